@@ -1,0 +1,42 @@
+"""Names and payloads of the activities, as workflows know them; the activities themselves stand beside this file."""
+
+from domain.base import StoredValue
+from domain.codes import RegionCode
+from domain.events import Event
+from domain.plan import DueCommand
+
+ADVANCE = "problem.advance"
+DELIVER = "notices.deliver"
+
+
+class Advance(StoredValue):
+    """What a workflow asks of the ledger in one step."""
+
+    problem_id: str
+    desk: RegionCode
+    version: int
+    """Version the workflow has folded."""
+
+    at_least: int
+    """Version the stream must have reached, because a wake said so."""
+
+    commands: tuple[DueCommand, ...] = ()
+    """Automatic commands that fell due in the folded state."""
+
+
+class Advanced(StoredValue):
+    """What the stream holds beyond the folded version."""
+
+    events: tuple[Event, ...]
+    """Oldest first."""
+
+
+class Deliver(StoredValue):
+    """Notices of one step, told concurrently."""
+
+    problem_id: str
+    desk: RegionCode
+    version: int
+    """Version the notices were planned from."""
+
+    notice_ids: tuple[str, ...]

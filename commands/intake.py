@@ -1,0 +1,388 @@
+"""Intake: a report comes in, is read, and becomes or joins a problem, in one transaction.
+
+Invariants:
+    * the same intake key with the same content has one effect, however often and wherever it is sent;
+    * the same key with other content is refused, and the first report stands;
+    * the reporter's words, place and contact go to the vault; events hold commitments and codes.
+"""
+
+import asyncio
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Protocol
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+import orjson
+from domain.routing.classify import Classifier
+from pydantic import AwareDatetime, Field
+
+from commands.service import CONFLICT_LIMIT, CommandService, Refused
+from domain.actor import Actor
+from domain.assessment import Assessment
+from domain.base import Value
+from domain.codes import IntakeChannel, RegionCode, desk_region
+from domain.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
+from domain.events import NilReportReceived, ProblemDetected
+from domain.intake import Intake
+from domain.matching import Candidate, Match, MatchingRules, can_join, match
+from domain.refusals import (
+    CommandIdReused,
+    InstantOutOfRange,
+    IntakeKeyReused,
+    Refusal,
+    RegionOfAnotherDesk,
+    UnfitText,
+    UnknownRegion,
+)
+from domain.routing.model import Classification, TextReport, UnreadableText
+from domain.rulebook import Rulebook
+from domain.state import NotDetected
+from domain.vault_reference import Sealed
+from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict
+
+DESK_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada")
+TEXT_LIMIT = 20_000
+"""Characters of a report; longer ones are sent as a file."""
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of ours."""
+
+EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
+"""No election of this law is older; an earlier instant is a typing error."""
+
+
+class IntakeReport(Value):
+    """What a reporter, an operator or a file row hands in."""
+
+    intake_key: str = Field(min_length=1, max_length=200)
+    """The sender's identity of this report; the same key never makes a second report."""
+
+    desk: RegionCode
+    text: str
+    region: RegionCode | None = None
+    """Kecamatan or kabupaten/kota, when the sender knows it."""
+
+    place: str | None = Field(default=None, max_length=500)
+    channel: IntakeChannel = IntakeChannel.CLI
+    reporter_role: str = Field(default="operator", pattern=r"^[a-z_]{2,30}$")
+    occurred_at: AwareDatetime
+    reported_at: AwareDatetime
+    contact: str | None = Field(default=None, max_length=200)
+    """Where the reporter can be told."""
+
+    attachment_hint: str | None = Field(default=None, max_length=500)
+
+
+Disposition = Literal["became", "joined", "nil"]
+
+
+class IntakeOutcome(Value):
+    """What became of a report."""
+
+    type: Literal["accepted"] = "accepted"
+    disposition: Disposition
+    intake_id: str
+    problem_id: str | None = None
+    assessment: Assessment | None = None
+    """Set when the report became a problem now or earlier."""
+
+    fresh: bool = True
+    """False when the same report had been accepted before."""
+
+
+class Candidates(Protocol):
+    """Living problems, as the read side knows them."""
+
+    async def open_candidates(
+        self, desk: RegionCode, category: str, region: RegionCode, since: datetime
+    ) -> Sequence[Candidate]:
+        """Problems of this desk, category and kecamatan that have not ended and occurred after `since`."""
+
+
+class Sealer(Protocol):
+    """The vault, as far as intake needs it."""
+
+    def seal(self, subject: str, value: str) -> tuple[Sealed, SealedItem]:
+        """A commitment for the event and the encrypted value for the vault."""
+
+    def fingerprint(self, value: bytes) -> bytes:
+        """32 keyed bytes that tell equal content from other content, and nothing else."""
+
+
+class IntakeService:
+    """Takes reports in; safe to use from many tasks at once."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        commands: CommandService,
+        vault: Sealer,
+        classifier: Classifier,
+        candidates: Candidates,
+        rules: Rulebook,
+        matching: MatchingRules,
+        time_zones: Callable[[RegionCode], ZoneInfo],
+        days_to_voting: Callable[[datetime], int | None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._commands = commands
+        self._vault = vault
+        self._classifier = classifier
+        self._candidates = candidates
+        self._rules = rules
+        self._matching = matching
+        self._time_zones = time_zones
+        self._days_to_voting = days_to_voting
+        self._now = now
+        self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def receive(self, report: IntakeReport, actor: Actor) -> IntakeOutcome | Refused:
+        """What became of the report, now or when it first came; or why it is refused.
+
+        Raises:
+            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+        """
+        try:
+            return await self._receive(report, actor)
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
+
+    async def _receive(self, report: IntakeReport, actor: Actor) -> IntakeOutcome | Refused:
+        self._check(report)
+        intake_id = intake_id_of(report.desk, report.intake_key)
+        digest = self._vault.fingerprint(orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS))
+        try:
+            earlier = await self._ledger.outcome(f"intake/{intake_id}", digest)
+        except CommandIdReused:
+            raise IntakeKeyReused from None
+        if earlier is not None:
+            return _outcome_of(earlier, intake_id, fresh=False)
+        classification = self._classify(report)
+        if classification.is_nil:
+            return await self._receive_nil(report, actor, intake_id, digest)
+        assessment = self._assess(report, classification)
+        if assessment.needs_triage or not can_join(self._matching, assessment.category, assessment.region):
+            return await self._open(report, actor, intake_id, digest, assessment, None)
+        # Two reports of one outage that arrive together must not both find nobody to join.
+        async with self._joining[assessment.category, assessment.region]:
+            found = await self._find(report, assessment)
+            return await self._open(report, actor, intake_id, digest, assessment, found)
+
+    async def _open(
+        self,
+        report: IntakeReport,
+        actor: Actor,
+        intake_id: str,
+        digest: bytes,
+        assessment: Assessment,
+        found: Match | None,
+    ) -> IntakeOutcome | Refused:
+        intake, sealed = self._seal(report, intake_id, assessment.region)
+        if found is not None:
+            joined = await self._send(
+                AttachIntakeReport(intake=intake, matched_by=found.reasons),
+                found.problem_id,
+                report.desk,
+                actor,
+                digest,
+                sealed,
+            )
+            if isinstance(joined, Appended):
+                return _outcome_of(joined, intake_id, fresh=joined.fresh)
+        problem_id = problem_id_of(report.desk, report.intake_key)
+        detect = DetectProblem(intake=intake, assessment=assessment)
+        outcome = await self._send(detect, problem_id, report.desk, actor, digest, sealed)
+        if isinstance(outcome, Refused):
+            return outcome
+        return _outcome_of(outcome, intake_id, fresh=outcome.fresh)
+
+    async def _send(
+        self,
+        command: DetectProblem | AttachIntakeReport,
+        problem_id: str,
+        desk: RegionCode,
+        actor: Actor,
+        digest: bytes,
+        sealed: tuple[SealedItem, ...],
+    ) -> Appended | Refused:
+        return await self._commands.carry_out(
+            CommandEnvelope(
+                command_id=f"intake/{command.intake.intake_id}",
+                problem_id=problem_id,
+                desk=desk,
+                actor=actor,
+                command=command,
+            ),
+            digest=digest,
+            sealed=sealed,
+        )
+
+    async def _receive_nil(self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes) -> IntakeOutcome:
+        intake, sealed = self._seal(report, intake_id, report.region or report.desk)
+        stream = f"desk/{report.desk}"
+        for attempt in range(CONFLICT_LIMIT):
+            version = len(await self._ledger.read(stream))
+            request = AppendRequest(
+                book=report.desk,
+                stream=stream,
+                expected_version=version,
+                command_id=f"intake/{intake_id}",
+                command_digest=digest,
+                actor=actor,
+                events=(NilReportReceived(recorded_at=self._now(), intake=intake),),
+                after=NotDetected(),
+                wake=False,
+                sealed=sealed,
+            )
+            try:
+                appended = await self._ledger.append(request)
+            except VersionConflict:
+                if attempt + 1 == CONFLICT_LIMIT:
+                    raise
+                continue
+            return _outcome_of(appended, intake_id, fresh=appended.fresh)
+        raise AssertionError("unreachable")
+
+    async def _find(self, report: IntakeReport, assessment: Assessment) -> Match | None:
+        since = report.occurred_at - self._matching.windows[assessment.category]
+        candidates = await self._candidates.open_candidates(report.desk, assessment.category, assessment.region, since)
+        return match(self._matching, assessment.category, report.occurred_at, candidates)
+
+    def _check(self, report: IntakeReport) -> None:
+        check_text(report.text, limit=TEXT_LIMIT)
+        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
+            if extra is not None:
+                check_characters(extra)
+        if report.desk not in self._rules.regions:
+            raise UnknownRegion(report.desk)
+        if report.region is not None:
+            if report.region not in self._rules.regions:
+                raise UnknownRegion(report.region)
+            if desk_region(report.region) != report.desk:
+                raise RegionOfAnotherDesk(f"{report.region} belongs to desk {desk_region(report.region)}")
+        latest = self._now() + CLOCK_TOLERANCE
+        for instant in (report.occurred_at, report.reported_at):
+            if not EARLIEST <= instant <= latest:
+                raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
+
+    def _classify(self, report: IntakeReport) -> Classification:
+        local = report.occurred_at.astimezone(self._time_zones(report.desk))
+        try:
+            return self._classifier.classify(
+                TextReport(
+                    text=report.text,
+                    region=report.region or report.desk,
+                    at=local,
+                    reporter_role=report.reporter_role,
+                    place=report.place,
+                )
+            )
+        except UnreadableText as unreadable:
+            raise UnfitText(unreadable.code) from None
+
+    def _assess(self, report: IntakeReport, classification: Classification) -> Assessment:
+        region = classification.region or report.desk
+        if desk_region(region) != report.desk:
+            region = report.region or report.desk
+        days = self._days_to_voting(report.occurred_at.astimezone(self._time_zones(report.desk)))
+        return Assessment(
+            category=classification.category,
+            severity=classification.severity,
+            route=classification.route,
+            lead=classification.lead_agency,
+            supporting=tuple(agency for agency in classification.agencies if agency != classification.lead_agency),
+            region=region,
+            stage=classification.stage,
+            near_voting=days is not None and abs(days) <= self._rules.policy.near_voting_days,
+            confidence_permille=round(classification.confidence * 1000),
+            needs_triage=classification.needs_triage,
+            triage_reason=classification.triage_reason,
+            in_remit=classification.in_remit,
+            rule=classification.rule,
+            rule_version=classification.rule_version,
+            rules_digest=classification.rules_digest,
+            evidence=tuple(f"{each.kind}:{each.term}" for each in classification.evidence),
+            alternatives=tuple(each.category for each in classification.alternatives),
+        )
+
+    def _seal(self, report: IntakeReport, intake_id: str, region: RegionCode) -> tuple[Intake, tuple[SealedItem, ...]]:
+        items: list[SealedItem] = []
+
+        def sealed(value: str | None) -> Sealed | None:
+            if not value:
+                return None
+            reference, item = self._vault.seal(f"intake:{intake_id}", value)
+            items.append(item)
+            return reference
+
+        text = sealed(report.text)
+        assert text is not None
+        intake = Intake(
+            intake_id=intake_id,
+            channel=report.channel,
+            reporter_role=report.reporter_role,
+            region=region,
+            occurred_at=report.occurred_at,
+            reported_at=report.reported_at,
+            text=text,
+            reporter_contact=sealed(report.contact),
+            place=sealed(report.place),
+            attachment_hint=sealed(report.attachment_hint),
+        )
+        return intake, tuple(items)
+
+
+def intake_id_of(desk: RegionCode, intake_key: str) -> str:
+    """Identity of a report: the same for the same key at the same desk."""
+    return str(uuid5(DESK_NAMESPACE, f"intake/{desk}/{intake_key}"))
+
+
+def problem_id_of(desk: RegionCode, intake_key: str) -> str:
+    """Identity of the problem that a report opens, if it opens one."""
+    return str(uuid5(DESK_NAMESPACE, f"problem/{desk}/{intake_key}"))
+
+
+def check_text(text: str, *, limit: int) -> None:
+    """Return if `text` is readable and not too long.
+
+    Raises:
+        UnfitText: empty, too long, or not text.
+    """
+    if len(text) > limit:
+        raise UnfitText(f"the text has {len(text)} characters; {limit} are the limit")
+    check_characters(text)
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        raise UnfitText("the text is empty")
+
+
+def check_characters(text: str) -> None:
+    """Return if `text` can be stored.
+
+    Raises:
+        UnfitText: it holds NUL or half of a character.
+    """
+    if "\x00" in text:
+        raise UnfitText("the text holds a NUL character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UnfitText("the text holds a lone surrogate")
+
+
+def _outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOutcome:
+    event = appended.events[0]
+    if isinstance(event, NilReportReceived):
+        return IntakeOutcome(disposition="nil", intake_id=intake_id, fresh=fresh)
+    problem_id = appended.stream.rsplit("/", 1)[1]
+    if isinstance(event, ProblemDetected):
+        return IntakeOutcome(
+            disposition="became",
+            intake_id=intake_id,
+            problem_id=problem_id,
+            assessment=event.assessment,
+            fresh=fresh,
+        )
+    return IntakeOutcome(disposition="joined", intake_id=intake_id, problem_id=problem_id, fresh=fresh)

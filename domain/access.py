@@ -1,0 +1,111 @@
+"""Who may do what to a problem: one table for API, pages, CLI and the process itself.
+
+Scope is a region subtree and, for a liaison, one agency. Rules about two persons stand in `decide`, where the first
+person is known.
+"""
+
+from collections.abc import Mapping
+
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, is_within, upper_region
+from domain.commands import (
+    AddNote,
+    ApproveRecommendation,
+    AttachEvidence,
+    AttachIntakeReport,
+    Command,
+    DetectProblem,
+    RecordReportReceipt,
+)
+from domain.refusals import NotPermitted
+
+_DESK = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR})
+_INTAKE = frozenset({Role.REPORTER, Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY, Role.SERVICE})
+_OFFICERS = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY})
+_LIAISON = frozenset({Role.AGENCY, Role.OPERATOR, Role.SUPERVISOR})
+"""An operator writes down what an agency said by telephone; the event shows who wrote it."""
+
+_CHAIR = frozenset({Role.SUPERVISOR})
+_PROCESS = frozenset({Role.SERVICE})
+
+PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
+    "DetectProblem": _INTAKE,
+    "AttachIntakeReport": _INTAKE,
+    "Triage": _DESK,
+    "MergeInto": _DESK,
+    "Unmerge": _DESK,
+    "Dismiss": _DESK,
+    "Refer": _DESK,
+    "RecordDelivery": _PROCESS,
+    "ResendNotice": _DESK,
+    "Acknowledge": _LIAISON,
+    "Decline": _LIAISON,
+    "Transfer": _LIAISON,
+    "Answer": _LIAISON,
+    "AddNote": _OFFICERS,
+    "AttachEvidence": _OFFICERS | {Role.REPORTER},
+    "ExtendDeadline": _CHAIR,
+    "PauseClock": _CHAIR,
+    "ResumeClock": _CHAIR,
+    "Escalate": _DESK,
+    "Recuse": _CHAIR,
+    "Recommend": _DESK,
+    "ApproveRecommendation": _CHAIR,
+    "ReturnRecommendation": _CHAIR,
+    "RecordFollowThrough": _LIAISON,
+    "Forward": _DESK,
+    "RecordReceipt": _LIAISON,
+    "RecordOutcome": _LIAISON,
+    "RecordReportReceipt": _DESK,
+    "Close": _DESK,
+    "Reopen": _CHAIR,
+    "Inventory": _PROCESS,
+    "Remind": _PROCESS,
+    "MissDeadline": _PROCESS,
+    "RecommendByPlaybook": _PROCESS,
+    "IncludeInReport": _PROCESS,
+    "EndPause": _PROCESS,
+    "CloseFinished": _PROCESS,
+}
+"""Roles that may send each command; a command that is missing here may be sent by nobody."""
+
+
+def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tuple[str, ...] = ()) -> None:
+    """Return if `actor` may send `command` about a problem of `desk`.
+
+    Raises:
+        NotPermitted: role, region or recusal forbids it.
+    """
+    if actor.role not in PERMITTED_ROLES.get(command.type, frozenset()):
+        raise NotPermitted(f"role {actor.role} may not send {command.type}")
+    if actor.id in recused and not isinstance(command, DetectProblem | AttachIntakeReport):
+        raise NotPermitted("the actor is recused from this problem")
+    if not _reaches(actor, command, desk):
+        raise NotPermitted(f"region {actor.region} does not cover desk {desk}")
+
+
+def _reaches(actor: Actor, command: Command, desk: RegionCode) -> bool:
+    if is_within(desk, actor.region):
+        # The tier above may look on, note and acknowledge reports; it does not act in a desk's place.
+        return actor.region == desk or actor.role in (Role.SERVICE, Role.AGENCY) or _is_for_upper_tier(command)
+    # An office below the desk (a camat, a Koramil) answers for its agency; a reporter sits anywhere in the region.
+    return is_within(actor.region, desk)
+
+
+def _is_for_upper_tier(command: Command) -> bool:
+    return isinstance(command, RecordReportReceipt | AddNote | AttachEvidence | ApproveRecommendation)
+
+
+def may_receive_report(actor: Actor, to_region: RegionCode) -> bool:
+    """Whether `actor` belongs to the desk that a report went to."""
+    return actor.role is Role.SERVICE or actor.region == to_region
+
+
+def is_upper_tier(actor: Actor, desk: RegionCode) -> bool:
+    """Whether `actor` sits in a desk above `desk`."""
+    region = upper_region(desk)
+    while region is not None:
+        if actor.region == region:
+            return True
+        region = upper_region(region)
+    return False

@@ -1,0 +1,169 @@
+"""Detection, inventory, triage, merging, dismissal."""
+
+from domain.codes import AgencyCode, CategoryCode, Route, Severity, upper_region
+from domain.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
+from domain.deciding.case import Case
+from domain.deciding.coordination import forward_events, referral_events
+from domain.events import (
+    Event,
+    IntakeReportAttached,
+    ProblemDetected,
+    ProblemDismissed,
+    ProblemEscalated,
+    ProblemInventoried,
+    ProblemMerged,
+    ProblemReported,
+    ProblemTriaged,
+    ProblemUnmerged,
+)
+from domain.policy import Clocks, EscalateWhen, owed
+from domain.refusals import AlreadyDetected, BadValue, OutOfPhase, UnknownAgency, UnknownCategory
+from domain.rulebook import escalation_target
+from domain.state import Detected, Merged, NotDetected
+
+
+def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
+    """The problem exists; a person is asked to triage it when the classifier was unsure."""
+    if not isinstance(case.state, NotDetected):
+        raise AlreadyDetected
+    assessment = command.assessment
+    clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
+    triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
+    detected = ProblemDetected(
+        recorded_at=case.now,
+        problem_id=case.problem_id,
+        desk=case.desk,
+        intake=command.intake,
+        assessment=assessment,
+        triage=triage_owed if assessment.needs_triage else None,
+    )
+    return (detected,)
+
+
+def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
+    """One more report stands behind the problem."""
+    living = case.living()
+    if any(mark.intake_id == command.intake.intake_id for mark in living.dossier.intakes):
+        return ()
+    return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
+
+
+def inventory(case: Case) -> tuple[Event, ...]:
+    """The register entry and everything that starts with it, as the classifier proposed."""
+    if not isinstance(case.state, Detected) or case.state.obligations:
+        return ()
+    assessment = case.state.dossier.assessment
+    return _inventoried(case, case.state, assessment.category, assessment.severity)
+
+
+def triage(case: Case, command: Triage) -> tuple[Event, ...]:
+    """The person's decision, and the register entry with everything that starts with it."""
+    state = case.detected()
+    if command.category not in case.rules.categories:
+        raise UnknownCategory(command.category)
+    decided = ProblemTriaged(
+        recorded_at=case.now,
+        suggested=state.dossier.assessment.category,
+        category=command.category,
+        severity=command.severity,
+        by=case.actor.id,
+        reason=command.reason,
+    )
+    return (decided, *_inventoried(case, state, command.category, command.severity))
+
+
+def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
+    """The problem lives on in another one."""
+    case.living()
+    if command.into == case.problem_id:
+        raise BadValue("a problem cannot be merged into itself")
+    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+
+
+def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:
+    """The problem goes on where it stood."""
+    if not isinstance(case.state, Merged):
+        raise OutOfPhase("the problem is not merged")
+    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason),)
+
+
+def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
+    """The report ends here, with a reason."""
+    case.detected()
+    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.id),)
+
+
+def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: Severity) -> tuple[Event, ...]:
+    rule = case.rules.categories.get(category)
+    if rule is None:
+        raise UnknownCategory(category)
+    assessment = state.dossier.assessment
+    clocks = case.rules.policy.clocks(severity, near_voting=assessment.near_voting)
+    entered = ProblemInventoried(
+        recorded_at=case.now,
+        category=category,
+        severity=severity,
+        route=rule.route,
+        region=state.dossier.region,
+        stage=assessment.stage,
+        lead=rule.lead,
+        clocks=clocks,
+        recommend_by=case.now + clocks.progress_within,
+        policy_version=case.rules.policy.version,
+        rule=assessment.rule if category == assessment.category else "person",
+        rule_version=case.rules.rule_version,
+        rules_digest=case.rules.rules_digest,
+    )
+    coordination = _coordination(case, state, rule.route, rule.lead, rule.supporting, clocks)
+    return (entered, *coordination, *_alarm(case, state, severity, clocks))
+
+
+def _coordination(
+    case: Case,
+    state: Detected,
+    route: Route,
+    lead: AgencyCode,
+    supporting: tuple[AgencyCode, ...],
+    clocks: Clocks,
+) -> tuple[Event, ...]:
+    """Referrals or hand-over, by route; supporting agencies without an office for this place are left out."""
+    place = state.dossier.region
+    lead_office = case.rules.office_for(lead, case.desk, place)
+    if lead_office is None and route is not Route.WATCH:
+        raise UnknownAgency(f"no office of {lead} serves {place}")
+    offices = [
+        (agency, office)
+        for agency in supporting
+        if (office := case.rules.office_for(agency, case.desk, place)) is not None
+    ]
+    match route:
+        case Route.FORWARD:
+            assert lead_office is not None
+            return forward_events(case, lead, lead_office, clocks)
+        case Route.COORDINATE:
+            assert lead_office is not None
+            asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
+        case Route.WATCH:
+            # The deciding body gets no assignment; the first member who can look becomes the observer.
+            observers = offices or [("KESBANGPOL", case.desk)]
+            asked = [(agency, office, index == 0) for index, (agency, office) in enumerate(observers)]
+    return referral_events(case, asked, clocks, taken=())
+
+
+def _alarm(case: Case, state: Detected, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
+    """What goes up at once when the problem is grave."""
+    events: list[Event] = []
+    upper = upper_region(case.desk)
+    if severity is Severity.S4 and upper is not None:
+        report_id = f"{case.desk}/flash/{case.problem_id}/0"
+        receipt = owed(f"report/{report_id}", case.now, clocks.receive_within, clocks.remind_permille)
+        events.append(
+            ProblemReported(recorded_at=case.now, report_id=report_id, kind="flash", to_region=upper, receipt=receipt)
+        )
+    target = escalation_target(case.desk, 1)
+    if clocks.escalate is EscalateWhen.AT_ONCE and state.escalation_level < 1 and target is not None:
+        agency, region = target
+        events.append(
+            ProblemEscalated(recorded_at=case.now, level=1, to_agency=agency, to_region=region, cause="severity")
+        )
+    return tuple(events)

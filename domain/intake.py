@@ -1,0 +1,30 @@
+"""One incoming report as a problem keeps it."""
+
+from pydantic import AwareDatetime
+
+from domain.base import StoredValue
+from domain.codes import IntakeChannel, RegionCode
+from domain.vault_reference import Sealed
+
+
+class Intake(StoredValue):
+    """An intake report without its personal data."""
+
+    intake_id: str
+    """uuid5 of desk and intake key."""
+
+    channel: IntakeChannel
+    reporter_role: str
+    region: RegionCode
+    """Kecamatan or kabupaten/kota the report speaks of."""
+
+    occurred_at: AwareDatetime
+    reported_at: AwareDatetime
+    text: Sealed
+    reporter_contact: Sealed | None = None
+    """Where the reporter can be told; None when the channel left no way back."""
+
+    place: Sealed | None = None
+    """Place in the reporter's words."""
+
+    attachment_hint: Sealed | None = None

@@ -1,0 +1,120 @@
+"""Deadlines by severity: versioned data, frozen into a problem when it is inventoried.
+
+A later version never moves the clocks of a problem that is under way. The figures stand in `reference/policy/`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.base import StoredValue, Value
+from domain.codes import Severity
+
+
+class EscalateWhen(StrEnum):
+    """When silence or gravity takes a problem to the next person."""
+
+    NEVER = "never"
+    AT_DUE = "at_due"
+    AT_ONCE = "at_once"
+
+
+class Clocks(StoredValue):
+    """How long each party has, as frozen into one problem."""
+
+    acknowledge_within: timedelta
+    """For an agency to confirm that it has a referral."""
+
+    assign_within: timedelta
+    """For a person to triage, and for a deciding body to give a receipt."""
+
+    progress_within: timedelta
+    """For the lead agency to answer, and at the latest for the desk to recommend."""
+
+    approve_within: timedelta
+    """For a second person to approve a recommendation or the closing of an S4."""
+
+    receive_within: timedelta
+    """For the next tier to confirm a report."""
+
+    remind_permille: int
+    """Share of any of these, in thousandths, after which a silent party is reminded."""
+
+    escalate: EscalateWhen
+
+    def divided_by(self, divisor: float) -> "Clocks":
+        """The same clocks running `divisor` times faster."""
+        return self.model_copy(
+            update={
+                name: value / divisor
+                for name in Clocks.model_fields
+                if isinstance(value := getattr(self, name), timedelta)
+            }
+        )
+
+
+class DeadlinePolicy(Value):
+    """One version of the desk's clocks."""
+
+    version: str
+    by_severity: Mapping[Severity, Clocks]
+    near_voting_days: int
+    """Days before and after voting day within which the near-voting divisor applies."""
+
+    near_voting_divisor: float
+
+    def clocks(self, severity: Severity, *, near_voting: bool) -> Clocks:
+        """Clocks of a problem of `severity` that is inventoried now."""
+        clocks = self.by_severity[severity]
+        return clocks.divided_by(self.near_voting_divisor) if near_voting else clocks
+
+    def accelerated(self, speed: float) -> "DeadlinePolicy":
+        """The same policy for a rehearsal that runs `speed` times faster than the clock on the wall."""
+        if speed == 1:
+            return self
+        return DeadlinePolicy(
+            version=f"{self.version}/x{speed:g}",
+            by_severity={severity: clocks.divided_by(speed) for severity, clocks in self.by_severity.items()},
+            near_voting_days=self.near_voting_days,
+            near_voting_divisor=self.near_voting_divisor,
+        )
+
+
+class Obligation(StoredValue):
+    """Something that somebody owes by an instant; while it is open, a timer stands for it."""
+
+    key: str
+    """What is owed: `triage`, `acknowledge/KPU.1`, `answer/KPU.1`, `receipt`, `approve/1`, `report/…`, `close`."""
+
+    remind_at: datetime
+    """Next reminder, for as long as the obligation is open; also after the deadline was missed."""
+
+    due_at: datetime
+    every: timedelta
+    """Time given; the rhythm of reminders after a missed deadline."""
+
+    reminders: int = 0
+    missed: bool = False
+
+    def reminded(self, at: datetime) -> "Obligation":
+        """With the next reminder set: once before the deadline, then ever more rarely."""
+        pause = self.every * 2 ** min(self.reminders, 5)
+        return self.model_copy(update={"reminders": self.reminders + 1, "remind_at": at + pause})
+
+    def extended_to(self, due_at: datetime) -> "Obligation":
+        """With a later deadline, open as if it had not been missed."""
+        return self.model_copy(update={"due_at": due_at, "missed": False, "remind_at": max(self.remind_at, due_at)})
+
+    def shifted(self, pause: timedelta) -> "Obligation":
+        """With every instant moved by the length of a pause."""
+        return self.model_copy(update={"due_at": self.due_at + pause, "remind_at": self.remind_at + pause})
+
+
+def owed(key: str, opened_at: datetime, within: timedelta, remind_permille: int) -> Obligation:
+    """Obligation opened now, with its first reminder before its deadline."""
+    return Obligation(
+        key=key,
+        remind_at=opened_at + within * remind_permille / 1000,
+        due_at=opened_at + within,
+        every=within,
+    )

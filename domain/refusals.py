@@ -1,0 +1,169 @@
+"""Refusals: reasons the rules give for not carrying out a command.
+
+Refusal
+├── UnknownProblem             nothing is recorded under this problem
+├── AlreadyDetected
+├── NotPermitted               the actor's role, agency or region does not allow it
+│   └── SecondPersonNeeded     the same person may not do both halves
+├── OutOfPhase                 the command does not fit the problem's situation
+│   ├── AlreadyClosed
+│   ├── AlreadyMerged
+│   ├── AlreadyDiverted
+│   └── NotClosable            a condition of closing is missing
+├── UnknownPart                the problem has no such referral, obligation, notice or report
+├── NothingOwed                the part exists, but nothing is owed on it any more
+├── BadValue                   a value the vocabulary or the calendar does not know
+│   ├── UnknownRegion
+│   ├── RegionOfAnotherDesk
+│   ├── UnknownCategory
+│   ├── UnknownAgency
+│   ├── InstantOutOfRange
+│   └── UnfitText
+└── Reused                     an identity of intent used again with other content
+    ├── CommandIdReused
+    └── IntakeKeyReused
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """The rules refuse this command in this state."""
+
+    code: ClassVar[str] = "REFUSED"
+    http_status: ClassVar[int] = 409
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or type(self).__doc__ or ""
+        super().__init__(self.detail)
+
+
+class UnknownProblem(Refusal):
+    """Nothing is recorded under this problem."""
+
+    code = "UNKNOWN_PROBLEM"
+    http_status = 404
+
+
+class AlreadyDetected(Refusal):
+    """The problem is already recorded."""
+
+    code = "ALREADY_DETECTED"
+
+
+class NotPermitted(Refusal):
+    """The actor may not do this here."""
+
+    code = "NOT_PERMITTED"
+    http_status = 403
+
+
+class SecondPersonNeeded(NotPermitted):
+    """A second person has to do this."""
+
+    code = "SECOND_PERSON_NEEDED"
+
+
+class OutOfPhase(Refusal):
+    """The command does not fit the problem's present situation."""
+
+    code = "OUT_OF_PHASE"
+
+
+class AlreadyClosed(OutOfPhase):
+    """The problem is closed; reopen it first."""
+
+    code = "ALREADY_CLOSED"
+
+
+class AlreadyMerged(OutOfPhase):
+    """The problem was merged into another; act on that one."""
+
+    code = "ALREADY_MERGED"
+
+
+class AlreadyDiverted(OutOfPhase):
+    """The report was found not to be the desk's matter."""
+
+    code = "ALREADY_DIVERTED"
+
+
+class NotClosable(OutOfPhase):
+    """A condition of closing is missing."""
+
+    code = "NOT_CLOSABLE"
+
+
+class UnknownPart(Refusal):
+    """The problem has no such referral, obligation, notice or report."""
+
+    code = "UNKNOWN_PART"
+    http_status = 404
+
+
+class NothingOwed(Refusal):
+    """Nothing is owed on this part any more."""
+
+    code = "NOTHING_OWED"
+
+
+class BadValue(Refusal):
+    """A value is outside its vocabulary or calendar."""
+
+    code = "BAD_VALUE"
+    http_status = 422
+
+
+class UnknownRegion(BadValue):
+    """No region has this code."""
+
+    code = "UNKNOWN_REGION"
+
+
+class RegionOfAnotherDesk(BadValue):
+    """The place belongs to another desk."""
+
+    code = "REGION_OF_ANOTHER_DESK"
+
+
+class UnknownCategory(BadValue):
+    """No category has this code."""
+
+    code = "UNKNOWN_CATEGORY"
+
+
+class UnknownAgency(BadValue):
+    """No agency has this code, or none of its offices serves this place."""
+
+    code = "UNKNOWN_AGENCY"
+
+
+class InstantOutOfRange(BadValue):
+    """An instant lies in the future or outside the years of an election."""
+
+    code = "INSTANT_OUT_OF_RANGE"
+
+
+class UnfitText(BadValue):
+    """The text is empty, too long or not text."""
+
+    code = "UNFIT_TEXT"
+
+
+class Reused(Refusal):
+    """An identity of intent was used again with other content."""
+
+    code = "REUSED"
+    http_status = 422
+
+
+class CommandIdReused(Reused):
+    """This command id was used for another command."""
+
+    code = "COMMAND_ID_REUSED"
+
+
+class IntakeKeyReused(Reused):
+    """This intake key was used for a report with other content; the first one stands."""
+
+    code = "INTAKE_KEY_REUSED"

@@ -1,0 +1,31 @@
+"""The one registry of search attributes: what operators may search running problems by.
+
+Values are codes and numbers. Attributes are stored in the clear and outlive a workflow, so nothing about a person
+belongs here.
+"""
+
+from typing import Final
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.common import SearchAttributeKey
+
+DESK_REGION: Final = SearchAttributeKey.for_keyword("DeskRegion")
+DESK_CATEGORY: Final = SearchAttributeKey.for_keyword("DeskCategory")
+DESK_SEVERITY: Final = SearchAttributeKey.for_keyword("DeskSeverity")
+DESK_PHASE: Final = SearchAttributeKey.for_keyword("DeskPhase")
+DESK_ROUTE: Final = SearchAttributeKey.for_keyword("DeskRoute")
+DESK_REGISTER_NUMBER: Final = SearchAttributeKey.for_keyword("DeskRegisterNumber")
+
+ALL: Final[tuple[SearchAttributeKey[str], ...]] = (
+    DESK_REGION,
+    DESK_CATEGORY,
+    DESK_SEVERITY,
+    DESK_PHASE,
+    DESK_ROUTE,
+    DESK_REGISTER_NUMBER,
+)
+
+
+def names_and_types() -> dict[str, IndexedValueType.ValueType]:
+    """Name to type, in the form in which a namespace registers them."""
+    return {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in ALL}

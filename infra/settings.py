@@ -1,0 +1,233 @@
+"""Every setting of the service, from the environment `DESK_*`; read once by a composition root and passed down.
+
+A secret may come from a file instead: `DESK_SMTP_PASSWORD_FILE=/run/secrets/smtp` sets `DESK_SMTP_PASSWORD`. Where
+Temporal is, is told by Temporal's own environment (`infra.temporal`).
+"""
+
+import base64
+import binascii
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self, get_args
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+VAULT_KEY_BYTES = 32
+DATABASE_SCHEMES = ("postgresql://", "postgres://")
+
+
+class InvalidSettings(Exception):
+    """The environment cannot be used; the message names variables and reasons, never values."""
+
+
+class LogLevel(StrEnum):
+    """Least grave log line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """For programs or for people."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class NoticeChannel(StrEnum):
+    """Where notices go unless a contact says otherwise."""
+
+    OUTBOX = "outbox"
+    """Kept locally and shown, never sent; what a rehearsal needs."""
+
+    SMTP = "smtp"
+    WEBHOOK = "webhook"
+    APPRISE = "apprise"
+
+
+class SmtpEncryption(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+def decode_vault_key(text: str) -> bytes:
+    """The 32 bytes of a key written in base64.
+
+    Raises:
+        ValueError: the text is not base64, or of another length; its content is not repeated.
+    """
+    try:
+        key = base64.b64decode(text.strip(), altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
+    except binascii.Error:
+        raise ValueError("the vault key is not base64") from None
+    if len(key) != VAULT_KEY_BYTES:
+        raise ValueError(f"the vault key has {len(key)} bytes instead of {VAULT_KEY_BYTES}")
+    return key
+
+
+def _checked_vault_key(key: SecretStr) -> SecretStr:
+    decode_vault_key(key.get_secret_value())
+    return key
+
+
+def _checked_database_url(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(DATABASE_SCHEMES):
+        raise ValueError(f"a database address begins with {' or '.join(DATABASE_SCHEMES)}")
+    return url
+
+
+def _holds_secret(annotation: object) -> bool:
+    return annotation is SecretStr or any(_holds_secret(part) for part in get_args(annotation))
+
+
+class SecretFiles(EnvSettingsSource):
+    """Secrets by file: for each secret `X` the content of the file that `DESK_X_FILE` names, less the last newline."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Content of the file; None for what is no secret or has no file."""
+        _, key, _ = super().get_field_value(field, field_name)
+        variable = f"{self.env_prefix}{field_name}_file".lower()
+        path = self.env_vars.get(variable)
+        if path is None or not _holds_secret(field.annotation):
+            return None, key, False
+        if self.env_vars.get(variable.removesuffix("_file")) is not None:
+            raise ValueError(f"both {variable.removesuffix('_file').upper()} and {variable.upper()} are set")
+        return Path(path).expanduser().read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r"), key, False
+
+
+class Settings(BaseSettings):
+    """What one process was told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DESK_", env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    data_dir: Path = Path(".desk")
+    """Folder of the embedded runtime; made absolute from the working folder."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_checked_database_url)] | None = None
+    """PostgreSQL to use; None runs the embedded one."""
+
+    vault_key: Annotated[SecretStr, AfterValidator(_checked_vault_key)] | None = None
+    """Base64 of the 32 bytes that protect personal data; None lets the embedded runtime keep one in the data folder."""
+
+    election_year: Annotated[int, Field(ge=2005, le=2999)] = 2024
+    """Direct local elections began in 2005 (UU 32/2004)."""
+
+    policy_speed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """Divides every duration of the policy data; above 1 only for rehearsals."""
+
+    fictitious: bool = False
+    """Whether everything shown is marked as invented."""
+
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.JSON
+
+    metrics_address: Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$")] | None = None
+    """`host:port` at which Prometheus finds `/metrics`; None measures nothing."""
+
+    max_cached_workflows: Annotated[int, Field(ge=1)] = 2000
+    """Problems a worker remembers between two wakes; above the number that is active at once, or each wake replays."""
+
+    graceful_shutdown_seconds: Annotated[float, Field(ge=0)] = 20
+    """Time for work in flight once a worker is told to stop; below the time after which it would be killed."""
+
+    notice_channel: NoticeChannel = NoticeChannel.OUTBOX
+
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_encryption: SmtpEncryption = SmtpEncryption.STARTTLS
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    """Mail address in the From line."""
+
+    smtp_timeout_seconds: Annotated[float, Field(gt=0)] = 30
+
+    webhook_url: HttpUrl | None = None
+    webhook_secret: SecretStr | None = None
+    """Standard Webhooks secret, `whsec_…`."""
+
+    webhook_timeout_seconds: Annotated[float, Field(gt=0)] = 15
+
+    apprise_urls: SecretStr | None = None
+    """Targets in Apprise's own form, one per line; they carry tokens."""
+
+    @property
+    def embedded_database(self) -> bool:
+        """Whether no database was named, so that the embedded one serves."""
+        return self.database_url is None
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _channel_is_usable(self) -> Self:
+        needed: dict[NoticeChannel, tuple[str, ...]] = {
+            NoticeChannel.SMTP: ("smtp_host", "smtp_sender"),
+            NoticeChannel.WEBHOOK: ("webhook_url", "webhook_secret"),
+            NoticeChannel.APPRISE: ("apprise_urls",),
+        }
+        missing = [name for name in needed.get(self.notice_channel, ()) if getattr(self, name) is None]
+        if missing:
+            variables = ", ".join(f"DESK_{name.upper()}" for name in missing)
+            raise ValueError(f"notice channel {self.notice_channel} needs {variables}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, which wins over secret files; no `.env` file is looked for."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+
+def read_settings() -> Settings:
+    """Settings of this process, from its environment.
+
+    Raises:
+        InvalidSettings: a variable cannot be used, or a secret's file cannot be read.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        reasons = [
+            f"{_variable(part['loc'])}: {part['msg']}"
+            for part in error.errors(include_input=False, include_context=False, include_url=False)
+        ]
+        raise InvalidSettings("; ".join(reasons)) from None
+    except SettingsError as error:
+        raise InvalidSettings(str(error.__cause__ or error)) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return f"DESK_{location[0]}".upper() if location else "DESK_*"

@@ -1,0 +1,238 @@
+"""What a notice is on its way to somebody: the facts, the rendered message, the receipt, and the ways it can fail.
+
+Invariants:
+    * a message keeps its key through every attempt, so a receiver can tell a repeat from a second notice;
+    * the text of a failure holds codes and numbers only, because it ends in workflow histories, where no personal
+      data may stand.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
+
+from domain.base import Value
+from domain.codes import Severity
+from domain.outcome import Outcome
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told something; one template per kind."""
+
+    REFERRAL = "REFERRAL"
+    """An agency is asked to act."""
+
+    HAND_OVER = "HAND_OVER"
+    """The body that decides gets an alleged matter."""
+
+    REMINDER = "REMINDER"
+    ESCALATION = "ESCALATION"
+    RECOMMENDATION = "RECOMMENDATION"
+    """An approved recommendation goes to its addressee."""
+
+    REPORT = "REPORT"
+    """The next tier gets a report."""
+
+    REPORTER_RECEIPT = "REPORTER_RECEIPT"
+    """The reporter gets the register number."""
+
+    REPORTER_OUTCOME = "REPORTER_OUTCOME"
+    """The reporter learns how it ended."""
+
+    TRIAGE_OVERDUE = "TRIAGE_OVERDUE"
+    """Nobody has classified a problem yet."""
+
+    APPROVAL_REQUEST = "APPROVAL_REQUEST"
+    """A second person has to approve."""
+
+    CORRECTION = "CORRECTION"
+    """An earlier notice said something wrong."""
+
+
+class NoticeChannel(StrEnum):
+    """How a message travels."""
+
+    SMTP = "SMTP"
+    WEBHOOK = "WEBHOOK"
+    APPRISE = "APPRISE"
+    OUTBOX = "OUTBOX"
+
+
+class SkipReason(StrEnum):
+    """Why a planned notice is not sent at all."""
+
+    NO_CONTACT = "NO_CONTACT"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    PROBLEM_ENDED = "PROBLEM_ENDED"
+    RECIPIENT_RECUSED = "RECIPIENT_RECUSED"
+    CHANNEL_DISABLED = "CHANNEL_DISABLED"
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+"""Text that every channel can encode: a lone surrogate becomes a question mark instead of a crash in the last step."""
+
+
+class ContactPoint(Value):
+    """Where somebody is reached. Address and name are personal data and stay out of every `repr`."""
+
+    channel: NoticeChannel
+    address: Text = Field(repr=False)
+    """Mail address (SMTP), https address (WEBHOOK), name of a configured target (APPRISE), any label (OUTBOX)."""
+
+    display_name: Text = Field(repr=False)
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not an IANA time zone") from None
+    return name
+
+
+class NoticeContext(Value):
+    """Everything a template may say; free text is data, never template."""
+
+    notice_id: Text
+    kind: NoticeKind
+    problem_id: Text
+    region_name: Text
+    category_name: Text
+    severity: Severity
+    agency_name: Text
+    desk_name: Text
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)]
+    """IANA name of the region's zone; instants are shown in it."""
+
+    recipient_role: Text = "lead"
+    """`support` softens a referral from "you lead" to "you support"."""
+
+    register_number: Text | None = None
+    stage_name: Text | None = None
+    place_name: Text | None = None
+    occurred_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    """Until when the recipient is asked to do what the notice asks."""
+
+    steps: tuple[Text, ...] = ()
+    legal_basis: Text | None = None
+    reference_link: Text | None = None
+    """Where the recipient acknowledges or answers."""
+
+    reason: Text | None = None
+    report_id: Text | None = None
+    receipt_number: Text | None = None
+    outcome: Outcome | None = None
+    escalation_level: int = 0
+    """1 is the desk's chair, 2 the next tier, 3 the tier above; 0 when nothing was escalated."""
+
+    fictitious: bool = False
+    """Sample data: subject and body say so."""
+
+
+MessageKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,300}$")]
+"""Printable ASCII without spaces, because it stands in mail and HTTP headers."""
+
+
+class Message(Value):
+    """A notice rendered for one recipient."""
+
+    key: MessageKey
+    """The same for every attempt to send the same notice."""
+
+    to: ContactPoint
+    subject: Text
+    body: Text = Field(repr=False)
+    """Plain text, lines ended by LF."""
+
+    payload: dict[str, JsonValue] = Field(repr=False)
+    """The same for machines."""
+
+    template: Text
+    template_version: Text
+
+
+class Receipt(Value):
+    """A channel took a message."""
+
+    channel: NoticeChannel
+    reference: Text | None
+    """Under what the other side can be asked: Message-ID, HTTP status, file name. Never its own free text."""
+
+    at: AwareDatetime
+
+
+class FailureCode(StrEnum):
+    """Why a message was not taken. Stable: stored in events."""
+
+    # for good
+    BAD_ADDRESS = "BAD_ADDRESS"
+    """No address that the channel could use."""
+
+    BAD_HEADER = "BAD_HEADER"
+    """A control character in a name or subject: somebody tries to write headers."""
+
+    ADDRESS_REJECTED = "ADDRESS_REJECTED"
+    SENDER_REJECTED = "SENDER_REJECTED"
+    MESSAGE_REFUSED = "MESSAGE_REFUSED"
+    GONE = "GONE"
+    """The target asks never to be told again."""
+
+    REDIRECTED = "REDIRECTED"
+    """The target points elsewhere; a redirect is never followed."""
+
+    TARGET_FORBIDDEN = "TARGET_FORBIDDEN"
+    """The address leads into our own network or past the allowed schemes and ports."""
+
+    CHANNEL_DISABLED = "CHANNEL_DISABLED"
+    SECRET_MISSING = "SECRET_MISSING"  # noqa: S105 - a code, not a secret
+    """Nothing to sign with; unsigned messages are not sent."""
+
+    # may pass
+    NAME_NOT_RESOLVED = "NAME_NOT_RESOLVED"
+    CONNECTION_FAILED = "CONNECTION_FAILED"
+    TLS_FAILED = "TLS_FAILED"
+    """Certificate or handshake; nothing is sent in plain instead."""
+
+    SIGN_IN_REFUSED = "SIGN_IN_REFUSED"
+    """Our own credentials, not this message: everything waits until they are put right."""
+
+    TIMED_OUT = "TIMED_OUT"
+    ANSWER_UNREADABLE = "ANSWER_UNREADABLE"
+    DEFERRED = "DEFERRED"
+    """The other side says: later."""
+
+    OUTBOX_UNWRITABLE = "OUTBOX_UNWRITABLE"
+
+
+class DeliveryFailure(Exception):
+    """A message was not taken.
+
+    Raise it `from None`: a cause or context would carry the other side's words, often with the recipient's address,
+    into workflow histories.
+    """
+
+    def __init__(self, code: FailureCode, status: str = "") -> None:
+        super().__init__(f"{code} {status}".rstrip())
+        self.code = code
+        self.status = status
+        """Number or keyword that says which of the causes behind the code it was; may be empty."""
+
+
+class TemporaryFailure(DeliveryFailure):
+    """Worth another attempt under the same key."""
+
+    def __init__(self, code: FailureCode, status: str = "", *, retry_after: timedelta | None = None) -> None:
+        super().__init__(code, status)
+        self.retry_after = retry_after
+        """How long the other side asked us to wait."""
+
+
+class PermanentFailure(DeliveryFailure):
+    """Another attempt would end the same way; a person has to look."""

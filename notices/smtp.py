@@ -1,0 +1,85 @@
+"""Mail, one message to one recipient.
+
+Delivered means: the server took responsibility (its 250 after the text). If the line breaks between the text and that
+answer, the next attempt sends the mail again under the same Message-ID.
+"""
+
+from email.headerregistry import Address
+
+from aiosmtplib import (
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from notices.channels import Clock
+from notices.model import (
+    DeliveryFailure,
+    FailureCode,
+    Message,
+    NoticeChannel,
+    PermanentFailure,
+    Receipt,
+    TemporaryFailure,
+)
+from notices.smtp_connections import SmtpConnections, SmtpSettings
+from notices.smtp_mail import compose
+
+
+class SmtpChannel:
+    """Sends messages through the mail server of `settings`; close it with `aclose` in the end."""
+
+    def __init__(self, settings: SmtpSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._sender = Address(display_name=settings.sender_name, addr_spec=settings.sender_address)
+        self._connections = SmtpConnections(settings)
+        self._clock = clock
+
+    async def send(self, message: Message) -> Receipt:
+        """Receipt with the Message-ID.
+
+        Raises:
+            TemporaryFailure: no connection, no answer in time, or the server answered 4xx.
+            PermanentFailure: BAD_ADDRESS, BAD_HEADER, or the server answered 5xx to sender, recipient or text.
+        """
+        mail = compose(message, sender=self._sender, reply_to=self._settings.reply_to, at=self._clock())
+        try:
+            async with self._connections.connection() as client:
+                await client.sendmail(self._settings.sender_address, [message.to.address], mail.as_bytes())
+        except (SMTPException, OSError) as error:
+            raise _failure(error) from None
+        return Receipt(channel=NoticeChannel.SMTP, reference=mail["Message-ID"], at=self._clock())
+
+    async def aclose(self) -> None:
+        """Ends the idle connections."""
+        await self._connections.aclose()
+
+
+def _failure(error: Exception) -> DeliveryFailure:
+    match error:
+        case SMTPRecipientsRefused(recipients=[first, *_]):
+            return _refusal(FailureCode.ADDRESS_REJECTED, first.code)
+        case SMTPSenderRefused():
+            return _refusal(FailureCode.SENDER_REJECTED, error.code)
+        case SMTPHeloError():
+            return TemporaryFailure(FailureCode.CONNECTION_FAILED, str(error.code))
+        case SMTPResponseException():
+            return _refusal(FailureCode.MESSAGE_REFUSED, error.code)
+        case TimeoutError():
+            return TemporaryFailure(FailureCode.TIMED_OUT)
+        case _:
+            return TemporaryFailure(FailureCode.CONNECTION_FAILED)
+
+
+_SIGN_IN_WANTED = (530, 534, 535, 538)
+"""RFC 4954 section 6: our settings are wrong, whatever the message."""
+
+
+def _refusal(code: FailureCode, reply: int) -> DeliveryFailure:
+    if reply in _SIGN_IN_WANTED:
+        return TemporaryFailure(FailureCode.SIGN_IN_REFUSED, str(reply))
+    if reply >= 500:
+        return PermanentFailure(code, str(reply))
+    return TemporaryFailure(FailureCode.DEFERRED if reply >= 400 else FailureCode.ANSWER_UNREADABLE, str(reply))

@@ -1,0 +1,72 @@
+"""Contexts and messages as a desk would make them."""
+
+from datetime import UTC, datetime
+
+from domain.codes import Severity
+from domain.outcome import Outcome
+from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, NoticeKind
+
+KEY = "problem/17.07/5f0c/referral/KPU/1"
+
+
+def a_minimal_context(kind: NoticeKind = NoticeKind.REFERRAL, **changes: object) -> NoticeContext:
+    values: dict[str, object] = {
+        "notice_id": "referral/KPU-1",
+        "kind": kind,
+        "problem_id": "5f0c",
+        "region_name": "Kabupaten Lebong",
+        "category_name": "Logistik terlambat",
+        "severity": Severity.S3,
+        "agency_name": "KPU Kabupaten Lebong",
+        "desk_name": "Desk Pilkada Kabupaten Lebong",
+        "time_zone": "Asia/Jakarta",
+    }
+    return NoticeContext.model_validate(values | changes)
+
+
+def a_full_context(kind: NoticeKind = NoticeKind.REFERRAL, **changes: object) -> NoticeContext:
+    values: dict[str, object] = {
+        "register_number": "LEBONG/2024/000123-K",
+        "stage_name": "Pemungutan suara",
+        "place_name": "TPS 3 Desa Sungai Lisai",
+        "occurred_at": datetime(2024, 11, 27, 0, 30, tzinfo=UTC),
+        "due_at": datetime(2024, 11, 27, 2, 30, tzinfo=UTC),
+        "steps": ("Tanyakan posisi kiriman kepada PPS.", "Siapkan angkutan pengganti."),
+        "legal_basis": "PKPU 17/2024",
+        "reference_link": "https://desk.example.test/r/abc",
+        "reason": "Belum ada konfirmasi",
+        "report_id": "LAP-7",
+        "receipt_number": "TT-9",
+        "outcome": Outcome.RESOLVED,
+        "escalation_level": 2,
+        "fictitious": True,
+    }
+    return a_minimal_context(kind, **(values | changes))
+
+
+def a_contact(
+    channel: NoticeChannel = NoticeChannel.OUTBOX,
+    address: str = "kpu@lebong.example.test",
+    display_name: str = "KPU Kabupaten Lebong",
+) -> ContactPoint:
+    return ContactPoint(channel=channel, address=address, display_name=display_name)
+
+
+def a_message(
+    channel: NoticeChannel = NoticeChannel.OUTBOX,
+    address: str = "kpu@lebong.example.test",
+    *,
+    key: str = KEY,
+    subject: str = "Rujukan LEBONG/2024/000123-K: Logistik terlambat – S3",
+    body: str = "Kepada Yth. KPU\n\n.Baris yang diawali titik – dan tanda pisah.\n",
+    display_name: str = "KPU Kabupaten Lebong",
+) -> Message:
+    return Message(
+        key=key,
+        to=a_contact(channel, address, display_name),
+        subject=subject,
+        body=body,
+        payload={"type": "notice.referral", "data": {"notice_id": "referral/KPU-1", "text": body}},
+        template="REFERRAL",
+        template_version="v1",
+    )
