@@ -122,10 +122,10 @@ class NoticeContext(Value):
 
     steps: tuple[Text, ...] = ()
     legal_basis: Text | None = None
-    reference_link: Text | None = None
-    """Where the recipient acknowledges or answers."""
+    reference_link: Text | None = Field(default=None, repr=False)
+    """Where the recipient acknowledges or answers; whoever has the link may."""
 
-    reason: Text | None = None
+    reason: Text | None = Field(default=None, repr=False)
     report_id: Text | None = None
     receipt_number: Text | None = None
     outcome: Outcome | None = None
@@ -154,15 +154,15 @@ class Message(Value):
     payload: dict[str, JsonValue] = Field(repr=False)
     """The same for machines."""
 
-    template: Text
-    template_version: Text
+    template: str
+    template_version: str
 
 
 class Receipt(Value):
     """A channel took a message."""
 
     channel: NoticeChannel
-    reference: Text | None
+    reference: str | None
     """Under what the other side can be asked: Message-ID, HTTP status, file name. Never its own free text."""
 
     at: AwareDatetime

@@ -95,7 +95,7 @@ class WebhookChannel:
             raise _failure(error) from None
 
     async def _posted(self, request: httpx.Request, deadline: float) -> _Answer:
-        async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
+        async with httpx.AsyncHTTPTransport(verify=self._tls) as transport:
             async with asyncio.timeout_at(deadline):
                 response = await transport.handle_async_request(request)
             try:

@@ -29,9 +29,7 @@ def make_certificate(folder: Path, *names: str) -> Certified:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     now = utc_now()
-    alternatives = [
-        x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name) for name in names
-    ]
+    alternatives = [x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name) for name in names]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -48,9 +46,7 @@ def make_certificate(folder: Path, *names: str) -> Certified:
     ca_file, key_file = folder / "certificate.pem", folder / "key.pem"
     ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(ca_file, key_file)
@@ -63,8 +59,8 @@ def utc_now() -> datetime:
 
 @pytest.fixture(scope="session")
 def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
-    """Names this machine."""
-    return make_certificate(tmp_path_factory.mktemp("own"), "localhost", "127.0.0.1")
+    """Names this machine, but not its network address."""
+    return make_certificate(tmp_path_factory.mktemp("own"), "localhost")
 
 
 @pytest.fixture(scope="session")

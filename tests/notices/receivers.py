@@ -38,7 +38,8 @@ class HttpReceiver:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             method, path, _ = head[0].split(" ")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+            fields = (line.partition(":") for line in head[1:] if line)
+            headers = {name.lower(): value.strip() for name, _, value in fields}
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.requests.append(HttpRequest(method, path, headers, body))
             if isinstance(self.answer, bytes):
@@ -78,18 +79,18 @@ class MailReceiver:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [message_from_bytes(bytes(envelope.content), policy=default) for envelope in self.envelopes]
+        return [message_from_bytes(envelope.original_content or b"", policy=default) for envelope in self.envelopes]
 
-    async def handle_MAIL(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
+    async def handle_MAIL(self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
         envelope.mail_from = address
         return self.mail_reply
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
+    async def handle_RCPT(self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
         if self.rcpt_reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt_reply
 
-    async def handle_DATA(self, _server, session, envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data_reply.startswith("250"):
             self.envelopes.append(envelope)
             self.sessions.append(session)
@@ -99,7 +100,7 @@ class MailReceiver:
 def only(name: str, password: str) -> Callable[..., AuthResult]:
     """An authenticator that lets one account in."""
 
-    def check(_server, _session, _envelope, _mechanism, data: object) -> AuthResult:
+    def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object) -> AuthResult:
         right = isinstance(data, LoginPassword) and (data.login, data.password) == (name.encode(), password.encode())
         return AuthResult(success=right, handled=False)
 
@@ -112,6 +113,7 @@ async def mail_receiver(
     starttls: ssl.SSLContext | None = None,
     tls: ssl.SSLContext | None = None,
     authenticator: Callable[..., AuthResult] | None = None,
+    port: int = 0,
 ) -> AsyncIterator[MailReceiver]:
     receiver = MailReceiver()
     loop = asyncio.get_running_loop()
@@ -130,7 +132,7 @@ async def mail_receiver(
         protocols.append(made)
         return made
 
-    server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
+    server = await loop.create_server(protocol, "127.0.0.1", port, ssl=tls)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver
@@ -156,7 +158,7 @@ async def line_server(*replies: bytes, hang: bool = False) -> AsyncIterator[int]
                 await writer.drain()
             if hang:
                 await release.wait()
-            else:
+            elif replies:
                 await reader.readline()
         except ConnectionError:
             pass
