@@ -16,6 +16,8 @@ from domain.commands import (
     Command,
     DetectProblem,
     RecordReportReceipt,
+    Recuse,
+    ReturnRecommendation,
 )
 from domain.refusals import NotPermitted
 
@@ -78,22 +80,35 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
     """
     if actor.role not in PERMITTED_ROLES.get(command.type, frozenset()):
         raise NotPermitted(f"role {actor.role} may not send {command.type}")
-    if actor.id in recused and not isinstance(command, DetectProblem | AttachIntakeReport):
+    if actor.id in recused and actor.role is not Role.SERVICE and not _is_intake(command):
         raise NotPermitted("the actor is recused from this problem")
     if not _reaches(actor, command, desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")
 
 
 def _reaches(actor: Actor, command: Command, desk: RegionCode) -> bool:
+    if actor.region == desk:
+        return True
     if is_within(desk, actor.region):
-        # The tier above may look on, note and acknowledge reports; it does not act in a desk's place.
-        return actor.region == desk or actor.role in (Role.SERVICE, Role.AGENCY) or _is_for_upper_tier(command)
-    # An office below the desk (a camat, a Koramil) answers for its agency; a reporter sits anywhere in the region.
-    return is_within(actor.region, desk)
+        return actor.role in (Role.SERVICE, Role.AGENCY) or _is_for_upper_tier(command)
+    # An office below the desk (a camat, a Koramil) answers for its agency, and reports come from anywhere in the
+    # region; but the officials of a desk below have no say in the desk above.
+    return is_within(actor.region, desk) and (actor.role in (Role.AGENCY, Role.REPORTER) or _is_intake(command))
+
+
+def _is_intake(command: Command) -> bool:
+    return isinstance(command, DetectProblem | AttachIntakeReport)
 
 
 def _is_for_upper_tier(command: Command) -> bool:
-    return isinstance(command, RecordReportReceipt | AddNote | AttachEvidence | ApproveRecommendation)
+    """Whether the desk above may send it: it looks on, notes, takes reports; it does not act in a desk's place.
+
+    It does so for an approval and a recusal, where the person who would have to act may be the one concerned.
+    """
+    return isinstance(
+        command,
+        RecordReportReceipt | AddNote | AttachEvidence | ApproveRecommendation | ReturnRecommendation | Recuse,
+    )
 
 
 def may_receive_report(actor: Actor, to_region: RegionCode) -> bool:

@@ -12,10 +12,10 @@ from domain.intake import Intake
 from domain.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 
-Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+$")]
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Short official reason, one line; stands in the event in clear and must not name private persons."""
 
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+$")]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Number of a letter, receipt or publication."""
 
 ReferralId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}\.\d{1,3}$")]

@@ -5,6 +5,7 @@ Replayed code runs this: it changes under the rules for workflows.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
@@ -102,21 +103,13 @@ def _change(state: State, event: Event) -> State:
         case UnderWay(), _:
             return _in_under_way(state, event)
         case Closed(), ProblemReopened():
-            return state.before.model_copy(
-                update={
-                    "outcome": None,
-                    "recommendation": NotRecommended(),
-                    "reports": (),
-                    "obligations": (event.reassign,),
-                    "notices": state.notices,
-                    "closing_requested_by": None,
-                    "rounds": state.before.rounds + 1,
-                }
-            )
+            return _reopened(state, event)
         case Closed(), OutcomeRecorded():
             return state.model_copy(update={"outcome": event.outcome})
         case Merged(), ProblemUnmerged():
             return state.before
+        case Diverted(), ProblemForwarded():
+            return _diverted(state, event)
         case Diverted(), ForwardReceiptRecorded():
             return _receipt_recorded(state, event)
         case Diverted(), ReminderSent() | DeadlineMissed():
@@ -164,12 +157,7 @@ def _in_detected(state: Detected, event: Event) -> State:
                 escalation_level=state.escalation_level,
             )
         case ProblemForwarded():
-            return Diverted(
-                dossier=state.dossier,
-                hand_over=AwaitingReceipt(agency=event.agency, office=event.office),
-                obligations=(event.receipt,),
-                notices=state.notices,
-            )
+            return _diverted(state, event)
         case ProblemDismissed(reason=reason):
             return Dismissed(dossier=state.dossier, reason=reason, notices=state.notices)
         case ProblemMerged(into=into):
@@ -227,6 +215,32 @@ def _in_under_way(state: UnderWay, event: Event) -> State:
             return state
 
 
+def _diverted(state: Detected | Diverted, event: ProblemForwarded) -> Diverted:
+    return Diverted(
+        dossier=state.dossier,
+        hand_over=AwaitingReceipt(agency=event.agency, office=event.office),
+        obligations=(event.receipt,),
+        notices=state.notices,
+    )
+
+
+def _reopened(state: Closed, event: ProblemReopened) -> UnderWay:
+    before = state.before
+    return before.model_copy(
+        update={
+            "outcome": None,
+            "recommendation": NotRecommended(),
+            "recommend_by": event.recorded_at + before.clocks.progress_within,
+            "reports": (),
+            "obligations": (event.reassign,),
+            "notices": state.notices,
+            "clock": Running(),
+            "closing_requested_by": None,
+            "rounds": before.rounds + 1,
+        }
+    )
+
+
 # Referrals
 
 
@@ -269,11 +283,12 @@ def _referral_moved(
         case ReferralTransferred():
             standing, settles = Settled(by="transfer", at=event.recorded_at), ("acknowledge", "answer")
         case ReferralAnswered():
-            standing, settles = Settled(by="answer", at=event.recorded_at), ("acknowledge", "answer", "respond")
+            standing, settles = Settled(by="answer", at=event.recorded_at), ("acknowledge", "answer")
             if referral.part == "lead":
                 update["outcome"] = event.outcome
                 if isinstance(state.recommendation, Approved):
-                    update["recommendation"] = state.recommendation.model_copy(update={"response": event.response})
+                    response = event.response or state.recommendation.response
+                    update["recommendation"] = state.recommendation.model_copy(update={"response": response})
     obligations = tuple(
         each for each in state.obligations if each.key not in {f"{kind}/{event.referral_id}" for kind in settles}
     )
@@ -386,8 +401,9 @@ def _clock_moved(state: UnderWay, event: ClockPaused | ClockResumed) -> UnderWay
     match event, state.clock:
         case ClockPaused(), Running():
             return state.model_copy(update={"clock": Paused(since=event.recorded_at, until=event.until)})
-        case ClockResumed(), Paused(since=since):
-            pause = event.recorded_at - since
+        case ClockResumed(), Paused(since=since, until=until):
+            # A pause ends when it was meant to, also when nobody was there to record it; and never runs backwards.
+            pause = max(min(event.recorded_at, until) - since, timedelta(0))
             return state.model_copy(
                 update={
                     "clock": Running(),

@@ -106,12 +106,17 @@ def has_ended(state: State) -> bool:
     return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
 
 
+def is_lead_missing(state: UnderWay) -> bool:
+    """Whether the desk still has to put somebody in charge, after the lead declined or the problem was reopened."""
+    return any(each.key == "reassign" for each in state.obligations)
+
+
 def missing_for_close(state: UnderWay) -> tuple[str, ...]:
     """Codes of the conditions of closing that do not hold yet; empty when the problem may be closed."""
     missing = []
     if any(referral.is_open for referral in state.referrals) or isinstance(state.hand_over, AwaitingReceipt):
         missing.append("REFERRAL_OPEN")
-    if any(each.key == "reassign" for each in state.obligations):
+    if is_lead_missing(state):
         missing.append("LEAD_MISSING")
     if state.outcome is None:
         missing.append("OUTCOME_MISSING")
@@ -153,7 +158,7 @@ def _agenda(state: State) -> Iterator[DueCommand]:
 
 def _steps(state: UnderWay) -> Iterator[DueCommand]:
     """Steps of the life: due as soon as their condition holds, which `inventoried_at` stands for."""
-    if isinstance(state.recommendation, NotRecommended):
+    if isinstance(state.recommendation, NotRecommended) and not is_lead_missing(state):
         at = state.inventoried_at if _is_coordinated(state) else state.recommend_by
         yield DueCommand(effect_id=f"recommend@{state.rounds}", due_at=at, command=RecommendByPlaybook())
     if _is_ready_to_report(state):
@@ -164,11 +169,11 @@ def _steps(state: UnderWay) -> Iterator[DueCommand]:
 
 def _is_coordinated(state: UnderWay) -> bool:
     """Whether everybody who was asked has spoken."""
-    if isinstance(state.hand_over, NotHandedOver):
-        return bool(state.referrals) and not any(
-            isinstance(each.standing, AwaitingAcknowledgement) for each in state.referrals
-        )
-    return not isinstance(state.hand_over, AwaitingReceipt)
+    is_anybody_asked = bool(state.referrals) or not isinstance(state.hand_over, NotHandedOver)
+    is_anybody_silent = isinstance(state.hand_over, AwaitingReceipt) or any(
+        isinstance(each.standing, AwaitingAcknowledgement) for each in state.referrals
+    )
+    return is_anybody_asked and not is_anybody_silent
 
 
 def _is_ready_to_report(state: UnderWay) -> bool:

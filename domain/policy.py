@@ -6,9 +6,18 @@ A later version never moves the clocks of a problem that is under way. The figur
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue, Value
 from domain.codes import Severity
+
+FURTHEST = timedelta(days=366)
+"""How far ahead a person may set a deadline or the end of a pause; no desk lives longer than its election year."""
+
+Allowance = Annotated[timedelta, Field(gt=timedelta(0))]
+"""Time that a party has; without any, a reminder would be due again as soon as it was sent."""
 
 
 class EscalateWhen(StrEnum):
@@ -22,19 +31,19 @@ class EscalateWhen(StrEnum):
 class Clocks(StoredValue):
     """How long each party has, as frozen into one problem."""
 
-    acknowledge_within: timedelta
+    acknowledge_within: Allowance
     """For an agency to confirm that it has a referral."""
 
-    assign_within: timedelta
+    assign_within: Allowance
     """For a person to triage, and for a deciding body to give a receipt."""
 
-    progress_within: timedelta
+    progress_within: Allowance
     """For the lead agency to answer, and at the latest for the desk to recommend."""
 
-    approve_within: timedelta
+    approve_within: Allowance
     """For a second person to approve a recommendation or the closing of an S4."""
 
-    receive_within: timedelta
+    receive_within: Allowance
     """For the next tier to confirm a report."""
 
     remind_permille: int
@@ -84,12 +93,13 @@ class Obligation(StoredValue):
     """Something that somebody owes by an instant; while it is open, a timer stands for it."""
 
     key: str
-    """What is owed: `triage`, `acknowledge/KPU.1`, `answer/KPU.1`, `receipt`, `approve/1`, `report/…`, `close`."""
+    """What is owed: `triage`, `acknowledge/KPU.1`, `answer/KPU.1`, `receipt`, `reassign`, `approve/1`, `rewrite/1`,
+    `report/…`, `close`."""
 
-    remind_at: datetime
+    remind_at: AwareDatetime
     """Next reminder, for as long as the obligation is open; also after the deadline was missed."""
 
-    due_at: datetime
+    due_at: AwareDatetime
     every: timedelta
     """Time given; the rhythm of reminders after a missed deadline."""
 

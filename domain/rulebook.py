@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Tier, tier_of, upper_region
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Tier, is_within, tier_of, upper_region
 from domain.policy import DeadlinePolicy
 
 
@@ -35,26 +35,42 @@ class Rulebook(Value):
         None when the agency is unknown or sits only on a level that the place does not reach.
         """
         levels = self.offices.get(agency, ())
-        own = tier_of(desk).value
-        if own in levels:
-            return desk
-        if "kecamatan" in levels and len(place) == 8:
-            return place
-        region = upper_region(desk)
-        while region is not None:
-            if tier_of(region).value in levels:
-                return region
-            region = upper_region(region)
-        return None
+        reached = (desk, *_below(desk, place), *_above(desk))
+        return next((region for region in reached if _level(region) in levels), None)
+
+
+def _below(desk: RegionCode, place: RegionCode) -> list[RegionCode]:
+    """Regions between the desk's own and `place`, highest first."""
+    levels = dict.fromkeys(place[:length] for length in (2, 5, 8))
+    return [region for region in levels if region != desk and is_within(region, desk)]
+
+
+def _above(desk: RegionCode) -> list[RegionCode]:
+    upper = upper_region(desk)
+    return [] if upper is None else [upper, *_above(upper)]
+
+
+def _level(region: RegionCode) -> str:
+    return "kecamatan" if len(region) == 8 else tier_of(region).value
+
+
+def secretariat_of(region: RegionCode) -> AgencyCode:
+    """Agency that runs the secretariat of the desk of `region`, and receives what is reported to that desk."""
+    return "KEMENDAGRI_OTDA" if tier_of(region) is Tier.NATIONAL else "KESBANGPOL"
+
+
+def chair_of(region: RegionCode) -> AgencyCode:
+    """Agency whose head chairs the desk of `region` and approves."""
+    return "KEMENDAGRI_OTDA" if tier_of(region) is Tier.NATIONAL else "SEKDA"
 
 
 def escalation_target(desk: RegionCode, level: int) -> tuple[AgencyCode, RegionCode] | None:
     """Who hears of an escalation: 1 the desk's chair, 2 and 3 the desks above; None above the nation."""
     if level == 1:
-        return "SEKDA" if tier_of(desk) is not Tier.NATIONAL else "KEMENDAGRI_OTDA", desk
+        return chair_of(desk), desk
     region: RegionCode | None = desk
     for _ in range(level - 1):
         region = upper_region(region) if region is not None else None
     if region is None:
         return None
-    return ("KEMENDAGRI_OTDA" if tier_of(region) is Tier.NATIONAL else "KESBANGPOL"), region
+    return secretariat_of(region), region

@@ -4,23 +4,25 @@ Without this, a workflow that cannot read its input is not failed but tried agai
 which may quote personal data, stays in the history.
 """
 
+import copy
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
-from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     ActivitySerializationContext,
+    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverter,
+    DefaultPayloadConverter,
+    JSONPlainPayloadConverter,
     PayloadConverter,
     SerializationContext,
-    WithSerializationContext,
     create_payload_validation_error,
 )
-from typing_extensions import Self
 
 from infra.discretion import discreet, shortened
 
@@ -28,18 +30,30 @@ LOCATIONS_LIMIT: Final = 20
 LOCATION_LIMIT_CHARACTERS: Final = 60
 STACK_LIMIT_CHARACTERS: Final = 2000
 
+_JSON: Final = PydanticJSONPlainPayloadConverter(max_cached_type_adapters=64)
+# One for the process: the SDK makes a converter per workflow, and each would build the validators of all events anew.
+# The bound keeps classes of workflow modules, which the sandbox loads anew for each workflow, from piling up.
 
-class CheckedPayloadConverter(PydanticPayloadConverter, WithSerializationContext):
+
+class CheckedPayloadConverter(CompositePayloadConverter):
     """Pydantic's converter, by which unreadable input of a workflow fails it with `PayloadValidationError`."""
 
-    _between_worker_and_activity = False
+    def __init__(self) -> None:
+        super().__init__(
+            *(
+                _JSON if isinstance(converter, JSONPlainPayloadConverter) else converter
+                for converter in DefaultPayloadConverter.default_encoding_payload_converters
+            )
+        )
+        self.reads_for_activities = False
 
     def with_context(self, context: SerializationContext) -> Self:
         """The converter for what belongs to `context`."""
-        converter = super().with_context(context)
-        if isinstance(context, ActivitySerializationContext) and converter is self:
-            converter = type(self)()
-        converter._between_worker_and_activity = isinstance(context, ActivitySerializationContext)
+        between = isinstance(context, ActivitySerializationContext)
+        if between == self.reads_for_activities:
+            return self
+        converter = copy.copy(self)
+        converter.reads_for_activities = between
         return converter
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
@@ -47,19 +61,19 @@ class CheckedPayloadConverter(PydanticPayloadConverter, WithSerializationContext
 
         Raises:
             ApplicationError: of type `PayloadValidationError`, not to be retried; where and what kind, never the input.
-            ValidationError: a result of an activity cannot be read. That is a fault of ours, cured by the next
-                release; failing the workflow for it would lose the workflow.
+            ValidationError, KeyError, RuntimeError: arguments or result of an activity cannot be read. That is a fault
+                of ours, cured by the next release; failing the workflow for it would lose the workflow.
         """
         try:
             return super().from_payloads(payloads, type_hints)
         except ValidationError as error:
-            if self._between_worker_and_activity:
+            if self.reads_for_activities:
                 raise
             raise create_payload_validation_error(locations(error)) from None
-        except (KeyError, RuntimeError, UnicodeDecodeError) as error:
-            if self._between_worker_and_activity:
+        except (KeyError, RuntimeError):
+            if self.reads_for_activities:
                 raise
-            raise create_payload_validation_error([{"at": "", "kind": "unknown_encoding"}]) from error
+            raise create_payload_validation_error([{"at": "", "kind": "unknown_encoding"}]) from None
 
 
 def locations(error: ValidationError) -> list[dict[str, str]]:
@@ -82,7 +96,7 @@ class DiscreetFailureConverter(DefaultFailureConverter):
         """Fill `failure` from `exception` and its causes."""
         super().to_failure(exception, payload_converter, failure)
         failure.message = discreet(failure.message)
-        failure.stack_trace = shortened(failure.stack_trace, STACK_LIMIT_CHARACTERS)
+        failure.stack_trace = failure.stack_trace[-STACK_LIMIT_CHARACTERS:]
 
 
 data_converter: Final = DataConverter(

@@ -1,23 +1,15 @@
-"""The task queues, split by what can be slow, and the order of work within them."""
+"""The task queues, split by what can be slow: a mail server that hangs never delays a decision."""
 
-from typing import Final
+_PROBLEMS_SUFFIX = "-problems"
 
-from temporalio.common import Priority
 
-from domain.codes import RegionCode, Severity
+def notices_queue(problems_queue: str) -> str:
+    """Queue for the deliveries of workflows that run on `problems_queue`."""
+    return f"{problems_queue.removesuffix(_PROBLEMS_SUFFIX)}-notices"
 
-PROBLEMS: Final = "desk-problems"
+
+PROBLEMS = f"desk{_PROBLEMS_SUFFIX}"
 """Workflows, and the activities that read and write the ledger."""
 
-NOTICES: Final = "desk-notices"
-"""Deliveries to the outside world: a mail server that hangs never delays a decision."""
-
-_GRAVEST_RANK: Final = Severity.S4.rank
-
-
-def priority_for(severity: Severity, desk: RegionCode) -> Priority:
-    """Gravest first, and among equally grave ones the desks take turns.
-
-    Keys run from 1 (S4, first) to 4 (S1). Turns need the server setting `matching.enableFairness`.
-    """
-    return Priority(priority_key=_GRAVEST_RANK - severity.rank + 1, fairness_key=desk)
+NOTICES = notices_queue(PROBLEMS)
+"""Deliveries to the outside world."""

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urljoin
 
 from domain.base import Value
 from domain.codes import NATION, AgencyCode, RegionCode
@@ -17,14 +18,16 @@ class Office(Value):
     name: str
     email: str | None = None
     webhook: str | None = None
+    """Address, or path below the address that the settings name."""
 
 
 class ContactBook:
     """Finds the contact point of an office for the channel in use."""
 
-    def __init__(self, offices: Iterable[Office], channel: NoticeChannel) -> None:
+    def __init__(self, offices: Iterable[Office], channel: NoticeChannel, webhook_base: str | None = None) -> None:
         self._offices: Mapping[tuple[str, str], Office] = {(each.agency, each.region): each for each in offices}
         self._channel = channel
+        self._webhook_base = webhook_base
 
     def office(self, agency: AgencyCode, region: RegionCode) -> Office | None:
         """The office itself; None when the book does not have it."""
@@ -39,11 +42,16 @@ class ContactBook:
             return ContactPoint(channel=self._channel, address=f"{agency}@{region}", display_name=agency)
         address = {
             NoticeChannel.SMTP: office.email,
-            NoticeChannel.WEBHOOK: office.webhook,
+            NoticeChannel.WEBHOOK: self._webhook(office),
             NoticeChannel.APPRISE: f"{agency}@{region}",
             NoticeChannel.OUTBOX: office.email or f"{agency}@{region}",
         }[self._channel]
         return ContactPoint(channel=self._channel, address=address, display_name=office.name) if address else None
+
+    def _webhook(self, office: Office) -> str | None:
+        if office.webhook is None or self._webhook_base is None:
+            return office.webhook
+        return urljoin(self._webhook_base, office.webhook)
 
     def reporter(self, address: str) -> ContactPoint | None:
         """Where a reporter is told; None when the channel in use cannot reach that address."""

@@ -4,11 +4,11 @@ import csv
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 
 from domain.codes import CategoryCode, Severity
 from domain.matching import MatchingRules
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
+from reference.tables import ROOT
 
 POLICY_VERSION = "2024.1"
 NEAR_VOTING_DAYS = 3
@@ -51,5 +51,5 @@ def _clocks(row: Mapping[str, str]) -> Clocks:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("reference") / "policy" / name).open(encoding="utf-8", newline="") as stream:
+    with (ROOT / "policy" / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

@@ -24,7 +24,7 @@ from domain.plan import DueCommand, Plan, has_ended, plan
 from domain.state import Detected, NotDetected, PendingNotice, Snapshot, State, UnderWay, phase_of
 from infra.priorities import priority_for
 from infra.search_attributes import DESK_CATEGORY, DESK_PHASE, DESK_ROUTE, DESK_SEVERITY
-from infra.task_queues import NOTICES
+from infra.task_queues import notices_queue
 
 QUICK_TIMEOUT = timedelta(seconds=5)
 QUICK_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=3)
@@ -159,7 +159,7 @@ class ProblemWorkflow:
                 version=self._snapshot.version,
                 notice_ids=notice_ids,
             ),
-            task_queue=NOTICES,
+            task_queue=notices_queue(workflow.info().task_queue),
             start_to_close_timeout=DELIVERY_TIMEOUT,
             heartbeat_timeout=DELIVERY_HEARTBEAT,
             retry_policy=DELIVERY_RETRY,

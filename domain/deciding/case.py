@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.actor import Actor
-from domain.codes import RegionCode, Role
+from domain.codes import RegionCode, Role, is_within
 from domain.policy import Obligation
 from domain.refusals import (
     AlreadyClosed,
@@ -82,18 +82,23 @@ class Case:
         """
         for each in self.under_way().referrals:
             if each.referral_id == referral_id:
-                self.check_speaks_for(each.agency)
+                self.check_speaks_for(each.agency, each.office)
                 return each
         raise UnknownPart(f"no referral {referral_id}")
 
-    def check_speaks_for(self, agency: str) -> None:
-        """Return if the actor may speak for `agency`.
+    def check_speaks_for(self, agency: str, office: RegionCode | None = None) -> None:
+        """Return if the actor may speak for `agency`, and for its `office` when one was addressed.
 
         Raises:
-            NotPermitted: a liaison speaks for its own agency only.
+            NotPermitted: a liaison speaks for its own agency only, and a camat not for another kecamatan's.
         """
-        if self.actor.role is Role.AGENCY and self.actor.agency != agency:
+        if self.actor.role is not Role.AGENCY:
+            return
+        if self.actor.agency != agency:
             raise NotPermitted(f"agency {self.actor.agency} may not answer for {agency}")
+        own = self.actor.region
+        if office is not None and not is_within(office, own) and not is_within(own, office):
+            raise NotPermitted(f"the office in {own} may not answer for the one in {office}")
 
     def obligation(self, key: str) -> Obligation | None:
         """The open obligation `key`; None when nothing is owed on it."""

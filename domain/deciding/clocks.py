@@ -1,5 +1,7 @@
 """Reminders, missed deadlines, extensions, pauses, escalation, recusal."""
 
+from datetime import datetime
+
 from domain.codes import Severity
 from domain.commands import EndPause, Escalate, ExtendDeadline, MissDeadline, PauseClock, Recuse, Remind
 from domain.deciding.case import Case
@@ -13,7 +15,7 @@ from domain.events import (
     ProblemEscalated,
     ReminderSent,
 )
-from domain.policy import EscalateWhen
+from domain.policy import FURTHEST, EscalateWhen
 from domain.refusals import BadValue, InstantOutOfRange, NothingOwed, OutOfPhase, SecondPersonNeeded, UnknownPart
 from domain.rulebook import escalation_target
 from domain.state import Detected, Paused, Running, UnderWay
@@ -45,6 +47,7 @@ def extend(case: Case, command: ExtendDeadline) -> tuple[Event, ...]:
         raise UnknownPart(f"nothing is owed on {command.key}")
     if command.due_at <= max(open_.due_at, case.now):
         raise InstantOutOfRange("an extension must end later than now and than the present deadline")
+    _check_reach(case, command.due_at)
     return (
         DeadlineExtended(
             recorded_at=case.now,
@@ -65,6 +68,7 @@ def pause(case: Case, command: PauseClock) -> tuple[Event, ...]:
         raise SecondPersonNeeded("who asks for a pause cannot order it")
     if command.until <= case.now:
         raise InstantOutOfRange("a pause must end in the future")
+    _check_reach(case, command.until)
     return (
         ClockPaused(
             recorded_at=case.now,
@@ -146,6 +150,11 @@ def _escalation(case: Case, cause: str) -> tuple[Event, ...]:
 def _detected_escalation(case: Case, state: Detected) -> EscalateWhen:
     severity: Severity = state.dossier.assessment.severity
     return case.rules.policy.clocks(severity, near_voting=state.dossier.assessment.near_voting).escalate
+
+
+def _check_reach(case: Case, instant: datetime) -> None:
+    if instant > case.now + FURTHEST:
+        raise InstantOutOfRange(f"no clock reaches further than {FURTHEST.days} days ahead")
 
 
 def _stands_still(case: Case) -> bool:

@@ -35,12 +35,15 @@ from domain.events import (
     ReferralTransferred,
 )
 from domain.policy import Clocks, owed
-from domain.refusals import NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
+from domain.refusals import BadValue, NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
 from domain.state import (
     AwaitingAcknowledgement,
     AwaitingReceipt,
+    Detected,
     Diverted,
+    HandOver,
     Referral,
+    State,
     UnderWay,
     notices_of,
 )
@@ -97,15 +100,17 @@ def forward_events(
 
 
 def refer(case: Case, command: Refer) -> tuple[Event, ...]:
-    """One more agency is asked; a new lead takes the place of one that declined."""
+    """One more agency is asked; a new lead takes the place of one that declined, also one that supports so far."""
     state = case.under_way()
-    if any(each.agency == command.agency and each.is_open for each in state.referrals):
+    is_lead = command.part == "lead"
+    standing = _open_referral_of(state, command.agency)
+    if standing is not None and (standing.part == "lead" or not is_lead):
         return ()
     office = _office(case, command.agency, state.region)
-    is_lead = command.part == "lead"
     if is_lead and any(each.part == "lead" and each.is_open for each in state.referrals):
         raise OutOfPhase("another lead is at work; let it transfer or decline first")
-    return referral_events(case, [(command.agency, office, is_lead)], state.clocks, state.referrals)
+    asked = referral_events(case, [(command.agency, office, is_lead)], state.clocks, state.referrals)
+    return asked if standing is None else (_moved(case, standing, command.agency, "becomes the lead"), *asked)
 
 
 def acknowledge(case: Case, command: Acknowledge) -> tuple[Event, ...]:
@@ -131,18 +136,20 @@ def decline(case: Case, command: Decline) -> tuple[Event, ...]:
 
 
 def transfer(case: Case, command: Transfer) -> tuple[Event, ...]:
-    """The referral is the other agency's now, with fresh clocks."""
+    """The referral is the other agency's now, with fresh clocks; one that supports already is not asked twice."""
     state = case.under_way()
     referral = case.open_referral(command.referral_id)
+    if command.to_agency == referral.agency:
+        raise BadValue("a referral cannot be transferred to the agency that has it")
     office = _office(case, command.to_agency, state.region)
-    moved = ReferralTransferred(
-        recorded_at=case.now,
-        referral_id=referral.referral_id,
-        to_agency=command.to_agency,
-        reason=command.reason,
-    )
-    asked = [(command.to_agency, office, referral.part == "lead")]
-    return (moved, *referral_events(case, asked, state.clocks, state.referrals))
+    is_lead = referral.part == "lead"
+    moved = _moved(case, referral, command.to_agency, command.reason)
+    standing = _open_referral_of(state, command.to_agency)
+    if standing is not None and not is_lead:
+        return (moved,)
+    promoted = (_moved(case, standing, command.to_agency, "becomes the lead"),) if standing else ()
+    asked = referral_events(case, [(command.to_agency, office, is_lead)], state.clocks, state.referrals)
+    return (moved, *promoted, *asked)
 
 
 def answer(case: Case, command: Answer) -> tuple[Event, ...]:
@@ -159,18 +166,33 @@ def answer(case: Case, command: Answer) -> tuple[Event, ...]:
 
 
 def forward(case: Case, command: Forward) -> tuple[Event, ...]:
-    """The problem, or a report that is not the desk's matter, goes to the body that decides."""
-    state = case.living()
-    office = _office(case, command.agency, state.dossier.region)
-    if isinstance(state, UnderWay):
-        if isinstance(state.hand_over, AwaitingReceipt):
-            raise OutOfPhase(f"{state.hand_over.agency} still owes its receipt")
-        return forward_events(case, command.agency, office, state.clocks, command.reason)
-    if command.in_remit:
+    """The problem, or a report that is not the desk's matter, goes to the body that decides.
+
+    To another one, if the first was wrong or would not take it.
+    """
+    state: Detected | UnderWay | Diverted = _unreceived(case.state, command) or case.living()
+    if command.in_remit and isinstance(state, Detected):
         raise OutOfPhase("triage the report first, or forward it as not the desk's matter")
+    office = _office(case, command.agency, state.dossier.region)
+    if isinstance(state, UnderWay | Diverted):
+        _check_redirected(state.hand_over, command.agency)
+    if isinstance(state, UnderWay):
+        return forward_events(case, command.agency, office, state.clocks, command.reason)
     assessment = state.dossier.assessment
     clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
     return forward_events(case, command.agency, office, clocks, command.reason, in_remit=False)
+
+
+def _unreceived(state: State, command: Forward) -> Diverted | None:
+    """The report that was found not to be the desk's matter, as long as nobody has taken it."""
+    if isinstance(state, Diverted) and isinstance(state.hand_over, AwaitingReceipt) and not command.in_remit:
+        return state
+    return None
+
+
+def _check_redirected(hand_over: HandOver, agency: AgencyCode) -> None:
+    if isinstance(hand_over, AwaitingReceipt) and hand_over.agency == agency:
+        raise OutOfPhase(f"{agency} still owes its receipt")
 
 
 def record_receipt(case: Case, command: RecordReceipt) -> tuple[Event, ...]:
@@ -180,14 +202,17 @@ def record_receipt(case: Case, command: RecordReceipt) -> tuple[Event, ...]:
         state = case.under_way()
     if not isinstance(state.hand_over, AwaitingReceipt):
         raise NothingOwed("no receipt is owed")
-    case.check_speaks_for(state.hand_over.agency)
+    case.check_speaks_for(state.hand_over.agency, state.hand_over.office)
     return (ForwardReceiptRecorded(recorded_at=case.now, number=command.number),)
 
 
 def record_delivery(case: Case, command: RecordDelivery) -> tuple[Event, ...]:
     """What became of each notice; nothing for one of which that is known already."""
     pending = {each.notice_id for each in notices_of(case.state).pending}
-    return tuple(_concluded(case, result) for result in command.results if result.notice_id in pending)
+    first: dict[str, DeliveryResult] = {}
+    for result in command.results:
+        first.setdefault(result.notice_id, result)
+    return tuple(_concluded(case, result) for result in first.values() if result.notice_id in pending)
 
 
 def _concluded(case: Case, result: DeliveryResult) -> Event:
@@ -233,6 +258,16 @@ def attach_evidence(case: Case, command: AttachEvidence) -> tuple[Event, ...]:
             media_type=command.media_type,
             size_bytes=command.size_bytes,
         ),
+    )
+
+
+def _open_referral_of(state: UnderWay, agency: AgencyCode) -> Referral | None:
+    return next((each for each in state.referrals if each.agency == agency and each.is_open), None)
+
+
+def _moved(case: Case, referral: Referral, to_agency: AgencyCode, reason: str) -> ReferralTransferred:
+    return ReferralTransferred(
+        recorded_at=case.now, referral_id=referral.referral_id, to_agency=to_agency, reason=reason
     )
 
 

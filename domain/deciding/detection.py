@@ -1,5 +1,6 @@
 """Detection, inventory, triage, merging, dismissal."""
 
+from domain.assessment import Assessment
 from domain.codes import AgencyCode, CategoryCode, Route, Severity, upper_region
 from domain.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
 from domain.deciding.case import Case
@@ -16,14 +17,18 @@ from domain.events import (
     ProblemTriaged,
     ProblemUnmerged,
 )
+from domain.plan import is_grave
 from domain.policy import Clocks, EscalateWhen, owed
 from domain.refusals import AlreadyDetected, BadValue, OutOfPhase, UnknownAgency, UnknownCategory
-from domain.rulebook import escalation_target
+from domain.rulebook import escalation_target, secretariat_of
 from domain.state import Detected, Merged, NotDetected
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
-    """The problem exists; a person is asked to triage it when the classifier was unsure."""
+    """The problem exists; a person is asked to triage it when the classifier was unsure.
+
+    So is one whose proposed category nobody could be put in charge of: its inventory would be refused again and again.
+    """
     if not isinstance(case.state, NotDetected):
         raise AlreadyDetected
     assessment = command.assessment
@@ -35,9 +40,16 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         desk=case.desk,
         intake=command.intake,
         assessment=assessment,
-        triage=triage_owed if assessment.needs_triage else None,
+        triage=triage_owed if assessment.needs_triage or not _can_be_entered(case, assessment) else None,
     )
     return (detected,)
+
+
+def _can_be_entered(case: Case, assessment: Assessment) -> bool:
+    rule = case.rules.categories.get(assessment.category)
+    if rule is None:
+        return False
+    return rule.route is Route.WATCH or case.rules.office_for(rule.lead, case.desk, assessment.region) is not None
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
@@ -133,8 +145,8 @@ def _coordination(
         raise UnknownAgency(f"no office of {lead} serves {place}")
     offices = [
         (agency, office)
-        for agency in supporting
-        if (office := case.rules.office_for(agency, case.desk, place)) is not None
+        for agency in dict.fromkeys(supporting)
+        if agency != lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
     ]
     match route:
         case Route.FORWARD:
@@ -145,7 +157,7 @@ def _coordination(
             asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
         case Route.WATCH:
             # The deciding body gets no assignment; the first member who can look becomes the observer.
-            observers = offices or [("KESBANGPOL", case.desk)]
+            observers = offices or [(secretariat_of(case.desk), case.desk)]
             asked = [(agency, office, index == 0) for index, (agency, office) in enumerate(observers)]
     return referral_events(case, asked, clocks, taken=())
 
@@ -154,7 +166,7 @@ def _alarm(case: Case, state: Detected, severity: Severity, clocks: Clocks) -> t
     """What goes up at once when the problem is grave."""
     events: list[Event] = []
     upper = upper_region(case.desk)
-    if severity is Severity.S4 and upper is not None:
+    if is_grave(severity) and upper is not None:
         report_id = f"{case.desk}/flash/{case.problem_id}/0"
         receipt = owed(f"report/{report_id}", case.now, clocks.receive_within, clocks.remind_permille)
         events.append(

@@ -14,7 +14,7 @@ from domain.events import (
     ReportReceiptRecorded,
 )
 from domain.outcome import Outcome
-from domain.plan import missing_for_close
+from domain.plan import is_grave, missing_for_close
 from domain.policy import owed
 from domain.refusals import (
     AlreadyClosed,
@@ -24,13 +24,13 @@ from domain.refusals import (
     SecondPersonNeeded,
     UnknownPart,
 )
-from domain.state import Closed, Paused, UnderWay
+from domain.state import Closed, NotHandedOver, Paused, UnderWay
 
 
 def record_outcome(case: Case, command: RecordOutcome) -> tuple[Event, ...]:
     """The coded outcome; a deciding body may publish one after the problem was closed."""
-    if not isinstance(case.state, Closed):
-        case.under_way()
+    state = case.state.before if isinstance(case.state, Closed) else case.under_way()
+    case.check_speaks_for(state.lead if isinstance(state.hand_over, NotHandedOver) else state.hand_over.agency)
     return (
         OutcomeRecorded(recorded_at=case.now, outcome=command.outcome, published_reference=command.published_reference),
     )
@@ -81,7 +81,7 @@ def close(case: Case) -> tuple[Event, ...]:
         raise AlreadyClosed
     state = case.under_way()
     outcome = _closable(state)
-    if state.severity is not Severity.S4:
+    if not is_grave(state.severity):
         return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
     if state.closing_requested_by in (None, "service"):
         return (_closing_requested(case, state),)
@@ -97,7 +97,7 @@ def close_finished(case: Case) -> tuple[Event, ...]:
         return ()
     if state.closing_requested_by is not None:
         return ()
-    if state.severity is Severity.S4:
+    if is_grave(state.severity):
         return (_closing_requested(case, state),)
     return (ProblemClosed(recorded_at=case.now, outcome=_closable(state), by=case.actor.id),)
 

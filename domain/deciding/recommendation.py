@@ -9,6 +9,7 @@ from domain.events import (
     RecommendationReturned,
     ResolutionRecommended,
 )
+from domain.plan import is_lead_missing
 from domain.policy import owed
 from domain.refusals import BadValue, NothingOwed, OutOfPhase, SecondPersonNeeded, UnknownPart
 from domain.state import Approved, AwaitingApproval, NotRecommended, Paused, UnderWay
@@ -33,7 +34,7 @@ def recommend_by_playbook(case: Case) -> tuple[Event, ...]:
     state = case.state
     if not isinstance(state, UnderWay) or not isinstance(state.recommendation, NotRecommended):
         return ()
-    if isinstance(state.clock, Paused):
+    if isinstance(state.clock, Paused) or is_lead_missing(state):
         return ()
     return _proposed(case, state, case.rules.playbook_steps.get(state.category, ()), None)
 

@@ -17,12 +17,12 @@ _SHORTEST_ROOT = 3
 
 
 def root_finder(roots: frozenset[str], *, most: int = 65_536) -> Callable[[str], str | None]:
-    """A function that gives the longest root in `roots` under a word's affixes, or None; remembers the last `most` words."""
+    """A function that gives the longest root in `roots` under a word's affixes, as `+root`, or None; remembers the last `most` words."""
 
     @lru_cache(maxsize=most)
     def root_of(word: str) -> str | None:
         if word in roots:
-            return word
+            return "+" + word
         best: str | None = None
         for suffix in _SUFFIXES:
             if suffix and not word.endswith(suffix):
@@ -31,7 +31,7 @@ def root_finder(roots: frozenset[str], *, most: int = 65_536) -> Callable[[str],
             for candidate in _bared(stem):
                 if len(candidate) >= _SHORTEST_ROOT and candidate in roots and (best is None or len(candidate) > len(best)):
                     best = candidate
-        return best
+        return None if best is None else "+" + best
 
     return root_of
 

@@ -96,7 +96,8 @@ class Normaliser:
         words: list[str] = []
         for piece in _PIECE.findall(text):
             if piece[0].isalnum():
-                words.extend(self._spell(piece.lower()))
+                lower = piece.lower()
+                words.extend(("dpt",) if lower == "dpt" else self._spell(lower))
         return tuple(self._pairs_joined(words))
 
     def read(self, text: str) -> Reading:

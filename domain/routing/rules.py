@@ -65,6 +65,8 @@ class SeverityRule:
     category: CategoryCode | None
     severity: Severity
     condition: Condition
+    exempt: tuple[CategoryCode, ...] = ()
+    """Categories to which a floor does not apply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+# What CI runs is what you run. Every target sets up what it needs; `make help` lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+LOCKED := $(VENV)/installed.lock
+
+# An interpreter to use instead of the first one found that is new enough.
+PYTHON ?=
+# Further arguments of `demo`, `up`, `test` and `bench`: make demo ARGS='--until-done --json summary.json'
+ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help setup demo up test check bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+setup: $(READY) ## virtual environment with the locked packages and the `desk` command
+	@echo 'ready: $(BIN)/desk --help'
+
+demo: $(READY) ## everything started, and a sample voting day played through it
+	@$(BIN)/desk demo $(ARGS)
+
+up: $(READY) ## everything started on this machine, without sample data
+	@$(BIN)/desk up $(ARGS)
+
+test: $(READY) ## all tests
+	$(BIN)/pytest $(ARGS)
+
+check: $(READY) ## style, types, arrows, schema, documents, deployment files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py
+
+bench: $(READY) ## lives per second, latencies and cost, with two references measured in the same run
+	@$(BIN)/python -m bench $(ARGS)
+
+# Universal: one lock file serves every platform and every Python from 3.11 on. No index address enters a lock file.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--annotation-style line pyproject.toml
+
+lock: $(READY) ## newest packages that pyproject.toml allows, into requirements/*.lock
+	$(COMPILE) --upgrade --all-extras -o requirements/dev.lock
+	$(COMPILE) --constraints requirements/dev.lock --extra embedded -o requirements/embedded.lock
+	$(COMPILE) --constraints requirements/dev.lock -o requirements/core.lock
+
+clean: ## without the virtual environment and caches; data in .desk stays
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up, in three steps. Each is repeated only when what it was made from has changed.
+
+$(READY): $(LOCKED) pyproject.toml
+	@log=$(VENV)/setup.log; \
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . > $$log 2>&1 </dev/null \
+		|| { tail -n 20 $$log >&2; exit 1; }
+	@touch $@
+
+$(LOCKED): requirements/dev.lock | $(BIN)/python
+	@if cmp -s $< $@; then touch $@; exit 0; fi; \
+	total=$$(grep -c '^[A-Za-z0-9]' $<); seen=0; status=1; log=$(VENV)/setup.log; : > $$log; \
+	echo "set-up: $$total locked packages, checked against their hashes"; \
+	{ $(BIN)/python -m pip install --require-hashes -r $< </dev/null 2>&1; echo "pip ended with $$?"; } | { \
+		while IFS= read -r line; do \
+			printf '%s\n' "$$line" >> $$log; \
+			case $$line in \
+				Collecting\ *) \
+					seen=$$((seen + 1)); package=$${line#Collecting }; package=$${package%% *}; \
+					if [ -t 1 ]; then printf '\r\033[K  %s of %s  %s' $$seen $$total "$$package"; \
+					elif [ $$((seen % 25)) = 0 ]; then echo "  $$seen of $$total"; fi;; \
+				'Installing collected'*) \
+					if [ -t 1 ]; then printf '\r\033[K'; fi; echo '  downloaded; installing';; \
+				'pip ended with '*) status=$${line##* };; \
+			esac; \
+		done; \
+		if [ $$status != 0 ]; then tail -n 20 $$log >&2; fi; \
+		exit $$status; \
+	}
+	@cp $< $@
+
+$(BIN)/python:
+	@for python in $(if $(PYTHON),'$(PYTHON)',python3 python3.14 python3.13 python3.12 python3.11 python); do \
+		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "set-up: $(VENV) with $$("$$python" --version)"; \
+			exec "$$python" -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo 'Python 3.11 or later with its venv module is needed; on Debian: apt install python3 python3-venv' >&2; exit 1

@@ -1,0 +1,52 @@
+"""What people read, and which exit status follows, when a verb cannot do its work."""
+
+import traceback
+
+from cli.exit_status import ExitStatus
+from cli.output import complain
+from cli.refusal_words import sentence
+from infra.discretion import discreet
+
+
+class DeskAway(Exception):
+    """The desk, its database or its engine cannot be reached; the message is a sentence for people."""
+
+
+class DeskRefused(Exception):
+    """The request cannot be sent at all, for a reason with a stable code."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code} {detail}".rstrip())
+        self.code = code
+        self.detail = detail
+
+
+class WrongUsage(Exception):
+    """An option's value cannot be used; the message is a sentence for people."""
+
+
+def report_failure(error: BaseException) -> ExitStatus:
+    """Exit status of `error`, after one or two lines about it on stderr."""
+    match error:
+        case DeskAway():
+            complain(f"Layanan tidak terjangkau: {error}", "Tidak ada yang hilang; coba lagi nanti.")
+            return ExitStatus.AWAY
+        case DeskRefused():
+            complain(refusal_line(error.code, error.detail))
+            return ExitStatus.REFUSED
+        case WrongUsage():
+            complain(f"Perintah tidak dapat dipahami: {error}")
+            return ExitStatus.USAGE
+        case BaseExceptionGroup():
+            return report_failure(error.exceptions[0])
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    complain(
+        f"Kesalahan program: {type(error).__name__}: {discreet(str(error))}",
+        f"Mohon dilaporkan dengan keterangan ini: {frame.name}, baris {frame.lineno}.",
+    )
+    return ExitStatus.FAULT
+
+
+def refusal_line(code: str, detail: str = "") -> str:
+    """The sentence of a refusal, its code first."""
+    return f"{code}: {sentence(code)}" + (f" ({detail})" if detail else "")

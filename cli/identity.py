@@ -1,0 +1,43 @@
+"""Who acts from a terminal: `ROLE:ID[@REGION][/AGENCY]`, for example `agency:liaison.kpu@17.07/KPU`."""
+
+import re
+from typing import Final
+
+from pydantic import ValidationError
+
+from domain.actor import Actor
+from domain.codes import RegionCode, Role
+
+FORM: Final = "ROLE:ID[@DAERAH][/INSTANSI]"
+OPERATOR_ID: Final = "operator"
+
+_WRITTEN = re.compile(r"(?P<role>[a-z]+):(?P<id>[A-Za-z0-9][A-Za-z0-9._-]*)(@(?P<region>[\d.]+))?(/(?P<agency>\w+))?")
+
+
+class UnreadableIdentity(ValueError):
+    """The text names no actor."""
+
+
+def read_identity(text: str | None, desk: RegionCode) -> Actor:
+    """The actor that `text` names; without a region one of `desk`, and without a text the desk's operator.
+
+    Raises:
+        UnreadableIdentity: another form, an unknown role, or one that no person has.
+    """
+    if text is None:
+        return Actor(id=OPERATOR_ID, role=Role.OPERATOR, region=desk)
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        raise UnreadableIdentity(f"bukan {FORM}")
+    role = written["role"]
+    if role == Role.SERVICE:
+        raise UnreadableIdentity("layanan bertindak sendiri, bukan lewat terminal")
+    if role == Role.AGENCY and written["agency"] is None:
+        raise UnreadableIdentity("narahubung menyebut instansinya: agency:ID/INSTANSI")
+    try:
+        return Actor.model_validate(
+            {"id": written["id"], "role": role, "region": written["region"] or desk, "agency": written["agency"]}
+        )
+    except ValidationError as error:
+        field = error.errors(include_url=False, include_input=False)[0]["loc"][0]
+        raise UnreadableIdentity(f"{field} tidak dikenal") from None

@@ -1,0 +1,32 @@
+"""Options that several verbs share."""
+
+from typing import Annotated, Final
+
+import typer
+
+from cli.identity import FORM
+
+DEFAULT_DESK: Final = "17.07"
+
+DeskOption = Annotated[
+    str, typer.Option("--desk", envvar="DESK_REGION", metavar="KODE", help="Kode daerah desk, misalnya 17.07.")
+]
+ActorOption = Annotated[
+    str | None,
+    typer.Option("--as", envvar="DESK_ACTOR", metavar=FORM, help="Pelaku; tanpa ini operator desk."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Satu dokumen JSON untuk program.")]
+CommandIdOption = Annotated[
+    str | None,
+    typer.Option("--command-id", metavar="NOMOR", help="Nomor perintah; pengulangannya tidak berakibat dua kali."),
+]
+ProblemArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Nomor register, nomor lengkap, atau awalan yang unik.")
+]
+ReferralArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[RUJUKAN]", help="Rujukan (KPU.1) atau instansi (KPU); kosong bila hanya satu terbuka."),
+]
+ReasonOption = Annotated[
+    str, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris, tanpa nama warga.")
+]

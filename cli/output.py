@@ -1,0 +1,72 @@
+"""The way to the terminal: tables and sentences for people on stdout, JSON for programs, faults on stderr.
+
+Invariants:
+    * what people wrote is shown as text: no markup, no escape sequence and no direction mark of theirs takes effect;
+    * with `--json`, stdout holds one JSON document and nothing else.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+import orjson
+from rich.console import Console
+from rich.text import Text
+
+FICTITIOUS_MARK: Final = "DATA REKAAN"
+
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def console() -> Console:
+    """Where people read results; as wide as the terminal, plain when it is none."""
+    return Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=False)
+
+
+def faults() -> Console:
+    """Where people read what went wrong, and progress."""
+    return Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+
+
+def say(*lines: str | Text) -> None:
+    """Write lines for people."""
+    target = console()
+    for line in lines:
+        target.print(line, soft_wrap=True)
+
+
+def complain(*lines: str | Text) -> None:
+    """Write lines about what went wrong."""
+    target = faults()
+    for line in lines:
+        target.print(line)
+
+
+def write_json(document: object) -> None:
+    """Write one JSON document, indented, keys as given."""
+    sys.stdout.write(as_json(document).decode() + "\n")
+    sys.stdout.flush()
+
+
+def as_json(document: object) -> bytes:
+    """The document as UTF-8; instants in ISO 8601 with their offset."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+
+
+def safe(text: str) -> str:
+    """`text` as a terminal may show it: control characters and direction marks become a middle dot."""
+    return _UNPRINTABLE.sub("·", text)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, safe to show."""
+    return safe(" ".join(text.split()))
+
+
+def mark_fictitious(*, fictitious: bool) -> Iterable[Text]:
+    """The line that stands above everything invented."""
+    if fictitious:
+        yield Text(f"{FICTITIOUS_MARK} – latihan, bukan kejadian sebenarnya", style="reverse")

@@ -1,0 +1,123 @@
+"""What people read for a code: formal Bahasa Indonesia. Programs get the code itself."""
+
+from collections.abc import Mapping
+
+from domain.codes import Severity
+from domain.outcome import Dismissal, Outcome, Response
+from domain.state import Phase
+
+PHASES: Mapping[str, str] = {
+    Phase.DETECTED: "Terdeteksi",
+    Phase.INVENTORIED: "Terinventarisasi",
+    Phase.COORDINATING: "Koordinasi",
+    Phase.RECOMMENDED: "Rekomendasi",
+    Phase.REPORTING: "Pelaporan",
+    Phase.CLOSED: "Selesai",
+    Phase.MERGED: "Digabung",
+    Phase.FORWARDED: "Diteruskan",
+    Phase.DISMISSED: "Tidak ditindaklanjuti",
+}
+
+SEVERITY_STYLES: Mapping[str, str] = {
+    Severity.S1: "dim",
+    Severity.S2: "",
+    Severity.S3: "yellow",
+    Severity.S4: "bold red",
+}
+
+ROUTES: Mapping[str, str] = {
+    "COORDINATE": "dikoordinasikan",
+    "FORWARD": "diteruskan ke lembaga berwenang",
+    "WATCH": "dipantau",
+}
+
+OUTCOMES: Mapping[str, str] = {
+    Outcome.RESOLVED: "selesai tertangani",
+    Outcome.PARTLY_RESOLVED: "tertangani sebagian",
+    Outcome.NOT_CONFIRMED: "tidak terbukti di lapangan",
+    Outcome.OVERTAKEN: "terlampaui keadaan",
+    Outcome.HANDED_TO_AUTHORITY: "diserahkan kepada lembaga berwenang",
+    Outcome.OBSERVED: "dipantau dan dilaporkan",
+}
+
+RESPONSES: Mapping[str, str] = {
+    Response.ACCEPTED: "diterima",
+    Response.PARTLY: "diterima sebagian",
+    Response.REFUSED: "ditolak",
+}
+
+DISMISSALS: Mapping[str, str] = {
+    Dismissal.NOT_OUR_REMIT: "bukan kewenangan desk",
+    Dismissal.NOT_A_REPORT: "bukan laporan",
+    Dismissal.ANSWERED_DIRECTLY: "sudah dijawab langsung",
+}
+
+STANDINGS: Mapping[str, str] = {
+    "awaiting_acknowledgement": "menunggu pengakuan",
+    "awaiting_answer": "menunggu jawaban",
+    "settled": "selesai",
+}
+
+SETTLED_BY: Mapping[str, str] = {
+    "answer": "dijawab",
+    "acknowledgement": "diakui",
+    "decline": "ditolak",
+    "transfer": "dialihkan",
+}
+
+PARTS: Mapping[str, str] = {"lead": "penanggung jawab", "support": "pendukung"}
+
+DISPOSITIONS: Mapping[str, str] = {
+    "became": "menjadi masalah baru",
+    "joined": "bergabung dengan masalah yang ada",
+    "forwarded": "diteruskan",
+    "dismissed": "tidak ditindaklanjuti",
+    "nil": "laporan nihil",
+    "refused": "ditolak",
+}
+
+NOTICE_STATUSES: Mapping[str, str] = {
+    "pending": "akan dikirim",
+    "delivered": "terkirim",
+    "failed": "gagal",
+    "skipped": "tidak perlu",
+}
+
+NOTICE_KINDS: Mapping[str, str] = {
+    "REFERRAL": "rujukan",
+    "HAND_OVER": "penyerahan",
+    "REMINDER": "pengingat",
+    "ESCALATION": "eskalasi",
+    "RECOMMENDATION": "masukan penyelesaian",
+    "REPORT": "laporan berjenjang",
+    "REPORTER_RECEIPT": "tanda terima pelapor",
+    "REPORTER_OUTCOME": "hasil bagi pelapor",
+    "TRIAGE_OVERDUE": "triase terlambat",
+    "APPROVAL_REQUEST": "permintaan persetujuan",
+    "CORRECTION": "ralat",
+}
+
+OBLIGATIONS: Mapping[str, str] = {
+    "triage": "triase",
+    "acknowledge": "pengakuan",
+    "answer": "jawaban",
+    "receipt": "tanda terima",
+    "reassign": "penunjukan penanggung jawab",
+    "approve": "persetujuan",
+    "rewrite": "rumusan ulang",
+    "respond": "tanggapan",
+    "report": "penerimaan laporan",
+    "close": "penutupan oleh orang kedua",
+}
+
+
+def obligation(key: str) -> str:
+    """What is owed, for example `jawaban KPU.1`."""
+    kind, _, part = key.partition("/")
+    word = OBLIGATIONS.get(kind, kind)
+    return f"{word} {part}" if part and kind != "report" else word
+
+
+def word(table: Mapping[str, str], code: str | None) -> str:
+    """What people read for `code`; the code itself when the table does not have it, and a dash for none."""
+    return "–" if code is None else table.get(code, code)

@@ -1,0 +1,197 @@
+"""Builds the collaborators of one process from its settings; the worker, the CLI and the demo share it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from commands.intake import IntakeService
+from commands.service import CommandService
+from commands.wakes import WakeRelay
+from domain.codes import RegionCode
+from domain.routing.classify import Classifier
+from domain.routing.stages import days_to_voting
+from domain.rulebook import Rulebook
+from infra.settings import NoticeChannel as ChannelSetting
+from infra.settings import Settings, decode_vault_key
+from infra.waker import TemporalWaker
+from ledger.postgres import PostgresLedger
+from ledger.vault import Vault
+from notices.apprise_channel import AppriseChannel, AppriseSettings
+from notices.channels import Channel
+from notices.contacts import ContactBook, read_offices
+from notices.dispatch import Dispatcher
+from notices.model import NoticeChannel
+from notices.outbox import OutboxChannel
+from notices.smtp import SmtpChannel
+from notices.smtp_connections import SmtpSecurity, SmtpSettings
+from notices.webhook import WebhookChannel, WebhookSettings
+from notices.webhook_target import WebhookPolicy
+from projections.postgres import PostgresProjector
+from projections.queries import Queries
+from reference.directory import ReferenceDirectory
+from reference.loader import Reference, reference, routing_rules
+from reference.policies import matching_rules
+from reference.rulebook import rulebook
+
+Clock = Callable[[], datetime]
+
+OUTBOX = "outbox"
+"""Folder of the local outbox below the data folder."""
+
+
+@dataclass(frozen=True)
+class DeskServices:
+    """Everything one process needs to serve desks."""
+
+    settings: Settings
+    client: Client
+    ledger: PostgresLedger
+    vault: Vault
+    relay: WakeRelay
+    commands: CommandService
+    intake: IntakeService
+    queries: Queries
+    reference: Reference
+    rules: Rulebook
+    directory: ReferenceDirectory
+    contacts: ContactBook
+    sender: Dispatcher
+    now: Clock
+
+
+def system_clock() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock, handed down from here
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, client: Client, now: Clock = system_clock) -> AsyncIterator[DeskServices]:
+    """The services of this process, on the database that the settings name.
+
+    Args:
+        settings: with `database_url` and `vault_key` set; the embedded runtime fills them in.
+        client: of the engine; may be lazy where the engine may be away.
+        now: the clock of every decision.
+
+    Raises:
+        ledger.port.LedgerAway: the database cannot be reached.
+    """
+    assert settings.database_url is not None, "the embedded runtime names its database"
+    assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
+    data, rules = reference(), rulebook(settings.policy_speed)
+    vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(
+            PostgresLedger.connect(settings.database_url.get_secret_value(), projector=PostgresProjector())
+        )
+        queries = Queries(ledger.pool)
+        sender = Dispatcher(await _channels(settings, now, stack))
+        relay = WakeRelay(ledger, TemporalWaker(client))
+        commands = CommandService(ledger, relay, rules, now)
+        yield DeskServices(
+            settings=settings,
+            client=client,
+            ledger=ledger,
+            vault=vault,
+            relay=relay,
+            commands=commands,
+            intake=_intake(ledger, commands, vault, queries, data, rules, now),
+            queries=queries,
+            reference=data,
+            rules=rules,
+            directory=ReferenceDirectory(data),
+            contacts=_contacts(settings),
+            sender=sender,
+            now=now,
+        )
+
+
+def _intake(
+    ledger: PostgresLedger,
+    commands: CommandService,
+    vault: Vault,
+    queries: Queries,
+    data: Reference,
+    rules: Rulebook,
+    now: Clock,
+) -> IntakeService:
+    directory = ReferenceDirectory(data)
+
+    def time_zone(region: RegionCode) -> ZoneInfo:
+        return ZoneInfo(directory.time_zone(region))
+
+    def days_left(instant: datetime) -> int:
+        return days_to_voting(data.stages, instant.date())
+
+    return IntakeService(
+        ledger=ledger,
+        commands=commands,
+        vault=vault,
+        classifier=Classifier(routing_rules()),
+        candidates=queries,
+        rules=rules,
+        matching=matching_rules(),
+        time_zones=time_zone,
+        days_to_voting=days_left,
+        now=now,
+    )
+
+
+def _contacts(settings: Settings) -> ContactBook:
+    offices = read_offices(settings.contacts_file) if settings.contacts_file else ()
+    webhook_base = str(settings.webhook_url) if settings.webhook_url else None
+    return ContactBook(offices, NoticeChannel(settings.notice_channel.value.upper()), webhook_base)
+
+
+async def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> dict[NoticeChannel, Channel]:
+    """The channel that the settings choose; the others stay closed."""
+    match settings.notice_channel:
+        case ChannelSetting.OUTBOX:
+            return {NoticeChannel.OUTBOX: OutboxChannel(_outbox(settings.data_dir), now)}
+        case ChannelSetting.SMTP:
+            smtp = SmtpChannel(_smtp(settings), now)
+            stack.push_async_callback(smtp.aclose)
+            return {NoticeChannel.SMTP: smtp}
+        case ChannelSetting.WEBHOOK:
+            assert settings.webhook_secret is not None
+            webhook = WebhookSettings(secrets=(settings.webhook_secret,), policy=WebhookPolicy())
+            return {NoticeChannel.WEBHOOK: WebhookChannel(webhook, now)}
+        case ChannelSetting.APPRISE:
+            return {NoticeChannel.APPRISE: AppriseChannel(_apprise(settings), now)}
+
+
+def _outbox(data_dir: Path) -> Path:
+    folder = data_dir / OUTBOX
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _smtp(settings: Settings) -> SmtpSettings:
+    assert settings.smtp_host is not None
+    assert settings.smtp_sender is not None
+    return SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=SmtpSecurity(settings.smtp_encryption.value),
+        sender_address=settings.smtp_sender,
+        sender_name="Desk Pilkada",
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        timeout_seconds=settings.smtp_timeout_seconds,
+    )
+
+
+def _apprise(settings: Settings) -> AppriseSettings:
+    assert settings.apprise_urls is not None
+    targets = {}
+    for line in settings.apprise_urls.get_secret_value().splitlines():
+        name, _, address = line.strip().partition(" ")
+        if address:
+            targets[name] = SecretStr(address.strip())
+    return AppriseSettings(targets=targets)

@@ -1,0 +1,75 @@
+"""What the offices of the cast find in their mail: the local outbox, read as each of them would read its own."""
+
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from domain.base import Value
+from domain.codes import AgencyCode, RegionCode, Severity
+from notices.contacts import Office
+from notices.outbox import SUFFIX, OutboxEntry
+
+
+class Letter(Value):
+    """One notice, as its receiver has it."""
+
+    to_agency: AgencyCode
+    to_region: RegionCode
+    kind: str
+    problem_id: str
+    notice_id: str
+    severity: Severity
+    part: str
+    report_id: str | None
+
+    @property
+    def subject(self) -> str:
+        """What the notice speaks of: a referral, an obligation, a recommendation."""
+        return self.notice_id.partition("/")[2].partition("@")[0]
+
+
+class Mailbox:
+    """New letters of the outbox, each given out once."""
+
+    def __init__(self, folder: Path, offices: tuple[Office, ...]) -> None:
+        self._folder = folder
+        self._offices = {each.email: each for each in offices if each.email}
+        self._seen: set[str] = set()
+
+    def new_letters(self) -> list[Letter]:
+        """Letters to offices that came since the last look."""
+        letters = []
+        for path in self._folder.glob(f"*{SUFFIX}"):
+            if path.name not in self._seen:
+                self._seen.add(path.name)
+                if letter := self._letter(OutboxEntry.model_validate_json(path.read_bytes())):
+                    letters.append(letter)
+        return letters
+
+    def _letter(self, entry: OutboxEntry) -> Letter | None:
+        office = self._office(entry.message.to.address)
+        data = entry.message.payload["data"]
+        if office is None or not isinstance(data, dict):
+            return None
+        agency, region = office
+        return Letter(
+            to_agency=agency,
+            to_region=region,
+            kind=str(data["notice_id"]).partition("/")[0],
+            problem_id=str(data["problem_id"]),
+            notice_id=str(data["notice_id"]),
+            severity=Severity(str(data["severity"])),
+            part=str(data["recipient_role"]),
+            report_id=_text(data.get("report_id")),
+        )
+
+    def _office(self, address: str) -> tuple[AgencyCode, RegionCode] | None:
+        if office := self._offices.get(address):
+            return office.agency, office.region
+        agency, at, region = address.partition("@")
+        # Without an entry in the book of contacts, the outbox names the office itself; any other address is a reporter.
+        return (agency, region) if at and agency.isupper() else None
+
+
+def _text(value: JsonValue) -> str | None:
+    return None if value is None else str(value)

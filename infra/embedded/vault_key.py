@@ -1,0 +1,46 @@
+"""The vault's key of an embedded runtime, kept in its data folder."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from infra.embedded.data_folder import DataFolder
+from infra.settings import VAULT_KEY_BYTES, decode_vault_key
+
+
+def kept_vault_key(folder: DataFolder) -> SecretStr:
+    """Key of `folder`, in base64; made at random the first time, readable by its owner alone.
+
+    Raises:
+        ValueError: the file holds something else. It is never replaced: what was sealed with a key needs that key.
+    """
+    path = folder.vault_key
+    if not path.exists():
+        _write_new_key(path)
+    key = path.read_text(encoding="ascii").strip()
+    decode_vault_key(key)
+    return SecretStr(key)
+
+
+def _write_new_key(path: Path) -> None:
+    """Put a new key at `path`, whole or not at all, and on the disk before anything is sealed with it."""
+    scratch = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(scratch, path)  # unlike a rename, never over a key that another process put there meanwhile
+    except FileExistsError:
+        return
+    finally:
+        scratch.unlink()
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

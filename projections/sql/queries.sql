@@ -1,0 +1,119 @@
+-- Reads of the query tables. A region's subtree is an interval of codes: `.` sorts just before `/`.
+
+-- name: list_problems
+-- One page of problems, nearest deadline first.
+WITH page AS (
+    SELECT * FROM projections.problem
+    WHERE ($1::text IS NULL OR desk = $1)
+        AND ($2::text IS NULL OR $2 = '00' OR region = $2 OR (region >= $2 || '.' AND region < $2 || '/'))
+        AND ($3::text IS NULL OR phase = $3)
+        AND ($4::boolean IS NULL OR $4 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed')))
+        AND ($5::text IS NULL OR category = $5)
+        AND ($6::text IS NULL OR severity = $6)
+        AND ($7::text IS NULL OR stage = $7)
+        AND ($8::text IS NULL OR $8 = ANY (waiting_for))
+        AND ($9::text IS NULL OR recommendation = $9)
+        AND ($10::boolean IS NULL OR needs_triage = $10)
+        AND ($11::boolean IS NULL OR $11 = (late > 0))
+        AND ($12::boolean IS NULL OR $12 = EXISTS (
+            SELECT FROM projections.referral
+            WHERE referral.problem_id = problem.problem_id AND standing = 'awaiting_acknowledgement'
+        ))
+        AND ($13::timestamptz IS NULL OR next_due_at < $13)
+        AND ($15::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($14, 'infinity'), $15))
+    ORDER BY next_due_at NULLS LAST, problem_id
+    LIMIT $16
+)
+SELECT page.*, silence.*, newest.type AS last_event, newest.at AS last_event_at
+FROM page
+JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
+CROSS JOIN LATERAL (
+    SELECT
+        min(acknowledge_due_at) FILTER (WHERE standing = 'awaiting_acknowledgement') AS acknowledge_due_at,
+        min(answer_due_at) AS answer_due_at,
+        min(coalesce(acknowledged_at, referred_at)) AS waiting_since
+    FROM projections.referral
+    WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.phase <> 'closed'
+) AS silence
+ORDER BY page.next_due_at NULLS LAST, page.problem_id;
+
+-- name: problem_by_register_number
+SELECT * FROM projections.problem WHERE register_number = $1;
+
+-- name: problems_by_id_prefix
+-- The problem itself and some whose ids begin alike.
+SELECT * FROM projections.problem
+WHERE problem_id >= $1 AND problem_id < $1 || '~'
+ORDER BY problem_id
+LIMIT 2;
+
+-- name: timeline
+SELECT * FROM projections.timeline
+WHERE problem_id = $1 AND version > $2
+ORDER BY version
+LIMIT $3;
+
+-- name: referrals
+SELECT * FROM projections.referral
+WHERE problem_id = $1
+ORDER BY part, referred_at, referral_id;
+
+-- name: notices
+SELECT notice.*, problem.register_number
+FROM projections.notice
+LEFT JOIN projections.problem USING (problem_id)
+WHERE notice.problem_id = $1
+ORDER BY notice.caused_at, notice.notice_id;
+
+-- name: dead_letters
+-- Notices that no channel could deliver and nobody has had sent again, oldest first.
+SELECT notice.*, problem.register_number
+FROM projections.notice
+LEFT JOIN projections.problem USING (problem_id)
+WHERE notice.status = 'failed' AND ($1::text IS NULL OR notice.desk = $1)
+ORDER BY notice.caused_at, notice.problem_id, notice.notice_id
+LIMIT $2;
+
+-- name: intake
+SELECT * FROM projections.intake WHERE intake_id = $1;
+
+-- name: intakes_of_problem
+SELECT * FROM projections.intake
+WHERE problem_id = $1
+ORDER BY position;
+
+-- name: count_problems
+SELECT phase, severity, count(*) AS problems,
+    count(*) FILTER (WHERE late > 0) AS late,
+    count(*) FILTER (WHERE needs_triage) AS needs_triage
+FROM projections.problem
+WHERE desk = $1
+GROUP BY phase, severity;
+
+-- name: count_intakes
+SELECT disposition, count(*) AS reports
+FROM projections.intake
+WHERE desk = $1
+GROUP BY disposition;
+
+-- name: count_dead_letters
+SELECT count(*) FROM projections.notice
+WHERE desk = $1 AND status = 'failed';
+
+-- name: open_candidates
+SELECT problem_id, occurred_at, intake_count, phase
+FROM projections.problem
+WHERE desk = $1 AND category = $2 AND ($3::text IS NULL OR region = $3) AND occurred_at >= $4
+    AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
+ORDER BY occurred_at, problem_id;
+
+-- name: open_problem_streams
+SELECT stream FROM projections.problem
+WHERE followed AND ($1::text IS NULL OR desk = $1)
+ORDER BY stream;
+
+-- name: as_of
+SELECT position, ledger_at FROM projections.timeline
+WHERE desk = $1
+ORDER BY position DESC
+LIMIT 1;

@@ -1,0 +1,179 @@
+"""The query tables as values: one class per table, one field per column.
+
+A row holds what one command knows. Where the state forgets (an acknowledgement once the answer came, the deadline of a
+settled referral), a field is None and the row in the table keeps its value; `sql/write.sql` says for which columns.
+Nothing that depends on the present instant is a column: whether something is late is recorded as an event.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from domain.base import StoredValue
+from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity, StageCode
+from domain.outcome import Outcome
+from domain.state import Phase
+
+Arrival = Literal["became", "joined", "nil"]
+
+
+class ProblemRow(StoredValue):
+    """One problem as lists and pages show it."""
+
+    problem_id: str
+    stream: str
+    desk: RegionCode
+    region: RegionCode
+    """Kecamatan when the place is known that well, else the desk's."""
+
+    register_number: str | None
+    phase: Phase
+    category: CategoryCode
+    severity: Severity
+    route: Route
+    stage: StageCode | None
+    lead: AgencyCode
+    needs_triage: bool
+    """Whether a person still has to decide the category."""
+
+    triage_reason: str | None
+    confidence_permille: int
+    occurred_at: datetime
+    reported_at: datetime | None
+    """When the report that opened the problem was made."""
+
+    detected_at: datetime
+    inventoried_at: datetime | None
+    closed_at: datetime | None
+    outcome: Outcome | None
+    escalation_level: int
+    open_referrals: int
+    next_due_at: datetime | None
+    """Nearest deadline that still stands; when all were missed, the next reminder; the end of a pause."""
+
+    next_due_key: str | None
+    late: int
+    """Open obligations whose deadline was missed."""
+
+    waiting_for: tuple[AgencyCode, ...]
+    """Agencies that owe something on a referral or a hand-over."""
+
+    merged_into: str | None
+    report_ids: tuple[str, ...]
+    intake_count: int
+    recommendation: Literal["none", "awaiting_approval", "to_rewrite", "approved"]
+    recommendation_number: int | None
+    followed: bool
+    """Whether the problem's process still has something to do."""
+
+    version: int
+    position: int
+    updated_at: datetime
+    """Instant of the last append by the ledger's clock."""
+
+
+class ReferralRow(StoredValue):
+    """What one agency was asked, with the instants of its silence."""
+
+    problem_id: str
+    referral_id: str
+    desk: RegionCode
+    agency: AgencyCode
+    office: RegionCode
+    part: Literal["lead", "support"]
+    standing: Literal["awaiting_acknowledgement", "awaiting_answer", "settled"]
+    referred_at: datetime | None
+    delivered_at: datetime | None
+    acknowledge_due_at: datetime | None
+    """Deadline as it last stood."""
+
+    acknowledged_at: datetime | None
+    answer_due_at: datetime | None
+    settled_at: datetime | None
+    settled_by: Literal["answer", "acknowledgement", "decline", "transfer"] | None
+    reminders: int
+    """Reminders sent by this command; the table adds them up."""
+
+    missed: int
+    """Deadlines missed with this command; the table adds them up."""
+
+
+class PendingNoticeRow(StoredValue):
+    """A notice that has to be delivered."""
+
+    problem_id: str
+    notice_id: str
+    desk: RegionCode
+    kind: str
+    agency: AgencyCode | None
+    office: RegionCode | None
+    intake_id: str | None
+    subject: str | None
+    status: Literal["pending"] = "pending"
+    caused_at: datetime
+    attempts: int = 0
+
+
+class ConcludedNoticeRow(StoredValue):
+    """What became of a notice."""
+
+    problem_id: str
+    notice_id: str
+    status: Literal["delivered", "failed", "skipped"]
+    concluded_at: datetime
+    channel: str | None = None
+    reference: str | None = None
+    code: str | None = None
+    attempts: int = 0
+
+
+class IntakeRow(StoredValue):
+    """One report, without its personal data."""
+
+    intake_id: str
+    desk: RegionCode
+    problem_id: str | None
+    """None for a nil report."""
+
+    arrival: Arrival
+    """What the report did when it came; what became of it since follows from its problem's phase."""
+
+    channel: IntakeChannel
+    reporter_role: str
+    region: RegionCode
+    occurred_at: datetime
+    reported_at: datetime
+    recorded_at: datetime
+    text_commitment: str
+    text_length: int
+    position: int
+
+
+class TimelineRow(StoredValue):
+    """One event as a line of the timeline."""
+
+    stream: str
+    version: int
+    position: int
+    desk: RegionCode
+    problem_id: str | None
+    type: str
+    actor_id: str
+    actor_role: Role
+    agency: AgencyCode | None
+    at: datetime
+    ledger_at: datetime
+    summary: dict[str, JsonValue]
+    """Codes, numbers and instants; never what a person wrote."""
+
+
+class Changes(StoredValue):
+    """All rows that one or more commands touch; at most one command of each stream."""
+
+    problems: tuple[ProblemRow, ...] = ()
+    referrals: tuple[ReferralRow, ...] = ()
+    pending: tuple[PendingNoticeRow, ...] = ()
+    concluded: tuple[ConcludedNoticeRow, ...] = ()
+    intakes: tuple[IntakeRow, ...] = ()
+    timeline: tuple[TimelineRow, ...] = ()

@@ -1,0 +1,141 @@
+"""What the read side answers: rows of the query tables with what a reader needs beside them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from domain.base import StoredValue, Value
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.matching import Candidate
+from domain.refusals import Refusal
+from domain.state import Phase
+from projections.tables import IntakeRow, ProblemRow
+
+Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
+
+
+class AsOf(StoredValue):
+    """How far an answer has read; it may know later events, never fewer."""
+
+    position: int
+    """Position in the desk's book of the newest event known."""
+
+    ledger_at: datetime
+
+
+class ProblemFilter(Value):
+    """Which problems a list shows; what is None does not narrow it."""
+
+    desk: RegionCode | None = None
+    within: RegionCode | None = None
+    """A region and everything below it."""
+
+    phase: Phase | None = None
+    ended: bool | None = None
+    """True for closed, merged, forwarded and dismissed ones, False for the others."""
+
+    category: CategoryCode | None = None
+    severity: Severity | None = None
+    stage: StageCode | None = None
+    agency: AgencyCode | None = None
+    """An agency that owes something on a referral or a hand-over."""
+
+    recommendation: Literal["none", "awaiting_approval", "to_rewrite", "approved"] | None = None
+    needs_triage: bool | None = None
+    late: bool | None = None
+    """Whether a deadline was missed on something that is still owed."""
+
+    unacknowledged: bool | None = None
+    """Whether an agency was asked and is silent."""
+
+    due_before: datetime | None = None
+
+
+class ListedProblem(ProblemRow):
+    """A problem as a line of a list."""
+
+    acknowledge_due_at: datetime | None
+    """Nearest deadline of a silent agency."""
+
+    answer_due_at: datetime | None
+    """Nearest deadline of an answer."""
+
+    waiting_since: datetime | None
+    """When the agency that has been silent longest was asked, or acknowledged and has not answered since."""
+
+    last_event: str
+    last_event_at: datetime
+
+
+class ProblemPage(Value):
+    """Some problems, nearest deadline first, and where to go on."""
+
+    problems: tuple[ListedProblem, ...]
+    next_cursor: str | None
+    """None after the last page."""
+
+    as_of: AsOf | None
+    """Known when one desk was asked for."""
+
+
+class Notice(StoredValue):
+    """Somebody who had to be told something, and what became of it."""
+
+    problem_id: str
+    notice_id: str
+    desk: RegionCode
+    register_number: str | None
+    kind: str
+    agency: AgencyCode | None
+    office: RegionCode | None
+    intake_id: str | None
+    subject: str | None
+    status: Literal["pending", "delivered", "failed", "skipped"]
+    caused_at: datetime
+    concluded_at: datetime | None
+    channel: str | None
+    reference: str | None
+    """Under which the channel knows it."""
+
+    code: str | None
+    """Why it failed or was skipped."""
+
+    attempts: int
+
+
+class IntakeReportView(IntakeRow):
+    """A report and what became of it."""
+
+    disposition: Disposition
+    """Follows the problem: a report that became a problem which was dismissed is dismissed."""
+
+
+class OpenCandidate(Candidate):
+    """A living problem that a report might tell of."""
+
+    intake_count: int
+    phase: Phase
+
+
+class Counts(Value):
+    """How many problems and reports there are."""
+
+    by_phase: Mapping[Phase, int]
+    by_severity: Mapping[Severity, int]
+    by_disposition: Mapping[Disposition, int]
+    late: int
+    needs_triage: int
+    dead_letters: int
+
+
+class AmbiguousReference(Refusal):
+    """The beginning of an id fits several problems."""
+
+    code = "AMBIGUOUS_REFERENCE"
+
+
+class UnknownCursor(Refusal):
+    """The cursor does not come from a list of problems."""
+
+    code = "UNKNOWN_CURSOR"
+    http_status = 400

@@ -1,0 +1,63 @@
+"""Names that people read, by code, from the reference data."""
+
+import re
+
+from domain.codes import NATION, AgencyCode, CategoryCode, RegionCode, StageCode, desk_region
+from reference.loader import Reference
+
+WEST_INDONESIA = "Asia/Jakarta"
+_SOURCE_MARK = re.compile(r"\s*\[[SKP]\]")
+
+
+class ReferenceDirectory:
+    """Looks names up; an unknown code is its own name, because a notice must not fail on it."""
+
+    def __init__(self, data: Reference) -> None:
+        self._data = data
+
+    def region_name(self, region: RegionCode) -> str:
+        """Name of a region with its kind."""
+        if region == NATION:
+            return "Nasional"
+        if found := self._data.regions.get(region):
+            return found.name if found.kind != "provinsi" else f"Provinsi {found.name.removeprefix('Provinsi ')}"
+        if kecamatan := self._data.kecamatan.get(region):
+            return f"Kecamatan {kecamatan.name}"
+        return region
+
+    def desk_name(self, desk: RegionCode) -> str:
+        """Name of the desk of a region."""
+        return f"Desk Pilkada {self.region_name(desk)}"
+
+    def time_zone(self, region: RegionCode) -> str:
+        """IANA name of the region's zone; the capital's for the nation."""
+        found = self._data.regions.get(desk_region(region))
+        return found.time_zone if found else WEST_INDONESIA
+
+    def agency_name(self, agency: AgencyCode, office: RegionCode) -> str:
+        """Name of an agency with the region of its office."""
+        found = self._data.agencies.get(agency)
+        return f"{found.name_id if found else agency}, {self.region_name(office)}"
+
+    def category_name(self, category: CategoryCode) -> str:
+        """Name of a category."""
+        found = self._data.taxonomy.get(category)
+        return found.name_id if found else category
+
+    def stage_name(self, stage: StageCode | None) -> str | None:
+        """Name of a stage."""
+        found = self._data.stages.get(stage) if stage else None
+        return found.name_id if found else stage
+
+    def legal_basis(self, category: CategoryCode) -> str | None:
+        """Legal basis of a category's handling, without the marks of its sourcing."""
+        found = self._data.taxonomy.get(category)
+        basis = _SOURCE_MARK.sub("", found.legal_basis).strip() if found else ""
+        return basis if basis not in ("", "-") else None
+
+    def steps(self, category: CategoryCode, agency: AgencyCode | None) -> tuple[str, ...]:
+        """Steps of the category's playbook; one agency's own, or all with their actor's code."""
+        steps = self._data.playbooks.get(category, ())
+        if agency is not None:
+            return tuple(step.text for step in steps if step.actor_agency == agency)
+        return tuple(f"{step.text} ({step.actor_agency})" for step in steps)

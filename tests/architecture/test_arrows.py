@@ -1,0 +1,104 @@
+"""The contracts of import-linter hold on this tree, and each would notice what it forbids."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+LINTER = Path(sys.executable).with_name("lint-imports")
+
+VIOLATIONS = [
+    ("downwards", "ledger/port.py", "import commands.service"),
+    ("downwards", "activities/contract.py", "import workflows.problem"),
+    ("rules-are-pure", "domain/plan.py", "import asyncpg"),
+    ("rules-are-pure", "domain/deciding/clocks.py", "import time"),
+    ("rules-are-pure", "domain/policy.py", "from random import random"),
+    ("rules-are-pure", "domain/access.py", "import infra.settings"),
+    ("decide-once", "activities/problem.py", "from domain.decide import decide"),
+    ("decide-once", "domain/plan.py", "from domain.deciding import clocks"),
+    ("replayed-code", "workflows/problem.py", "from domain.decide import decide"),
+    ("replayed-code", "workflows/problem.py", "from activities.problem import ProblemActivities"),
+    ("replayed-code", "activities/contract.py", "from ledger.port import Recorded"),
+    ("replayed-code", "infra/task_queues.py", "import infra.settings"),
+    ("ports", "commands/service.py", "from ledger.postgres import PostgresLedger"),
+    ("ports", "activities/contract.py", "import ledger.memory"),
+    ("sql", "notices/outbox.py", "import asyncpg"),
+    ("sql", "infra/waker.py", "from asyncpg import connect"),
+    ("notices", "notices/render.py", "import infra.settings"),
+    ("infra", "infra/telemetry.py", "import commands.service"),
+    ("no-side-door", "ledger/port.py", "import infra.logging"),
+    ("roots", "commands/service.py", "import composition"),
+    ("roots", "infra/waker.py", "from tests import situations"),
+    ("no-cycles", "domain/codes.py", "import domain.state"),
+]
+
+
+@pytest.fixture(scope="module")
+def a_copy_of_the_rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("rooms")
+    for room in CONFIGURATION["root_packages"]:
+        shutil.copytree(ROOT / room, copy / room, ignore=_all_but_python)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    return copy
+
+
+@pytest.fixture
+def a_bad_import(a_copy_of_the_rooms: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    _, path, line = request.param
+    module = a_copy_of_the_rooms / path
+    original = module.read_text(encoding="utf-8")
+    module.write_text(f"{original}\n{line}\n", encoding="utf-8")
+    yield a_copy_of_the_rooms
+    module.write_text(original, encoding="utf-8")
+
+
+def test_every_contract_holds_on_the_tree_as_it_is(a_copy_of_the_rooms: Path) -> None:
+    verdict = _lint(a_copy_of_the_rooms)
+
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+@pytest.mark.parametrize(
+    ("a_bad_import", "contract"),
+    [pytest.param(violation, violation[0], id=f"{violation[1]}: {violation[2]}") for violation in VIOLATIONS],
+    indirect=["a_bad_import"],
+)
+def test_a_forbidden_import_breaks_its_contract(a_bad_import: Path, contract: str) -> None:
+    verdict = _lint(a_bad_import, "--contract", contract)
+
+    assert "0 kept, 1 broken" in verdict.stdout, verdict.stdout + verdict.stderr
+    assert verdict.returncode == 1
+
+
+def test_the_rules_need_no_library_but_pydantic() -> None:
+    graph = grimp.build_graph("domain", include_external_packages=True)
+    needed = {module for module in graph.modules if module.partition(".")[0] != "domain"}
+
+    assert needed - sys.stdlib_module_names == {"pydantic"}
+
+
+def test_every_room_is_under_contract() -> None:
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"bench", "tests"}
+
+    assert set(CONFIGURATION["root_packages"]) == rooms
+
+
+def test_every_contract_is_tried_with_a_violation() -> None:
+    assert {violation[0] for violation in VIOLATIONS} == {each["id"] for each in CONFIGURATION["contracts"]}
+
+
+def _lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINTER, "--no-logo", "--no-cache", *options], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def _all_but_python(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".py") and not Path(folder, name).is_dir()]

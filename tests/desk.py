@@ -1,0 +1,144 @@
+"""A desk in miniature for tests of services, activities and workflows: its rules, its people, its reports."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from commands.service import CommandService, Refused, stream_of
+from commands.wakes import EngineAway, Waker, WakeRelay
+from domain.actor import Actor
+from domain.assessment import Assessment
+from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
+from domain.commands import Acknowledge, Command, CommandEnvelope, DetectProblem
+from domain.evolve import fold
+from domain.intake import Intake
+from domain.rulebook import CategoryRule, Rulebook
+from domain.state import State, UnderWay
+from domain.vault_reference import Sealed
+from ledger.memory import MemoryLedger
+from ledger.port import Appended, Ledger, Wake
+from reference.policies import deadline_policy
+
+LEBONG: RegionCode = "17.07"
+OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
+CHAIR = Actor(id="supervisor:sekda", role=Role.SUPERVISOR, region=LEBONG)
+PROVINCE = Actor(id="operator:bengkulu", role=Role.OPERATOR, region="17")
+
+RULES = Rulebook(
+    policy=deadline_policy(),
+    categories={
+        "LOGISTICS_LATE": CategoryRule(lead="KPU", supporting=("POLRI", "DISHUB"), route=Route.COORDINATE),
+        "MONEY_POLITICS": CategoryRule(lead="BAWASLU", supporting=("POLRI",), route=Route.FORWARD),
+        "TURNOUT_LOW": CategoryRule(lead="KPU", supporting=("KESBANGPOL",), route=Route.WATCH),
+    },
+    offices={
+        code: ("district", "province", "national")
+        for code in ("KPU", "POLRI", "DISHUB", "BAWASLU", "KESBANGPOL", "SEKDA")
+    },
+    playbook_steps={"LOGISTICS_LATE": (1, 2), "MONEY_POLITICS": (1,), "TURNOUT_LOW": (1,)},
+    playbook_version="test",
+    regions=frozenset({"17", LEBONG, "17.07.05"}),
+    rule_version="test",
+    rules_digest="0" * 64,
+)
+
+
+def liaison(agency: str) -> Actor:
+    """The liaison of one agency at the desk."""
+    return Actor(id=f"agency:{agency.lower()}", role=Role.AGENCY, region=LEBONG, agency=agency)
+
+
+def detection(
+    category: str = "LOGISTICS_LATE",
+    severity: Severity = Severity.S3,
+    *,
+    needs_triage: bool = False,
+    reachable: bool = False,
+) -> DetectProblem:
+    """A report of `category`, read with confidence unless told otherwise."""
+    rule = RULES.categories[category]
+    now = datetime.now(UTC)
+    return DetectProblem(
+        intake=Intake(
+            intake_id=str(uuid4()),
+            channel=IntakeChannel.FORM,
+            reporter_role="ppk",
+            region=LEBONG,
+            occurred_at=now,
+            reported_at=now,
+            text=Sealed(commitment="0" * 64, length=40),
+            reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
+        ),
+        assessment=Assessment(
+            category=category,
+            severity=severity,
+            route=rule.route,
+            lead=rule.lead,
+            supporting=rule.supporting,
+            region=LEBONG,
+            confidence_permille=990,
+            needs_triage=needs_triage,
+            rule="strong:test",
+            rule_version="test",
+            rules_digest="0" * 64,
+        ),
+    )
+
+
+class RecordingEngine:
+    """An engine that can go away; remembers the wakes it took."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.taken: list[Wake] = []
+
+    async def wake(self, wake: Wake) -> None:
+        if self.away:
+            raise EngineAway
+        self.taken.append(wake)
+
+
+class Desk:
+    """One problem and its ledger, in front of some engine."""
+
+    def __init__(self, waker: Waker, ledger: Ledger | None = None) -> None:
+        self.problem_id = str(uuid4())
+        self.ledger: Ledger = ledger or MemoryLedger()
+        self.connect(waker)
+
+    def connect(self, waker: Waker) -> None:
+        """Face another engine, with the same ledger."""
+        self.relay = WakeRelay(self.ledger, waker)
+        self.service = CommandService(self.ledger, self.relay, RULES, lambda: datetime.now(UTC))
+
+    @property
+    def stream(self) -> str:
+        return stream_of(LEBONG, self.problem_id)
+
+    async def ask(self, command: Command, actor: Actor = OPERATOR, command_id: str | None = None) -> Appended | Refused:
+        """What became of the command, once every wake it caused was delivered or put off."""
+        outcome = await self.service.carry_out(
+            CommandEnvelope(
+                command_id=command_id or f"test/{uuid4()}",
+                problem_id=self.problem_id,
+                desk=LEBONG,
+                actor=actor,
+                command=command,
+            )
+        )
+        await self.relay.settled()
+        return outcome
+
+    async def acknowledge_all(self) -> None:
+        """Every agency that was asked confirms."""
+        state = await self.state()
+        assert isinstance(state, UnderWay)
+        for referral in state.referrals:
+            await self.ask(Acknowledge(referral_id=referral.referral_id), liaison(referral.agency))
+
+    async def state(self) -> State:
+        """The fold of what is stored."""
+        return fold(each.event for each in await self.ledger.read(self.stream))
+
+    async def kinds(self) -> list[str]:
+        """Types of the events stored, oldest first."""
+        return [each.event.type for each in await self.ledger.read(self.stream)]

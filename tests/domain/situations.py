@@ -1,0 +1,397 @@
+"""Problems in every situation of their life, each made by asking for it, never by setting fields."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from domain.actor import Actor, service_identity
+from domain.assessment import Assessment
+from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
+from domain.commands import (
+    Acknowledge,
+    Answer,
+    ApproveRecommendation,
+    Command,
+    Decline,
+    DeliveryResult,
+    DetectProblem,
+    Dismiss,
+    Forward,
+    MergeInto,
+    PauseClock,
+    RecordDelivery,
+    RecordReceipt,
+    RecordReportReceipt,
+    Reopen,
+    ReturnRecommendation,
+    Triage,
+)
+from domain.decide import decide
+from domain.events import Event
+from domain.evolve import fold
+from domain.intake import Intake
+from domain.outcome import Dismissal, Outcome
+from domain.plan import plan
+from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
+from domain.refusals import Refusal
+from domain.rulebook import CategoryRule, Rulebook
+from domain.state import INITIAL, State, UnderWay, notices_of, obligations_of
+from domain.vault_reference import Sealed
+
+AT = datetime(2024, 11, 26, 23, 30, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+LEBONG: RegionCode = "17.07"
+BENGKULU: RegionCode = "17"
+KECAMATAN: RegionCode = "17.07.05"
+PROBLEM_ID = "a-problem"
+INTAKE_ID = "an-intake"
+SEALED = Sealed(commitment="0" * 64, length=40)
+REASON = "as agreed by telephone"
+
+SERVICE = service_identity()
+OPERATOR = Actor(id="sari", role=Role.OPERATOR, region=LEBONG)
+VERIFIER = Actor(id="budi", role=Role.VERIFIER, region=LEBONG)
+CHAIR = Actor(id="sekda", role=Role.SUPERVISOR, region=LEBONG)
+DEPUTY = Actor(id="asisten-1", role=Role.SUPERVISOR, region=LEBONG)
+PROVINCE = Actor(id="dewi", role=Role.OPERATOR, region=BENGKULU)
+
+
+def liaison(agency: str, region: RegionCode = LEBONG) -> Actor:
+    return Actor(id=f"{agency.lower()}@{region}", role=Role.AGENCY, region=region, agency=agency)
+
+
+def clocks(hours: float, escalate: EscalateWhen) -> Clocks:
+    return Clocks(
+        acknowledge_within=hours * HOUR,
+        assign_within=4 * hours * HOUR,
+        progress_within=12 * hours * HOUR,
+        approve_within=3 * hours * HOUR,
+        receive_within=6 * hours * HOUR,
+        remind_permille=500,
+        escalate=escalate,
+    )
+
+
+POLICY = DeadlinePolicy(
+    version="test-1",
+    by_severity={
+        Severity.S1: clocks(24, EscalateWhen.NEVER),
+        Severity.S2: clocks(6, EscalateWhen.AT_DUE),
+        Severity.S3: clocks(2, EscalateWhen.AT_DUE),
+        Severity.S4: clocks(0.5, EscalateWhen.AT_ONCE),
+    },
+    near_voting_days=3,
+    near_voting_divisor=2,
+)
+
+EVERYWHERE = ("district", "province", "national")
+RULES = Rulebook(
+    policy=POLICY,
+    categories={
+        "LOGISTICS_LATE": CategoryRule(lead="KPU", supporting=("POLRI", "CAMAT", "DPUPR"), route=Route.COORDINATE),
+        "WEATHER_WARNING": CategoryRule(lead="BMKG", supporting=("BPBD",), route=Route.COORDINATE),
+        "VILLAGE_QUARREL": CategoryRule(lead="CAMAT", supporting=("CAMAT", "POLRI"), route=Route.COORDINATE),
+        "MONEY_POLITICS": CategoryRule(lead="BAWASLU", supporting=("GAKKUMDU",), route=Route.FORWARD),
+        "TURNOUT_LOW": CategoryRule(lead="KPU", supporting=("KPU", "BPBD", "CAMAT"), route=Route.WATCH),
+        "RESULT_DISPUTE": CategoryRule(lead="MK", supporting=("SPACE_AGENCY",), route=Route.WATCH),
+    },
+    offices={
+        "KPU": EVERYWHERE,
+        "BAWASLU": EVERYWHERE,
+        "GAKKUMDU": EVERYWHERE,
+        "POLRI": ("kecamatan", *EVERYWHERE),
+        "CAMAT": ("kecamatan",),
+        "DPUPR": ("district",),
+        "BPBD": ("district", "province"),
+        "KESBANGPOL": ("district", "province"),
+        "BMKG": ("province", "national"),
+        "MK": ("national",),
+    },
+    playbook_steps={"LOGISTICS_LATE": (1, 2, 3), "MONEY_POLITICS": (1,)},
+    playbook_version="test-1",
+    regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN}),
+    rule_version="test-1",
+    rules_digest="0" * 64,
+)
+
+
+@dataclass(frozen=True)
+class Life:
+    """What is recorded of one problem, and the instant at which it is looked at."""
+
+    events: tuple[Event, ...] = ()
+    state: State = INITIAL
+    now: datetime = AT
+    desk: RegionCode = LEBONG
+    rules: Rulebook = RULES
+
+    @property
+    def under_way(self) -> UnderWay:
+        assert isinstance(self.state, UnderWay)
+        return self.state
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(event.type for event in self.events)
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        return tuple(each.key for each in obligations_of(self.state))
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        return tuple(each.notice_id for each in notices_of(self.state).pending)
+
+    def decided(self, command: Command, actor: Actor = OPERATOR) -> tuple[Event, ...]:
+        """Events that the command causes; raises what `decide` raises."""
+        return decide(
+            self.state,
+            command,
+            desk=self.desk,
+            problem_id=PROBLEM_ID,
+            actor=actor,
+            now=self.now,
+            rules=self.rules,
+        )
+
+    def outcome(self, command: Command, actor: Actor = OPERATOR) -> tuple[str, ...] | str:
+        """Types of the events that the command causes, or the code of its refusal."""
+        try:
+            return tuple(event.type for event in self.decided(command, actor))
+        except Refusal as refusal:
+            return refusal.code
+
+    def asked(self, command: Command, actor: Actor = OPERATOR) -> "Life":
+        caused = self.decided(command, actor)
+        return replace(self, events=(*self.events, *caused), state=fold(caused, self.state))
+
+    def later(self, passed: timedelta) -> "Life":
+        return replace(self, now=self.now + passed)
+
+    def performed(self) -> "Life":
+        """With everything done that is due at this instant, as the problem's own process does it."""
+        life = self
+        for _ in range(ROUND_LIMIT):
+            due = plan(life.state, life.now).commands
+            if not due:
+                return life
+            for each in due:
+                life = life.asked(each.command, SERVICE)
+        raise AssertionError(f"still due after {ROUND_LIMIT} rounds: {[each.effect_id for each in due]}")
+
+    def delivered(self) -> "Life":
+        """With every notice told."""
+        results = tuple(DeliveryResult(notice_id=each, result="delivered", channel="OUTBOX") for each in self.pending)
+        return self.asked(RecordDelivery(results=results), SERVICE)
+
+    def acknowledged(self) -> "Life":
+        """With every agency that was asked having confirmed, and what follows from that."""
+        life = self
+        for referral in self.under_way.referrals:
+            office = liaison(referral.agency, referral.office)
+            life = life.asked(Acknowledge(referral_id=referral.referral_id), office)
+        return life.performed()
+
+    def answered(self, outcome: Outcome = Outcome.RESOLVED) -> "Life":
+        """With the answer of the lead, and what follows from that."""
+        lead = next(each for each in self.under_way.referrals if each.part == "lead" and each.is_open)
+        answer = Answer(referral_id=lead.referral_id, outcome=outcome)
+        return self.asked(answer, liaison(lead.agency, lead.office)).performed()
+
+    def approved(self) -> "Life":
+        return self.asked(ApproveRecommendation(), CHAIR).performed()
+
+    def received(self) -> "Life":
+        """With every report confirmed by the desk above, and what follows from that."""
+        life = self
+        for report in self.under_way.reports:
+            life = life.asked(RecordReportReceipt(report_id=report.report_id), PROVINCE)
+        return life.performed()
+
+
+ROUND_LIMIT = 6
+
+
+def an_intake(intake_id: str = INTAKE_ID, *, reachable: bool = True) -> Intake:
+    return Intake(
+        intake_id=intake_id,
+        channel=IntakeChannel.WHATSAPP,
+        reporter_role="ppk",
+        region=KECAMATAN,
+        occurred_at=AT - HOUR,
+        reported_at=AT - MINUTE,
+        text=SEALED,
+        reporter_contact=SEALED if reachable else None,
+    )
+
+
+def detection(
+    category: CategoryCode = "LOGISTICS_LATE",
+    severity: Severity = Severity.S3,
+    *,
+    unsure: bool = False,
+    region: RegionCode = KECAMATAN,
+    near_voting: bool = False,
+) -> DetectProblem:
+    rule = RULES.categories.get(category, RULES.categories["LOGISTICS_LATE"])
+    return DetectProblem(
+        intake=an_intake(),
+        assessment=Assessment(
+            category=category,
+            severity=severity,
+            route=rule.route,
+            lead=rule.lead,
+            supporting=rule.supporting,
+            region=region,
+            near_voting=near_voting,
+            confidence_permille=400 if unsure else 950,
+            needs_triage=unsure,
+            rule="strong:test",
+            rule_version="test-1",
+            rules_digest="0" * 64,
+        ),
+    )
+
+
+def nothing_recorded() -> Life:
+    return Life()
+
+
+def a_detected_problem(category: CategoryCode = "LOGISTICS_LATE", severity: Severity = Severity.S3) -> Life:
+    return Life().asked(detection(category, severity))
+
+
+def a_report_awaiting_triage(severity: Severity = Severity.S3) -> Life:
+    return Life().asked(detection(severity=severity, unsure=True))
+
+
+def a_coordinating_problem(category: CategoryCode = "LOGISTICS_LATE", severity: Severity = Severity.S3) -> Life:
+    return a_detected_problem(category, severity).performed().delivered()
+
+
+def a_triaged_problem() -> Life:
+    triage = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
+    return a_report_awaiting_triage().asked(triage).delivered()
+
+
+def a_grave_problem() -> Life:
+    return a_coordinating_problem(severity=Severity.S4)
+
+
+def a_recommended_problem(severity: Severity = Severity.S3) -> Life:
+    return a_coordinating_problem(severity=severity).acknowledged()
+
+
+def a_returned_problem() -> Life:
+    return a_recommended_problem().asked(ReturnRecommendation(reason=REASON), CHAIR)
+
+
+def an_approved_problem(severity: Severity = Severity.S3) -> Life:
+    return a_recommended_problem(severity).approved().delivered()
+
+
+def a_problem_without_a_lead() -> Life:
+    return a_coordinating_problem().asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
+
+
+def a_paused_problem() -> Life:
+    pause = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)
+    return a_coordinating_problem().asked(pause, CHAIR)
+
+
+def a_forwarded_problem(severity: Severity = Severity.S3) -> Life:
+    return a_coordinating_problem("MONEY_POLITICS", severity)
+
+
+def a_received_problem() -> Life:
+    return a_forwarded_problem().asked(RecordReceipt(number="TT/7/XI/2024"), liaison("BAWASLU")).performed()
+
+
+def a_watched_problem() -> Life:
+    return a_coordinating_problem("TURNOUT_LOW", Severity.S2)
+
+
+def a_problem_watched_by_the_secretariat() -> Life:
+    return a_coordinating_problem("RESULT_DISPUTE", Severity.S1)
+
+
+def a_reported_problem() -> Life:
+    return an_approved_problem().answered().delivered()
+
+
+def a_finished_grave_problem() -> Life:
+    return an_approved_problem(Severity.S4).answered().delivered().received()
+
+
+def a_closed_problem() -> Life:
+    return a_reported_problem().received().delivered()
+
+
+def a_reopened_problem() -> Life:
+    return a_closed_problem().later(DAY).asked(Reopen(reason=REASON), CHAIR).performed()
+
+
+def a_reopened_hand_over() -> Life:
+    closed = a_received_problem().approved().received().delivered()
+    return closed.later(DAY).asked(Reopen(reason=REASON), CHAIR).performed()
+
+
+def a_merged_problem() -> Life:
+    return a_coordinating_problem().asked(MergeInto(into="another-problem", reason=REASON))
+
+
+def a_merged_report() -> Life:
+    return a_report_awaiting_triage().asked(MergeInto(into="another-problem", reason=REASON))
+
+
+def a_diverted_report() -> Life:
+    forward = Forward(agency="DPUPR", in_remit=False, reason=REASON)
+    return a_report_awaiting_triage().asked(forward).delivered()
+
+
+def a_diverted_report_with_receipt() -> Life:
+    return a_diverted_report().asked(RecordReceipt(number="12/DPUPR/2024"), liaison("DPUPR"))
+
+
+def a_dismissed_report() -> Life:
+    return a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.NOT_A_REPORT))
+
+
+def a_problem_with_a_dead_letter() -> Life:
+    life = a_detected_problem().performed()
+    failed = DeliveryResult(notice_id="referral/KPU.1", result="failed", code="UNREACHABLE", attempts=60)
+    return life.asked(RecordDelivery(results=(failed,)), SERVICE)
+
+
+SITUATIONS: Mapping[str, Callable[[], Life]] = {
+    situation.__name__: situation
+    for situation in (
+        nothing_recorded,
+        a_detected_problem,
+        a_report_awaiting_triage,
+        a_triaged_problem,
+        a_coordinating_problem,
+        a_grave_problem,
+        a_recommended_problem,
+        a_returned_problem,
+        an_approved_problem,
+        a_problem_without_a_lead,
+        a_paused_problem,
+        a_forwarded_problem,
+        a_received_problem,
+        a_watched_problem,
+        a_problem_watched_by_the_secretariat,
+        a_reported_problem,
+        a_finished_grave_problem,
+        a_closed_problem,
+        a_reopened_problem,
+        a_reopened_hand_over,
+        a_merged_problem,
+        a_merged_report,
+        a_diverted_report,
+        a_diverted_report_with_receipt,
+        a_dismissed_report,
+        a_problem_with_a_dead_letter,
+    )
+}

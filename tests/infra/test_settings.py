@@ -1,0 +1,118 @@
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_vault_key, read_settings
+
+Environment = Callable[..., None]
+A_SECRET = "sangat-rahasia"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """Sets the process's DESK_* variables to just these."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DESK_{name.upper()}", raising=False)
+        monkeypatch.delenv(f"DESK_{name.upper()}_FILE", raising=False)
+
+    def set_to(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(f"DESK_{name}", value)
+
+    return set_to
+
+
+@pytest.mark.usefixtures("environment")
+def test_without_an_environment_the_embedded_runtime_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings()
+    assert settings.data_dir == tmp_path / ".desk"
+    assert settings.embedded_database
+    assert settings.notice_channel is NoticeChannel.OUTBOX
+    assert settings.policy_speed == 1
+
+
+def test_the_environment_is_read(environment: Environment) -> None:
+    environment(POLICY_SPEED="600", LOG_FORMAT="console", DATABASE_URL="postgresql://desk@db/desk", FICTITIOUS="true")
+    settings = read_settings()
+    assert (settings.policy_speed, settings.log_format, settings.fictitious) == (600, LogFormat.CONSOLE, True)
+    assert not settings.embedded_database
+
+
+def test_an_empty_variable_counts_as_unset(environment: Environment) -> None:
+    environment(DATABASE_URL="", METRICS_ADDRESS="")
+    assert read_settings().database_url is None
+
+
+@pytest.mark.parametrize("name", ["database_url", "vault_key", "smtp_password", "webhook_secret", "apprise_urls"])
+def test_every_secret_may_come_from_a_file(environment: Environment, tmp_path: Path, name: str) -> None:
+    content = {
+        "database_url": "postgresql://desk:kata@db/desk",
+        "vault_key": base64.b64encode(bytes(32)).decode(),
+    }.get(name, A_SECRET)
+    (tmp_path / name).write_text(f"{content}\n")
+    environment(**{f"{name.upper()}_FILE": str(tmp_path / name)})
+    assert getattr(read_settings(), name) == SecretStr(content)
+
+
+def test_a_secret_is_not_taken_from_two_places(environment: Environment, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(A_SECRET)
+    environment(SMTP_PASSWORD="other", SMTP_PASSWORD_FILE=str(tmp_path / "password"))
+    with pytest.raises(InvalidSettings, match="both DESK_SMTP_PASSWORD and DESK_SMTP_PASSWORD_FILE are set"):
+        read_settings()
+
+
+def test_a_secrets_file_that_is_not_there_is_named(environment: Environment, tmp_path: Path) -> None:
+    environment(VAULT_KEY_FILE=str(tmp_path / "missing"))
+    with pytest.raises(InvalidSettings, match="missing"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("POLICY_SPEED", "0"),
+        ("POLICY_SPEED", "inf"),
+        ("DATABASE_URL", f"mysql://desk:{A_SECRET}@db"),
+        ("VAULT_KEY", A_SECRET),
+        ("METRICS_ADDRESS", "9090"),
+        ("ELECTION_YEAR", "45"),
+        ("LOG_LEVEL", "loud"),
+        ("GRACEFUL_SHUTDOWN_SECONDS", "-1"),
+        ("WEBHOOK_URL", "ftp://example.id"),
+    ],
+)
+def test_what_cannot_be_used_is_named_without_its_value(environment: Environment, variable: str, value: str) -> None:
+    environment(**{variable: value})
+    with pytest.raises(InvalidSettings, match=f"DESK_{variable}") as refused:
+        read_settings()
+    assert A_SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("channel", "needs"),
+    [("smtp", "DESK_SMTP_HOST"), ("webhook", "DESK_WEBHOOK_SECRET"), ("apprise", "DESK_APPRISE_URLS")],
+)
+def test_a_channel_that_could_not_send_is_refused_at_once(environment: Environment, channel: str, needs: str) -> None:
+    environment(NOTICE_CHANNEL=channel)
+    with pytest.raises(InvalidSettings, match=needs):
+        read_settings()
+
+
+def test_no_text_of_the_settings_shows_a_secret() -> None:
+    settings = Settings(smtp_password=SecretStr(A_SECRET), database_url=SecretStr(f"postgresql://u:{A_SECRET}@h/d"))
+    assert A_SECRET not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        Settings().policy_speed = 2.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_vault_key_may_be_written_in_either_alphabet(encode: Callable[[bytes], bytes]) -> None:
+    key = bytes(range(224, 256))
+    assert decode_vault_key(encode(key).decode()) == key

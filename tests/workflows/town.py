@@ -1,0 +1,130 @@
+"""A desk in front of the real engine, its worker, and everybody who may be told something."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from uuid import uuid4
+
+from temporalio import activity
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.contract import DELIVER, Deliver
+from activities.problem import ProblemActivities
+from commands.service import Refused
+from domain.actor import service_identity
+from domain.commands import CommandEnvelope, DeliveryResult, RecordDelivery
+from domain.state import Snapshot
+from infra.sandbox import workflow_runner
+from infra.task_queues import notices_queue
+from infra.waker import TemporalWaker
+from ledger.port import Ledger
+from tests.desk import LEBONG, Desk
+from workflows.problem import ProblemWorkflow
+
+A_LITTLE = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+
+
+class Messenger:
+    """Takes every notice, or keeps it for as long as the post is closed; the real channels have tests of their own."""
+
+    def __init__(self, desk: "Town") -> None:
+        self._desk = desk
+        self.told: list[str] = []
+        self.open = asyncio.Event()
+        self.open.set()
+
+    @activity.defn(name=DELIVER)
+    async def deliver(self, request: Deliver) -> None:
+        await self.open.wait()
+        self.told.extend(request.notice_ids)
+        outcome = await self._desk.service.carry_out(
+            CommandEnvelope(
+                command_id=f"{request.problem_id}/told/{activity.info().activity_id}/{activity.info().workflow_run_id}",
+                problem_id=request.problem_id,
+                desk=request.desk,
+                actor=service_identity(request.desk),
+                command=RecordDelivery(
+                    results=tuple(
+                        DeliveryResult(notice_id=each, result="delivered", channel="TEST")
+                        for each in request.notice_ids
+                    )
+                ),
+            )
+        )
+        assert not isinstance(outcome, Refused)
+
+
+class Town(Desk):
+    """One problem, its ledger, the engine, and a worker when it is at work."""
+
+    def __init__(self, env: WorkflowEnvironment, ledger: Ledger | None = None) -> None:
+        self.env, self.task_queue = env, f"test-{uuid4()}-problems"
+        super().__init__(TemporalWaker(env.client, self.task_queue), ledger)
+        self.messenger = Messenger(self)
+
+    @property
+    def told(self) -> list[str]:
+        return self.messenger.told
+
+    @property
+    def handle(self) -> WorkflowHandle[ProblemWorkflow, Snapshot]:
+        return self.env.client.get_workflow_handle_for(ProblemWorkflow.run, self.stream)
+
+    async def pass_time(self, duration: timedelta) -> None:
+        """Let the workflow's own clock go forward; nobody else's does."""
+        await self.env.fast_forward(self.handle, duration)
+
+    async def snapshot(self) -> Snapshot:
+        return await self.handle.query(ProblemWorkflow.snapshot)
+
+    async def follows(self, kind: str) -> None:
+        """Return once the workflow knows of an event of `kind` and all before it."""
+
+        async def known() -> bool:
+            kinds = await self.kinds()
+            return kind in kinds and (await self.snapshot()).version >= kinds.index(kind) + 1
+
+        await eventually(known)
+
+    async def history_length(self) -> int:
+        return (await self.handle.describe()).history_length
+
+    @asynccontextmanager
+    async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
+        """A worker for both queues and the relay, running."""
+        activities = ProblemActivities(self.ledger, self.service)
+        relaying = asyncio.create_task(self.relay.keep_delivering(timedelta(milliseconds=50)))
+        try:
+            async with (
+                Worker(
+                    client or self.env.client,
+                    task_queue=self.task_queue,
+                    workflows=[ProblemWorkflow],
+                    activities=[activities.advance],
+                    workflow_runner=workflow_runner(),
+                ),
+                Worker(
+                    client or self.env.client,
+                    task_queue=notices_queue(self.task_queue),
+                    activities=[self.messenger.deliver],
+                ),
+            ):
+                yield
+        finally:
+            relaying.cancel()
+            with suppress(asyncio.CancelledError):
+                await relaying
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Return once `holds`; fail after a while."""
+    async with asyncio.timeout(30):
+        while not await holds():
+            await asyncio.sleep(0.02)
+
+
+__all__ = ["A_LITTLE", "HOUR", "LEBONG", "Town", "eventually"]

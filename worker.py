@@ -1,0 +1,129 @@
+"""Composition root of the worker: `python worker.py` follows the problems of every desk until it is told to stop.
+
+Where Temporal is, is told by Temporal's own environment (`TEMPORAL_ADDRESS`, …), all else by `DESK_*`
+(`infra.settings`). SIGTERM and SIGINT finish what is in flight and end with 0; a fatal error of the engine's client ends
+with 1 and a line in the log.
+"""
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+
+from activities.notices import NoticeActivities
+from activities.problem import ProblemActivities
+from composition import DeskServices, open_desk
+from infra.logging import configure_logging
+from infra.sandbox import workflow_runner
+from infra.settings import Settings
+from infra.task_queues import NOTICES, PROBLEMS
+from infra.telemetry import telemetry_runtime
+from infra.temporal import connect, prepare_namespace
+from workflows.problem import ProblemWorkflow
+
+RELAY_EVERY = timedelta(milliseconds=500)
+"""Rhythm in which stored wakes are looked for that no writer delivered."""
+
+CONCURRENT_TASKS = 40
+"""Workflow tasks and activities of one kind in work at once; more only lengthens each on a small machine."""
+
+log = structlog.get_logger()
+
+
+async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None:
+    """Follow problems and deliver notices until `stop` is set; then finish what is in flight.
+
+    Raises:
+        BaseExceptionGroup: a worker or the relay ended by an error that no retry can cure.
+    """
+    problems, notices = _workers(desk, client)
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(each.run()) for each in (problems, notices)]
+        relay = group.create_task(desk.relay.keep_delivering(RELAY_EVERY))
+        log.info("worker.started", namespace=client.namespace, queues=[PROBLEMS, NOTICES])
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, *running, relay}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        relay.cancel()
+        log.info("worker.stopping")
+        await asyncio.gather(*(each.shutdown() for each in (problems, notices) if each.is_running))
+        with suppress(asyncio.CancelledError):
+            await stopped
+    log.info("worker.stopped")
+
+
+def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
+    on_problems = ProblemActivities(desk.ledger, desk.commands)
+    on_notices = NoticeActivities(
+        ledger=desk.ledger,
+        service=desk.commands,
+        register=desk.ledger,
+        vault=desk.vault_reader,
+        directory=desk.directory,
+        contacts=desk.contacts,
+        sender=desk.sender,
+        fictitious=desk.settings.fictitious,
+    )
+    graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
+    problems = Worker(
+        client,
+        task_queue=PROBLEMS,
+        workflows=[ProblemWorkflow],
+        activities=[on_problems.advance],
+        workflow_runner=workflow_runner(),
+        max_cached_workflows=desk.settings.max_cached_workflows,
+        max_concurrent_workflow_tasks=CONCURRENT_TASKS,
+        max_concurrent_activities=CONCURRENT_TASKS,
+        max_concurrent_local_activities=CONCURRENT_TASKS,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=graceful,
+        on_fatal_error=_report_fatal,
+    )
+    notices = Worker(
+        client,
+        task_queue=NOTICES,
+        activities=[on_notices.deliver],
+        max_concurrent_activities=CONCURRENT_TASKS,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=graceful,
+        on_fatal_error=_report_fatal,
+    )
+    return problems, notices
+
+
+async def _report_fatal(error: BaseException) -> None:
+    log.critical("worker.fatal", error=repr(error))
+
+
+async def run(settings: Settings) -> None:
+    """Connect as the settings and the environment say, and serve until a signal comes."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    client = await connect(runtime=telemetry_runtime(settings.metrics_address))
+    await prepare_namespace(client)
+    async with open_desk(settings, client) as desk:
+        await serve(desk, client, stop)
+
+
+def main() -> int:
+    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error."""
+    settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)
+    try:
+        asyncio.run(run(settings))
+    except Exception:
+        log.exception("worker.failed")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
