@@ -1,12 +1,13 @@
 """Builds the collaborators of one process from its settings; the worker, the CLI and the demo share it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -41,6 +42,11 @@ from reference.rulebook import rulebook
 
 Clock = Callable[[], datetime]
 
+APPLICATION_ROLE = "desk_app"
+"""What every process of ours acts as in the database, whoever it signs in as."""
+
+READ_CONNECTIONS = 5
+
 OUTBOX = "outbox"
 """Folder of the local outbox below the data folder."""
 
@@ -63,6 +69,27 @@ class DeskServices:
     contacts: ContactBook
     sender: Dispatcher
     now: Clock
+
+    async def prepare_books(self, desks: Iterable[RegionCode]) -> None:
+        """Return with the books of these desks open.
+
+        Raises:
+            ledger.port.BookOnOtherTerms: one was opened for another election.
+        """
+        year = self.settings.election_year
+        for desk in desks:
+            name = self.directory.register_name(desk)
+            await self.ledger.open_book(desk, f"desk-pilkada/{year}/{desk}", name, year)
+
+    async def reveal(self, commitment: str) -> str | None:
+        """The value under a commitment; None once it was erased."""
+        item = await self.ledger.vault_item(commitment)
+        return self.vault.open(item) if item else None
+
+    async def register_number(self, stream: str) -> str | None:
+        """Number of the problem of `stream`; None before inventory."""
+        problem = await self.queries.problem(stream.rsplit("/", 1)[1])
+        return problem.register_number if problem else None
 
 
 def system_clock() -> datetime:
@@ -87,10 +114,14 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     data, rules = reference(), rulebook(settings.policy_speed)
     vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
     async with AsyncExitStack() as stack:
+        database = settings.database_url.get_secret_value()
         ledger = await stack.enter_async_context(
-            PostgresLedger.connect(settings.database_url.get_secret_value(), projector=PostgresProjector())
+            PostgresLedger.connect(database, projector=PostgresProjector(), role=APPLICATION_ROLE)
         )
-        queries = Queries(ledger.pool)
+        pool = asyncpg.create_pool(
+            database, min_size=0, max_size=READ_CONNECTIONS, server_settings={"role": APPLICATION_ROLE}
+        )
+        queries = Queries(await stack.enter_async_context(pool))
         sender = Dispatcher(await _channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)

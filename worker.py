@@ -62,8 +62,8 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
     on_notices = NoticeActivities(
         ledger=desk.ledger,
         service=desk.commands,
-        register=desk.ledger,
-        vault=desk.vault_reader,
+        register=desk,
+        vault=desk,
         directory=desk.directory,
         contacts=desk.contacts,
         sender=desk.sender,

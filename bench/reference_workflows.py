@@ -52,6 +52,15 @@ class Shape(BaseModel):
     """Activities on the other queue."""
 
 
+class Step(BaseModel):
+    """One bare activity."""
+
+    life_id: str
+    wake: int
+    is_last: bool
+    """Whether the wake is over with it."""
+
+
 @workflow.defn(name="bench-naive")
 class NaiveLife:
     """One activity per event and per notice; commands as signals."""
@@ -125,10 +134,14 @@ class BareLife:
         deliveries: list[asyncio.Task[None]] = []
         for wake in range(1, shape.wakes + 1):
             await workflow.wait_condition(lambda wake=wake: self._woken >= wake)
-            for _ in range(shape.steps_per_wake):
-                await workflow.execute_local_activity(NOTHING, shape.life_id, start_to_close_timeout=ACTIVITY_TIMEOUT)
             if wake <= shape.deliveries:
                 deliveries.append(asyncio.create_task(self._deliver(shape.life_id)))
+            for step in range(1, shape.steps_per_wake + 1):
+                await workflow.execute_local_activity(
+                    NOTHING,
+                    Step(life_id=shape.life_id, wake=wake, is_last=step == shape.steps_per_wake),
+                    start_to_close_timeout=ACTIVITY_TIMEOUT,
+                )
         for delivery in deliveries:
             await delivery
 
@@ -138,4 +151,9 @@ class BareLife:
         self._woken = max(self._woken, number)
 
     async def _deliver(self, life_id: str) -> None:
-        await workflow.execute_activity(NOTHING, life_id, start_to_close_timeout=ACTIVITY_TIMEOUT, retry_policy=RETRY)
+        await workflow.execute_activity(
+            NOTHING,
+            Step(life_id=life_id, wake=0, is_last=False),
+            start_to_close_timeout=ACTIVITY_TIMEOUT,
+            retry_policy=RETRY,
+        )

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
-from cli.finding import Found, find_problem
+from cli.finding import find_problem
 from cli.identity import acting_as
 from cli.output import complain, say, write_json
 from cli.session import desk_services
@@ -24,6 +24,7 @@ from domain.refusals import BadValue, Refusal, UnknownPart
 from domain.state import AwaitingAcknowledgement, Referral, State, UnderWay
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
+from projections.tables import ProblemRow
 
 TEXT_LIMIT = 20_000
 """Characters of a note, an answer or a recommendation."""
@@ -41,7 +42,7 @@ class Who(NamedTuple):
 class Occasion:
     """One problem, as a verb sees it while it puts its question."""
 
-    def __init__(self, found: Found, state: State, actor: Actor, desk: DeskServices) -> None:
+    def __init__(self, found: ProblemRow, state: State, actor: Actor, desk: DeskServices) -> None:
         self.found = found
         self.state = state
         self.actor = actor
@@ -99,7 +100,7 @@ async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command]) 
         try:
             command = question(occasion)
         except ValidationError as error:
-            raise DeskRefused(BadValue.code, _field_of(error)) from None
+            raise DeskRefused(BadValue.code, field_of(error)) from None
         except Refusal as refusal:
             raise DeskRefused(refusal.code, refusal.detail) from None
         envelope = CommandEnvelope(
@@ -122,7 +123,7 @@ async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion
     return await desk.commands.carry_out(envelope, digest=digest, sealed=tuple(occasion.sealed))
 
 
-def tell(outcome: Appended | Refused, found: Found, as_json: bool) -> ExitStatus:
+def tell(outcome: Appended | Refused, found: ProblemRow, as_json: bool) -> ExitStatus:
     """Exit status of an outcome, once it is told."""
     if isinstance(outcome, Refused):
         if as_json:
@@ -153,10 +154,11 @@ def tell(outcome: Appended | Refused, found: Found, as_json: bool) -> ExitStatus
     return ExitStatus.OK
 
 
-def _fresh_id(desk: DeskServices, actor: Actor, found: Found, command: Command) -> str:
+def _fresh_id(desk: DeskServices, actor: Actor, found: ProblemRow, command: Command) -> str:
     asked = f"{actor.id}/{found.problem_id}/{command.type}/{desk.now().isoformat()}"
     return f"cli/{uuid5(DESK_NAMESPACE, asked)}"
 
 
-def _field_of(error: ValidationError) -> str:
+def field_of(error: ValidationError) -> str:
+    """Name of the first field that does not fit, as a path."""
     return ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from cli.failures import WrongUsage
 from domain.actor import Actor
 from domain.codes import RegionCode, Role
 
@@ -41,3 +42,15 @@ def read_identity(text: str | None, desk: RegionCode) -> Actor:
     except ValidationError as error:
         field = error.errors(include_url=False, include_input=False)[0]["loc"][0]
         raise UnreadableIdentity(f"{field} tidak dikenal") from None
+
+
+def acting_as(text: str | None, desk: RegionCode) -> Actor:
+    """The same, for a verb.
+
+    Raises:
+        WrongUsage: the text names no actor.
+    """
+    try:
+        return read_identity(text, desk)
+    except UnreadableIdentity as error:
+        raise WrongUsage(f"--as: {error}") from None

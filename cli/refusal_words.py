@@ -28,9 +28,11 @@ REFUSALS: Mapping[str, str] = {
     "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",
     "INTAKE_KEY_REUSED": "Kunci laporan ini sudah dipakai untuk isi lain; laporan pertama tetap berlaku.",
     # given here, before a command exists
-    "AMBIGUOUS_ID": "Awalan itu cocok dengan lebih dari satu masalah; tulis lebih panjang.",
+    "AMBIGUOUS_REFERENCE": "Awalan itu cocok dengan lebih dari satu masalah; tulis lebih panjang.",
     "UNREADABLE_INSTANT": "Waktu tidak dapat dibaca atau tidak ada dalam kalender.",
     "SURPLUS_CELLS": "Baris memiliki sel lebih banyak daripada judul kolom.",
+    "DESK_NOT_OPEN": "Desk daerah ini belum dibuka di sini.",
+    "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
     "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
 }
 

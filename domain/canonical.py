@@ -1,7 +1,7 @@
 """One byte string per value, for ever: the canonical JSON in which events are stored and hashed.
 
-A subset of RFC 8785 in which common encoders agree (ASCII keys, no floating point), so that a reader in another language
-needs no special library to check a digest.
+A subset of RFC 8785 in which common encoders agree (ASCII keys, no floating point), so that a reader in another
+language needs no special library to check a digest.
 """
 
 import re

@@ -161,7 +161,7 @@ def _steps(state: UnderWay) -> Iterator[DueCommand]:
     if isinstance(state.recommendation, NotRecommended) and not is_lead_missing(state):
         at = state.inventoried_at if _is_coordinated(state) else state.recommend_by
         yield DueCommand(effect_id=f"recommend@{state.rounds}", due_at=at, command=RecommendByPlaybook())
-    if _is_ready_to_report(state):
+    if is_ready_to_report(state):
         yield DueCommand(effect_id=f"report@{state.rounds}", due_at=state.inventoried_at, command=IncludeInReport())
     if not missing_for_close(state) and state.closing_requested_by is None:
         yield DueCommand(effect_id=f"close@{state.rounds}", due_at=state.inventoried_at, command=CloseFinished())
@@ -176,7 +176,8 @@ def _is_coordinated(state: UnderWay) -> bool:
     return is_anybody_asked and not is_anybody_silent
 
 
-def _is_ready_to_report(state: UnderWay) -> bool:
+def is_ready_to_report(state: UnderWay) -> bool:
+    """Whether the problem may stand in the report that its severity calls for, and does not yet."""
     return (
         isinstance(state.recommendation, Approved)
         and state.outcome is not None

@@ -1,9 +1,9 @@
-"""Register numbers: `LEBONG/2024/000123-K` is the 123rd problem of one desk, with a character that catches typing errors.
+"""Register numbers: `LEBONG/2024/000123-K` is a desk's 123rd problem, with a character that catches typing errors.
 
-The last character is a weighted sum modulo the prime 31 over what stands before it, in the symbols that
-Finland's personal identity code uses: capitals and digits that nobody misreads (no G, I, O, Q, Z). It differs after any
-error in one character and after any swap of two neighbours. ISO 7064 was passed over: its MOD 37-2 catches the same, but
-writes `*` for one number in 37, which shells, file names and telephones garble, and its MOD 37,36 misses some swaps.
+The last character is a weighted sum modulo the prime 31 over what stands before it, in the symbols of Finland's
+personal identity code: digits and capitals that nobody misreads (no G, I, O, Q, Z). It changes with any error in one
+character and with any swap of two neighbours. ISO 7064 was passed over: its MOD 37-2 catches the same but writes `*`
+for one number in 37, which shells, file names and telephones garble; its MOD 37,36 misses some swaps.
 """
 
 import re

@@ -17,7 +17,6 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic.fields import FieldInfo
@@ -98,6 +97,10 @@ def _checked_database_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
 def _holds_secret(annotation: object) -> bool:
     return annotation is SecretStr or any(_holds_secret(part) for part in get_args(annotation))
 
@@ -124,7 +127,7 @@ class Settings(BaseSettings):
         env_prefix="DESK_", env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    data_dir: Path = Path(".desk")
+    data_dir: Annotated[Path, Field(validate_default=True), AfterValidator(_absolute)] = Path(".desk")
     """Folder of the embedded runtime; made absolute from the working folder."""
 
     database_url: Annotated[SecretStr, AfterValidator(_checked_database_url)] | None = None
@@ -156,6 +159,9 @@ class Settings(BaseSettings):
 
     notice_channel: NoticeChannel = NoticeChannel.OUTBOX
 
+    contacts_file: Annotated[Path, AfterValidator(_absolute)] | None = None
+    """Where the agencies' offices are reached; made absolute from the working folder."""
+
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_encryption: SmtpEncryption = SmtpEncryption.STARTTLS
@@ -179,11 +185,6 @@ class Settings(BaseSettings):
     def embedded_database(self) -> bool:
         """Whether no database was named, so that the embedded one serves."""
         return self.database_url is None
-
-    @field_validator("data_dir")
-    @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
 
     @model_validator(mode="after")
     def _channel_is_usable(self) -> Self:

@@ -9,7 +9,7 @@ Invariants of every adapter (`tests/ledger/contract.py` tries them on each):
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from domain.actor import Actor
 from domain.base import StoredValue, Value
@@ -60,6 +60,11 @@ class AppendRequest(Value):
 
     sealed: tuple[SealedItem, ...] = ()
 
+    @property
+    def wake_severity(self) -> Severity:
+        """Severity of the wake, also where none was told."""
+        return self.severity or Severity.S2
+
 
 class Recorded(StoredValue):
     """One event with its place in the ledger."""
@@ -106,6 +111,15 @@ class Wake(Value):
     version: int
     severity: Severity = Severity.S2
     attempts: int = 0
+    """Times it was claimed so far, this time included; 0 when it comes straight from its command."""
+
+
+class BookNotOpen(Exception):
+    """Nobody has opened the desk's book here; a fault of the set-up."""
+
+
+class BookOnOtherTerms(Exception):
+    """The book is open already, with another origin, register name or year; a fault of the set-up."""
 
 
 class VersionConflict(Exception):
@@ -122,7 +136,12 @@ class Ledger(Protocol):
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before (`fresh` false).
 
+        Text that is not in Unicode's normal form C is brought into it first, in `events` and `after` alike.
+
         Raises:
+            BookNotOpen: the book must be opened before.
+            domain.canonical.NotCanonical: an event holds what has no canonical form; a bug of the caller.
+            ledger.encoding.EventTooLarge: an event is larger than the ledger takes; a bug of the caller.
             VersionConflict: the stream is not at `expected_version`.
             domain.refusals.CommandIdReused: the id was used with another digest.
             LedgerAway: try again later.
@@ -154,3 +173,21 @@ class Ledger(Protocol):
 
     async def wake_delivered(self, wake: Wake) -> None:
         """Forget the wake, unless the stream has needed a later one since."""
+
+
+Connection = Any
+"""An adapter's connection; the port does not know the driver."""
+
+
+class Projector(Protocol):
+    """Keeps query tables in step with the ledger, in the same database."""
+
+    async def project(
+        self, connection: Connection, entries: Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]]
+    ) -> None:
+        """Write what a batch of fresh requests means for the query tables, in the transaction that stores them.
+
+        Args:
+            connection: of the ledger's adapter, in its transaction; an error takes the whole request back.
+            entries: each request with its outcome and its events as they are recorded, in order.
+        """

@@ -32,7 +32,7 @@ class ProblemFilter(Value):
 
     phase: Phase | None = None
     ended: bool | None = None
-    """True for closed, merged, forwarded and dismissed ones, False for the others."""
+    """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
 
     category: CategoryCode | None = None
     severity: Severity | None = None
@@ -63,8 +63,8 @@ class ListedProblem(ProblemRow):
     waiting_since: datetime | None
     """When the agency that has been silent longest was asked, or acknowledged and has not answered since."""
 
-    last_event: str
-    last_event_at: datetime
+    last_event: str | None
+    last_event_at: datetime | None
 
 
 class ProblemPage(Value):

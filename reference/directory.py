@@ -29,6 +29,17 @@ class ReferenceDirectory:
         """Name of the desk of a region."""
         return f"Desk Pilkada {self.region_name(desk)}"
 
+    def register_name(self, desk: RegionCode) -> str:
+        """First part of the desk's register numbers: the region's own name in capitals, without its kind."""
+        if desk == NATION:
+            return "NASIONAL"
+        found = self._data.regions.get(desk)
+        name = found.name if found else desk
+        for kind in ("Kabupaten ", "Kota ", "Provinsi "):
+            name = name.removeprefix(kind)
+        plain = re.sub(r"[^A-Z]+", "-", name.upper()).strip("-")
+        return plain if not (found and found.kind == "kota") else f"KOTA-{plain}"
+
     def time_zone(self, region: RegionCode) -> str:
         """IANA name of the region's zone; the capital's for the nation."""
         found = self._data.regions.get(desk_region(region))

@@ -60,8 +60,8 @@ class Agency(Value):
 class Category(Value):
     """A type of problem."""
 
-    code: CategoryCode
     group: str
+    code: CategoryCode
     name_id: str
     definition: str
     stages: tuple[StageCode, ...]

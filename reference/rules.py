@@ -23,7 +23,8 @@ from reference.tables import Row, listed, read_table, truth
 
 _FILES = (
     "data/kecamatan.csv", "data/regions.csv", "data/stages.csv", "data/taxonomy.csv", "data/villages-lebong.csv",
-    "routing/abbreviations.csv", "routing/concepts.csv", "routing/frames.csv", "routing/lexicon.csv", "routing/severity.csv",
+    "routing/abbreviations.csv", "routing/concepts.csv", "routing/frames.csv", "routing/lexicon.csv",
+    "routing/severity.csv",
 )  # fmt: skip
 """What the digest covers, in this order."""
 

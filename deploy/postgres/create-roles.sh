@@ -38,6 +38,10 @@ CREATE DATABASE temporal_visibility OWNER temporal;
 REVOKE CONNECT, TEMPORARY ON DATABASE desk, temporal, temporal_visibility FROM PUBLIC;
 GRANT CONNECT ON DATABASE desk TO desk_migrate, desk_app, desk_auditor;
 
+-- The list of applied migrations; whoever runs the service may ask whether its database is up to date.
+\connect desk
+ALTER DEFAULT PRIVILEGES FOR ROLE desk_migrate IN SCHEMA public GRANT SELECT ON TABLES TO desk_app, desk_auditor;
+
 -- A connection that holds a lock and says nothing would hold up every writer of its book.
 ALTER ROLE desk_service SET idle_in_transaction_session_timeout = '15s';
 SQL

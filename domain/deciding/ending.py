@@ -14,7 +14,7 @@ from domain.events import (
     ReportReceiptRecorded,
 )
 from domain.outcome import Outcome
-from domain.plan import is_grave, missing_for_close
+from domain.plan import is_grave, is_ready_to_report, missing_for_close
 from domain.policy import owed
 from domain.refusals import (
     AlreadyClosed,
@@ -39,9 +39,7 @@ def record_outcome(case: Case, command: RecordOutcome) -> tuple[Event, ...]:
 def include_in_report(case: Case) -> tuple[Event, ...]:
     """The problem's place in a report: one of its own from S3 on, the periodic one below."""
     state = case.state
-    if not isinstance(state, UnderWay) or any(report.kind != "flash" for report in state.reports):
-        return ()
-    if isinstance(state.clock, Paused):
+    if not isinstance(state, UnderWay) or not is_ready_to_report(state) or isinstance(state.clock, Paused):
         return ()
     upper = upper_region(case.desk)
     if upper is not None and state.severity.rank >= Severity.S3.rank:

@@ -7,7 +7,8 @@ _NASALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("memper", ("",)), ("diper", ("",)), ("berke", ("",)), ("keber", ("",)), ("ketidak", ("",)),
     ("meny", ("s", "c")), ("peny", ("s", "c")), ("meng", ("", "k")), ("peng", ("", "k")),
     ("mem", ("", "p")), ("pem", ("", "p")), ("men", ("", "t")), ("pen", ("", "t")), ("me", ("",)), ("pe", ("",)),
-    ("ber", ("",)), ("be", ("",)), ("ter", ("",)), ("te", ("",)), ("per", ("",)), ("di", ("",)), ("ke", ("",)), ("se", ("",)),
+    ("ber", ("",)), ("be", ("",)), ("ter", ("",)), ("te", ("",)), ("per", ("",)), ("di", ("",)),
+    ("ke", ("",)), ("se", ("",)),
     ("ny", ("s", "c")), ("ng", ("", "k")), ("m", ("p",)), ("n", ("t", "c")),
 )  # fmt: skip
 """Prefix as written, and what it may have swallowed; the last four are spoken forms."""
@@ -17,7 +18,10 @@ _SHORTEST_ROOT = 3
 
 
 def root_finder(roots: frozenset[str], *, most: int = 65_536) -> Callable[[str], str | None]:
-    """A function that gives the longest root in `roots` under a word's affixes, as `+root`, or None; remembers the last `most` words."""
+    """A function that gives the longest of `roots` under a word's affixes, as `+root`, or None.
+
+    It remembers the last `most` words it was asked about.
+    """
 
     @lru_cache(maxsize=most)
     def root_of(word: str) -> str | None:
@@ -29,7 +33,11 @@ def root_finder(roots: frozenset[str], *, most: int = 65_536) -> Callable[[str],
                 continue
             stem = word[: len(word) - len(suffix)]
             for candidate in _bared(stem):
-                if len(candidate) >= _SHORTEST_ROOT and candidate in roots and (best is None or len(candidate) > len(best)):
+                if (
+                    len(candidate) >= _SHORTEST_ROOT
+                    and candidate in roots
+                    and (best is None or len(candidate) > len(best))
+                ):
                     best = candidate
         return None if best is None else "+" + best
 

@@ -18,6 +18,9 @@ MOST_EVIDENCE = 6
 """Pieces of evidence shown for the category; severity, place and stage come on top."""
 
 MOST_ALTERNATIVES = 3
+NOISE_CONFIDENCE = 0.2
+"""Most confidence a classification of noise may show."""
+
 OUT_OF_STAGE = -1.0
 """Score of a category whose stages are not under way on the day of the report."""
 
@@ -57,48 +60,56 @@ class Classifier:
             UnreadableText: the text is empty, invisible or too long; `code` says which.
         """
         findings = self._scorer.weigh(report.text)
+        nature = triage.nature_of(findings, by_citizen=report.reporter_role == _CITIZEN)
         place = self._locate(report, findings)
         day = self._day(report, place.region)
         scores = self._in_stage(findings.scores, day)
-        noise = triage.is_noise(findings)
-        nil = not noise and report.reporter_role != _CITIZEN and triage.is_nil_report(findings)
-        private = not noise and not nil and triage.is_private(findings)
         beliefs = triage.belief(scores)
-        category = self._category(scores, beliefs, noise=noise, nil=nil, private=private)
+        category = _category(nature, scores, beliefs)
         rule = self._rules.categories[category]
-        quantities = dict(findings.quantities)
-        if day is not None:
-            quantities.setdefault("h", days_to_voting(self._rules.stages, day))
-        weight = self._severity.weigh(category, findings.concepts, quantities)
+        weight = self._weight(category, findings, day)
         stage = self._stage(category, findings, day)
-        confidence = 1.0 if nil else round(beliefs.by_category.get(category, 0.0), 4)
-        if noise:
-            confidence = min(confidence, triage.CATEGORY_ABOVE / 2)
-        reason = self._triage_reason(category, beliefs, place, noise=noise, nil=nil, private=private)
-        evidence = self._evidence(category, findings, weight, place, stage, noise=noise, nil=nil, private=private)
+        confidence = 1.0 if nature is triage.Nature.NIL else beliefs.by_category.get(category, 0.0)
+        reason = triage.reason_for_triage(
+            nature, category, confidence, beliefs.of_lead(rule.lead, self._leads), findings
+        )
+        if reason is None and place.ambiguous:
+            reason = "PLACE_AMBIGUOUS"
+        if nature is triage.Nature.NOISE:
+            confidence = min(confidence, NOISE_CONFIDENCE)
         return Classification(
             category=category,
             lead_agency=rule.lead,
             agencies=(rule.lead, *rule.supporting),
             route=rule.route,
             severity=weight.severity,
-            confidence=confidence,
+            confidence=round(confidence, 4),
             needs_triage=reason is not None,
             triage_reason=reason,
             region=place.region,
             stage=stage,
-            is_nil=nil,
-            in_remit=not private and not noise,
-            rule=_deciding(category, findings, noise=noise, nil=nil, private=private),
+            is_nil=nature is triage.Nature.NIL,
+            in_remit=nature in {triage.Nature.PROBLEM, triage.Nature.NIL},
+            rule=_deciding(nature, category, findings),
             rule_version=RULE_VERSION,
             rules_digest=self._rules.digest,
-            evidence=evidence,
-            alternatives=tuple(
-                Alternative(category=code, lead_agency=self._leads[code], score=round(share, 4))
-                for code, share in list(beliefs.by_category.items())[: MOST_ALTERNATIVES + 1]
-                if code != category
-            )[:MOST_ALTERNATIVES],
+            evidence=_evidence(nature, category, findings, weight, place, stage),
+            alternatives=self._alternatives(category, beliefs),
         )
+
+    def _alternatives(self, category: CategoryCode, beliefs: triage.Belief) -> tuple[Alternative, ...]:
+        runners_up = [(code, share) for code, share in beliefs.by_category.items() if code != category]
+        return tuple(
+            Alternative(category=code, lead_agency=self._leads[code], score=round(share, 4))
+            for code, share in runners_up[:MOST_ALTERNATIVES]
+        )
+
+    def _weight(self, category: CategoryCode, findings: Findings, day: date | None) -> Weight:
+        """Severity; the days to voting that the text tells outrank those of the calendar."""
+        quantities = dict(findings.quantities)
+        if day is not None:
+            quantities.setdefault("h", days_to_voting(self._rules.stages, day))
+        return self._severity.weigh(category, findings.concepts, quantities)
 
     def _locate(self, report: TextReport, findings: Findings) -> Place:
         words = findings.reading.words
@@ -111,11 +122,15 @@ class Classifier:
         return self._gazetteer.locate(words, report.region)
 
     def _day(self, report: TextReport, region: RegionCode | None) -> date | None:
+        """Day of the report where it comes from."""
         if report.at is None:
             return None
         zones = self._rules.time_zones
         zone = zones.get(region[:5]) or zones.get(region[:2]) if region else None
-        return report.at.astimezone(ZoneInfo(zone)).date() if zone else report.at.date()
+        try:
+            return report.at.astimezone(ZoneInfo(zone)).date() if zone else report.at.date()
+        except OverflowError:  # the first or last day that a date can be
+            return report.at.date()
 
     def _in_stage(self, scores: Mapping[CategoryCode, float], day: date | None) -> Mapping[CategoryCode, float]:
         if day is None:
@@ -123,7 +138,8 @@ class Classifier:
         stages = self._rules.stages
         categories = self._rules.categories
         return {
-            code: score + (0.0 if any(_may_run(stages[stage], day) for stage in categories[code].stages) else OUT_OF_STAGE)
+            code: score
+            + (0.0 if any(_may_run(stages[stage], day) for stage in categories[code].stages) else OUT_OF_STAGE)
             for code, score in scores.items()
         }
 
@@ -134,79 +150,47 @@ class Classifier:
         own = {code: stages[code] for code in self._rules.categories[category].stages}
         return stage_at(own, day) or stage_at(stages, day)
 
-    @staticmethod
-    def _category(
-        scores: Mapping[CategoryCode, float], beliefs: triage.Belief, *, noise: bool, nil: bool, private: bool
-    ) -> CategoryCode:
-        if nil:
-            return triage.OTHER
-        if private:
-            complaint, other = scores.get(triage.UNCLASSIFIED, 0.0), scores.get(triage.OTHER, 0.0)
-            return triage.UNCLASSIFIED if complaint > other else triage.OTHER
-        best = next(iter(beliefs.by_category), None)
-        if best is None:
-            return triage.OTHER if noise else triage.UNCLASSIFIED
-        return best
 
-    def _triage_reason(
-        self, category: CategoryCode, beliefs: triage.Belief, place: Place, *, noise: bool, nil: bool, private: bool
-    ) -> str | None:
-        if nil:
-            return None
-        if noise:
-            return "NOISE"
-        if private:
-            return "NOT_OUR_REMIT"
-        if category in triage.OPEN_CATEGORIES:
-            return "UNCLASSIFIED"
-        if beliefs.by_category.get(category, 0.0) < triage.CATEGORY_ABOVE:
-            return "LOW_CONFIDENCE"
-        if beliefs.of_lead(self._leads[category], self._leads) < triage.ROUTE_ABOVE:
-            return "AGENCY_UNSURE"
-        return "PLACE_AMBIGUOUS" if place.ambiguous else None
-
-    @staticmethod
-    def _evidence(
-        category: CategoryCode,
-        findings: Findings,
-        weight: Weight,
-        place: Place,
-        stage: StageCode | None,
-        *,
-        noise: bool,
-        nil: bool,
-        private: bool,
-    ) -> tuple[Evidence, ...]:
-        evidence = [
-            Evidence(kind=item.kind, term=item.term, category=category, weight=item.weight)
-            for item in findings.evidence.get(category, ())[:MOST_EVIDENCE]
-        ]
-        if noise:
-            evidence.append(Evidence(kind="noise", term="noise"))
-        if nil:
-            evidence.append(Evidence(kind="nil", term="nothing-happened"))
-        if private:
-            evidence.append(Evidence(kind="remit", term="private-matter"))
-        evidence.append(Evidence(kind="severity", term=weight.rule, category=category))
-        if weight.floor is not None:
-            evidence.append(Evidence(kind="floor", term=weight.floor))
-        if place.name is not None:
-            evidence.append(Evidence(kind="place", term=place.name))
-        if stage is not None:
-            evidence.append(Evidence(kind="stage", term=stage))
-        return tuple(evidence)
+def _category(nature: triage.Nature, scores: Mapping[CategoryCode, float], beliefs: triage.Belief) -> CategoryCode:
+    if nature is triage.Nature.NIL:
+        return triage.OTHER
+    if nature is triage.Nature.PRIVATE:
+        complains = scores.get(triage.UNCLASSIFIED, 0.0) > scores.get(triage.OTHER, 0.0)
+        return triage.UNCLASSIFIED if complains else triage.OTHER
+    nothing = triage.OTHER if nature is triage.Nature.NOISE else triage.UNCLASSIFIED
+    return next(iter(beliefs.by_category), nothing)
 
 
-def _deciding(category: CategoryCode, findings: Findings, *, noise: bool, nil: bool, private: bool) -> str:
-    if noise:
-        return "noise"
-    if nil:
-        return "nil"
-    if private:
-        return "remit/private-matter"
+def _evidence(
+    nature: triage.Nature,
+    category: CategoryCode,
+    findings: Findings,
+    weight: Weight,
+    place: Place,
+    stage: StageCode | None,
+) -> tuple[Evidence, ...]:
+    evidence = [
+        Evidence(kind=item.kind, term=item.term, category=category, weight=item.weight)
+        for item in findings.evidence.get(category, ())[:MOST_EVIDENCE]
+    ]
+    if nature is not triage.Nature.PROBLEM:
+        evidence.append(Evidence(kind="nature", term=nature))
+    evidence.append(Evidence(kind="severity", term=weight.rule, category=category))
+    if weight.floor is not None:
+        evidence.append(Evidence(kind="floor", term=weight.floor))
+    if place.name is not None:
+        evidence.append(Evidence(kind="place", term=place.name))
+    if stage is not None:
+        evidence.append(Evidence(kind="stage", term=stage))
+    return tuple(evidence)
+
+
+def _deciding(nature: triage.Nature, category: CategoryCode, findings: Findings) -> str:
+    if nature is not triage.Nature.PROBLEM:
+        return f"nature/{nature}"
     evidence = findings.evidence.get(category)
     if not evidence:
-        return "fallback"
+        return "nothing-found"
     first = evidence[0]
     return f"frame/{first.term}" if first.kind == "frame" else f"term/{first.term}"
 
@@ -214,5 +198,6 @@ def _deciding(category: CategoryCode, findings: Findings, *, noise: bool, nil: b
 def _may_run(stage: Stage, day: date) -> bool:
     """Whether the stage can be under way on `day`; an unknown border is open."""
     return not (
-        (stage.start_date is not None and day < stage.start_date) or (stage.end_date is not None and day > stage.end_date)
+        (stage.start_date is not None and day < stage.start_date)
+        or (stage.end_date is not None and day > stage.end_date)
     )

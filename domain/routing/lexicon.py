@@ -10,13 +10,14 @@ from domain.routing.normalise import Normaliser, Reading
 from domain.routing.phrases import Hit, Phrase, PhraseIndex
 from domain.routing.quantities import quantities_in
 from domain.routing.rules import Concept, Frame, Term, TermKind
+from domain.routing.wordset import word_set
 
 STOP = "stop"
 """Concept whose phrases mean nothing and hide the words inside them."""
 
-_DENIALS = frozenset("bukan tanpa nihil bebas".split())
-_ABSENCES = frozenset("ada terjadi benar adanya".split())
-_NEGATIONS = frozenset("tidak belum tak jangan".split())
+_DENIALS = word_set("bukan tanpa nihil bebas")
+_ABSENCES = word_set("ada terjadi benar adanya")
+_NEGATIONS = word_set("tidak belum tak jangan")
 _DENIAL_REACH = 3
 """How many words before a term are searched for what takes it back."""
 
@@ -81,7 +82,7 @@ class ConceptIndex:
             look_alikes = self._look_alikes.get(name)
             if look_alikes is not None and end - start == 1 and words[start] in look_alikes:
                 continue
-            if hidden and any(first <= start and end <= last for first, last in hidden):
+            if hidden and any(_cut(start, end, *span) for span in hidden):
                 continue
             if name in self._deniable and is_denied(reading, start):
                 continue
@@ -127,6 +128,11 @@ def is_denied(reading: Reading, start: int, *, by_plain_no: bool = True) -> bool
         if word in _NEGATIONS:
             return (by_plain_no and index == start - 1) or (index + 1 < start and words[index + 1] in _ABSENCES)
     return False
+
+
+def _cut(start: int, end: int, first: int, last: int) -> bool:
+    """Whether a hit shares words with a span that means nothing without containing it whole."""
+    return start < last and first < end and not (start <= first and last <= end)
 
 
 def _longest(hits: list[Hit[Term]]) -> list[Hit[Term]]:
@@ -214,7 +220,10 @@ DECAY = 0.6
 
 
 def joined(weights: Iterable[float]) -> float:
-    """Weight of several pieces of evidence, heaviest first, each counting less than the one before; what speaks against counts whole."""
+    """Weight of several pieces of evidence, heaviest first, each counting less than the one before.
+
+    What speaks against counts whole.
+    """
     total, share = 0.0, 1.0
     for weight in weights:
         if weight < 0:

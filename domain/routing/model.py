@@ -48,7 +48,7 @@ class Evidence(Value):
     """One thing that counted in a decision."""
 
     kind: str
-    """`strong`, `weak`, `context`, `exclude`, `negated`, `frame`, `stage`, `severity`, `floor`, `place`, `remit`, `nil`, `noise`."""
+    """`strong`, `weak`, `context`, `exclude`, `negated`, `frame`, `nature`, `severity`, `floor`, `place` or `stage`."""
 
     term: str
     """Term of the lexicon, name of a rule or name of the gazetteer; never a free piece of the reporter's text."""

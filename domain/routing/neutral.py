@@ -1,32 +1,35 @@
 """Neutrality by construction: which candidate, side or party a text names is dropped before any rule reads it."""
 
-_HEADS = frozenset(
-    "paslon calon kandidat pasangan kubu tim timses pendukung simpatisan massa posko relawan saksi nomor no nmr urut "
-    "coblos mencoblos dicoblos pilih memilih dipilih cabup cagub cawali cawabup cawagub bupati gubernur walikota dukung mendukung "
-    "jagoan kontestan peserta rombongan barisan suara menangkan memenangkan".split()
+from itertools import compress
+
+from domain.routing.wordset import word_set
+
+_HEADS = word_set(
+    "paslon calon kandidat pasangan kubu tim timses pendukung simpatisan massa posko relawan saksi nomor no",
+    "nmr urut coblos mencoblos dicoblos pilih memilih dipilih cabup cagub cawali cawabup cawagub bupati",
+    "gubernur walikota dukung mendukung jagoan kontestan peserta rombongan barisan suara menangkan memenangkan",
 )
 """Words whose next number names a side, unless that number counts something."""
 
-_ORDINALS = frozenset("nomor no nmr urut".split())
-_NAMED = frozenset("paslon calon kandidat pasangan kubu".split())
+_ORDINALS = word_set("nomor no nmr urut")
+_NAMED = word_set("paslon calon kandidat pasangan kubu")
 """Words after which a single letter names a side."""
 
 _DIGITS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5"}
-_COUNTED = frozenset(
-    "orang tps kali paslon pasang pasangan calon kecamatan desa kelurahan kabupaten hari jam menit minggu bulan tahun unit buah "
-    "lembar suara ribu juta persen rb dusun kampung titik lokasi kelompok kubu rombongan tim periode putaran saksi pemilih warga "
-    "anggota kotak mobil motor truk jari kg kilo meter km ratus puluh belas an".split()
+_COUNTED = word_set(
+    "orang tps kali paslon pasang pasangan calon kecamatan desa kelurahan kabupaten hari jam menit minggu",
+    "bulan tahun unit buah lembar suara ribu juta persen rb dusun kampung titik lokasi kelompok kubu rombongan",
+    "tim periode putaran saksi pemilih warga anggota kotak mobil motor truk jari kg kilo meter km ratus puluh",
+    "belas an",
 )
 """Words before which a number counts and names nobody."""
 
-_PLACES = frozenset("tps rt rw dusun jam pukul tanggal tgl pasal ayat nip km".split())
+_PLACES = word_set("tps rt rw dusun jam pukul tanggal tgl pasal ayat nip km")
 """Words after which a two-digit number with a leading zero is not a side."""
 
-_LINKS = frozenset("dan atau vs versus lawan sama dengan serta".split())
-_PARTIES = frozenset(
-    "pdip pdi golkar gerindra nasdem pkb pks ppp demokrat perindo hanura psi gelora pkn bulanbintang".split()
-)
-_PARTY_NAMES = frozenset("pan pbb buruh garuda ummat berkarya bulan pkpi".split())
+_LINKS = word_set("dan atau vs versus lawan sama dengan serta")
+_PARTIES = word_set("pdip pdi golkar gerindra nasdem pkb pks ppp demokrat perindo hanura psi gelora pkn bulanbintang")
+_PARTY_NAMES = word_set("pan pbb buruh garuda ummat berkarya bulan pkpi")
 """Names of parties that mean something else without `partai` before them."""
 
 
@@ -56,8 +59,9 @@ def mask_sides(words: list[str], clauses: list[int], sentences: list[int]) -> in
             words[index] = "paslon"
         index += 1
     if not all(keep):
-        for items in (words, clauses, sentences):
-            items[:] = [item for item, kept in zip(items, keep, strict=True) if kept]  # type: ignore[index]
+        words[:] = compress(words, keep)
+        clauses[:] = compress(clauses, keep)
+        sentences[:] = compress(sentences, keep)
     for index, word in enumerate(words):
         if len(word) > 1 and word[0] == "0" and word.isdigit():
             words[index] = word.lstrip("0") or "0"

@@ -1,6 +1,7 @@
 """Field text as canonical words: what people type in chats, memos and forms, brought to one spelling.
 
-Linear in the length of the text. Candidates, sides and parties lose their identity here, so that nothing later can read it.
+Linear in the length of the text. Candidates, sides and parties lose their identity here, so that nothing later can
+read it.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from domain.routing.model import TEXT_LIMIT_CHARACTERS, EmptyText, TextTooLong
 from domain.routing.neutral import mask_sides
+from domain.routing.wordset import word_set
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -28,16 +30,16 @@ _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _LAUGHTER = re.compile(r"(?:wk|kw|ha|he|hi|xi|hu){2,}[a-z]{0,2}")
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _CLAUSE_ENDS = frozenset(",:()=")
-_DOTTED = frozenset("kec kab kel ds dsn jl jln no nmr bpk dr drs ir prov tgl pkl yth sdr hj st rp an tn ny".split())
+_DOTTED = word_set("kec kab kel ds dsn jl jln no nmr bpk dr drs ir prov tgl pkl yth sdr hj st rp an tn ny")
 """Short forms whose full stop ends no sentence."""
 
-_NUMBERED = frozenset("tps paslon calon rt rw sd sdn smp sma smk tim nomor dusun desa".split())
+_NUMBERED = word_set("tps paslon calon rt rw sd sdn smp sma smk tim nomor dusun desa")
 """Words that a digit counts instead of doubling: tps2 is a station, rumah2 are houses."""
 
-_LIST_WORDS = frozenset("di masuk cek dalam dari ke ada penetapan data daftar nama terdaftar tercantum cekdptonline".split())
+_LIST_WORDS = word_set("di masuk cek dalam dari ke ada penetapan data daftar nama terdaftar tercantum cekdptonline")
 """Words before which `dpt` is the voter list, not a short `dapat`."""
 
-_KEPT = frozenset("masalah jumlah sekolah setelah sebelah adalah kuliah langkah wilayah kepala segala sejumlah".split())
+_KEPT = word_set("masalah jumlah sekolah setelah sebelah adalah kuliah langkah wilayah kepala segala sejumlah")
 """Words that only look as if they carried a clitic."""
 
 
@@ -99,6 +101,14 @@ class Normaliser:
                 lower = piece.lower()
                 words.extend(("dpt",) if lower == "dpt" else self._spell(lower))
         return tuple(self._pairs_joined(words))
+
+    def name(self, text: str) -> tuple[str, ...]:
+        """Canonical words of a proper name; the same as `term`, without its price where the name is plain letters."""
+        words = text.lower().split()
+        if not all(map(str.isalpha, words)) or not text.isascii():
+            return self.term(text)
+        canonical = self._canonical
+        return tuple([spelled for word in words for spelled in canonical(word)])
 
     def read(self, text: str) -> Reading:
         """Canonical words of a report.
@@ -172,12 +182,11 @@ class Normaliser:
 
     def _without_clitic(self, word: str) -> str:
         vocabulary = self._vocabulary
-        for ending in ("nya", "nyo"):
-            if word.endswith(ending) and len(word) - 3 >= 4:
-                word = word[:-3]
-                full = self._single.get(word)
-                if full is not None and len(full) == 1:
-                    word = full[0]
+        if word.endswith(("nya", "nyo")) and len(word) - 3 >= 4:
+            word = word[:-3]
+            full = self._single.get(word)
+            if full is not None and len(full) == 1:
+                word = full[0]
         if word in vocabulary or word in _KEPT:
             return word
         if word.endswith(("lah", "kah", "pun")) and word[:-3] in vocabulary and len(word) > 6:

@@ -59,8 +59,7 @@ class PhraseIndex(Generic[Payload]):
         index: int,
         found: list[Hit[Payload]],
     ) -> None:
-        for payload in filed.alone:
-            found.append(Hit(index, index + 1, payload))
+        found.extend([Hit(index, index + 1, payload) for payload in filed.alone])
         if not filed.followed or index + 1 == len(words):
             return
         candidates = filed.followed.get(words[index + 1])

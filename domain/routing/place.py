@@ -7,17 +7,23 @@ from domain.codes import RegionCode, desk_region, is_within
 from domain.routing.normalise import Normaliser
 from domain.routing.phrases import Hit, Phrase, PhraseIndex
 from domain.routing.rules import PlaceName
+from domain.routing.wordset import word_set
 
 _MARKS: Mapping[str, frozenset[str]] = {
-    "provinsi": frozenset("provinsi prov gubernur cagub cawagub pemprov polda".split()),
-    "kabupaten": frozenset("kabupaten kab bupati pemkab polres kodim kejari dprd kpu bawaslu cabup cawabup kesbangpol desk".split()),
-    "kota": frozenset("kota walikota pemkot polresta kpu bawaslu cawali".split()),
-    "kecamatan": frozenset("kecamatan kec camat ppk distrik panwascam polsek koramil kecamatannya puskesmas".split()),
-    "desa": frozenset("desa ds kelurahan kel kampung kampong dusun dsn kades pps lurah kadus".split()),
+    "provinsi": word_set("provinsi prov gubernur cagub cawagub pemprov polda"),
+    "kabupaten": word_set(
+        "kabupaten kab bupati pemkab polres kodim kejari dprd kpu bawaslu cabup cawabup kesbangpol desk"
+    ),
+    "kota": word_set("kota walikota pemkot polresta kpu bawaslu cawali"),
+    "kecamatan": word_set("kecamatan kec camat ppk distrik panwascam polsek koramil kecamatannya puskesmas"),
+    "desa": word_set("desa ds kelurahan kel kampung kampong dusun dsn kades pps lurah kadus"),
 }
 """Words that say of what level the name after them is."""
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+_TITLES = word_set("kabupaten kota administrasi daerah khusus istimewa ibukota")
+"""What official names carry before the name that people use."""
+
 _SHORTEST_BARE = 5
 _DEPTH = {"provinsi": 0, "kabupaten": 1, "kota": 1, "kecamatan": 2, "desa": 3}
 
@@ -36,8 +42,8 @@ class Place(NamedTuple):
 class Gazetteer:
     """Names on the map, ready to be found.
 
-    Without a word such as `kecamatan` before it, a name counts only where it cannot be mistaken: names of the desk's own area, and names
-    of provinces, kabupaten and kota that are no word of the rules and belong to one region alone.
+    Without a word such as `kecamatan` before it, a name counts only where it cannot be mistaken: names of the desk's
+    own area, and names of provinces, kabupaten and kota that are no word of the rules and belong to one region alone.
     """
 
     def __init__(self, places: Iterable[PlaceName], normaliser: Normaliser, common_words: frozenset[str]) -> None:
@@ -106,7 +112,7 @@ class Gazetteer:
                 return False
             if before in _MARKS["desa"] or (before in _MARKS["kecamatan"] and place.level != "kecamatan"):
                 return False
-        if len(name) == 1 and (len(name[0]) < _SHORTEST_BARE or name[0] in self._common):
+        if len(name) == 1 and (len(name[0]) < _SHORTEST_BARE - (place.level == "provinsi") or name[0] in self._common):
             return False
         if place.at_home:
             at_home = known is not None and is_within(place.region, desk_region(known))
@@ -115,7 +121,7 @@ class Gazetteer:
 
 
 def _bare_name(place: PlaceName, normaliser: Normaliser) -> Phrase:
-    words = normaliser.term(place.name)
+    words = normaliser.name(place.name)
     if place.level in {"kabupaten", "kota"} and len(words) > 1 and words[0] in {"kabupaten", "kota"}:
         return words[1:]
     return words

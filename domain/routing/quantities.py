@@ -16,9 +16,9 @@
 
 from collections.abc import Sequence
 
-QUANTITIES = frozenset(
-    "h tps people villages kecamatan regencies minutes percent clock times sides goods".split()
-)
+from domain.routing.wordset import word_set
+
+QUANTITIES = word_set("h tps people villages kecamatan regencies minutes percent clock times sides goods")
 
 _UNITS = {
     "nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
@@ -27,24 +27,33 @@ _UNITS = {
     "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6, "seorang": 1, "sebuah": 1, "duo": 2, "tigo": 3,
 }  # fmt: skip
 _SCALES = {"belas": 0, "puluh": 10, "ratus": 100, "ribu": 1000, "rb": 1000, "juta": 1_000_000}
-_PERSONS = frozenset(
-    "orang warga pemilih anggota petugas jiwa pasien penumpang personel penduduk massa pendukung santri mahasiswa lansia korban "
-    "kpps linmas pps saksi pegawai asn guru pekerja tahanan penghuni pengungsi napi karyawan nama kepala relawan pemuda".split()
+_PERSONS = word_set(
+    "orang warga pemilih anggota petugas jiwa pasien penumpang personel penduduk massa pendukung santri",
+    "mahasiswa lansia korban kpps linmas pps saksi pegawai asn guru pekerja tahanan penghuni pengungsi napi",
+    "karyawan nama kepala relawan pemuda",
 )
 _STATIONS = frozenset({"tps"})
-_VILLAGES = frozenset("desa kelurahan kampung dusun nagari pekon gampong kades".split())
-_KECAMATAN = frozenset("kecamatan distrik ppk".split())
-_REGENCIES = frozenset("kabupaten kota provinsi".split())
-_GOODS = frozenset(
-    "baliho spanduk poster banner bendera apk stiker umbul kotak lembar surat segel bilik dus botol titik lokasi amplop paket "
-    "kupon karung".split()
+_VILLAGES = word_set("desa kelurahan kampung dusun nagari pekon gampong kades")
+_KECAMATAN = word_set("kecamatan distrik ppk")
+_REGENCIES = word_set("kabupaten kota provinsi")
+_GOODS = word_set(
+    "baliho spanduk poster banner bendera apk stiker umbul kotak lembar surat segel bilik dus botol titik",
+    "lokasi amplop paket kupon karung",
 )
-_DURATIONS = {"menit": 1, "jam": 60, "hari": 1440, "malam": 1440, "minggu": 10_080, "pekan": 10_080, "bulan": 43_200, "tahun": 525_600}
-_CLOCK_WORDS = frozenset("jam pukul pkl".split())
-_EVENTS = frozenset(
-    "pencoblosan coblosan nyoblos mencoblos pemungutan pilkada pemilihan pemilu voting h memilih coblos hari".split()
-)
-_BEFORE = frozenset("sebelum menjelang jelang sblm".split())
+_DURATIONS = {
+    "menit": 1,
+    "jam": 60,
+    "hari": 1440,
+    "malam": 1440,
+    "minggu": 10_080,
+    "pekan": 10_080,
+    "bulan": 43_200,
+    "tahun": 525_600,
+}
+_CLOCK_WORDS = word_set("jam pukul pkl")
+_EVENTS = word_set("pencoblosan coblosan nyoblos mencoblos pemungutan pilkada pemilihan pemilu voting h memilih coblos")
+_THE_DAY = word_set("h pencoblosan pemungutan coblosan")
+_BEFORE = word_set("sebelum menjelang jelang sblm")
 _LOOK_AHEAD = 4
 
 
@@ -79,7 +88,8 @@ def quantities_in(words: Sequence[str], clauses: Sequence[int]) -> dict[str, flo
             continue
         _count(found, words, clauses, index, end, value)
         index = end
-    _set_eve(found, words)
+    if "h" not in found and (eve := _eve(words)) is not None:
+        found["h"] = eve
     return found
 
 
@@ -124,27 +134,23 @@ def _count(
         return
 
 
-def _set_eve(found: dict[str, float], words: Sequence[str]) -> None:
+def _eve(words: Sequence[str]) -> int | None:
     """Days to voting told in words: `sehari sebelum`, `besok nyoblos`, `hari h`, `hari pencoblosan`."""
-    if "h" in found:
-        return
     for index, word in enumerate(words):
         following = words[index + 1 : index + 5]
-        if word in {"sehari", "semalam"} and _BEFORE.intersection(following[:1]):
-            found["h"] = 1
-        elif word == "malam" and _BEFORE.intersection(following[:1]) and _EVENTS.intersection(following):
-            found["h"] = 1
-        elif word == "besok" and (_EVENTS - {"hari"}).intersection(following[:3]):
-            found["h"] = 1
-        elif word in _EVENTS and word != "hari" and "besok" in following[:2]:
-            found["h"] = 1
-        elif word == "hari" and following[:1] and following[0] in {"h", "pencoblosan", "pemungutan", "coblosan"}:
-            if not _BEFORE.intersection(words[max(0, index - 3) : index]):
-                found["h"] = 0
-        else:
-            continue
-        if "h" in found:
-            return
+        is_before = bool(_BEFORE.intersection(following[:1]))
+        if word == "hari":
+            told_after = bool(_BEFORE.intersection(words[max(0, index - 3) : index]))
+            if _THE_DAY.intersection(following[:1]) and not told_after:
+                return 0
+        elif (
+            (word in {"sehari", "semalam"} and is_before)
+            or (word == "malam" and is_before and _EVENTS.intersection(following))
+            or (word == "besok" and _EVENTS.intersection(following[:3]))
+            or (word in _EVENTS and "besok" in following[:2])
+        ):
+            return 1
+    return None
 
 
 def _listed(words: Sequence[str], index: int) -> int:
@@ -172,7 +178,11 @@ def _hour(words: Sequence[str], index: int) -> tuple[float | None, int]:
             return None, index
         word = words[index]
     hour_text, _, minute_text = word.replace(":", ".").partition(".")
-    if hour_text.isdigit() and len(hour_text) <= 2 and (not minute_text or (minute_text.isdigit() and len(minute_text) == 2)):
+    if (
+        hour_text.isdigit()
+        and len(hour_text) <= 2
+        and (not minute_text or (minute_text.isdigit() and len(minute_text) == 2))
+    ):
         hour, minute = int(hour_text), int(minute_text or 0)
     elif word in _UNITS and _UNITS[word] <= 12:
         hour, minute = _UNITS[word], 0

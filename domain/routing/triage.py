@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from math import exp
 
 from domain.codes import AgencyCode, CategoryCode
@@ -20,11 +21,14 @@ TEMPERATURE = 1.6
 NOTHING_SCORE = 2.0
 """Score of the thought that none of the categories fits."""
 
-ROUTE_ABOVE = 0.62
+ROUTE_ABOVE = 0.75
 """Belief in the lead agency from which a report goes there without a person."""
 
-CATEGORY_ABOVE = 0.4
+CATEGORY_ABOVE = 0.45
 """Belief in the category below which a person looks although the agency is clear."""
+
+SHORTEST_WORDS = 3
+"""A shorter text names a thing and tells nothing."""
 
 PRIVATE_BELOW = 5.0
 """Score of an election category that outweighs a private matter."""
@@ -35,6 +39,20 @@ _LEAST_VARIETY = 0.25
 _VARIETY_FROM_WORDS = 40
 _MOST_RIVALS = 12
 _RIVAL_SCORE = 5.0
+
+
+class Nature(StrEnum):
+    """What kind of message a text is, whatever its category."""
+
+    PROBLEM = "problem"
+    NIL = "nil"
+    """It says that nothing happened."""
+
+    PRIVATE = "private"
+    """It is about something that is no matter of an election."""
+
+    NOISE = "noise"
+    """Garbage, repetition, keywords or words meant for a machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +75,46 @@ def belief(scores: Mapping[CategoryCode, float]) -> Belief:
     return Belief({code: odd / total for code, odd in ranked})
 
 
-def is_noise(findings: Findings) -> bool:
-    """Whether the text is garbage, repetition, a list of keywords or meant for a machine rather than a report."""
+def nature_of(findings: Findings, *, by_citizen: bool) -> Nature:
+    """What kind of message this is; a citizen's 'all quiet' is an opinion, not a nil report."""
+    if _is_noise(findings):
+        return Nature.NOISE
+    if not by_citizen and _is_nil(findings):
+        return Nature.NIL
+    return Nature.PRIVATE if _is_private(findings) else Nature.PROBLEM
+
+
+def reason_for_triage(
+    nature: Nature, category: CategoryCode, belief_in_category: float, belief_in_lead: float, findings: Findings
+) -> str | None:
+    """Stable code of why a person decides; None when the report may go its way."""
+    match nature:
+        case Nature.NIL:
+            return None
+        case Nature.NOISE:
+            return "NOISE"
+        case Nature.PRIVATE:
+            return "NOT_OUR_REMIT"
+        case Nature.PROBLEM:
+            if category in OPEN_CATEGORIES:
+                return "UNCLASSIFIED"
+            if len(findings.reading.words) < SHORTEST_WORDS:
+                return "TOO_SHORT"
+            if belief_in_category < CATEGORY_ABOVE:
+                return "LOW_CONFIDENCE"
+            return "AGENCY_UNSURE" if belief_in_lead < ROUTE_ABOVE else None
+
+
+def _best_problem(findings: Findings) -> float:
+    return max((score for code, score in findings.scores.items() if code not in OPEN_CATEGORIES), default=0.0)
+
+
+def _is_noise(findings: Findings) -> bool:
     words = findings.reading.words
     concepts = findings.concepts
-    if not words:
+    if not words or "code_like" in concepts or len(concepts.get("joke", ())) > 1:
         return True
-    if "code_like" in concepts or len(concepts.get("advert", ())) > 1 or len(concepts.get("joke", ())) > 1:
+    if len(concepts.get("advert", ())) > 1 and _best_problem(findings) < 2 * PRIVATE_BELOW:
         return True
     if len(words) > _MOST_WORDS_FOR_NOISE_BY_SHARE and findings.reading.known < _LEAST_KNOWN_SHARE * len(words):
         return True
@@ -72,18 +123,15 @@ def is_noise(findings: Findings) -> bool:
     return sum(1 for score in findings.scores.values() if score >= _RIVAL_SCORE) > _MOST_RIVALS
 
 
-def is_private(findings: Findings) -> bool:
-    """Whether the text is about something that is no matter of an election."""
+def _is_private(findings: Findings) -> bool:
     concepts = findings.concepts
-    best = max((score for code, score in findings.scores.items() if code not in OPEN_CATEGORIES), default=0.0)
     if "private_matter" in concepts:
+        best = _best_problem(findings)
         return best < PRIVATE_BELOW or ("election" not in concepts and best < 2 * PRIVATE_BELOW)
     return "advert" in concepts and "election" not in concepts
 
 
-def is_nil_report(findings: Findings) -> bool:
-    """Whether the text says that nothing happened."""
+def _is_nil(findings: Findings) -> bool:
     if "nil_clear" not in findings.concepts or "report_absent" in findings.concepts:
         return False
-    best = max((score for code, score in findings.scores.items() if code not in OPEN_CATEGORIES), default=0.0)
-    return best < max(PRIVATE_BELOW, findings.scores.get(OTHER, 0.0))
+    return _best_problem(findings) < max(PRIVATE_BELOW, findings.scores.get(OTHER, 0.0))

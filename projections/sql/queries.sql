@@ -7,7 +7,7 @@ WITH page AS (
     WHERE ($1::text IS NULL OR desk = $1)
         AND ($2::text IS NULL OR $2 = '00' OR region = $2 OR (region >= $2 || '.' AND region < $2 || '/'))
         AND ($3::text IS NULL OR phase = $3)
-        AND ($4::boolean IS NULL OR $4 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed')))
+        AND ($4::boolean IS NULL OR $4 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
         AND ($5::text IS NULL OR category = $5)
         AND ($6::text IS NULL OR severity = $6)
         AND ($7::text IS NULL OR stage = $7)
@@ -20,13 +20,13 @@ WITH page AS (
             WHERE referral.problem_id = problem.problem_id AND standing = 'awaiting_acknowledgement'
         ))
         AND ($13::timestamptz IS NULL OR next_due_at < $13)
-        AND ($15::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($14, 'infinity'), $15))
+        AND ($15::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($14::timestamptz, 'infinity'), $15))
     ORDER BY next_due_at NULLS LAST, problem_id
     LIMIT $16
 )
 SELECT page.*, silence.*, newest.type AS last_event, newest.at AS last_event_at
 FROM page
-JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
+LEFT JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
 CROSS JOIN LATERAL (
     SELECT
         min(acknowledge_due_at) FILTER (WHERE standing = 'awaiting_acknowledgement') AS acknowledge_due_at,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 
@@ -27,3 +29,9 @@ def compose_command() -> list[str]:
         if asked.returncode == 0:
             return [client, "compose"]
     return [program("docker-compose")]
+
+
+def is_a_setting(variable: str) -> bool:
+    """Whether the service knows the variable: a setting of its own, or the file of one."""
+    name = variable.removeprefix("DESK_").lower()
+    return bool({name, name.removesuffix("_file")} & Settings.model_fields.keys())

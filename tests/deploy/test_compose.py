@@ -13,7 +13,7 @@ import yaml
 from infra.embedded.binaries import engine_program
 from infra.embedded.engine import DYNAMIC_CONFIG
 from infra.settings import Settings
-from tests.deploy.programs import DEPLOY, compose_command, program
+from tests.deploy.programs import DEPLOY, compose_command, is_a_setting, program
 
 Service = dict[str, Any]
 
@@ -167,9 +167,7 @@ def test_the_settings_of_a_process_are_understood(
 
     settings = Settings()
 
-    assert {key.removeprefix("DESK_").removesuffix("_FILE").lower() for key in environment} <= set(
-        Settings.model_fields
-    )
+    assert all(map(is_a_setting, environment))
     assert settings.database_url is not None
     assert "@postgres/desk" in settings.database_url.get_secret_value()
 

@@ -15,6 +15,7 @@ from domain.codes import Role, Severity
 from domain.commands import Command
 from domain.events import Event
 from domain.outcome import Dismissal, Outcome, Response
+from domain.plan import plan
 from domain.policy import Obligation
 from domain.refusals import Refusal
 from domain.state import AwaitingReceipt, Detected, Diverted, Paused, State, UnderWay, notices_of, obligations_of
@@ -239,8 +240,6 @@ def _asked(life: Life, step: Any, actor: Actor | None) -> list[tuple[Command, Ac
 
 def due_in(life: Life) -> tuple[Any, ...]:
     """Automatic commands due at the life's instant."""
-    from domain.plan import plan
-
     return plan(life.state, life.now).commands
 
 

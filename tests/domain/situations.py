@@ -291,6 +291,10 @@ def an_approved_problem(severity: Severity = Severity.S3) -> Life:
     return a_recommended_problem(severity).approved().delivered()
 
 
+def an_answered_problem() -> Life:
+    return an_approved_problem().asked(Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), liaison("KPU"))
+
+
 def a_problem_without_a_lead() -> Life:
     return a_coordinating_problem().asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
 
@@ -376,6 +380,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_recommended_problem,
         a_returned_problem,
         an_approved_problem,
+        an_answered_problem,
         a_problem_without_a_lead,
         a_paused_problem,
         a_forwarded_problem,

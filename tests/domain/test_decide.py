@@ -286,7 +286,9 @@ HAND_OVER: list[Row] = [
 ]
 
 ENDING: list[Row] = [
-    ("a_coordinating_problem", SERVICE, IncludeInReport(), ("ProblemReported",)),
+    ("an_answered_problem", SERVICE, IncludeInReport(), ("ProblemReported",)),
+    ("an_approved_problem", SERVICE, IncludeInReport(), ()),
+    ("a_coordinating_problem", SERVICE, IncludeInReport(), ()),
     ("a_reported_problem", SERVICE, IncludeInReport(), ()),
     ("a_paused_problem", SERVICE, IncludeInReport(), ()),
     ("a_closed_problem", SERVICE, IncludeInReport(), ()),

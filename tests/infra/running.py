@@ -48,6 +48,7 @@ async def a_runtime_process(data_dir: Path, *prefix: str) -> AsyncIterator[Runni
     """A runtime that is up; killed in the end if it still runs."""
     process = _spawn([*prefix, sys.executable, "-W", "error", str(SCRIPT), str(data_dir)])
     assert process.stdout is not None
+    parts: list[psutil.Process] = []
     try:
         line = await asyncio.to_thread(process.stdout.readline)
         assert line, "the runtime did not come up"
@@ -56,6 +57,9 @@ async def a_runtime_process(data_dir: Path, *prefix: str) -> AsyncIterator[Runni
         yield RunningRuntime(process, said["database_url"], said["temporal_address"], parts)
     finally:
         process.kill()
+        for part in parts:  # only a failed test leaves one
+            if part.is_running():
+                part.kill()
         process.stdout.close()
         await asyncio.to_thread(process.wait)
 

@@ -15,6 +15,7 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from infra.embedded import supervisor
 from infra.embedded.child import ChildFailed
 from infra.embedded.data_folder import DataFolder
+from infra.embedded.leftovers import find_leftovers
 from infra.embedded.part import Part
 from infra.embedded.runtime_info import DataFolderInUse, read_runtime
 from infra.embedded.supervisor import EmbeddedRuntime
@@ -190,6 +191,23 @@ async def test_a_failed_start_leaves_nothing_running_and_the_folder_free(used: P
     assert failed.engine.pid is None
     version.write_text("18\n")
     async with EmbeddedRuntime(used):
+        pass
+
+
+@pytest.mark.parametrize("moment", ["postgres.initialised", "engine.started"])
+async def test_a_start_that_is_given_up_half_way_leaves_nothing_running(data_dir: Path, moment: str) -> None:
+    def give_up_at(step: str, _seconds: float) -> None:
+        if step == moment:
+            starting.cancel()
+
+    runtime = EmbeddedRuntime(data_dir, on_progress=give_up_at)
+    starting = asyncio.create_task(runtime.__aenter__())
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    for part in (runtime.postgres, runtime.engine):
+        assert part is not None
+        assert find_leftovers(part.mark) == []
+    async with EmbeddedRuntime(data_dir):
         pass
 
 

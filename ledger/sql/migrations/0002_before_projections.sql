@@ -1,7 +1,10 @@
 -- Query tables of the read side, written in the append's transaction and rebuildable from the ledger
--- depends: 0001_ledger
+-- depends: 0001_before_ledger
 
 -- migrate: apply
+
+-- The owner's default privileges let the application write here and the auditor read.
+SET LOCAL ROLE desk_migrate;
 
 -- Identifiers and codes compare byte by byte, whatever the locale of the database: prefixes and subtrees use the indexes.
 
@@ -149,8 +152,7 @@ SELECT
 FROM projections.intake_report AS report
 LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA projections TO desk_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA projections TO desk_auditor;
+RESET ROLE;
 
 -- migrate: rollback
 

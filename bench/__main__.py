@@ -1,0 +1,232 @@
+"""`python -m bench`: lives per second, latencies and cost of ours and of two references, measured in the same run."""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import asyncpg
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from bench.bare import BareLives
+from bench.figures import Stretch
+from bench.followers import BookFollower, Milestones
+from bench.history import Shapes, shapes_of
+from bench.naive import SCHEMA, EventTableFollower, NaiveLives
+from bench.ours import DESK, OurLives
+from bench.processor_time import processor_seconds
+from bench.reference_workflows import Shape
+from bench.report import print_report
+from composition import DeskServices, open_desk
+from infra.embedded.supervisor import EmbeddedRuntime
+from infra.settings import Settings
+from infra.temporal import connect
+
+Live = Callable[[int], Awaitable[str]]
+
+WARM_UP_SHARE = 0.15
+IDLE_LIVES = 24
+IDLE_IN_FLIGHT = 2
+ROOT = Path(__file__).resolve().parent.parent
+
+
+async def main() -> None:
+    """Measure and print; the same figures as JSON with `--json FILE`."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--lives", type=int, default=300, help="lives of ours and of the bare reference in a stretch")
+    parser.add_argument("--naive-lives", type=int, default=150, help="lives of the naive reference in a stretch")
+    parser.add_argument("--in-flight", type=int, default=250, help="lives under way at once when saturated")
+    parser.add_argument("--rounds", type=int, default=2, help="times that each is measured; the medians are printed")
+    parser.add_argument("--json", type=Path, help="file for the figures")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder:
+        rounds = await measure(Path(folder), asked)
+    print_report(rounds)
+    if asked.json:
+        asked.json.write_text(json.dumps([asdict(each) for each in rounds], indent=1), encoding="utf-8")
+
+
+async def measure(folder: Path, asked: argparse.Namespace) -> list[Stretch]:
+    """Every stretch that was measured, in order."""
+    stretches: list[Stretch] = []
+    async with EmbeddedRuntime(folder) as runtime, AsyncExitStack() as stack:
+        bench = await stack.enter_async_context(Bench.on(runtime, folder))
+        stretches.append(await bench.ours("ours, idle", IDLE_LIVES, IDLE_IN_FLIGHT))
+        for round_ in range(asked.rounds):
+            ours = await bench.ours(f"ours, saturated {round_}", asked.lives, asked.in_flight)
+            stretches.append(ours)
+            stretches.append(await bench.bare(f"bare {round_}", asked.lives, asked.in_flight))
+            stretches.append(await bench.naive(f"naive {round_}", asked.naive_lives, asked.in_flight))
+    return stretches
+
+
+class Bench:
+    """The runtime, with what is needed to let lives run on it."""
+
+    def __init__(self, runtime: EmbeddedRuntime, folder: Path, desk: DeskServices, pool: asyncpg.Pool) -> None:
+        self._runtime = runtime
+        self._folder = folder
+        self._desk = desk
+        self._client: Client = desk.client
+        self._pool = pool
+        self._shapes: Shapes | None = None
+        assert runtime.postgres is not None
+        assert runtime.engine is not None
+        self._postgres_pid = runtime.postgres.pid
+        self._engine_pid = runtime.engine.pid
+
+    @classmethod
+    @asynccontextmanager
+    async def on(cls, runtime: EmbeddedRuntime, folder: Path) -> "AsyncIterator[Bench]":
+        """Everything connected."""
+        settings = Settings(
+            data_dir=folder,
+            database_url=SecretStr(runtime.database_url),
+            vault_key=SecretStr(runtime.vault_key),
+        )
+        client = await connect(address=runtime.temporal_address)
+        async with open_desk(settings, client) as desk:
+            await desk.prepare_books([DESK, "17", "00"])
+            pool = await asyncpg.create_pool(runtime.database_url, max_size=4)
+            await pool.execute(SCHEMA)
+            try:
+                yield cls(runtime, folder, desk, pool)
+            finally:
+                await pool.close()
+
+    async def ours(self, name: str, lives: int, in_flight: int) -> Stretch:
+        """Our own worker and services."""
+        follower = BookFollower(self._desk.ledger, DESK)
+        driver = OurLives(self._desk, follower, name)
+        async with self._worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
+            stretch, streams = await self._stretch(name, driver.live, lives, in_flight, pid, driver.latencies_ms)
+        self._shapes = await shapes_of(self._client, streams[-20:])
+        self._shapes.fill(stretch)
+        stretch.ledger_events = follower.events / (lives + int(lives * WARM_UP_SHARE))
+        return stretch
+
+    async def bare(self, name: str, lives: int, in_flight: int) -> Stretch:
+        """The engine's share of ours alone."""
+        assert self._shapes is not None
+        milestones = Milestones()
+        shape = Shape(
+            life_id="",
+            wakes=round(self._shapes.signals),
+            steps_per_wake=max(1, round(self._shapes.local_activities / self._shapes.signals)),
+            deliveries=round(self._shapes.activities),
+        )
+        driver = BareLives(self._client, name, shape, milestones)
+        async with self._worker([sys.executable, "-m", "bench.worker", "bare"], milestones) as pid:
+            stretch, ids = await self._stretch(name, driver.live, lives, in_flight, pid, [])
+        (await shapes_of(self._client, ids[-20:])).fill(stretch)
+        return stretch
+
+    async def naive(self, name: str, lives: int, in_flight: int) -> Stretch:
+        """One activity per event and per notice."""
+        milestones = Milestones()
+        follower = EventTableFollower(self._pool, milestones)
+        driver = NaiveLives(self._client, name, milestones)
+        async with self._worker([sys.executable, "-m", "bench.worker", "naive"]) as pid, following(follower.follow):
+            stretch, ids = await self._stretch(name, driver.live, lives, in_flight, pid, [])
+        (await shapes_of(self._client, ids[-20:])).fill(stretch)
+        return stretch
+
+    async def _stretch(
+        self, name: str, live: Live, lives: int, in_flight: int, worker_pid: int, latencies: list[float]
+    ) -> tuple[Stretch, list[str]]:
+        warm_up = int(lives * WARM_UP_SHARE)
+        await _live_all(live, range(warm_up), in_flight)
+        latencies.clear()
+        before, bytes_before = self._processor(worker_pid), await self._bytes()
+        began = asyncio.get_running_loop().time()
+        ids = await _live_all(live, range(warm_up, warm_up + lives), in_flight)
+        seconds = asyncio.get_running_loop().time() - began
+        after, bytes_after = self._processor(worker_pid), await self._bytes()
+        stretch = Stretch(
+            name=name,
+            lives=lives,
+            seconds=seconds,
+            processor_ms={part: (after[part] - before[part]) * 1000 / lives for part in after},
+            latencies_ms=list(latencies),
+            database_bytes=(bytes_after[0] - bytes_before[0]) / lives,
+            engine_bytes=(bytes_after[1] - bytes_before[1]) / lives,
+        )
+        return stretch, ids
+
+    def _processor(self, worker_pid: int) -> dict[str, float]:
+        return {
+            "engine": processor_seconds(self._engine_pid),
+            "worker": processor_seconds(worker_pid),
+            "database": processor_seconds(self._postgres_pid, with_children=True),
+            "client": processor_seconds(os.getpid()),
+        }
+
+    async def _bytes(self) -> tuple[int, int]:
+        database = await self._pool.fetchval("select pg_database_size(current_database())")
+        engine = sum(each.stat().st_size for each in self._folder.glob("temporal.db*"))
+        return database, engine
+
+    @asynccontextmanager
+    async def _worker(self, command: list[str], milestones: Milestones | None = None) -> AsyncIterator[int]:
+        environment = os.environ | {  # noqa: TID251 - handed on to a process of our own
+            "DESK_DATA_DIR": str(self._folder),
+            "DESK_DATABASE_URL": self._runtime.database_url,
+            "DESK_VAULT_KEY": self._runtime.vault_key,
+            "DESK_LOG_LEVEL": "error",
+            "TEMPORAL_ADDRESS": self._runtime.temporal_address,
+            "PYTHONPATH": str(ROOT),
+        }
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        reading = asyncio.create_task(_read_marks(process.stdout, milestones))
+        try:
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+            await reading
+
+
+async def _read_marks(stream: asyncio.StreamReader, milestones: Milestones | None) -> None:
+    async for line in stream:
+        life_id, _, mark = line.decode().strip().rpartition(" ")
+        if milestones is not None and life_id:
+            milestones.pass_(life_id, mark)
+
+
+async def _live_all(live: Live, numbers: range, in_flight: int) -> list[str]:
+    slots = asyncio.Semaphore(in_flight)
+
+    async def one(number: int) -> str:
+        async with slots:
+            return await live(number)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(number)) for number in numbers]
+    return [task.result() for task in tasks]
+
+
+@asynccontextmanager
+async def following(follow: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """A follower at work."""
+    task = asyncio.ensure_future(follow())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

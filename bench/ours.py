@@ -1,0 +1,132 @@
+"""One life after the other through our own services, as people would live it."""
+
+import time
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from bench.followers import BookFollower
+from commands.service import Refused, stream_of
+from composition import DeskServices
+from domain.actor import Actor
+from domain.assessment import Assessment
+from domain.codes import IntakeChannel, Role, Route, Severity
+from domain.commands import (
+    Acknowledge,
+    Answer,
+    ApproveRecommendation,
+    Command,
+    CommandEnvelope,
+    DetectProblem,
+    RecordReportReceipt,
+)
+from domain.intake import Intake
+from domain.outcome import Outcome
+from domain.state import Closed, State, UnderWay
+from domain.vault_reference import Sealed
+
+DESK = "17.07"
+PLACE = "17.07.03"
+CATEGORY, LEAD, SUPPORTING = "POWER_OUTAGE", "PLN", ("KPU", "CAMAT")
+"""A category that asks three agencies of every kecamatan."""
+
+NAMESPACE = UUID("6c1f4d0e-5a57-4f0a-9d6b-6f6a0a2f7a11")
+
+OPERATOR = Actor(id="operator:bench", role=Role.OPERATOR, region=DESK)
+CHAIR = Actor(id="supervisor:bench", role=Role.SUPERVISOR, region=DESK)
+PROVINCE = Actor(id="operator:bench-province", role=Role.OPERATOR, region="17")
+
+
+class OurLives:
+    """Lives a problem from detection to closing; remembers how long each command took."""
+
+    def __init__(self, desk: DeskServices, follower: BookFollower, run: str) -> None:
+        self._desk = desk
+        self._follower = follower
+        self._run = run
+        self.latencies_ms: list[float] = []
+
+    async def live(self, number: int) -> str:
+        """Stream of the life that was lived."""
+        problem_id = str(uuid5(NAMESPACE, f"{self._run}/{number}"))
+        stream = stream_of(DESK, problem_id)
+        await self._ask(problem_id, "detect", OPERATOR, _detection(problem_id, self._desk.now()))
+        state = await self._follower.until(stream, _is_referred)
+        assert isinstance(state, UnderWay)
+        for referral in state.referrals:
+            liaison = _liaison(referral.agency)
+            command = Acknowledge(referral_id=referral.referral_id)
+            await self._ask(problem_id, f"acknowledge-{referral.agency}", liaison, command)
+        lead = next(each for each in state.referrals if each.part == "lead")
+        answer = Answer(referral_id=lead.referral_id, outcome=Outcome.RESOLVED)
+        await self._ask(problem_id, "answer", _liaison(lead.agency), answer)
+        await self._follower.until(stream, _is_recommended)
+        await self._ask(problem_id, "approve", CHAIR, ApproveRecommendation())
+        state = await self._follower.until(stream, _is_reported)
+        assert isinstance(state, UnderWay)
+        receipt = RecordReportReceipt(report_id=state.reports[-1].report_id, number="B/1")
+        await self._ask(problem_id, "receipt", PROVINCE, receipt)
+        await self._follower.until(stream, _is_closed)
+        self._follower.forget(stream)
+        return stream
+
+    async def _ask(self, problem_id: str, step: str, actor: Actor, command: Command) -> None:
+        began = time.perf_counter()
+        outcome = await self._desk.commands.carry_out(
+            CommandEnvelope(
+                command_id=f"bench/{problem_id}/{step}",
+                problem_id=problem_id,
+                desk=DESK,
+                actor=actor,
+                command=command,
+            )
+        )
+        self.latencies_ms.append((time.perf_counter() - began) * 1000)
+        if isinstance(outcome, Refused):
+            raise RuntimeError(f"{step}: {outcome.code}")
+
+
+def _detection(problem_id: str, now: datetime) -> DetectProblem:
+    return DetectProblem(
+        intake=Intake(
+            intake_id=problem_id,
+            channel=IntakeChannel.FORM,
+            reporter_role="ppk",
+            region=PLACE,
+            occurred_at=now,
+            reported_at=now,
+            text=Sealed(commitment="0" * 64, length=80),
+        ),
+        assessment=Assessment(
+            category=CATEGORY,
+            severity=Severity.S3,
+            route=Route.COORDINATE,
+            lead=LEAD,
+            supporting=SUPPORTING,
+            region=PLACE,
+            confidence_permille=990,
+            needs_triage=False,
+            rule="bench",
+            rule_version="bench",
+            rules_digest="0" * 64,
+        ),
+    )
+
+
+def _liaison(agency: str) -> Actor:
+    return Actor(id=f"agency:bench-{agency.lower()}", role=Role.AGENCY, region=DESK, agency=agency)
+
+
+def _is_referred(state: State) -> bool:
+    return isinstance(state, UnderWay) and bool(state.referrals)
+
+
+def _is_recommended(state: State) -> bool:
+    return isinstance(state, UnderWay) and state.recommended > 0
+
+
+def _is_reported(state: State) -> bool:
+    return isinstance(state, UnderWay) and bool(state.reports)
+
+
+def _is_closed(state: State) -> bool:
+    return isinstance(state, Closed)

@@ -1,0 +1,20 @@
+"""`desk classify`: the classifier on standard input and output, without any server."""
+
+import sys
+
+import typer
+
+from cli.classify import classify_lines
+from cli.exit_status import ExitStatus
+
+app = typer.Typer()
+
+
+@app.command("classify")
+def classify() -> ExitStatus:
+    """Klasifikasikan JSON Lines dari masukan baku, tanpa server.
+
+    Tiap baris {"id", "text", "region"?, "at"?} dijawab satu baris, dalam urutan yang sama.
+    Status 1 bila ada baris yang rusak.
+    """
+    return ExitStatus(classify_lines(sys.stdin.buffer, sys.stdout))

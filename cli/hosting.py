@@ -1,0 +1,151 @@
+"""A whole desk in this process: servers of the data folder, schema, books, and the worker that follows every problem.
+
+Used by `desk up` and `desk demo`. Ends in order when its context is left, and when it is cancelled.
+"""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from cli.exit_status import ExitStatus
+from cli.failures import DeskAway, WrongUsage
+from composition import DeskServices, open_desk
+from domain.codes import RegionCode
+from infra.embedded.binaries import BinaryMissing
+from infra.embedded.child import ChildFailed
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.runtime_info import DataFolderInUse
+from infra.embedded.supervisor import EmbeddedRuntime
+from infra.embedded.vault_key import kept_vault_key
+from infra.logging import configure_logging
+from infra.settings import LogLevel, Settings
+from infra.telemetry import telemetry_runtime
+from infra.temporal import NamespaceNotReady, configured_address, connect, prepare_namespace
+from ledger.migrate import migrate
+from ledger.port import LedgerAway
+from worker import serve
+
+LOG_NAME: Final = "worker.log"
+
+STEPS: Final = {
+    "postgres.initialised": "Basis data disiapkan",
+    "postgres.started": "PostgreSQL berjalan",
+    "engine.started": "Temporal berjalan",
+    "engine.prepared": "Ruang nama dan atribut pencarian siap",
+    "migrated": "Skema basis data mutakhir",
+    "worker.started": "Pekerja berjalan",
+}
+
+OnProgress = Callable[[str, float], None]
+
+
+@asynccontextmanager
+async def hosted_desk(
+    settings: Settings, desks: Sequence[RegionCode], on_progress: OnProgress
+) -> AsyncIterator[DeskServices]:
+    """The services of a desk that runs as long as the context does.
+
+    Args:
+        settings: of this process; database, engine and vault key that they do not name are the data folder's own.
+        desks: whose books are opened.
+        on_progress: told each step and its seconds.
+
+    Raises:
+        WrongUsage: the data folder is in use, or the settings cannot be used.
+        DeskAway: a server cannot be started or reached.
+    """
+    folder = await asyncio.to_thread(DataFolder.at, settings.data_dir)
+    with log_file(folder.root / LOG_NAME, settings):
+        try:
+            async with EmbeddedRuntime(
+                settings.data_dir,
+                database_url=settings.database_url,
+                temporal_address=configured_address(),
+                metrics_address=settings.metrics_address,
+                on_progress=on_progress,
+            ) as runtime:
+                await _timed("migrated", migrate(runtime.database_url), on_progress)
+                client = await _client(runtime, settings)
+                async with open_desk(_completed(settings, runtime, folder), client) as desk:
+                    await desk.prepare_books(desks)
+                    async with _followed(desk, client, runtime, on_progress):
+                        yield desk
+        except DataFolderInUse as in_use:
+            raise WrongUsage(
+                f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu, atau setel DESK_DATA_DIR"
+            ) from None
+        except (BinaryMissing, ChildFailed, NamespaceNotReady, LedgerAway) as away:
+            raise DeskAway(str(away).partition("\n")[0] or type(away).__name__) from away
+
+
+@contextmanager
+def log_file(path: Path, settings: Settings) -> Iterator[None]:
+    """Let log lines go to a file for as long as the context lasts, so that the terminal stays readable."""
+    with path.open("a", encoding="utf-8") as stream:
+        configure_logging(settings.log_level, settings.log_format, stream)
+        try:
+            yield
+        finally:
+            configure_logging(LogLevel.ERROR, settings.log_format)
+
+
+def until_interrupted(work: Coroutine[Any, Any, ExitStatus]) -> ExitStatus:
+    """Exit status of `work`; OK when Ctrl-C or SIGTERM ended it, which then ends in order."""
+
+    async def guarded() -> ExitStatus:
+        loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(each, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return ExitStatus.OK
+
+    return asyncio.run(guarded())
+
+
+def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder) -> Settings:
+    return settings.model_copy(
+        update={
+            "database_url": SecretStr(runtime.database_url),
+            "vault_key": settings.vault_key or kept_vault_key(folder),
+        }
+    )
+
+
+async def _client(runtime: EmbeddedRuntime, settings: Settings) -> Client:
+    client = await connect(address=runtime.temporal_address, runtime=telemetry_runtime(settings.metrics_address))
+    if runtime.engine is None:
+        await prepare_namespace(client)
+    return client
+
+
+@asynccontextmanager
+async def _followed(
+    desk: DeskServices, client: Client, runtime: EmbeddedRuntime, on_progress: OnProgress
+) -> AsyncIterator[None]:
+    """Problems followed while the context lasts; what is in flight at its end is finished."""
+    began_at, stop = time.monotonic(), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        worker = group.create_task(serve(desk, client, stop))
+        watch = group.create_task(runtime.watch())
+        on_progress("worker.started", time.monotonic() - began_at)
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait([worker])
+            watch.cancel()
+
+
+async def _timed(step: str, work: Awaitable[object], on_progress: OnProgress) -> None:
+    began_at = time.monotonic()
+    await work
+    on_progress(step, time.monotonic() - began_at)

@@ -1,0 +1,157 @@
+"""`desk import`: every row of a file handed in, a line for each that is rejected, and a summary.
+
+A file may be imported again, also after a cut in the middle: rows that are known already have no second effect.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.exit_status import ExitStatus
+from cli.failures import DeskRefused, refusal_line
+from cli.identity import acting_as
+from cli.output import faults, mark_fictitious, say, write_json
+from cli.session import desk_services
+from commands.intake import Disposition
+from commands.service import Refused
+from composition import DeskServices
+from domain.actor import Actor
+from domain.base import Value
+from domain.codes import RegionCode
+from intake_files.reports import RejectedRow, ReportRow, read_reports
+from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
+
+BATCH_ROWS: Final = 32
+"""Rows on their way at once; the ledger stores them together."""
+
+
+class AcceptedRow(Value):
+    """A row that is on record."""
+
+    row: int
+    disposition: Disposition
+    intake_id: str
+    problem_id: str | None
+    fresh: bool
+    """False when an earlier import, or an earlier row, had brought the same report."""
+
+
+class RefusedRow(Value):
+    """A row that is not."""
+
+    row: int
+    code: str
+    message: str
+
+
+class ImportSummary(Value):
+    """What became of a file; the shape of `--json`."""
+
+    file: str
+    fictitious: bool
+    rows: int
+    fresh: int
+    already_known: int
+    assumed_zone: str | None
+    """Zone in which instants without one were read; None when there were none."""
+
+    assumed_zone_rows: int
+    accepted: tuple[AcceptedRow, ...]
+    rejected: tuple[RefusedRow, ...]
+
+
+async def import_file(file: Path, actor: str | None, desk_region: RegionCode, *, as_json: bool) -> ExitStatus:
+    """Exit status of importing `file`.
+
+    Raises:
+        DeskRefused: the file as a whole cannot be used.
+        DeskAway: the desk went away; what is stored stays, and the same import may be started again.
+    """
+    content = _content(file)
+    async with desk_services() as desk:
+        who = acting_as(actor, desk_region)
+        zone = ZoneInfo(desk.directory.time_zone(desk_region))
+        try:
+            rows = await asyncio.to_thread(read_reports, content, desk_region, zone)
+        except UnusableFile as unusable:
+            raise DeskRefused(unusable.fault, unusable.subject) from None
+        results = await _hand_in(desk, who, rows, quiet=as_json)
+        assumed = sum(isinstance(row, ReportRow) and row.zone_assumed for row in rows)
+        accepted = tuple(result for result in results if isinstance(result, AcceptedRow))
+        summary = ImportSummary(
+            file=file.name,
+            fictitious=desk.settings.fictitious,
+            rows=len(rows),
+            fresh=sum(result.fresh for result in accepted),
+            already_known=sum(not result.fresh for result in accepted),
+            assumed_zone=zone.key if assumed else None,
+            assumed_zone_rows=assumed,
+            accepted=accepted,
+            rejected=tuple(result for result in results if isinstance(result, RefusedRow)),
+        )
+        if as_json:
+            write_json(summary.model_dump(mode="json"))
+        else:
+            say(*_lines(summary))
+        return ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
+
+
+async def _hand_in(
+    desk: DeskServices, actor: Actor, rows: Sequence[ReportRow | RejectedRow], *, quiet: bool
+) -> list[AcceptedRow | RefusedRow]:
+    results: list[AcceptedRow | RefusedRow] = []
+    with _progress(quiet=quiet) as progress:
+        task = progress.add_task("Mengimpor", total=len(rows))
+        for start in range(0, len(rows), BATCH_ROWS):
+            batch = rows[start : start + BATCH_ROWS]
+            for result in await asyncio.gather(*(_hand_in_row(desk, actor, row) for row in batch)):
+                results.append(result)
+                if isinstance(result, RefusedRow) and not quiet:
+                    progress.console.print(f"Baris {result.row}: {refusal_line(result.code, result.message)}")
+            progress.advance(task, len(batch))
+    return results
+
+
+async def _hand_in_row(desk: DeskServices, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
+    if isinstance(row, RejectedRow):
+        return RefusedRow(row=row.number, code=row.code, message=row.subject)
+    outcome = await desk.intake.receive(row.report, actor)
+    if isinstance(outcome, Refused):
+        return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
+    return AcceptedRow(
+        row=row.number,
+        disposition=outcome.disposition,
+        intake_id=outcome.intake_id,
+        problem_id=outcome.problem_id,
+        fresh=outcome.fresh,
+    )
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(FILE_LIMIT_BYTES + 1)
+
+
+def _progress(*, quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    target = faults()
+    return Progress(*columns, console=target, disable=quiet, transient=not target.is_terminal)
+
+
+def _lines(summary: ImportSummary) -> Iterator[str]:
+    yield from (line.plain for line in mark_fictitious(fictitious=summary.fictitious))
+    by_disposition = dict.fromkeys(("became", "joined", "nil"), 0)
+    for accepted in summary.accepted:
+        if accepted.fresh:
+            by_disposition[accepted.disposition] += 1
+    yield (
+        f"{summary.rows} baris: {by_disposition['became']} masalah baru, {by_disposition['joined']} bergabung, "
+        f"{by_disposition['nil']} nihil, {summary.already_known} sudah dicatat sebelumnya, "
+        f"{len(summary.rejected)} ditolak"
+    )
+    if summary.assumed_zone:
+        yield f"{summary.assumed_zone_rows} baris tanpa zona waktu dibaca sebagai waktu {summary.assumed_zone}"

@@ -1,0 +1,153 @@
+"""Verbs by which reports come in: `desk open`, `desk import`."""
+
+import asyncio
+import hashlib
+import sys
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import ValidationError
+
+from cli.acting import field_of
+from cli.exit_status import ExitStatus
+from cli.failures import DeskRefused, refusal_line
+from cli.identity import acting_as
+from cli.importing import import_file
+from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
+from cli.output import complain, mark_fictitious, say, write_json
+from cli.session import desk_services
+from cli.words import DISPOSITIONS, word
+from commands.intake import IntakeOutcome, IntakeReport
+from commands.service import Refused
+from composition import DeskServices
+from domain.codes import IntakeChannel, RegionCode
+from domain.refusals import BadValue
+from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
+
+app = typer.Typer()
+
+
+@app.command("open")
+def open_report(
+    text: Annotated[str, typer.Option("--text", metavar="TEKS", help="Isi laporan; - membaca masukan baku.")],
+    region: Annotated[
+        str | None, typer.Option("--region", "--kecamatan", metavar="KODE", help="Kecamatan atau kabupaten/kota.")
+    ] = None,
+    place: Annotated[str | None, typer.Option("--place", metavar="TEKS", help="Tempat menurut pelapor.")] = None,
+    reporter_role: Annotated[str, typer.Option("--role", metavar="PERAN", help="warga, ppk, polsek, ….")] = "operator",
+    channel: Annotated[IntakeChannel, typer.Option("--channel", help="Saluran laporan.")] = IntakeChannel.CLI,
+    occurred_at: Annotated[
+        str | None, typer.Option("--occurred-at", metavar="SAAT", help="Waktu kejadian; tanpa ini waktu laporan.")
+    ] = None,
+    reported_at: Annotated[
+        str | None, typer.Option("--reported-at", metavar="SAAT", help="Waktu laporan; tanpa ini sekarang.")
+    ] = None,
+    contact: Annotated[str | None, typer.Option("--contact", metavar="ALAMAT", help="Alamat pelapor.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KUNCI", help="Kunci laporan; kunci yang sama hanya dicatat sekali.")
+    ] = None,
+    actor: ActorOption = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> ExitStatus:
+    """Catat satu laporan.
+
+    JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, assessment}, atau
+    {outcome, code, message}.
+    """
+    fields = {
+        "text": sys.stdin.read() if text == "-" else text,
+        "region": region,
+        "place": place,
+        "reporter_role": reporter_role,
+        "channel": channel,
+        "contact": contact,
+    }
+    return asyncio.run(_open(fields, occurred_at, reported_at, key, actor, desk, as_json=as_json))
+
+
+async def _open(
+    fields: dict[str, object],
+    occurred_at: str | None,
+    reported_at: str | None,
+    key: str | None,
+    actor: str | None,
+    desk_region: RegionCode,
+    *,
+    as_json: bool,
+) -> ExitStatus:
+    async with desk_services() as desk:
+        who = acting_as(actor, desk_region)
+        zone = ZoneInfo(desk.directory.time_zone(desk_region))
+        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=desk.now(), zone_assumed=False)
+        occurred = _instant(occurred_at, zone) if occurred_at else reported
+        fields |= {"desk": desk_region, "occurred_at": occurred.at, "reported_at": reported.at}
+        try:
+            report = IntakeReport.model_validate(fields | {"intake_key": key or _key(fields)})
+        except ValidationError as error:
+            raise DeskRefused(BadValue.code, field_of(error)) from None
+        if reported.zone_assumed or occurred.zone_assumed:
+            complain(f"Waktu tanpa zona dibaca sebagai waktu {zone.key}.")
+        return await _tell(desk, await desk.intake.receive(report, who), as_json=as_json)
+
+
+async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json: bool) -> ExitStatus:
+    if isinstance(outcome, Refused):
+        if as_json:
+            write_json({"outcome": "refused", "code": outcome.code, "message": outcome.message})
+        else:
+            complain(refusal_line(outcome.code, outcome.message))
+        return ExitStatus.REFUSED
+    problem = await desk.queries.problem(outcome.problem_id) if outcome.problem_id else None
+    number = problem.register_number if problem else None
+    if as_json:
+        write_json(
+            {
+                "outcome": "accepted",
+                "disposition": outcome.disposition,
+                "intake_id": outcome.intake_id,
+                "problem_id": outcome.problem_id,
+                "register_number": number,
+                "fresh": outcome.fresh,
+                "assessment": outcome.assessment and outcome.assessment.model_dump(mode="json"),
+            }
+        )
+        return ExitStatus.OK
+    say(*mark_fictitious(fictitious=desk.settings.fictitious))
+    repeated = "" if outcome.fresh else " (sudah dicatat sebelumnya)"
+    name = number or outcome.problem_id or outcome.intake_id
+    say(f"Laporan {word(DISPOSITIONS, outcome.disposition)}{repeated}: {name}")
+    if assessment := outcome.assessment:
+        category = desk.directory.category_name(assessment.category)
+        triage = f"; menunggu triase ({assessment.triage_reason})" if assessment.needs_triage else ""
+        say(f"{category}, {assessment.severity}, penanggung jawab {assessment.lead}{triage}")
+    return ExitStatus.OK
+
+
+@app.command("import")
+def import_reports(
+    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV atau XLSX.", exists=True, dir_okay=False)],
+    actor: ActorOption = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> ExitStatus:
+    """Catat semua laporan dari berkas CSV atau XLSX.
+
+    Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
+    """
+    return asyncio.run(import_file(file, actor, desk, as_json=as_json))
+
+
+def _instant(text: str, zone: ZoneInfo) -> ReadInstant:
+    try:
+        return read_instant(text, zone)
+    except UnreadableInstant:
+        raise DeskRefused("UNREADABLE_INSTANT", text[:40]) from None
+
+
+def _key(fields: dict[str, object]) -> str:
+    """Identity of a report typed by hand; the instant in it makes each typing a report of its own."""
+    said = "\n".join(f"{name}={value}" for name, value in sorted(fields.items()))
+    return f"cli/{hashlib.sha256(said.encode(errors='surrogatepass')).hexdigest()}"

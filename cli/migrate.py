@@ -1,0 +1,74 @@
+"""`desk migrate`: the schema brought up to date, and the query tables compared with the ledger or rebuilt from it."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cli.exit_status import ExitStatus
+from cli.failures import DeskAway, WrongUsage
+from cli.options import JsonOption
+from cli.output import say, write_json
+from cli.session import desk_services, settings_from_environment, with_database
+from infra.discretion import discreet
+from infra.embedded.runtime_info import read_runtime
+from ledger.migrate import migrate as apply_migrations
+from ledger.port import LedgerAway
+from projections.rebuild import RebuildReport
+
+app = typer.Typer()
+
+
+@app.command("migrate")
+def migrate(
+    rebuild: Annotated[bool, typer.Option("--rebuild-projections", help="Bangun ulang proyeksi dari ledger.")] = False,
+    verify: Annotated[bool, typer.Option("--verify-projections", help="Bandingkan proyeksi dengan ledger.")] = False,
+    as_json: JsonOption = False,
+) -> ExitStatus:
+    """Siapkan skema basis data; bangun atau periksa proyeksi.
+
+    Status 4 bila proyeksi berbeda dari ledger. JSON: {applied: [...], projections: {...} | null}.
+    """
+    if rebuild and verify:
+        raise WrongUsage("pilih salah satu: --rebuild-projections atau --verify-projections")
+    return asyncio.run(_migrate(rebuild=rebuild, compare=rebuild or verify, as_json=as_json))
+
+
+async def _migrate(*, rebuild: bool, compare: bool, as_json: bool) -> ExitStatus:
+    applied = await _apply()
+    report = await _compare(repair=rebuild) if compare else None
+    if as_json:
+        write_json({"applied": applied, "projections": report and report.model_dump(mode="json")})
+    else:
+        say(*(f"Diterapkan: {name}" for name in applied) if applied else ["Skema sudah mutakhir."])
+        if report is not None:
+            say(*_lines(report))
+    return ExitStatus.OK if report is None or report.is_equal or report.repaired else ExitStatus.UNSOUND
+
+
+async def _apply() -> list[str]:
+    settings = settings_from_environment()
+    settings = with_database(settings, read_runtime(settings.data_dir))
+    assert settings.database_url is not None
+    try:
+        return await apply_migrations(settings.database_url.get_secret_value())
+    except LedgerAway as away:
+        raise DeskAway(discreet(str(away))) from away
+
+
+async def _compare(*, repair: bool) -> RebuildReport:
+    async with desk_services() as desk:
+        return await desk.compare_projections(repair=repair)
+
+
+def _lines(report: RebuildReport) -> list[str]:
+    lines = [f"{report.events} peristiwa dalam {report.books} buku dibaca."]
+    for table in report.tables:
+        told = "sama" if not table.differing_rows else f"{table.differing_rows} baris berbeda"
+        lines.append(f"  {table.table:<14} {table.living_rows:>7} baris, {told}")
+    if difference := report.first_difference:
+        place = f"{difference.table} {difference.key}" + (f" kolom {difference.column}" if difference.column else "")
+        lines.append(f"Perbedaan pertama: {place}: {difference.living!r}, seharusnya {difference.rebuilt!r}")
+    if report.repaired:
+        lines.append("Proyeksi diganti dengan yang dibangun ulang.")
+    return lines

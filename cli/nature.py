@@ -1,0 +1,51 @@
+"""What a data folder is for: a real desk or a rehearsal, and how fast its clocks run.
+
+Kept beside the data, because whoever types a command in another terminal has to decide by the same clocks and mark the
+same things as invented.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from domain.base import StoredValue
+from infra.settings import NoticeChannel, Settings
+
+FILE_NAME: Final = "desk.json"
+
+
+class Nature(StoredValue):
+    """What is kept of the settings that a desk was started with."""
+
+    fictitious: bool = False
+    policy_speed: float = 1.0
+    contacts_file: Path | None = None
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """The settings, with what the folder says; nothing of a rehearsal ever leaves the machine."""
+        if not self.fictitious:
+            return settings
+        return settings.model_copy(
+            update={
+                "fictitious": True,
+                "policy_speed": self.policy_speed,
+                "contacts_file": self.contacts_file,
+                "notice_channel": NoticeChannel.OUTBOX,
+            }
+        )
+
+
+def read_nature(data_dir: Path) -> Nature:
+    """What the folder says of itself; a real desk when it says nothing."""
+    try:
+        return Nature.model_validate_json((data_dir / FILE_NAME).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return Nature()
+
+
+def write_nature(data_dir: Path, nature: Nature) -> None:
+    """Let the folder say so from now on."""
+    scratch = data_dir / f"{FILE_NAME}.new"
+    scratch.write_text(nature.model_dump_json(indent=2), encoding="utf-8")
+    scratch.replace(data_dir / FILE_NAME)

@@ -1,0 +1,155 @@
+"""A problem for people to read: facts, words of the reporters, who owes what, and what happened."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.listing import Reader
+from cli.moments import moment, second, time_left
+from cli.output import one_line, safe
+from cli.problem_view import ProblemView
+from cli.words import (
+    OUTCOMES,
+    PARTS,
+    PHASES,
+    RESPONSES,
+    ROUTES,
+    SETTLED_BY,
+    SEVERITY_STYLES,
+    STANDINGS,
+    obligation,
+    word,
+)
+from domain.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
+
+
+def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
+    """Everything about the problem, top to bottom."""
+    yield _heading(view, reader)
+    yield Padding(_facts(view, reader), (0, 0, 1, 0))
+    yield from _intakes(view, reader)
+    if view.referrals:
+        yield Padding(_referrals(view, reader), (0, 0, 1, 0))
+    if view.obligations:
+        yield Padding(_obligations(view, reader), (0, 0, 1, 0))
+    yield _timeline(view, reader.zone, width)
+
+
+def _heading(view: ProblemView, reader: Reader) -> Text:
+    name = reader.directory.category_name(view.category)
+    heading = Text(f"{view.register_number or view.problem_id}  ", style="bold")
+    return heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append(f"  {name}")
+
+
+def _facts(view: ProblemView, reader: Reader) -> Table:
+    directory, zone = reader.directory, reader.zone
+    place = directory.region_name(view.region)
+    if view.region != view.desk:
+        place += f", {directory.region_name(view.desk)}"
+    facts = {
+        "Tahap": word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
+        "Daerah": place,
+        "Jalur": f"{word(ROUTES, view.route)}; penanggung jawab {view.lead}",
+        "Terjadi": moment(view.occurred_at, zone),
+        "Terdeteksi": moment(view.detected_at, zone),
+        "Inventarisasi": moment(view.inventoried_at, zone),
+        "Dasar": f"aturan {view.rule} versi {view.rule_version}, keyakinan {view.confidence_permille / 10:g} %",
+        "Masukan": _recommendation(view),
+        "Laporan": ", ".join(
+            f"{each.report_id}{'' if each.received else ' (belum diterima)'}" for each in view.reports
+        ),
+        "Pemberitahuan": f"{len(view.notices.pending)} akan dikirim, {len(view.notices.dead)} gagal",
+        "Digabung ke": view.merged_into or "",
+        "Ditutup": moment(view.closed_at, zone) if view.closed_at else "",
+        "Nomor": f"{view.problem_id}, versi {view.version}",
+    }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, fact in facts.items():
+        if fact:
+            table.add_row(name, fact)
+    return table
+
+
+def _recommendation(view: ProblemView) -> str:
+    match view.recommendation:
+        case AwaitingApproval(number=number, author=author):
+            return f"nomor {number} oleh {author}, menunggu persetujuan"
+        case ToRewrite(number=number):
+            return f"nomor {number} dikembalikan"
+        case Approved(number=number, approver=approver, response=response):
+            answered = f", {word(RESPONSES, response)}" if response else ""
+            return f"nomor {number} disetujui {approver}{answered}"
+        case _:
+            return ""
+
+
+def _report(entry: ReportEntry) -> str:
+    return entry.report_id if entry.received else f"{entry.report_id} (belum diterima)"
+
+
+def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
+    for each in view.intakes:
+        head = f"{each.channel} · {each.reporter_role} · {reader.directory.region_name(each.region)}"
+        if each.place:
+            head += f" · {one_line(each.place)}"
+        head += (
+            f" · terjadi {moment(each.occurred_at, reader.zone)}, dilaporkan {moment(each.reported_at, reader.zone)}"
+        )
+        yield Text(head, style="dim")
+        words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
+        yield Padding(Text(words), (0, 0, 1, 2))
+
+
+def _referrals(view: ProblemView, reader: Reader) -> Table:
+    due = {each.key: each.due_at for each in view.obligations}
+    table = _table("Rujukan", "Instansi", "Peran", "Keadaan", "Batas akui", "Batas jawab")
+    for each in view.referrals:
+        table.add_row(
+            each.referral_id,
+            f"{each.agency} {each.office}",
+            word(PARTS, each.part),
+            _standing(each),
+            moment(due.get(f"acknowledge/{each.referral_id}"), reader.zone),
+            moment(due.get(f"answer/{each.referral_id}"), reader.zone),
+        )
+    return table
+
+
+def _standing(referral: Referral) -> str:
+    if isinstance(referral.standing, Settled):
+        return word(SETTLED_BY, referral.standing.by)
+    return word(STANDINGS, referral.standing.standing)
+
+
+def _obligations(view: ProblemView, reader: Reader) -> Table:
+    table = _table("Kewajiban", "Tenggat", "Sisa waktu", "Pengingat")
+    for each in view.obligations:
+        table.add_row(
+            obligation(each.key),
+            moment(each.due_at, reader.zone),
+            Text(time_left(each.due_at, reader.now), style="red" if each.missed else ""),
+            str(each.reminders) if each.reminders else "–",
+        )
+    return table
+
+
+def _timeline(view: ProblemView, zone: ZoneInfo, width: int) -> Table:
+    table = _table("", "Waktu", "Pelaku", "Peristiwa") if width >= 80 else _table("", "Waktu", "Peristiwa")
+    for each in view.timeline:
+        who = f"{each.actor.id} ({each.actor.agency or each.actor.role})"
+        cells = [str(each.version), second(each.at, zone), who, one_line(each.line)]
+        table.add_row(*(cells if width >= 80 else [*cells[:2], cells[3]]))
+    return table
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold", no_wrap=title in {"", "Waktu", "Rujukan"})
+    return table

@@ -1,0 +1,202 @@
+"""One problem as its events tell it, now or at any moment: what `desk show` shows, and the shape of its JSON."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.event_words import event_line
+from domain.actor import Actor
+from domain.base import Value
+from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Route, Severity, StageCode
+from domain.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
+from domain.evolve import fold
+from domain.intake import Intake
+from domain.outcome import Outcome
+from domain.policy import Obligation
+from domain.state import (
+    Closed,
+    Detected,
+    Merged,
+    Notices,
+    Phase,
+    Recommendation,
+    Referral,
+    ReportEntry,
+    State,
+    UnderWay,
+    dossier_of,
+    notices_of,
+    obligations_of,
+    phase_of,
+)
+from ledger.port import Recorded
+
+
+class IntakeView(Value):
+    """One report behind the problem, with the reporter's words as far as the vault still has them."""
+
+    intake_id: str
+    channel: IntakeChannel
+    reporter_role: str
+    region: RegionCode
+    occurred_at: datetime
+    reported_at: datetime
+    recorded_at: datetime
+    text: str | None = None
+    place: str | None = None
+
+
+class TimelineEntry(Value):
+    """One event."""
+
+    version: int
+    position: int
+    type: str
+    at: datetime
+    ledger_at: datetime
+    actor: Actor
+    line: str
+    """What people read."""
+
+    data: dict[str, Any]
+    """The event itself."""
+
+
+class ProblemView(Value):
+    """Everything recorded about one problem up to a version."""
+
+    problem_id: str
+    register_number: str | None
+    desk: RegionCode
+    region: RegionCode
+    version: int
+    phase: Phase
+    category: CategoryCode
+    severity: Severity
+    route: Route
+    stage: StageCode | None
+    lead: AgencyCode
+    outcome: Outcome | None
+    occurred_at: datetime
+    detected_at: datetime
+    inventoried_at: datetime | None
+    closed_at: datetime | None
+    escalation_level: int
+    merged_into: str | None
+    rule: str
+    rule_version: str
+    confidence_permille: int
+    triage_reason: str | None
+    evidence: tuple[str, ...]
+    intakes: tuple[IntakeView, ...]
+    referrals: tuple[Referral, ...]
+    recommendation: Recommendation | None
+    reports: tuple[ReportEntry, ...]
+    obligations: tuple[Obligation, ...]
+    notices: Notices
+    timeline: tuple[TimelineEntry, ...]
+
+
+def view_of(recorded: Sequence[Recorded], register_number: str | None) -> ProblemView | None:
+    """The problem after these events; None when they do not detect one.
+
+    Args:
+        recorded: events of one problem's stream from the first one on.
+        register_number: number of the problem; shown once the events enter it into the register.
+    """
+    state = fold(each.event for each in recorded)
+    dossier, phase = dossier_of(state), phase_of(state)
+    if dossier is None or phase is None:
+        return None
+    entered = _under_way(state)
+    classified = entered or dossier.assessment
+    return ProblemView(
+        problem_id=dossier.problem_id,
+        register_number=register_number if _is_registered(recorded) else None,
+        desk=dossier.desk,
+        region=dossier.region,
+        version=len(recorded),
+        phase=phase,
+        category=classified.category,
+        severity=classified.severity,
+        route=classified.route,
+        stage=classified.stage,
+        lead=classified.lead,
+        outcome=state.outcome if isinstance(state, Closed) else entered and entered.outcome,
+        occurred_at=dossier.occurred_at,
+        detected_at=dossier.detected_at,
+        inventoried_at=entered and entered.inventoried_at,
+        closed_at=state.closed_at if isinstance(state, Closed) else None,
+        escalation_level=_escalation_level(state),
+        merged_into=state.into if isinstance(state, Merged) else None,
+        rule=dossier.assessment.rule,
+        rule_version=dossier.assessment.rule_version,
+        confidence_permille=dossier.assessment.confidence_permille,
+        triage_reason=dossier.assessment.triage_reason,
+        evidence=dossier.assessment.evidence,
+        intakes=tuple(_intakes(recorded)),
+        referrals=entered.referrals if entered else (),
+        recommendation=entered.recommendation if entered else None,
+        reports=entered.reports if entered else (),
+        obligations=obligations_of(state),
+        notices=notices_of(state),
+        timeline=tuple(_entry(each) for each in recorded),
+    )
+
+
+def intake_events(recorded: Sequence[Recorded]) -> list[Intake]:
+    """Reports behind the problem, oldest first."""
+    return [each.event.intake for each in recorded if isinstance(each.event, ProblemDetected | IntakeReportAttached)]
+
+
+def _intakes(recorded: Sequence[Recorded]) -> list[IntakeView]:
+    return [
+        IntakeView(
+            intake_id=each.event.intake.intake_id,
+            channel=each.event.intake.channel,
+            reporter_role=each.event.intake.reporter_role,
+            region=each.event.intake.region,
+            occurred_at=each.event.intake.occurred_at,
+            reported_at=each.event.intake.reported_at,
+            recorded_at=each.ledger_at,
+        )
+        for each in recorded
+        if isinstance(each.event, ProblemDetected | IntakeReportAttached)
+    ]
+
+
+def _entry(recorded: Recorded) -> TimelineEntry:
+    return TimelineEntry(
+        version=recorded.version,
+        position=recorded.position,
+        type=recorded.event.type,
+        at=recorded.event.recorded_at,
+        ledger_at=recorded.ledger_at,
+        actor=recorded.actor,
+        line=event_line(recorded.event),
+        data=recorded.event.model_dump(mode="json", exclude={"type", "recorded_at"}),
+    )
+
+
+def _under_way(state: State) -> UnderWay | None:
+    match state:
+        case UnderWay():
+            return state
+        case Closed(before=before) | Merged(before=UnderWay() as before):
+            return before
+        case _:
+            return None
+
+
+def _is_registered(recorded: Sequence[Recorded]) -> bool:
+    return any(isinstance(each.event, ProblemInventoried) for each in recorded)
+
+
+def _escalation_level(state: State) -> int:
+    match state:
+        case Detected() | UnderWay():
+            return state.escalation_level
+        case Closed(before=before) | Merged(before=before):
+            return before.escalation_level
+        case _:
+            return 0

@@ -1,0 +1,201 @@
+"""Verbs that look: `desk list`, `desk show`."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from temporalio.service import RPCError
+
+from cli.exit_status import ExitStatus
+from cli.failures import DeskRefused, WrongUsage
+from cli.finding import find_problem, sees
+from cli.identity import acting_as
+from cli.listing import Reader, problem_table
+from cli.moments import moment
+from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption, ProblemArgument
+from cli.output import console, mark_fictitious, say, write_json
+from cli.problem_page import problem_page
+from cli.problem_view import ProblemView, intake_events, view_of
+from cli.session import desk_services
+from composition import DeskServices
+from domain.codes import RegionCode, Severity
+from domain.refusals import NotPermitted, Refusal, UnknownProblem
+from domain.state import Phase
+from intake_files.instants import UnreadableInstant, read_instant
+from ledger.port import Recorded
+from projections.views import ProblemFilter
+from workflows.problem import ProblemWorkflow
+
+app = typer.Typer()
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="SAAT", help="Keadaan pada saat itu, misalnya 2024-11-27T16:00+07:00."),
+]
+
+
+@app.command("list")
+def list_problems(
+    desk: DeskOption = DEFAULT_DESK,
+    actor: ActorOption = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="KODE", help="Daerah dan bawahannya.")] = None,
+    phase: Annotated[Phase | None, typer.Option("--phase", help="Tahap.")] = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="Tingkat.")] = None,
+    category: Annotated[str | None, typer.Option("--category", metavar="KODE", help="Kategori.")] = None,
+    agency: Annotated[str | None, typer.Option("--agency", metavar="KODE", help="Instansi yang ditunggu.")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Hanya yang tenggatnya terlewati.")] = False,
+    triage: Annotated[bool, typer.Option("--triage", help="Hanya yang menunggu triase.")] = False,
+    unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
+    ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Juga yang sudah berakhir.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
+    cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor dari halaman sebelumnya.")] = None,
+    as_json: JsonOption = False,
+) -> ExitStatus:
+    """Tampilkan masalah, tenggat terdekat lebih dulu.
+
+    JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor}.
+    """
+    try:
+        wanted = ProblemFilter(
+            desk=desk,
+            within=region,
+            phase=phase,
+            severity=severity,
+            category=category,
+            agency=agency,
+            late=late or None,
+            needs_triage=triage or None,
+            unacknowledged=unacknowledged or None,
+            ended=True if ended else None if everything or phase else False,
+        )
+    except ValueError:
+        raise WrongUsage("salah satu penyaring bukan kode yang sah") from None
+    return asyncio.run(_list(wanted, actor, desk, limit, cursor, as_json=as_json))
+
+
+async def _list(
+    wanted: ProblemFilter, actor: str | None, desk_region: RegionCode, limit: int, cursor: str | None, *, as_json: bool
+) -> ExitStatus:
+    async with desk_services() as desk:
+        who = acting_as(actor, desk_region)
+        if not sees(who, desk_region):
+            raise DeskRefused(NotPermitted.code, f"{who.region} tidak mencakup {desk_region}")
+        try:
+            page = await desk.queries.list_problems(wanted, cursor=cursor, limit=limit)
+        except Refusal as refusal:
+            raise DeskRefused(refusal.code, refusal.detail) from None
+        if as_json:
+            write_json({"desk": desk_region, "fictitious": desk.settings.fictitious, **page.model_dump(mode="json")})
+            return ExitStatus.OK
+        target = console()
+        for line in mark_fictitious(fictitious=desk.settings.fictitious):
+            target.print(line)
+        if not page.problems:
+            await _say_why_empty(desk, wanted, desk_region)
+            return ExitStatus.OK
+        target.print(problem_table(page.problems, _reader(desk, desk_region), target.width))
+        if page.next_cursor:
+            say(f"Masih ada lagi: --cursor {page.next_cursor}")
+        return ExitStatus.OK
+
+
+async def _say_why_empty(desk: DeskServices, wanted: ProblemFilter, desk_region: RegionCode) -> None:
+    counts = await desk.queries.counts(desk_region)
+    total = sum(counts.by_phase.values())
+    if total == 0:
+        say("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")
+    elif wanted == ProblemFilter(desk=desk_region, ended=False):
+        say(f"Tidak ada masalah terbuka; {total} sudah berakhir (`desk list --all`).")
+    else:
+        say(f"Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {total} masalah (`desk list --all`).")
+
+
+@app.command("show")
+def show_problem(
+    problem: ProblemArgument,
+    as_of: AsOfOption = None,
+    engine: Annotated[bool, typer.Option("--engine", help="Tanyakan juga kepada alur kerja yang berjalan.")] = False,
+    desk: DeskOption = DEFAULT_DESK,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> ExitStatus:
+    """Tampilkan satu masalah, sekarang atau pada suatu saat.
+
+    JSON: {fictitious, as_of, engine: {version, wake_at} | null, problem: {...}}; isinya `cli.problem_view.ProblemView`.
+    """
+    return asyncio.run(_show(problem, as_of, actor, desk, engine=engine, as_json=as_json))
+
+
+async def _show(
+    problem: str, as_of: str | None, actor: str | None, desk_region: RegionCode, *, engine: bool, as_json: bool
+) -> ExitStatus:
+    async with desk_services() as desk:
+        found = await find_problem(desk, problem, acting_as(actor, desk_region))
+        reader = _reader(desk, found.desk)
+        instant = _moment_asked(as_of, reader.zone)
+        recorded = [
+            each for each in await desk.ledger.read(found.stream) if instant is None or each.ledger_at <= instant
+        ]
+        view = view_of(recorded, found.register_number)
+        if view is None:
+            raise DeskRefused(UnknownProblem.code, f"belum tercatat pada {moment(instant, reader.zone)}")
+        view = await _with_words(desk, view, recorded)
+        sight = await _ask_engine(desk, found.stream) if engine else None
+        if as_json:
+            document = {"fictitious": desk.settings.fictitious, "as_of": instant, "engine": sight}
+            write_json(document | {"problem": view.model_dump(mode="json")})
+            return ExitStatus.OK
+        target = console()
+        for line in mark_fictitious(fictitious=desk.settings.fictitious):
+            target.print(line)
+        if instant is not None:
+            target.print(f"Keadaan per {moment(instant, reader.zone)}")
+        for part in problem_page(view, reader, target.width):
+            target.print(part)
+        if engine:
+            target.print(_engine_line(sight))
+        return ExitStatus.OK
+
+
+def _moment_asked(text: str | None, zone: ZoneInfo) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return read_instant(text, zone).at
+    except UnreadableInstant:
+        raise WrongUsage(f"--as-of: bukan waktu: {text[:40]}") from None
+
+
+async def _with_words(desk: DeskServices, view: ProblemView, recorded: list[Recorded]) -> ProblemView:
+    """The view with what the reporters wrote, as far as the vault still has it."""
+    intakes = []
+    for shown, intake in zip(view.intakes, intake_events(recorded), strict=True):
+        text = await desk.reveal(intake.text.commitment)
+        place = await desk.reveal(intake.place.commitment) if intake.place else None
+        intakes.append(shown.model_copy(update={"text": text, "place": place}))
+    return view.model_copy(update={"intakes": tuple(intakes)})
+
+
+async def _ask_engine(desk: DeskServices, stream: str) -> dict[str, object] | None:
+    """What the problem's workflow knows; None when there is none or the engine is away."""
+    handle = desk.client.get_workflow_handle(stream)
+    try:
+        snapshot = await handle.query(ProblemWorkflow.snapshot)
+        agenda = await handle.query(ProblemWorkflow.agenda)
+    except (RPCError, RuntimeError):
+        return None
+    return {"version": snapshot.version, "wake_at": agenda.wake_at}
+
+
+def _engine_line(sight: dict[str, object] | None) -> str:
+    if sight is None:
+        return "Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau."
+    wake_at = sight["wake_at"]
+    return f"Alur kerja: versi {sight['version']}, " + (f"bangun {wake_at}" if wake_at else "menunggu tanpa tenggat")
+
+
+def _reader(desk: DeskServices, region: RegionCode) -> Reader:
+    return Reader(desk.directory, ZoneInfo(desk.directory.time_zone(region)), desk.now())

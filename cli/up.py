@@ -1,0 +1,57 @@
+"""`desk up`: a whole desk on this machine, until Ctrl-C."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cli.exit_status import ExitStatus
+from cli.hosting import STEPS, hosted_desk, until_interrupted
+from cli.nature import read_nature
+from cli.options import DEFAULT_DESK
+from cli.output import mark_fictitious, say
+from cli.session import settings_from_environment
+from composition import DeskServices
+from domain.codes import RegionCode
+
+app = typer.Typer()
+
+
+@app.command("up")
+def up(
+    desks: Annotated[
+        list[str] | None,
+        typer.Option("--desk", envvar="DESK_REGION", metavar="KODE", help="Desk yang dibuka; boleh berulang."),
+    ] = None,
+) -> ExitStatus:
+    """Jalankan desk di komputer ini sampai dihentikan dengan Ctrl-C."""
+    return until_interrupted(_up(desks or [DEFAULT_DESK]))
+
+
+async def _up(desks: list[RegionCode]) -> ExitStatus:
+    settings = settings_from_environment()
+    settings = read_nature(settings.data_dir).applied_to(settings)
+    say(f"Menyalakan desk di {settings.data_dir} …")
+    async with hosted_desk(settings, desks, tell_step) as desk:
+        say(*mark_fictitious(fictitious=settings.fictitious), *addresses(desk, desks))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            say("Menghentikan desk …")
+    return ExitStatus.OK
+
+
+def tell_step(step: str, seconds: float) -> None:
+    """Say that a step is done."""
+    say(f"  {STEPS.get(step, step):<40} {seconds:6.1f} dtk".replace(".", ","))
+
+
+def addresses(desk: DeskServices, desks: list[RegionCode]) -> list[str]:
+    """What a person needs to go on, from here or from another terminal."""
+    names = ", ".join(desk.directory.desk_name(each) for each in desks)
+    return [
+        f"Desk berjalan: {names}",
+        f"  Temporal      {desk.client.service_client.config.target_host}",
+        f"  Map data      {desk.settings.data_dir}",
+        "Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti.",
+    ]

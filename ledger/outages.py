@@ -1,0 +1,46 @@
+"""Tells errors that time heals from errors that somebody has to mend."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+from ledger.port import LedgerAway
+
+_OUTAGES = (
+    OSError,  # refused, reset, unreachable; TimeoutError is one too
+    asyncpg.PostgresConnectionError,  # 08xxx, and connections that broke
+    asyncpg.OperatorInterventionError,  # 57xxx: stopping, starting, cancelled, backend killed
+    asyncpg.InsufficientResourcesError,  # 53xxx: too many connections, disk full
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby that has not been promoted yet
+)
+_LOST = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the same call may succeed later without anybody mending the program."""
+    return isinstance(error, _OUTAGES) or _found_closed(error)
+
+
+def has_lost_connection(error: BaseException) -> bool:
+    """Whether the connection broke, so that another one may work at once."""
+    return isinstance(error, _LOST) or _found_closed(error)
+
+
+def _found_closed(error: BaseException) -> bool:
+    # asyncpg has one class for misuse and for connections that it finds closed; only the text tells them apart.
+    return isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("closed", "closing"))
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Turns what time heals into `LedgerAway`; lets everything else pass."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        if is_outage(error):
+            raise LedgerAway(type(error).__name__) from error
+        raise

@@ -1,0 +1,335 @@
+"""The ledger in PostgreSQL: every write is one call of `ledger.append` for everything that waits for a book.
+
+Invariants:
+    * a batch, its projections and its wakes commit together; one bad request is stored neither with nor by the others;
+    * whether a commit whose answer was lost has happened is for the repeat to find out: the command id decides.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, TypeVar
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from domain.codes import RegionCode, Severity
+from domain.refusals import CommandIdReused
+from ledger.encoding import Encoded, decode, decode_event, encode, event_id
+from ledger.group_commit import GroupCommit
+from ledger.outages import has_lost_connection, is_outage, outages
+from ledger.port import (
+    Appended,
+    AppendRequest,
+    BookNotOpen,
+    BookOnOtherTerms,
+    LedgerAway,
+    Projector,
+    Recorded,
+    SealedItem,
+    VersionConflict,
+    Wake,
+)
+
+CONNECT_SECONDS: Final = 5
+"""For a new connection, and for one of the pool to become free."""
+
+COMMAND_SECONDS: Final = 10
+"""For a statement to answer."""
+
+SESSION: Final = MappingProxyType(
+    {
+        "application_name": "desk",
+        "default_transaction_isolation": "read committed",
+        "lock_timeout": "2s",
+        # A process that was stopped in mid-batch holds its book's lock no longer than this.
+        "idle_in_transaction_session_timeout": "10s",
+    }
+)
+
+BOOK_NOT_OPEN: Final = "DK001"
+BOOK_ON_OTHER_TERMS: Final = "DK002"
+
+WAKES_NOBODY: Final = 0
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+Result = TypeVar("Result")
+
+
+def _statements() -> Mapping[str, str]:
+    text = (files("ledger") / "sql" / "queries.sql").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+SQL: Final = _statements()
+
+
+class PostgresLedger:
+    """Keeps the promises of `ledger.port.Ledger`; safe for many tasks of one event loop and for many processes."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", projector: Projector | None = None) -> None:
+        """Use connections of `pool`; `connect` makes one."""
+        self._pool = pool
+        self._projector = projector
+        self._commits: GroupCommit[Encoded, Appended | None] = GroupCommit(self._write)
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(
+        cls, dsn: str, *, projector: Projector | None = None, role: str | None = None, max_connections: int = 10
+    ) -> AsyncIterator["PostgresLedger"]:
+        """A ledger for as long as the context lasts; what is under way at its end is finished first.
+
+        Connects when first needed, so that a process can start before its database.
+
+        Args:
+            dsn: address of the database, migrated.
+            projector: writes query tables in the transaction of each append.
+            role: to act as, for a login that may do more than the application (`desk_app`).
+            max_connections: of this process; each book under way needs one.
+        """
+        pool = asyncpg.create_pool(
+            dsn,
+            min_size=0,
+            max_size=max_connections,
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            server_settings={**SESSION, **({"role": role} if role else {})},
+            reset=_keep_session,
+        )
+        async with pool:
+            ledger = cls(pool, projector)
+            try:
+                yield ledger
+            finally:
+                await ledger._commits.settled()
+
+    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None:
+        """Return with the book open; again with the same terms is harmless.
+
+        Args:
+            book: region of the desk.
+            origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
+            register_name: first part of its register numbers, `LEBONG`.
+            year: of the election.
+
+        Raises:
+            BookOnOtherTerms: it was opened with other terms, or another book has these.
+            LedgerAway: try again later.
+        """
+        try:
+            await self._fetch("open_book", book, origin, register_name, year)
+        except asyncpg.PostgresError as error:
+            if isinstance(error, asyncpg.UniqueViolationError) or error.sqlstate == BOOK_ON_OTHER_TERMS:
+                raise BookOnOtherTerms(book) from error
+            raise
+
+    async def append(self, request: AppendRequest) -> Appended:
+        """Store the events, or return what this command stored before; see `ledger.port.Ledger.append`."""
+        appended = await self._commits.submit(request.book, encode(request))
+        return appended or await self._earlier(request)
+
+    async def outcome(self, command_id: str, command_digest: bytes) -> Appended | None:
+        """What the command stored, or None; see `ledger.port.Ledger.outcome`."""
+        rows = await self._fetch("outcome", command_id)
+        if not rows:
+            return None
+        first = rows[0]
+        if first["digest"] != command_digest:
+            raise CommandIdReused
+        stored = [row for row in rows if row["body"] is not None]
+        return Appended(
+            stream=first["stream"],
+            version=first["version"],
+            events=tuple(decode_event(row["body"]) for row in stored),
+            positions=tuple(row["position"] for row in stored),
+            register_number=first["register_number"],
+            fresh=False,
+        )
+
+    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
+        """Events of a stream after `after_version`, oldest first."""
+        return [_recorded(row) for row in await self._fetch("read", stream, after_version)]
+
+    async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
+        """Events of a book from `from_position` on, in order, at most `limit`."""
+        return [_recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
+
+    async def books(self) -> Sequence[RegionCode]:
+        """Books that are open."""
+        return [row["book"] for row in await self._fetch("books")]
+
+    async def claim_wakes(self, limit: int) -> Sequence[Wake]:
+        """Waiting wakes whose turn it is, gravest first; see `ledger.port.Ledger.claim_wakes`."""
+        return [
+            Wake(
+                stream=row["stream"],
+                version=row["version"],
+                severity=Severity(f"S{row['severity']}"),
+                attempts=row["attempts"],
+            )
+            for row in await self._fetch("claim_wakes", limit)
+        ]
+
+    async def wake_delivered(self, wake: Wake) -> None:
+        """Forget the wake, unless the stream has needed a later one since."""
+        await self._fetch("forget_wake", wake.stream, wake.version)
+
+    async def pending_wakes_count(self) -> int:
+        """Wakes that nobody has delivered yet, whether or not it is their turn."""
+        (row,) = await self._fetch("pending_wakes_count")
+        return int(row["count"])
+
+    async def vault_item(self, commitment: str) -> SealedItem | None:
+        """The sealed value under `commitment`; None if there is none, or its subject was erased."""
+        rows = await self._fetch("vault_item", commitment)
+        return SealedItem(**rows[0]) if rows else None
+
+    async def _earlier(self, request: AppendRequest) -> Appended:
+        appended = await self.outcome(request.command_id, request.command_digest)
+        if appended is None:
+            raise AssertionError(f"{request.command_id} is recorded, and it is not")
+        return appended
+
+    async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        async def fetch(connection: Connection) -> list[asyncpg.Record]:
+            rows: list[asyncpg.Record] = await connection.fetch(SQL[statement], *arguments)
+            return rows
+
+        with outages():
+            return await self._on_a_living_connection(fetch)
+
+    async def _on_a_living_connection(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Result of `work`, which may be done twice: a pool learns that a connection died by using it."""
+        for may_be_dead in (True, False):
+            try:
+                async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+                    return await work(connection)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                if not (may_be_dead and has_lost_connection(error)):
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _write(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
+        """What became of each request; None for one that was carried out before."""
+        try:
+            return await self._write_together(book, batch)
+        except Exception as error:  # noqa: BLE001 - a bug in one request, or of the projector, is that writer's alone
+            if is_outage(error):
+                # One each: an exception that several tasks raise gathers the traceback of all.
+                return [_away(error) for _ in batch]
+            if len(batch) == 1:
+                return [_set_up_fault(error, book) or error]
+        results: list[Appended | Exception | None] = []
+        for encoded in batch:
+            results.extend(await self._write(book, [encoded]))
+        return results
+
+    async def _write_together(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
+        arguments = _arguments(book, batch)
+        # Safe to do twice: what the first attempt may have committed, the second one finds by its command ids.
+        if self._projector is None:
+            rows = await self._on_a_living_connection(lambda connection: connection.fetch(SQL["append"], *arguments))
+            return [_answer(encoded, row) for encoded, row in zip(batch, rows, strict=True)]
+        return await self._on_a_living_connection(partial(self._write_and_project, self._projector, batch, arguments))
+
+    async def _write_and_project(
+        self, projector: Projector, batch: Sequence[Encoded], arguments: Sequence[Any], connection: Connection
+    ) -> Sequence[Appended | Exception | None]:
+        async with connection.transaction():
+            rows = await connection.fetch(SQL["append"], *arguments)
+            answers = [_answer(encoded, row) for encoded, row in zip(batch, rows, strict=True)]
+            fresh = [
+                (encoded.request, answer, _records(encoded, row))
+                for encoded, row, answer in zip(batch, rows, answers, strict=True)
+                if isinstance(answer, Appended)
+            ]
+            if fresh:
+                await projector.project(connection, fresh)
+        return answers
+
+
+def _arguments(book: str, batch: Sequence[Encoded]) -> Sequence[Any]:
+    """What `ledger.append` takes: one array per field, those of bodies and sealed values end to end."""
+    requests = [encoded.request for encoded in batch]
+    sealed = [item for request in requests for item in request.sealed]
+    return (
+        book,
+        [request.stream for request in requests],
+        [request.expected_version for request in requests],
+        [request.command_id for request in requests],
+        [request.command_digest for request in requests],
+        [len(encoded.bodies) for encoded in batch],
+        [body for encoded in batch for body in encoded.bodies],
+        [request.wake_severity.rank if request.wake else WAKES_NOBODY for request in requests],
+        [len(request.sealed) for request in requests],
+        [bytes.fromhex(item.commitment) for item in sealed],
+        [item.subject for item in sealed],
+        [item.wrapped_key for item in sealed],
+        [item.sealed for item in sealed],
+    )
+
+
+def _answer(encoded: Encoded, row: asyncpg.Record) -> Appended | Exception | None:
+    request = encoded.request
+    match row["status"]:
+        case "repeated":
+            return None
+        case "reused":
+            return CommandIdReused()
+        case "conflict":
+            return VersionConflict(
+                f"{request.stream} is at {row['version']}, the writer expected {request.expected_version}"
+            )
+    first = row["first_position"]
+    return Appended(
+        stream=request.stream,
+        version=row["version"],
+        events=request.events,
+        positions=() if first is None else tuple(range(first, first + len(request.events))),
+        register_number=row["register_number"],
+    )
+
+
+def _records(encoded: Encoded, row: asyncpg.Record) -> tuple[Recorded, ...]:
+    request = encoded.request
+    return tuple(
+        Recorded(
+            event_id=event_id(request.command_id, index),
+            book=request.book,
+            stream=request.stream,
+            version=request.expected_version + index + 1,
+            position=row["first_position"] + index,
+            actor=request.actor,
+            causation=request.command_id,
+            ledger_at=row["ledger_at"],
+            event=event,
+        )
+        for index, event in enumerate(request.events)
+    )
+
+
+def _recorded(row: asyncpg.Record) -> Recorded:
+    return decode(row["body"], book=row["book"], position=row["position"], ledger_at=row["ledger_at"])
+
+
+def _away(error: Exception) -> LedgerAway:
+    away = LedgerAway(type(error).__name__)
+    away.__cause__ = error
+    return away
+
+
+def _set_up_fault(error: Exception, book: str) -> BookNotOpen | None:
+    if not isinstance(error, asyncpg.PostgresError) or error.sqlstate != BOOK_NOT_OPEN:
+        return None
+    fault = BookNotOpen(book)
+    fault.__cause__ = error
+    return fault
+
+
+async def _keep_session(_: object) -> None:
+    """Nothing to put back between two uses: no session state is ever changed, and a round trip is saved."""

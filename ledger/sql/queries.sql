@@ -1,0 +1,50 @@
+-- Statements of `ledger/postgres.py`, each by its name.
+
+-- name: open_book
+-- Opens a book, once.
+SELECT ledger.open_book($1, $2, $3, $4);
+
+-- name: append
+-- Stores a batch for one book; one row per request, in order.
+SELECT request, status, version, first_position, register_number, ledger_at
+FROM ledger.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: outcome
+-- What a command stored: one row per event, or one without a body.
+SELECT c.digest, c.stream, c.version, c.first_position, c.register_number, e.position, e.body
+FROM ledger.command AS c
+LEFT JOIN ledger.entry AS e
+    ON e.stream = c.stream AND e.version > c.version - c.events AND e.version <= c.version
+WHERE c.command_id = $1
+ORDER BY e.version;
+
+-- name: read
+-- Entries of a stream after a version.
+SELECT book, position, ledger_at, body FROM ledger.entry WHERE stream = $1 AND version > $2 ORDER BY version;
+
+-- name: read_book
+-- Entries of a book from a position on.
+SELECT book, position, ledger_at, body FROM ledger.entry
+WHERE book = $1 AND position >= $2 ORDER BY position LIMIT $3;
+
+-- name: books
+-- Books that are open.
+SELECT book FROM ledger.book ORDER BY book;
+
+-- name: claim_wakes
+-- Wakes whose turn it is, gravest first, put off until their delivery has ended.
+SELECT stream, version, severity, attempts FROM ledger.claim_wakes($1);
+
+-- name: forget_wake
+-- Forgets a delivered wake.
+SELECT ledger.forget_wake($1, $2);
+
+-- name: pending_wakes_count
+-- Wakes that nobody has delivered yet.
+SELECT count(*) FROM ledger.wake;
+
+-- name: vault_item
+-- A sealed value whose subject was not erased.
+SELECT encode(i.commitment, 'hex') AS commitment, k.subject, k.wrapped_key, i.sealed
+FROM vault.item AS i JOIN vault.subject_key AS k USING (key_id)
+WHERE i.commitment = decode($1, 'hex') AND k.wrapped_key IS NOT NULL;

@@ -1,0 +1,395 @@
+-- What a fresh database looks like: the result of all migrations (a test compares), read this to understand the ledger.
+--
+-- Invariants:
+--   * ledger.append is the only way in; book, entry, command and register are append-only for everybody;
+--   * a book's positions are 0, 1, 2 ... in the order of commits, a stream's versions are 1, 2, 3 ...;
+--   * an entry is its header and its body; its other columns are an index that append derives from them;
+--   * leaf = SHA-256(0x00 || header || body), the leaf of RFC 6962.
+
+-- Roles belong to the server: another database of it may have them already, or be creating them at this moment.
+DO $$
+DECLARE
+    wanted text;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['desk_migrate', 'desk_app', 'desk_auditor'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END LOOP;
+    IF NOT pg_has_role(current_user, 'desk_migrate', 'SET') THEN
+        EXECUTE format('GRANT desk_migrate TO %I', current_user);
+    END IF;
+END
+$$;
+
+CREATE SCHEMA ledger AUTHORIZATION desk_migrate;
+CREATE SCHEMA vault AUTHORIZATION desk_migrate;
+CREATE SCHEMA projections AUTHORIZATION desk_migrate;
+
+SET LOCAL ROLE desk_migrate;
+
+-- One log per desk, with its own order and its own register.
+CREATE TABLE ledger.book (
+    book text PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)$'),
+    lock_key integer GENERATED ALWAYS AS IDENTITY UNIQUE,
+    origin text NOT NULL UNIQUE CHECK (origin ~ '^[a-z0-9./-]{3,120}$'),
+    register_name text NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 24),
+    election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (register_name, election_year)
+);
+
+-- The events. No foreign key to book: append has read the book's row already, and a key would lock it once more per event.
+CREATE TABLE ledger.entry (
+    book text NOT NULL,
+    position bigint NOT NULL CHECK (position >= 0),
+    ledger_at timestamptz NOT NULL,
+    event_id uuid NOT NULL UNIQUE,
+    stream text NOT NULL,
+    version integer NOT NULL CHECK (version >= 1),
+    type text NOT NULL,
+    body bytea NOT NULL CHECK (octet_length(body) BETWEEN 2 AND 65536),
+    leaf bytea NOT NULL CHECK (octet_length(leaf) = 32),
+    PRIMARY KEY (book, position),
+    UNIQUE (stream, version)
+);
+
+-- What became of each command, also of one that had nothing to do.
+CREATE TABLE ledger.command (
+    command_id text PRIMARY KEY CHECK (octet_length(command_id) BETWEEN 1 AND 200),
+    digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+    book text NOT NULL,
+    stream text NOT NULL,
+    version integer NOT NULL CHECK (version >= 0),
+    events integer NOT NULL CHECK (events BETWEEN 0 AND version),
+    first_position bigint CHECK ((first_position IS NULL) = (events = 0)),
+    register_number text,
+    ledger_at timestamptz NOT NULL
+);
+
+-- Problems in the order in which they were inventoried, numbered without gap.
+CREATE TABLE ledger.register (
+    book text NOT NULL,
+    count integer NOT NULL CHECK (count >= 1),
+    register_number text NOT NULL UNIQUE,
+    stream text NOT NULL UNIQUE,
+    position bigint NOT NULL,
+    PRIMARY KEY (book, count)
+);
+
+-- Workflows that still have to be told; the one table of the ledger whose rows change and go.
+CREATE TABLE ledger.wake (
+    stream text PRIMARY KEY,
+    book text NOT NULL,
+    version integer NOT NULL,
+    severity smallint NOT NULL CHECK (severity BETWEEN 1 AND 4),
+    attempts integer NOT NULL DEFAULT 0,
+    due_at timestamptz NOT NULL
+);
+CREATE INDEX wake_by_turn ON ledger.wake (severity DESC, due_at);
+
+-- Personal data. A subject has a key for each time something was sealed for it; erasing takes the subject's keys away.
+CREATE TABLE vault.subject_key (
+    key_id bytea PRIMARY KEY CHECK (octet_length(key_id) = 32),
+    subject text NOT NULL,
+    wrapped_key bytea,
+    erased_at timestamptz,
+    CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
+);
+CREATE INDEX subject_key_by_subject ON vault.subject_key (subject);
+
+CREATE TABLE vault.item (
+    commitment bytea PRIMARY KEY CHECK (octet_length(commitment) = 32),
+    key_id bytea NOT NULL REFERENCES vault.subject_key,
+    sealed bytea NOT NULL
+);
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = '55000';
+END
+$$;
+
+-- ALWAYS: also for the owner, for the superuser, and where replication switches ordinary triggers off.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.book
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.book ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.command
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.command ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.register
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.register ENABLE ALWAYS TRIGGER append_only;
+
+-- Hash of an entry: its header says where in which book it stands and since when, so moving it changes the hash.
+CREATE FUNCTION ledger.leaf(p_origin text, p_position bigint, p_ledger_at timestamptz, p_body bytea) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+    SELECT sha256(
+        decode('00', 'hex')
+        || convert_to(
+            concat_ws(
+                E'\n', 'desk-event/v1', p_origin, p_position, (extract(epoch FROM p_ledger_at) * 1000000)::bigint, E'\n'
+            ),
+            'UTF8'
+        )
+        || p_body
+    )
+$$;
+
+-- The check character of a register number; `domain/register.py` explains and has the same.
+CREATE FUNCTION ledger.check_symbol(p_plain text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    total integer := 0;
+    character text;
+BEGIN
+    FOREACH character IN ARRAY string_to_array(replace(p_plain, '/', ''), NULL) LOOP
+        total := (total + CASE
+            WHEN character = '-' THEN 26
+            WHEN character BETWEEN '0' AND '9' THEN ascii(character) - 48
+            ELSE ascii(character) - 65
+        END) * 13 % 31;
+    END LOOP;
+    RETURN substr('0123456789ABCDEFHJKLMNPRSTUVWXY', (31 - total) % 31 + 1, 1);
+END
+$$;
+
+CREATE FUNCTION ledger.register_number(p_name text, p_year integer, p_count integer) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    plain text := p_name || '/' || p_year || '/' || lpad(p_count::text, greatest(6, length(p_count::text)), '0');
+BEGIN
+    RETURN plain || '-' || ledger.check_symbol(plain);
+END
+$$;
+
+-- Opens a book; once more with the same terms is harmless, other terms are refused (DK002).
+CREATE FUNCTION ledger.open_book(p_book text, p_origin text, p_register_name text, p_election_year integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger.book WHERE book = p_book) THEN
+        INSERT INTO ledger.book (book, origin, register_name, election_year)
+        VALUES (p_book, p_origin, p_register_name, p_election_year)
+        ON CONFLICT (book) DO NOTHING;
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM ledger.book
+        WHERE (book, origin, register_name, election_year) = (p_book, p_origin, p_register_name, p_election_year)
+    ) THEN
+        RAISE EXCEPTION 'book % is open on other terms', p_book USING ERRCODE = 'DK002';
+    END IF;
+END
+$$;
+
+CREATE TYPE ledger.append_result AS (
+    request integer,
+    status text,
+    version integer,
+    first_position bigint,
+    register_number text,
+    ledger_at timestamptz
+);
+
+-- Stores what a batch of requests for one book asks, in order; each request stands or fails on its own:
+--   fresh     stored now
+--   repeated  the command was carried out before; what it stored then
+--   reused    the command id belongs to another command
+--   conflict  the stream is at another version (given back) than the writer expected
+-- Request i has p_event_counts[i] of p_bodies and p_sealed_counts[i] of the sealed items, in order. A severity of 0 wakes
+-- nobody. Must be the last word of its transaction that needs the book: the book is locked until commit.
+CREATE FUNCTION ledger.append(
+    p_book text,
+    p_streams text[],
+    p_expected_versions integer[],
+    p_command_ids text[],
+    p_digests bytea[],
+    p_event_counts integer[],
+    p_bodies bytea[],
+    p_wake_severities smallint[],
+    p_sealed_counts integer[],
+    p_commitments bytea[],
+    p_subjects text[],
+    p_wrapped_keys bytea[],
+    p_sealed bytea[]
+) RETURNS SETOF ledger.append_result
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    terms ledger.book;
+    earlier ledger.command;
+    result ledger.append_result;
+    tip bigint;
+    instant timestamptz;
+    bodies_before integer := 0;
+    sealed_before integer := 0;
+    present integer;
+    stored integer;
+    inventoried_at bigint;
+    registered integer;
+BEGIN
+    -- With an older snapshot the tip read after waiting for the lock would be stale.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'ledger.append needs READ COMMITTED' USING ERRCODE = '25000';
+    END IF;
+    SELECT * INTO terms FROM ledger.book AS b WHERE b.book = p_book;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'book % is not open', p_book USING ERRCODE = 'DK001';
+    END IF;
+
+    -- Held until commit: the order of positions is the order of commits, and no reader ever sees a gap.
+    PERFORM pg_advisory_xact_lock(1684370283, terms.lock_key);
+    SELECT e.position, e.ledger_at INTO tip, instant
+    FROM ledger.entry AS e WHERE e.book = p_book ORDER BY e.position DESC LIMIT 1;
+    tip := coalesce(tip, -1);
+    -- A clock that was set back must not make the ledger's time go back.
+    instant := greatest(instant, clock_timestamp());
+
+    FOR i IN 1 .. cardinality(p_streams) LOOP
+        result := ROW(i, NULL, NULL, NULL, NULL, NULL);
+        SELECT * INTO earlier FROM ledger.command AS c WHERE c.command_id = p_command_ids[i];
+        IF FOUND THEN
+            result.status := CASE WHEN earlier.digest = p_digests[i] THEN 'repeated' ELSE 'reused' END;
+            result.version := earlier.version;
+            result.first_position := earlier.first_position;
+            result.register_number := earlier.register_number;
+            result.ledger_at := earlier.ledger_at;
+        ELSE
+            SELECT coalesce(max(e.version), 0) INTO present FROM ledger.entry AS e WHERE e.stream = p_streams[i];
+            IF present <> p_expected_versions[i] THEN
+                result.status := 'conflict';
+                result.version := present;
+            ELSE
+                WITH fresh AS (
+                    INSERT INTO ledger.entry (book, position, ledger_at, event_id, stream, version, type, body, leaf)
+                    SELECT
+                        p_book, tip + given.n, instant, fields.id, fields.stream, fields.version, fields.type, given.body,
+                        ledger.leaf(terms.origin, tip + given.n, instant, given.body)
+                    FROM unnest(p_bodies[bodies_before + 1 : bodies_before + p_event_counts[i]])
+                        WITH ORDINALITY AS given (body, n)
+                    CROSS JOIN LATERAL jsonb_to_record(convert_from(given.body, 'UTF8')::jsonb)
+                        AS fields (id uuid, stream text, version integer, type text, cause text)
+                    WHERE fields.stream = p_streams[i]
+                        AND fields.version = present + given.n
+                        AND fields.cause = p_command_ids[i]
+                    ORDER BY given.n
+                    RETURNING position, type
+                )
+                SELECT count(*), min(position) FILTER (WHERE type = 'ProblemInventoried')
+                INTO stored, inventoried_at FROM fresh;
+                IF stored <> p_event_counts[i] THEN
+                    RAISE EXCEPTION 'a body of request % names another stream, version or command', i
+                        USING ERRCODE = '22023';
+                END IF;
+
+                result.status := 'fresh';
+                result.version := present + stored;
+                result.first_position := CASE WHEN stored > 0 THEN tip + 1 END;
+                result.ledger_at := instant;
+                IF inventoried_at IS NOT NULL THEN
+                    SELECT r.register_number INTO result.register_number
+                    FROM ledger.register AS r WHERE r.stream = p_streams[i];
+                    IF NOT FOUND THEN
+                        SELECT coalesce(max(r.count), 0) + 1 INTO registered
+                        FROM ledger.register AS r WHERE r.book = p_book;
+                        result.register_number
+                            := ledger.register_number(terms.register_name, terms.election_year, registered);
+                        INSERT INTO ledger.register (book, count, register_number, stream, position)
+                        VALUES (p_book, registered, result.register_number, p_streams[i], inventoried_at);
+                    END IF;
+                END IF;
+                INSERT INTO ledger.command (
+                    command_id, digest, book, stream, version, events, first_position, register_number, ledger_at
+                )
+                VALUES (
+                    p_command_ids[i], p_digests[i], p_book, p_streams[i], result.version, stored, result.first_position,
+                    result.register_number, instant
+                );
+                IF p_wake_severities[i] > 0 THEN
+                    INSERT INTO ledger.wake AS w (stream, book, version, severity, due_at)
+                    VALUES (p_streams[i], p_book, result.version, p_wake_severities[i], clock_timestamp())
+                    ON CONFLICT (stream) DO UPDATE
+                    SET version = excluded.version, severity = excluded.severity, attempts = 0, due_at = excluded.due_at
+                    WHERE w.version <= excluded.version;
+                END IF;
+                IF p_sealed_counts[i] > 0 THEN
+                    INSERT INTO vault.subject_key (key_id, subject, wrapped_key)
+                    SELECT sha256(given.wrapped_key), given.subject, given.wrapped_key
+                    FROM unnest(
+                        p_subjects[sealed_before + 1 : sealed_before + p_sealed_counts[i]],
+                        p_wrapped_keys[sealed_before + 1 : sealed_before + p_sealed_counts[i]]
+                    ) AS given (subject, wrapped_key)
+                    ON CONFLICT (key_id) DO NOTHING;
+                    INSERT INTO vault.item (commitment, key_id, sealed)
+                    SELECT given.commitment, sha256(given.wrapped_key), given.sealed
+                    FROM unnest(
+                        p_commitments[sealed_before + 1 : sealed_before + p_sealed_counts[i]],
+                        p_wrapped_keys[sealed_before + 1 : sealed_before + p_sealed_counts[i]],
+                        p_sealed[sealed_before + 1 : sealed_before + p_sealed_counts[i]]
+                    ) AS given (commitment, wrapped_key, sealed);
+                END IF;
+                tip := tip + stored;
+            END IF;
+        END IF;
+        bodies_before := bodies_before + p_event_counts[i];
+        sealed_before := sealed_before + p_sealed_counts[i];
+        RETURN NEXT result;
+    END LOOP;
+END
+$$;
+
+-- Wakes whose turn it is, gravest first, each put off until its delivery must have succeeded or failed: 2, 4, 8, then 10
+-- seconds. Losing this commit in a crash only repeats a delivery, so it does not wait for the disk.
+CREATE FUNCTION ledger.claim_wakes(p_limit integer)
+RETURNS TABLE (stream text, version integer, severity smallint, attempts integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    RETURN QUERY
+    WITH turn AS (
+        SELECT w.stream, w.severity, w.due_at FROM ledger.wake AS w
+        WHERE w.due_at <= clock_timestamp()
+        ORDER BY w.severity DESC, w.due_at
+        LIMIT p_limit
+        FOR UPDATE SKIP LOCKED
+    ), claimed AS (
+        UPDATE ledger.wake AS w
+        SET attempts = w.attempts + 1,
+            due_at = clock_timestamp() + least(10, 2 ^ least(w.attempts + 1, 10)) * interval '1 second'
+        FROM turn WHERE w.stream = turn.stream
+        RETURNING w.stream, w.version, w.severity, w.attempts, turn.due_at
+    )
+    SELECT c.stream, c.version, c.severity, c.attempts FROM claimed AS c ORDER BY c.severity DESC, c.due_at;
+END
+$$;
+
+-- Forgets a wake, unless the stream has needed a later one since.
+CREATE FUNCTION ledger.forget_wake(p_stream text, p_version integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    DELETE FROM ledger.wake AS w WHERE w.stream = p_stream AND w.version <= p_version;
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA ledger, projections TO desk_app, desk_auditor;
+GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO desk_app, desk_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf TO desk_app, desk_auditor;
+GRANT EXECUTE ON FUNCTION ledger.append, ledger.open_book, ledger.claim_wakes, ledger.forget_wake TO desk_app;
+
+GRANT USAGE ON SCHEMA vault TO desk_app;
+GRANT SELECT ON vault.subject_key, vault.item TO desk_app;
+
+-- Query tables can be rebuilt from the ledger, so the application may change them.
+ALTER DEFAULT PRIVILEGES IN SCHEMA projections GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO desk_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA projections GRANT SELECT ON TABLES TO desk_auditor;
+
+RESET ROLE;

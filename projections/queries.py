@@ -1,0 +1,232 @@
+"""Reads for the CLI and the pages; writes nothing.
+
+Every answer comes from the query tables, which are as new as the ledger itself. A store that cannot be reached raises
+`ledger.port.LedgerAway`, here and in every method.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+from domain.codes import CategoryCode, RegionCode
+from ledger.outages import has_lost_connection, outages
+from projections.statements import statements
+from projections.tables import ProblemRow, ReferralRow, TimelineRow
+from projections.views import (
+    AmbiguousReference,
+    AsOf,
+    Counts,
+    IntakeReportView,
+    ListedProblem,
+    Notice,
+    OpenCandidate,
+    ProblemFilter,
+    ProblemPage,
+    UnknownCursor,
+)
+
+SQL = statements("queries.sql")
+EVERYTHING = ProblemFilter()
+
+CONNECT_SECONDS: Final = 5
+"""For a new connection, and for one of the pool to become free."""
+
+QUERY_SECONDS: Final = 10
+"""For a query to answer."""
+
+View = TypeVar("View", bound=BaseModel)
+
+
+class Queries:
+    """The read side over one pool of connections; safe for many tasks of one event loop."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        """Use connections of `pool`; `connect` makes one that writes nothing."""
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, dsn: str, *, role: str | None = None, max_connections: int = 5) -> AsyncIterator["Queries"]:
+        """The read side for as long as the context lasts; connects when first needed.
+
+        Args:
+            dsn: address of the database, migrated.
+            role: to act as, for a login that may do more than read (`desk_auditor`).
+            max_connections: of this process.
+        """
+        async with asyncpg.create_pool(
+            dsn,
+            min_size=0,
+            max_size=max_connections,
+            timeout=CONNECT_SECONDS,
+            command_timeout=QUERY_SECONDS,
+            server_settings={
+                "application_name": "desk-queries",
+                "default_transaction_read_only": "on",
+                **({"role": role} if role else {}),
+            },
+        ) as pool:
+            yield cls(pool)
+
+    async def list_problems(
+        self, wanted: ProblemFilter = EVERYTHING, *, cursor: str | None = None, limit: int = 50
+    ) -> ProblemPage:
+        """Problems that fit, nearest deadline first, those without any last.
+
+        Args:
+            wanted: what narrows the list.
+            cursor: `next_cursor` of the page before; None for the first page.
+            limit: lines of a page.
+
+        Raises:
+            UnknownCursor: the cursor is not one of ours.
+        """
+        as_of = await self.as_of(wanted.desk) if wanted.desk is not None else None
+        due_at, problem_id = (None, None) if cursor is None else _position_of(cursor)
+        listed = await self._all(
+            ListedProblem,
+            "list_problems",
+            wanted.desk,
+            wanted.within,
+            wanted.phase,
+            wanted.ended,
+            wanted.category,
+            wanted.severity,
+            wanted.stage,
+            wanted.agency,
+            wanted.recommendation,
+            wanted.needs_triage,
+            wanted.late,
+            wanted.unacknowledged,
+            wanted.due_before,
+            due_at,
+            problem_id,
+            limit + 1,
+        )
+        page = listed[:limit]
+        return ProblemPage(
+            problems=page, next_cursor=_cursor_after(page[-1]) if len(listed) > limit else None, as_of=as_of
+        )
+
+    async def problem(self, reference: str) -> ProblemRow | None:
+        """The problem with this register number, this id, or the only one whose id begins so; None when there is none.
+
+        Raises:
+            AmbiguousReference: several ids begin so.
+        """
+        reference = reference.strip()
+        if "/" in reference:
+            return await self._one(ProblemRow, "problem_by_register_number", reference.upper())
+        if not reference:
+            return None
+        found = await self._all(ProblemRow, "problems_by_id_prefix", reference.lower())
+        if len(found) > 1 and found[0].problem_id != reference.lower():
+            raise AmbiguousReference(f"{reference} fits {found[0].problem_id} and {found[1].problem_id}")
+        return found[0] if found else None
+
+    async def timeline(
+        self, problem_id: str, *, after_version: int = 0, limit: int | None = None
+    ) -> tuple[TimelineRow, ...]:
+        """Events of the problem after a version, oldest first."""
+        records = await self._fetch("timeline", problem_id, after_version, limit)
+        return tuple(
+            TimelineRow.model_validate({**record, "summary": orjson.loads(record["summary"])}) for record in records
+        )
+
+    async def referrals(self, problem_id: str) -> tuple[ReferralRow, ...]:
+        """Referrals of the problem, the lead's first."""
+        return await self._all(ReferralRow, "referrals", problem_id)
+
+    async def notices(self, problem_id: str) -> tuple[Notice, ...]:
+        """Notices about the problem, oldest first."""
+        return await self._all(Notice, "notices", problem_id)
+
+    async def dead_letters(self, desk: RegionCode | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
+        """Notices that could not be delivered and that nobody has had sent again, oldest first."""
+        return await self._all(Notice, "dead_letters", desk, limit)
+
+    async def intake(self, intake_id: str) -> IntakeReportView | None:
+        """The report and what became of it; None when there is none."""
+        return await self._one(IntakeReportView, "intake", intake_id)
+
+    async def intakes_of(self, problem_id: str) -> tuple[IntakeReportView, ...]:
+        """Reports that tell of the problem, oldest first."""
+        return await self._all(IntakeReportView, "intakes_of_problem", problem_id)
+
+    async def counts(self, desk: RegionCode) -> Counts:
+        """How many problems and reports the desk has, ended ones included."""
+        by_phase, by_severity = Counter[Any](), Counter[Any]()
+        late = needs_triage = 0
+        for each in await self._fetch("count_problems", desk):
+            by_phase[each["phase"]] += each["problems"]
+            by_severity[each["severity"]] += each["problems"]
+            late += each["late"]
+            needs_triage += each["needs_triage"]
+        return Counts(
+            by_phase=by_phase,
+            by_severity=by_severity,
+            by_disposition={each["disposition"]: each["reports"] for each in await self._fetch("count_intakes", desk)},
+            late=late,
+            needs_triage=needs_triage,
+            dead_letters=(await self._fetch("count_dead_letters", desk))[0]["count"],
+        )
+
+    async def open_candidates(
+        self, desk: RegionCode, category: CategoryCode, region: RegionCode | None, since: datetime
+    ) -> tuple[OpenCandidate, ...]:
+        """Living problems of the desk, category and, unless None, region that occurred at `since` or later."""
+        return await self._all(OpenCandidate, "open_candidates", desk, category, region, since)
+
+    async def open_problem_streams(self, desk: RegionCode | None = None) -> tuple[str, ...]:
+        """Streams of the problems whose process still has something to do; each needs a running workflow."""
+        return tuple(each["stream"] for each in await self._fetch("open_problem_streams", desk))
+
+    async def as_of(self, desk: RegionCode) -> AsOf | None:
+        """How far the query tables know the desk's book; None when it is empty."""
+        return await self._one(AsOf, "as_of", desk)
+
+    async def _fetch(self, name: str, *arguments: object) -> "Sequence[asyncpg.Record]":
+        with outages():
+            try:
+                return await self._fetch_once(name, *arguments)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                # A pool learns that a connection died by using it; another one may work at once.
+                if not has_lost_connection(error):
+                    raise
+                return await self._fetch_once(name, *arguments)
+
+    async def _fetch_once(self, name: str, *arguments: object) -> "Sequence[asyncpg.Record]":
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+            records: Sequence[asyncpg.Record] = await connection.fetch(SQL[name], *arguments)
+            return records
+
+    async def _all(self, view: type[View], name: str, *arguments: object) -> tuple[View, ...]:
+        return tuple(view.model_validate(dict(record)) for record in await self._fetch(name, *arguments))
+
+    async def _one(self, view: type[View], name: str, *arguments: object) -> View | None:
+        found = await self._all(view, name, *arguments)
+        return found[0] if found else None
+
+
+def _cursor_after(last: ListedProblem) -> str:
+    due_at = last.next_due_at.isoformat() if last.next_due_at else ""
+    return urlsafe_b64encode(f"{due_at}|{last.problem_id}".encode()).decode()
+
+
+def _position_of(cursor: str) -> tuple[datetime | None, str]:
+    try:
+        due_at, _, problem_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        instant = datetime.fromisoformat(due_at) if due_at else None
+    except (binascii.Error, ValueError):
+        raise UnknownCursor from None
+    if not problem_id or (instant is not None and instant.tzinfo is None):
+        raise UnknownCursor
+    return instant, problem_id

@@ -1,0 +1,142 @@
+"""The accounts of a deployment, on a server of its own: each can do its work, and nothing else."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from infra.embedded.binaries import postgres_installation
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from ledger.migrate import migrate, pending_migrations
+from tests.deploy.programs import DEPLOY
+
+BOOK = "SELECT ledger.open_book('17.07', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
+
+REFUSED_TO_THE_SERVICE = [
+    "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
+    "DELETE FROM ledger.entry",
+    "UPDATE ledger.command SET version = 0",
+    "TRUNCATE ledger.register",
+    "DELETE FROM vault.item",
+    "CREATE TABLE projections.another (id integer)",
+    "CREATE TABLE public.another (id integer)",
+    "ALTER TABLE ledger.entry DISABLE TRIGGER ALL",
+    "CREATE TEMPORARY TABLE elsewhere (id integer)",
+    "SET ROLE desk_migrate",
+]
+
+REFUSED_TO_THE_AUDITOR = [
+    *REFUSED_TO_THE_SERVICE,
+    BOOK,
+    "SELECT * FROM vault.item",
+    "DELETE FROM projections.problem",
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server() -> AsyncIterator[EmbeddedPostgres]:
+    """A server as `deploy/postgres/create-roles.sh` leaves it, migrated by the account that may."""
+    with tempfile.TemporaryDirectory(prefix="desk-roles-") as folder:
+        postgres = EmbeddedPostgres(DataFolder.at(Path(folder, "data")), durable=False)
+        await postgres.initialise()
+        await postgres.start()
+        try:
+            await _create_roles(postgres, Path(folder, "secrets"))
+            await migrate(postgres.url_of(DATABASE, "desk_deploy"))
+            yield postgres
+        finally:
+            await postgres.stop()
+
+
+async def test_the_service_can_do_its_work(server: EmbeddedPostgres) -> None:
+    connection = await _connect(server, "desk_service")
+
+    await connection.execute(BOOK)
+    assert await connection.fetchval("SELECT register_name FROM ledger.book") == "LEBONG"
+    assert await connection.fetchval("SELECT count(*) FROM ledger.claim_wakes(1)") == 0
+    await connection.execute("DELETE FROM projections.problem")
+    assert await pending_migrations(server.url_of(DATABASE, "desk_service")) == []
+    await connection.close()
+
+
+@pytest.mark.parametrize("statement", REFUSED_TO_THE_SERVICE)
+async def test_the_service_can_do_nothing_else(server: EmbeddedPostgres, statement: str) -> None:
+    connection = await _connect(server, "desk_service")
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_an_auditor_reads_the_record(server: EmbeddedPostgres) -> None:
+    connection = await _connect(server, "desk_audit")
+
+    assert await connection.fetchval("SELECT count(*) FROM ledger.entry") == 0
+    assert await connection.fetchval("SELECT count(*) FROM projections.problem") == 0
+    await connection.close()
+
+
+@pytest.mark.parametrize("statement", REFUSED_TO_THE_AUDITOR)
+async def test_an_auditor_changes_nothing_and_sees_no_personal_data(server: EmbeddedPostgres, statement: str) -> None:
+    connection = await _connect(server, "desk_audit")
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("account", "database"),
+    [("temporal", DATABASE), ("desk_service", "temporal"), ("desk_audit", "temporal_visibility")],
+)
+async def test_engine_and_service_do_not_reach_each_other(
+    server: EmbeddedPostgres, account: str, database: str
+) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await asyncpg.connect(server.url_of(database, account))
+
+
+async def test_the_engine_owns_its_databases(server: EmbeddedPostgres) -> None:
+    for database in ("temporal", "temporal_visibility"):
+        connection = await asyncpg.connect(server.url_of(database, "temporal"))
+        await connection.execute("CREATE TABLE schema_version (version integer)")
+        await connection.close()
+
+
+async def test_what_migrations_make_belongs_to_nobody_who_logs_in(server: EmbeddedPostgres) -> None:
+    connection = await _connect(server, SUPERUSER)
+
+    owners = await connection.fetch(
+        "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('ledger', 'projections', 'vault', 'public')"
+    )
+
+    assert [owner["tableowner"] for owner in owners] == ["desk_migrate"]
+    assert not await connection.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'desk_migrate'")
+    await connection.close()
+
+
+async def _create_roles(postgres: EmbeddedPostgres, secrets: Path) -> None:
+    await _run(DEPLOY / "make-secrets.sh", secrets)
+    administration = await _connect(postgres, SUPERUSER, "postgres")
+    await administration.execute(f"DROP DATABASE {DATABASE}")  # the embedded runtime's own; the script makes it anew
+    socket = (await administration.fetchval("SHOW unix_socket_directories")).partition(",")[0]
+    await administration.close()
+    await _run(DEPLOY / "postgres/create-roles.sh", PGHOST=socket, SECRETS=str(secrets))
+
+
+async def _run(*command: Path, **environment: str) -> None:
+    path = f"{postgres_installation() / 'bin'}{os.pathsep}{os.defpath}"
+    process = await asyncio.create_subprocess_exec(*command, env={"PATH": path, **environment})
+    assert await process.wait() == 0
+
+
+async def _connect(
+    server: EmbeddedPostgres, account: str, database: str = DATABASE
+) -> "asyncpg.Connection[asyncpg.Record]":
+    return await asyncpg.connect(server.url_of(database, account))

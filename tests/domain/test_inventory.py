@@ -1,0 +1,216 @@
+"""From a report to the register: who is asked, by which clocks, and what a grave problem sets off."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.codes import Route, Severity
+from domain.commands import AttachIntakeReport, Inventory, MergeInto, Triage, Unmerge
+from domain.events import (
+    AgencyReferred,
+    ProblemDetected,
+    ProblemEscalated,
+    ProblemForwarded,
+    ProblemInventoried,
+    ProblemReported,
+    ProblemTriaged,
+)
+from domain.policy import owed
+from domain.refusals import UnknownAgency, UnknownCategory
+from domain.rulebook import CategoryRule
+from domain.state import Detected, Phase, phase_of
+from tests.domain.situations import (
+    AT,
+    HOUR,
+    KECAMATAN,
+    LEBONG,
+    OPERATOR,
+    POLICY,
+    REASON,
+    RULES,
+    SERVICE,
+    Life,
+    a_coordinating_problem,
+    a_detected_problem,
+    a_grave_problem,
+    a_merged_problem,
+    a_merged_report,
+    a_problem_watched_by_the_secretariat,
+    a_report_awaiting_triage,
+    a_watched_problem,
+    an_intake,
+    detection,
+)
+
+
+def referred(life: Life) -> list[tuple[str, str, str]]:
+    return [(each.agency, each.office, each.part) for each in life.under_way.referrals]
+
+
+def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation() -> None:
+    command = detection()
+    assert Life().decided(command) == (
+        ProblemDetected(
+            recorded_at=AT,
+            problem_id="a-problem",
+            desk=LEBONG,
+            intake=command.intake,
+            assessment=command.assessment,
+            triage=None,
+        ),
+    )
+
+
+def test_a_report_read_without_confidence_is_owed_a_triage_within_the_time_of_its_severity() -> None:
+    state = a_report_awaiting_triage(Severity.S4).state
+    assert isinstance(state, Detected)
+    assert state.obligations == (owed("triage", AT, POLICY.by_severity[Severity.S4].assign_within, 500),)
+
+
+@pytest.mark.parametrize(("category", "region"), [("NOT_IN_THE_RULES", KECAMATAN), ("VILLAGE_QUARREL", LEBONG)])
+def test_a_report_whose_category_nobody_could_lead_waits_for_a_person_instead_of_failing_for_ever(
+    category: str, region: str
+) -> None:
+    life = Life().asked(detection(category, region=region))
+    assert life.owed == ("triage",)
+    assert life.performed() == life
+
+
+def test_a_person_cannot_enter_a_problem_that_nobody_can_lead() -> None:
+    life = Life().asked(detection(unsure=True, region=LEBONG))
+    with pytest.raises(UnknownAgency):
+        life.decided(Triage(category="VILLAGE_QUARREL", severity=Severity.S2))
+
+
+def test_a_category_that_left_the_rules_after_detection_is_refused_and_can_still_be_triaged() -> None:
+    life = a_detected_problem("WEATHER_WARNING")
+    newer = {code: rule for code, rule in RULES.categories.items() if code != "WEATHER_WARNING"}
+    life = replace(life, rules=RULES.model_copy(update={"categories": newer}))
+    with pytest.raises(UnknownCategory):
+        life.decided(Inventory(), SERVICE)
+    assert life.outcome(Triage(category="LOGISTICS_LATE", severity=Severity.S2))[0] == "ProblemTriaged"
+
+
+def test_the_register_entry_freezes_clocks_and_names_its_rule() -> None:
+    entered = a_detected_problem().decided(Inventory(), SERVICE)[0]
+    clocks = POLICY.by_severity[Severity.S3]
+    assert entered == ProblemInventoried(
+        recorded_at=AT,
+        category="LOGISTICS_LATE",
+        severity=Severity.S3,
+        route=Route.COORDINATE,
+        region=KECAMATAN,
+        stage=None,
+        lead="KPU",
+        clocks=clocks,
+        recommend_by=AT + clocks.progress_within,
+        policy_version="test-1",
+        rule="strong:test",
+        rule_version="test-1",
+        rules_digest="0" * 64,
+    )
+
+
+def test_around_voting_day_all_clocks_run_twice_as_fast() -> None:
+    life = Life().asked(detection(near_voting=True)).performed()
+    assert life.under_way.clocks == POLICY.by_severity[Severity.S3].divided_by(2)
+    assert life.under_way.recommend_by == AT + 12 * HOUR
+
+
+def test_a_person_decides_category_and_severity_and_the_record_shows_what_was_suggested() -> None:
+    triage = Triage(category="MONEY_POLITICS", severity=Severity.S1, reason=REASON)
+    decided, entered, *_ = a_report_awaiting_triage().decided(triage)
+    assert isinstance(decided, ProblemTriaged)
+    assert isinstance(entered, ProblemInventoried)
+    assert (decided.suggested, decided.category, decided.by) == ("LOGISTICS_LATE", "MONEY_POLITICS", OPERATOR.id)
+    assert (entered.route, entered.severity, entered.rule) == (Route.FORWARD, Severity.S1, "person")
+
+
+def test_every_agency_that_has_an_office_for_the_place_is_asked_and_only_the_lead_owes_an_answer() -> None:
+    life = a_coordinating_problem()
+    assert referred(life) == [
+        ("KPU", LEBONG, "lead"),
+        ("POLRI", LEBONG, "support"),
+        ("CAMAT", KECAMATAN, "support"),
+        ("DPUPR", LEBONG, "support"),
+    ]
+    assert [key for key in life.owed if key.startswith("answer")] == ["answer/KPU.1"]
+
+
+def test_an_agency_without_an_office_for_the_place_is_left_out() -> None:
+    life = Life().asked(detection(region=LEBONG)).performed()
+    assert [agency for agency, _, _ in referred(life)] == ["KPU", "POLRI", "DPUPR"]
+
+
+def test_an_agency_named_twice_by_the_rules_is_asked_once() -> None:
+    assert referred(a_coordinating_problem("VILLAGE_QUARREL")) == [
+        ("CAMAT", KECAMATAN, "lead"),
+        ("POLRI", LEBONG, "support"),
+    ]
+
+
+def test_an_office_above_the_desk_is_asked_where_the_desk_has_none() -> None:
+    assert referred(a_coordinating_problem("WEATHER_WARNING"))[0] == ("BMKG", "17", "lead")
+
+
+def test_what_another_body_decides_is_handed_over_and_nobody_is_asked_to_act() -> None:
+    _, handed = a_detected_problem("MONEY_POLITICS").decided(Inventory(), SERVICE)
+    assert isinstance(handed, ProblemForwarded)
+    assert (handed.agency, handed.office, handed.in_remit) == ("BAWASLU", LEBONG, True)
+    assert handed.receipt == owed("receipt", AT, POLICY.by_severity[Severity.S3].assign_within, 500)
+
+
+def test_what_is_only_watched_gives_the_deciding_body_no_assignment() -> None:
+    life = a_watched_problem()
+    assert referred(life) == [("BPBD", LEBONG, "lead"), ("CAMAT", KECAMATAN, "support")]
+    assert life.under_way.lead == "BPBD"
+
+
+def test_what_nobody_can_watch_the_secretariat_watches() -> None:
+    assert referred(a_problem_watched_by_the_secretariat()) == [("KESBANGPOL", LEBONG, "lead")]
+
+
+def test_the_national_desk_has_a_secretariat_of_its_own() -> None:
+    life = replace(Life(), desk="00").asked(detection("RESULT_DISPUTE", region="00"), SERVICE).performed()
+    assert referred(life) == [("KEMENDAGRI_OTDA", "00", "lead")]
+
+
+def test_a_grave_problem_goes_up_at_once_while_coordination_runs() -> None:
+    events = a_detected_problem(severity=Severity.S4).decided(Inventory(), SERVICE)
+    assert [type(event) for event in events[-2:]] == [ProblemReported, ProblemEscalated]
+    flash, alarm = events[-2:]
+    assert isinstance(flash, ProblemReported)
+    assert isinstance(alarm, ProblemEscalated)
+    assert (flash.kind, flash.to_region) == ("flash", "17")
+    assert flash.receipt is not None
+    assert (alarm.level, alarm.to_agency, alarm.cause) == (1, "SEKDA", "severity")
+    assert phase_of(a_grave_problem().state) is Phase.COORDINATING
+
+
+def test_a_grave_problem_of_the_nation_has_nobody_above_to_report_to() -> None:
+    life = replace(Life(), desk="00").asked(detection(severity=Severity.S4, region="00"), SERVICE)
+    kinds = [event.type for event in life.decided(Inventory(), SERVICE)]
+    assert "ProblemReported" not in kinds
+    assert "ProblemEscalated" in kinds
+
+
+def test_a_supporting_agency_of_the_rules_may_have_no_office_at_all() -> None:
+    rule = CategoryRule(lead="KPU", supporting=("SPACE_AGENCY",), route=Route.COORDINATE)
+    rules = RULES.model_copy(update={"categories": {"LOGISTICS_LATE": rule}})
+    assert referred(replace(a_detected_problem(), rules=rules).performed()) == [("KPU", LEBONG, "lead")]
+
+
+def test_another_report_of_the_same_problem_counts_once_and_may_tell_of_an_earlier_hour() -> None:
+    earlier = an_intake("a-second").model_copy(update={"occurred_at": AT - 5 * HOUR})
+    life = a_coordinating_problem().asked(AttachIntakeReport(intake=earlier, matched_by=("same-place",)))
+    assert [each.intake_id for each in life.under_way.dossier.intakes] == ["an-intake", "a-second"]
+    assert life.under_way.dossier.occurred_at == AT - 5 * HOUR
+    again = AttachIntakeReport(intake=earlier, matched_by=("person",))
+    assert life.outcome(again) == ()
+
+
+@pytest.mark.parametrize("merged", [a_merged_problem, a_merged_report])
+def test_taking_a_merging_back_lets_the_problem_go_on_where_it_stood(merged: object) -> None:
+    before = a_coordinating_problem() if merged is a_merged_problem else a_report_awaiting_triage()
+    life = before.asked(MergeInto(into="another", reason=REASON))
+    assert life.asked(Unmerge(reason=REASON)).state == before.state

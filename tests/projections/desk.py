@@ -1,0 +1,132 @@
+"""A desk's database with its ledger and query tables, and problems told into it command by command."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from domain.actor import Actor
+from domain.codes import RegionCode
+from domain.events import Event, ProblemDetected
+from domain.evolve import fold
+from domain.state import INITIAL, State
+from ledger.port import Appended, AppendRequest
+from ledger.postgres import PostgresLedger
+from projections.postgres import PostgresProjector
+from projections.queries import Queries
+from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from tests.conftest import Databases
+from tests.domain.situations import LEBONG, OPERATOR, Life
+
+APP, AUDITOR = "desk_app", "desk_auditor"
+
+
+@dataclass
+class Told:
+    """A problem as far as it was told."""
+
+    problem_id: str
+    desk: RegionCode
+    version: int = 0
+    state: State = INITIAL
+
+    @property
+    def stream(self) -> str:
+        return f"problem/{self.desk}/{self.problem_id}"
+
+
+@dataclass
+class ProjectedDesk:
+    """Everything about one database that a test of the read side needs."""
+
+    url: str
+    ledger: PostgresLedger
+    queries: Queries
+    commands: int = 0
+    told: dict[str, Told] = field(default_factory=dict)
+
+    async def open(self, book: RegionCode, name: str) -> None:
+        await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024)
+
+    async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
+        """The life so far, one command per event."""
+        for event in life.events:
+            await self.carry_out(problem_id, (event,), actor, desk=life.desk)
+        return self.told[problem_id]
+
+    async def carry_out(
+        self, problem_id: str, events: Iterable[Event], actor: Actor = OPERATOR, *, desk: RegionCode = LEBONG
+    ) -> Appended:
+        """Events of one command, as if decided for the problem of this id."""
+        told = self.told.setdefault(problem_id, Told(problem_id, desk))
+        renamed = tuple(_of_problem(event, problem_id) for event in events)
+        after = fold(renamed, told.state)
+        appended = await self.append(told.stream, told.version, renamed, after, actor, desk=desk)
+        told.version, told.state = appended.version, after
+        return appended
+
+    async def append(
+        self,
+        stream: str,
+        version: int,
+        events: tuple[Event, ...],
+        after: State,
+        actor: Actor = OPERATOR,
+        *,
+        desk: RegionCode = LEBONG,
+    ) -> Appended:
+        self.commands += 1
+        return await self.ledger.append(
+            AppendRequest(
+                book=desk,
+                stream=stream,
+                expected_version=version,
+                command_id=f"test/{stream}/{version}/{self.commands}",
+                command_digest=bytes(32),
+                actor=actor,
+                events=events,
+                after=after,
+                wake=False,
+            )
+        )
+
+    async def verify(self, role: str = AUDITOR) -> RebuildReport:
+        async with self.connection(role) as connection:
+            return await verify_projections(self.ledger, connection)
+
+    async def rebuild(self, role: str = APP) -> RebuildReport:
+        async with self.connection(role) as connection:
+            return await rebuild_projections(self.ledger, connection)
+
+    async def tamper(self, statement: str, *arguments: object) -> None:
+        async with self.connection() as connection:
+            await connection.execute(statement, *arguments)
+
+    @asynccontextmanager
+    async def connection(self, role: str | None = None) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        connection = await asyncpg.connect(self.url, server_settings={"role": role} if role else None)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator[ProjectedDesk]:
+    """A desk in a database of its own, with the book of Lebong open."""
+    url = await databases.create(template)
+    try:
+        async with (
+            PostgresLedger.connect(url, projector=PostgresProjector(), role=APP) as ledger,
+            Queries.connect(url, role=AUDITOR) as queries,
+        ):
+            desk = ProjectedDesk(url, ledger, queries)
+            await desk.open(LEBONG, "LEBONG")
+            yield desk
+    finally:
+        await databases.drop(url)
+
+
+def _of_problem(event: Event, problem_id: str) -> Event:
+    return event.model_copy(update={"problem_id": problem_id}) if isinstance(event, ProblemDetected) else event

@@ -1,0 +1,226 @@
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.port import LedgerAway
+from projections import rebuild
+from projections.rebuild import KEYS, verify_projections
+from tests.conftest import Databases
+from tests.domain.lives import Step, play, scripts
+from tests.domain.situations import (
+    SITUATIONS,
+    Life,
+    a_closed_problem,
+    a_coordinating_problem,
+    a_problem_with_a_dead_letter,
+)
+from tests.projections.desk import ProjectedDesk, a_projected_desk
+
+Script = tuple[Life, list[Step]]
+
+
+async def live(desk: ProjectedDesk, problem_id: str, script: Script) -> None:
+    """Tell where the script begins, then command by command what comes of it."""
+    await desk.tell(problem_id, script[0])
+    for move in play(script):
+        if move.events:
+            await desk.carry_out(problem_id, move.events)
+
+
+@given(told=st.lists(scripts, min_size=1, max_size=5))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+async def test_after_any_lives_lived_at_once_the_rows_are_what_the_ledger_says(
+    databases: Databases, migrated: str, told: list[Script]
+) -> None:
+    async with a_projected_desk(databases, migrated) as desk:
+        await asyncio.gather(*(live(desk, f"p-{number}", script) for number, script in enumerate(told)))
+
+        report = await desk.verify()
+
+    assert report.first_difference is None
+    assert [each.living_rows for each in report.tables] == [each.rebuilt_rows for each in report.tables]
+
+
+async def test_problems_in_every_situation_are_compared_row_by_row(desk: ProjectedDesk) -> None:
+    for name, situation in SITUATIONS.items():
+        await desk.tell(name, situation())
+
+    report = await desk.verify()
+
+    assert report.is_equal
+    assert report.books == 1
+    compared = {each.table: each.living_rows for each in report.tables}
+    assert compared["problem"] == len(SITUATIONS) - 1, "all but the one of which nothing is recorded"
+    assert compared["timeline"] == report.events
+    assert compared["intake_report"] >= 1
+    assert compared["referral"] > 20
+    assert compared["notice"] > 50
+
+
+TAMPERING = {
+    "a severity that was lowered": (
+        "UPDATE projections.problem SET severity = 'S1' WHERE problem_id = 'p-2'",
+        ("problem", ("p-2",), "severity", "S1", "S3"),
+    ),
+    "a deadline that was moved": (
+        "UPDATE projections.referral SET acknowledge_due_at = acknowledge_due_at + interval '1 s'"
+        " WHERE problem_id = 'p-1' AND referral_id = 'KPU.1'",
+        (
+            "referral",
+            ("p-1", "KPU.1"),
+            "acknowledge_due_at",
+            "2024-11-27T01:30:01+00:00",
+            "2024-11-27T01:30:00+00:00",
+        ),
+    ),
+    "a dead letter that was hidden": (
+        "UPDATE projections.notice SET status = 'delivered' WHERE problem_id = 'p-3' AND status = 'failed'",
+        ("notice", ("p-3", "referral/KPU.1"), "status", "delivered", "failed"),
+    ),
+    "a report that was given to another channel": (
+        "UPDATE projections.intake_report SET channel = 'phone'",
+        ("intake_report", ("an-intake",), "channel", "phone", "whatsapp"),
+    ),
+    "an event that was given to somebody else": (
+        "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/p-2' AND version = 3",
+        ("timeline", ("problem/17.07/p-2", 3), "actor_id", "nobody", "sari"),
+    ),
+}
+
+
+@pytest.mark.parametrize("tampered", TAMPERING)
+async def test_a_changed_value_is_found_named_and_put_right(desk: ProjectedDesk, tampered: str) -> None:
+    statement, (table, key, column, living, rebuilt) = TAMPERING[tampered]
+    await tell_three(desk)
+    await desk.tamper(statement)
+
+    found = await desk.verify()
+    repaired = await desk.rebuild()
+
+    difference = found.first_difference
+    assert difference is not None
+    assert (difference.table, difference.key, difference.column) == (table, key, column)
+    assert (difference.living, difference.rebuilt) == (living, rebuilt)
+    assert {each.table: each.differing_rows for each in found.tables if each.differing_rows} == {table: 1}
+    assert not found.repaired
+    assert repaired.repaired
+    assert (await desk.verify()).is_equal
+
+
+@pytest.mark.parametrize("table", KEYS)
+async def test_a_row_that_was_taken_away_is_found_and_put_back(desk: ProjectedDesk, table: str) -> None:
+    await tell_three(desk)
+    await desk.tamper(f"DELETE FROM projections.{table} WHERE ctid = (SELECT min(ctid) FROM projections.{table})")
+
+    difference = (await desk.verify()).first_difference
+    await desk.rebuild()
+
+    assert difference is not None
+    assert (difference.table, difference.column, difference.living) == (table, None, None)
+    assert (await desk.verify()).is_equal
+
+
+async def test_a_row_that_nobody_recorded_is_found_and_removed(desk: ProjectedDesk) -> None:
+    await tell_three(desk)
+    await desk.tamper(
+        "INSERT INTO projections.notice (problem_id, notice_id, desk, kind, status, caused_at, attempts)"
+        " VALUES ('p-0', 'forged', '17.07', 'REFERRAL', 'pending', now(), 0)"
+    )
+
+    difference = (await desk.verify()).first_difference
+    await desk.rebuild()
+
+    assert difference is not None
+    assert (difference.table, difference.key, difference.rebuilt) == ("notice", ("p-0", "forged"), None)
+    assert (await desk.verify()).is_equal
+
+
+async def test_a_rebuild_fills_tables_that_were_emptied(desk: ProjectedDesk) -> None:
+    await tell_three(desk)
+    tables = ", ".join(f"projections.{table}" for table in KEYS)
+    await desk.tamper(f"TRUNCATE {tables}")
+
+    await desk.rebuild()
+
+    report = await desk.verify()
+    assert report.is_equal
+    assert all(each.living_rows for each in report.tables)
+
+
+async def test_commands_are_kept_whole_where_a_page_of_events_would_cut_them(
+    desk: ProjectedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "PAGE", 9)
+    for number in range(6):
+        detected, *rest = a_coordinating_problem().events
+        await desk.carry_out(f"p-{number}", [detected])
+        await desk.carry_out(f"p-{number}", rest)
+
+    report = await desk.verify()
+
+    assert report.is_equal
+    assert report.events > 40
+
+
+async def test_comparing_while_commands_arrive_finds_no_difference(desk: ProjectedDesk) -> None:
+    async def write(number: int) -> None:
+        await desk.tell(f"p-{number}", a_closed_problem())
+
+    writing = [asyncio.create_task(write(number)) for number in range(8)]
+    reports = []
+    while not all(each.done() for each in writing):
+        reports.append(await desk.verify())
+    await asyncio.gather(*writing)
+
+    assert [each.first_difference for each in reports] == [None] * len(reports)
+    assert (await desk.verify()).events == 8 * len(a_closed_problem().events)
+
+
+async def test_a_repair_while_commands_arrive_loses_none_of_their_rows(desk: ProjectedDesk) -> None:
+    await tell_three(desk)
+
+    async def write(number: int) -> None:
+        await desk.tell(f"q-{number}", a_closed_problem())
+
+    writing = [asyncio.create_task(write(number)) for number in range(4)]
+    while not all(each.done() for each in writing):
+        await desk.tamper("UPDATE projections.problem SET lead = 'NOBODY' WHERE problem_id = 'p-1'")
+        assert (await desk.rebuild()).repaired
+    await asyncio.gather(*writing)
+
+    assert (await desk.verify()).is_equal
+
+
+async def test_books_of_several_desks_are_rebuilt_together(desk: ProjectedDesk) -> None:
+    await desk.open("17", "BENGKULU")
+    await tell_three(desk)
+    province = a_coordinating_problem()
+    await desk.tell("p-17", Life(events=province.events, state=province.state, desk="17"))
+
+    report = await desk.verify()
+
+    assert report.is_equal
+    assert report.books == 2
+
+
+async def test_a_ledger_without_events_has_empty_tables(desk: ProjectedDesk) -> None:
+    report = await desk.verify()
+
+    assert report.is_equal
+    assert report.events == 0
+
+
+async def test_a_lost_connection_is_an_outage(desk: ProjectedDesk) -> None:
+    async with desk.connection() as connection:
+        await desk.tamper("SELECT pg_terminate_backend($1)", connection.get_server_pid())
+
+        with pytest.raises(LedgerAway):
+            await verify_projections(desk.ledger, connection)
+
+
+async def tell_three(desk: ProjectedDesk) -> None:
+    await desk.tell("p-1", a_coordinating_problem())
+    await desk.tell("p-2", a_closed_problem())
+    await desk.tell("p-3", a_problem_with_a_dead_letter())
