@@ -1,9 +1,10 @@
 """Names and payloads of the activities, as workflows know them; the activities themselves stand beside this file."""
 
+from pydantic import AwareDatetime
+
 from domain.base import StoredValue
 from domain.codes import RegionCode
 from domain.events import Event
-from domain.plan import DueCommand
 
 ADVANCE = "problem.advance"
 DELIVER = "notices.deliver"
@@ -20,8 +21,8 @@ class Advance(StoredValue):
     at_least: int
     """Version the stream must have reached, because a wake said so."""
 
-    commands: tuple[DueCommand, ...] = ()
-    """Automatic commands that fell due in the folded state."""
+    now: AwareDatetime
+    """Instant by the workflow's clock; what is due by then is done."""
 
 
 class Advanced(StoredValue):

@@ -26,9 +26,12 @@ from bench.processor_time import processor_seconds
 from bench.reference_workflows import Shape
 from bench.report import print_report
 from composition import DeskServices, open_desk
+from infra.embedded.data_folder import DataFolder
 from infra.embedded.supervisor import EmbeddedRuntime
+from infra.embedded.vault_key import kept_vault_key
 from infra.settings import Settings
 from infra.temporal import connect
+from ledger.migrate import migrate
 
 Live = Callable[[int], Awaitable[str]]
 
@@ -59,12 +62,12 @@ async def measure(folder: Path, asked: argparse.Namespace) -> list[Stretch]:
     stretches: list[Stretch] = []
     async with EmbeddedRuntime(folder) as runtime, AsyncExitStack() as stack:
         bench = await stack.enter_async_context(Bench.on(runtime, folder))
-        stretches.append(await bench.ours("ours, idle", IDLE_LIVES, IDLE_IN_FLIGHT))
+        stretches.append(await bench.ours("ours-idle", IDLE_LIVES, IDLE_IN_FLIGHT))
         for round_ in range(asked.rounds):
-            ours = await bench.ours(f"ours, saturated {round_}", asked.lives, asked.in_flight)
+            ours = await bench.ours(f"ours-saturated-{round_}", asked.lives, asked.in_flight)
             stretches.append(ours)
-            stretches.append(await bench.bare(f"bare {round_}", asked.lives, asked.in_flight))
-            stretches.append(await bench.naive(f"naive {round_}", asked.naive_lives, asked.in_flight))
+            stretches.append(await bench.bare(f"bare-{round_}", asked.lives, asked.in_flight))
+            stretches.append(await bench.naive(f"naive-{round_}", asked.naive_lives, asked.in_flight))
     return stretches
 
 
@@ -80,8 +83,8 @@ class Bench:
         self._shapes: Shapes | None = None
         assert runtime.postgres is not None
         assert runtime.engine is not None
-        self._postgres_pid = runtime.postgres.pid
-        self._engine_pid = runtime.engine.pid
+        assert desk.settings.vault_key is not None
+        self._vault_key = desk.settings.vault_key.get_secret_value()
 
     @classmethod
     @asynccontextmanager
@@ -90,12 +93,13 @@ class Bench:
         settings = Settings(
             data_dir=folder,
             database_url=SecretStr(runtime.database_url),
-            vault_key=SecretStr(runtime.vault_key),
+            vault_key=kept_vault_key(DataFolder.at(folder)),
         )
         client = await connect(address=runtime.temporal_address)
         async with open_desk(settings, client) as desk:
+            await migrate(runtime.database_url)
             await desk.prepare_books([DESK, "17", "00"])
-            pool = await asyncpg.create_pool(runtime.database_url, max_size=4)
+            pool = await asyncpg.create_pool(runtime.database_url, min_size=0, max_size=4)
             await pool.execute(SCHEMA)
             try:
                 yield cls(runtime, folder, desk, pool)
@@ -162,10 +166,15 @@ class Bench:
         return stretch, ids
 
     def _processor(self, worker_pid: int) -> dict[str, float]:
+        postgres, engine = self._runtime.postgres, self._runtime.engine
+        assert postgres is not None
+        assert engine is not None
+        assert postgres.pid is not None
+        assert engine.pid is not None
         return {
-            "engine": processor_seconds(self._engine_pid),
+            "engine": processor_seconds(engine.pid),
             "worker": processor_seconds(worker_pid),
-            "database": processor_seconds(self._postgres_pid, with_children=True),
+            "database": processor_seconds(postgres.pid, with_children=True),
             "client": processor_seconds(os.getpid()),
         }
 
@@ -179,7 +188,7 @@ class Bench:
         environment = os.environ | {  # noqa: TID251 - handed on to a process of our own
             "DESK_DATA_DIR": str(self._folder),
             "DESK_DATABASE_URL": self._runtime.database_url,
-            "DESK_VAULT_KEY": self._runtime.vault_key,
+            "DESK_VAULT_KEY": self._vault_key,
             "DESK_LOG_LEVEL": "error",
             "TEMPORAL_ADDRESS": self._runtime.temporal_address,
             "PYTHONPATH": str(ROOT),

@@ -17,7 +17,7 @@ def processor_seconds(pid: int, *, with_children: bool = False) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    found = []
+    found: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         found.extend(int(each) for each in (task / "children").read_text(encoding="ascii").split())
     return found

@@ -133,7 +133,7 @@ class BareLife:
         """For each wake: its local activities, and a delivery beside them while any is left."""
         deliveries: list[asyncio.Task[None]] = []
         for wake in range(1, shape.wakes + 1):
-            await workflow.wait_condition(lambda wake=wake: self._woken >= wake)
+            await self._until_woken(wake)
             if wake <= shape.deliveries:
                 deliveries.append(asyncio.create_task(self._deliver(shape.life_id)))
             for step in range(1, shape.steps_per_wake + 1):
@@ -144,6 +144,9 @@ class BareLife:
                 )
         for delivery in deliveries:
             await delivery
+
+    async def _until_woken(self, wake: int) -> None:
+        await workflow.wait_condition(lambda: self._woken >= wake)
 
     @workflow.signal
     def wake(self, number: int) -> None:

@@ -21,13 +21,13 @@ def print_report(stretches: list[Stretch]) -> None:
     for each in stretches:
         table.add_row(*_cells(each))
     console.print(table)
-    ours, bare, naive = (_median_rate(stretches, name) for name in ("ours, saturated", "bare", "naive"))
+    ours, bare, naive = (_median_rate(stretches, name) for name in ("ours-saturated", "bare", "naive"))
     console.print(
         f"ours / naive {ours / naive:.2f} (aim: 4 or more)   ours / bare {ours / bare:.2f} (aim: 0.8 or more)"
     )
-    for name, limit in (("ours, idle", 10), ("ours, saturated", 50)):
+    for name, limit in (("ours-idle", 10), ("ours-saturated", 50)):
         p50 = median(each.p50_ms for each in stretches if each.name.startswith(name))
-        console.print(f"command p50 {name.removeprefix('ours, ')}: {p50:.1f} ms (aim: under {limit})")
+        console.print(f"command p50 {name.removeprefix('ours-')}: {p50:.1f} ms (aim: under {limit})")
 
 
 def _cells(each: Stretch) -> list[str]:

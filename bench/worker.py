@@ -27,7 +27,7 @@ async def serve(which: str) -> None:
         restrictions=SandboxRestrictions.default.with_passthrough_modules("bench.reference_workflows")
     )
     assert settings.database_url is not None
-    pool = await asyncpg.create_pool(settings.database_url.get_secret_value(), max_size=10)
+    pool = await asyncpg.create_pool(settings.database_url.get_secret_value(), min_size=0, max_size=10)
     activities = [nothing] if which == "bare" else _naive(pool, settings.data_dir)
     async with Worker(
         client,

@@ -16,7 +16,6 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 import orjson
-from domain.routing.classify import Classifier
 from pydantic import AwareDatetime, Field
 
 from commands.service import CONFLICT_LIMIT, CommandService, Refused
@@ -37,6 +36,7 @@ from domain.refusals import (
     UnfitText,
     UnknownRegion,
 )
+from domain.routing.classify import Classifier
 from domain.routing.model import Classification, TextReport, UnreadableText
 from domain.rulebook import Rulebook
 from domain.state import NotDetected

@@ -7,6 +7,7 @@ Invariants:
 """
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
@@ -14,12 +15,13 @@ from typing import Literal
 import orjson
 
 from commands.wakes import WakeRelay
+from domain.actor import service_identity
 from domain.base import Value
 from domain.codes import RegionCode, Severity
 from domain.commands import CommandEnvelope
 from domain.decide import decide
 from domain.evolve import fold
-from domain.plan import calls_for_wake
+from domain.plan import DueCommand, calls_for_wake, plan
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.state import Detected, Snapshot, State, UnderWay
@@ -27,6 +29,14 @@ from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConf
 
 CONFLICT_LIMIT = 8
 """Attempts before a command gives up against other writers of the same problem."""
+
+
+SNAPSHOT_LIMIT = 4000
+"""Problems of which a process remembers the state; one takes some kilobytes."""
+
+
+class StillDue(Exception):
+    """The rules refuse, or have no use for, what the plan asks for: two releases disagree, or there is a bug."""
 
 
 class Refused(Value):
@@ -62,6 +72,7 @@ class CommandService:
         self._relay = relay
         self._rules = rules
         self._now = now
+        self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
 
     async def carry_out(
         self,
@@ -69,7 +80,6 @@ class CommandService:
         *,
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
-        from_own_process: bool = False,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -77,28 +87,76 @@ class CommandService:
             envelope: the command with its address and identity.
             digest: over what the caller asked, when that is not the command itself (an intake draws fresh salts).
             sealed: values for the vault, stored with the events.
-            from_own_process: the problem's workflow asks; it reads on by itself and needs no wake.
 
         Raises:
             VersionConflict: other writers were faster, again and again.
             ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         digest = digest or digest_of(envelope)
+        stream = stream_of(envelope.desk, envelope.problem_id)
         for attempt in range(CONFLICT_LIMIT):
+            snapshot = await self._load(stream)
             try:
-                return await self._attempt(envelope, digest, sealed, from_own_process=from_own_process)
+                appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True)
             except Refusal as refusal:
                 return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
             except VersionConflict:
                 if attempt + 1 == CONFLICT_LIMIT:
                     raise
+            else:
+                return appended
         raise AssertionError("unreachable")
 
-    async def _attempt(
-        self, envelope: CommandEnvelope, digest: bytes, sealed: tuple[SealedItem, ...], *, from_own_process: bool
-    ) -> Appended | Refused:
-        stream = stream_of(envelope.desk, envelope.problem_id)
+    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime) -> Snapshot:
+        """The problem at rest: everything its plan holds for due at `now` has been carried out.
+
+        The problem's own process asks for this and reads on by itself, so nothing here wakes it.
+
+        Args:
+            desk: whose problem it is.
+            problem_id: which.
+            now: instant by the process's clock, which may run ahead of ours in a test.
+
+        Raises:
+            StillDue: the rules refuse, or have no use for, what the plan asks for.
+            VersionConflict: other writers were faster, again and again.
+            ledger.port.LedgerAway: try again later.
+        """
+        stream = stream_of(desk, problem_id)
+        conflicts = 0
         snapshot = await self._load(stream)
+        while commands := plan(snapshot.state, now).commands:
+            before = snapshot.version
+            for due in commands:
+                envelope = _automatic(desk, problem_id, due, before)
+                try:
+                    _, snapshot = await self._decide_and_append(
+                        snapshot, envelope, digest_of(envelope), (), wakes=False
+                    )
+                except VersionConflict:
+                    conflicts += 1
+                    if conflicts == CONFLICT_LIMIT:
+                        raise
+                    snapshot = await self._load(stream)
+                    break
+                except Refusal as refusal:
+                    raise StillDue(f"{due.effect_id}: {refusal.code}") from refusal
+            else:
+                if snapshot.version == before:
+                    raise StillDue(f"{stream} at {before}: nothing came of {commands[0].effect_id}")
+        return snapshot
+
+    async def _decide_and_append(
+        self,
+        snapshot: Snapshot,
+        envelope: CommandEnvelope,
+        digest: bytes,
+        sealed: tuple[SealedItem, ...],
+        *,
+        wakes: bool,
+    ) -> tuple[Appended, Snapshot]:
+        """What the command stored, and the problem after it."""
+        stream = stream_of(envelope.desk, envelope.problem_id)
         try:
             events = decide(
                 snapshot.state,
@@ -112,7 +170,7 @@ class CommandService:
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.
             if earlier := await self._ledger.outcome(envelope.command_id, digest):
-                return earlier
+                return earlier, await self._load(stream)
             raise
         after = fold(events, snapshot.state)
         request = AppendRequest(
@@ -124,19 +182,67 @@ class CommandService:
             actor=envelope.actor,
             events=events,
             after=after,
-            wake=not from_own_process and calls_for_wake(snapshot.state, after),
+            wake=wakes and calls_for_wake(snapshot.state, after),
             severity=severity_of(after),
             sealed=sealed,
         )
         appended = await self._ledger.append(request)
-        if request.wake and appended.fresh:
-            wake = Wake(stream=stream, version=appended.version, severity=severity_of(after))
-            self._relay.deliver_soon(wake)
-        return appended
+        if not appended.fresh:
+            return appended, await self._load(stream)
+        reached = Snapshot(version=appended.version, state=after)
+        self._recent.put(stream, reached)
+        if request.wake:
+            self._relay.deliver_soon(Wake(stream=stream, version=appended.version, severity=severity_of(after)))
+        return appended, reached
 
     async def _load(self, stream: str) -> Snapshot:
-        recorded = await self._ledger.read(stream)
-        return Snapshot(version=len(recorded), state=fold(each.event for each in recorded))
+        known = self._recent.get(stream)
+        recorded = await self._ledger.read(stream, known.version)
+        if not recorded:
+            return known
+        reached = Snapshot(
+            version=known.version + len(recorded), state=fold((each.event for each in recorded), known.state)
+        )
+        self._recent.put(stream, reached)
+        return reached
+
+
+def _automatic(desk: RegionCode, problem_id: str, due: DueCommand, version: int) -> CommandEnvelope:
+    return CommandEnvelope(
+        # The version tells occurrences apart that the same effect has in different states.
+        command_id=f"{problem_id}/{due.effect_id}/{version}",
+        problem_id=problem_id,
+        desk=desk,
+        actor=service_identity(desk),
+        command=due.command,
+    )
+
+
+class RecentSnapshots:
+    """The problems this process worked on last, each as of some version; what came since is read on top.
+
+    A stream only grows, so a snapshot never becomes wrong, only old.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
+
+    def get(self, stream: str) -> Snapshot:
+        """The snapshot, or the empty one to start from."""
+        if snapshot := self._snapshots.get(stream):
+            self._snapshots.move_to_end(stream)
+            return snapshot
+        return Snapshot()
+
+    def put(self, stream: str, snapshot: Snapshot) -> None:
+        """Keep the snapshot, unless a newer one is kept."""
+        known = self._snapshots.get(stream)
+        if known is None or known.version < snapshot.version:
+            self._snapshots[stream] = snapshot
+        self._snapshots.move_to_end(stream)
+        if len(self._snapshots) > self._limit:
+            self._snapshots.popitem(last=False)
 
 
 def digest_of(envelope: CommandEnvelope) -> bytes:

@@ -1,5 +1,6 @@
 """What the offices of the cast find in their mail: the local outbox, read as each of them would read its own."""
 
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -16,6 +17,9 @@ class Letter(Value):
     to_agency: AgencyCode
     to_region: RegionCode
     kind: str
+    at: datetime
+    """When it came."""
+
     problem_id: str
     notice_id: str
     severity: Severity
@@ -56,6 +60,7 @@ class Mailbox:
             to_agency=agency,
             to_region=region,
             kind=str(data["notice_id"]).partition("/")[0],
+            at=entry.at,
             problem_id=str(data["problem_id"]),
             notice_id=str(data["notice_id"]),
             severity=Severity(str(data["severity"])),

@@ -25,7 +25,6 @@ from domain.commands import (
     RecommendByPlaybook,
     Remind,
 )
-from domain.policy import Obligation
 from domain.state import (
     Approved,
     AwaitingAcknowledgement,
@@ -43,7 +42,6 @@ from domain.state import (
     State,
     UnderWay,
     notices_of,
-    obligations_of,
 )
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -96,14 +94,17 @@ def calls_for_wake(old: State, new: State) -> bool:
     known = {notice.notice_id for notice in notices_of(old).pending}
     if any(notice.notice_id not in known for notice in notices_of(new).pending):
         return True
-    return has_ended(new) and not has_ended(old)
+    return is_over(new) and not is_over(old)
+
+
+def is_over(state: State) -> bool:
+    """Whether the life has ended, short of a reopening; notices may still be on their way."""
+    return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
 
 
 def has_ended(state: State) -> bool:
     """Whether the process manager has nothing left to do, short of a reopening."""
-    if notices_of(state).pending:
-        return False
-    return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
+    return is_over(state) and not notices_of(state).pending
 
 
 def is_lead_missing(state: UnderWay) -> bool:
@@ -143,15 +144,15 @@ def _agenda(state: State) -> Iterator[DueCommand]:
         case Detected():
             if not state.obligations:
                 yield DueCommand(effect_id="inventory", due_at=state.dossier.detected_at, command=Inventory())
-            yield from _timers(obligations_of(state))
+            yield from _timers(state)
         case UnderWay(clock=Paused(since=since, until=until)):
             end = EndPause(until=until)
             yield DueCommand(effect_id=f"end_pause@{_stamp(since)}", due_at=until, command=end)
         case UnderWay(clock=Running()):
             yield from _steps(state)
-            yield from _timers(state.obligations)
+            yield from _timers(state)
         case Diverted():
-            yield from _timers(state.obligations)
+            yield from _timers(state)
         case _:
             return
 
@@ -187,16 +188,16 @@ def is_ready_to_report(state: UnderWay) -> bool:
     )
 
 
-def _timers(obligations: tuple[Obligation, ...]) -> Iterator[DueCommand]:
-    for each in obligations:
+def _timers(state: Detected | UnderWay | Diverted) -> Iterator[DueCommand]:
+    for each in state.obligations:
+        # The identity of a command starts with the problem's; a key that names it again would make it too long.
+        name = each.key.replace(f"/{state.dossier.problem_id}", "")
         if not each.missed:
             missed = MissDeadline(key=each.key, due_at=each.due_at)
-            yield DueCommand(effect_id=f"miss/{each.key}@{_stamp(each.due_at)}", due_at=each.due_at, command=missed)
+            yield DueCommand(effect_id=f"miss/{name}@{_stamp(each.due_at)}", due_at=each.due_at, command=missed)
         if each.missed or each.remind_at < each.due_at:
             remind = Remind(key=each.key, remind_at=each.remind_at)
-            yield DueCommand(
-                effect_id=f"remind/{each.key}@{_stamp(each.remind_at)}", due_at=each.remind_at, command=remind
-            )
+            yield DueCommand(effect_id=f"remind/{name}@{_stamp(each.remind_at)}", due_at=each.remind_at, command=remind)
 
 
 def _stamp(instant: datetime) -> str:

@@ -18,7 +18,7 @@ CHECK_SYMBOLS: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 WEIGHT: Final = 13
 """A primitive root of 31: no two of 30 neighbouring places weigh the same."""
 
-RegisterName = Annotated[str, StringConstraints(pattern=r"^[A-Z]+(-[A-Z]+)*$", max_length=24)]
+RegisterName = Annotated[str, StringConstraints(pattern=r"^[A-Z]+(-[A-Z]+)*$", max_length=40)]
 """Short name of a region; letters only, so that a digit typed for a letter shows."""
 
 _WRITTEN = re.compile(rf"([A-Z]+(?:-[A-Z]+)*)/(\d{{4}})/(\d{{6,9}})-([{CHECK_SYMBOLS}])", re.ASCII)

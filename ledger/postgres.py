@@ -218,16 +218,20 @@ class PostgresLedger:
         """What became of each request; None for one that was carried out before."""
         try:
             return await self._write_together(book, batch)
-        except Exception as error:  # noqa: BLE001 - a bug in one request, or of the projector, is that writer's alone
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told to those who wait
             if is_outage(error):
                 # One each: an exception that several tasks raise gathers the traceback of all.
                 return [_away(error) for _ in batch]
-            if len(batch) == 1:
-                return [_set_up_fault(error, book) or error]
-        results: list[Appended | Exception | None] = []
-        for encoded in batch:
-            results.extend(await self._write(book, [encoded]))
-        return results
+        # One request's fault, or a bug that it shows in the projector, must not fail the others. And a unique key may
+        # have told that a writer of another book was faster with the same command: then there is an outcome to find.
+        return [await self._write_alone(book, encoded) for encoded in batch]
+
+    async def _write_alone(self, book: str, encoded: Encoded) -> Appended | Exception | None:
+        try:
+            (answer,) = await self._write_together(book, [encoded])
+        except Exception as error:  # noqa: BLE001 - see above
+            return _away(error) if is_outage(error) else _set_up_fault(error, book) or error
+        return answer
 
     async def _write_together(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
         arguments = _arguments(book, batch)

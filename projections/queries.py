@@ -197,9 +197,10 @@ class Queries:
         with outages():
             try:
                 return await self._fetch_once(name, *arguments)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                # A pool learns that a connection died by using it; another one may work at once.
-                if not has_lost_connection(error):
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+                # A pool learns that a connection died by using it; another one may work at once. One whose server has
+                # said farewell, but not hung up yet, is found busy (InternalClientError).
+                if not has_lost_connection(error) and not isinstance(error, asyncpg.InternalClientError):
                     raise
                 return await self._fetch_once(name, *arguments)
 

@@ -82,7 +82,7 @@ async def verify_projections(ledger: Ledger, connection: "Connection[Any]") -> R
 
     Args:
         ledger: where the events are read.
-        connection: to the same database, for this alone; may be the auditor's.
+        connection: to the same database, for this alone; of an account that reads all and may make temporary tables.
 
     Raises:
         ledger.port.LedgerAway: try again later.
@@ -97,7 +97,7 @@ async def rebuild_projections(ledger: Ledger, connection: "Connection[Any]") -> 
 
     Args:
         ledger: where the events are read.
-        connection: to the same database, for this alone; of the application or the owner.
+        connection: to the same database, for this alone; of the owner, or another account that may also write rows.
 
     Raises:
         ledger.port.LedgerAway: nothing was changed; try again later.
@@ -181,7 +181,7 @@ async def _shadow_tables(connection: "Connection[Any]") -> AsyncIterator[None]:
 
 
 async def _compare(connection: "Connection[Any]", table: str) -> TableReport:
-    counted = await connection.fetchrow(_of_table("compare", table))
+    (counted,) = await connection.fetch(_of_table("compare", table))
     return TableReport(table=table, **counted)
 
 
@@ -189,10 +189,10 @@ async def _first_difference(connection: "Connection[Any]", tables: Sequence[Tabl
     table = next((each.table for each in tables if each.differing_rows), None)
     if table is None:
         return None
-    found = await connection.fetchrow(_of_table("first_difference", table))
-    living, rebuilt = (None if each is None else orjson.loads(each) for each in found)
-    either: dict[str, JsonValue] = rebuilt if living is None else living
-    key = tuple(either[column] for column in KEYS[table])
+    (found,) = await connection.fetch(_of_table("first_difference", table))
+    living: dict[str, JsonValue] | None = orjson.loads(found["living"] or b"null")
+    rebuilt: dict[str, JsonValue] | None = orjson.loads(found["rebuilt"] or b"null")
+    key = tuple((living or rebuilt or {})[column] for column in KEYS[table])
     if living is None or rebuilt is None:
         return Difference(table=table, key=key, column=None, living=living, rebuilt=rebuilt)
     column = next(each for each in sorted(rebuilt) if living[each] != rebuilt[each])

@@ -127,7 +127,7 @@ def problem_row(recorded: Sequence[Recorded], after: State, register_number: str
         closed_at=after.closed_at if isinstance(after, Closed) else None,
         outcome=_outcome(after),
         escalation_level=case.escalation_level if isinstance(case, Detected | UnderWay) else 0,
-        open_referrals=sum(each.is_open for each in entered.referrals) if entered else 0,
+        open_referrals=sum(each.is_open for each in after.referrals) if isinstance(after, UnderWay) else 0,
         next_due_at=next_due_at,
         next_due_key=next_due_key,
         late=sum(each.missed for each in obligations_of(after)),

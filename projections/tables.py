@@ -49,6 +49,8 @@ class ProblemRow(StoredValue):
     outcome: Outcome | None
     escalation_level: int
     open_referrals: int
+    """Referrals on which something is owed; none once the problem has ended or was merged."""
+
     next_due_at: datetime | None
     """Nearest deadline that still stands; when all were missed, the next reminder; the end of a pause."""
 

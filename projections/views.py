@@ -61,7 +61,7 @@ class ListedProblem(ProblemRow):
     """Nearest deadline of an answer."""
 
     waiting_since: datetime | None
-    """When the agency that has been silent longest was asked, or acknowledged and has not answered since."""
+    """When the agency that has been silent longest was asked, was handed the problem, or acknowledged."""
 
     last_event: str | None
     last_event_at: datetime | None

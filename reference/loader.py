@@ -61,7 +61,7 @@ class Reference:
         agencies: dict[AgencyCode, Agency] = {}
         for row in self._rows("agencies.csv", Agency):
             cells = _cells(row, Agency)
-            _add(agencies, row, Agency, cells | {"tiers": listed(cells["tiers"] or "")})
+            _add(agencies, row, Agency, {**cells, "tiers": listed(cells["tiers"] or "")})
         return MappingProxyType(agencies)
 
     @cached_property
@@ -84,7 +84,7 @@ class Reference:
         for row in self._rows("taxonomy.csv", Category):
             cells = _cells(row, Category)
             lists = {name: listed(cells[name] or "") for name in ("stages", "supporting_agencies")}
-            category = _add(taxonomy, row, Category, cells | lists)
+            category = _add(taxonomy, row, Category, {**cells, **lists})
             _known(row, "stage", category.stages, self.stages)
             _known(row, "agency", (category.lead_agency, *category.supporting_agencies), self.agencies)
         return MappingProxyType(taxonomy)

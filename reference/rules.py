@@ -175,7 +175,7 @@ def _places(
 ) -> Iterator[PlaceName]:
     home = {kecamatan[village.parent_code].parent_code for village in villages.values()}
     for region in regions.values():
-        yield PlaceName(region.name, region.kind, region.code, at_home=False)
+        yield PlaceName(region.name, region.kind.removesuffix("_administrasi"), region.code, at_home=False)
     for each in kecamatan.values():
         yield PlaceName(each.name, "kecamatan", each.code, at_home=each.parent_code in home)
     for village in villages.values():

@@ -14,16 +14,16 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
 from domain.base import StoredValue
 from domain.codes import RegionCode, Severity
 from domain.evolve import fold
-from domain.plan import DueCommand, Plan, has_ended, plan
-from domain.state import Detected, NotDetected, PendingNotice, Snapshot, State, UnderWay, phase_of
+from domain.plan import Plan, has_ended, is_over, plan
+from domain.state import NotDetected, PendingNotice, Snapshot, State, UnderWay, notices_of
 from infra.priorities import priority_for
-from infra.search_attributes import DESK_CATEGORY, DESK_PHASE, DESK_ROUTE, DESK_SEVERITY
+from infra.search_attributes import DESK_CATEGORY, DESK_ROUTE, DESK_SEVERITY
 from infra.task_queues import notices_queue
 
 QUICK_TIMEOUT = timedelta(seconds=5)
@@ -33,6 +33,8 @@ QUICK_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_a
 PATIENT_TIMEOUT = timedelta(seconds=30)
 PATIENT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """For a ledger that is away: the engine keeps the rhythm, and the history does not grow with it."""
+
+DISAGREEMENT_PAUSE = timedelta(minutes=1)
 
 DELIVERY_TIMEOUT = timedelta(minutes=2)
 DELIVERY_HEARTBEAT = timedelta(seconds=30)
@@ -66,21 +68,26 @@ class ProblemWorkflow:
         self._woken_to = 0
         self._handed: set[str] = set()
         self._deliveries: set[asyncio.Task[None]] = set()
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at: datetime | None = None
+        self._looks_ahead = False
         self._published: dict[SearchAttributeKey[str], str] = {}
 
     @workflow.run
     async def run(self, start: ProblemRun) -> Snapshot:
-        """Catch up, do what is due, tell who has to know, sleep; until the problem has ended."""
+        """Catch up, have done what is due, tell who has to know, sleep; until the problem has ended."""
         while True:
-            await self._advance(())
-            planned = await self._do_what_is_due()
+            is_news = await self._advance()
+            planned = plan(self._snapshot.state, workflow.now())
+            if planned.commands and is_news:
+                continue  # somebody wrote between the doing and the reading
             self._start_deliveries(planned.notices)
             self._publish()
             if has_ended(self._snapshot.state) and not self._deliveries:
                 return self._snapshot
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(start.model_copy(update={"snapshot": self._snapshot}))
-            await self._sleep_until(planned.wake_at)
+            await self._sleep_until(_next_look(planned, workflow.now()))
 
     @workflow.signal
     def wake(self, signal: WakeSignal) -> None:
@@ -97,20 +104,13 @@ class ProblemWorkflow:
         """What this run holds for due now, and when it looks again."""
         return plan(self._snapshot.state, workflow.now())
 
-    async def _do_what_is_due(self) -> Plan:
-        planned = plan(self._snapshot.state, workflow.now())
-        while planned.commands:
-            await self._advance(planned.commands)
-            planned = plan(self._snapshot.state, workflow.now())
-        return planned
-
-    async def _advance(self, commands: tuple[DueCommand, ...]) -> None:
+    async def _advance(self) -> bool:
         step = Advance(
             problem_id=self._problem_id,
             desk=self._desk,
             version=self._snapshot.version,
             at_least=self._woken_to,
-            commands=commands,
+            now=workflow.now(),
         )
         events = (await self._step(step)).events
         self._snapshot = Snapshot(
@@ -118,6 +118,7 @@ class ProblemWorkflow:
         )
         if isinstance(self._snapshot.state, NotDetected):
             raise ApplicationError("nothing is recorded under this problem", type="UnknownProblem", non_retryable=True)
+        return bool(events)
 
     async def _step(self, step: Advance) -> Advanced:
         try:
@@ -128,7 +129,10 @@ class ProblemWorkflow:
                 start_to_close_timeout=QUICK_TIMEOUT,
                 retry_policy=QUICK_RETRY,
             )
-        except ActivityError:
+        except FailureError as failure:
+            # A local activity raises its own failure, a cancelled one the cancellation; neither comes wrapped.
+            if is_cancelled_exception(failure):
+                raise
             patient: Advanced = await workflow.execute_activity(
                 ADVANCE,
                 step,
@@ -166,21 +170,27 @@ class ProblemWorkflow:
             priority=self._priority(),
         )
 
-    async def _sleep_until(self, wake_at: datetime | None) -> None:
-        timeout = wake_at - workflow.now() if wake_at else None
-        awaits_deliveries = bool(self._deliveries) and wake_at is None
-        try:
-            await workflow.wait_condition(
-                lambda: self._is_stirred(awaits_deliveries=awaits_deliveries), timeout=timeout
-            )
-        except TimeoutError:
-            workflow.logger.debug("problem.timer_fired")
+    async def _sleep_until(self, look_at: datetime | None) -> None:
+        # An alarm that rings too early costs one look; setting it anew on every wake would cost more.
+        if look_at is not None and (self._alarm_at is None or look_at < self._alarm_at):
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm_at = look_at
+            self._alarm = asyncio.create_task(self._ring_at(look_at))
+        self._looks_ahead = self._alarm_at is not None
+        await workflow.wait_condition(self._is_stirred)
 
-    def _is_stirred(self, *, awaits_deliveries: bool) -> bool:
-        # An ended problem sleeps only for its deliveries. Wakes that bring nothing new still lengthen the history,
-        # so they too may call for a new run.
+    async def _ring_at(self, instant: datetime) -> None:
+        await workflow.sleep(max(instant - workflow.now(), timedelta(0)), summary="next look")
+        self._alarm_at = self._alarm = None
+
+    def _is_stirred(self) -> bool:
+        has_rung = self._alarm_at is None and self._looks_ahead
+        awaits_deliveries = is_over(self._snapshot.state) and bool(notices_of(self._snapshot.state).pending)
+        # Wakes that bring nothing new still lengthen the history, so they too may call for a new run.
         return (
             self._woken_to > self._snapshot.version
+            or has_rung
             or (awaits_deliveries and not self._deliveries)
             or workflow.info().is_continue_as_new_suggested()
         )
@@ -199,16 +209,17 @@ class ProblemWorkflow:
         return priority_for(severity, self._desk)
 
 
+def _next_look(planned: Plan, now: datetime) -> datetime | None:
+    # What this code holds for due and the activity does not: two releases disagree. Look again, without spinning.
+    return now + DISAGREEMENT_PAUSE if planned.commands else planned.wake_at
+
+
 def _search_codes(state: State) -> dict[SearchAttributeKey[str], str]:
-    codes: dict[SearchAttributeKey[str], str] = {}
-    if phase := phase_of(state):
-        codes[DESK_PHASE] = phase.value
-    match state:
-        case UnderWay():
-            codes[DESK_CATEGORY] = state.category
-            codes[DESK_SEVERITY] = state.severity.value
-            codes[DESK_ROUTE] = state.route.value
-        case Detected():
-            codes[DESK_CATEGORY] = state.dossier.assessment.category
-            codes[DESK_SEVERITY] = state.dossier.assessment.severity.value
-    return codes
+    """Codes that are settled at inventory; where a problem stands from hour to hour, projections tell."""
+    if not isinstance(state, UnderWay):
+        return {}
+    return {
+        DESK_CATEGORY: state.category,
+        DESK_SEVERITY: state.severity.value,
+        DESK_ROUTE: state.route.value,
+    }

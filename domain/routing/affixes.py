@@ -9,7 +9,7 @@ _NASALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mem", ("", "p")), ("pem", ("", "p")), ("men", ("", "t")), ("pen", ("", "t")), ("me", ("",)), ("pe", ("",)),
     ("ber", ("",)), ("be", ("",)), ("ter", ("",)), ("te", ("",)), ("per", ("",)), ("di", ("",)),
     ("ke", ("",)), ("se", ("",)),
-    ("ny", ("s", "c")), ("ng", ("", "k")), ("m", ("p",)), ("n", ("t", "c")),
+    ("ny", ("s", "c")), ("ng", ("", "k", "h")), ("m", ("p",)), ("n", ("t", "c")),
 )  # fmt: skip
 """Prefix as written, and what it may have swallowed; the last four are spoken forms."""
 

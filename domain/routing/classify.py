@@ -10,7 +10,7 @@ from domain.routing.lexicon import ConceptIndex, Findings, Scorer, TermIndex
 from domain.routing.model import Alternative, Classification, Evidence, TextReport
 from domain.routing.normalise import Normaliser
 from domain.routing.place import Gazetteer, Place
-from domain.routing.rules import RULE_VERSION, RoutingRules
+from domain.routing.rules import RULE_VERSION, RoutingRules, Term
 from domain.routing.severity import SeverityGuide, Weight
 from domain.routing.stages import Stage, days_to_voting, stage_at
 
@@ -96,6 +96,14 @@ class Classifier:
             evidence=_evidence(nature, category, findings, weight, place, stage),
             alternatives=self._alternatives(category, beliefs),
         )
+
+    def terms_in(self, text: str) -> frozenset[Term]:
+        """Terms of the lexicon that `text` holds, whatever they weigh; for measuring the rules.
+
+        Raises:
+            UnreadableText: as `classify`.
+        """
+        return self._scorer.terms_in(text)
 
     def _alternatives(self, category: CategoryCode, beliefs: triage.Belief) -> tuple[Alternative, ...]:
         runners_up = [(code, share) for code, share in beliefs.by_category.items() if code != category]

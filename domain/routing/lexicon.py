@@ -188,6 +188,11 @@ class Scorer:
                 evidence[code] = items
         return Findings(reading, concepts, quantities, scores, evidence)
 
+    def terms_in(self, text: str) -> frozenset[Term]:
+        """Terms of the lexicon that the text holds."""
+        found = self._terms.find(self._normaliser.read(text))
+        return frozenset(hit.payload for hits in found.values() for hit in hits)
+
     def _weigh_terms(self, code: CategoryCode, hits: Iterable[Hit[Term]], reading: Reading) -> Iterator[Weighed]:
         seen: set[str] = set()
         by_plain_no = code not in self._lacking

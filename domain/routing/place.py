@@ -64,66 +64,91 @@ class Gazetteer:
         self._common = common_words
 
     def locate(self, words: Sequence[str], known: RegionCode | None) -> Place:
-        """Region the words name, as deep as a report may carry it; `known` is what the channel says already."""
-        hits = [hit for hit in self._index.hits(words) if self._counts(hit, words, known)]
+        """Region the words name, as deep as a report may carry it; `known` is what the channel says already.
+
+        What the channel says is only ever refined: a kecamatan of the same kabupaten or kota. Outside the desk's own
+        area a kecamatan stands for its kabupaten or kota.
+        """
+        named = self._index.hits(words)
+        hits = [hit for hit in named if self._counts(hit, words, known)]
         hits = [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
-        if not hits:
-            return Place(known, None, ambiguous=False)
-        context = {desk_region(hit.payload.region) for hit in hits if _DEPTH[hit.payload.level] == 1}
-        if known is not None:
-            context = {desk_region(known)}
-        best: tuple[int, int, PlaceName] | None = None
+        around = {desk_region(known)} if known is not None else _named_alone(hits) or self._hinted(named, hits)
+        fitting = [hit for hit in hits if _fits(hit.payload, around, strictly=known is not None)]
         doubtful = False
-        for start, end, place in hits:
-            inside = any(is_within(place.region, region) for region in context if len(region) >= 2)
-            rivals = {
-                other.payload.region
-                for other in hits
-                if (other.start, other.end) == (start, end) and _DEPTH[other.payload.level] == _DEPTH[place.level]
-            }
-            if len(rivals) > 1 and not inside:
+        best: Hit[PlaceName] | None = None
+        for hit in fitting:
+            if len({other.payload.region for other in fitting if _rivals(hit, other)}) > 1:
                 doubtful = True
-                continue
-            if known is not None and not is_within(place.region, desk_region(known)):
-                continue
-            if context and not inside and known is None and _DEPTH[place.level] > 1:
-                continue
-            rank = (_DEPTH[place.level], -start)
-            if best is None or rank > best[:2]:
-                best = (*rank, place)
+            elif best is None or _DEPTH[hit.payload.level] > _DEPTH[best.payload.level]:
+                best = hit
         if best is None:
             return Place(known, None, ambiguous=doubtful and known is None)
-        place = best[2]
+        place = best.payload
         region = place.region if place.at_home or known is not None else desk_region(place.region)
-        if known is not None and len(region) < len(known):
+        if known is not None and len(region) <= len(known):
             return Place(known, None, ambiguous=False)
         return Place(region, place.name, ambiguous=False)
 
+    def _hinted(self, named: Sequence[Hit[PlaceName]], hits: Sequence[Hit[PlaceName]]) -> set[RegionCode]:
+        """Kabupaten and kota of one name, such as Pasuruan, of which one holds a kecamatan that the text names."""
+        hints = {hit.payload.region for hit in named if _DEPTH[hit.payload.level] == 1}
+        return {region for region in hints if any(is_within(hit.payload.region, region) for hit in hits)}
+
     def _counts(self, hit: Hit[PlaceName], words: Sequence[str], known: RegionCode | None) -> bool:
+        """Whether the name at this place in the text is meant as this place on the map."""
         place = hit.payload
         before = words[hit.start - 1] if hit.start else ""
         if before in _MARKS[place.level]:
             return True
-        name = words[hit.start : hit.end]
-        if place.level == "kecamatan" and not place.at_home:
+        name = tuple(words[hit.start : hit.end])
+        if before in _other_marks(place) or (place.level == "kecamatan" and not place.at_home):
             return False
-        if any(before in marks for level, marks in _MARKS.items() if level != place.level) and place.level != "desa":
-            if _DEPTH[place.level] == 1 and before in (_MARKS["kabupaten"] | _MARKS["kota"]):
+        if len(name) == 1:
+            shortest = _SHORTEST_BARE - 1 if place.level == "provinsi" else _SHORTEST_BARE
+            if len(name[0]) < shortest or name[0] in self._common:
                 return False
-            if before in _MARKS["desa"] or (before in _MARKS["kecamatan"] and place.level != "kecamatan"):
-                return False
-        if len(name) == 1 and (len(name[0]) < _SHORTEST_BARE - (place.level == "provinsi") or name[0] in self._common):
-            return False
         if place.at_home:
-            at_home = known is not None and is_within(place.region, desk_region(known))
-            return at_home or tuple(name) not in self._upper
-        return len(self._carriers.get(tuple(name), ())) == 1 or place.level == "provinsi"
+            return name not in self._upper or (known is not None and is_within(place.region, desk_region(known)))
+        return place.level == "provinsi" or len(self._carriers[name]) == 1
+
+
+def _other_marks(place: PlaceName) -> frozenset[str]:
+    """Words before a name that say that another level is meant."""
+    match place.level:
+        case "kabupaten" | "kota":
+            return _MARKS["kecamatan"] | _MARKS["desa"] | (_MARKS["kabupaten"] ^ _MARKS["kota"]) - _MARKS[place.level]
+        case "kecamatan":
+            return _MARKS["desa"] | _MARKS["kabupaten"] | _MARKS["kota"]
+        case "provinsi":
+            return _MARKS["kecamatan"] | _MARKS["desa"]
+    return frozenset()
+
+
+def _named_alone(hits: Sequence[Hit[PlaceName]]) -> set[RegionCode]:
+    """Kabupaten and kota that the text names beyond doubt."""
+    upper = [hit for hit in hits if _DEPTH[hit.payload.level] == 1]
+    return {
+        hit.payload.region for hit in upper if len({each.payload.region for each in upper if _rivals(hit, each)}) == 1
+    }
+
+
+def _fits(place: PlaceName, around: set[RegionCode], *, strictly: bool) -> bool:
+    if not around or any(is_within(place.region, region) for region in around):
+        return True
+    return not strictly and _DEPTH[place.level] <= 1
+
+
+def _rivals(hit: Hit[PlaceName], other: Hit[PlaceName]) -> bool:
+    """Whether both read the same words as places of the same level."""
+    same_level = _DEPTH[hit.payload.level] == _DEPTH[other.payload.level]
+    return same_level and (hit.start, hit.end) == (other.start, other.end)
 
 
 def _bare_name(place: PlaceName, normaliser: Normaliser) -> Phrase:
     words = normaliser.name(place.name)
-    if place.level in {"kabupaten", "kota"} and len(words) > 1 and words[0] in {"kabupaten", "kota"}:
-        return words[1:]
+    if place.level in {"provinsi", "kabupaten", "kota"}:
+        while len(words) > 1 and words[0] in _TITLES:
+            words = words[1:]
     return words
 
 

@@ -139,6 +139,8 @@ def _eve(words: Sequence[str]) -> int | None:
     for index, word in enumerate(words):
         following = words[index + 1 : index + 5]
         is_before = bool(_BEFORE.intersection(following[:1]))
+        if word == "laporan" and following[:1] == ["h"]:
+            return 0
         if word == "hari":
             told_after = bool(_BEFORE.intersection(words[max(0, index - 3) : index]))
             if _THE_DAY.intersection(following[:1]) and not told_after:

@@ -10,7 +10,7 @@ from typing import Self
 
 PRIVATE_FOLDER_MODE = 0o700
 
-SOCKET_FOLDER_LIMIT_BYTES = 80
+SOCKET_FOLDER_LIMIT_BYTES = 88
 """A socket's path may have 107 bytes on Linux and 103 on macOS, and `/.s.PGSQL.5432` follows the folder."""
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
@@ -71,7 +71,6 @@ class DataFolder:
 
     def socket_folders(self) -> Iterator[Path]:
         """Where PostgreSQL's socket may lie, best first; outside of the folder if its path is long or unusual."""
-        name = f"desk-{self.digest}"
-        for candidate in (self.root / "run", Path(tempfile.gettempdir(), name), Path("/tmp", name)):  # noqa: S108
+        for candidate in (self.root / "run", Path(tempfile.gettempdir(), f"desk-{self.digest}")):
             if len(bytes(candidate)) <= SOCKET_FOLDER_LIMIT_BYTES and _PLAIN_PATH.fullmatch(str(candidate)):
                 yield candidate

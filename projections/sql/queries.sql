@@ -18,23 +18,35 @@ WITH page AS (
         AND ($12::boolean IS NULL OR $12 = EXISTS (
             SELECT FROM projections.referral
             WHERE referral.problem_id = problem.problem_id AND standing = 'awaiting_acknowledgement'
+                AND problem.open_referrals > 0
         ))
         AND ($13::timestamptz IS NULL OR next_due_at < $13)
         AND ($15::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($14::timestamptz, 'infinity'), $15))
     ORDER BY next_due_at NULLS LAST, problem_id
     LIMIT $16
 )
-SELECT page.*, silence.*, newest.type AS last_event, newest.at AS last_event_at
+SELECT
+    page.*,
+    silence.acknowledge_due_at,
+    silence.answer_due_at,
+    least(silence.since, handed_over.at) AS waiting_since,
+    newest.type AS last_event,
+    newest.at AS last_event_at
 FROM page
 LEFT JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
 CROSS JOIN LATERAL (
     SELECT
         min(acknowledge_due_at) FILTER (WHERE standing = 'awaiting_acknowledgement') AS acknowledge_due_at,
         min(answer_due_at) AS answer_due_at,
-        min(coalesce(acknowledged_at, referred_at)) AS waiting_since
+        min(coalesce(acknowledged_at, referred_at)) AS since
     FROM projections.referral
-    WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.phase <> 'closed'
+    WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.open_referrals > 0
 ) AS silence
+CROSS JOIN LATERAL (
+    SELECT max(at) AS at FROM projections.timeline
+    WHERE timeline.problem_id = page.problem_id AND timeline.type = 'ProblemForwarded'
+        AND cardinality(page.waiting_for) > page.open_referrals
+) AS handed_over
 ORDER BY page.next_due_at NULLS LAST, page.problem_id;
 
 -- name: problem_by_register_number

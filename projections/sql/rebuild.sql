@@ -33,7 +33,7 @@ FROM projections.{table} AS live
 FULL JOIN pg_temp.{table} AS rebuilt USING ({key});
 
 -- name: first_difference
-SELECT to_jsonb(live) AS live, to_jsonb(rebuilt) AS rebuilt
+SELECT to_jsonb(live) AS living, to_jsonb(rebuilt) AS rebuilt
 FROM projections.{table} AS live
 FULL JOIN pg_temp.{table} AS rebuilt USING ({key})
 WHERE to_jsonb(live) IS DISTINCT FROM to_jsonb(rebuilt)

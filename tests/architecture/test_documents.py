@@ -11,6 +11,7 @@ from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser
 
 from cli.app import VERBS
+from domain.register import parse_register_number
 from infra.settings import Settings
 from tests.architecture.test_tree import files
 
@@ -85,6 +86,17 @@ def test_every_verb_that_is_shown_exists(document: Path) -> None:
     shown = set(re.findall(r"(?:^|`|bin/| )desk ([a-z]{2,})(?=[` ]|$)", "\n".join(_commands(text)), re.MULTILINE))
 
     assert shown <= VERBS.keys()
+
+
+def test_every_register_number_that_is_shown_is_one() -> None:
+    shown = {
+        number
+        for document in DOCUMENTS
+        for number in re.findall(r"[A-Z]+/\d{4}/\d{6,9}-\w", document.read_text(encoding="utf-8"))
+    }
+
+    assert shown
+    assert {str(parse_register_number(number)) for number in shown} == shown
 
 
 def test_every_target_that_is_shown_exists() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,9 +15,18 @@ from infra.embedded.binaries import postgres_installation
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
 from ledger.migrate import migrate, pending_migrations
-from tests.deploy.programs import DEPLOY
+from tests.deploy.programs import DEPLOY, ROOT
 
-BOOK = "SELECT ledger.open_book('17.07', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
+OPEN_A_BOOK, WAKE_ALL = re.findall(
+    r"^```sql\n(.*?)^```", (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
+"""What the operations manual tells an administrator to type."""
+
+PROBLEMS = [
+    ("problem/17.07/a", "forwarded", "S1", 3),
+    ("problem/17.07/b", "coordinating", "S4", 7),
+    ("problem/17.07/c", "dismissed", "S2", 2),
+]
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
@@ -33,7 +43,7 @@ REFUSED_TO_THE_SERVICE = [
 
 REFUSED_TO_THE_AUDITOR = [
     *REFUSED_TO_THE_SERVICE,
-    BOOK,
+    OPEN_A_BOOK,
     "SELECT * FROM vault.item",
     "DELETE FROM projections.problem",
 ]
@@ -57,7 +67,7 @@ async def server() -> AsyncIterator[EmbeddedPostgres]:
 async def test_the_service_can_do_its_work(server: EmbeddedPostgres) -> None:
     connection = await _connect(server, "desk_service")
 
-    await connection.execute(BOOK)
+    await connection.execute(OPEN_A_BOOK)
     assert await connection.fetchval("SELECT register_name FROM ledger.book") == "LEBONG"
     assert await connection.fetchval("SELECT count(*) FROM ledger.claim_wakes(1)") == 0
     await connection.execute("DELETE FROM projections.problem")
@@ -109,6 +119,29 @@ async def test_the_engine_owns_its_databases(server: EmbeddedPostgres) -> None:
         await connection.close()
 
 
+async def test_an_administrator_can_wake_every_open_problem(server: EmbeddedPostgres) -> None:
+    connection = await _connect(server, "desk_deploy")
+    under_way = connection.transaction()
+    await under_way.start()
+    await _forget_what_must_not_be_empty(connection)
+    for stream, phase, severity, version in PROBLEMS:
+        await connection.execute(
+            "INSERT INTO projections.problem (problem_id, stream, desk, phase, severity, version)"
+            " VALUES ($1, $1, '17.07', $2, $3, $4)",
+            stream,
+            phase,
+            severity,
+            version,
+        )
+
+    await connection.execute(WAKE_ALL)
+
+    claimed = await connection.fetch("SELECT stream, version, severity FROM ledger.claim_wakes(10)")
+    assert [tuple(wake) for wake in claimed] == [("problem/17.07/b", 7, 4), ("problem/17.07/a", 3, 1)]
+    await under_way.rollback()
+    await connection.close()
+
+
 async def test_what_migrations_make_belongs_to_nobody_who_logs_in(server: EmbeddedPostgres) -> None:
     connection = await _connect(server, SUPERUSER)
 
@@ -121,16 +154,51 @@ async def test_what_migrations_make_belongs_to_nobody_who_logs_in(server: Embedd
     await connection.close()
 
 
+async def test_a_restored_backup_holds_the_record_and_its_guards(server: EmbeddedPostgres, tmp_path: Path) -> None:
+    service = await _connect(server, "desk_service")
+    await service.execute(OPEN_A_BOOK)
+    await service.close()
+    socket = await _socket_of(server)
+    programs = postgres_installation() / "bin"
+    dump = tmp_path / "desk.dump"
+
+    await _run(programs / "pg_dump", "--format=custom", f"--file={dump}", DATABASE, PGHOST=socket, PGUSER=SUPERUSER)
+    await _run(programs / "createdb", "restored", PGHOST=socket, PGUSER=SUPERUSER)
+    await _run(programs / "pg_restore", "--dbname=restored", dump, PGHOST=socket, PGUSER=SUPERUSER)
+
+    restored = await _connect(server, SUPERUSER, "restored")
+    assert await restored.fetchval("SELECT register_name FROM ledger.book") == "LEBONG"
+    with pytest.raises(asyncpg.ObjectNotInPrerequisiteStateError):
+        await restored.execute("DELETE FROM ledger.book")
+    await restored.close()
+
+
+async def _forget_what_must_not_be_empty(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Let a row of the table hold nothing but what a test is about; the transaction is rolled back afterwards."""
+    columns = await connection.fetch(
+        "SELECT attname FROM pg_attribute"
+        " WHERE attrelid = 'projections.problem'::regclass AND attnotnull AND attnum > 0 AND attname <> 'problem_id'"
+    )
+    for column in columns:
+        await connection.execute(f"ALTER TABLE projections.problem ALTER COLUMN {column['attname']} DROP NOT NULL")
+
+
 async def _create_roles(postgres: EmbeddedPostgres, secrets: Path) -> None:
     await _run(DEPLOY / "make-secrets.sh", secrets)
     administration = await _connect(postgres, SUPERUSER, "postgres")
     await administration.execute(f"DROP DATABASE {DATABASE}")  # the embedded runtime's own; the script makes it anew
-    socket = (await administration.fetchval("SHOW unix_socket_directories")).partition(",")[0]
     await administration.close()
-    await _run(DEPLOY / "postgres/create-roles.sh", PGHOST=socket, SECRETS=str(secrets))
+    await _run(DEPLOY / "postgres/create-roles.sh", PGHOST=await _socket_of(postgres), SECRETS=str(secrets))
 
 
-async def _run(*command: Path, **environment: str) -> None:
+async def _socket_of(server: EmbeddedPostgres) -> str:
+    connection = await _connect(server, SUPERUSER, "postgres")
+    folder: str = await connection.fetchval("SHOW unix_socket_directories")
+    await connection.close()
+    return folder
+
+
+async def _run(*command: str | Path, **environment: str) -> None:
     path = f"{postgres_installation() / 'bin'}{os.pathsep}{os.defpath}"
     process = await asyncio.create_subprocess_exec(*command, env={"PATH": path, **environment})
     assert await process.wait() == 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -30,6 +30,7 @@ from tests.domain.situations import (
     LEBONG,
     MINUTE,
     OPERATOR,
+    PROBLEM_ID,
     PROVINCE,
     REASON,
     RULES,
@@ -42,8 +43,6 @@ from tests.domain.situations import (
     detection,
     liaison,
 )
-
-COMMAND_CLASSES: tuple[type[commands.Value], ...] = get_args(get_args(Command)[0])
 
 REPORTER = Actor(id="form", role=Role.REPORTER, region=KECAMATAN)
 ACTORS = (
@@ -93,7 +92,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
         matched_by=st.just(("same-place",)),
     ),
     "Triage": st.builds(commands.Triage, category=categories, severity=severities),
-    "MergeInto": st.builds(commands.MergeInto, into=st.sampled_from(["another", "a-problem"]), reason=reasons),
+    "MergeInto": st.builds(commands.MergeInto, into=st.sampled_from(["another", PROBLEM_ID]), reason=reasons),
     "Unmerge": st.builds(commands.Unmerge, reason=reasons),
     "Dismiss": st.builds(commands.Dismiss, reason=st.sampled_from(Dismissal)),
     "Refer": st.builds(commands.Refer, agency=agencies, part=parts),
@@ -127,7 +126,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "RecordOutcome": st.builds(commands.RecordOutcome, outcome=outcomes),
     "RecordReportReceipt": st.builds(
         commands.RecordReportReceipt,
-        report_id=st.sampled_from(["17.07/flash/a-problem/0", "17.07/incident/a-problem/0", "none"]),
+        report_id=st.sampled_from([f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0", "none"]),
     ),
     "Close": st.just(commands.Close()),
     "Reopen": st.builds(commands.Reopen, reason=reasons),
@@ -186,6 +185,7 @@ pauses = st.sampled_from([timedelta(0), timedelta(0), MINUTE, 20 * MINUTE, 2 * H
 steps: SearchStrategy[Step] = st.tuples(followed | followed | sent | sent | asked_by_anybody, pauses).map(
     lambda each: (*each[0], each[1])
 )
+spoken = st.tuples(sent, pauses).map(lambda each: (*each[0], each[1]))
 beginnings: SearchStrategy[Life] = st.sampled_from(sorted(SITUATIONS)).map(lambda name: SITUATIONS[name]())
 scripts: SearchStrategy[tuple[Life, list[Step]]] = st.tuples(beginnings, st.lists(steps, max_size=25))
 

@@ -38,13 +38,13 @@ from domain.rulebook import CategoryRule, Rulebook
 from domain.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.vault_reference import Sealed
 
-AT = datetime(2024, 11, 26, 23, 30, tzinfo=UTC)
+AT = datetime(2024, 11, 26, 23, 30, 0, 250_000, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 LEBONG: RegionCode = "17.07"
 BENGKULU: RegionCode = "17"
 KECAMATAN: RegionCode = "17.07.05"
-PROBLEM_ID = "a-problem"
+PROBLEM_ID = "5b1e6f0a-4c3d-5e2f-8a9b-0c1d2e3f4a5b"
 INTAKE_ID = "an-intake"
 SEALED = Sealed(commitment="0" * 64, length=40)
 REASON = "as agreed by telephone"

@@ -6,7 +6,7 @@ import pytest
 
 from domain.access import PERMITTED_ROLES, check_access, is_upper_tier, may_receive_report
 from domain.actor import Actor
-from domain.codes import RegionCode, Role
+from domain.codes import RegionCode, Role, Severity
 from domain.commands import (
     Acknowledge,
     AddNote,
@@ -23,7 +23,7 @@ from domain.commands import (
     Triage,
 )
 from domain.refusals import NotPermitted
-from tests.domain.situations import KECAMATAN, LEBONG, REASON, SEALED, Severity, an_intake, detection
+from tests.domain.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake, detection
 
 MATRIX = """
                         rep ope ver sup age aud adm ser
@@ -110,15 +110,17 @@ REPORT = AttachIntakeReport(intake=an_intake(), matched_by=())
 NOTE, EVIDENCE = AddNote(text=SEALED), AttachEvidence(sha256="0" * 64, media_type="image/png", size_bytes=0)
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S1)
 RECEIPT, ACKNOWLEDGE = RecordReportReceipt(report_id="r"), Acknowledge(referral_id="KPU.1")
-APPROVE, RETURN, RECUSE = ApproveRecommendation(), ReturnRecommendation(reason=REASON), Recuse(officer="x", reason=REASON)
+APPROVE, RETURN, RECUSE = (
+    ApproveRecommendation(),
+    ReturnRecommendation(reason=REASON),
+    Recuse(officer="x", reason=REASON),
+)
 UPPER_TIER = (NOTE, EVIDENCE, RECEIPT, APPROVE, RETURN, RECUSE)
 
 
 @pytest.mark.parametrize("command", UPPER_TIER)
 @pytest.mark.parametrize("region", ["17", "00"])
-def test_the_tiers_above_look_on_take_reports_and_stand_in_for_who_is_concerned(
-    command: Command, region: str
-) -> None:
+def test_the_tiers_above_look_on_take_reports_and_stand_in_for_who_is_concerned(command: Command, region: str) -> None:
     assert may(an_actor(Role.SUPERVISOR, region), command)
 
 
@@ -141,7 +143,9 @@ def test_reports_come_from_anywhere_in_the_region(command: Command, role: Role) 
     assert not may(an_actor(role, "17.08.01"), command)
 
 
-@pytest.mark.parametrize(("region", "allowed"), [(KECAMATAN, True), (LEBONG, True), ("17", True), ("00", True), ("17.08", False)])
+@pytest.mark.parametrize(
+    ("region", "allowed"), [(KECAMATAN, True), (LEBONG, True), ("17", True), ("00", True), ("17.08", False)]
+)
 def test_a_liaison_answers_from_an_office_below_or_above_but_not_from_beside(region: str, allowed: bool) -> None:
     assert may(an_actor(Role.AGENCY, region), ACKNOWLEDGE) is allowed
 

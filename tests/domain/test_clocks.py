@@ -39,7 +39,6 @@ from tests.domain.situations import (
     a_coordinating_problem,
     a_paused_problem,
     a_problem_watched_by_the_secretariat,
-    a_reopened_problem,
     a_reported_problem,
     an_approved_problem,
     detection,
@@ -56,7 +55,9 @@ def test_a_reminder_sets_the_next_one() -> None:
     assert isinstance(sent, ReminderSent)
     assert sent.obligation.remind_at == life.now + 2 * HOUR
     assert sent.obligation.due_at == AT + 2 * HOUR
-    assert obligation(life.asked(Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), SERVICE), sent.key).reminders == 1
+    assert (
+        obligation(life.asked(Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), SERVICE), sent.key).reminders == 1
+    )
 
 
 def test_a_comment_moves_no_deadline() -> None:
@@ -118,7 +119,7 @@ def test_a_deadline_may_be_given_in_any_zone() -> None:
     due = (AT + 3 * DAY).astimezone(jakarta)
     life = a_coordinating_problem().asked(ExtendDeadline(key="answer/KPU.1", due_at=due, reason=REASON), CHAIR)
     effects = plan(life.state, AT + 9 * DAY).commands
-    assert "miss/answer/KPU.1@2024-11-29T23:30:00+00:00" in [each.effect_id for each in effects]
+    assert "miss/answer/KPU.1@2024-11-29T23:30:00.250000+00:00" in [each.effect_id for each in effects]
 
 
 @pytest.mark.parametrize("instant", [AT + FURTHEST + timedelta(seconds=1), datetime.max.replace(tzinfo=UTC)])

@@ -1,5 +1,6 @@
 """Given a situation, when a command comes, then these events or this refusal."""
 
+from datetime import datetime
 from typing import get_args
 
 import pytest
@@ -56,6 +57,7 @@ from tests.domain.situations import (
     DEPUTY,
     HOUR,
     OPERATOR,
+    PROBLEM_ID,
     PROVINCE,
     REASON,
     SEALED,
@@ -67,7 +69,7 @@ from tests.domain.situations import (
     liaison,
 )
 
-FLASH, INCIDENT = "17.07/flash/a-problem/0", "17.07/incident/a-problem/0"
+FLASH, INCIDENT = f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0"
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
 EVIDENCE = AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)
@@ -80,6 +82,18 @@ PROVINCIAL_CHAIR = CHAIR.model_copy(update={"id": "sekda-provinsi", "region": "1
 REFERRED_AND_TOLD = ("ProblemInventoried", "AgencyReferred", "AgencyReferred", "AgencyReferred", "AgencyReferred")
 UNKNOWN, OUT, CLOSED = "UNKNOWN_PROBLEM", "OUT_OF_PHASE", "ALREADY_CLOSED"
 MERGED, DIVERTED = "ALREADY_MERGED", "ALREADY_DIVERTED"
+
+
+def extend(key: str, due_at: datetime) -> ExtendDeadline:
+    return ExtendDeadline(key=key, due_at=due_at, reason=REASON)
+
+
+def remind(key: str, remind_at: datetime) -> Remind:
+    return Remind(key=key, remind_at=remind_at)
+
+
+def miss(key: str, due_at: datetime) -> MissDeadline:
+    return MissDeadline(key=key, due_at=due_at)
 
 
 def failed(notice_id: str) -> RecordDelivery:
@@ -193,13 +207,13 @@ NOTICES: list[Row] = [
 ]
 
 CLOCKS: list[Row] = [
-    ("a_coordinating_problem", CHAIR, ExtendDeadline(key="answer/KPU.1", due_at=AT + 3 * DAY, reason=REASON), ("DeadlineExtended",)),
-    ("a_report_awaiting_triage", CHAIR, ExtendDeadline(key="triage", due_at=AT + 3 * DAY, reason=REASON), ("DeadlineExtended",)),
-    ("a_coordinating_problem", CHAIR, ExtendDeadline(key="answer/KPU.1", due_at=AT + HOUR, reason=REASON), "INSTANT_OUT_OF_RANGE"),
-    ("a_coordinating_problem", CHAIR, ExtendDeadline(key="answer/KPU.1", due_at=AT + 400 * DAY, reason=REASON), "INSTANT_OUT_OF_RANGE"),
-    ("a_coordinating_problem", CHAIR, ExtendDeadline(key="close", due_at=AT + DAY, reason=REASON), "UNKNOWN_PART"),
-    ("a_diverted_report", CHAIR, ExtendDeadline(key="receipt", due_at=AT + DAY, reason=REASON), DIVERTED),
-    ("a_coordinating_problem", OPERATOR, ExtendDeadline(key="answer/KPU.1", due_at=AT + 3 * DAY, reason=REASON), "NOT_PERMITTED"),
+    ("a_coordinating_problem", CHAIR, extend("answer/KPU.1", AT + 3 * DAY), ("DeadlineExtended",)),
+    ("a_report_awaiting_triage", CHAIR, extend("triage", AT + 3 * DAY), ("DeadlineExtended",)),
+    ("a_coordinating_problem", CHAIR, extend("answer/KPU.1", AT + HOUR), "INSTANT_OUT_OF_RANGE"),
+    ("a_coordinating_problem", CHAIR, extend("answer/KPU.1", AT + 400 * DAY), "INSTANT_OUT_OF_RANGE"),
+    ("a_coordinating_problem", CHAIR, extend("close", AT + DAY), "UNKNOWN_PART"),
+    ("a_diverted_report", CHAIR, extend("receipt", AT + DAY), DIVERTED),
+    ("a_coordinating_problem", OPERATOR, extend("answer/KPU.1", AT + 3 * DAY), "NOT_PERMITTED"),
     ("a_coordinating_problem", CHAIR, PAUSE, ("ClockPaused",)),
     ("a_coordinating_problem", CHAIR, PAUSE.model_copy(update={"requested_by": CHAIR.id}), "SECOND_PERSON_NEEDED"),
     ("a_coordinating_problem", CHAIR, PAUSE.model_copy(update={"until": AT}), "INSTANT_OUT_OF_RANGE"),
@@ -211,24 +225,29 @@ CLOCKS: list[Row] = [
     ("a_paused_problem", SERVICE, EndPause(until=AT + DAY), ("ClockResumed",)),
     ("a_paused_problem", SERVICE, EndPause(until=AT + HOUR), ()),
     ("a_coordinating_problem", SERVICE, EndPause(until=AT + DAY), ()),
-    ("a_coordinating_problem", SERVICE, Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), ("ReminderSent",)),
-    ("a_coordinating_problem", SERVICE, Remind(key="acknowledge/KPU.1", remind_at=AT), ()),
-    ("a_recommended_problem", SERVICE, Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), ()),
-    ("a_paused_problem", SERVICE, Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), ()),
-    ("a_closed_problem", SERVICE, Remind(key="acknowledge/KPU.1", remind_at=AT + HOUR), ()),
-    ("a_coordinating_problem", SERVICE, MissDeadline(key="acknowledge/KPU.1", due_at=AT + 2 * HOUR), ("DeadlineMissed", "ProblemEscalated")),
-    ("a_problem_watched_by_the_secretariat", SERVICE, MissDeadline(key="acknowledge/KESBANGPOL.1", due_at=AT + DAY), ("DeadlineMissed",)),
-    ("a_report_awaiting_triage", SERVICE, MissDeadline(key="triage", due_at=AT + 8 * HOUR), ("DeadlineMissed", "ProblemEscalated")),
-    ("a_diverted_report", SERVICE, MissDeadline(key="receipt", due_at=AT + 8 * HOUR), ("DeadlineMissed",)),
-    ("a_coordinating_problem", SERVICE, MissDeadline(key="acknowledge/KPU.1", due_at=AT + HOUR), ()),
-    ("a_paused_problem", SERVICE, MissDeadline(key="acknowledge/KPU.1", due_at=AT + 2 * HOUR), ()),
+    ("a_coordinating_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ("ReminderSent",)),
+    ("a_coordinating_problem", SERVICE, remind("acknowledge/KPU.1", AT), ()),
+    ("a_recommended_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ()),
+    ("a_paused_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ()),
+    ("a_closed_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ()),
+    (
+        "a_coordinating_problem",
+        SERVICE,
+        miss("acknowledge/KPU.1", AT + 2 * HOUR),
+        ("DeadlineMissed", "ProblemEscalated"),
+    ),
+    ("a_problem_watched_by_the_secretariat", SERVICE, miss("acknowledge/KESBANGPOL.1", AT + DAY), ("DeadlineMissed",)),
+    ("a_report_awaiting_triage", SERVICE, miss("triage", AT + 8 * HOUR), ("DeadlineMissed", "ProblemEscalated")),
+    ("a_diverted_report", SERVICE, miss("receipt", AT + 8 * HOUR), ("DeadlineMissed",)),
+    ("a_coordinating_problem", SERVICE, miss("acknowledge/KPU.1", AT + HOUR), ()),
+    ("a_paused_problem", SERVICE, miss("acknowledge/KPU.1", AT + 2 * HOUR), ()),
     ("a_coordinating_problem", OPERATOR, Escalate(reason=REASON), ("ProblemEscalated",)),
     ("a_report_awaiting_triage", OPERATOR, Escalate(reason=REASON), ("ProblemEscalated",)),
     ("a_merged_problem", OPERATOR, Escalate(reason=REASON), MERGED),
     ("a_coordinating_problem", CHAIR, Recuse(officer=OPERATOR.id, reason=REASON), ("OfficerRecused",)),
     ("a_coordinating_problem", CHAIR, Recuse(officer=CHAIR.id, reason=REASON), "BAD_VALUE"),
     ("a_coordinating_problem", PROVINCIAL_CHAIR, Recuse(officer=CHAIR.id, reason=REASON), ("OfficerRecused",)),
-]  # fmt: skip
+]
 
 RECOMMENDATION: list[Row] = [
     ("a_coordinating_problem", OPERATOR, RECOMMEND, ("ResolutionRecommended",)),
@@ -334,7 +353,7 @@ LIVING_ONLY: list[tuple[Command, Actor]] = [
     (Transfer(referral_id="KPU.1", to_agency="BPBD", reason=REASON), OPERATOR),
     (ANSWER, OPERATOR),
     (EVIDENCE, OPERATOR),
-    (ExtendDeadline(key="answer/KPU.1", due_at=AT + DAY, reason=REASON), CHAIR),
+    (extend("answer/KPU.1", AT + DAY), CHAIR),
     (PAUSE, CHAIR),
     (ResumeClock(), CHAIR),
     (Escalate(reason=REASON), OPERATOR),
@@ -368,8 +387,8 @@ def test_acting_on_what_has_ended_is_refused_and_says_how_it_ended(
 
 AUTOMATIC: list[Command] = [
     Inventory(),
-    Remind(key="receipt", remind_at=AT),
-    MissDeadline(key="receipt", due_at=AT),
+    remind("receipt", AT),
+    miss("receipt", AT),
     RecommendByPlaybook(),
     IncludeInReport(),
     EndPause(until=AT),

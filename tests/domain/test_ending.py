@@ -28,6 +28,7 @@ from tests.domain.situations import (
     DEPUTY,
     HOUR,
     OPERATOR,
+    PROBLEM_ID,
     PROVINCE,
     REASON,
     SEALED,
@@ -52,7 +53,7 @@ from tests.domain.situations import (
 
 def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> None:
     reported = an_answered_problem().performed().events[-1]
-    report_id = "17.07/incident/a-problem/0"
+    report_id = f"17.07/incident/{PROBLEM_ID}/0"
     assert reported == ProblemReported(
         recorded_at=AT,
         report_id=report_id,
@@ -145,9 +146,7 @@ def test_a_grave_problem_is_closed_by_a_supervisor_who_did_not_ask_for_it() -> N
     assert by_chair.under_way.closing_requested_by == CHAIR.id
     assert by_chair.outcome(Close(), CHAIR) == "SECOND_PERSON_NEEDED"
     assert by_chair.outcome(Close(), VERIFIER) == "SECOND_PERSON_NEEDED"
-    assert by_chair.decided(Close(), DEPUTY) == (
-        ProblemClosed(recorded_at=AT, outcome=Outcome.RESOLVED, by=DEPUTY.id),
-    )
+    assert by_chair.decided(Close(), DEPUTY) == (ProblemClosed(recorded_at=AT, outcome=Outcome.RESOLVED, by=DEPUTY.id),)
     by_operator = finished.asked(Close(), OPERATOR)
     assert by_operator.outcome(Close(), OPERATOR) == "SECOND_PERSON_NEEDED"
     assert by_operator.outcome(Close(), CHAIR) == ("ProblemClosed",)
@@ -185,7 +184,7 @@ def test_a_reopened_problem_waits_for_its_new_lead_before_anything_is_proposed()
 def test_a_reopened_problem_is_reported_and_closed_again() -> None:
     life = a_reopened_problem().asked(Refer(agency="BPBD", part="lead")).performed()
     life = life.acknowledged().approved().answered(Outcome.OVERTAKEN).delivered()
-    assert [each.report_id for each in life.under_way.reports] == ["17.07/incident/a-problem/1"]
+    assert [each.report_id for each in life.under_way.reports] == [f"17.07/incident/{PROBLEM_ID}/1"]
     ended = life.received().delivered()
     assert isinstance(ended.state, Closed)
     assert ended.state.outcome is Outcome.OVERTAKEN

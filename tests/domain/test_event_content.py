@@ -1,4 +1,4 @@
-"""What may stand in an event in clear: codes, official reasons and numbers, names of officials. Nothing a person told."""
+"""What may stand in an event in clear: codes, official reasons and numbers, names of officials; nothing told."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -29,7 +29,7 @@ from domain.events import Event
 from domain.intake import Intake
 from domain.outcome import Outcome
 from domain.vault_reference import Sealed
-from tests.domain.situations import AT, CHAIR, DAY, OPERATOR, PROVINCE, SERVICE, SITUATIONS, an_intake
+from tests.domain.situations import AT, CHAIR, DAY, OPERATOR, PROBLEM_ID, PROVINCE, SERVICE, SITUATIONS, an_intake
 
 MARK = "free-text-0815"
 OFFICIAL = {
@@ -58,7 +58,7 @@ MARKED: list[tuple[str, Actor, Command]] = [
     ("a_coordinating_problem", OPERATOR, Forward(agency="BAWASLU", reason=MARK)),
     ("a_forwarded_problem", OPERATOR, RecordReceipt(number=MARK)),
     ("a_closed_problem", OPERATOR, RecordOutcome(outcome=Outcome.RESOLVED, published_reference=MARK)),
-    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id="17.07/incident/a-problem/0", number=MARK)),
+    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id=f"17.07/incident/{PROBLEM_ID}/0", number=MARK)),
     (
         "a_problem_with_a_dead_letter",
         SERVICE,
@@ -106,7 +106,8 @@ def test_what_a_person_told_has_no_other_type_in_an_event_than_the_sealed_one() 
     """Text, place, contact and attachment of a report, notes, answers and own words of a proposal."""
     told = {"text", "place", "reporter_contact", "attachment_hint"}
     found = set[str]()
-    for model in {Intake, *models_within(Event)}:
+    models: set[type[BaseModel]] = {Intake, *models_within(Event)}
+    for model in models:
         for name, field in model.model_fields.items():
             if name in told:
                 found.add(name)

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from domain.codes import Severity
 from domain.commands import Close, DeliveryResult, MergeInto, RecordDelivery, Reopen, ResendNotice
 from domain.events import (
     Event,
@@ -43,11 +44,11 @@ from tests.domain.situations import (
     DAY,
     DEPUTY,
     LEBONG,
+    PROBLEM_ID,
     REASON,
     SEALED,
     SERVICE,
     SITUATIONS,
-    Severity,
     a_closed_problem,
     a_coordinating_problem,
     a_detected_problem,
@@ -60,9 +61,7 @@ from tests.domain.situations import (
 )
 from tests.domain.test_decide import produced
 
-EVENTS: dict[str, Event] = produced() | {
-    "NilReportReceived": NilReportReceived(recorded_at=AT, intake=an_intake())
-}
+EVENTS: dict[str, Event] = produced() | {"NilReportReceived": NilReportReceived(recorded_at=AT, intake=an_intake())}
 WITHOUT_EFFECT = {"NoteAdded", "EvidenceAttached", "ProblemTriaged", "NilReportReceived"}
 
 
@@ -201,7 +200,11 @@ def test_what_is_known_survives_every_situation() -> None:
     for situation in SITUATIONS.values():
         dossier = dossier_of(situation().state)
         if dossier is not None:
-            assert (dossier.problem_id, dossier.desk, dossier.intakes[0].intake_id) == ("a-problem", LEBONG, "an-intake")
+            assert (dossier.problem_id, dossier.desk, dossier.intakes[0].intake_id) == (
+                PROBLEM_ID,
+                LEBONG,
+                "an-intake",
+            )
 
 
 def test_nothing_is_owed_on_what_has_ended() -> None:

@@ -1,5 +1,6 @@
 """Handing over to a body that decides: receipt, redirection, published outcome."""
 
+from domain.codes import Severity
 from domain.commands import Forward, RecordOutcome, RecordReceipt, Refer
 from domain.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
 from domain.outcome import Outcome
@@ -11,7 +12,6 @@ from tests.domain.situations import (
     LEBONG,
     POLICY,
     REASON,
-    Severity,
     a_closed_problem,
     a_coordinating_problem,
     a_diverted_report,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Route, Severity
-from domain.commands import AttachIntakeReport, Inventory, MergeInto, Triage, Unmerge
+from domain.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
 from domain.events import (
     AgencyReferred,
     ProblemDetected,
@@ -26,6 +26,7 @@ from tests.domain.situations import (
     LEBONG,
     OPERATOR,
     POLICY,
+    PROBLEM_ID,
     REASON,
     RULES,
     SERVICE,
@@ -52,7 +53,7 @@ def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation()
     assert Life().decided(command) == (
         ProblemDetected(
             recorded_at=AT,
-            problem_id="a-problem",
+            problem_id=PROBLEM_ID,
             desk=LEBONG,
             intake=command.intake,
             assessment=command.assessment,
@@ -115,6 +116,14 @@ def test_around_voting_day_all_clocks_run_twice_as_fast() -> None:
     life = Life().asked(detection(near_voting=True)).performed()
     assert life.under_way.clocks == POLICY.by_severity[Severity.S3].divided_by(2)
     assert life.under_way.recommend_by == AT + 12 * HOUR
+
+
+def test_a_later_policy_does_not_move_the_clocks_of_a_problem_under_way() -> None:
+    rules = RULES.model_copy(update={"policy": POLICY.accelerated(100)})
+    life = replace(a_coordinating_problem(), rules=rules)
+    (asked,) = life.decided(Refer(agency="BPBD"))
+    assert isinstance(asked, AgencyReferred)
+    assert asked.acknowledge.due_at == AT + POLICY.by_severity[Severity.S3].acknowledge_within
 
 
 def test_a_person_decides_category_and_severity_and_the_record_shows_what_was_suggested() -> None:

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.codes import Severity
 from domain.commands import (
     Acknowledge,
     AddNote,
     CloseFinished,
+    CommandEnvelope,
     EndPause,
     IncludeInReport,
     Inventory,
@@ -28,12 +30,12 @@ from tests.domain.situations import (
     DAY,
     HOUR,
     LEBONG,
+    PROBLEM_ID,
     REASON,
     SEALED,
     SERVICE,
     SITUATIONS,
     Life,
-    Severity,
     a_closed_problem,
     a_coordinating_problem,
     a_detected_problem,
@@ -89,15 +91,16 @@ def test_a_detected_problem_is_entered_at_once() -> None:
 
 def test_what_is_due_comes_oldest_first_under_names_that_tell_occurrences_apart() -> None:
     assert due(a_forwarded_problem(), 9 * HOUR) == [
-        "remind/receipt@2024-11-27T03:30:00+00:00",
-        "miss/receipt@2024-11-27T07:30:00+00:00",
+        "remind/receipt@2024-11-27T03:30:00.250000+00:00",
+        "miss/receipt@2024-11-27T07:30:00.250000+00:00",
     ]
 
 
 def test_what_is_due_is_due_at_its_instant_and_not_before() -> None:
     life = a_forwarded_problem()
     assert due(life, 4 * HOUR - timedelta(microseconds=1)) == []
-    assert due(life, 4 * HOUR) == ["remind/receipt@2024-11-27T03:30:00+00:00"]
+    assert due(life, 4 * HOUR) == ["remind/receipt@2024-11-27T03:30:00.250000+00:00"]
+    assert plan(life.state, AT + 4 * HOUR).wake_at == AT + 8 * HOUR
 
 
 def test_a_missed_deadline_is_not_missed_again_but_reminded_of() -> None:
@@ -110,7 +113,7 @@ def test_a_missed_deadline_is_not_missed_again_but_reminded_of() -> None:
 
 def test_a_reminder_set_for_the_deadline_itself_waits_until_it_was_missed() -> None:
     life = a_forwarded_problem().later(4 * HOUR).performed()
-    assert due(life, 8 * HOUR) == ["miss/receipt@2024-11-27T07:30:00+00:00"]
+    assert due(life, 8 * HOUR) == ["miss/receipt@2024-11-27T07:30:00.250000+00:00"]
 
 
 def test_a_step_of_the_life_is_due_as_soon_as_its_condition_holds() -> None:
@@ -182,6 +185,18 @@ def test_the_end_wakes() -> None:
     assert wakes(life, life.asked(MergeInto(into="another", reason=REASON)))
     diverted = a_diverted_report()
     assert wakes(diverted, diverted.asked(RecordReceipt(number="1"), liaison("DPUPR", LEBONG)))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_step_makes_an_identity_that_a_command_may_have(situation: str) -> None:
+    for each in plan(SITUATIONS[situation]().state, NEVER).commands:
+        CommandEnvelope(
+            command_id=f"{PROBLEM_ID}/{each.effect_id}/999999",
+            problem_id=PROBLEM_ID,
+            desk=LEBONG,
+            actor=SERVICE,
+            command=each.command,
+        )
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ allowances = st.timedeltas(timedelta(milliseconds=1), timedelta(days=60))
 def test_a_graver_problem_never_has_slower_clocks() -> None:
     ordered = [POLICY.clocks(severity, near_voting=False) for severity in Severity]
     names = [name for name in Clocks.model_fields if name.endswith("_within")]
-    for slower, faster in zip(ordered, ordered[1:], strict=False):
+    for slower, faster in pairwise(ordered):
         assert all(getattr(faster, name) <= getattr(slower, name) for name in names)
 
 
@@ -53,7 +54,9 @@ def test_the_first_reminder_comes_before_the_deadline_or_at_it(within: timedelta
 
 
 @given(allowances, st.lists(st.timedeltas(timedelta(0), DAY), max_size=12))
-def test_reminders_go_on_for_ever_and_ever_more_rarely_up_to_a_limit(within: timedelta, delays: list[timedelta]) -> None:
+def test_reminders_go_on_for_ever_and_ever_more_rarely_up_to_a_limit(
+    within: timedelta, delays: list[timedelta]
+) -> None:
     each, pause = owed("receipt", AT, within, 500), timedelta(0)
     for number, delay in enumerate(delays, start=1):
         at = each.remind_at + delay

@@ -1,5 +1,6 @@
 """What holds for every life of a problem, whatever is asked, by whom, and when."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from domain.evolve import fold
 from domain.plan import NEVER, DueCommand, calls_for_wake, has_ended, next_due, plan
 from domain.refusals import Refusal
 from domain.state import NotDetected, Paused, Phase, Snapshot, UnderWay, notices_of, obligations_of, phase_of
+from tests.domain.clockwork import Clockwork
 from tests.domain.lives import (
     ACTORS,
     Step,
@@ -24,6 +26,7 @@ from tests.domain.lives import (
     is_waiting_for_nobody,
     play,
     scripts,
+    spoken,
 )
 from tests.domain.situations import SERVICE, Life
 
@@ -42,12 +45,15 @@ def agenda(life: Life) -> tuple[DueCommand, ...]:
 def test_every_command_in_every_state_is_decided_or_refused(script: Script, command: Any, actor: Any) -> None:
     life = end_of(script)
     try:
-        after = life.asked(command, actor)
-    except Refusal as refusal:
+        events = life.decided(command, actor)
+    except Refusal as refused:
+        refusal: Refusal | None = refused
+    else:
+        refusal = None
+        assert all(event.recorded_at == life.now for event in events)
+    if refusal is not None:
         assert refusal.code != Refusal.code
         assert refusal.detail
-    else:
-        assert all(event.recorded_at == life.now for event in after.events[len(life.events) :])
 
 
 @given(scripts, st.integers(0, 60))
@@ -86,6 +92,19 @@ def test_a_sleeper_woken_only_when_called_for_never_oversleeps_and_knows_every_n
             known = {each.notice_id for each in notices_of(move.after.state).pending}
         assert sleeps_until <= next_due(move.after.state)
         assert {each.notice_id for each in notices_of(move.after.state).pending} <= known
+
+
+@given(beginnings, st.lists(spoken, max_size=15))
+def test_a_clockwork_that_sleeps_as_planned_is_never_late_and_tells_everybody(
+    life: Life, said: list[tuple[Any, Any, timedelta]]
+) -> None:
+    clockwork = Clockwork(life)
+    clockwork.awake()
+    for aimed, actor, passed in said:
+        with suppress(Refusal):
+            clockwork.hear(clockwork.life.now + passed, actor, aimed.at(clockwork.life.state))
+        assert plan(clockwork.life.state, clockwork.life.now).commands == ()
+        assert clockwork.life.pending == ()
 
 
 @given(scripts)

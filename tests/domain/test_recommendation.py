@@ -85,9 +85,7 @@ def test_whoever_wrote_a_proposal_neither_approves_nor_returns_it() -> None:
 
 def test_an_approved_proposal_names_both_persons_and_owes_no_approval() -> None:
     life = an_approved_problem()
-    assert life.under_way.recommendation == Approved(
-        number=1, author="service", approver=CHAIR.id, addressee="KPU"
-    )
+    assert life.under_way.recommendation == Approved(number=1, author="service", approver=CHAIR.id, addressee="KPU")
     assert not [key for key in life.owed if key.startswith("approve")]
     assert phase_of(life.state) is Phase.RECOMMENDED
 

@@ -68,9 +68,7 @@ def test_what_a_supporting_agency_answers_is_not_the_problems_outcome() -> None:
     assert a_coordinating_problem().asked(answer, liaison("POLRI")).under_way.outcome is None
 
 
-@pytest.mark.parametrize(
-    ("told", "kept"), [(None, Response.ACCEPTED), (Response.REFUSED, Response.REFUSED)]
-)
+@pytest.mark.parametrize(("told", "kept"), [(None, Response.ACCEPTED), (Response.REFUSED, Response.REFUSED)])
 def test_an_answer_that_says_nothing_of_the_recommendation_leaves_what_was_said_of_it(
     told: Response | None, kept: Response
 ) -> None:

@@ -60,7 +60,7 @@ def test_every_check_character_occurs() -> None:
         "LEBONG/2024/٠٠٠١٢٣-K",
         f"LEBONG/2024/000000-{check_symbol('LEBONG/2024/000000')}",
         f"LEBONG/1899/000001-{check_symbol('LEBONG/1899/000001')}",
-        f"{'A' * 25}/2024/000001-{check_symbol('A' * 25 + '/2024/000001')}",
+        f"{'A' * 41}/2024/000001-{check_symbol('A' * 41 + '/2024/000001')}",
     ],
 )
 def test_what_no_register_holds_is_refused(text: str) -> None:

@@ -59,7 +59,11 @@ def test_an_escalation_goes_to_the_chair_and_then_up_tier_by_tier(
 
 
 def test_the_ministry_is_secretariat_and_chair_of_the_national_desk() -> None:
-    assert [secretariat_of(region) for region in (LEBONG, "17", "00")] == ["KESBANGPOL", "KESBANGPOL", "KEMENDAGRI_OTDA"]
+    assert [secretariat_of(region) for region in (LEBONG, "17", "00")] == [
+        "KESBANGPOL",
+        "KESBANGPOL",
+        "KEMENDAGRI_OTDA",
+    ]
     assert [chair_of(region) for region in (LEBONG, "17", "00")] == ["SEKDA", "SEKDA", "KEMENDAGRI_OTDA"]
 
 

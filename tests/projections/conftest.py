@@ -20,3 +20,10 @@ async def desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDe
     """A desk of one's own."""
     async with a_projected_desk(databases, migrated) as desk:
         yield desk
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def busy_desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDesk]:
+    """A desk in which problem after problem is told; for tests that try many."""
+    async with a_projected_desk(databases, migrated) as desk:
+        yield desk

@@ -19,7 +19,7 @@ from projections.rebuild import RebuildReport, rebuild_projections, verify_proje
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
 
-APP, AUDITOR = "desk_app", "desk_auditor"
+APP, AUDITOR, OWNER = "desk_app", "desk_auditor", "desk_migrate"
 
 
 @dataclass
@@ -51,16 +51,17 @@ class ProjectedDesk:
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""
+        told = self.told.setdefault(problem_id, Told(problem_id, life.desk))
         for event in life.events:
             await self.carry_out(problem_id, (event,), actor, desk=life.desk)
-        return self.told[problem_id]
+        return told
 
     async def carry_out(
         self, problem_id: str, events: Iterable[Event], actor: Actor = OPERATOR, *, desk: RegionCode = LEBONG
     ) -> Appended:
         """Events of one command, as if decided for the problem of this id."""
         told = self.told.setdefault(problem_id, Told(problem_id, desk))
-        renamed = tuple(_of_problem(event, problem_id) for event in events)
+        renamed = tuple(_of_problem(event, problem_id, desk) for event in events)
         after = fold(renamed, told.state)
         appended = await self.append(told.stream, told.version, renamed, after, actor, desk=desk)
         told.version, told.state = appended.version, after
@@ -91,11 +92,11 @@ class ProjectedDesk:
             )
         )
 
-    async def verify(self, role: str = AUDITOR) -> RebuildReport:
+    async def verify(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
             return await verify_projections(self.ledger, connection)
 
-    async def rebuild(self, role: str = APP) -> RebuildReport:
+    async def rebuild(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
             return await rebuild_projections(self.ledger, connection)
 
@@ -128,5 +129,7 @@ async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator
         await databases.drop(url)
 
 
-def _of_problem(event: Event, problem_id: str) -> Event:
-    return event.model_copy(update={"problem_id": problem_id}) if isinstance(event, ProblemDetected) else event
+def _of_problem(event: Event, problem_id: str, desk: RegionCode) -> Event:
+    if not isinstance(event, ProblemDetected):
+        return event
+    return event.model_copy(update={"problem_id": problem_id, "desk": desk})

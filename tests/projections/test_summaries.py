@@ -8,6 +8,7 @@ import pytest
 from pydantic import AwareDatetime, BaseModel
 
 from domain import events
+from domain.outcome import Outcome
 from domain.vault_reference import Sealed
 from projections.summaries import SHOWN, summary_of
 
@@ -79,7 +80,7 @@ def whole(annotation: Any, *, written: str) -> Any:
 
 
 def whole_model(model: type[BaseModel], *, written: str) -> Any:
-    values = {}
+    values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         value = whole(field.annotation, written=written)
         is_written = name in WRITTEN_BY_PEOPLE and (model.__name__, name) not in CODED_REASONS
@@ -141,7 +142,7 @@ def test_what_an_event_leaves_open_is_not_shown() -> None:
     escalated = events.ProblemEscalated(
         recorded_at=INSTANT, level=1, to_agency="SEKDA", to_region="17.07", cause="person", reason=CANARY
     )
-    noted = events.ReferralAnswered.model_construct(recorded_at=INSTANT, referral_id="KPU.1", outcome="RESOLVED")
+    noted = events.ReferralAnswered.model_construct(recorded_at=INSTANT, referral_id="KPU.1", outcome=Outcome.RESOLVED)
 
     assert summary_of(escalated) == {"level": 1, "to_agency": "SEKDA", "to_region": "17.07", "cause": "person"}
     assert summary_of(noted) == {"referral_id": "KPU.1", "outcome": "RESOLVED"}

@@ -406,9 +406,9 @@ async def test_a_workflow_without_a_problem_fails_and_says_so(temporal_env: Work
         assert isinstance(failed.value.cause, ApplicationError) and failed.value.cause.type == "UnknownProblem"
 
 
-async def test_operators_can_search_by_phase_and_category(temporal_env: WorkflowEnvironment) -> None:
+async def test_operators_can_search_by_category_and_severity(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
-        query = f"WorkflowId = '{town.stream}' AND DeskPhase = 'coordinating' AND DeskCategory = 'LOGISTICS_LATE'"
+        query = f"WorkflowId = '{town.stream}' AND DeskSeverity = 'S3' AND DeskCategory = 'LOGISTICS_LATE'"
 
         async def is_listed() -> bool:
             return [each.id async for each in temporal_env.client.list_workflows(query)] == [town.stream]

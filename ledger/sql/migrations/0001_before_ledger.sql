@@ -34,7 +34,7 @@ CREATE TABLE ledger.book (
     book text PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)$'),
     lock_key integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     origin text NOT NULL UNIQUE CHECK (origin ~ '^[a-z0-9./-]{3,120}$'),
-    register_name text NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 24),
+    register_name text NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 40),
     election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (register_name, election_year)

@@ -1,0 +1,169 @@
+"""`desk demo`: the sample voting day of Kabupaten Lebong on a desk of its own, with a cast and a clock."""
+
+import asyncio
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.live import Live
+
+from cli.demo_screen import DemoScreen
+from cli.exit_status import ExitStatus
+from cli.failures import WrongUsage
+from cli.hosting import hosted_desk, until_interrupted
+from cli.nature import Nature, read_nature, write_nature
+from cli.output import as_json as to_json
+from cli.output import console, mark_fictitious, say
+from cli.session import settings_from_environment
+from cli.up import addresses, tell_step
+from composition import DeskServices
+from demo.day import DESK
+from demo.run import CONTACTS, Play, Progress
+from demo.summary import DemoSummary, summarise
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.runtime_info import DataFolderInUse, FolderLock
+from infra.settings import Settings
+
+app = typer.Typer()
+
+SPEED: Final = 600.0
+SPEED_UNTIL_DONE: Final = 1200.0
+"""At which the day's 54 hours take less than three minutes."""
+
+KEPT_BY_FRESH: Final = frozenset({"vault.key", "runtime.lock"})
+
+
+@app.command("demo")
+def demo(
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            "--speed", min=1, max=10_000, help="Percepatan jam dan tenggat; biasanya 600, sampai selesai 1200."
+        ),
+    ] = None,
+    until_done: Annotated[bool, typer.Option("--until-done", help="Jalankan sampai selesai, tanpa layar.")] = False,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="BERKAS", help="Tulis ringkasan hari itu; hanya dengan --until-done."),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Kosongkan dulu data latihan sebelumnya.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya sebelum mengosongkan.")] = False,
+) -> ExitStatus:
+    """Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan).
+
+    Hari yang terputus dilanjutkan: laporan yang sudah tercatat tidak dicatat dua kali. Dengan --until-done, status 0
+    hanya bila setiap laporan dapat dipertanggungjawabkan dan setiap janji terpenuhi, selain itu 4.
+    """
+    if json_file is not None and not until_done:
+        raise WrongUsage("--json hanya bersama --until-done")
+    settings = settings_from_environment()
+    if settings.database_url is not None:
+        raise WrongUsage("contoh hari hanya berjalan di map data sendiri; lepaskan DESK_DATABASE_URL")
+    if fresh:
+        _empty(settings.data_dir, asks=not yes)
+    pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
+    return until_interrupted(_demo(settings, pace, until_done=until_done, json_file=json_file))
+
+
+async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file: Path | None) -> ExitStatus:
+    began_at = time.monotonic()
+    nature = Nature(fictitious=True, policy_speed=speed, contacts_file=CONTACTS)
+    say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
+    async with hosted_desk(nature.applied_to(settings), [DESK], tell_step) as desk:
+        await _claim(desk, nature)
+        play = await Play.at(desk, speed)
+        if not until_done:
+            await _show(desk, play)
+        is_over = await play.play(_Milestones())
+        summary = await summarise(desk, play, is_over=is_over, speed=speed, seconds=time.monotonic() - began_at)
+    if json_file is not None:
+        json_file.write_bytes(to_json(summary.model_dump(mode="json")))
+    say(*_lines(summary))
+    return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
+
+
+async def _claim(desk: DeskServices, nature: Nature) -> None:
+    """Make the data folder a rehearsal's, unless a real desk works in it.
+
+    Raises:
+        WrongUsage: it does.
+    """
+    if not read_nature(desk.settings.data_dir).fictitious and await desk.queries.as_of(DESK) is not None:
+        raise WrongUsage("map data ini berisi desk sungguhan; setel DESK_DATA_DIR ke map lain untuk latihan")
+    write_nature(desk.settings.data_dir, nature)
+
+
+async def _show(desk: DeskServices, play: Play) -> None:
+    """The day on the screen, until Ctrl-C."""
+    screen = DemoScreen(desk)
+    say(*addresses(desk, [DESK]))
+    with Live(screen, console=console(), refresh_per_second=4, transient=False) as live:
+        refreshing = asyncio.create_task(screen.keep_counting())
+        try:
+            await play.play(screen.told, stay=True)
+        finally:
+            refreshing.cancel()
+            live.stop()
+            say("Menghentikan desk …")
+
+
+class _Milestones:
+    """Says every tenth of the day's reports."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def __call__(self, progress: Progress) -> None:
+        tenth = progress.handed_in * 10 // progress.rows
+        if tenth > self._said:
+            self._said = tenth
+            say(f"  {progress.scenario_at:%d %b %H.%M} – {progress.handed_in} dari {progress.rows} laporan masuk")
+
+
+def _lines(summary: DemoSummary) -> list[str]:
+    def listed(counts: object) -> str:
+        return ", ".join(f"{name} {count}" for name, count in dict(counts).items()) if isinstance(counts, dict) else "–"
+
+    lines = [
+        f"{summary.reports} laporan, {summary.problems} masalah, {summary.events} peristiwa dalam {summary.seconds} dtk",
+        f"  Laporan        {listed(summary.dispositions)}",
+        f"  Tahap          {listed(summary.phases)}",
+        f"  Rujukan        {listed(summary.referrals)}",
+        f"  Pemberitahuan  {listed(summary.notices)}",
+        f"  Pengingat {summary.reminders}, tenggat terlewati {summary.missed_deadlines}, eskalasi {summary.escalations}",
+    ]
+    lost = [str(row.row) for row in summary.rows if not row.is_accounted]
+    if lost:
+        lines.append(f"TIDAK DAPAT DIPERTANGGUNGJAWABKAN: baris {', '.join(lost)}")
+    if not summary.is_over:
+        lines.append("BELUM SELESAI: masih ada masalah terbuka")
+    lines += [f"JANJI TIDAK TERPENUHI: {fault.what} pada {fault.problem_id}" for fault in summary.audit.faults]
+    if not summary.audit.projections_equal:
+        lines.append(f"PROYEKSI BERBEDA: {summary.audit.first_difference}")
+    return lines
+
+
+def _empty(data_dir: Path, *, asks: bool) -> None:
+    """Remove what earlier rehearsals left in the data folder; the key of the vault stays.
+
+    Raises:
+        WrongUsage: a desk runs there, or the folder is not a rehearsal's.
+    """
+    if not data_dir.exists():
+        return
+    if not read_nature(data_dir).fictitious:
+        raise WrongUsage("map data ini bukan map latihan; tidak ada yang dihapus")
+    if asks and not typer.confirm(f"Hapus semua data latihan di {data_dir}?"):
+        raise typer.Abort
+    try:
+        lock = FolderLock.take(DataFolder.at(data_dir))
+    except DataFolderInUse as in_use:
+        raise WrongUsage(f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu") from None
+    try:
+        for path in data_dir.iterdir():
+            if path.name not in KEPT_BY_FRESH:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    finally:
+        lock.release()

@@ -1,0 +1,122 @@
+"""The sample day on the screen: where the scenario stands, how much is in which phase, and what happened last."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.event_words import event_line
+from cli.moments import MONTHS, second
+from cli.output import FICTITIOUS_MARK, one_line
+from cli.words import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
+from composition import DeskServices
+from demo.day import DESK, TIME_ZONE
+from demo.run import Progress
+from domain.codes import Severity
+from domain.state import Phase
+from ledger.port import LedgerAway, Recorded
+from projections.views import Counts
+
+COUNT_EVERY_SECONDS: Final = 0.5
+LINES: Final = 10
+"""Events shown."""
+
+PAGE: Final = 500
+UNEVENTFUL: Final = frozenset({"NoticeDelivered", "NoticeSkipped"})
+
+
+class DemoScreen:
+    """What a `rich.live.Live` shows; looks at the desk by itself."""
+
+    def __init__(self, desk: DeskServices) -> None:
+        self._desk = desk
+        self._zone = ZoneInfo(desk.directory.time_zone(DESK))
+        self._progress: Progress | None = None
+        self._counts: Counts | None = None
+        self._events = 0
+        self._tally: dict[str, int] = {}
+        self._last: deque[Recorded] = deque(maxlen=LINES)
+
+    def told(self, progress: Progress) -> None:
+        """Remember how far the day is."""
+        self._progress = progress
+
+    async def keep_counting(self) -> None:
+        """Look at the desk again and again, until cancelled."""
+        while True:
+            try:
+                await self._read_on()
+                self._counts = await self._desk.queries.counts(DESK)
+            except LedgerAway:
+                self._counts = None
+            await asyncio.sleep(COUNT_EVERY_SECONDS)
+
+    async def _read_on(self) -> None:
+        while page := await self._desk.ledger.read_book(DESK, self._events, PAGE):
+            self._events += len(page)
+            for each in page:
+                self._tally[each.event.type] = self._tally.get(each.event.type, 0) + 1
+                if each.event.type not in UNEVENTFUL:
+                    self._last.append(each)
+
+    def __rich__(self) -> RenderableType:
+        return Group(self._headline(), Text(), self._figures(), Text(), self._happenings())
+
+    def _headline(self) -> Text:
+        line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
+        if self._progress is None:
+            return line.append(" menyiapkan hari …", style="not reverse")
+        at = self._progress.scenario_at.astimezone(TIME_ZONE)
+        line.append(f"  {at.day} {MONTHS[at.month - 1]} {at.year} {at:%H.%M} WIB", style="bold not reverse")
+        line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
+        if self._progress.is_over:
+            line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")
+        return line
+
+    def _figures(self) -> Table:
+        grid = Table.grid(padding=(0, 4))
+        if self._counts is None:
+            grid.add_row(Text("basis data tidak menjawab", style="red"))
+            return grid
+        phases = _counted("Tahap", {word(PHASES, phase): self._counts.by_phase.get(phase, 0) for phase in Phase})
+        reports = _counted(
+            "Laporan", {word(DISPOSITIONS, name): count for name, count in self._counts.by_disposition.items()}
+        )
+        severities = Table("Tingkat", "", box=None, pad_edge=False, header_style="bold")
+        for severity in Severity:
+            count = self._counts.by_severity.get(severity, 0)
+            severities.add_row(Text(severity, style=SEVERITY_STYLES[severity]), str(count))
+        clockwork = _counted(
+            "Jam",
+            {
+                "menunggu triase": self._counts.needs_triage,
+                "terlambat": self._counts.late,
+                "pengingat": self._tally.get("ReminderSent", 0),
+                "tenggat terlewati": self._tally.get("DeadlineMissed", 0),
+                "eskalasi": self._tally.get("ProblemEscalated", 0),
+                "pemberitahuan terkirim": self._tally.get("NoticeDelivered", 0),
+                "surat mati": self._counts.dead_letters,
+                "peristiwa": self._events,
+            },
+        )
+        grid.add_row(phases, severities, clockwork, reports)
+        return grid
+
+    def _happenings(self) -> Table:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for each in self._last:
+            problem = each.stream.rpartition("/")[2][:8]
+            table.add_row(second(each.event.recorded_at, self._zone), problem, one_line(event_line(each.event)))
+        return table
+
+
+def _counted(title: str, counts: Mapping[str, int]) -> Table:
+    table = Table(title, "", box=None, pad_edge=False, header_style="bold")
+    for name, count in counts.items():
+        table.add_row(name, Text(str(count), style="" if count else "dim"))
+    return table

@@ -1,0 +1,133 @@
+"""The day played: reporters hand in at their hour, the cast reacts, until the last problem has ended."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from commands.intake import IntakeOutcome, intake_id_of
+from commands.service import Refused
+from composition import OUTBOX, DeskServices
+from demo.cast import Cast
+from demo.clock import ScenarioClock
+from demo.day import DESK, DayRow, read_day
+from demo.mailbox import Mailbox
+from demo.people import reporter
+from domain.base import Value
+from ledger.port import LedgerAway
+from notices.contacts import read_offices
+
+CONTACTS: Final = Path(__file__).parent / "data" / "contacts.csv"
+
+LOOK_EVERY: Final = timedelta(minutes=2)
+"""How often the cast looks, in time of the scenario."""
+
+LOOK_AT_MOST_EVERY_SECONDS: Final = 0.05
+LOOK_AT_LEAST_EVERY_SECONDS: Final = 0.5
+
+GIVE_UP_AFTER_SECONDS: Final = 60.0
+"""Without anything new in the book, although something is still open."""
+
+
+class HandedIn(Value):
+    """What became of one line of the day when it was handed in."""
+
+    row: int
+    outcome: IntakeOutcome | Refused
+
+
+class Progress(Value):
+    """How far the day is."""
+
+    scenario_at: datetime
+    handed_in: int
+    rows: int
+    is_over: bool
+    """Whether every report is handed in and every problem has ended."""
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class Play:
+    """One playing of the day on a running desk."""
+
+    def __init__(self, desk: DeskServices, clock: ScenarioClock) -> None:
+        self.clock = clock
+        self.handed_in: dict[int, HandedIn] = {}
+        self.cast = Cast(desk, clock, Mailbox(desk.settings.data_dir / OUTBOX, read_offices(CONTACTS)))
+        self._desk = desk
+
+    @classmethod
+    async def at(cls, desk: DeskServices, speed: float) -> "Play":
+        """A playing that begins with the first report which the desk does not know yet."""
+        starts_at = read_day()[-1].report.reported_at
+        for row in read_day():
+            if await desk.queries.intake(intake_id_of(DESK, row.report.intake_key)) is None:
+                starts_at = row.report.reported_at
+                break
+        return cls(desk, ScenarioClock(starts_at=starts_at, wall_start=desk.now(), speed=speed))
+
+    async def play(self, on_progress: OnProgress, *, stay: bool = False) -> bool:
+        """Whether every problem came to its end; False when nothing moves any more before that.
+
+        Args:
+            on_progress: told after every look.
+            stay: go on when the day is over, for whoever hands in more; ends by cancellation only.
+        """
+        moved_at, last_position = time.monotonic(), -1
+        while True:
+            progress, position = await self._look()
+            on_progress(progress)
+            if progress.is_over and not stay:
+                return True
+            if position != last_position or not self._waits_for_the_desk():
+                moved_at, last_position = time.monotonic(), position
+            if not stay and time.monotonic() - moved_at > GIVE_UP_AFTER_SECONDS:
+                return False
+            await asyncio.sleep(self._pause_seconds())
+
+    async def _look(self) -> tuple[Progress, int]:
+        """How far the day is, and the newest position of the desk's book."""
+        try:
+            await self._step()
+            as_of = await self._desk.queries.as_of(DESK)
+            return self._progress(is_over=await self._is_over()), as_of.position if as_of else -1
+        except LedgerAway:
+            # Nothing is lost: what could not be done is still intended.
+            return self._progress(is_over=False), -1
+
+    def _pause_seconds(self) -> float:
+        pause = self.clock.on_the_wall(LOOK_EVERY).total_seconds()
+        return min(max(pause, LOOK_AT_MOST_EVERY_SECONDS), LOOK_AT_LEAST_EVERY_SECONDS)
+
+    async def _step(self) -> None:
+        now = self._desk.now()
+        for row in read_day():
+            if row.number not in self.handed_in and self.clock.wall_at(row.report.reported_at) <= now:
+                await self._hand_in(row)
+        await self.cast.look()
+        await self.cast.act()
+
+    async def _hand_in(self, row: DayRow) -> None:
+        outcome = await self._desk.intake.receive(row.report, reporter(row.number))
+        self.handed_in[row.number] = HandedIn(row=row.number, outcome=outcome)
+
+    async def _is_over(self) -> bool:
+        if len(self.handed_in) < len(read_day()) or not self.cast.is_idle:
+            return False
+        return not await self._desk.queries.open_problem_streams(DESK)
+
+    def _waits_for_the_desk(self) -> bool:
+        """Whether nobody has anything in mind, so that only the desk's own clocks can move the day on."""
+        return len(self.handed_in) == len(read_day()) and self.cast.is_idle
+
+    def _progress(self, *, is_over: bool) -> Progress:
+        return Progress(
+            scenario_at=self.clock.scenario_at(self._desk.now()),
+            handed_in=len(self.handed_in),
+            rows=len(read_day()),
+            is_over=is_over,
+        )

@@ -1,0 +1,191 @@
+"""What the day came to, in figures and line by line: the document of `desk demo --until-done --json FILE`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from commands.intake import IntakeOutcome, intake_id_of
+from commands.service import Refused
+from composition import DeskServices
+from demo.audit import Audit, audit, by_problem, read_book
+from demo.day import DESK, DayRow, read_day
+from demo.run import HandedIn, Play
+from domain.base import Value
+from domain.codes import CategoryCode, Severity
+from domain.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
+from domain.state import Phase
+from ledger.port import Recorded
+from projections.tables import ProblemRow
+from projections.views import Disposition
+
+
+class RowAccount(Value):
+    """What became of one report of the day."""
+
+    row: int
+    intake_id: str
+    disposition: Disposition | None
+    """None when nothing is recorded of it."""
+
+    refused: str | None
+    """Code of the refusal, if it was refused."""
+
+    problem_id: str | None
+    register_number: str | None
+    phase: Phase | None
+    category: CategoryCode | None
+    severity: Severity | None
+    merged_into: str | None
+    expected_category: CategoryCode | None
+    expected_severity: Severity | None
+    classified_category: CategoryCode | None
+    """What the classifier said by itself; None for a report that joined or was nil."""
+
+    classified_severity: Severity | None
+
+    @property
+    def is_accounted(self) -> bool:
+        """Whether somebody can be told what became of it."""
+        return self.refused is not None or self.disposition == "nil" or self.phase is not None
+
+
+class Agreement(Value):
+    """How often the desk and somebody who knows the place agree, over the reports that became problems."""
+
+    of: int
+    category_by_classifier: int
+    severity_by_classifier: int
+    category_in_the_end: int
+    severity_in_the_end: int
+
+
+class DemoSummary(Value):
+    """The day in figures; every count is of the whole book, whoever played it."""
+
+    fictitious: bool = True
+    accounted: bool
+    """Whether every report is accounted for."""
+
+    sound: bool
+    """Whether, beyond that, the day came to its end and every promise was kept."""
+
+    is_over: bool
+    speed: float
+    seconds: float
+    scenario_from: datetime
+    scenario_to: datetime
+    reports: int
+    problems: int
+    events: int
+    phases: Mapping[str, int]
+    severities: Mapping[str, int]
+    dispositions: Mapping[str, int]
+    events_by_type: Mapping[str, int]
+    referrals: Mapping[str, int]
+    """By how they were settled; `open` for those that are not."""
+
+    notices: Mapping[str, int]
+    """By status."""
+
+    tiered_reports: Mapping[str, int]
+    """By kind."""
+
+    reminders: int
+    missed_deadlines: int
+    escalations: int
+    commands_by_cast: int
+    refusals_of_cast: Mapping[str, int]
+    agreement: Agreement
+    audit: Audit
+    rows: tuple[RowAccount, ...]
+
+
+async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
+    """The day as the ledger and the query tables tell it."""
+    recorded = await read_book(desk)
+    streams = by_problem(recorded)
+    rows = tuple([await _account(desk, row, play.handed_in.get(row.number)) for row in read_day()])
+    problems = [row for stream in streams if (row := await desk.queries.problem(stream.rpartition("/")[2]))]
+    audited = await audit(desk, streams)
+    accounted = all(row.is_accounted for row in rows)
+    kinds = Counter(each.event.type for each in recorded)
+    return DemoSummary(
+        accounted=accounted,
+        sound=accounted and is_over and not audited.faults and audited.projections_equal,
+        is_over=is_over,
+        speed=speed,
+        seconds=round(seconds, 1),
+        scenario_from=play.clock.starts_at,
+        scenario_to=play.clock.scenario_at(desk.now()),
+        reports=len(rows),
+        problems=len(problems),
+        events=len(recorded),
+        phases=Counter(problem.phase for problem in problems),
+        severities=Counter(problem.severity for problem in problems),
+        dispositions=Counter(row.disposition or "refused" for row in rows),
+        events_by_type=dict(sorted(kinds.items())),
+        referrals=await _referrals(desk, problems),
+        notices=await _notices(desk, problems),
+        tiered_reports=Counter(each.event.kind for each in recorded if isinstance(each.event, ProblemReported)),
+        reminders=_count(recorded, ReminderSent),
+        missed_deadlines=_count(recorded, DeadlineMissed),
+        escalations=_count(recorded, ProblemEscalated),
+        commands_by_cast=play.cast.sent,
+        refusals_of_cast=dict(play.cast.refused),
+        agreement=_agreement(rows),
+        audit=audited,
+        rows=rows,
+    )
+
+
+async def _account(desk: DeskServices, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
+    intake_id = intake_id_of(DESK, row.report.intake_key)
+    view = await desk.queries.intake(intake_id)
+    problem = await desk.queries.problem(view.problem_id) if view and view.problem_id else None
+    outcome = handed_in.outcome if handed_in else None
+    assessment = outcome.assessment if isinstance(outcome, IntakeOutcome) else None
+    return RowAccount(
+        row=row.number,
+        intake_id=intake_id,
+        disposition=view and view.disposition,
+        refused=outcome.code if isinstance(outcome, Refused) else None,
+        problem_id=problem and problem.problem_id,
+        register_number=problem and problem.register_number,
+        phase=problem and problem.phase,
+        category=problem and problem.category,
+        severity=problem and problem.severity,
+        merged_into=problem and problem.merged_into,
+        expected_category=row.knowledge.category,
+        expected_severity=row.knowledge.severity,
+        classified_category=assessment and assessment.category,
+        classified_severity=assessment and assessment.severity,
+    )
+
+
+def _agreement(rows: Sequence[RowAccount]) -> Agreement:
+    judged = [row for row in rows if row.classified_category and row.expected_category]
+    return Agreement(
+        of=len(judged),
+        category_by_classifier=sum(row.classified_category == row.expected_category for row in judged),
+        severity_by_classifier=sum(row.classified_severity == row.expected_severity for row in judged),
+        category_in_the_end=sum(row.category == row.expected_category for row in judged),
+        severity_in_the_end=sum(row.severity == row.expected_severity for row in judged),
+    )
+
+
+async def _referrals(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
+    settled: Counter[str] = Counter()
+    for problem in problems:
+        settled.update(each.settled_by or "open" for each in await desk.queries.referrals(problem.problem_id))
+    return settled
+
+
+async def _notices(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
+    statuses: Counter[str] = Counter()
+    for problem in problems:
+        statuses.update(each.status for each in await desk.queries.notices(problem.problem_id))
+    return statuses
+
+
+def _count(recorded: Sequence[Recorded], kind: type) -> int:
+    return sum(isinstance(each.event, kind) for each in recorded)

@@ -1,0 +1,55 @@
+import pytest
+
+from domain.codes import RegionCode
+from domain.routing.classify import Classifier
+from domain.routing.model import TextReport
+
+
+@pytest.mark.parametrize(
+    ("place", "known", "region"),
+    [
+        ("kecamatan Topos", None, "17.07.06"),
+        ("kecamatan Topos", "17.07", "17.07.06"),
+        ("Kec. Topos, Kab. Lebong", "00", "17.07.06"),
+        ("desa Talang Liak 2", None, "17.07.07"),
+        ("kabupaten Lebong", None, "17.07"),
+        ("Rejang Lebong", None, "17.02"),
+        ("Kota Bogor", None, "32.71"),
+        ("Kecamatan Puspo, Kabupaten Pasuruan", None, "35.14"),
+        ("Kecamatan Rejoso, Pasuruan", None, "35.14"),
+        ("Jakarta Barat", None, "31.73"),
+        ("Sumatera Utara", None, "12"),
+        ("Kabupaten Kaur", "17.07", "17.07"),
+        ("Kecamatan Topos", "17.07.05", "17.07.05"),
+        ("sini", None, None),
+    ],
+)
+def test_a_name_on_the_map_is_a_region(
+    classifier: Classifier, place: str, known: RegionCode | None, region: RegionCode | None
+) -> None:
+    report = TextReport(text=f"banjir di {place} merendam puluhan rumah warga", region=known)
+    assert classifier.classify(report).region == region
+
+
+def test_a_name_that_several_regions_carry_asks_a_person(classifier: Classifier) -> None:
+    found = classifier.classify(TextReport(text="banjir di kecamatan Tebing Tinggi merendam puluhan rumah warga"))
+    assert (found.region, found.triage_reason) == (None, "PLACE_AMBIGUOUS")
+
+
+def test_the_desk_that_asks_settles_an_ambiguous_name(classifier: Classifier) -> None:
+    found = classifier.classify(
+        TextReport(text="banjir di kecamatan Tebing Tinggi merendam rumah warga", region="16.11")
+    )
+    assert found.region is not None
+    assert found.region.startswith("16.11")
+    assert found.triage_reason is None
+
+
+@pytest.mark.parametrize("text", ["pendukung paslon saling serang", "tes kirim laporan", "batu dilempar ke kantor KPU"])
+def test_a_plain_word_is_no_place(classifier: Classifier, text: str) -> None:
+    assert classifier.classify(TextReport(text=text)).region is None
+
+
+def test_the_place_field_is_read_before_the_text(classifier: Classifier) -> None:
+    report = TextReport(text="longsor menutup jalan dari arah Topos", region="17.07", place="Kelurahan Rimbo Pengadang")
+    assert classifier.classify(report).region == "17.07.05"

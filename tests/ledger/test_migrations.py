@@ -1,0 +1,108 @@
+import asyncio
+import re
+import subprocess
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pogo_core.error import BadMigrationError
+
+from infra.embedded.binaries import postgres_installation
+from ledger import migrate as migrations
+from ledger.migrate import MIGRATIONS, migrate, pending_migrations
+from ledger.port import LedgerAway
+from ledger.postgres import PostgresLedger
+from tests.conftest import Databases
+from tests.ledger.contract import open_books
+from tests.ledger.writing import a_request, a_stream
+
+NAMES = sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
+SCHEMA = MIGRATIONS.parent / "schema.sql"
+
+
+async def dump(url: str) -> list[str]:
+    """Everything that `pg_dump` knows of the database's shape, but the list of migrations and its own chatter."""
+    dumping = await asyncio.create_subprocess_exec(
+        str(postgres_installation() / "bin" / "pg_dump"),
+        "--schema-only",
+        "--exclude-table=public._pogo_*",
+        url,
+        stdout=subprocess.PIPE,
+    )
+    output, _ = await dumping.communicate()
+    assert dumping.returncode == 0
+    return [line for line in output.decode().splitlines() if line and not re.match(r"--|\\(un)?restrict ", line)]
+
+
+async def test_all_migrations_together_give_the_schema(databases: Databases) -> None:
+    migrated, described = await databases.create(), await databases.create()
+    assert await migrate(migrated) == NAMES
+    connection = await asyncpg.connect(described)
+    async with connection.transaction():
+        await connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    await connection.close()
+    assert await dump(described) == await dump(migrated)
+    for url in (migrated, described):
+        await databases.drop(url)
+
+
+async def test_migrating_again_changes_nothing(fresh_database: str) -> None:
+    assert await pending_migrations(fresh_database) == NAMES
+    assert await migrate(fresh_database) == NAMES
+    before = await dump(fresh_database)
+    assert await migrate(fresh_database) == []
+    assert await pending_migrations(fresh_database) == []
+    assert await dump(fresh_database) == before
+
+
+async def test_processes_that_migrate_at_once_do_it_once(fresh_database: str) -> None:
+    applied = await asyncio.gather(*(migrate(fresh_database) for _ in range(4)))
+    assert sorted(applied, key=len) == [[], [], [], NAMES]
+
+
+async def test_databases_of_one_server_are_migrated_at_once(databases: Databases) -> None:
+    urls = [await databases.create() for _ in range(3)]
+    assert await asyncio.gather(*map(migrate, urls)) == [NAMES] * 3
+    for url in urls:
+        await databases.drop(url)
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind_and_the_next_attempt_goes_on(
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = tmp_path / "9999_after_test.sql"
+    text = "-- A test\n-- depends: {}\n\n-- migrate: apply\n\nCREATE TABLE made ();\n{}\n\n-- migrate: rollback\n"
+    for file in MIGRATIONS.glob("*.sql"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(migrations, "MIGRATIONS", tmp_path)
+
+    last.write_text(text.format(NAMES[-1], "SELECT 1 / 0;"))
+    with pytest.raises(BadMigrationError, match=last.stem):
+        await migrate(fresh_database)
+    assert await pending_migrations(fresh_database) == [last.stem]
+    last.write_text(text.format(NAMES[-1], ""))
+    assert await migrate(fresh_database) == [last.stem]
+
+
+async def test_an_owner_who_is_no_superuser_can_migrate(databases: Databases) -> None:
+    url = await databases.create()
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
+    # The roles belong to the server and were made by somebody else here; a first migration makes them itself.
+    await connection.execute("GRANT desk_migrate TO plain_owner")
+    await connection.execute(f'ALTER DATABASE "{Databases.name_of(url)}" OWNER TO plain_owner')
+    owners_url = url.replace("postgres@", "plain_owner@")
+    assert await migrate(owners_url) == NAMES
+    async with PostgresLedger.connect(url, role="desk_app") as ledger:
+        await open_books(ledger)
+        assert (await ledger.append(a_request(a_stream()))).fresh
+    await connection.execute("REASSIGN OWNED BY plain_owner TO postgres")
+    await connection.execute("DROP OWNED BY plain_owner")
+    await connection.execute("DROP ROLE plain_owner")
+    await connection.close()
+    await databases.drop(url)
+
+
+async def test_a_database_that_is_away_is_told_from_a_migration_that_fails(tmp_path: Path) -> None:
+    with pytest.raises(LedgerAway):
+        await migrate(f"postgresql://nobody@/nothing?host={tmp_path}")

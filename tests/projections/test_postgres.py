@@ -1,0 +1,128 @@
+import asyncio
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from domain.events import Event
+from domain.evolve import fold
+from ledger.port import Appended, AppendRequest, Recorded
+from projections.postgres import PostgresProjector, in_rounds
+from projections.rows import changes_of
+from tests.domain.situations import AT, LEBONG, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
+from tests.projections.desk import ProjectedDesk
+
+Entry = tuple[AppendRequest, Appended, tuple[Recorded, ...]]
+
+
+def entries_of(life: Life, stream: str) -> list[Entry]:
+    """The life as a ledger that stored each event by a command of its own would hand it on."""
+    return [_entry(life.events[: number + 1], stream) for number in range(len(life.events))]
+
+
+def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
+    version = len(so_far)
+    recorded = Recorded(
+        event_id=f"{stream}/{version}",
+        book=LEBONG,
+        stream=stream,
+        version=version,
+        position=version - 1,
+        actor=OPERATOR,
+        causation=f"command-{version}",
+        ledger_at=datetime(2024, 11, 27, tzinfo=UTC),
+        event=so_far[-1],
+    )
+    request = AppendRequest(
+        book=LEBONG,
+        stream=stream,
+        expected_version=version - 1,
+        command_id=f"command-{version}",
+        command_digest=bytes(32),
+        actor=OPERATOR,
+        events=so_far[-1:],
+        after=fold(so_far),
+        wake=False,
+    )
+    return request, Appended(stream=stream, version=version, events=so_far[-1:]), (recorded,)
+
+
+def nothing_to_do(stream: str) -> Entry:
+    entry, appended, _ = _entry(a_detected_problem().events, stream)
+    return entry.model_copy(update={"events": ()}), appended.model_copy(update={"events": ()}), ()
+
+
+async def test_commands_of_many_problems_stored_together_are_all_shown(desk: ProjectedDesk) -> None:
+    await asyncio.gather(*(desk.tell(f"p-{number}", a_coordinating_problem()) for number in range(32)))
+
+    page = await desk.queries.list_problems(limit=50)
+
+    assert len(page.problems) == 32
+    assert {each.version for each in page.problems} == {len(a_coordinating_problem().events)}
+    numbers = sorted(each.register_number or "" for each in page.problems)
+    assert [each[:18] for each in numbers] == [f"LEBONG/2024/{number:06}" for number in range(1, 33)]
+
+
+async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order(desk: ProjectedDesk) -> None:
+    life = a_coordinating_problem()
+
+    async with desk.connection("desk_app") as connection, connection.transaction():
+        await PostgresProjector().project(connection, entries_of(life, f"problem/{LEBONG}/{PROBLEM_ID}"))
+
+    problem = await desk.queries.problem(PROBLEM_ID)
+    assert problem is not None
+    assert (problem.version, problem.phase) == (len(life.events), "coordinating")
+    assert len(await desk.queries.timeline(PROBLEM_ID)) == len(life.events)
+    assert {each.delivered_at for each in await desk.queries.referrals(PROBLEM_ID)} == {AT}
+
+
+async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
+    async with desk.connection("desk_app") as connection, connection.transaction():
+        await PostgresProjector().project(connection, [nothing_to_do(f"problem/{LEBONG}/{PROBLEM_ID}")])
+
+    assert await desk.queries.problem(PROBLEM_ID) is None
+
+
+async def test_a_command_whose_rows_cannot_be_written_is_not_stored(desk: ProjectedDesk) -> None:
+    told = await desk.tell("p-1", a_detected_problem())
+    await desk.tamper("ALTER TABLE projections.timeline ADD CONSTRAINT no_more CHECK (version < 2)")
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await desk.tell("p-1", Life(events=a_coordinating_problem().events[1:]))
+
+    assert len(await desk.ledger.read(told.stream)) == 1
+    problem = await desk.queries.problem("p-1")
+    assert problem is not None
+    assert problem.version == 1
+
+
+async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: ProjectedDesk) -> None:
+    told = await desk.tell("p-1", a_detected_problem())
+    await desk.tamper(
+        "INSERT INTO projections.timeline"
+        " SELECT stream, 2, 99, desk, problem_id, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
+        " FROM projections.timeline WHERE stream = $1",
+        told.stream,
+    )
+
+    await desk.carry_out("p-1", a_coordinating_problem().events[1:2])
+
+    second = (await desk.queries.timeline("p-1"))[1]
+    assert (second.type, second.actor_id) == ("ProblemInventoried", OPERATOR.id)
+
+
+def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
+    life = Life(events=a_coordinating_problem().events[:3])
+    changes = [
+        changes_of(recorded, request.after, None)
+        for stream in ("problem/17.07/a", "problem/17.07/b")
+        for request, _, recorded in entries_of(life, stream)
+    ]
+
+    rounds = list(in_rounds(changes))
+
+    assert [[(each.stream[-1], each.version) for each in round_.timeline] for round_ in rounds] == [
+        [("a", 1), ("b", 1)],
+        [("a", 2), ("b", 2)],
+        [("a", 3), ("b", 3)],
+    ]

@@ -1,0 +1,486 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.codes import Severity
+from domain.commands import (
+    Acknowledge,
+    DeliveryResult,
+    Escalate,
+    MissDeadline,
+    PauseClock,
+    RecordDelivery,
+    Remind,
+    ResendNotice,
+)
+from domain.events import IntakeReportAttached, NilReportReceived
+from domain.state import INITIAL, Phase
+from ledger.port import LedgerAway
+from projections.queries import Queries
+from projections.views import AmbiguousReference, ProblemFilter, UnknownCursor
+from tests.domain.situations import (
+    AT,
+    CHAIR,
+    DAY,
+    HOUR,
+    INTAKE_ID,
+    KECAMATAN,
+    LEBONG,
+    MINUTE,
+    OPERATOR,
+    REASON,
+    SERVICE,
+    Life,
+    a_closed_problem,
+    a_coordinating_problem,
+    a_detected_problem,
+    a_dismissed_report,
+    a_diverted_report,
+    a_diverted_report_with_receipt,
+    a_forwarded_problem,
+    a_grave_problem,
+    a_merged_problem,
+    a_problem_with_a_dead_letter,
+    a_recommended_problem,
+    a_report_awaiting_triage,
+    an_intake,
+    liaison,
+)
+from tests.projections.desk import ProjectedDesk
+
+
+async def listed(desk: ProjectedDesk, wanted: ProblemFilter) -> list[str]:
+    return [each.problem_id for each in (await desk.queries.list_problems(wanted)).problems]
+
+
+def missed(life: Life, key: str) -> Life:
+    """The life with an obligation's deadline gone by."""
+    due_at = next(each.due_at for each in life.under_way.obligations if each.key == key)
+    return life.later(due_at - life.now).asked(MissDeadline(key=key, due_at=due_at), SERVICE)
+
+
+def acknowledged_by(life: Life, agency: str) -> Life:
+    return life.asked(Acknowledge(referral_id=f"{agency}.1"), liaison(agency))
+
+
+def in_another_place(life: Life, desk: str) -> Life:
+    return Life(events=life.events, state=life.state, desk=desk)
+
+
+# Lists
+
+
+async def test_a_list_begins_with_the_nearest_deadline_and_ends_with_problems_without_any(desk: ProjectedDesk) -> None:
+    await desk.tell("closed", a_closed_problem())
+    await desk.tell("ordinary", a_coordinating_problem())
+    await desk.tell("grave", a_grave_problem())
+    await desk.tell("slow", a_coordinating_problem(severity=Severity.S1))
+
+    page = await desk.queries.list_problems()
+
+    assert [each.problem_id for each in page.problems] == ["grave", "ordinary", "slow", "closed"]
+    grave = page.problems[0]
+    assert grave.next_due_key is not None
+    assert grave.next_due_key.startswith("acknowledge/")
+    assert grave.next_due_at == AT + HOUR / 2
+    assert page.problems[-1].next_due_at is None
+
+
+async def test_pages_show_every_problem_once_in_the_order_of_the_whole_list(desk: ProjectedDesk) -> None:
+    for number in range(7):
+        life = a_detected_problem() if number % 3 == 0 else a_coordinating_problem()
+        await desk.tell(f"p-{number}", life)
+    whole = await listed(desk, ProblemFilter())
+
+    seen: list[str] = []
+    cursor = None
+    for _ in range(4):
+        page = await desk.queries.list_problems(cursor=cursor, limit=2)
+        seen += [each.problem_id for each in page.problems]
+        cursor = page.next_cursor
+
+    assert cursor is None
+    assert seen == whole
+    assert len(set(seen)) == 7
+
+
+@pytest.mark.parametrize("cursor", ["", "nonsense", "fA==", "MjAyNC0xMS0yN3xwLTE=", "\x00"])
+async def test_a_cursor_of_somebody_else_is_refused(desk: ProjectedDesk, cursor: str) -> None:
+    with pytest.raises(UnknownCursor):
+        await desk.queries.list_problems(cursor=cursor)
+
+
+FILTERS = {
+    "phase": (ProblemFilter(phase=Phase.RECOMMENDED), {"recommended"}),
+    "category": (ProblemFilter(category="MONEY_POLITICS"), {"forwarded"}),
+    "severity": (ProblemFilter(severity=Severity.S4), {"grave"}),
+    "agency that owes a receipt": (ProblemFilter(agency="BAWASLU"), {"forwarded"}),
+    "agency that owes an answer": (ProblemFilter(agency="KPU"), {"grave", "late", "recommended"}),
+    "agency that acknowledged and owes nothing more": (ProblemFilter(agency="CAMAT"), {"grave", "late"}),
+    "late": (ProblemFilter(late=True), {"late"}),
+    "needs triage": (ProblemFilter(needs_triage=True), {"unsure"}),
+    "unacknowledged": (ProblemFilter(unacknowledged=True), {"grave", "late"}),
+    "waiting for approval": (ProblemFilter(recommendation="awaiting_approval"), {"recommended"}),
+    "ended": (ProblemFilter(ended=True), {"closed", "dismissed", "handed"}),
+    "not ended": (ProblemFilter(ended=False), {"forwarded", "grave", "late", "recommended", "unsure", "diverted"}),
+    "stage": (ProblemFilter(stage="VOTING"), set()),
+    "due soon": (ProblemFilter(due_before=AT + HOUR), {"grave"}),
+    "several at once": (ProblemFilter(agency="KPU", unacknowledged=True, late=True), {"late"}),
+}
+
+
+async def test_each_filter_narrows_the_list_to_what_fits(desk: ProjectedDesk) -> None:
+    lives = {
+        "closed": a_closed_problem(),
+        "dismissed": a_dismissed_report(),
+        "diverted": a_diverted_report(),
+        "handed": a_diverted_report_with_receipt(),
+        "forwarded": a_forwarded_problem(),
+        "grave": a_grave_problem(),
+        "late": missed(a_coordinating_problem(), "acknowledge/KPU.1"),
+        "recommended": a_recommended_problem(),
+        "unsure": a_report_awaiting_triage(),
+    }
+    for problem_id, life in lives.items():
+        await desk.tell(problem_id, life)
+
+    found = {name: set(await listed(desk, wanted)) for name, (wanted, _) in FILTERS.items()}
+
+    assert found == {name: expected for name, (_, expected) in FILTERS.items()}
+
+
+async def test_a_region_means_itself_and_everything_below_it(desk: ProjectedDesk) -> None:
+    await desk.open("17", "BENGKULU")
+    await desk.open("17.08", "KEPAHIANG")
+    await desk.tell("in-a-kecamatan", a_coordinating_problem())
+    await desk.tell("at-the-province", in_another_place(a_coordinating_problem(), "17"))
+    await desk.tell("next-door", in_another_place(a_coordinating_problem(), "17.08"))
+    await desk.tamper("UPDATE projections.problem SET region = desk WHERE problem_id <> 'in-a-kecamatan'")
+
+    async def within(region: str) -> set[str]:
+        return set(await listed(desk, ProblemFilter(within=region)))
+
+    assert await within("00") == {"in-a-kecamatan", "at-the-province", "next-door"}
+    assert await within("17") == {"in-a-kecamatan", "at-the-province", "next-door"}
+    assert await within(LEBONG) == {"in-a-kecamatan"}
+    assert await within(KECAMATAN) == {"in-a-kecamatan"}
+    assert await within("17.07.06") == set()
+    assert set(await listed(desk, ProblemFilter(desk="17"))) == {"at-the-province"}
+
+
+async def test_a_line_of_the_list_tells_who_is_awaited_since_when_and_what_happened_last(desk: ProjectedDesk) -> None:
+    life = acknowledged_by(a_coordinating_problem().later(20 * MINUTE), "KPU")
+    await desk.tell("p-1", life)
+    await desk.tell("p-2", a_forwarded_problem())
+    await desk.tell("p-3", a_merged_problem())
+
+    lines = {each.problem_id: each for each in (await desk.queries.list_problems()).problems}
+
+    assert lines["p-1"].waiting_for == ("KPU", "POLRI", "CAMAT", "DPUPR")
+    assert lines["p-1"].waiting_since == AT
+    assert lines["p-1"].acknowledge_due_at == AT + 2 * HOUR
+    assert lines["p-1"].answer_due_at == AT + 24 * HOUR
+    assert lines["p-1"].last_event == "ReferralAcknowledged"
+    assert lines["p-1"].last_event_at == AT + 20 * MINUTE
+    assert (lines["p-2"].waiting_for, lines["p-2"].waiting_since) == (("BAWASLU",), AT)
+    assert (lines["p-3"].waiting_for, lines["p-3"].waiting_since, lines["p-3"].open_referrals) == ((), None, 0)
+
+
+async def test_a_list_of_one_desk_says_how_far_it_knows_its_book(desk: ProjectedDesk) -> None:
+    assert (await desk.queries.list_problems(ProblemFilter(desk=LEBONG))).as_of is None
+    await desk.tell("p-1", a_coordinating_problem())
+
+    as_of = (await desk.queries.list_problems(ProblemFilter(desk=LEBONG))).as_of
+
+    assert as_of is not None
+    newest = (await desk.queries.timeline("p-1"))[-1]
+    assert (as_of.position, as_of.ledger_at) == (newest.position, newest.ledger_at)
+
+
+# One problem
+
+
+async def test_a_problem_is_found_by_register_number_id_and_beginning_of_its_id(desk: ProjectedDesk) -> None:
+    await desk.tell("3f2a91", a_coordinating_problem())
+    await desk.tell("3f77", a_detected_problem())
+    await desk.tell("3f7", a_detected_problem())
+
+    found = await desk.queries.problem("3f2")
+
+    assert found is not None
+    assert found.problem_id == "3f2a91"
+    assert found.register_number is not None
+    assert found.register_number.startswith("LEBONG/2024/000001-")
+    assert await desk.queries.problem(f" {found.register_number.lower()} ") == found
+    assert await desk.queries.problem("3F2A91") == found
+    exact = await desk.queries.problem("3f7")
+    assert exact is not None
+    assert exact.problem_id == "3f7"
+    with pytest.raises(AmbiguousReference, match="3f2a91 and 3f7"):
+        await desk.queries.problem("3f")
+
+
+@pytest.mark.parametrize("reference", ["", " ", "%", "_", "no-such", "LEBONG/2024/000009-X", "'; DROP TABLE x; --"])
+async def test_a_reference_that_fits_nothing_finds_nothing(desk: ProjectedDesk, reference: str) -> None:
+    await desk.tell("3f2a91", a_coordinating_problem())
+
+    assert await desk.queries.problem(reference) is None
+
+
+async def test_the_register_number_stays_when_the_problem_goes_on(desk: ProjectedDesk) -> None:
+    await desk.tell("p-1", a_closed_problem())
+
+    problem = await desk.queries.problem("p-1")
+
+    assert problem is not None
+    assert problem.register_number is not None
+    assert problem.phase is Phase.CLOSED
+    assert problem.outcome == "RESOLVED"
+    assert problem.closed_at == problem.inventoried_at
+    assert problem.reported_at == AT - MINUTE
+    assert problem.version == len(a_closed_problem().events)
+
+
+async def test_a_problem_whose_clocks_stand_is_due_at_the_end_of_the_pause(desk: ProjectedDesk) -> None:
+    pause = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)
+    await desk.tell("p-1", a_coordinating_problem().asked(pause, CHAIR))
+
+    problem = await desk.queries.problem("p-1")
+
+    assert problem is not None
+    assert (problem.next_due_at, problem.next_due_key) == (AT + DAY, "pause")
+
+
+async def test_when_every_deadline_was_missed_the_next_reminder_is_due(desk: ProjectedDesk) -> None:
+    life = a_report_awaiting_triage()
+    owed = life.state.obligations[0]  # type: ignore[union-attr]
+    life = life.later(owed.due_at - life.now).asked(MissDeadline(key="triage", due_at=owed.due_at), SERVICE)
+    await desk.tell("p-1", life)
+
+    problem = await desk.queries.problem("p-1")
+
+    assert problem is not None
+    assert (problem.next_due_key, problem.late, problem.escalation_level) == ("triage", 1, 1)
+    assert problem.next_due_at == owed.remind_at
+
+
+async def test_the_timeline_tells_every_event_with_its_actor_and_no_words(desk: ProjectedDesk) -> None:
+    life = a_coordinating_problem().asked(Escalate(reason="telepon Pak Budi tidak diangkat"), OPERATOR)
+    await desk.tell("p-1", life, liaison("KPU"))
+
+    timeline = await desk.queries.timeline("p-1")
+
+    assert [each.type for each in timeline] == list(life.kinds)
+    assert [each.version for each in timeline] == list(range(1, len(life.events) + 1))
+    last = timeline[-1]
+    assert last.summary == {"level": 1, "to_agency": "SEKDA", "to_region": LEBONG, "cause": "person"}
+    assert (last.actor_id, last.actor_role, last.agency) == ("kpu@17.07", "agency", "KPU")
+    assert "Budi" not in str([each.summary for each in timeline])
+    assert await desk.queries.timeline("p-1", after_version=last.version - 1) == (last,)
+    assert await desk.queries.timeline("p-1", limit=3) == timeline[:3]
+
+
+async def test_referrals_keep_the_instants_that_the_state_forgets(desk: ProjectedDesk) -> None:
+    life = a_detected_problem().performed().later(MINUTE).delivered().later(MINUTE)
+    reminder = next(each for each in life.under_way.obligations if each.key == "acknowledge/KPU.1").remind_at
+    life = life.later(reminder - life.now).asked(Remind(key="acknowledge/KPU.1", remind_at=reminder), SERVICE)
+    life = missed(life, "acknowledge/KPU.1").later(MINUTE)
+    life = acknowledged_by(life, "KPU").later(HOUR).answered()
+    await desk.tell("p-1", life)
+
+    lead, *others = await desk.queries.referrals("p-1")
+
+    assert (lead.referral_id, lead.part, lead.standing, lead.settled_by) == ("KPU.1", "lead", "settled", "answer")
+    assert lead.referred_at == AT
+    assert lead.delivered_at == AT + MINUTE
+    assert lead.acknowledge_due_at == AT + 2 * HOUR
+    assert lead.acknowledged_at == AT + 2 * HOUR + MINUTE
+    assert lead.answer_due_at == AT + 24 * HOUR
+    assert lead.settled_at == AT + 3 * HOUR + MINUTE
+    assert (lead.reminders, lead.missed) == (1, 1)
+    assert {each.standing for each in others} == {"awaiting_acknowledgement"}
+    assert [each.agency for each in others] == ["CAMAT", "DPUPR", "POLRI"]
+
+
+async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDesk) -> None:
+    dead = a_problem_with_a_dead_letter().later(HOUR)
+    told = await desk.tell("p-1", dead)
+
+    (letter,) = await desk.queries.dead_letters(LEBONG)
+    assert (letter.notice_id, letter.code, letter.attempts) == ("referral/KPU.1", "UNREACHABLE", 60)
+    assert letter.register_number is not None
+    assert await desk.queries.dead_letters("17") == ()
+    assert len(await desk.queries.dead_letters()) == 1
+
+    resent = dead.asked(ResendNotice(notice_id="referral/KPU.1"), OPERATOR)
+    await desk.carry_out("p-1", resent.events[told.version :])
+    assert await desk.queries.dead_letters() == ()
+    pending = next(each for each in await desk.queries.notices("p-1") if each.notice_id == "referral/KPU.1")
+    assert (pending.status, pending.code, pending.concluded_at, pending.caused_at) == ("pending", None, None, AT)
+
+    delivery = DeliveryResult(notice_id="referral/KPU.1", result="delivered", channel="SMTP", reference="<1@desk>")
+    delivered = resent.asked(RecordDelivery(results=(delivery,)), SERVICE)
+    await desk.carry_out("p-1", delivered.events[told.version :])
+    notice = next(each for each in await desk.queries.notices("p-1") if each.notice_id == "referral/KPU.1")
+    assert (notice.status, notice.channel, notice.reference) == ("delivered", "SMTP", "<1@desk>")
+    assert (notice.caused_at, notice.concluded_at) == (AT, AT + HOUR)
+
+
+async def test_a_notice_that_was_skipped_says_why(desk: ProjectedDesk) -> None:
+    skipped = DeliveryResult(notice_id="referral/CAMAT.1", result="skipped", code="NO_ADDRESS")
+    life = a_detected_problem().performed().asked(RecordDelivery(results=(skipped,)), SERVICE)
+    await desk.tell("p-1", life)
+
+    notices = {each.notice_id: each for each in await desk.queries.notices("p-1")}
+
+    assert (notices["referral/CAMAT.1"].status, notices["referral/CAMAT.1"].code) == ("skipped", "NO_ADDRESS")
+    assert (notices["referral/CAMAT.1"].agency, notices["referral/CAMAT.1"].office) == ("CAMAT", KECAMATAN)
+    assert notices[f"reporter_receipt/{INTAKE_ID}"].intake_id == INTAKE_ID
+    assert {each.status for name, each in notices.items() if name != "referral/CAMAT.1"} == {"pending"}
+
+
+# Reports
+
+
+async def test_what_became_of_a_report_follows_its_problem(desk: ProjectedDesk) -> None:
+    async def dispositions(problem_id: str) -> list[str]:
+        return [each.disposition for each in await desk.queries.intakes_of(problem_id)]
+
+    for problem_id, life in {
+        "living": a_coordinating_problem(),
+        "diverted": a_diverted_report(),
+        "dismissed": a_dismissed_report(),
+        "merged": a_merged_problem(),
+    }.items():
+        await desk.tell(problem_id, with_intake(life, f"first-{problem_id}"))
+
+    assert await dispositions("living") == ["became"]
+    assert await dispositions("diverted") == ["forwarded"]
+    assert await dispositions("dismissed") == ["dismissed"]
+    assert await dispositions("merged") == ["joined"]
+
+    second = IntakeReportAttached(recorded_at=AT + HOUR, intake=an_intake("second"), matched_by=("person",))
+    await desk.carry_out("living", (second,))
+    assert await dispositions("living") == ["became", "joined"]
+    report = await desk.queries.intake("second")
+    assert report is not None
+    assert (report.problem_id, report.arrival, report.recorded_at) == ("living", "joined", AT + HOUR)
+    assert (report.text_length, report.text_commitment) == (40, "0" * 64)
+    assert await desk.queries.intake("nobody-sent-it") is None
+    living = await desk.queries.problem("living")
+    assert living is not None
+    assert living.intake_count == 2
+
+
+async def test_a_nil_report_is_counted_and_stands_on_the_desks_own_timeline(desk: ProjectedDesk) -> None:
+    nil = NilReportReceived(recorded_at=AT, intake=an_intake("nil-1"))
+    await desk.append(f"desk/{LEBONG}", 0, (nil,), INITIAL)
+
+    report = await desk.queries.intake("nil-1")
+
+    assert report is not None
+    assert (report.disposition, report.problem_id, report.desk) == ("nil", None, LEBONG)
+    assert (await desk.queries.counts(LEBONG)).by_disposition == {"nil": 1}
+    assert (await desk.queries.list_problems()).problems == ()
+
+
+async def test_counts_tell_problems_by_phase_and_severity_and_reports_by_disposition(desk: ProjectedDesk) -> None:
+    for number, life in enumerate(
+        (
+            a_coordinating_problem(),
+            missed(a_coordinating_problem(), "acknowledge/KPU.1"),
+            a_grave_problem(),
+            a_report_awaiting_triage(),
+            a_dismissed_report(),
+            a_problem_with_a_dead_letter(),
+        )
+    ):
+        await desk.tell(f"p-{number}", with_intake(life, f"intake-{number}"))
+
+    counts = await desk.queries.counts(LEBONG)
+
+    assert counts.by_phase == {Phase.COORDINATING: 4, Phase.DETECTED: 1, Phase.DISMISSED: 1}
+    assert counts.by_severity == {Severity.S3: 5, Severity.S4: 1}
+    assert counts.by_disposition == {"became": 5, "dismissed": 1}
+    assert (counts.late, counts.needs_triage, counts.dead_letters) == (1, 1, 1)
+    assert (await desk.queries.counts("17")).by_phase == {}
+
+
+# Duplicates and the process
+
+
+async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_for_a_report(
+    desk: ProjectedDesk,
+) -> None:
+    for problem_id, life in {
+        "detected": a_detected_problem(),
+        "grave": a_grave_problem(),
+        "closed": a_closed_problem(),
+        "merged": a_merged_problem(),
+        "dismissed": a_dismissed_report(),
+        "diverted": a_diverted_report(),
+        "of-another-kind": a_forwarded_problem(),
+    }.items():
+        await desk.tell(problem_id, life)
+    occurred_at = AT - HOUR
+
+    async def candidates(category: str, region: str | None, since: datetime) -> list[str]:
+        found = await desk.queries.open_candidates(LEBONG, category, region, since)
+        return [each.problem_id for each in found]
+
+    assert await candidates("LOGISTICS_LATE", KECAMATAN, occurred_at) == ["detected", "grave"]
+    assert await candidates("LOGISTICS_LATE", None, occurred_at) == ["detected", "grave"]
+    assert await candidates("MONEY_POLITICS", KECAMATAN, occurred_at) == ["of-another-kind"]
+    assert await candidates("LOGISTICS_LATE", KECAMATAN, occurred_at + timedelta(microseconds=1)) == []
+    assert await candidates("LOGISTICS_LATE", "17.07.06", occurred_at) == []
+    (grave,) = [
+        each
+        for each in await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", KECAMATAN, occurred_at)
+        if each.problem_id == "grave"
+    ]
+    assert (grave.occurred_at, grave.intake_count, grave.phase) == (occurred_at, 1, Phase.COORDINATING)
+
+
+async def test_every_problem_whose_process_has_something_to_do_is_open(desk: ProjectedDesk) -> None:
+    await desk.tell("living", a_coordinating_problem())
+    await desk.tell("closed", a_closed_problem())
+    await desk.tell("awaiting-a-receipt", a_diverted_report())
+    await desk.tell("received", a_diverted_report_with_receipt().delivered())
+
+    streams = await desk.queries.open_problem_streams(LEBONG)
+
+    assert streams == (f"problem/{LEBONG}/awaiting-a-receipt", f"problem/{LEBONG}/living")
+    assert await desk.queries.open_problem_streams() == streams
+    assert await desk.queries.open_problem_streams("17") == ()
+
+
+# Outages
+
+
+async def test_a_store_that_cannot_be_reached_is_an_outage_and_not_an_empty_answer() -> None:
+    async with Queries.connect("postgresql://nobody@/desk?host=/nowhere") as queries:
+        with pytest.raises(LedgerAway):
+            await queries.problem("p-1")
+        with pytest.raises(LedgerAway):
+            await queries.list_problems()
+
+
+async def test_a_connection_that_died_since_is_replaced(desk: ProjectedDesk) -> None:
+    await desk.tell("p-1", a_detected_problem())
+    assert await desk.queries.problem("p-1") is not None
+    await desk.tamper("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'desk-queries'")
+
+    assert await desk.queries.problem("p-1") is not None
+
+
+async def test_the_read_side_cannot_write(desk: ProjectedDesk) -> None:
+    async with desk.connection("desk_auditor") as connection:
+        assert await connection.fetchval("SELECT count(*) FROM projections.intake") == 0
+        assert not await connection.fetchval("SELECT has_table_privilege('projections.problem', 'DELETE')")
+
+
+def with_intake(life: Life, intake_id: str) -> Life:
+    """The same life, begun by another report."""
+    detected = life.events[0]
+    intake = detected.intake.model_copy(update={"intake_id": intake_id})  # type: ignore[union-attr]
+    return Life(events=(detected.model_copy(update={"intake": intake}), *life.events[1:]), now=life.now)

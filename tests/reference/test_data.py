@@ -1,0 +1,154 @@
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from domain.codes import Severity
+from reference.loader import Reference, reference, routing_rules, rules_of
+from reference.tables import ROOT, BadReferenceData
+
+
+def test_the_country_is_complete() -> None:
+    data = reference()
+    provinces = [region for region in data.regions.values() if region.level == "provinsi"]
+    voting = [region for region in data.regions.values() if region.pilkada_2024]
+    assert (len(provinces), len(data.regions) - len(provinces)) == (38, 514)
+    assert [sum(1 for region in voting if region.kind == kind) for kind in ("provinsi", "kabupaten", "kota")] == [
+        37,
+        415,
+        93,
+    ]
+    assert len(data.kecamatan) == 7285
+    assert sum(1 for kecamatan in data.kecamatan.values() if kecamatan.parent_code == "17.07") == 12
+
+
+def test_the_villages_of_lebong_are_as_many_as_its_kecamatan_count() -> None:
+    with (ROOT / "data" / "districts-lebong.csv").open(encoding="utf-8", newline="") as source:
+        counted = {row["code"]: int(row["kelurahan_count"]) + int(row["desa_count"]) for row in csv.DictReader(source)}
+    villages = reference().villages.values()
+    assert {code: sum(1 for each in villages if each.parent_code == code) for code in counted} == counted
+    assert sum(counted.values()) == 104
+
+
+def test_every_category_has_an_agency_a_guide_and_steps() -> None:
+    data = reference()
+    assert len(data.taxonomy) == 49
+    assert data.playbooks.keys() == data.taxonomy.keys()
+    assert all(category.severity_guide for category in data.taxonomy.values())
+
+
+def test_every_region_has_a_time_zone_that_exists() -> None:
+    assert {region.time_zone for region in reference().regions.values()} == {
+        "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura",
+    }  # fmt: skip
+
+
+def test_every_category_can_be_found_by_words_and_by_frames() -> None:
+    rules = routing_rules()
+    categories = set(rules.categories)
+    assert {term.category for term in rules.lexicon} == categories
+    assert {frame.category for frame in rules.frames} == categories
+
+
+def test_every_concept_is_asked_for_somewhere() -> None:
+    rules = routing_rules()
+    asked = {name for rule in (*rules.frames, *rules.severities) for group in rule.condition.groups for name in group}
+    asked |= {name for rule in (*rules.frames, *rules.severities) for name in rule.condition.absent}
+    by_code = {"stop", "advert", "joke", "code_like", "private_matter", "election", "nil_clear"}
+    assert {concept.name for concept in rules.concepts} - asked == by_code - asked
+
+
+def test_labelled_messages_name_known_codes() -> None:
+    data = reference()
+    for name in ("examples", "trial"):
+        with (ROOT / "routing" / f"{name}.csv").open(encoding="utf-8", newline="") as source:
+            for row in csv.DictReader(source):
+                assert row["category"] in data.taxonomy
+                assert row["severity"] in {"?", *Severity.__members__}
+                assert row.get("region_code", "") in {"", *data.regions, *data.kecamatan}
+                assert row.get("lead_agency", data.taxonomy[row["category"]].lead_agency) == (
+                    data.taxonomy[row["category"]].lead_agency
+                )
+
+
+def test_a_table_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / "kecamatan.csv").unlink()
+    assert "KPU" in Reference(tmp_path).agencies
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "routing", tmp_path / "routing")
+    return tmp_path
+
+
+def _replace(path: Path, old: str, new: str) -> int:
+    """Number of the line that was changed."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    line = text[: text.index(old)].count("\n") + 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return line
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("data/taxonomy.csv", ",KPU,POLRI;TNI", ",KPOO,POLRI;TNI", "unknown agency KPOO"),
+        ("data/taxonomy.csv", "X_LOGISTICS;EXEC_QUIET", "X_LOGISTIK;EXEC_QUIET", "unknown stage X_LOGISTIK"),
+        ("data/kecamatan.csv", "Bakongan,11.01", "Bakongan,99.01", "unknown region 99.01"),
+        ("data/stages.csv", "2024-11-24,2024-11-26", "2024-11-24,2024-11-20", "after its end"),
+        ("data/stages.csv", "2024-11-24,2024-11-26", "24-11-2024,2024-11-26", "start_date"),
+        ("data/regions.csv", "11.02,Kabupaten Aceh Tenggara", "11.01,Kabupaten Aceh Tenggara", "stands there twice"),
+        (
+            "routing/lexicon.csv",
+            "LOGISTICS_LATE,logistik telat",
+            "LOGISTIK,logistik telat",
+            "unknown category LOGISTIK",
+        ),
+        ("routing/lexicon.csv", "logistik telat,strong,3", "logistik telat,strong,tiga", "not a weight"),
+        ("routing/frames.csv", "goods not_yet arrive", "goods not_jet arrive", "unknown concept 'not_jet'"),
+        ("routing/severity.csv", "h=0 station", "hours=0 station", "unknown quantity 'hours'"),
+        ("routing/severity.csv", "LOGISTICS_LATE,S4", "LOGISTICS_LATE,S5", "unknown severity 'S5'"),
+    ],
+)
+def test_a_wrong_line_is_named(tables: Path, file: str, old: str, new: str, why: str) -> None:
+    line = _replace(tables / file, old, new)
+    data = Reference(tables)
+    with pytest.raises(BadReferenceData, match=why) as wrong:
+        rules_of(data, tables)
+    assert wrong.value.line == line
+    assert Path(wrong.value.file).name == Path(file).name
+
+
+def test_a_playbook_names_known_agencies(tables: Path) -> None:
+    line = _replace(tables / "routing" / "playbooks.csv", ",DISHUB,", ",DISHUP,")
+    with pytest.raises(BadReferenceData, match="unknown agency DISHUP") as wrong:
+        _ = Reference(tables).playbooks
+    assert wrong.value.line == line
+
+
+def test_a_missing_column_and_a_torn_line_are_named(tables: Path) -> None:
+    (tables / "data" / "agencies.csv").write_text("code,name_id\nKPU,KPU\n", encoding="utf-8")
+    with pytest.raises(BadReferenceData, match="columns"):
+        _ = Reference(tables).agencies
+    line = _replace(tables / "data" / "villages-lebong.csv", ",Gandung,", ",Gandung,x,")
+    with pytest.raises(BadReferenceData, match="4 cells, not 3") as wrong:
+        _ = Reference(tables).villages
+    assert wrong.value.line == line
+
+
+def test_a_category_without_a_last_word_on_severity_is_named(tables: Path) -> None:
+    _replace(tables / "routing" / "severity.csv", "attack,OFFICE_ATTACK,S4,0,\n", "")
+    with pytest.raises(BadReferenceData, match="OFFICE_ATTACK"):
+        rules_of(Reference(tables), tables)
+
+
+def test_the_digest_follows_the_data(tables: Path) -> None:
+    same = rules_of(Reference(tables), tables).digest
+    assert same == routing_rules().digest
+    _replace(tables / "routing" / "frames.csv", "power-out,POWER_OUTAGE,5.5", "power-out,POWER_OUTAGE,5.4")
+    assert rules_of(Reference(tables), tables).digest != same
