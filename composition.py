@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -118,10 +117,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         ledger = await stack.enter_async_context(
             PostgresLedger.connect(database, projector=PostgresProjector(), role=APPLICATION_ROLE)
         )
-        pool = asyncpg.create_pool(
-            database, min_size=0, max_size=READ_CONNECTIONS, server_settings={"role": APPLICATION_ROLE}
+        queries = await stack.enter_async_context(
+            Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
         )
-        queries = Queries(await stack.enter_async_context(pool))
         sender = Dispatcher(await _channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)

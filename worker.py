@@ -1,8 +1,8 @@
 """Composition root of the worker: `python worker.py` follows the problems of every desk until it is told to stop.
 
 Where Temporal is, is told by Temporal's own environment (`TEMPORAL_ADDRESS`, …), all else by `DESK_*`
-(`infra.settings`). SIGTERM and SIGINT finish what is in flight and end with 0; a fatal error of the engine's client ends
-with 1 and a line in the log.
+(`infra.settings`). SIGTERM and SIGINT finish what is in flight and end with 0; a fatal error, or settings that nobody
+can use, end with 1 and a line in the log.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
 from infra.sandbox import workflow_runner
-from infra.settings import Settings
+from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
 from infra.task_queues import NOTICES, PROBLEMS
 from infra.telemetry import telemetry_runtime
 from infra.temporal import connect, prepare_namespace
@@ -58,7 +58,7 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
 
 
 def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
-    on_problems = ProblemActivities(desk.ledger, desk.commands)
+    on_problems = ProblemActivities(desk.commands)
     on_notices = NoticeActivities(
         ledger=desk.ledger,
         service=desk.commands,
@@ -98,7 +98,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
 
 
 async def _report_fatal(error: BaseException) -> None:
-    log.critical("worker.fatal", error=repr(error))
+    log.critical("worker.fatal", exc_info=error)
 
 
 async def run(settings: Settings) -> None:
@@ -115,7 +115,12 @@ async def run(settings: Settings) -> None:
 
 def main() -> int:
     """Exit status of the process: 0 after a graceful stop, 1 after a fatal error."""
-    settings = Settings()
+    configure_logging(LogLevel.INFO, LogFormat.JSON)
+    try:
+        settings = _settings()
+    except InvalidSettings as error:
+        log.critical("worker.settings_unusable", reason=str(error))
+        return 1
     configure_logging(settings.log_level, settings.log_format)
     try:
         asyncio.run(run(settings))
@@ -123,6 +128,14 @@ def main() -> int:
         log.exception("worker.failed")
         return 1
     return 0
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    missing = [name for name in ("database_url", "vault_key") if getattr(settings, name) is None]
+    if missing:
+        raise InvalidSettings(f"a worker needs {' and '.join(f'DESK_{name.upper()}' for name in missing)}")
+    return settings
 
 
 if __name__ == "__main__":

@@ -108,6 +108,9 @@ class NoticeActivities:
             beating.cancel()
             with suppress(asyncio.CancelledError):
                 await beating
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, TemporaryFailure):
+                raise result
         waiting = [result for result in results if isinstance(result, TemporaryFailure)]
         if waiting:
             pauses = [failure.retry_after for failure in waiting if failure.retry_after is not None]
@@ -117,7 +120,7 @@ class NoticeActivities:
                 next_retry_delay=max(pauses) if pauses else None,
             )
 
-    async def _send_pending(self, request: Deliver) -> list[DeliveryResult | TemporaryFailure]:
+    async def _send_pending(self, request: Deliver) -> list[DeliveryResult | BaseException]:
         stream = stream_of(request.desk, request.problem_id)
         recorded = await self._ledger.read(stream)
         state = fold(each.event for each in recorded)
@@ -126,7 +129,9 @@ class NoticeActivities:
         if not pending:
             return []
         number = await self._register.register_number(stream)
-        return list(await asyncio.gather(*(self._send(stream, state, recorded, notice, number) for notice in pending)))
+        sending = (self._send(stream, state, recorded, notice, number) for notice in pending)
+        # What goes wrong with one must not hide what became of the others: they would be sent again and again.
+        return list(await asyncio.gather(*sending, return_exceptions=True))
 
     async def _send(
         self,
@@ -197,6 +202,7 @@ def _command_id(request: Deliver) -> str:
 
 
 async def _beat() -> None:
+    # Most deliveries are over before the first beat, and each beat is a call to the engine.
     while True:
-        activity.heartbeat()
         await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
+        activity.heartbeat()

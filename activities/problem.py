@@ -3,8 +3,7 @@
 from temporalio import activity
 
 from activities.contract import ADVANCE, Advance, Advanced
-from commands.service import CommandService, stream_of
-from ledger.port import Ledger
+from commands.service import CommandService
 
 
 class LedgerBehind(Exception):
@@ -14,8 +13,7 @@ class LedgerBehind(Exception):
 class ProblemActivities:
     """Activities on a problem's stream; the worker builds one instance per process."""
 
-    def __init__(self, ledger: Ledger, service: CommandService) -> None:
-        self._ledger = ledger
+    def __init__(self, service: CommandService) -> None:
         self._service = service
 
     @activity.defn(name=ADVANCE)
@@ -28,10 +26,8 @@ class ProblemActivities:
             LedgerBehind: the stream has not reached `at_least`.
             commands.service.StillDue: what is due cannot be done.
         """
-        await self._service.carry_out_due(request.desk, request.problem_id, request.now)
-        stream = stream_of(request.desk, request.problem_id)
-        recorded = await self._ledger.read(stream, request.version)
-        reached = request.version + len(recorded)
+        events = await self._service.carry_out_due(request.desk, request.problem_id, request.now, request.version)
+        reached = request.version + len(events)
         if reached < request.at_least:
-            raise LedgerBehind(f"{stream} is at {reached}, not {request.at_least}")
-        return Advanced(events=tuple(each.event for each in recorded))
+            raise LedgerBehind(f"{request.problem_id} is at {reached}, not {request.at_least}")
+        return Advanced(events=events)

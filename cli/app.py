@@ -39,7 +39,7 @@ VERBS: Final[dict[str, Verb]] = {
     "open": Verb("cli.intake", REPORTS, "Catat satu laporan."),
     "import": Verb("cli.intake", REPORTS, "Catat semua laporan dari berkas CSV atau XLSX."),
     "classify": Verb("cli.classifying", REPORTS, "Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
-    "list": Verb("cli.reading", PROBLEMS, "Tampilkan masalah, tenggat terdekat lebih dulu."),
+    "list": Verb("cli.reading", PROBLEMS, "Tampilkan masalah; tenggat terdekat lebih dulu."),
     "show": Verb("cli.reading", PROBLEMS, "Tampilkan satu masalah, sekarang atau pada suatu saat."),
     "triage": Verb("cli.deciding", PROBLEMS, "Tetapkan kategori dan tingkat laporan yang belum pasti."),
     "refer": Verb("cli.deciding", PROBLEMS, "Rujuk satu instansi lagi."),

@@ -85,8 +85,9 @@ async def check_engine(client: Client) -> list[Check]:
         if error.status is RPCStatusCode.NOT_FOUND:
             return [Check(name="engine", finding=Finding.BROKEN, detail=f"ruang nama {client.namespace} tidak ada")]
         return [Check(name="engine", finding=Finding.AWAY, detail=discreet(error.message))]
-    except RuntimeError as error:  # a lazy client that cannot connect
-        return [Check(name="engine", finding=Finding.AWAY, detail=discreet(str(error)))]
+    except RuntimeError:  # a lazy client that cannot connect
+        address = client.service_client.config.target_host
+        return [Check(name="engine", finding=Finding.AWAY, detail=f"tidak menjawab di {address}")]
     checks = [Check(name="engine", finding=Finding.OK, detail=f"ruang nama {client.namespace}")]
     checks.append(await _check_search_attributes(client))
     return [*checks, await _check_pollers(client, PROBLEMS), await _check_pollers(client, NOTICES)]

@@ -39,7 +39,7 @@ def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
     next line is read. A bad line is answered by `{"id", "error"}`, with `id` null when none could be read; an empty
     line is skipped.
     """
-    classifier = Classifier(routing_rules())
+    classifier = _shipped_classifier()
     status = 0
     for line in _lines(source):
         if line.content is not None and not line.content.strip():
@@ -114,6 +114,11 @@ def _report(fields: dict[str, Any]) -> TextReport:
 
 def _characters(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+@cache
+def _shipped_classifier() -> Classifier:
+    return Classifier(routing_rules())
 
 
 @cache

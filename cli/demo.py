@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -39,14 +40,11 @@ KEPT_BY_FRESH: Final = frozenset({"vault.key", "runtime.lock"})
 def demo(
     speed: Annotated[
         float | None,
-        typer.Option(
-            "--speed", min=1, max=10_000, help="Percepatan jam dan tenggat; biasanya 600, sampai selesai 1200."
-        ),
+        typer.Option("--speed", min=1, max=10_000, help="Percepatan jam dan tenggat; 600, sampai selesai 1200."),
     ] = None,
     until_done: Annotated[bool, typer.Option("--until-done", help="Jalankan sampai selesai, tanpa layar.")] = False,
     json_file: Annotated[
-        Path | None,
-        typer.Option("--json", metavar="BERKAS", help="Tulis ringkasan hari itu; hanya dengan --until-done."),
+        Path | None, typer.Option("--json", metavar="BERKAS", help="Tulis ringkasan; hanya dengan --until-done.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Kosongkan dulu data latihan sebelumnya.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya sebelum mengosongkan.")] = False,
@@ -79,7 +77,7 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
         is_over = await play.play(_Milestones())
         summary = await summarise(desk, play, is_over=is_over, speed=speed, seconds=time.monotonic() - began_at)
     if json_file is not None:
-        json_file.write_bytes(to_json(summary.model_dump(mode="json")))
+        await asyncio.to_thread(json_file.write_bytes, to_json(summary.model_dump(mode="json")))
     say(*_lines(summary))
     return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
 
@@ -123,19 +121,17 @@ class _Milestones:
 
 
 def _lines(summary: DemoSummary) -> list[str]:
-    def listed(counts: object) -> str:
-        return ", ".join(f"{name} {count}" for name, count in dict(counts).items()) if isinstance(counts, dict) else "–"
-
+    figures = f"{summary.reports} laporan, {summary.problems} masalah, {summary.events} peristiwa"
+    clockwork = f"{summary.reminders} pengingat, {summary.missed_deadlines} tenggat terlewati"
     lines = [
-        f"{summary.reports} laporan, {summary.problems} masalah, {summary.events} peristiwa dalam {summary.seconds} dtk",
-        f"  Laporan        {listed(summary.dispositions)}",
-        f"  Tahap          {listed(summary.phases)}",
-        f"  Rujukan        {listed(summary.referrals)}",
-        f"  Pemberitahuan  {listed(summary.notices)}",
-        f"  Pengingat {summary.reminders}, tenggat terlewati {summary.missed_deadlines}, eskalasi {summary.escalations}",
+        f"{figures} dalam {summary.seconds} dtk",
+        f"  Laporan        {_counted(summary.dispositions)}",
+        f"  Tahap          {_counted(summary.phases)}",
+        f"  Rujukan        {_counted(summary.referrals)}",
+        f"  Pemberitahuan  {_counted(summary.notices)}",
+        f"  Jam            {clockwork}, {summary.escalations} eskalasi",
     ]
-    lost = [str(row.row) for row in summary.rows if not row.is_accounted]
-    if lost:
+    if lost := [str(row.row) for row in summary.rows if not row.is_accounted]:
         lines.append(f"TIDAK DAPAT DIPERTANGGUNGJAWABKAN: baris {', '.join(lost)}")
     if not summary.is_over:
         lines.append("BELUM SELESAI: masih ada masalah terbuka")
@@ -143,6 +139,10 @@ def _lines(summary: DemoSummary) -> list[str]:
     if not summary.audit.projections_equal:
         lines.append(f"PROYEKSI BERBEDA: {summary.audit.first_difference}")
     return lines
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "–"
 
 
 def _empty(data_dir: Path, *, asks: bool) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
-from cli.moments import moment, second, time_left
-from cli.words import PHASES, SEVERITY_STYLES, word
+from cli.moments import moment, second, span, time_left
+from cli.words import EVENTS, PHASES, SEVERITY_STYLES, word
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
 
@@ -26,8 +26,11 @@ class Column(NamedTuple):
     """One column of the list."""
 
     title: str
-    needs_width: int
-    """Terminal width, in characters, from which on it is shown."""
+    rank: int
+    """Which columns come first when the terminal is too narrow for all."""
+
+    width: int
+    """Least width, in characters, at which it can be read."""
 
     cell: Callable[[ListedProblem, Reader], Text | str]
     right: bool = False
@@ -50,10 +53,14 @@ def _problem(row: ListedProblem, reader: Reader) -> str:
     return f"{name} (menunggu triase)" if row.needs_triage else name
 
 
-def _waiting(row: ListedProblem, reader: Reader) -> str:
-    agencies = ", ".join(row.waiting_for) or "–"
-    since = f" sejak {second(row.waiting_since, reader.zone)}" if row.waiting_since and row.waiting_for else ""
-    return agencies + since
+def _waiting(row: ListedProblem, _reader: Reader) -> str:
+    shown = ", ".join(row.waiting_for[:AGENCIES_SHOWN]) or "–"
+    more = len(row.waiting_for) - AGENCIES_SHOWN
+    return f"{shown} +{more}" if more > 0 else shown
+
+
+def _since(row: ListedProblem, reader: Reader) -> str:
+    return span(reader.now - row.waiting_since) if row.waiting_since and row.waiting_for else "–"
 
 
 def _left(until: datetime | None, reader: Reader) -> Text:
@@ -61,36 +68,60 @@ def _left(until: datetime | None, reader: Reader) -> Text:
 
 
 def _last(row: ListedProblem, reader: Reader) -> str:
-    return f"{row.last_event or ''} {second(row.last_event_at, reader.zone) if row.last_event_at else ''}".strip()
+    if row.last_event is None or row.last_event_at is None:
+        return "–"
+    return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.zone)}"
 
 
-COLUMNS: Sequence[Column] = (
-    Column("No.", 0, _number),
-    Column("Daerah", 100, _place),
-    Column("Masalah", 0, _problem),
-    Column("Tk", 0, _severity),
-    Column("Tahap", 0, lambda row, _: word(PHASES, row.phase)),
-    Column("Pemegang", 130, lambda row, _: row.lead),
-    Column("Menunggu instansi", 80, _waiting),
-    Column("Sisa akui", 110, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
-    Column("Sisa selesai", 130, lambda row, reader: _left(row.answer_due_at, reader), right=True),
-    Column("Tenggat", 0, lambda row, reader: _left(row.next_due_at, reader), right=True),
-    Column("Esk", 90, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
-    Column("Lapor", 150, lambda row, _: str(row.intake_count), right=True),
-    Column("Terjadi", 190, lambda row, reader: moment(row.occurred_at, reader.zone)),
-    Column("Terakhir", 170, _last),
+WRAPPED: Final = frozenset({"Masalah", "Menunggu", "Terakhir"})
+ALWAYS_SHOWN: Final = 3
+"""Rank of the last column that is shown however narrow the terminal is."""
+
+AGENCIES_SHOWN: Final = 2
+GAP: Final = 2
+"""Characters between two columns."""
+
+COLUMNS: Final[Sequence[Column]] = (
+    Column("No.", 0, 20, _number),
+    Column("Daerah", 6, 14, _place),
+    Column("Masalah", 2, 18, _problem),
+    Column("Tk", 1, 2, _severity),
+    Column("Tahap", 3, 16, lambda row, _: word(PHASES, row.phase)),
+    Column("Pemegang", 8, 11, lambda row, _: row.lead),
+    Column("Menunggu", 5, 18, _waiting),
+    Column("Sejak", 9, 13, _since, right=True),
+    Column("Sisa akui", 11, 14, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
+    Column("Sisa jawab", 12, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
+    Column("Tenggat", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
+    Column("Esk", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
+    Column("Lapor", 13, 5, lambda row, _: str(row.intake_count), right=True),
+    Column("Terjadi", 14, 21, lambda row, reader: moment(row.occurred_at, reader.zone)),
+    Column("Terakhir", 10, 36, _last),
 )
+
+
+def columns_for(width: int) -> list[Column]:
+    """The columns that `width` characters hold, the most needed ones first, in the order of the table."""
+    kept: set[str] = set()
+    used = 0
+    for column in sorted(COLUMNS, key=lambda each: each.rank):
+        used += column.width + GAP
+        if used - GAP > width and column.rank > ALWAYS_SHOWN:
+            break
+        kept.add(column.title)
+    return [column for column in COLUMNS if column.title in kept]
 
 
 def problem_table(rows: Sequence[ListedProblem], reader: Reader, width: int) -> Table:
     """The rows in the columns that fit into `width` characters."""
-    table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
-    shown = [column for column in COLUMNS if width >= column.needs_width]
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, GAP, 0, 0), expand=False)
+    shown = columns_for(width)
     for column in shown:
         table.add_column(
             column.title,
             justify="right" if column.right else "left",
-            no_wrap=column.title not in {"Masalah", "Menunggu instansi"},
+            min_width=column.width,
+            no_wrap=column.title not in WRAPPED,
             overflow="fold",
         )
     for row in rows:

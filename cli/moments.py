@@ -34,7 +34,7 @@ def span(duration: timedelta) -> str:
 
 
 def time_left(until: datetime | None, now: datetime) -> str:
-    """Time left, or `lewat …` when it is over; a dash for none."""
+    """Time left, with a minus sign when it is over; a dash for none."""
     if until is None:
         return "–"
-    return span(until - now) if until >= now else f"lewat {span(until - now)}"
+    return span(until - now) if until >= now else f"−{span(until - now)}"

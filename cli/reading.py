@@ -48,14 +48,15 @@ def list_problems(
     late: Annotated[bool, typer.Option("--late", help="Hanya yang tenggatnya terlewati.")] = False,
     triage: Annotated[bool, typer.Option("--triage", help="Hanya yang menunggu triase.")] = False,
     unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
+    living: Annotated[bool, typer.Option("--open", help="Hanya yang masih berjalan.")] = False,
     ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Juga yang sudah berakhir.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
     cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor dari halaman sebelumnya.")] = None,
     as_json: JsonOption = False,
 ) -> ExitStatus:
-    """Tampilkan masalah, tenggat terdekat lebih dulu.
+    """Tampilkan masalah; tenggat terdekat lebih dulu.
 
+    Yang sudah berakhir ada di bagian akhir.
     JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor}.
     """
     try:
@@ -69,7 +70,7 @@ def list_problems(
             late=late or None,
             needs_triage=triage or None,
             unacknowledged=unacknowledged or None,
-            ended=True if ended else None if everything or phase else False,
+            ended=None if living == ended else ended,
         )
     except ValueError:
         raise WrongUsage("salah satu penyaring bukan kode yang sah") from None
@@ -107,10 +108,8 @@ async def _say_why_empty(desk: DeskServices, wanted: ProblemFilter, desk_region:
     total = sum(counts.by_phase.values())
     if total == 0:
         say("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")
-    elif wanted == ProblemFilter(desk=desk_region, ended=False):
-        say(f"Tidak ada masalah terbuka; {total} sudah berakhir (`desk list --all`).")
     else:
-        say(f"Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {total} masalah (`desk list --all`).")
+        say(f"Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {total} masalah.")
 
 
 @app.command("show")

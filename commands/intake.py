@@ -140,6 +140,7 @@ class IntakeService:
         self._days_to_voting = days_to_voting
         self._now = now
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._noting: defaultdict[RegionCode, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def receive(self, report: IntakeReport, actor: Actor) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
@@ -164,7 +165,9 @@ class IntakeService:
             return _outcome_of(earlier, intake_id, fresh=False)
         classification = self._classify(report)
         if classification.is_nil:
-            return await self._receive_nil(report, actor, intake_id, digest)
+            # All nil reports of a desk stand in one stream; at each meeting of writers all but one would lose.
+            async with self._noting[report.desk]:
+                return await self._receive_nil(report, actor, intake_id, digest)
         assessment = self._assess(report, classification)
         if assessment.needs_triage or not can_join(self._matching, assessment.category, assessment.region):
             return await self._open(report, actor, intake_id, digest, assessment, None)
@@ -258,8 +261,8 @@ class IntakeService:
         for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
             if extra is not None:
                 check_characters(extra)
-        if report.desk not in self._rules.regions:
-            raise UnknownRegion(report.desk)
+        if report.desk not in self._rules.regions or desk_region(report.desk) != report.desk:
+            raise UnknownRegion(f"{report.desk} has no desk")
         if report.region is not None:
             if report.region not in self._rules.regions:
                 raise UnknownRegion(report.region)

@@ -6,11 +6,14 @@ Invariants:
     * a wake is stored with the events that need it, before anybody tries to deliver it.
 """
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
+from weakref import WeakValueDictionary
 
 import orjson
 
@@ -20,11 +23,12 @@ from domain.base import Value
 from domain.codes import RegionCode, Severity
 from domain.commands import CommandEnvelope
 from domain.decide import decide
+from domain.events import Event
 from domain.evolve import fold
 from domain.plan import DueCommand, calls_for_wake, plan
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
-from domain.state import Detected, Snapshot, State, UnderWay
+from domain.state import Detected, Snapshot, State, UnderWay, dossier_of
 from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict, Wake
 
 CONFLICT_LIMIT = 8
@@ -73,6 +77,7 @@ class CommandService:
         self._rules = rules
         self._now = now
         self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def carry_out(
         self,
@@ -94,21 +99,29 @@ class CommandService:
         """
         digest = digest or digest_of(envelope)
         stream = stream_of(envelope.desk, envelope.problem_id)
-        for attempt in range(CONFLICT_LIMIT):
-            snapshot = await self._load(stream)
-            try:
-                appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True)
-            except Refusal as refusal:
-                return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
-            except VersionConflict:
-                if attempt + 1 == CONFLICT_LIMIT:
-                    raise
-            else:
-                return appended
-        raise AssertionError("unreachable")
+        with suppress(VersionConflict):
+            return await self._attempt(stream, envelope, digest, sealed)
+        # Writers that have met take turns from here on: at each meeting all but one lose, and most would give up.
+        async with self._turns.setdefault(stream, asyncio.Lock()):
+            for _ in range(CONFLICT_LIMIT - 2):
+                with suppress(VersionConflict):
+                    return await self._attempt(stream, envelope, digest, sealed)
+            return await self._attempt(stream, envelope, digest, sealed)
 
-    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime) -> Snapshot:
-        """The problem at rest: everything its plan holds for due at `now` has been carried out.
+    async def _attempt(
+        self, stream: str, envelope: CommandEnvelope, digest: bytes, sealed: tuple[SealedItem, ...]
+    ) -> Appended | Refused:
+        snapshot = await self._load(stream)
+        try:
+            appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True)
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
+        return appended
+
+    async def carry_out_due(
+        self, desk: RegionCode, problem_id: str, now: datetime, after_version: int
+    ) -> tuple[Event, ...]:
+        """Events after `after_version`, oldest first, once everything due at `now` by the plan has been carried out.
 
         The problem's own process asks for this and reads on by itself, so nothing here wakes it.
 
@@ -116,6 +129,7 @@ class CommandService:
             desk: whose problem it is.
             problem_id: which.
             now: instant by the process's clock, which may run ahead of ours in a test.
+            after_version: version that the process knows.
 
         Raises:
             StillDue: the rules refuse, or have no use for, what the plan asks for.
@@ -123,28 +137,42 @@ class CommandService:
             ledger.port.LedgerAway: try again later.
         """
         stream = stream_of(desk, problem_id)
-        conflicts = 0
-        snapshot = await self._load(stream)
+        for attempt in range(CONFLICT_LIMIT):
+            snapshot, events = await self._read_since(stream, after_version)
+            try:
+                return events + await self._do_due(snapshot, desk, problem_id, now)
+            except VersionConflict:
+                if attempt + 1 == CONFLICT_LIMIT:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def snapshot(self, desk: RegionCode, problem_id: str) -> Snapshot:
+        """The problem as it stands; version 0 when nothing is recorded.
+
+        Raises:
+            ledger.port.LedgerAway: try again later.
+        """
+        return await self._load(stream_of(desk, problem_id))
+
+    async def _do_due(self, snapshot: Snapshot, desk: RegionCode, problem_id: str, now: datetime) -> tuple[Event, ...]:
+        caused: tuple[Event, ...] = ()
         while commands := plan(snapshot.state, now).commands:
-            before = snapshot.version
+            before = snapshot
             for due in commands:
-                envelope = _automatic(desk, problem_id, due, before)
+                envelope = _automatic(desk, problem_id, due, before.version)
                 try:
-                    _, snapshot = await self._decide_and_append(
+                    appended, snapshot = await self._decide_and_append(
                         snapshot, envelope, digest_of(envelope), (), wakes=False
                     )
-                except VersionConflict:
-                    conflicts += 1
-                    if conflicts == CONFLICT_LIMIT:
-                        raise
-                    snapshot = await self._load(stream)
-                    break
                 except Refusal as refusal:
                     raise StillDue(f"{due.effect_id}: {refusal.code}") from refusal
-            else:
-                if snapshot.version == before:
-                    raise StillDue(f"{stream} at {before}: nothing came of {commands[0].effect_id}")
-        return snapshot
+                if not appended.fresh:
+                    # Carried out by an attempt whose answer was lost; what it and others wrote has to be read.
+                    raise VersionConflict(f"{due.effect_id} was carried out before")
+                caused += appended.events
+            if snapshot.version == before.version:
+                raise StillDue(f"{problem_id} at {before.version}: nothing came of {commands[0].effect_id}")
+        return caused
 
     async def _decide_and_append(
         self,
@@ -192,19 +220,26 @@ class CommandService:
         reached = Snapshot(version=appended.version, state=after)
         self._recent.put(stream, reached)
         if request.wake:
-            self._relay.deliver_soon(Wake(stream=stream, version=appended.version, severity=severity_of(after)))
+            self._relay.deliver_soon(_wake(stream, appended.version, after))
         return appended, reached
 
     async def _load(self, stream: str) -> Snapshot:
         known = self._recent.get(stream)
-        recorded = await self._ledger.read(stream, known.version)
-        if not recorded:
-            return known
-        reached = Snapshot(
-            version=known.version + len(recorded), state=fold((each.event for each in recorded), known.state)
-        )
-        self._recent.put(stream, reached)
-        return reached
+        snapshot, _ = await self._read_since(stream, known.version)
+        return snapshot
+
+    async def _read_since(self, stream: str, after_version: int) -> tuple[Snapshot, tuple[Event, ...]]:
+        """The problem as it stands, and its events after a version."""
+        known = self._recent.get(stream)
+        start = min(known.version, after_version)
+        if known.version < after_version:
+            known, start = Snapshot(), 0
+        events = tuple(each.event for each in await self._ledger.read(stream, start))
+        version = start + len(events)
+        if version > known.version:
+            known = Snapshot(version=version, state=fold(events[known.version - start :], known.state))
+            self._recent.put(stream, known)
+        return known, events[after_version - start :]
 
 
 def _automatic(desk: RegionCode, problem_id: str, due: DueCommand, version: int) -> CommandEnvelope:
@@ -216,6 +251,12 @@ def _automatic(desk: RegionCode, problem_id: str, due: DueCommand, version: int)
         actor=service_identity(desk),
         command=due.command,
     )
+
+
+def _wake(stream: str, version: int, state: State) -> Wake:
+    dossier = dossier_of(state)
+    category = state.category if isinstance(state, UnderWay) else dossier.assessment.category if dossier else None
+    return Wake(stream=stream, version=version, severity=severity_of(state), category=category)
 
 
 class RecentSnapshots:

@@ -88,6 +88,7 @@ class Cast:
         self._mailbox = mailbox
         self._rows = {intake_id_of(DESK, row.report.intake_key): row for row in read_day()}
         self._listed: dict[str, ListedProblem] = {}
+        self._living: frozenset[str] = frozenset()
         self._originals: dict[str, str] = {}
         self._intentions: dict[str, Intention] = {}
         self._settled: set[str] = set()
@@ -108,14 +109,15 @@ class Cast:
         as_of = await self._desk.queries.as_of(DESK)
         if as_of is None or as_of.position == self._read_to:
             return
-        self._read_to = as_of.position
         page = await self._desk.queries.list_problems(ProblemFilter(desk=DESK, ended=False), limit=1000)
+        self._living = frozenset(problem.problem_id for problem in page.problems)
         for problem in page.problems:
             known = self._listed.get(problem.problem_id)
             if known is None or known.version != problem.version:
                 self._listed[problem.problem_id] = problem
                 for intention in await self._on_problem(problem):
                     self._intend(intention)
+        self._read_to = as_of.position
 
     async def act(self) -> None:
         """Carry out what is due.
@@ -125,8 +127,12 @@ class Cast:
         """
         now = self._desk.now()
         for intention in sorted(self._intentions.values(), key=lambda each: each.due_at):
-            if intention.due_at <= now:
+            if intention.due_at > now:
+                continue
+            if intention.problem_id in self._living:
                 await self._carry_out(intention)
+            else:
+                del self._intentions[_command_id(intention)]  # it ended meanwhile, and nobody writes after that
 
     def _intend(self, intention: Intention) -> None:
         command_id = _command_id(intention)

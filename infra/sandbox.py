@@ -3,7 +3,14 @@
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
-PASSED_THROUGH = ("domain", "activities.contract", "infra.search_attributes", "infra.task_queues", "infra.priorities")
+PASSED_THROUGH = (
+    "domain",
+    "activities.contract",
+    "workflows.messages",
+    "infra.search_attributes",
+    "infra.task_queues",
+    "infra.priorities",
+)
 """What workflow code may import of ours: pure, without state, loaded once per process."""
 
 

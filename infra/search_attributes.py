@@ -12,17 +12,11 @@ from temporalio.common import SearchAttributeKey
 DESK_REGION: Final = SearchAttributeKey.for_keyword("DeskRegion")
 DESK_CATEGORY: Final = SearchAttributeKey.for_keyword("DeskCategory")
 DESK_SEVERITY: Final = SearchAttributeKey.for_keyword("DeskSeverity")
-DESK_PHASE: Final = SearchAttributeKey.for_keyword("DeskPhase")
-DESK_ROUTE: Final = SearchAttributeKey.for_keyword("DeskRoute")
-DESK_REGISTER_NUMBER: Final = SearchAttributeKey.for_keyword("DeskRegisterNumber")
 
 ALL: Final[tuple[SearchAttributeKey[str], ...]] = (
     DESK_REGION,
     DESK_CATEGORY,
     DESK_SEVERITY,
-    DESK_PHASE,
-    DESK_ROUTE,
-    DESK_REGISTER_NUMBER,
 )
 
 

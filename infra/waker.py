@@ -8,11 +8,13 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes, Workfl
 from temporalio.service import RPCError
 
 from commands.wakes import EngineAway
+from domain.codes import RegionCode
 from infra.priorities import priority_for
-from infra.search_attributes import DESK_REGION, DESK_SEVERITY
+from infra.search_attributes import DESK_CATEGORY, DESK_REGION, DESK_SEVERITY
 from infra.task_queues import PROBLEMS
 from ledger.port import Wake
-from workflows.problem import ProblemRun, ProblemWorkflow, WakeSignal
+from workflows.messages import ProblemRun, WakeSignal
+from workflows.problem import ProblemWorkflow
 
 WAKE_TIMEOUT = timedelta(seconds=5)
 """What a delivery may wait for an engine that does not answer; the relay tries again."""
@@ -43,13 +45,16 @@ class TemporalWaker:
                     start_signal_args=[WakeSignal(version=wake.version)],
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     priority=priority_for(wake.severity, desk),
-                    search_attributes=TypedSearchAttributes(
-                        [
-                            SearchAttributePair(DESK_REGION, desk),
-                            SearchAttributePair(DESK_SEVERITY, wake.severity.value),
-                        ]
-                    ),
+                    search_attributes=_search_attributes(wake, desk),
                 )
         except (RPCError, RuntimeError, TimeoutError) as error:
             # A lazy client that cannot connect raises RuntimeError, and `rpc_timeout` does not bound its connecting.
             raise EngineAway from error
+
+
+def _search_attributes(wake: Wake, desk: RegionCode) -> TypedSearchAttributes:
+    # What is known at the start costs nothing there; each later change costs the engine as much as an activity.
+    pairs = [SearchAttributePair(DESK_REGION, desk), SearchAttributePair(DESK_SEVERITY, wake.severity.value)]
+    if wake.category is not None:
+        pairs.append(SearchAttributePair(DESK_CATEGORY, wake.category))
+    return TypedSearchAttributes(pairs)

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 
 from domain.actor import Actor
 from domain.base import StoredValue, Value
-from domain.codes import RegionCode, Severity
+from domain.codes import CategoryCode, RegionCode, Severity
 from domain.events import SCHEMA_VERSION, Event
 from domain.state import State
 
@@ -110,6 +110,9 @@ class Wake(Value):
     stream: str
     version: int
     severity: Severity = Severity.S2
+    category: CategoryCode | None = None
+    """What operators search the workflow by, when the writer knows it; not stored."""
+
     attempts: int = 0
     """Times it was claimed so far, this time included; 0 when it comes straight from its command."""
 

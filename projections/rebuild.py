@@ -37,7 +37,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The query tables and what identifies a row of each."""
 
-PAGE: Final = 1000
+PAGE: Final = 5000
 """Events read from a book at once."""
 
 

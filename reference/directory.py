@@ -38,7 +38,9 @@ class ReferenceDirectory:
         for kind in ("Kabupaten ", "Kota ", "Provinsi "):
             name = name.removeprefix(kind)
         plain = re.sub(r"[^A-Z]+", "-", name.upper()).strip("-")
-        return plain if not (found and found.kind == "kota") else f"KOTA-{plain}"
+        # A province and a kabupaten, or a kabupaten and a kota, may bear one name.
+        prefix = {"kota": "KOTA-", "provinsi": "PROVINSI-"}.get(found.kind, "") if found else ""
+        return f"{prefix}{plain}"
 
     def time_zone(self, region: RegionCode) -> str:
         """IANA name of the region's zone; the capital's for the nation."""

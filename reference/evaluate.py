@@ -1,7 +1,7 @@
 """How well the routing rules do on labelled messages: `python -m reference.evaluate`.
 
 Four readings of the development set: as shipped (flattering: its words were collected from it), with the words of each
-tenth withheld that no other tenth vouches for, and with frames or lexicon alone. Then the trial set, and one more, such
+fifth withheld that no other fifth vouches for, and with frames or lexicon alone. Then the trial set, and one more, such
 as the sample day, from a table of reports and one of labels.
 """
 
@@ -22,7 +22,7 @@ from reference.loader import reference, routing_rules
 from reference.tables import ROOT, read_table
 
 Item = TypeVar("Item")
-FOLDS = 10
+FOLDS = 5
 _EXAMPLE_COLUMNS = ("id", "text", "category", "lead_agency", "severity", "region_code", "style", "source")
 _TRIAL_COLUMNS = ("id", "text", "category", "severity")
 _DAY_COLUMNS = (
@@ -117,7 +117,7 @@ def day(reports: Path, key: Path) -> tuple[Labelled, ...]:
 
 
 def withheld(rules: RoutingRules, labelled: Sequence[Labelled]) -> list[Classification]:
-    """Classifications of each tenth by rules without the terms that only this tenth vouches for."""
+    """Classifications of each fifth by rules without the terms that only this fifth vouches for."""
     finder = Classifier(rules)
     vouching: defaultdict[tuple[CategoryCode, str], set[int]] = defaultdict(set)
     for number, each in enumerate(labelled):

@@ -17,14 +17,14 @@ from temporalio.common import Priority, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
-from domain.base import StoredValue
-from domain.codes import RegionCode, Severity
+from domain.codes import Severity
 from domain.evolve import fold
 from domain.plan import Plan, has_ended, is_over, plan
 from domain.state import NotDetected, PendingNotice, Snapshot, State, UnderWay, notices_of
 from infra.priorities import priority_for
-from infra.search_attributes import DESK_CATEGORY, DESK_ROUTE, DESK_SEVERITY
+from infra.search_attributes import DESK_CATEGORY, DESK_SEVERITY
 from infra.task_queues import notices_queue
+from workflows.messages import ProblemRun, WakeSignal
 
 QUICK_TIMEOUT = timedelta(seconds=5)
 QUICK_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=3)
@@ -42,20 +42,6 @@ DELIVERY_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_inte
 """Endless; the activity itself puts a hopeless notice among the dead letters."""
 
 
-class ProblemRun(StoredValue):
-    """Start, or next run, of a problem's workflow."""
-
-    problem_id: str
-    desk: RegionCode
-    snapshot: Snapshot = Snapshot()
-
-
-class WakeSignal(StoredValue):
-    """The stream has reached a version that the sleeper should know."""
-
-    version: int
-
-
 @workflow.defn(name="problem")
 class ProblemWorkflow:
     """Keeps the promises of one problem."""
@@ -71,7 +57,6 @@ class ProblemWorkflow:
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
         self._looks_ahead = False
-        self._published: dict[SearchAttributeKey[str], str] = {}
 
     @workflow.run
     async def run(self, start: ProblemRun) -> Snapshot:
@@ -196,12 +181,12 @@ class ProblemWorkflow:
         )
 
     def _publish(self) -> None:
-        """Upsert what operators search by; codes only, and only those that have changed."""
+        """Upsert what operators search by; codes only, and only those that have changed since the start."""
+        known = workflow.info().typed_search_attributes
         codes = _search_codes(self._snapshot.state)
-        updates = [key.value_set(code) for key, code in codes.items() if self._published.get(key) != code]
+        updates = [key.value_set(code) for key, code in codes.items() if known.get(key) != code]
         if updates:
             workflow.upsert_search_attributes(updates)
-            self._published |= codes
 
     def _priority(self) -> Priority:
         state = self._snapshot.state
@@ -218,8 +203,4 @@ def _search_codes(state: State) -> dict[SearchAttributeKey[str], str]:
     """Codes that are settled at inventory; where a problem stands from hour to hour, projections tell."""
     if not isinstance(state, UnderWay):
         return {}
-    return {
-        DESK_CATEGORY: state.category,
-        DESK_SEVERITY: state.severity.value,
-        DESK_ROUTE: state.route.value,
-    }
+    return {DESK_CATEGORY: state.category, DESK_SEVERITY: state.severity.value}

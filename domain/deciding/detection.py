@@ -71,8 +71,6 @@ def inventory(case: Case) -> tuple[Event, ...]:
 def triage(case: Case, command: Triage) -> tuple[Event, ...]:
     """The person's decision, and the register entry with everything that starts with it."""
     state = case.detected()
-    if command.category not in case.rules.categories:
-        raise UnknownCategory(command.category)
     decided = ProblemTriaged(
         recorded_at=case.now,
         suggested=state.dossier.assessment.category,

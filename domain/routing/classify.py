@@ -89,7 +89,7 @@ class Classifier:
             region=place.region,
             stage=stage,
             is_nil=nature is triage.Nature.NIL,
-            in_remit=nature in {triage.Nature.PROBLEM, triage.Nature.NIL},
+            in_remit=nature is not triage.Nature.PRIVATE,
             rule=_deciding(nature, category, findings),
             rule_version=RULE_VERSION,
             rules_digest=self._rules.digest,

@@ -25,7 +25,6 @@ _LACKING_GROUPS = frozenset({"ORG", "VOTE", "FUND", "DESK"})
 """Groups of categories whose terms often name what is missing, so that `tidak` before them takes nothing back."""
 
 _LACKING_CATEGORIES = frozenset({"NETWORK_DOWN", "POWER_OUTAGE", "RECAP_DISPUTE", "APK_VIOLATION"})
-_SPEAKING = frozenset({TermKind.STRONG, TermKind.WEAK})
 
 
 class Weighed(NamedTuple):
@@ -76,13 +75,15 @@ class ConceptIndex:
         """Spans of words per concept; denied ones and look-alikes are left out."""
         words = reading.words
         hits = self._index.hits(words)
-        hidden = [(hit.start, hit.end) for hit in hits if hit.payload == STOP]
+        hidden = {
+            word: (hit.start, hit.end) for hit in hits if hit.payload == STOP for word in range(hit.start, hit.end)
+        }
         found: dict[str, list[tuple[int, int]]] = {}
         for start, end, name in hits:
             look_alikes = self._look_alikes.get(name)
             if look_alikes is not None and end - start == 1 and words[start] in look_alikes:
                 continue
-            if hidden and any(_cut(start, end, *span) for span in hidden):
+            if hidden and _cut(start, end, hidden):
                 continue
             if name in self._deniable and is_denied(reading, start):
                 continue
@@ -130,15 +131,21 @@ def is_denied(reading: Reading, start: int, *, by_plain_no: bool = True) -> bool
     return False
 
 
-def _cut(start: int, end: int, first: int, last: int) -> bool:
+def _cut(start: int, end: int, hidden: Mapping[int, tuple[int, int]]) -> bool:
     """Whether a hit shares words with a span that means nothing without containing it whole."""
-    return start < last and first < end and not (start <= first and last <= end)
+    for word in (start, end - 1):
+        span = hidden.get(word)
+        if span is not None and not (start <= span[0] and span[1] <= end):
+            return True
+    return False
 
 
 def _longest(hits: list[Hit[Term]]) -> list[Hit[Term]]:
     taken: list[Hit[Term]] = []
+    used: set[int] = set()
     for hit in sorted(hits, key=lambda each: (each.start - each.end, -abs(each.payload.weight))):
-        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+        if used.isdisjoint(range(hit.start, hit.end)):
+            used.update(range(hit.start, hit.end))
             taken.append(hit)
     return taken
 
@@ -179,7 +186,7 @@ class Scorer:
         scores: dict[CategoryCode, float] = {}
         evidence: dict[CategoryCode, list[Weighed]] = {}
         for code, hits in self._terms.find(reading).items():
-            if code in weighed or any(hit.payload.kind in _SPEAKING for hit in hits):
+            if code in weighed or any(hit.payload.speaks for hit in hits):
                 weighed.setdefault(code, []).extend(self._weigh_terms(code, hits, reading))
         for code, items in weighed.items():
             items.sort(key=_by_weight)
@@ -201,7 +208,7 @@ class Scorer:
             if text in seen:
                 continue
             seen.add(text)
-            if kind in _SPEAKING and is_denied(reading, start, by_plain_no=by_plain_no):
+            if term.speaks and is_denied(reading, start, by_plain_no=by_plain_no):
                 yield Weighed(0.0, "negated", text)
             else:
                 yield Weighed(term.weight, kind, text)

@@ -27,13 +27,16 @@ _COUNTED = word_set(
 _PLACES = word_set("tps rt rw dusun jam pukul tanggal tgl pasal ayat nip km")
 """Words after which a two-digit number with a leading zero is not a side."""
 
+_LONGEST_LIST = 16
+"""Words after which an enumeration of stations is taken to have ended."""
+
 _LINKS = word_set("dan atau vs versus lawan sama dengan serta")
 _PARTIES = word_set("pdip pdi golkar gerindra nasdem pkb pks ppp demokrat perindo hanura psi gelora pkn bulanbintang")
 _PARTY_NAMES = word_set("pan pbb buruh garuda ummat berkarya bulan pkpi")
 """Names of parties that mean something else without `partai` before them."""
 
 
-def mask_sides(words: list[str], clauses: list[int], sentences: list[int]) -> int:
+def mask_sides(words: list[str], clauses: list[int]) -> int:
     """How many different sides were named; their names are removed from the lists in place."""
     named: set[str] = set()
     keep = [True] * len(words)
@@ -61,7 +64,6 @@ def mask_sides(words: list[str], clauses: list[int], sentences: list[int]) -> in
     if not all(keep):
         words[:] = compress(words, keep)
         clauses[:] = compress(clauses, keep)
-        sentences[:] = compress(sentences, keep)
     for index, word in enumerate(words):
         if len(word) > 1 and word[0] == "0" and word.isdigit():
             words[index] = word.lstrip("0") or "0"
@@ -104,9 +106,8 @@ def _mask_linked(words: list[str], keep: list[bool], named: set[str], index: int
 
 def _is_place_number(words: list[str], index: int) -> bool:
     """Whether the number belongs to a station or an hour, alone or in a list such as `tps 01, 02 dan 03`."""
-    while index:
-        index -= 1
-        word = words[index]
+    for back in range(index - 1, max(index - 1 - _LONGEST_LIST, -1), -1):
+        word = words[back]
         if word in _PLACES:
             return True
         if not (word in _LINKS or word.isdigit()):

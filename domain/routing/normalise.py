@@ -28,10 +28,13 @@ _PIECE = re.compile(
 )
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _LAUGHTER = re.compile(r"(?:wk|kw|ha|he|hi|xi|hu){2,}[a-z]{0,2}")
+_LONGEST_WORD = 40
+"""Letters that are looked at; what is longer is no word, and must not fill the memory of words."""
+
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _CLAUSE_ENDS = frozenset(",:()=")
 _DOTTED = word_set("kec kab kel ds dsn jl jln no nmr bpk dr drs ir prov tgl pkl yth sdr hj st rp an tn ny")
-"""Short forms whose full stop ends no sentence."""
+"""Short forms whose full stop ends no clause."""
 
 _NUMBERED = word_set("tps paslon calon rt rw sd sdn smp sma smk tim nomor dusun desa")
 """Words that a digit counts instead of doubling: tps2 is a station, rumah2 are houses."""
@@ -50,9 +53,6 @@ class Reading:
     words: tuple[str, ...]
     clauses: tuple[int, ...]
     """Number of the clause each word stands in."""
-
-    sentences: tuple[int, ...]
-    """Number of the sentence each word stands in."""
 
     sides: int
     """How many different candidates or sides were named; which ones is not kept."""
@@ -100,7 +100,7 @@ class Normaliser:
             if piece[0].isalnum():
                 lower = piece.lower()
                 words.extend(("dpt",) if lower == "dpt" else self._spell(lower))
-        return tuple(self._pairs_joined(words))
+        return tuple(self._joined(words, [0] * len(words))[0])
 
     def name(self, text: str) -> tuple[str, ...]:
         """Canonical words of a proper name; the same as `term`, without its price where the name is plain letters."""
@@ -120,13 +120,12 @@ class Normaliser:
         shouting = text.isupper()
         words: list[str] = []
         clauses: list[int] = []
-        sentences: list[int] = []
-        clause = sentence = 0
+        clause = 0
         before = ""
         for piece in _PIECE.findall(text):
             first = piece[0]
             if first.isalnum():
-                lower = piece.lower()
+                lower = piece[:_LONGEST_WORD].lower()
                 if lower == "dpt" and ((piece == "DPT" and not shouting) or before in _LIST_WORDS):
                     spelled: tuple[str, ...] = ("dpt",)
                 else:
@@ -134,23 +133,20 @@ class Normaliser:
                 for word in spelled:
                     words.append(word)
                     clauses.append(clause)
-                    sentences.append(sentence)
                 before = lower
             elif first in _SENTENCE_ENDS:
                 if not (first == "." and before in _DOTTED):
-                    sentence += 1
                     clause += 1
             elif first in _CLAUSE_ENDS:
                 clause += 1
             elif first in "&%":
                 words.append("dan" if first == "&" else "persen")
                 clauses.append(clause)
-                sentences.append(sentence)
-        words, clauses, sentences = self._joined(words, clauses, sentences)
-        sides = mask_sides(words, clauses, sentences)
+        words, clauses = self._joined(words, clauses)
+        sides = mask_sides(words, clauses)
         known_words = self._known
         known = sum(1 for word in words if word in known_words or not word.isalpha())
-        return Reading(tuple(words), tuple(clauses), tuple(sentences), sides, known)
+        return Reading(tuple(words), tuple(clauses), sides, known)
 
     def _spell(self, piece: str) -> tuple[str, ...]:
         if piece.isalpha():
@@ -195,18 +191,13 @@ class Normaliser:
             return word[:-1] + "a"
         return word
 
-    def _pairs_joined(self, words: list[str]) -> list[str]:
-        joined, _, _ = self._joined(words, [0] * len(words), [0] * len(words))
-        return joined
-
-    def _joined(
-        self, words: list[str], clauses: list[int], sentences: list[int]
-    ) -> tuple[list[str], list[int], list[int]]:
+    def _joined(self, words: list[str], clauses: list[int]) -> tuple[list[str], list[int]]:
         """Words with two-word short forms expanded and a stray `di` joined to its verb."""
         vocabulary = self._vocabulary
         if "di" not in words and self._double_heads.isdisjoint(words):
-            return words, clauses, sentences
-        out: tuple[list[str], list[int], list[int]] = ([], [], [])
+            return words, clauses
+        joined: list[str] = []
+        of_clauses: list[int] = []
         index = 0
         while index < len(words):
             word = words[index]
@@ -217,9 +208,7 @@ class Normaliser:
                 spelled, step = (f"di{following}",), 2
             else:
                 spelled, step = (word,), 1
-            for each in spelled:
-                out[0].append(each)
-                out[1].append(clauses[index])
-                out[2].append(sentences[index])
+            joined.extend(spelled)
+            of_clauses.extend([clauses[index]] * len(spelled))
             index += step
-        return out
+        return joined, of_clauses

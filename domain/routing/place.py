@@ -70,29 +70,24 @@ class Gazetteer:
         area a kecamatan stands for its kabupaten or kota.
         """
         named = self._index.hits(words)
-        hits = [hit for hit in named if self._counts(hit, words, known)]
-        hits = [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
-        around = {desk_region(known)} if known is not None else _named_alone(hits) or self._hinted(named, hits)
+        hits = _outermost([hit for hit in named if self._counts(hit, words, known)])
+        around = _named_alone(hits) or _hinted(named, hits) if known is None else {desk_region(known)}
         fitting = [hit for hit in hits if _fits(hit.payload, around, strictly=known is not None)]
+        readings = _by_reading(fitting)
         doubtful = False
-        best: Hit[PlaceName] | None = None
+        best: PlaceName | None = None
         for hit in fitting:
-            if len({other.payload.region for other in fitting if _rivals(hit, other)}) > 1:
+            place = hit.payload
+            if len(readings[_reading(hit)]) > 1:
                 doubtful = True
-            elif best is None or _DEPTH[hit.payload.level] > _DEPTH[best.payload.level]:
-                best = hit
+            elif best is None or _DEPTH[place.level] > _DEPTH[best.level]:
+                best = place
         if best is None:
             return Place(known, None, ambiguous=doubtful and known is None)
-        place = best.payload
-        region = place.region if place.at_home or known is not None else desk_region(place.region)
+        region = best.region if best.at_home or known is not None else desk_region(best.region)
         if known is not None and len(region) <= len(known):
             return Place(known, None, ambiguous=False)
-        return Place(region, place.name, ambiguous=False)
-
-    def _hinted(self, named: Sequence[Hit[PlaceName]], hits: Sequence[Hit[PlaceName]]) -> set[RegionCode]:
-        """Kabupaten and kota of one name, such as Pasuruan, of which one holds a kecamatan that the text names."""
-        hints = {hit.payload.region for hit in named if _DEPTH[hit.payload.level] == 1}
-        return {region for region in hints if any(is_within(hit.payload.region, region) for hit in hits)}
+        return Place(region, best.name, ambiguous=False)
 
     def _counts(self, hit: Hit[PlaceName], words: Sequence[str], known: RegionCode | None) -> bool:
         """Whether the name at this place in the text is meant as this place on the map."""
@@ -126,10 +121,14 @@ def _other_marks(place: PlaceName) -> frozenset[str]:
 
 def _named_alone(hits: Sequence[Hit[PlaceName]]) -> set[RegionCode]:
     """Kabupaten and kota that the text names beyond doubt."""
-    upper = [hit for hit in hits if _DEPTH[hit.payload.level] == 1]
-    return {
-        hit.payload.region for hit in upper if len({each.payload.region for each in upper if _rivals(hit, each)}) == 1
-    }
+    readings = _by_reading([hit for hit in hits if _DEPTH[hit.payload.level] == 1])
+    return {region for regions in readings.values() if len(regions) == 1 for region in regions}
+
+
+def _hinted(named: Iterable[Hit[PlaceName]], hits: Iterable[Hit[PlaceName]]) -> set[RegionCode]:
+    """Kabupaten and kota of one name, such as Pasuruan, of which one holds a kecamatan that the text names."""
+    hints = {hit.payload.region for hit in named if _DEPTH[hit.payload.level] == 1}
+    return hints.intersection(desk_region(hit.payload.region) for hit in hits)
 
 
 def _fits(place: PlaceName, around: set[RegionCode], *, strictly: bool) -> bool:
@@ -138,10 +137,25 @@ def _fits(place: PlaceName, around: set[RegionCode], *, strictly: bool) -> bool:
     return not strictly and _DEPTH[place.level] <= 1
 
 
-def _rivals(hit: Hit[PlaceName], other: Hit[PlaceName]) -> bool:
-    """Whether both read the same words as places of the same level."""
-    same_level = _DEPTH[hit.payload.level] == _DEPTH[other.payload.level]
-    return same_level and (hit.start, hit.end) == (other.start, other.end)
+def _reading(hit: Hit[PlaceName]) -> tuple[int, int, int]:
+    """The words of a hit, read as a place of its level."""
+    return hit.start, hit.end, _DEPTH[hit.payload.level]
+
+
+def _by_reading(hits: Iterable[Hit[PlaceName]]) -> dict[tuple[int, int, int], set[RegionCode]]:
+    readings: dict[tuple[int, int, int], set[RegionCode]] = {}
+    for hit in hits:
+        readings.setdefault(_reading(hit), set()).add(hit.payload.region)
+    return readings
+
+
+def _outermost(hits: list[Hit[PlaceName]]) -> list[Hit[PlaceName]]:
+    """Hits that lie in no longer one; of names inside each other only the longest was meant."""
+    longest: dict[int, int] = {}
+    for hit in hits:
+        for word in range(hit.start, hit.end):
+            longest[word] = max(longest.get(word, 0), hit.end - hit.start)
+    return [hit for hit in hits if all(longest[word] == hit.end - hit.start for word in range(hit.start, hit.end))]
 
 
 def _bare_name(place: PlaceName, normaliser: Normaliser) -> Phrase:
@@ -150,7 +164,3 @@ def _bare_name(place: PlaceName, normaliser: Normaliser) -> Phrase:
         while len(words) > 1 and words[0] in _TITLES:
             words = words[1:]
     return words
-
-
-def _inside(hit: Hit[PlaceName], other: Hit[PlaceName]) -> bool:
-    return other.start <= hit.start and hit.end <= other.end and (other.end - other.start) > (hit.end - hit.start)

@@ -55,6 +55,8 @@ _EVENTS = word_set("pencoblosan coblosan nyoblos mencoblos pemungutan pilkada pe
 _THE_DAY = word_set("h pencoblosan pemungutan coblosan")
 _BEFORE = word_set("sebelum menjelang jelang sblm")
 _LOOK_AHEAD = 4
+_LONGEST_LIST = 60
+"""Words after which an enumeration of stations is taken to have ended."""
 
 
 def quantities_in(words: Sequence[str], clauses: Sequence[int]) -> dict[str, float]:
@@ -158,13 +160,11 @@ def _eve(words: Sequence[str]) -> int | None:
 def _listed(words: Sequence[str], index: int) -> int:
     """How many stations `tps 01, 02 dan tps 03` names: different numbers after the word, at least one."""
     named: set[str] = set()
-    while index < len(words):
-        word = words[index]
+    for word in words[index : index + _LONGEST_LIST]:
         if word.isdigit() and len(word) <= 3:
             named.add(word)
         elif word not in {"dan", "sama", "serta", "tps", "no", "nomor", "sampai"}:
             break
-        index += 1
     return max(1, len(named))
 
 

@@ -33,6 +33,11 @@ class Term:
     kind: TermKind
     weight: float
 
+    @property
+    def speaks(self) -> bool:
+        """Whether the term alone can bring its category into question."""
+        return self.kind is TermKind.STRONG or self.kind is TermKind.WEAK
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:

@@ -32,12 +32,14 @@ CREATE SCHEMA projections AUTHORIZATION desk_migrate;
 
 SET LOCAL ROLE desk_migrate;
 
+-- Names and codes compare byte by byte: the same on every machine, and no index breaks when its locale is updated.
+
 -- One log per desk, with its own order and its own register.
 CREATE TABLE ledger.book (
-    book text PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)$'),
+    book text COLLATE "C" PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)$'),
     lock_key integer GENERATED ALWAYS AS IDENTITY UNIQUE,
-    origin text NOT NULL UNIQUE CHECK (origin ~ '^[a-z0-9./-]{3,120}$'),
-    register_name text NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 40),
+    origin text COLLATE "C" NOT NULL UNIQUE CHECK (origin ~ '^[a-z0-9./-]{3,120}$'),
+    register_name text COLLATE "C" NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 40),
     election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (register_name, election_year)
@@ -45,13 +47,13 @@ CREATE TABLE ledger.book (
 
 -- The events. No foreign key to book: append has read the book's row already, and a key would lock it once more per event.
 CREATE TABLE ledger.entry (
-    book text NOT NULL,
+    book text COLLATE "C" NOT NULL,
     position bigint NOT NULL CHECK (position >= 0),
     ledger_at timestamptz NOT NULL,
     event_id uuid NOT NULL UNIQUE,
-    stream text NOT NULL,
+    stream text COLLATE "C" NOT NULL,
     version integer NOT NULL CHECK (version >= 1),
-    type text NOT NULL,
+    type text COLLATE "C" NOT NULL,
     body bytea NOT NULL CHECK (octet_length(body) BETWEEN 2 AND 65536),
     leaf bytea NOT NULL CHECK (octet_length(leaf) = 32),
     PRIMARY KEY (book, position),
@@ -60,31 +62,31 @@ CREATE TABLE ledger.entry (
 
 -- What became of each command, also of one that had nothing to do.
 CREATE TABLE ledger.command (
-    command_id text PRIMARY KEY CHECK (octet_length(command_id) BETWEEN 1 AND 200),
+    command_id text COLLATE "C" PRIMARY KEY CHECK (octet_length(command_id) BETWEEN 1 AND 200),
     digest bytea NOT NULL CHECK (octet_length(digest) = 32),
-    book text NOT NULL,
-    stream text NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    stream text COLLATE "C" NOT NULL,
     version integer NOT NULL CHECK (version >= 0),
     events integer NOT NULL CHECK (events BETWEEN 0 AND version),
     first_position bigint CHECK ((first_position IS NULL) = (events = 0)),
-    register_number text,
+    register_number text COLLATE "C",
     ledger_at timestamptz NOT NULL
 );
 
 -- Problems in the order in which they were inventoried, numbered without gap.
 CREATE TABLE ledger.register (
-    book text NOT NULL,
+    book text COLLATE "C" NOT NULL,
     count integer NOT NULL CHECK (count >= 1),
-    register_number text NOT NULL UNIQUE,
-    stream text NOT NULL UNIQUE,
+    register_number text COLLATE "C" NOT NULL UNIQUE,
+    stream text COLLATE "C" NOT NULL UNIQUE,
     position bigint NOT NULL,
     PRIMARY KEY (book, count)
 );
 
 -- Workflows that still have to be told; the one table of the ledger whose rows change and go.
 CREATE TABLE ledger.wake (
-    stream text PRIMARY KEY,
-    book text NOT NULL,
+    stream text COLLATE "C" PRIMARY KEY,
+    book text COLLATE "C" NOT NULL,
     version integer NOT NULL,
     severity smallint NOT NULL CHECK (severity BETWEEN 1 AND 4),
     attempts integer NOT NULL DEFAULT 0,
@@ -95,7 +97,7 @@ CREATE INDEX wake_by_turn ON ledger.wake (severity DESC, due_at);
 -- Personal data. A subject has a key for each time something was sealed for it; erasing takes the subject's keys away.
 CREATE TABLE vault.subject_key (
     key_id bytea PRIMARY KEY CHECK (octet_length(key_id) = 32),
-    subject text NOT NULL,
+    subject text COLLATE "C" NOT NULL,
     wrapped_key bytea,
     erased_at timestamptz,
     CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
@@ -204,7 +206,7 @@ CREATE TYPE ledger.append_result AS (
 --   reused    the command id belongs to another command
 --   conflict  the stream is at another version (given back) than the writer expected
 -- Request i has p_event_counts[i] of p_bodies and p_sealed_counts[i] of the sealed items, in order. A severity of 0 wakes
--- nobody. Must be the last word of its transaction that needs the book: the book is locked until commit.
+-- nobody. The book stays locked until commit, so commit soon.
 CREATE FUNCTION ledger.append(
     p_book text,
     p_streams text[],

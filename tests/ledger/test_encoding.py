@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -35,7 +36,8 @@ def test_bodies_are_what_rfc_8785_says(situation: Callable[[], Life]) -> None:
 
 
 def test_a_body_holds_what_identifies_and_explains_an_event_and_says_it_once() -> None:
-    request = a_request("problem/17.07/x", 4, [NOTE, NOTE], command_id="test/body")
+    note = NoteAdded(recorded_at=datetime(2024, 11, 26, 23, 30, tzinfo=UTC), text=NOTE.text)
+    request = a_request("problem/17.07/x", 4, [note, note], command_id="test/body")
     body = json.loads(encode(request).bodies[1])
     assert body == {
         "id": event_id("test/body", 1),
@@ -46,7 +48,7 @@ def test_a_body_holds_what_identifies_and_explains_an_event_and_says_it_once() -
         "actor": {"id": "service", "role": "service", "region": "17.07", "agency": None},
         "cause": "test/body",
         "at": "2024-11-26T23:30:00Z",
-        "data": {"text": {"commitment": "0" * 64, "length": 40}},
+        "data": {"text": NOTE.text.model_dump()},
     }
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -17,7 +18,7 @@ from ledger.encoding import encode
 from ledger.postgres import SQL, PostgresLedger
 from ledger.vault import Vault
 from tests.conftest import Databases
-from tests.domain.situations import AT, a_closed_problem
+from tests.domain.situations import a_closed_problem
 from tests.ledger.contract import open_books
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, digest
 
@@ -231,9 +232,8 @@ async def test_every_leaf_follows_from_its_header_and_body(a_used_database: str)
         rows = await connection.fetch("SELECT * FROM ledger.entry JOIN ledger.book USING (book) ORDER BY position")
     assert len(rows) > 10
     for row in rows:
-        since_epoch = row["ledger_at"] - AT
-        microseconds = (int(AT.timestamp()) + since_epoch.days * 86_400 + since_epoch.seconds) * 1_000_000
-        header = f"desk-event/v1\n{row['origin']}\n{row['position']}\n{microseconds + since_epoch.microseconds}\n\n"
+        microseconds = (row["ledger_at"] - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+        header = f"desk-event/v1\n{row['origin']}\n{row['position']}\n{microseconds}\n\n"
         assert hashlib.sha256(b"\0" + header.encode() + row["body"]).digest() == row["leaf"]
 
 

@@ -36,7 +36,7 @@ async def live(desk: ProjectedDesk, problem_id: str, script: Script) -> None:
 
 
 @given(told=st.lists(scripts, min_size=1, max_size=5))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 async def test_after_any_lives_lived_at_once_the_rows_are_what_the_ledger_says(
     busy_desk: ProjectedDesk, told: list[Script]
 ) -> None:

@@ -40,7 +40,7 @@ def test_every_category_has_an_agency_a_guide_and_steps() -> None:
 
 def test_every_region_has_a_time_zone_that_exists() -> None:
     assert {region.time_zone for region in reference().regions.values()} == {
-        "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura",
+        "Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura",
     }  # fmt: skip
 
 
@@ -53,8 +53,8 @@ def test_every_category_can_be_found_by_words_and_by_frames() -> None:
 
 def test_every_concept_is_asked_for_somewhere() -> None:
     rules = routing_rules()
-    asked = {name for rule in (*rules.frames, *rules.severities) for group in rule.condition.groups for name in group}
-    asked |= {name for rule in (*rules.frames, *rules.severities) for name in rule.condition.absent}
+    conditions = [frame.condition for frame in rules.frames] + [rule.condition for rule in rules.severities]
+    asked = {name for each in conditions for names in (*each.groups, each.absent) for name in names}
     by_code = {"stop", "advert", "joke", "code_like", "private_matter", "election", "nil_clear"}
     assert {concept.name for concept in rules.concepts} - asked == by_code - asked
 

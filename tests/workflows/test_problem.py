@@ -38,7 +38,8 @@ from ledger.memory import MemoryLedger
 from ledger.port import Appended, LedgerAway, Recorded, Wake
 from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town, eventually
-from workflows.problem import ProblemRun, ProblemWorkflow
+from workflows.messages import ProblemRun
+from workflows.problem import ProblemWorkflow
 
 NOTE = AddNote(text=Sealed(commitment="2" * 64, length=9))
 KPU = liaison("KPU")

@@ -96,7 +96,7 @@ class Town(Desk):
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
         """A worker for both queues and the relay, running."""
-        activities = ProblemActivities(self.ledger, self.service)
+        activities = ProblemActivities(self.service)
         relaying = asyncio.create_task(self.relay.keep_delivering(timedelta(milliseconds=50)))
         try:
             async with (

@@ -14,7 +14,7 @@ SHIPPED = Classifier(routing_rules())
 
 
 def read(text: str, **fields: object) -> Classification:
-    return SHIPPED.classify(TextReport(text=text, **fields))  # type: ignore[arg-type]
+    return SHIPPED.classify(TextReport(text=text, **fields))
 
 
 def test_agencies_and_route_come_from_the_taxonomy() -> None:

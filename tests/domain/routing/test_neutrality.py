@@ -7,7 +7,7 @@ from domain.routing.model import Classification, TextReport
 from reference.evaluate import examples, trial
 
 _SIDE = re.compile(
-    r"(paslon |nomor urut |nomor |no urut |no\. ?|pasangan calon |coblos |pilih |timses )(0?)([12])\b", re.I
+    r"(paslon |nomor urut |nomor |no urut |no\. ?|pasangan calon |coblos |pilih |timses )(0?)([12])\b", re.IGNORECASE
 )
 _SIDED = [each.report.text for each in (*examples(), *trial()) if _SIDE.search(each.report.text)]
 

@@ -1,0 +1,128 @@
+"""One event of each type."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+from pydantic import BaseModel, TypeAdapter
+
+from domain.assessment import Assessment
+from domain.codes import IntakeChannel, Route, Severity
+from domain.events import Event
+from domain.intake import Intake
+from domain.outcome import Dismissal, Outcome, Response
+from domain.policy import Clocks, EscalateWhen, Obligation
+from domain.vault_reference import Sealed
+
+NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SEALED = Sealed(commitment="a" * 64, length=5)
+OWED = Obligation(key="answer/KPU.1", remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
+INTAKE = Intake(
+    intake_id="i",
+    channel=IntakeChannel.FORM,
+    reporter_role="ppk",
+    region="17.07.05",
+    occurred_at=NOW,
+    reported_at=NOW,
+    text=SEALED,
+)
+ASSESSMENT = Assessment(
+    category="TRANSPORT_BREAK",
+    severity=Severity.S3,
+    route=Route.COORDINATE,
+    lead="DPUPR",
+    region="17.07.05",
+    confidence_permille=900,
+    needs_triage=False,
+    rule="test",
+    rule_version="1",
+    rules_digest="0" * 64,
+)
+CLOCKS = Clocks(
+    acknowledge_within=HOUR,
+    assign_within=HOUR,
+    progress_within=HOUR,
+    approve_within=HOUR,
+    receive_within=HOUR,
+    remind_permille=500,
+    escalate=EscalateWhen.AT_DUE,
+)
+
+VALUES: dict[str, object] = {
+    "recorded_at": NOW,
+    "problem_id": "p",
+    "desk": "17.07",
+    "intake": INTAKE,
+    "assessment": ASSESSMENT,
+    "matched_by": ("same-category",),
+    "suggested": "DISASTER",
+    "category": "TRANSPORT_BREAK",
+    "severity": Severity.S3,
+    "by": "sari",
+    "route": Route.COORDINATE,
+    "region": "17.07.05",
+    "stage": None,
+    "lead": "DPUPR",
+    "clocks": CLOCKS,
+    "recommend_by": NOW,
+    "policy_version": "1",
+    "rule": "frame/road-cut",
+    "rule_version": "1",
+    "rules_digest": "0" * 64,
+    "into": "q",
+    "reason": "alasan",
+    "referral_id": "KPU.1",
+    "agency": "KPU",
+    "office": "17.07",
+    "part": "lead",
+    "acknowledge": OWED,
+    "notice_id": "referral/KPU.1",
+    "channel": "OUTBOX",
+    "code": "TIMED_OUT",
+    "to_agency": "SEKDA",
+    "outcome": Outcome.RESOLVED,
+    "key": "answer/KPU.1",
+    "obligation": OWED,
+    "text": SEALED,
+    "sha256": "b" * 64,
+    "media_type": "image/png",
+    "size_bytes": 12,
+    "from_due_at": NOW,
+    "to_due_at": NOW,
+    "until": NOW,
+    "requested_by": "sari",
+    "approved_by": "budi",
+    "paused_at": NOW,
+    "due_at": NOW,
+    "level": 1,
+    "to_region": "17",
+    "cause": "severity",
+    "officer": "sari",
+    "number": 1,
+    "addressee": "KPU",
+    "author": "sari",
+    "approve": OWED,
+    "approver": "budi",
+    "rewrite": OWED,
+    "response": Response.ACCEPTED,
+    "receipt": OWED,
+    "report_id": "17.07/flash/p/0",
+    "kind": "flash",
+    "close": OWED,
+    "reassign": OWED,
+}
+OF_ITS_OWN: dict[str, dict[str, object]] = {
+    "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
+    "ForwardReceiptRecorded": {"number": "B/1"},
+    "ReportReceiptRecorded": {"number": "T/1"},
+}
+READER: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def _one(kind: type[BaseModel]) -> Event:
+    values = VALUES | OF_ITS_OWN.get(kind.__name__, {}) | {"type": kind.__name__}
+    needed = {name for name, field in kind.model_fields.items() if field.is_required()}
+    return READER.validate_python({name: values[name] for name in {*needed, "type"}})
+
+
+ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in get_args(get_args(Event)[0]))

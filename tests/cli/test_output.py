@@ -1,0 +1,39 @@
+"""What people wrote is shown, and does nothing else."""
+
+import json
+
+import pytest
+
+from cli.output import as_json, mark_fictitious, one_line, safe, say
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x1b[31mmerah", "\x1b]0;judul\x07", "a\x08b", "\u202egnaro", "\x9b31m", "baris\rpalsu", "\x00"],
+)
+def test_escape_sequences_and_direction_marks_are_taken_out(text: str) -> None:
+    shown = safe(text)
+
+    assert not any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in shown)
+    assert "\u202e" not in shown
+
+
+def test_lines_and_letters_stay() -> None:
+    assert safe("Desa Ketenong\nJaya – “rawan”") == "Desa Ketenong\nJaya – “rawan”"
+    assert one_line("satu\n  dua\t tiga") == "satu dua tiga"
+
+
+def test_markup_of_a_reporter_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    say("[bold]awas[/bold] [link=https://x.example]klik[/link]")
+
+    assert capsys.readouterr().out == "[bold]awas[/bold] [link=https://x.example]klik[/link]\n"
+
+
+def test_json_keeps_every_letter() -> None:
+    assert json.loads(as_json({"teks": "“é” \x1b"})) == {"teks": "“é” \x1b"}
+
+
+def test_what_is_invented_says_so() -> None:
+    (line,) = mark_fictitious(fictitious=True)
+    assert "DATA REKAAN" in line.plain
+    assert not list(mark_fictitious(fictitious=False))

@@ -1,0 +1,71 @@
+"""A desk that runs as people run it: `desk up` in a process of its own, once for all tests of this folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
+READY = "Ctrl-C untuk berhenti"
+STOP_SECONDS = 60
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    """What a process of a desk on `data_dir` is told."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "TEMPORAL_"))}  # noqa: TID251
+    return kept | {"DESK_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
+
+
+def start(data_dir: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """`desk …` in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli.app", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def read_until(process: "subprocess.Popen[str]", mark: str) -> str:
+    """What the process says up to the line that holds `mark`."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if mark in line:
+            return "".join(said)
+    raise AssertionError(f"ended with {process.wait()} before it said {mark!r}:\n{''.join(said)}")
+
+
+@pytest.fixture(scope="session")
+def running_desk() -> Iterator[Path]:
+    """Data folder of a desk that runs."""
+    with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
+        data_dir = Path(folder) / "data"
+        process = start(data_dir, "up", "--desk", "17.07")
+        try:
+            read_until(process, READY)
+            yield data_dir
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def terminal(running_desk: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal beside the running desk."""
+    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_ACTOR", "DESK_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DESK_DATA_DIR", str(running_desk))
+    monkeypatch.setenv("COLUMNS", "160")
+    return Terminal(monkeypatch)

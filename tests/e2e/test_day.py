@@ -1,0 +1,50 @@
+"""The sample day from the first report to the last closing, although its desk is killed on the way."""
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import read_until, start
+
+SPEED = "3000"
+"""The day's 54 hours in some 65 seconds."""
+
+KILLED_AT = "18 dari 60"
+ACCOUNTED = {"became", "joined", "forwarded", "dismissed", "nil"}
+
+
+@pytest.mark.timeout(400)
+def test_the_day_survives_a_kill_and_every_report_is_accounted_for(tmp_path: Path) -> None:
+    data_dir, summary_file = tmp_path / "data", tmp_path / "summary.json"
+    first = start(data_dir, "demo", "--until-done", "--speed", SPEED)
+    read_until(first, KILLED_AT)
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+
+    second = start(data_dir, "demo", "--until-done", "--speed", SPEED, "--json", str(summary_file))
+    said, _ = second.communicate(timeout=350)
+    assert second.returncode == 0, said
+    assert "DATA REKAAN" in said
+
+    summary = json.loads(summary_file.read_bytes())
+    assert summary["accounted"]
+    assert summary["sound"]
+    assert summary["reports"] == len(summary["rows"]) == 60
+    assert {row["disposition"] for row in summary["rows"]} <= ACCOUNTED
+    assert summary["phases"].keys() <= {"closed", "forwarded", "merged", "dismissed"}
+    assert summary["referrals"].get("open", 0) == 0
+    assert summary["audit"] == {
+        "problems": summary["problems"],
+        "faults": [],
+        "projections_equal": True,
+        "first_difference": None,
+    }
+    # time really passed for the slow agency
+    assert summary["reminders"] > 0
+    assert summary["missed_deadlines"] > 0
+    assert summary["escalations"] > 0
+    # one distinct notice each, although the desk was killed in between
+    notices = list((data_dir / "outbox").glob("*.notice.json"))
+    assert len(notices) == summary["notices"]["delivered"]
