@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -20,6 +21,7 @@ from domain.rulebook import Rulebook
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
 from infra.waker import TemporalWaker
+from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.apprise_channel import AppriseChannel, AppriseSettings
@@ -34,6 +36,7 @@ from notices.webhook import WebhookChannel, WebhookSettings
 from notices.webhook_target import WebhookPolicy
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
+from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules
 from reference.policies import matching_rules
@@ -79,6 +82,22 @@ class DeskServices:
         for desk in desks:
             name = self.directory.register_name(desk)
             await self.ledger.open_book(desk, f"desk-pilkada/{year}/{desk}", name, year)
+
+    async def compare_projections(self, *, repair: bool) -> RebuildReport:
+        """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
+
+        Raises:
+            ledger.port.LedgerAway: try again later.
+        """
+        assert self.settings.database_url is not None
+        with outages():
+            # As whoever signs in, not as the application: replacing rows is the owner's right.
+            connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
+            try:
+                compare = rebuild_projections if repair else verify_projections
+                return await compare(self.ledger, connection)
+            finally:
+                await connection.close()
 
     async def reveal(self, commitment: str) -> str | None:
         """The value under a commitment; None once it was erased."""

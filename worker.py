@@ -19,6 +19,7 @@ from activities.notices import NoticeActivities
 from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
+from infra.process import leave
 from infra.sandbox import workflow_runner
 from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
 from infra.task_queues import NOTICES, PROBLEMS
@@ -114,7 +115,7 @@ async def run(settings: Settings) -> None:
 
 
 def main() -> int:
-    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error."""
+    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error, 2 for settings that cannot be used."""
     configure_logging(LogLevel.INFO, LogFormat.JSON)
     try:
         settings = _settings()
@@ -139,4 +140,4 @@ def _settings() -> Settings:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

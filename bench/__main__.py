@@ -29,6 +29,7 @@ from composition import DeskServices, open_desk
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.supervisor import EmbeddedRuntime
 from infra.embedded.vault_key import kept_vault_key
+from infra.process import leave
 from infra.settings import Settings
 from infra.temporal import connect
 from ledger.migrate import migrate
@@ -239,3 +240,4 @@ async def following(follow: Callable[[], Awaitable[None]]) -> AsyncIterator[None
 
 if __name__ == "__main__":
     asyncio.run(main())
+    leave(0)

@@ -12,6 +12,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from bench.bare import nothing
 from bench.naive import NaiveActivities
 from bench.reference_workflows import BARE_QUEUE, NAIVE_QUEUE, BareLife, NaiveLife
+from infra.process import leave
 from infra.settings import Settings
 from infra.temporal import connect
 from worker import CONCURRENT_TASKS
@@ -55,3 +56,4 @@ def _naive(pool: asyncpg.Pool, data_dir: Path) -> list:  # type: ignore[type-arg
 
 if __name__ == "__main__":
     asyncio.run(serve(sys.argv[1]))
+    leave(0)

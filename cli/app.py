@@ -1,9 +1,8 @@
 """The `desk` command: one table of verbs; a verb's code is loaded when the verb is used, so that help comes at once."""
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 import typer
 from typer import rich_utils
@@ -15,6 +14,7 @@ from typer.main import get_command
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
 from cli.output import complain
+from infra.process import leave
 
 REPORTS: Final = "Laporan"
 PROBLEMS: Final = "Masalah"
@@ -119,5 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ExitStatus(status or ExitStatus.OK)
 
 
+def run() -> NoReturn:
+    """The `desk` command of the shell."""
+    leave(main())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

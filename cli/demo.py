@@ -17,6 +17,7 @@ from cli.hosting import hosted_desk, until_interrupted
 from cli.nature import Nature, read_nature, write_nature
 from cli.output import as_json as to_json
 from cli.output import console, mark_fictitious, say
+from cli.rebuilding import compare_projections
 from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
 from composition import DeskServices
@@ -75,7 +76,9 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
         if not until_done:
             await _show(desk, play)
         is_over = await play.play(_Milestones())
-        summary = await summarise(desk, play, is_over=is_over, speed=speed, seconds=time.monotonic() - began_at)
+        compared = await compare_projections(desk, repair=False)
+        seconds = time.monotonic() - began_at
+        summary = await summarise(desk, play, compared, is_over=is_over, speed=speed, seconds=seconds)
     if json_file is not None:
         await asyncio.to_thread(json_file.write_bytes, to_json(summary.model_dump(mode="json")))
     say(*_lines(summary))

@@ -8,10 +8,9 @@ CREATE TEMPORARY TABLE {table} (LIKE projections.{table} INCLUDING ALL);
 DROP TABLE IF EXISTS pg_temp.{table};
 
 -- name: stop_writers
--- Readers go on; writers wait. Taken before the snapshot, so that nothing is stored between the two.
-LOCK TABLE
-    projections.problem, projections.referral, projections.notice, projections.intake_report, projections.timeline
-IN SHARE ROW EXCLUSIVE MODE;
+-- Readers go on; writers wait, because their one statement needs this table among the others. Locking all of them could
+-- meet a writer that took them in another order. Taken before the snapshot, so that nothing is stored between the two.
+LOCK TABLE projections.problem IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: heads
 -- Newest position of every book that has any.

@@ -60,8 +60,8 @@ def main(fate: str, moment: str) -> int:
             doom.reached(BETWEEN_NOTICES)
             return receipt
 
-    composition.PostgresLedger = MarkedLedger  # type: ignore[misc]
-    composition.Dispatcher = MarkedDispatcher  # type: ignore[misc]
+    composition.PostgresLedger = MarkedLedger  # type: ignore[attr-defined]
+    composition.Dispatcher = MarkedDispatcher  # type: ignore[attr-defined]
     return worker.main()
 
 

@@ -7,5 +7,5 @@ import worker
 from tests.faults.forgetful import forgetful_ledger
 
 if __name__ == "__main__":
-    composition.PostgresLedger = forgetful_ledger(float(sys.argv[1]), seed=7)  # type: ignore[misc]
+    composition.PostgresLedger = forgetful_ledger(float(sys.argv[1]), seed=7)  # type: ignore[attr-defined]
     sys.exit(worker.main())

@@ -76,7 +76,10 @@ class People:
         assert isinstance(state, UnderWay)
         for each in state.referrals:
             await self.ask(
-                problem_id, f"acknowledge-{each.agency}", liaison(each.agency), Acknowledge(referral_id=each.referral_id)
+                problem_id,
+                f"acknowledge-{each.agency}",
+                liaison(each.agency),
+                Acknowledge(referral_id=each.referral_id),
             )
         (lead,) = (each for each in state.referrals if each.part == "lead")
         answer = Answer(referral_id=lead.referral_id, outcome=Outcome.RESOLVED)

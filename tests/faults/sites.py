@@ -5,14 +5,13 @@ import base64
 import itertools
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from signal import SIGTERM, Signals
 from typing import Any
 
 import psutil
-from pydantic import SecretStr
 
 from composition import OUTBOX, DeskServices, open_desk
 from infra.embedded.child import Child, Command, Insistence
@@ -23,8 +22,11 @@ from infra.settings import Settings
 from infra.temporal import connect
 from notices.outbox import list_outbox
 from tests.conftest import Databases
+from tests.notices.receivers import MailReceiver
+from worker import serve
 
 ROOT = Path(__file__).parents[2]
+CONTACTS = ROOT / "demo/data/contacts.csv"
 PATIENCE_SECONDS = 90
 DESK = "17.07"
 VAULT_KEY = base64.b64encode(bytes(range(32))).decode()
@@ -41,6 +43,18 @@ def doomed(fate: str, moment: str) -> tuple[str, ...]:
 def forgetful(rate: float) -> tuple[str, ...]:
     """A worker whose ledger loses the answer of every so manieth append."""
     return (str(ROOT / "tests/faults/forgetful_worker.py"), str(rate))
+
+
+def by_mail(receiver: MailReceiver) -> dict[str, str]:
+    """Settings of a desk that tells everybody through `receiver`."""
+    return {
+        "notice_channel": "smtp",
+        "contacts_file": str(CONTACTS),
+        "smtp_host": "127.0.0.1",
+        "smtp_port": str(receiver.port),
+        "smtp_encryption": "none",
+        "smtp_sender": "desk@lebong.example",
+    }
 
 
 class WorkerProcess:
@@ -88,11 +102,18 @@ class WorkerProcess:
 class Site:
     """One desk: its people here, its workers elsewhere."""
 
-    def __init__(self, grounds: "Grounds", url: str, namespace: str, folder: Path) -> None:
+    def __init__(self, grounds: "Grounds", url: str, namespace: str, folder: Path, settings: Mapping[str, str]) -> None:
         self.grounds = grounds
         self.url = url
         self.namespace = namespace
         self.folder = folder
+        self.settings = {
+            "database_url": url,
+            "vault_key": VAULT_KEY,
+            "data_dir": str(folder),
+            "fictitious": "true",
+            **settings,
+        }
         self.workers: list[WorkerProcess] = []
         self._desk: DeskServices | None = None
         self._exit = AsyncExitStack()
@@ -112,11 +133,8 @@ class Site:
         return [entry.message.key for entry in list_outbox(self.outbox)]
 
     async def open(self) -> None:
-        settings = Settings(
-            database_url=SecretStr(self.url), vault_key=SecretStr(VAULT_KEY), data_dir=self.folder, fictitious=True
-        )
         client = await connect(address=self.grounds.engine.address, namespace=self.namespace, lazy=True)
-        self._desk = await self._exit.enter_async_context(open_desk(settings, client))
+        self._desk = await self._exit.enter_async_context(open_desk(Settings.model_validate(self.settings), client))
         await self.desk.prepare_books([DESK])
 
     async def close(self) -> None:
@@ -124,9 +142,21 @@ class Site:
             await worker.stop()
         await self._exit.aclose()
 
-    async def start_worker(self, program: Sequence[str] = NORMAL, **environment: str) -> WorkerProcess:
-        """A worker that is at work, with `environment` besides what leads it to this desk."""
-        worker = await self.launch(program, **self.environment(), **environment)
+    async def work_here(self) -> None:
+        """Let a worker serve in this process until the site is closed; the namespace must exist."""
+        client = await connect(address=self.grounds.engine.address, namespace=self.namespace)
+        stop = asyncio.Event()
+        serving = asyncio.create_task(serve(self.desk, client, stop))
+
+        async def end() -> None:
+            stop.set()
+            await serving
+
+        self._exit.push_async_callback(end)
+
+    async def start_worker(self, program: Sequence[str] = NORMAL) -> WorkerProcess:
+        """A worker process that is at work."""
+        worker = await self.launch(program, **self.environment())
         await worker.says("worker.started")
         return worker
 
@@ -150,10 +180,7 @@ class Site:
         return {
             "TEMPORAL_ADDRESS": self.grounds.engine.address,
             "TEMPORAL_NAMESPACE": self.namespace,
-            "DESK_DATABASE_URL": self.url,
-            "DESK_VAULT_KEY": VAULT_KEY,
-            "DESK_DATA_DIR": str(self.folder),
-            "DESK_FICTITIOUS": "true",
+            **{f"DESK_{name.upper()}": setting for name, setting in self.settings.items()},
         }
 
 
@@ -180,12 +207,13 @@ class Grounds:
         return self._runtime.engine
 
     @asynccontextmanager
-    async def a_site(self) -> AsyncIterator[Site]:
-        """A desk without problems and without a worker."""
+    async def a_site(self, **settings: str) -> AsyncIterator[Site]:
+        """A desk without problems and without a worker, with these settings besides the necessary ones."""
         name = f"site-{next(self._numbers)}"
         folder = self.folder.parent / name
         folder.mkdir()
-        site = Site(self, await self._databases.create(self._template), f"desk-{name}", folder)
+        url = await self._databases.create(self._template)
+        site = Site(self, url, f"desk-{name}", folder, settings)
         try:
             await site.open()
             yield site
@@ -196,5 +224,7 @@ class Grounds:
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Return once `holds`; fail after a long while."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await holds():
+        while True:
+            if await holds():
+                return
             await asyncio.sleep(0.05)

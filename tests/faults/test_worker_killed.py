@@ -5,12 +5,10 @@ All moments are tried side by side, because what takes the time is the engine's 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
-from pathlib import Path
-from signal import SIGCONT, SIGKILL
+from signal import SIGCONT, SIGKILL, SIGTERM
 
 import pytest
 import pytest_asyncio
@@ -21,7 +19,7 @@ from ledger.port import Recorded
 from tests.faults.doomed_worker import AFTER_INVENTORY, AFTER_RECORD, BEFORE_INVENTORY, BEFORE_RECORD, BETWEEN_NOTICES
 from tests.faults.oracle import assert_all_is_well
 from tests.faults.people import AGENCIES, People
-from tests.faults.sites import Grounds, Site, WorkerProcess, doomed
+from tests.faults.sites import Grounds, by_mail, doomed
 from tests.notices.receivers import mail_receiver
 
 FAULTS = [
@@ -39,9 +37,54 @@ class Aftermath:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def aftermaths(grounds: Grounds, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Aftermath]:
+async def aftermaths(grounds: Grounds) -> dict[tuple[str, str], Aftermath]:
     """What came of each fault."""
-    contacts = tmp_path_factory.mktemp("contacts") / "contacts.csv"
-    write_contacts(contacts)
-    met = await asyncio.gather(*(meet(grounds, contacts, *fault) for fault in FAULTS))
+    met = await asyncio.gather(*(meet(grounds, *fault) for fault in FAULTS))
     return dict(zip(FAULTS, met, strict=True))
+
+
+async def meet(grounds: Grounds, fate: str, moment: str) -> Aftermath:
+    """One problem, one worker that meets its fate, and one that goes on."""
+    async with AsyncExitStack() as stack:
+        mail = await stack.enter_async_context(mail_receiver())
+        site = await stack.enter_async_context(grounds.a_site(**by_mail(mail)))
+        unlucky = await site.start_worker(doomed(fate, moment))
+        people = People(site.desk)
+        await stack.enter_async_context(people.reading())
+        stream = await people.detect(1)
+        if fate == "dies":
+            assert await unlucky.ends() == -SIGKILL
+        else:
+            await unlucky.freezes()
+        await site.work_here()
+        await people.until(stream, is_told)
+        if fate == "freezes":
+            unlucky.send(SIGCONT)
+            unlucky.send(SIGTERM)
+            assert await unlucky.ends() == 0
+        return Aftermath(await assert_all_is_well(site, people.journal), mail.mails)
+
+
+def is_told(state: State) -> bool:
+    """Whether everybody who was asked has been told."""
+    return isinstance(state, UnderWay) and bool(state.referrals) and not notices_of(state).pending
+
+
+@pytest.mark.parametrize(("fate", "moment"), FAULTS)
+async def test_a_worker_that_goes_down_leaves_one_set_of_events_and_one_distinct_notice_each(
+    aftermaths: dict[tuple[str, str], Aftermath], fate: str, moment: str
+) -> None:
+    after = aftermaths[fate, moment]
+    kinds = Counter(type(each.event) for each in after.book)
+    assert kinds == {ProblemDetected: 1, ProblemInventoried: 1, AgencyReferred: 3, NoticeDelivered: 3}
+    told = {each.event.reference for each in after.book if isinstance(each.event, NoticeDelivered)}
+    assert {mail["Message-ID"] for mail in after.mails} == told
+    assert len(told) == len(AGENCIES)
+
+
+@pytest.mark.parametrize("moment", [BETWEEN_NOTICES, BEFORE_RECORD])
+async def test_a_notice_that_went_out_unrecorded_is_sent_again_under_its_old_name(
+    aftermaths: dict[tuple[str, str], Aftermath], moment: str
+) -> None:
+    names = [mail["Message-ID"] for mail in aftermaths["dies", moment].mails]
+    assert len(names) > len(set(names)) == len(AGENCIES)

@@ -239,7 +239,10 @@ async def test_a_ledger_without_events_has_empty_tables(desk: ProjectedDesk) -> 
 
 async def test_a_lost_connection_is_an_outage(desk: ProjectedDesk) -> None:
     async with desk.connection() as connection:
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
         await desk.tamper("SELECT pg_terminate_backend($1)", connection.get_server_pid())
+        await lost.wait()
 
         with pytest.raises(LedgerAway):
             await verify_projections(desk.ledger, connection)
