@@ -7,7 +7,6 @@ can use, end with 1 and a line in the log.
 
 import asyncio
 import signal
-import sys
 from contextlib import suppress
 from datetime import timedelta
 
@@ -115,7 +114,7 @@ async def run(settings: Settings) -> None:
 
 
 def main() -> int:
-    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error, 2 for settings that cannot be used."""
+    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error, 2 for unusable settings."""
     configure_logging(LogLevel.INFO, LogFormat.JSON)
     try:
         settings = _settings()

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
-from cli.output import complain
+from cli.output import complain, speak_any_encoding
 from infra.process import leave
 
 REPORTS: Final = "Laporan"
@@ -107,6 +107,7 @@ def desk(ctx: typer.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of one command line (`cli.exit_status`); never raises and never shows a stack trace."""
+    speak_any_encoding()
     try:
         status = app(args=arguments, prog_name="desk", standalone_mode=False)
     except TyperException as usage:

@@ -17,12 +17,11 @@ from cli.hosting import hosted_desk, until_interrupted
 from cli.nature import Nature, read_nature, write_nature
 from cli.output import as_json as to_json
 from cli.output import console, mark_fictitious, say
-from cli.rebuilding import compare_projections
 from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
 from composition import DeskServices
 from demo.day import DESK
-from demo.run import CONTACTS, Play, Progress
+from demo.run import Play, Progress
 from demo.summary import DemoSummary, summarise
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
@@ -68,7 +67,7 @@ def demo(
 
 async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file: Path | None) -> ExitStatus:
     began_at = time.monotonic()
-    nature = Nature(fictitious=True, policy_speed=speed, contacts_file=CONTACTS)
+    nature = Nature(fictitious=True, policy_speed=speed)
     say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
     async with hosted_desk(nature.applied_to(settings), [DESK], tell_step) as desk:
         await _claim(desk, nature)
@@ -76,9 +75,8 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
         if not until_done:
             await _show(desk, play)
         is_over = await play.play(_Milestones())
-        compared = await compare_projections(desk, repair=False)
         seconds = time.monotonic() - began_at
-        summary = await summarise(desk, play, compared, is_over=is_over, speed=speed, seconds=seconds)
+        summary = await summarise(desk, play, is_over=is_over, speed=speed, seconds=seconds)
     if json_file is not None:
         await asyncio.to_thread(json_file.write_bytes, to_json(summary.model_dump(mode="json")))
     say(*_lines(summary))

@@ -26,19 +26,20 @@ def read_identity(text: str | None, desk: RegionCode) -> Actor:
         UnreadableIdentity: another form, an unknown role, or one that no person has.
     """
     if text is None:
-        return Actor(id=OPERATOR_ID, role=Role.OPERATOR, region=desk)
+        return _actor(OPERATOR_ID, Role.OPERATOR, desk, None)
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         raise UnreadableIdentity(f"bukan {FORM}")
-    role = written["role"]
-    if role == Role.SERVICE:
+    if written["role"] == Role.SERVICE:
         raise UnreadableIdentity("layanan bertindak sendiri, bukan lewat terminal")
-    if role == Role.AGENCY and written["agency"] is None:
+    if written["role"] == Role.AGENCY and written["agency"] is None:
         raise UnreadableIdentity("narahubung menyebut instansinya: agency:ID/INSTANSI")
+    return _actor(written["id"], written["role"], written["region"] or desk, written["agency"])
+
+
+def _actor(name: str, role: str, region: str, agency: str | None) -> Actor:
     try:
-        return Actor.model_validate(
-            {"id": written["id"], "role": role, "region": written["region"] or desk, "agency": written["agency"]}
-        )
+        return Actor.model_validate({"id": name, "role": role, "region": region, "agency": agency})
     except ValidationError as error:
         field = error.errors(include_url=False, include_input=False)[0]["loc"][0]
         raise UnreadableIdentity(f"{field} tidak dikenal") from None

@@ -23,10 +23,13 @@ from commands.intake import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices
 from domain.codes import IntakeChannel, RegionCode
-from domain.refusals import BadValue
+from domain.refusals import BadValue, UnfitText
 from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
 
 app = typer.Typer()
+
+TEXT_LIMIT_BYTES = 1024 * 1024
+"""Read of standard input; what is longer is no report."""
 
 
 @app.command("open")
@@ -57,8 +60,8 @@ def open_report(
     JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, assessment}, atau
     {outcome, code, message}.
     """
-    fields = {
-        "text": sys.stdin.read() if text == "-" else text,
+    fields: dict[str, object] = {
+        "text": _said() if text == "-" else text,
         "region": region,
         "place": place,
         "reporter_role": reporter_role,
@@ -138,6 +141,13 @@ def import_reports(
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     return asyncio.run(import_file(file, actor, desk, as_json=as_json))
+
+
+def _said() -> str:
+    try:
+        return sys.stdin.buffer.read(TEXT_LIMIT_BYTES).decode()
+    except UnicodeDecodeError:
+        raise DeskRefused(UnfitText.code, "masukan baku bukan UTF-8") from None
 
 
 def _instant(text: str, zone: ZoneInfo) -> ReadInstant:

@@ -9,7 +9,6 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, WrongUsage
 from cli.options import JsonOption
 from cli.output import say, write_json
-from cli.rebuilding import compare_projections
 from cli.session import desk_services, settings_from_environment, with_database
 from infra.discretion import discreet
 from infra.embedded.runtime_info import read_runtime
@@ -59,7 +58,7 @@ async def _apply() -> list[str]:
 
 async def _compare(*, repair: bool) -> RebuildReport:
     async with desk_services() as desk:
-        return await compare_projections(desk, repair=repair)
+        return await desk.compare_projections(repair=repair)
 
 
 def _lines(report: RebuildReport) -> list[str]:

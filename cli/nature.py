@@ -4,6 +4,7 @@ Kept beside the data, because whoever types a command in another terminal has to
 same things as invented.
 """
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +15,15 @@ from infra.settings import NoticeChannel, Settings
 
 FILE_NAME: Final = "desk.json"
 
+CONTACTS: Final = Path(str(files("demo"))) / "data" / "contacts.csv"
+"""The invented offices of a rehearsal."""
+
 
 class Nature(StoredValue):
     """What is kept of the settings that a desk was started with."""
 
     fictitious: bool = False
     policy_speed: float = 1.0
-    contacts_file: Path | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings, with what the folder says; nothing of a rehearsal ever leaves the machine."""
@@ -30,7 +33,7 @@ class Nature(StoredValue):
             update={
                 "fictitious": True,
                 "policy_speed": self.policy_speed,
-                "contacts_file": self.contacts_file,
+                "contacts_file": CONTACTS,
                 "notice_channel": NoticeChannel.OUTBOX,
             }
         )

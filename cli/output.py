@@ -8,6 +8,7 @@ Invariants:
 import re
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from typing import Final
 
 import orjson
@@ -19,6 +20,13 @@ FICTITIOUS_MARK: Final = "DATA REKAAN"
 _UNPRINTABLE = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+
+
+def speak_any_encoding() -> None:
+    """Show a question mark for a letter that the terminal does not have, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def console() -> Console:
@@ -47,7 +55,12 @@ def complain(*lines: str | Text) -> None:
 
 def write_json(document: object) -> None:
     """Write one JSON document, indented, keys as given."""
-    sys.stdout.write(as_json(document).decode() + "\n")
+    content = as_json(document) + b"\n"
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)  # UTF-8, whatever people's terminal speaks
+    else:
+        sys.stdout.write(content.decode())
     sys.stdout.flush()
 
 

@@ -14,7 +14,6 @@ from domain.evolve import fold
 from domain.plan import has_ended
 from domain.state import INITIAL, Snapshot, State, UnderWay, obligations_of
 from ledger.port import Recorded
-from projections.rebuild import RebuildReport
 from workflows.problem import ProblemWorkflow
 
 PAGE: Final = 1000
@@ -55,8 +54,8 @@ def by_problem(recorded: Sequence[Recorded]) -> dict[str, list[Recorded]]:
     return streams
 
 
-async def audit(desk: DeskServices, streams: dict[str, list[Recorded]], projections: RebuildReport) -> Audit:
-    """What a look at every problem's workflow finds, beside how the query tables compare with the ledger."""
+async def audit(desk: DeskServices, streams: dict[str, list[Recorded]]) -> Audit:
+    """What a look at every problem's workflow and at the query tables finds."""
     slots = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
     async def look(stream: str, events: Sequence[Recorded]) -> Fault | None:
@@ -65,11 +64,12 @@ async def audit(desk: DeskServices, streams: dict[str, list[Recorded]], projecti
             return Fault(problem_id=stream.rpartition("/")[2], what=what) if what else None
 
     found = await asyncio.gather(*(look(stream, events) for stream, events in streams.items()))
-    difference = projections.first_difference
+    report = await desk.compare_projections(repair=False)
+    difference = report.first_difference
     return Audit(
         problems=len(streams),
         faults=tuple(each for each in found if each is not None),
-        projections_equal=projections.is_equal,
+        projections_equal=report.is_equal,
         first_difference=difference and f"{difference.table} {difference.key} {difference.column}",
     )
 

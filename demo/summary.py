@@ -15,7 +15,6 @@ from domain.codes import CategoryCode, Severity
 from domain.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
 from domain.state import Phase
 from ledger.port import Recorded
-from projections.rebuild import RebuildReport
 from projections.tables import ProblemRow
 from projections.views import Disposition
 
@@ -101,15 +100,13 @@ class DemoSummary(Value):
     rows: tuple[RowAccount, ...]
 
 
-async def summarise(
-    desk: DeskServices, play: Play, projections: RebuildReport, *, is_over: bool, speed: float, seconds: float
-) -> DemoSummary:
+async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
     """The day as the ledger and the query tables tell it."""
     recorded = await read_book(desk)
     streams = by_problem(recorded)
     rows = tuple([await _account(desk, row, play.handed_in.get(row.number)) for row in read_day()])
     problems = [row for stream in streams if (row := await desk.queries.problem(stream.rpartition("/")[2]))]
-    audited = await audit(desk, streams, projections)
+    audited = await audit(desk, streams)
     accounted = all(row.is_accounted for row in rows)
     kinds = Counter(each.event.type for each in recorded)
     return DemoSummary(

@@ -103,4 +103,4 @@ def upper_region(region: RegionCode) -> RegionCode | None:
 
 def is_within(region: RegionCode, scope: RegionCode) -> bool:
     """Whether `region` lies in the subtree of `scope`."""
-    return scope == NATION or region == scope or region.startswith(scope + ".")
+    return scope in (NATION, region) or region.startswith(f"{scope}.")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from domain.actor import Actor
+from domain.actor import Actor, ActorId
 from domain.assessment import Assessment
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
@@ -18,6 +18,7 @@ Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Number of a letter, receipt or publication."""
 
+ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
 ReferralId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}\.\d{1,3}$")]
 ObligationKey = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
@@ -54,7 +55,7 @@ class MergeInto(Value):
     """Declare the problem the same as another one."""
 
     type: Literal["MergeInto"] = "MergeInto"
-    into: str
+    into: ProblemId
     reason: Reason
 
 
@@ -178,7 +179,7 @@ class PauseClock(Value):
     type: Literal["PauseClock"] = "PauseClock"
     until: AwareDatetime
     reason: Reason
-    requested_by: str
+    requested_by: ActorId
 
 
 class ResumeClock(Value):
@@ -198,7 +199,7 @@ class Recuse(Value):
     """Keep a person away from the problem."""
 
     type: Literal["Recuse"] = "Recuse"
-    officer: str
+    officer: ActorId
     reason: Reason
 
 
@@ -389,10 +390,10 @@ Command = Annotated[
 class CommandEnvelope(Value):
     """A command with its address and the identity that makes it safe to send twice."""
 
-    command_id: str = Field(min_length=8, max_length=120, pattern=r"^[A-Za-z0-9._:@/+-]+$")
+    command_id: str = Field(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")
     """Chosen by the caller (`Idempotency-Key`); the same id never has a second effect."""
 
-    problem_id: str
+    problem_id: ProblemId
     desk: RegionCode
     actor: Actor
     command: Command

@@ -17,6 +17,9 @@ _OUTAGES = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby that has not been promoted yet
 )
+FROM_THE_DATABASE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""Everything that asyncpg raises."""
+
 _LOST = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
 
 
@@ -31,7 +34,10 @@ def has_lost_connection(error: BaseException) -> bool:
 
 
 def _found_closed(error: BaseException) -> bool:
-    # asyncpg has one class for misuse and for connections that it finds closed; only the text tells them apart.
+    # asyncpg has one class for misuse and for connections that it finds closed; only the text tells them apart. One
+    # that the server ended but has not hung up yet it takes for a fault of its own.
+    if isinstance(error, asyncpg.InternalClientError):
+        return "cannot switch to state" in str(error)
     return isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("closed", "closing"))
 
 
@@ -40,7 +46,7 @@ def outages() -> Iterator[None]:
     """Turns what time heals into `LedgerAway`; lets everything else pass."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except FROM_THE_DATABASE as error:
         if is_outage(error):
             raise LedgerAway(type(error).__name__) from error
         raise

@@ -20,7 +20,7 @@ from domain.codes import RegionCode, Severity
 from domain.refusals import CommandIdReused
 from ledger.encoding import Encoded, decode, decode_event, encode, event_id
 from ledger.group_commit import GroupCommit
-from ledger.outages import has_lost_connection, is_outage, outages
+from ledger.outages import FROM_THE_DATABASE, has_lost_connection, is_outage, outages
 from ledger.port import (
     Appended,
     AppendRequest,
@@ -209,7 +209,7 @@ class PostgresLedger:
             try:
                 async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                     return await work(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except FROM_THE_DATABASE as error:
                 if not (may_be_dead and has_lost_connection(error)):
                     raise
         raise AssertionError("unreachable")

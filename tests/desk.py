@@ -30,10 +30,9 @@ RULES = Rulebook(
         "MONEY_POLITICS": CategoryRule(lead="BAWASLU", supporting=("POLRI",), route=Route.FORWARD),
         "TURNOUT_LOW": CategoryRule(lead="KPU", supporting=("KESBANGPOL",), route=Route.WATCH),
     },
-    offices={
-        code: ("district", "province", "national")
-        for code in ("KPU", "POLRI", "DISHUB", "BAWASLU", "KESBANGPOL", "SEKDA")
-    },
+    offices=dict.fromkeys(
+        ("KPU", "POLRI", "DISHUB", "BAWASLU", "KESBANGPOL", "SEKDA"), ("district", "province", "national")
+    ),
     playbook_steps={"LOGISTICS_LATE": (1, 2), "MONEY_POLITICS": (1,), "TURNOUT_LOW": (1,)},
     playbook_version="test",
     regions=frozenset({"17", LEBONG, "17.07.05"}),

@@ -154,9 +154,8 @@ def _coordination(
             assert lead_office is not None
             asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
         case Route.WATCH:
-            # The deciding body gets no assignment; the first member who can look becomes the observer.
-            observers = offices or [(secretariat_of(case.desk), case.desk)]
-            asked = [(agency, office, index == 0) for index, (agency, office) in enumerate(observers)]
+            # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
+            asked = [(secretariat_of(case.desk), case.desk, True)]
     return referral_events(case, asked, clocks, taken=())
 
 

@@ -24,6 +24,11 @@ def test_role_name_region_and_agency_are_read(written: str, actor: Actor) -> Non
     assert read_identity(written, "17.07") == actor
 
 
+def test_a_desk_that_is_no_region_has_no_operator() -> None:
+    with pytest.raises(UnreadableIdentity):
+        read_identity(None, "Lebong")
+
+
 @pytest.mark.parametrize(
     "written",
     [

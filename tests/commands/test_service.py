@@ -1,8 +1,8 @@
 import asyncio
 
 from commands.service import Refused
-from domain.commands import Acknowledge, AddNote, Inventory, RecommendByPlaybook
 from domain.actor import service_identity
+from domain.commands import Acknowledge, AddNote, Inventory, RecommendByPlaybook
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from tests.desk import LEBONG, Desk, RecordingEngine, detection, liaison
@@ -25,8 +25,11 @@ async def test_a_repeated_command_gets_its_first_outcome() -> None:
     idle = await desk.ask(Acknowledge(referral_id="KPU.1"), liaison("KPU"), "acknowledge-2")
     await desk.ask(NOTE)
     again = await desk.ask(Acknowledge(referral_id="KPU.1"), liaison("KPU"), "acknowledge-1")
-    assert isinstance(first, Appended) and isinstance(idle, Appended) and isinstance(again, Appended)
-    assert first.fresh and not again.fresh
+    assert isinstance(first, Appended)
+    assert isinstance(idle, Appended)
+    assert isinstance(again, Appended)
+    assert first.fresh
+    assert not again.fresh
     assert (again.version, again.events) == (first.version, first.events)
     assert idle.events == ()
     assert (await desk.kinds()).count("ReferralAcknowledged") == 1
@@ -37,8 +40,10 @@ async def test_a_command_that_would_now_be_refused_still_gets_its_first_outcome(
     command = detection()
     first = await desk.ask(command, command_id="detect-1")
     again = await desk.ask(command, command_id="detect-1")
-    assert isinstance(first, Appended) and isinstance(again, Appended)
-    assert not again.fresh and again.events == first.events
+    assert isinstance(first, Appended)
+    assert isinstance(again, Appended)
+    assert not again.fresh
+    assert again.events == first.events
 
 
 async def test_the_same_command_id_with_other_content_is_refused_and_changes_nothing() -> None:
@@ -46,7 +51,9 @@ async def test_the_same_command_id_with_other_content_is_refused_and_changes_not
     await desk.ask(NOTE, command_id="note-0001")
     before = await desk.kinds()
     reused = await desk.ask(AddNote(text=Sealed(commitment="3" * 64, length=9)), command_id="note-0001")
-    assert isinstance(reused, Refused) and reused.code == "COMMAND_ID_REUSED" and reused.http_status == 422
+    assert isinstance(reused, Refused)
+    assert reused.code == "COMMAND_ID_REUSED"
+    assert reused.http_status == 422
     assert await desk.kinds() == before
 
 
@@ -68,7 +75,8 @@ async def test_a_command_sent_twice_at_once_has_one_effect() -> None:
 async def test_a_refusal_is_a_result_and_leaves_nothing_behind() -> None:
     desk = Desk(RecordingEngine())
     refused = await desk.ask(NOTE, command_id="note-0001")
-    assert isinstance(refused, Refused) and refused.code == "UNKNOWN_PROBLEM"
+    assert isinstance(refused, Refused)
+    assert refused.code == "UNKNOWN_PROBLEM"
     await desk.ask(detection())
     assert isinstance(await desk.ask(NOTE, command_id="note-0001"), Appended)
 
@@ -114,4 +122,5 @@ async def test_a_wake_waits_in_the_ledger_while_the_engine_is_away() -> None:
 async def test_an_automatic_command_is_the_service_identitys_alone() -> None:
     desk, _ = await an_inventoried_desk()
     refused = await desk.ask(RecommendByPlaybook(), liaison("KPU"))
-    assert isinstance(refused, Refused) and refused.code == "NOT_PERMITTED"
+    assert isinstance(refused, Refused)
+    assert refused.code == "NOT_PERMITTED"

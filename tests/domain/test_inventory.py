@@ -169,13 +169,13 @@ def test_what_another_body_decides_is_handed_over_and_nobody_is_asked_to_act() -
     assert handed.receipt == owed("receipt", AT, POLICY.by_severity[Severity.S3].assign_within, 500)
 
 
-def test_what_is_only_watched_gives_the_deciding_body_no_assignment() -> None:
+def test_what_is_only_watched_gives_an_assignment_to_the_desks_own_secretariat_alone() -> None:
     life = a_watched_problem()
-    assert referred(life) == [("BPBD", LEBONG, "lead"), ("CAMAT", KECAMATAN, "support")]
-    assert life.under_way.lead == "BPBD"
+    assert referred(life) == [("KESBANGPOL", LEBONG, "lead")]
+    assert life.under_way.lead == "KESBANGPOL"
 
 
-def test_what_nobody_can_watch_the_secretariat_watches() -> None:
+def test_what_nobody_else_can_watch_the_secretariat_watches_too() -> None:
     assert referred(a_problem_watched_by_the_secretariat()) == [("KESBANGPOL", LEBONG, "lead")]
 
 

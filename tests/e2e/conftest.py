@@ -19,7 +19,7 @@ STOP_SECONDS = 60
 
 def environment(data_dir: Path) -> dict[str, str]:
     """What a process of a desk on `data_dir` is told."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "TEMPORAL_"))}  # noqa: TID251
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "TEMPORAL_"))}
     return kept | {"DESK_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
 
 

@@ -156,6 +156,13 @@ def test_a_faulty_report_is_refused_with_its_code(terminal: Terminal, options: l
     assert terminal.refused("open", "--text", "Jalan putus tertutup longsor", *options) == code
 
 
+def test_a_report_may_come_through_a_pipe(terminal: Terminal) -> None:
+    piped = terminal.ask("open", "--text", "-", said="Tenda TPS roboh diterjang angin kencang malam tadi")
+
+    assert piped["disposition"] == "became"
+    assert terminal.refused("open", "--text", "-", said=b"\xff\xfe") == "UNFIT_TEXT"
+
+
 def test_a_report_from_the_future_within_the_senders_clock_is_taken(terminal: Terminal) -> None:
     soon = (system_clock() + timedelta(minutes=1)).isoformat()
 

@@ -1,5 +1,6 @@
 import asyncio
 
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from tests.domain.situations import (
     a_detected_problem,
     a_problem_with_a_dead_letter,
 )
-from tests.projections.desk import ProjectedDesk, Told
+from tests.projections.desk import AUDITOR, ProjectedDesk, Told
 
 Script = tuple[Life, list[Step]]
 
@@ -246,6 +247,15 @@ async def test_a_lost_connection_is_an_outage(desk: ProjectedDesk) -> None:
 
         with pytest.raises(LedgerAway):
             await verify_projections(desk.ledger, connection)
+
+
+async def test_an_account_that_only_reads_can_compare_and_not_repair(desk: ProjectedDesk) -> None:
+    await tell_three(desk)
+    await desk.tamper("UPDATE projections.problem SET severity = 'S1'")
+
+    assert not (await desk.verify(AUDITOR)).is_equal
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await desk.rebuild(AUDITOR)
 
 
 async def tell_three(desk: ProjectedDesk) -> None:

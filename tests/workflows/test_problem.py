@@ -121,7 +121,8 @@ async def test_a_whole_life_from_report_to_closing(temporal_env: WorkflowEnviron
         await live_on_to_the_end(town)
         last = await town.handle.result()
         assert last.state == await town.state()
-        assert isinstance(last.state, Closed) and last.state.outcome is Outcome.RESOLVED
+        assert isinstance(last.state, Closed)
+        assert last.state.outcome is Outcome.RESOLVED
         assert last.version == len(await town.kinds())
 
 
@@ -180,7 +181,8 @@ async def test_a_forwarded_allegation_waits_for_the_receipt_of_the_body_that_dec
         await town.follows("ResolutionRecommended")
         await town.ask(ApproveRecommendation(), CHAIR)
         last = await town.handle.result()
-        assert isinstance(last.state, Closed) and last.state.outcome is Outcome.HANDED_TO_AUTHORITY
+        assert isinstance(last.state, Closed)
+        assert last.state.outcome is Outcome.HANDED_TO_AUTHORITY
 
 
 async def test_a_report_that_is_not_the_desks_matter_ends_forwarded(temporal_env: WorkflowEnvironment) -> None:
@@ -404,7 +406,8 @@ async def test_a_workflow_without_a_problem_fails_and_says_so(temporal_env: Work
         )
         with pytest.raises(WorkflowFailureError) as failed:
             await asyncio.wait_for(handle.result(), 30)
-        assert isinstance(failed.value.cause, ApplicationError) and failed.value.cause.type == "UnknownProblem"
+        assert isinstance(failed.value.cause, ApplicationError)
+        assert failed.value.cause.type == "UnknownProblem"
 
 
 async def test_operators_can_search_by_category_and_severity(temporal_env: WorkflowEnvironment) -> None:
