@@ -77,10 +77,10 @@ async def audit(desk: DeskServices, streams: dict[str, list[Recorded]]) -> Audit
 async def _fault(client: Client, stream: str, events: Sequence[Recorded]) -> str | None:
     """What is wrong with the workflow of a problem that has these events; None when nothing is."""
     state = fold(each.event for each in events)
-    handle = client.get_workflow_handle_for(ProblemWorkflow.run, stream)
+    handle = client.get_workflow_handle(stream, result_type=Snapshot)
     try:
         is_running = (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
-        known = await handle.query(ProblemWorkflow.snapshot) if is_running else await handle.result()
+        known: Snapshot = await handle.query(ProblemWorkflow.snapshot) if is_running else await handle.result()
         wake_at = (await handle.query(ProblemWorkflow.agenda)).wake_at if is_running else None
     except RPCError:
         return "NO_WORKFLOW"

@@ -183,6 +183,8 @@ class Life:
     def delivered(self) -> "Life":
         """With every notice told."""
         results = tuple(DeliveryResult(notice_id=each, result="delivered", channel="OUTBOX") for each in self.pending)
+        if not results:
+            return self
         return self.asked(RecordDelivery(results=results), SERVICE)
 
     def acknowledged(self) -> "Life":

@@ -110,7 +110,7 @@ def test_a_clockwork_that_sleeps_as_planned_is_never_late_and_tells_everybody(
 @given(scripts)
 def test_the_end_of_a_life_wakes_the_sleeper(script: Script) -> None:
     for move in play(script):
-        if has_ended(move.after.state) and not has_ended(move.before.state):
+        if is_over(move.after.state) and not is_over(move.before.state):
             assert calls_for_wake(move.before.state, move.after.state)
 
 

@@ -57,7 +57,7 @@ def test_when_somebody_stays_silent_the_playbook_is_proposed_at_the_latest_at_it
 def test_a_category_without_a_playbook_gets_a_proposal_without_steps_or_version() -> None:
     proposed = a_watched_problem().acknowledged().events[-1]
     assert isinstance(proposed, ResolutionRecommended)
-    assert (proposed.steps, proposed.playbook_version, proposed.addressee) == ((), None, "BPBD")
+    assert (proposed.steps, proposed.playbook_version, proposed.addressee) == ((), None, "KESBANGPOL")
 
 
 def test_nothing_is_proposed_to_a_lead_that_declined_only_to_the_next_one() -> None:

@@ -42,12 +42,12 @@ from tests.domain.situations import (
     liaison,
 )
 
-KPU, POLRI, CAMAT, DPUPR, BPBD, BAWASLU = (
+KPU, POLRI, CAMAT, DPUPR, KESBANGPOL, BAWASLU = (
     liaison("KPU"),
     liaison("POLRI"),
     liaison("CAMAT", KECAMATAN),
     liaison("DPUPR"),
-    liaison("BPBD"),
+    liaison("KESBANGPOL"),
     liaison("BAWASLU"),
 )
 Said = tuple[datetime, Actor, Command]
@@ -86,10 +86,9 @@ def a_grave_problem_that_is_coordinated() -> Iterator[Said]:
 
 def a_watched_problem() -> Iterator[Said]:
     yield AT + HOUR, OPERATOR, Triage(category="TURNOUT_LOW", severity=Severity.S1)
-    yield AT + 2 * HOUR, BPBD, Acknowledge(referral_id="BPBD.1")
-    yield AT + 3 * HOUR, CAMAT, Acknowledge(referral_id="CAMAT.1")
+    yield AT + 2 * HOUR, KESBANGPOL, Acknowledge(referral_id="KESBANGPOL.1")
     yield AT + 4 * HOUR, DEPUTY, ApproveRecommendation()
-    yield AT + 3 * DAY, BPBD, Answer(referral_id="BPBD.1", outcome=Outcome.OBSERVED)
+    yield AT + 3 * DAY, KESBANGPOL, Answer(referral_id="KESBANGPOL.1", outcome=Outcome.OBSERVED)
 
 
 LIVES: dict[str, tuple[CategoryCode, Severity, Callable[[], Iterator[Said]], Outcome]] = {
