@@ -11,7 +11,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
 from cli.finding import find_problem
 from cli.identity import acting_as
-from cli.output import complain, say, write_json
+from cli.output import FICTITIOUS_MARK, complain, say, write_json
 from cli.session import desk_services
 from commands.intake import DESK_NAMESPACE, check_text
 from commands.service import Refused, stream_of
@@ -111,7 +111,7 @@ async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command]) 
             command=command,
         )
         outcome = await send(desk, envelope, occasion)
-        return tell(outcome, found, who.as_json)
+        return tell(outcome, found, as_json=who.as_json, fictitious=desk.settings.fictitious)
 
 
 async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion) -> Appended | Refused:
@@ -123,7 +123,7 @@ async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion
     return await desk.commands.carry_out(envelope, digest=digest, sealed=tuple(occasion.sealed))
 
 
-def tell(outcome: Appended | Refused, found: ProblemRow, as_json: bool) -> ExitStatus:
+def tell(outcome: Appended | Refused, found: ProblemRow, *, as_json: bool, fictitious: bool) -> ExitStatus:
     """Exit status of an outcome, once it is told."""
     if isinstance(outcome, Refused):
         if as_json:
@@ -141,10 +141,11 @@ def tell(outcome: Appended | Refused, found: ProblemRow, as_json: bool) -> ExitS
                 "version": outcome.version,
                 "events": [event.type for event in outcome.events],
                 "fresh": outcome.fresh,
+                "fictitious": fictitious,
             }
         )
         return ExitStatus.OK
-    name = number or found.problem_id
+    name = (number or found.problem_id) + (f" [{FICTITIOUS_MARK}]" if fictitious else "")
     if not outcome.fresh:
         say(f"Sudah dicatat sebelumnya: {name}, versi {outcome.version}")
     elif not outcome.events:

@@ -1,5 +1,6 @@
 """The `desk` command: one table of verbs; a verb's code is loaded when the verb is used, so that help comes at once."""
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, NamedTuple, NoReturn
@@ -116,8 +117,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.Abort:
         return ExitStatus.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, people get a sentence and a status
-        return report_failure(error)
+        return report_failure(error, as_json=_answers_programs(sys.argv[1:] if arguments is None else arguments))
     return ExitStatus(status or ExitStatus.OK)
+
+
+def _answers_programs(arguments: Sequence[str]) -> bool:
+    """Whether the command line asks for JSON on stdout; `submit` answers so unless told otherwise."""
+    verb = next(iter(arguments), None)
+    if verb == "submit":
+        return "--plain" not in arguments
+    return "--json" in arguments and verb != "demo"  # whose JSON is a file
 
 
 def run() -> NoReturn:

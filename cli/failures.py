@@ -3,7 +3,7 @@
 import traceback
 
 from cli.exit_status import ExitStatus
-from cli.output import complain
+from cli.output import complain, write_json
 from cli.refusal_words import sentence
 from infra.discretion import discreet
 
@@ -25,20 +25,29 @@ class WrongUsage(Exception):
     """An option's value cannot be used; the message is a sentence for people."""
 
 
-def report_failure(error: BaseException) -> ExitStatus:
-    """Exit status of `error`, after one or two lines about it on stderr."""
+def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus:
+    """Exit status of `error`, after one or two lines about it on stderr.
+
+    With `as_json`, what a program can act upon goes to stdout instead: `{"outcome", "code", "message"}`.
+    """
     match error:
         case DeskAway():
-            complain(f"Layanan tidak terjangkau: {error}", "Tidak ada yang hilang; coba lagi nanti.")
+            if as_json:
+                write_json({"outcome": "away", "code": "DESK_AWAY", "message": str(error)})
+            else:
+                complain(f"Layanan tidak terjangkau: {error}", "Tidak ada yang hilang; coba lagi nanti.")
             return ExitStatus.AWAY
         case DeskRefused():
-            complain(refusal_line(error.code, error.detail))
+            if as_json:
+                write_json({"outcome": "refused", "code": error.code, "message": error.detail})
+            else:
+                complain(refusal_line(error.code, error.detail))
             return ExitStatus.REFUSED
         case WrongUsage():
             complain(f"Perintah tidak dapat dipahami: {error}")
             return ExitStatus.USAGE
         case BaseExceptionGroup():
-            return report_failure(error.exceptions[0])
+            return report_failure(error.exceptions[0], as_json=as_json)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     complain(
         f"Kesalahan program: {type(error).__name__}: {discreet(str(error))}",

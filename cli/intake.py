@@ -57,7 +57,7 @@ def open_report(
 ) -> ExitStatus:
     """Catat satu laporan.
 
-    JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, assessment}, atau
+    JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, fictitious, assessment}, atau
     {outcome, code, message}.
     """
     fields: dict[str, object] = {
@@ -114,6 +114,7 @@ async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json
                 "problem_id": outcome.problem_id,
                 "register_number": number,
                 "fresh": outcome.fresh,
+                "fictitious": desk.settings.fictitious,
                 "assessment": outcome.assessment and outcome.assessment.model_dump(mode="json"),
             }
         )

@@ -45,7 +45,8 @@ async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
         found = await find_problem(desk, str(document.get("problem_id", "")), actor)
         occasion = Occasion(found, INITIAL, actor, desk)
         envelope = _envelope(document, found, occasion)
-        return tell(await send(desk, envelope, occasion), found, as_json=as_json)
+        outcome = await send(desk, envelope, occasion)
+        return tell(outcome, found, as_json=as_json, fictitious=desk.settings.fictitious)
 
 
 def _read_document(content: bytes) -> dict[str, Any]:

@@ -60,6 +60,12 @@ def test_without_a_running_desk_people_are_told_what_to_start(
     assert "desk up" in " ".join((shown.out + shown.err).split())
 
 
+def test_a_program_is_told_in_json_that_nothing_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == ExitStatus.AWAY
+    document = json.loads(capsys.readouterr().out)
+    assert (document.keys(), document["code"]) == ({"outcome", "code", "message"}, "DESK_AWAY")
+
+
 def test_a_faulty_setting_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,13 +55,14 @@ def letter(notice_id: str, agency: AgencyCode = "KPU", problem_id: str = WILLING
 
 def line(**changes: object) -> ProblemRow:
     values = {
-        "problem_id": WILLING, "stream": "s", "desk": DESK, "region": DESK, "register_number": None, "phase": Phase.DETECTED,
-        "category": "LOGISTICS_LATE", "severity": Severity.S3, "route": Route.COORDINATE, "stage": None, "lead": "KPU",
-        "needs_triage": False, "triage_reason": None, "confidence_permille": 400, "occurred_at": NOW, "reported_at": NOW,
-        "detected_at": NOW, "inventoried_at": None, "closed_at": None, "outcome": None, "escalation_level": 0,
-        "open_referrals": 0, "next_due_at": None, "next_due_key": None, "late": 0, "waiting_for": (), "merged_into": None,
-        "report_ids": (), "intake_count": 1, "recommendation": "none", "recommendation_number": None, "followed": True,
-        "version": 1, "position": 0, "updated_at": NOW,
+        "problem_id": WILLING, "stream": "s", "desk": DESK, "region": DESK, "register_number": None,
+        "phase": Phase.DETECTED, "category": "LOGISTICS_LATE", "severity": Severity.S3, "route": Route.COORDINATE,
+        "stage": None, "lead": "KPU", "needs_triage": False, "triage_reason": None, "confidence_permille": 400,
+        "occurred_at": NOW, "reported_at": NOW, "detected_at": NOW, "inventoried_at": None, "closed_at": None,
+        "outcome": None, "escalation_level": 0, "open_referrals": 0, "next_due_at": None, "next_due_key": None,
+        "late": 0, "waiting_for": (), "merged_into": None, "report_ids": (), "intake_count": 1,
+        "recommendation": "none", "recommendation_number": None, "followed": True, "version": 1, "position": 0,
+        "updated_at": NOW,
     }  # fmt: skip
     return ProblemRow.model_validate(values | changes)
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from domain.commands import EndPause, MissDeadline, Remind
 from domain.events import Event
 from domain.evolve import fold
-from domain.plan import NEVER, DueCommand, calls_for_wake, has_ended, next_due, plan
+from domain.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_over, next_due, plan
 from domain.refusals import Refusal
 from domain.state import NotDetected, Paused, Phase, Snapshot, UnderWay, notices_of, obligations_of, phase_of
 from tests.domain.clockwork import Clockwork

@@ -23,12 +23,12 @@ def environment(data_dir: Path) -> dict[str, str]:
     return kept | {"DESK_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
 
 
-def start(data_dir: Path, *arguments: str) -> "subprocess.Popen[str]":
-    """`desk …` in a process of its own."""
+def start(data_dir: Path, *arguments: str, **told: str) -> "subprocess.Popen[str]":
+    """`desk …` in a process of its own, told more by its environment."""
     return subprocess.Popen(
         [sys.executable, "-m", "cli.app", *arguments],
         cwd=ROOT,
-        env=environment(data_dir),
+        env=environment(data_dir) | told,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -14,8 +14,10 @@ ROAD = "Jalan lintas putus tertutup longsor di {place}, motor tidak bisa lewat, 
 NUMBERS = count(1)
 LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor"}
 SHOW_KEYS = {"fictitious", "as_of", "engine", "problem"}
-OPEN_KEYS = {"outcome", "disposition", "intake_id", "problem_id", "register_number", "fresh", "assessment"}
-COMMAND_KEYS = {"outcome", "problem_id", "register_number", "version", "events", "fresh"}
+ANSWER_KEYS = {"outcome", "problem_id", "register_number", "fresh", "fictitious"}
+OPEN_KEYS = ANSWER_KEYS | {"disposition", "intake_id", "assessment"}
+COMMAND_KEYS = ANSWER_KEYS | {"version", "events"}
+REFUSAL_KEYS = {"outcome", "code", "message"}
 PROBLEM_KEYS = {
     "problem_id", "register_number", "desk", "region", "version", "phase", "category", "severity", "route", "stage",
     "lead", "outcome", "occurred_at", "detected_at", "inventoried_at", "closed_at", "escalation_level", "merged_into",
@@ -100,6 +102,10 @@ def test_the_shapes_that_programs_rely_on(terminal: Terminal) -> None:
     acknowledged = terminal.ask("ack", opened["problem_id"], problem["lead"])
     assert acknowledged.keys() == COMMAND_KEYS
     assert acknowledged["events"] == ["ReferralAcknowledged"]
+
+    for refused in (("close", opened["problem_id"]), ("show", "zzzz"), ("open", "--text", " ")):
+        ran = terminal.type(*refused, "--json")
+        assert (ran.status, ran.json.keys(), ran.json["outcome"]) == (1, REFUSAL_KEYS, "refused")
 
     shown = terminal.ask("show", opened["problem_id"], "--engine")
     assert shown.keys() == SHOW_KEYS
@@ -296,7 +302,10 @@ def test_every_other_command_goes_in_as_an_envelope(terminal: Terminal) -> None:
     ],
 )
 def test_what_is_no_envelope_is_refused(terminal: Terminal, said: bytes, code: str) -> None:
-    assert terminal.refused("submit", said=said) == code
+    ran = terminal.type("submit", said=said)
+
+    assert (ran.status, ran.json["code"]) == (1, code)
+    assert terminal.refused("submit", "--plain", said=said) == code
 
 
 def test_nobody_sees_a_problem_of_another_region(terminal: Terminal) -> None:

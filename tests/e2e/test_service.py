@@ -1,8 +1,12 @@
 """The running desk as its keeper sees it."""
 
+import asyncio
+import signal
 from pathlib import Path
 
-from tests.e2e.conftest import start
+from infra.embedded.runtime_info import read_runtime
+from infra.temporal import connect
+from tests.e2e.conftest import read_until, start
 from tests.e2e.terminal import Terminal
 
 
@@ -25,6 +29,48 @@ def test_a_healthy_desk_is_found_healthy(terminal: Terminal) -> None:
     assert {findings[name] for name in needed | {"timers"}} == {"ok"}
     assert {"wakes", "dead_letters", "late", "triage"} <= findings.keys()
     assert "Temporal" in terminal.type("doctor").out
+
+
+def test_a_problem_that_nobody_follows_is_found_and_followed_again(terminal: Terminal, running_desk: Path) -> None:
+    running = read_runtime(running_desk)
+    assert running is not None
+    opened = terminal.ask("open", "--text", "Gudang KPU penuh, kendaraan kotak suara menunggu di gerbang")
+    problem = terminal.problem_in(opened["problem_id"], "coordinating")
+    stream = f"problem/17.07/{problem['problem_id']}"
+
+    async def terminate() -> None:
+        client = await connect(address=running.temporal_address, namespace=running.temporal_namespace)
+        await client.get_workflow_handle(stream).terminate("test")
+
+    asyncio.run(terminate())
+    ran = terminal.type("doctor", "--json")
+    assert ran.status == 4
+    (timers,) = (each for each in ran.json["checks"] if each["name"] == "timers")
+    assert (timers["finding"], timers["count"]) == ("broken", 1)
+    assert stream in timers["detail"]
+
+    # the next command that matters starts it again
+    terminal.ask("escalate", problem["problem_id"], "--reason", "kendaraan menumpuk")
+    terminal.until(lambda: terminal.ask("show", problem["problem_id"], "--engine")["engine"])
+    assert terminal.type("doctor").status == 0
+
+
+def test_a_worker_of_its_own_helps_and_leaves_in_order(running_desk: Path, terminal: Terminal) -> None:
+    running = read_runtime(running_desk)
+    assert running is not None
+    environment = {
+        "DESK_DATABASE_URL": running.database_url or "",
+        "DESK_VAULT_KEY_FILE": str(running_desk / "vault.key"),
+        "TEMPORAL_ADDRESS": running.temporal_address or "",
+    }
+    worker = start(running_desk, "worker", **environment)
+    read_until(worker, "worker.started")
+    opened = terminal.ask("open", "--text", "Tinta habis di TPS 04 Desa Turan Tiging")
+    assert terminal.problem_in(opened["problem_id"], "coordinating")
+    worker.send_signal(signal.SIGTERM)
+    said, _ = worker.communicate(timeout=60)
+
+    assert worker.returncode == 0, said
 
 
 def test_the_schema_is_up_to_date_and_the_query_tables_say_what_the_ledger_says(terminal: Terminal) -> None:
