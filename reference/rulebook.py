@@ -31,9 +31,7 @@ def rulebook(speed: float = 1.0) -> Rulebook:
             for code, each in data.taxonomy.items()
         },
         offices={code: _levels(each.tiers) for code, each in data.agencies.items()},
-        playbook_steps={
-            code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()
-        },
+        playbook_steps={code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()},
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
         rule_version=RULE_VERSION,
