@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,21 @@ def environment(data_dir: Path) -> dict[str, str]:
     return kept | {"DESK_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
 
 
-def start(data_dir: Path, *arguments: str, **told: str) -> "subprocess.Popen[str]":
-    """`desk …` in a process of its own, told more by its environment."""
-    return subprocess.Popen(
+@contextmanager
+def started(data_dir: Path, *arguments: str, **told: str) -> "Iterator[subprocess.Popen[str]]":
+    """`desk …` in a process of its own, told more by its environment; gone when the context is left."""
+    with subprocess.Popen(
         [sys.executable, "-m", "cli.app", *arguments],
         cwd=ROOT,
         env=environment(data_dir) | told,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()  # nothing to do for one that has ended
 
 
 def read_until(process: "subprocess.Popen[str]", mark: str) -> str:
@@ -51,11 +57,9 @@ def running_desk() -> Iterator[Path]:
     """Data folder of a desk that runs."""
     with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
         data_dir = Path(folder) / "data"
-        process = start(data_dir, "up", "--desk", "17.07")
-        try:
+        with started(data_dir, "up", "--desk", "17.07") as process:
             read_until(process, READY)
             yield data_dir
-        finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=STOP_SECONDS)
     assert process.returncode == 0

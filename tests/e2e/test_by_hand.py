@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from composition import system_clock
+from tests.e2e.roads import coordinating, open_road
 from tests.e2e.terminal import Terminal
 
-ROAD = "Jalan lintas putus tertutup longsor di {place}, motor tidak bisa lewat, jalur lain tidak ada."
 NUMBERS = count(1)
 LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor"}
 SHOW_KEYS = {"fictitious", "as_of", "engine", "problem"}
@@ -26,20 +26,9 @@ PROBLEM_KEYS = {
 }  # fmt: skip
 
 
-def open_road(terminal: Terminal, kecamatan: str, **more: str) -> Any:
-    """A report that a road is cut; each kecamatan is used by one test, because reports of one road join."""
-    options = [part for name, value in more.items() for part in (f"--{name.replace('_', '-')}", value)]
-    return terminal.ask("open", "--text", ROAD.format(place=kecamatan), "--kecamatan", kecamatan, *options)
-
-
 def open_unsure(terminal: Terminal) -> Any:
     """A report that a person has to triage."""
     return terminal.ask("open", "--text", f"mohon bantuan segera untuk warga kami di RT {next(NUMBERS)}")
-
-
-def coordinating(terminal: Terminal, kecamatan: str) -> Any:
-    """A problem whose agencies have been asked."""
-    return terminal.problem_in(open_road(terminal, kecamatan)["problem_id"], "coordinating")
 
 
 def acknowledge_all(terminal: Terminal, problem: Any) -> None:

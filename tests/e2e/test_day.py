@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import read_until, start
+from tests.e2e.conftest import read_until, started
 
 SPEED = "3000"
 """The day's 54 hours in some 65 seconds."""
@@ -18,13 +18,12 @@ ACCOUNTED = {"became", "joined", "forwarded", "dismissed", "nil"}
 @pytest.mark.timeout(400)
 def test_the_day_survives_a_kill_and_every_report_is_accounted_for(tmp_path: Path) -> None:
     data_dir, summary_file = tmp_path / "data", tmp_path / "summary.json"
-    first = start(data_dir, "demo", "--until-done", "--speed", SPEED)
-    read_until(first, KILLED_AT)
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
+    with started(data_dir, "demo", "--until-done", "--speed", SPEED) as first:
+        read_until(first, KILLED_AT)
+        first.send_signal(signal.SIGKILL)
 
-    second = start(data_dir, "demo", "--until-done", "--speed", SPEED, "--json", str(summary_file))
-    said, _ = second.communicate(timeout=350)
+    with started(data_dir, "demo", "--until-done", "--speed", SPEED, "--json", str(summary_file)) as second:
+        said, _ = second.communicate(timeout=350)
     assert second.returncode == 0, said
     assert "DATA REKAAN" in said
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from infra.embedded.runtime_info import read_runtime
 from infra.temporal import connect
-from tests.e2e.conftest import read_until, start
+from tests.e2e.conftest import read_until, started
+from tests.e2e.roads import coordinating
 from tests.e2e.terminal import Terminal
 
 
@@ -34,8 +35,7 @@ def test_a_healthy_desk_is_found_healthy(terminal: Terminal) -> None:
 def test_a_problem_that_nobody_follows_is_found_and_followed_again(terminal: Terminal, running_desk: Path) -> None:
     running = read_runtime(running_desk)
     assert running is not None
-    opened = terminal.ask("open", "--text", "Gudang KPU penuh, kendaraan kotak suara menunggu di gerbang")
-    problem = terminal.problem_in(opened["problem_id"], "coordinating")
+    problem = coordinating(terminal, "17.07.07")
     stream = f"problem/17.07/{problem['problem_id']}"
 
     async def terminate() -> None:
@@ -63,12 +63,11 @@ def test_a_worker_of_its_own_helps_and_leaves_in_order(running_desk: Path, termi
         "DESK_VAULT_KEY_FILE": str(running_desk / "vault.key"),
         "TEMPORAL_ADDRESS": running.temporal_address or "",
     }
-    worker = start(running_desk, "worker", **environment)
-    read_until(worker, "worker.started")
-    opened = terminal.ask("open", "--text", "Tinta habis di TPS 04 Desa Turan Tiging")
-    assert terminal.problem_in(opened["problem_id"], "coordinating")
-    worker.send_signal(signal.SIGTERM)
-    said, _ = worker.communicate(timeout=60)
+    with started(running_desk, "worker", **environment) as worker:
+        read_until(worker, "worker.started")
+        assert coordinating(terminal, "17.07.08")
+        worker.send_signal(signal.SIGTERM)
+        said, _ = worker.communicate(timeout=60)
 
     assert worker.returncode == 0, said
 
@@ -86,16 +85,16 @@ def test_the_schema_is_up_to_date_and_the_query_tables_say_what_the_ledger_says(
 
 
 def test_a_second_desk_on_the_same_folder_is_told_who_has_it(running_desk: Path) -> None:
-    second = start(running_desk, "up")
-    said, _ = second.communicate(timeout=60)
+    with started(running_desk, "up") as second:
+        said, _ = second.communicate(timeout=60)
 
     assert second.returncode == 2
     assert "sedang dipakai oleh proses" in said
 
 
 def test_a_rehearsal_does_not_mix_with_a_desk_that_runs(running_desk: Path) -> None:
-    demo = start(running_desk, "demo", "--until-done")
-    said, _ = demo.communicate(timeout=60)
+    with started(running_desk, "demo", "--until-done") as demo:
+        said, _ = demo.communicate(timeout=60)
 
     assert demo.returncode == 2
     assert "sedang dipakai" in said

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import asyncpg
+from temporalio.client import WorkflowHandle
 
 from domain.evolve import fold
 from domain.plan import has_ended
+from domain.state import Snapshot
 from ledger.encoding import event_id
 from ledger.port import Appended, Recorded, Wake
 from ledger.postgres import PostgresLedger
@@ -71,7 +73,8 @@ def _assert_holds(book: list[Recorded], journal: Mapping[str, Appended]) -> None
 async def _assert_follows(site: Site, stream: str, recorded: list[Recorded]) -> None:
     """The workflow's state is the fold of the stream, and it has nothing left to do now."""
     state = fold(each.event for each in recorded)
-    handle = site.desk.client.get_workflow_handle_for(ProblemWorkflow.run, stream)
+    client = site.desk.client
+    handle: WorkflowHandle[ProblemWorkflow, Snapshot] = client.get_workflow_handle_for(ProblemWorkflow.run, stream)
     if has_ended(state):
         async with asyncio.timeout(PATIENCE_SECONDS):
             last = await handle.result()

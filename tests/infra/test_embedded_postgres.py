@@ -85,7 +85,7 @@ async def test_the_only_way_in_is_a_socket_that_others_cannot_reach(folder: Data
         assert server.pid is not None
         assert psutil.Process(server.pid).net_connections(kind="inet") == []
         (socket,) = [
-            Path(one.laddr)
+            Path(str(one.laddr))
             for one in psutil.Process(server.pid).net_connections(kind="unix")
             if str(one.laddr).endswith(".s.PGSQL.5432")
         ]

@@ -68,7 +68,7 @@ async def test_a_new_engine_is_prepared_once_and_left_alone_after_that(engine: E
     client = await connect(address=engine.address)
     for _ in range(2):
         await prepare_namespace(client)
-        assert await client.count_workflows("DeskPhase = 'detected' AND DeskRegisterNumber = 'x'")
+        assert await client.count_workflows("DeskCategory = 'POWER_OUTAGE' AND DeskSeverity = 'S4'")
     described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
     assert described.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=30)
 
@@ -91,7 +91,7 @@ async def test_an_engine_that_refuses_to_register_tells_what_an_administrator_ha
     client = await connect(
         address=temporal_env.client.service_client.config.target_host, namespace="not a name for a namespace" * 99
     )
-    with pytest.raises(NamespaceNotReady, match="DeskRegisterNumber"):
+    with pytest.raises(NamespaceNotReady, match="DeskCategory"):
         await prepare_namespace(client)
 
 
@@ -103,11 +103,4 @@ async def test_nobody_at_the_address_is_told_at_once() -> None:
 def test_every_attribute_is_a_keyword_with_a_name_of_ours() -> None:
     names_and_types = search_attributes.names_and_types()
     assert set(names_and_types.values()) == {int(SearchAttributeIndexedValueType.KEYWORD)}
-    assert set(names_and_types) == {
-        "DeskRegion",
-        "DeskCategory",
-        "DeskSeverity",
-        "DeskPhase",
-        "DeskRoute",
-        "DeskRegisterNumber",
-    }
+    assert set(names_and_types) == {"DeskRegion", "DeskCategory", "DeskSeverity"}
