@@ -110,6 +110,7 @@ class Bench:
     async def ours(self, name: str, lives: int, in_flight: int) -> Stretch:
         """Our own worker and services."""
         follower = BookFollower(self._desk.ledger, DESK)
+        await follower.skip_to_end()
         driver = OurLives(self._desk, follower, name)
         async with self._worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
             stretch, streams = await self._stretch(name, driver.live, lives, in_flight, pid, driver.latencies_ms)

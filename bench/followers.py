@@ -60,6 +60,11 @@ class BookFollower:
         self._changed: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self.events = 0
 
+    async def skip_to_end(self) -> None:
+        """Leave out what earlier stretches stored."""
+        while recorded := await self._ledger.read_book(self._book, self._position, 2000):
+            self._position = recorded[-1].position + 1
+
     async def follow(self) -> None:
         """Read on every beat until cancelled."""
         while True:

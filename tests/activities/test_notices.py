@@ -1,0 +1,213 @@
+"""Deliveries: which notices go out, under which key, and what is recorded of each."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import pytest
+from temporalio.testing import ActivityEnvironment
+
+from activities.contract import Deliver
+from activities.notices import ATTEMPT_LIMIT, NoticeActivities, NoticesOutstanding
+from domain.actor import service_identity
+from domain.commands import Acknowledge, Inventory, MergeInto, ResendNotice
+from domain.events import NoticeDelivered, NoticeFailed, NoticeSkipped
+from domain.state import notices_of
+from notices.contacts import ContactBook
+from notices.model import (
+    FailureCode,
+    Message,
+    NoticeChannel,
+    PermanentFailure,
+    Receipt,
+    TemporaryFailure,
+)
+from reference.directory import ReferenceDirectory
+from reference.loader import reference
+from tests.desk import LEBONG, Desk, RecordingEngine, detection, liaison
+
+Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
+
+SERVICE = service_identity(LEBONG)
+ADDRESS = "pelapor-77@mail.example"
+
+
+class Post:
+    """Takes every message but those for which the test says otherwise."""
+
+    def __init__(self) -> None:
+        self.taken: list[Message] = []
+        self.refusing: Callable[[Message], Exception | None] = lambda message: None
+
+    async def send(self, message: Message) -> Receipt:
+        if failure := self.refusing(message):
+            raise failure
+        self.taken.append(message)
+        return Receipt(channel=NoticeChannel.OUTBOX, reference=None, at=datetime.now(UTC))
+
+
+class Vault:
+    """Holds one reporter's address, until it is erased."""
+
+    def __init__(self) -> None:
+        self.address: str | None = ADDRESS
+
+    async def reveal(self, commitment: str) -> str | None:
+        return self.address
+
+
+class Register:
+    async def register_number(self, stream: str) -> str | None:
+        return "LEBONG/2024/000001-6"
+
+
+class PostOffice(Desk):
+    """An inventoried problem and the activity that tells of it."""
+
+    def __init__(self) -> None:
+        super().__init__(RecordingEngine())
+        self.post, self.vault = Post(), Vault()
+        self.activities = NoticeActivities(
+            ledger=self.ledger,
+            service=self.service,
+            register=Register(),
+            vault=self.vault,
+            directory=ReferenceDirectory(reference()),
+            contacts=ContactBook((), NoticeChannel.OUTBOX),
+            sender=self.post,
+            fictitious=True,
+        )
+
+    async def pending(self) -> tuple[str, ...]:
+        return tuple(each.notice_id for each in notices_of(await self.state()).pending)
+
+    async def deliver(self, attempt: int = 1, activity_id: str = "1") -> None:
+        environment = ActivityEnvironment()
+        environment.info = dataclasses.replace(environment.info, attempt=attempt, activity_id=activity_id)
+        request = Deliver(problem_id=self.problem_id, desk=LEBONG, version=5, notice_ids=await self.pending())
+        await environment.run(self.activities.deliver, request)
+
+    async def told(self, kind: type[Concluded]) -> list[str]:
+        events = [each.event for each in await self.ledger.read(self.stream)]
+        return sorted(each.notice_id for each in events if isinstance(each, kind))
+
+
+async def an_office(*, reachable: bool = False) -> PostOffice:
+    office = PostOffice()
+    await office.ask(detection(reachable=reachable))
+    await office.ask(Inventory(), SERVICE)
+    return office
+
+
+async def test_every_pending_notice_is_told_once_and_recorded() -> None:
+    office = await an_office()
+    await office.deliver()
+    assert await office.told(NoticeDelivered) == ["referral/DISHUB.1", "referral/KPU.1", "referral/POLRI.1"]
+    assert await office.pending() == ()
+    assert all("DATA REKAAN" in message.subject for message in office.post.taken)
+
+
+async def test_a_repeat_after_everything_was_told_sends_nothing() -> None:
+    office = await an_office()
+    request = Deliver(problem_id=office.problem_id, desk=LEBONG, version=5, notice_ids=await office.pending())
+    for _ in range(2):
+        await ActivityEnvironment().run(office.activities.deliver, request)
+    assert len(office.post.taken) == 3
+
+
+async def test_one_channel_that_fails_for_now_holds_nobody_else_up_and_is_tried_again_alone() -> None:
+    office = await an_office()
+    tried: list[str] = []
+
+    def refuse_the_police(message: Message) -> Exception | None:
+        tried.append(message.key)
+        return TemporaryFailure(FailureCode.DEFERRED) if "POLRI" in message.key else None
+
+    office.post.refusing = refuse_the_police
+    with pytest.raises(NoticesOutstanding):
+        await office.deliver()
+    assert await office.pending() == ("referral/POLRI.1",)
+    tried.clear()
+    with pytest.raises(NoticesOutstanding):
+        await office.deliver(attempt=2)
+    office.post.refusing = lambda message: tried.append(message.key)
+    await office.deliver(attempt=3)
+    assert tried == [f"{office.stream}/referral/POLRI.1"] * 2
+    assert await office.pending() == ()
+
+
+async def test_what_the_other_side_asks_to_wait_is_waited() -> None:
+    office = await an_office()
+    pause = timedelta(minutes=7)
+    office.post.refusing = lambda message: TemporaryFailure(FailureCode.DEFERRED, retry_after=pause)
+    with pytest.raises(NoticesOutstanding) as outstanding:
+        await office.deliver()
+    assert outstanding.value.next_retry_delay == pause
+
+
+async def test_what_fails_for_good_is_a_dead_letter_that_can_be_sent_again() -> None:
+    office = await an_office()
+    office.post.refusing = lambda message: (
+        PermanentFailure(FailureCode.ADDRESS_REJECTED) if "KPU" in message.key else None
+    )
+    await office.deliver()
+    assert await office.told(NoticeFailed) == ["referral/KPU.1"]
+    office.post.refusing = lambda message: None
+    await office.ask(ResendNotice(notice_id="referral/KPU.1"))
+    await office.deliver(activity_id="2")
+    assert "referral/KPU.1" in await office.told(NoticeDelivered)
+
+
+async def test_patience_ends_after_the_last_attempt() -> None:
+    office = await an_office()
+    office.post.refusing = lambda message: TemporaryFailure(FailureCode.TIMED_OUT)
+    with pytest.raises(NoticesOutstanding):
+        await office.deliver(attempt=ATTEMPT_LIMIT - 1)
+    await office.deliver(attempt=ATTEMPT_LIMIT)
+    assert len(await office.told(NoticeFailed)) == 3
+    assert await office.pending() == ()
+
+
+async def test_who_has_acknowledged_is_not_asked_to_acknowledge() -> None:
+    office = await an_office()
+    await office.ask(Acknowledge(referral_id="KPU.1"), liaison("KPU"))
+    await office.deliver()
+    assert await office.told(NoticeSkipped) == ["referral/KPU.1"]
+    assert not any("KPU" in message.key for message in office.post.taken)
+
+
+async def test_nobody_is_asked_to_act_on_a_problem_that_has_ended() -> None:
+    office = await an_office()
+    await office.ask(MergeInto(into="another-problem", reason="laporan sama"))
+    await office.deliver()
+    assert office.post.taken == []
+    assert len(await office.told(NoticeSkipped)) == 3
+
+
+async def test_a_reporter_is_told_the_register_number() -> None:
+    office = await an_office(reachable=True)
+    await office.deliver()
+    (message,) = [each for each in office.post.taken if each.to.address == ADDRESS]
+    assert "LEBONG/2024/000001-6" in message.body
+
+
+async def test_a_reporter_whose_address_was_erased_is_skipped_with_a_reason() -> None:
+    office = await an_office(reachable=True)
+    office.vault.address = None
+    await office.deliver()
+    (skipped,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "NoticeSkipped"]
+    assert isinstance(skipped, NoticeSkipped)
+    assert skipped.reason == "NO_CONTACT"
+
+
+async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:
+    office = await an_office(reachable=True)
+    office.post.refusing = lambda message: TemporaryFailure(FailureCode.CONNECTION_FAILED)
+    with pytest.raises(NoticesOutstanding) as outstanding:
+        await office.deliver()
+    assert ADDRESS not in repr(outstanding.value)
+    assert outstanding.value.__cause__ is None
+    office.post.refusing = lambda message: PermanentFailure(FailureCode.ADDRESS_REJECTED)
+    await office.deliver(attempt=2)
+    assert ADDRESS not in "".join(each.model_dump_json() for each in await office.ledger.read(office.stream))

@@ -1,0 +1,306 @@
+"""Lives that go as the rules foresee, the bad days of people included."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.codes import Severity
+from domain.commands import (
+    Acknowledge,
+    AddNote,
+    Answer,
+    ApproveRecommendation,
+    AttachEvidence,
+    AttachIntakeReport,
+    Close,
+    Decline,
+    Dismiss,
+    Escalate,
+    ExtendDeadline,
+    Forward,
+    MergeInto,
+    PauseClock,
+    Recommend,
+    RecordFollowThrough,
+    RecordOutcome,
+    RecordReceipt,
+    RecordReportReceipt,
+    Recuse,
+    Refer,
+    Reopen,
+    ResumeClock,
+    ReturnRecommendation,
+    Transfer,
+    Triage,
+    Unmerge,
+)
+from domain.outcome import Dismissal, Outcome, Response
+from domain.vault_reference import Sealed
+from ledger.port import Appended
+from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, liaison
+from tests.replay.town import RecordedTown
+from tests.workflows.town import A_LITTLE, HOUR
+
+KPU = liaison("KPU")
+DAY = timedelta(days=1)
+WORDS = Sealed(commitment="2" * 64, length=9)
+
+
+async def whole_life(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town, reachable=True)
+        await town.acknowledge_all()
+        await finish(town)
+
+
+async def begin(town: RecordedTown, severity: Severity = Severity.S3, *, reachable: bool = False) -> None:
+    """Inventoried, every agency told, the workflow asleep."""
+    await town.ask(town.report(severity=severity, reachable=reachable))
+    await town.has_told("referral/KPU.1")
+    await town.is_quiet()
+
+
+async def finish(town: RecordedTown, referral: str = "KPU.1", round_: int = 0) -> None:
+    """From the lead's answer to the closing."""
+    await accepted(town, Answer(referral_id=referral, outcome=Outcome.RESOLVED), liaison(referral.partition(".")[0]))
+    await town.has_told(f"approval_request/{round_ + 1}")
+    await accepted(town, ApproveRecommendation(), CHAIR)
+    await confirm(town, "incident", round_)
+    await town.ends()
+
+
+async def confirm(town: RecordedTown, kind: str, round_: int = 0) -> None:
+    """The tier above takes the report, once it was told of it."""
+    report = f"{LEBONG}/{kind}/{town.problem_id}/{round_}"
+    await town.has_told(f"report/{report}")
+    await accepted(town, RecordReportReceipt(report_id=report, number="B/1"), PROVINCE)
+
+
+async def accepted(town: RecordedTown, command, actor=OPERATOR) -> None:  # type: ignore[no-untyped-def]
+    outcome = await town.ask(command, actor)
+    assert isinstance(outcome, Appended), outcome
+
+
+async def end(town: RecordedTown) -> None:
+    """The shortest way out of a life whose end is not what matters."""
+    await town.is_quiet()
+    await accepted(town, MergeInto(into="another", reason="laporan sama"))
+    await town.ends()
+
+
+async def grave_and_closed_by_two_persons(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town, Severity.S4)
+        await town.has_told("escalation/1/severity")
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await confirm(town, "flash")
+        await confirm(town, "incident")
+        await town.follows("ClosingRequested")
+        await accepted(town, Close(), OPERATOR)
+        await accepted(town, Close(), CHAIR)
+        await town.ends()
+
+
+async def forwarded_with_receipt(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report("MONEY_POLITICS", Severity.S2))
+        await town.has_told("hand_over/receipt")
+        await town.pass_time(13 * HOUR)
+        await town.has_told("reminder/receipt/1")
+        await accepted(town, RecordReceipt(number="LP/7"), liaison("BAWASLU"))
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await town.ends()
+
+
+async def not_our_remit(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(severity=Severity.S1, needs_triage=True))
+        await town.follows("ProblemDetected")
+        await accepted(town, Forward(agency="POLRI", in_remit=False, reason="motor hilang"))
+        await town.has_told("hand_over/receipt")
+        await accepted(town, RecordReceipt(number="STTLP/1"), liaison("POLRI"))
+        await town.ends()
+
+
+async def dismissed(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True))
+        await town.follows("ProblemDetected")
+        await accepted(town, Dismiss(reason=Dismissal.NOT_A_REPORT))
+        await town.ends()
+
+
+async def watched(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report("TURNOUT_LOW", Severity.S2))
+        await town.has_told("referral/KESBANGPOL.1")
+        watcher = liaison("KESBANGPOL")
+        await accepted(town, Acknowledge(referral_id="KESBANGPOL.1"), watcher)
+        await accepted(town, Answer(referral_id="KESBANGPOL.1", outcome=Outcome.OBSERVED), watcher)
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await town.ends()
+
+
+async def triage_overdue(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True))
+        await town.follows("ProblemDetected")
+        await town.pass_time(3 * HOUR + A_LITTLE)
+        await town.has_told("reminder/triage/1")
+        await town.pass_time(3 * HOUR)
+        await town.has_told("escalation/1/triage")
+        await accepted(town, Triage(category="LOGISTICS_LATE", severity=Severity.S3))
+        await town.has_told("referral/KPU.1")
+        await end(town)
+
+
+async def triage_changes_what_is_searched(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(severity=Severity.S3, needs_triage=True))
+        await town.follows("ProblemDetected")
+        await accepted(town, Triage(category="MONEY_POLITICS", severity=Severity.S4))
+        await town.has_told("hand_over/receipt")
+        await end(town)
+
+
+async def silent_agency(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await others_acknowledge(town)
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KPU.1/1")
+        await town.pass_time(HOUR)
+        await town.has_told("escalation/1/acknowledge/KPU.1")
+        await town.is_quiet()
+        await town.pass_time(DAY)
+        await town.has_told("approval_request/1")
+        await end(town)
+
+
+async def others_acknowledge(town: RecordedTown) -> None:
+    """All but the lead."""
+    for agency in ("POLRI", "DISHUB"):
+        await accepted(town, Acknowledge(referral_id=f"{agency}.1"), liaison(agency))
+
+
+async def lead_declined_and_replaced(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await others_acknowledge(town)
+        await accepted(town, Decline(referral_id="KPU.1", reason="bukan kewenangan"), KPU)
+        await town.pass_time(3 * HOUR + A_LITTLE)
+        await town.has_told("reminder/reassign/1")
+        await accepted(town, Refer(agency="BAWASLU", part="lead"))
+        await town.has_told("referral/BAWASLU.1")
+        await end(town)
+
+
+async def referral_transferred(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, Transfer(referral_id="DISHUB.1", to_agency="KESBANGPOL", reason="lebih dekat"), liaison("DISHUB"))
+        await town.has_told("referral/KESBANGPOL.1")
+        await accepted(town, Transfer(referral_id="KPU.1", to_agency="POLRI", reason="perlu pengawalan"), KPU)
+        await town.has_told("referral/POLRI.2")
+        await end(town)
+
+
+async def paused_until_its_end(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        until = (await town.under_way()).inventoried_at + 10 * HOUR
+        await accepted(town, PauseClock(until=until, reason="jalan terputus", requested_by=OPERATOR.id), CHAIR)
+        await town.pass_time(10 * HOUR + A_LITTLE)
+        await town.follows("ClockResumed")
+        await end(town)
+
+
+async def paused_and_resumed_early(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        until = (await town.under_way()).inventoried_at + 10 * HOUR
+        await accepted(town, PauseClock(until=until, reason="jalan terputus", requested_by=OPERATOR.id), CHAIR)
+        await accepted(town, ResumeClock(), CHAIR)
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KPU.1/1")
+        await end(town)
+
+
+async def deadline_extended(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await others_acknowledge(town)
+        due_at = (await town.under_way()).inventoried_at + 5 * HOUR
+        await accepted(town, ExtendDeadline(key="acknowledge/KPU.1", due_at=due_at, reason="jalan terputus"), CHAIR)
+        await town.pass_time(3 * HOUR)
+        assert "DeadlineMissed" not in await town.kinds()
+        await town.pass_time(2 * HOUR + A_LITTLE)
+        await town.follows("DeadlineMissed")
+        await end(town)
+
+
+async def merged_and_unmerged(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, MergeInto(into="another", reason="laporan sama"))
+        await town.ends()
+        await accepted(town, Unmerge(reason="ternyata lain"))
+        await town.follows("ProblemUnmerged")
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KPU.1/1")
+        await end(town)
+
+
+async def reopened(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await town.acknowledge_all()
+        await finish(town)
+        await accepted(town, Reopen(reason="logistik kurang lagi"), CHAIR)
+        await town.follows("ProblemReopened")
+        await accepted(town, Refer(agency="KPU", part="lead"))
+        await town.has_told("referral/KPU.2")
+        await finish(town, "KPU.2", round_=1)
+
+
+async def recommendation_returned_and_rewritten(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.PARTLY_RESOLVED), KPU)
+        await town.has_told("approval_request/1")
+        await accepted(town, ReturnRecommendation(reason="kurang rinci"), CHAIR)
+        await town.pass_time(3 * HOUR + A_LITTLE)
+        await town.has_told("reminder/rewrite/1/1")
+        await accepted(town, Recommend(steps=(2,), text=WORDS), OPERATOR)
+        await town.has_told("approval_request/2")
+        await accepted(town, ApproveRecommendation(number=2), CHAIR)
+        await town.has_told("recommendation/2")
+        await confirm(town, "incident")
+        await town.ends()
+
+
+async def everything_written_down(town: RecordedTown) -> None:
+    """What moves no clock comes along with what does: notes, evidence, a second report, persons kept away."""
+    async with town.at_work():
+        await begin(town)
+        second = town.report(reachable=True, number=2).intake
+        await accepted(town, AttachIntakeReport(intake=second, matched_by=("person",)))
+        await town.has_told(f"reporter_receipt/{second.intake_id}")
+        await accepted(town, AddNote(text=WORDS))
+        await accepted(town, AttachEvidence(sha256="3" * 64, media_type="image/jpeg", size_bytes=7))
+        await accepted(town, Recuse(officer="operator:budi", reason="saudara pelapor"), CHAIR)
+        await accepted(town, Escalate(reason="perlu keputusan"))
+        await town.has_told("escalation/1/person")
+        await town.acknowledge_all()
+        await town.pass_time(DAY)
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await accepted(town, RecordFollowThrough(response=Response.ACCEPTED), KPU)
+        await accepted(town, RecordOutcome(outcome=Outcome.OVERTAKEN), KPU)
+        await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.OVERTAKEN, response=Response.PARTLY), KPU)
+        await confirm(town, "incident")
+        await town.ends()

@@ -1,0 +1,65 @@
+"""The paths that a problem's life may take, one function each; `tests.replay.record` lives them and keeps the histories.
+
+A path of the life that the workflow gains gets a function here and a history beside the others.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tests.replay import lives, troubles
+from tests.replay.town import RecordedTown
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way through the life."""
+
+    live: Callable[[RecordedTown], Awaitable[None]]
+    runs: int = 1
+    rolls_over: bool = False
+    """Whether the engine suggests a new run early."""
+
+    @property
+    def name(self) -> str:
+        """Name of the path, of its town and of its histories."""
+        return self.live.__name__
+
+    @property
+    def recordings(self) -> list[str]:
+        """Names of the histories, one for each run."""
+        return [self.name] if self.runs == 1 else [f"{self.name}.{run}" for run in range(1, self.runs + 1)]
+
+
+PATHS: Final = (
+    Path(lives.whole_life),
+    Path(lives.grave_and_closed_by_two_persons),
+    Path(lives.forwarded_with_receipt),
+    Path(lives.not_our_remit),
+    Path(lives.dismissed),
+    Path(lives.watched),
+    Path(lives.triage_overdue),
+    Path(lives.triage_changes_what_is_searched),
+    Path(lives.silent_agency),
+    Path(lives.lead_declined_and_replaced),
+    Path(lives.referral_transferred),
+    Path(lives.paused_until_its_end),
+    Path(lives.paused_and_resumed_early),
+    Path(lives.deadline_extended),
+    Path(lives.merged_and_unmerged, runs=2),
+    Path(lives.reopened, runs=2),
+    Path(lives.recommendation_returned_and_rewritten),
+    Path(lives.everything_written_down),
+    Path(troubles.dead_letter_sent_again),
+    Path(troubles.delivery_outlasts_the_closing),
+    Path(troubles.ledger_away),
+    Path(troubles.ledger_behind_a_wake),
+    Path(troubles.several_wakes_in_one_task),
+    Path(troubles.repeated_wake),
+    Path(troubles.two_releases_disagree),
+    Path(troubles.continued_as_new, runs=2, rolls_over=True),
+    Path(troubles.cancelled_by_an_operator),
+    Path(troubles.cancelled_while_the_ledger_is_away),
+    Path(troubles.started_without_a_problem),
+    Path(troubles.started_with_unreadable_input),
+)

@@ -1,0 +1,152 @@
+"""A town whose names do not change from one recording to the next, with a post and a ledger that can have bad days."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from temporalio import activity
+from temporalio.testing import WorkflowEnvironment
+
+from activities.contract import DELIVER, Deliver
+from commands.service import CommandService, Refused, stream_of
+from domain.actor import service_identity
+from domain.codes import RegionCode, Severity
+from domain.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
+from domain.events import Event
+from domain.state import UnderWay, notices_of
+from infra.waker import TemporalWaker
+from ledger.memory import MemoryLedger
+from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
+from tests.desk import RULES, detection
+from tests.workflows.town import Messenger, Town, eventually
+
+RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
+
+
+class Post(Messenger):
+    """Takes every notice except those it returns as undeliverable or finds pointless."""
+
+    def __init__(self, desk: Town) -> None:
+        super().__init__(desk)
+        self.returned: set[str] = set()
+        self.pointless: set[str] = set()
+
+    @activity.defn(name=DELIVER)
+    async def deliver(self, request: Deliver) -> None:
+        await self.open.wait()
+        results = tuple(self._result(each) for each in request.notice_ids)
+        # Before the ledger knows: a test that waits for the telling then waits for what the workflow makes of it.
+        self.told.extend(each.notice_id for each in results if each.result == "delivered")
+        info = activity.info()
+        outcome = await self._desk.service.carry_out(
+            CommandEnvelope(
+                command_id=f"{request.problem_id}/told/{info.activity_id}/{info.workflow_run_id}",
+                problem_id=request.problem_id,
+                desk=request.desk,
+                actor=service_identity(request.desk),
+                command=RecordDelivery(results=results),
+            )
+        )
+        assert not isinstance(outcome, Refused)
+
+    def _result(self, notice_id: str) -> DeliveryResult:
+        if notice_id in self.returned:
+            return DeliveryResult(notice_id=notice_id, result="failed", code="BAD_ADDRESS")
+        if notice_id in self.pointless:
+            return DeliveryResult(notice_id=notice_id, result="skipped", code="NO_CONTACT")
+        return DeliveryResult(notice_id=notice_id, result="delivered", channel="OUTBOX")
+
+
+class UnsteadyLedger(MemoryLedger):
+    """Refuses as many appends as told; reads go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures = 0
+
+    async def append(self, request: AppendRequest) -> Appended:
+        if self.failures:
+            self.failures -= 1
+            raise LedgerAway("away for a while")
+        return await super().append(request)
+
+
+class OlderRelease(CommandService):
+    """Holds nothing for due, as often as told: what a worker does whose release disagrees with the workflow's."""
+
+    hesitations = 0
+
+    async def carry_out_due(
+        self, desk: RegionCode, problem_id: str, now: datetime, after_version: int
+    ) -> tuple[Event, ...]:
+        if not self.hesitations:
+            return await super().carry_out_due(desk, problem_id, now, after_version)
+        self.hesitations -= 1
+        recorded = await self._ledger.read(stream_of(desk, problem_id), after_version)
+        return tuple(each.event for each in recorded)
+
+
+class RecordedTown(Town):
+    """A town that is named after the path it lives."""
+
+    def __init__(self, env: WorkflowEnvironment, path: str, ledger: Ledger | None = None) -> None:
+        super().__init__(env, ledger)
+        self.path = path
+        self.problem_id = str(uuid5(RECORDINGS, path))
+        self.task_queue = f"{path.replace('_', '-')}-problems"
+        self.connect(TemporalWaker(env.client, self.task_queue))
+        self.service = self.desk_computer = OlderRelease(self.ledger, self.relay, RULES, lambda: datetime.now(UTC))
+        self.post = self.messenger = Post(self)
+
+    def report(
+        self,
+        category: str = "LOGISTICS_LATE",
+        severity: Severity = Severity.S3,
+        *,
+        needs_triage: bool = False,
+        reachable: bool = False,
+        number: int = 1,
+    ) -> DetectProblem:
+        """A report as `tests.desk.detection` makes it, with a name of its own."""
+        command = detection(category, severity, needs_triage=needs_triage, reachable=reachable)
+        named = command.intake.model_copy(update={"intake_id": str(uuid5(RECORDINGS, f"{self.path}/{number}"))})
+        return command.model_copy(update={"intake": named})
+
+    async def under_way(self) -> UnderWay:
+        """The problem, which is in the register and has not ended."""
+        state = await self.state()
+        assert isinstance(state, UnderWay)
+        return state
+
+    async def has_told(self, notice: str) -> None:
+        """Return once a notice of this name went out, on whatever occasion."""
+
+        async def is_told() -> bool:
+            return any(each.partition("@")[0] == notice for each in self.told)
+
+        await eventually(is_told)
+
+    async def becomes(self, holds: Callable[[UnderWay], bool]) -> None:
+        """Return once the problem stands as `holds` says."""
+
+        async def does_hold() -> bool:
+            state = await self.state()
+            return isinstance(state, UnderWay) and holds(state)
+
+        await eventually(does_hold)
+
+    async def is_quiet(self) -> None:
+        """Return once nobody is left to be told and the workflow sleeps."""
+
+        async def nothing_moves() -> bool:
+            before = await self.history_length()
+            await asyncio.sleep(0.2)
+            return not notices_of(await self.state()).pending and await self.history_length() == before
+
+        await eventually(nothing_moves)
+
+    async def ends(self) -> None:
+        """Return once the present run has ended as it should."""
+        last = await self.handle.result()
+        assert last.state == await self.state()

@@ -1,0 +1,166 @@
+"""Lives that meet trouble with the post, the ledger, the engine or a release; each goes on all the same."""
+
+import asyncio
+
+import pytest
+from temporalio.client import WorkflowFailureError
+
+from domain.commands import Acknowledge, AddNote, MergeInto, ResendNotice
+from ledger.port import Wake
+from tests.desk import LEBONG, liaison
+from tests.replay.lives import KPU, WORDS, accepted, begin, end, finish
+from tests.replay.town import RecordedTown, UnsteadyLedger
+from tests.workflows.town import A_LITTLE, HOUR, eventually
+from workflows.messages import ProblemRun
+from workflows.problem import ProblemWorkflow
+
+
+async def dead_letter_sent_again(town: RecordedTown) -> None:
+    """Twice, because a notice that comes to an end may be asked for again under the same name."""
+    town.post.returned = {"referral/KPU.1"}
+    town.post.pointless = {"referral/POLRI.1"}
+    async with town.at_work():
+        await town.ask(town.report())
+        await town.has_told("referral/DISHUB.1")
+        await town.is_quiet()
+        await accepted(town, ResendNotice(notice_id="referral/KPU.1"))
+        await town.is_quiet()
+        town.post.returned.clear()
+        await accepted(town, ResendNotice(notice_id="referral/KPU.1"))
+        await town.has_told("referral/KPU.1")
+        await end(town)
+
+
+async def delivery_outlasts_the_closing(town: RecordedTown) -> None:
+    town.post.open.clear()
+    async with town.at_work():
+        await town.ask(town.report(reachable=False))
+        await town.follows("AgencyReferred")
+        await accepted(town, MergeInto(into="another", reason="laporan sama"))
+        await town.follows("ProblemMerged")
+        town.post.open.set()
+        await town.ends()
+
+
+async def ledger_away(town: RecordedTown) -> None:
+    assert isinstance(town.ledger, UnsteadyLedger)
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True))
+        await town.follows("ProblemDetected")
+        town.ledger.failures = 5
+        await town.pass_time(3 * HOUR + A_LITTLE)
+        await town.has_told("reminder/triage/1")
+        await end(town)
+
+
+async def ledger_behind_a_wake(town: RecordedTown) -> None:
+    """A wake names a version that the ledger does not show yet; the patient step waits for it."""
+    async with town.at_work():
+        await begin(town)
+        await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds()) + 1))
+
+        async def is_patient() -> bool:
+            return bool((await town.handle.describe()).raw_description.pending_activities)
+
+        await eventually(is_patient)
+        await accepted(town, AddNote(text=WORDS))
+        await end(town)
+
+
+async def several_wakes_in_one_task(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+    await accepted(town, Acknowledge(referral_id="KPU.1"), KPU)
+    for _ in range(2):
+        version = len(await town.kinds())
+        await town.relay.deliver(Wake(stream=town.stream, version=version))
+        await town.relay.deliver(Wake(stream=town.stream, version=version - 1))
+        await accepted(town, AddNote(text=WORDS))
+    async with town.at_work():
+        await end(town)
+
+
+async def repeated_wake(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        for _ in range(3):
+            await town.relay.deliver(Wake(stream=town.stream, version=1))
+        await town.is_quiet()
+        await accepted(town, Acknowledge(referral_id="POLRI.1"), liaison("POLRI"))
+        await finish_or_end(town)
+
+
+async def finish_or_end(town: RecordedTown) -> None:
+    await end(town)
+
+
+async def two_releases_disagree(town: RecordedTown) -> None:
+    """What the workflow holds for due the activity does not: once with news, once without."""
+    town.desk_computer.hesitations = 2
+    async with town.at_work():
+        await town.ask(town.report())
+        await town.follows("ProblemDetected")
+        await town.pass_time(A_LITTLE)
+        await town.has_told("referral/KPU.1")
+        await end(town)
+
+
+async def continued_as_new(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        first_run = (await town.handle.describe()).run_id
+
+        async def has_rolled_over() -> bool:
+            await town.relay.deliver(Wake(stream=town.stream, version=1))
+            return (await town.handle.describe()).run_id != first_run
+
+        await eventually(has_rolled_over)
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KPU.1/1")
+        await end(town)
+
+
+async def cancelled_by_an_operator(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await town.handle.cancel()
+        await fails(town)
+
+
+async def cancelled_while_the_ledger_is_away(town: RecordedTown) -> None:
+    assert isinstance(town.ledger, UnsteadyLedger)
+    async with town.at_work():
+        await begin(town)
+        town.ledger.failures = 1_000_000
+        await town.pass_time(HOUR + A_LITTLE)
+
+        async def is_patient() -> bool:
+            return bool((await town.handle.describe()).raw_description.pending_activities)
+
+        await eventually(is_patient)
+        await town.handle.cancel()
+        await fails(town)
+
+
+async def started_without_a_problem(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.env.client.start_workflow(
+            ProblemWorkflow.run,
+            ProblemRun(problem_id=town.problem_id, desk=LEBONG),
+            id=town.stream,
+            task_queue=town.task_queue,
+        )
+        await fails(town)
+
+
+async def started_with_unreadable_input(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.env.client.start_workflow(
+            "problem", {"problem_id": 7, "desk": "Lebong"}, id=town.stream, task_queue=town.task_queue
+        )
+        await fails(town)
+
+
+async def fails(town: RecordedTown) -> None:
+    with pytest.raises(WorkflowFailureError):
+        await town.handle.result()
