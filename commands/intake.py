@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import AwareDatetime, Field
 
-from commands.service import CONFLICT_LIMIT, CommandService, Refused
+from commands.service import CONFLICT_LIMIT, CommandService, Refused, pause_after_conflict
 from domain.actor import Actor
 from domain.assessment import Assessment
 from domain.base import Value
@@ -41,7 +41,7 @@ from domain.routing.model import Classification, TextReport, UnreadableText
 from domain.rulebook import Rulebook
 from domain.state import NotDetected
 from domain.vault_reference import Sealed
-from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict
+from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict
 
 DESK_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada")
 TEXT_LIMIT = 20_000
@@ -245,11 +245,10 @@ class IntakeService:
             try:
                 appended = await self._ledger.append(request)
             except VersionConflict:
-                if attempt + 1 == CONFLICT_LIMIT:
-                    raise
+                await pause_after_conflict(attempt)
                 continue
             return _outcome_of(appended, intake_id, fresh=appended.fresh)
-        raise AssertionError("unreachable")
+        raise LedgerAway("too many writers of one desk")
 
     async def _find(self, report: IntakeReport, assessment: Assessment) -> Match | None:
         since = report.occurred_at - self._matching.windows[assessment.category]

@@ -29,10 +29,13 @@ from domain.plan import DueCommand, calls_for_wake, plan
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.state import Detected, Snapshot, State, UnderWay, dossier_of
-from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict, Wake
+from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict, Wake
 
-CONFLICT_LIMIT = 8
+CONFLICT_LIMIT = 30
 """Attempts before a command gives up against other writers of the same problem."""
+
+CONFLICT_PAUSE_SECONDS = 0.004
+"""Pause after the first conflict; it grows with each further one, so that one of the writers gets through."""
 
 
 SNAPSHOT_LIMIT = 4000
@@ -94,7 +97,6 @@ class CommandService:
             sealed: values for the vault, stored with the events.
 
         Raises:
-            VersionConflict: other writers were faster, again and again.
             ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         digest = digest or digest_of(envelope)
@@ -133,7 +135,6 @@ class CommandService:
 
         Raises:
             StillDue: the rules refuse, or have no use for, what the plan asks for.
-            VersionConflict: other writers were faster, again and again.
             ledger.port.LedgerAway: try again later.
         """
         stream = stream_of(desk, problem_id)
@@ -142,9 +143,8 @@ class CommandService:
             try:
                 return events + await self._do_due(snapshot, desk, problem_id, now)
             except VersionConflict:
-                if attempt + 1 == CONFLICT_LIMIT:
-                    raise
-        raise AssertionError("unreachable")
+                await pause_after_conflict(attempt)
+        raise LedgerAway("too many writers of one problem")
 
     async def snapshot(self, desk: RegionCode, problem_id: str) -> Snapshot:
         """The problem as it stands; version 0 when nothing is recorded.
@@ -284,6 +284,11 @@ class RecentSnapshots:
         self._snapshots.move_to_end(stream)
         if len(self._snapshots) > self._limit:
             self._snapshots.popitem(last=False)
+
+
+async def pause_after_conflict(attempt: int) -> None:
+    """Return when the next attempt may be made."""
+    await asyncio.sleep(CONFLICT_PAUSE_SECONDS * attempt)
 
 
 def digest_of(envelope: CommandEnvelope) -> bytes:

@@ -174,9 +174,6 @@ async def silent_agency(town: RecordedTown) -> None:
         await town.has_told("reminder/acknowledge/KPU.1/1")
         await town.pass_time(HOUR)
         await town.has_told("escalation/1/acknowledge/KPU.1")
-        await town.is_quiet()
-        await town.pass_time(DAY)
-        await town.has_told("approval_request/1")
         await end(town)
 
 
@@ -230,15 +227,16 @@ async def paused_and_resumed_early(town: RecordedTown) -> None:
 
 
 async def deadline_extended(town: RecordedTown) -> None:
+    """The alarm stays where it was and rings for nothing; the desk recommends although one is still silent."""
     async with town.at_work():
         await begin(town)
-        await others_acknowledge(town)
-        due_at = (await town.under_way()).inventoried_at + 5 * HOUR
-        await accepted(town, ExtendDeadline(key="acknowledge/KPU.1", due_at=due_at, reason="jalan terputus"), CHAIR)
-        await town.pass_time(3 * HOUR)
-        assert "DeadlineMissed" not in await town.kinds()
-        await town.pass_time(2 * HOUR + A_LITTLE)
-        await town.follows("DeadlineMissed")
+        for agency in ("KPU", "DISHUB"):
+            await accepted(town, Acknowledge(referral_id=f"{agency}.1"), liaison(agency))
+        due_at = (await town.under_way()).inventoried_at + 2 * DAY
+        await accepted(town, ExtendDeadline(key="acknowledge/POLRI.1", due_at=due_at, reason="jalan terputus"), CHAIR)
+        await town.pass_time(DAY + A_LITTLE)
+        await town.has_told("approval_request/1")
+        assert not any(each.startswith("reminder/acknowledge") for each in town.told)
         await end(town)
 
 
@@ -296,7 +294,6 @@ async def everything_written_down(town: RecordedTown) -> None:
         await accepted(town, Escalate(reason="perlu keputusan"))
         await town.has_told("escalation/1/person")
         await town.acknowledge_all()
-        await town.pass_time(DAY)
         await town.has_told("approval_request/1")
         await accepted(town, ApproveRecommendation(), CHAIR)
         await accepted(town, RecordFollowThrough(response=Response.ACCEPTED), KPU)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 from typing import NoReturn
 
 from temporalio.client import WorkflowHistory
@@ -54,6 +55,7 @@ def main() -> NoReturn:
     named: list[str] = parser.parse_args().path
     if unknown := [name for name in named if name not in known]:
         parser.error(f"no path {unknown[0]}")
+    logging.disable()  # the troubles are meant
     asyncio.run(record([known[name] for name in named] if named else list(PATHS)))
     leave(0)
 
