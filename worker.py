@@ -51,7 +51,7 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
         stopped.cancel()
         relay.cancel()
         log.info("worker.stopping")
-        await asyncio.gather(*(each.shutdown() for each in (problems, notices) if each.is_running))
+        await asyncio.gather(problems.shutdown(), notices.shutdown())
         with suppress(asyncio.CancelledError):
             await stopped
     log.info("worker.stopped")

@@ -43,6 +43,9 @@ STEPS: Final = {
     "worker.started": "Pekerja berjalan",
 }
 
+STOPPING_SECONDS: Final = 5.0
+"""Beyond the time for work in flight, for a worker to end."""
+
 OnProgress = Callable[[str, float], None]
 
 
@@ -141,7 +144,9 @@ async def _followed(
             yield
         finally:
             stop.set()
-            await asyncio.wait([worker])
+            patience = desk.settings.graceful_shutdown_seconds + STOPPING_SECONDS
+            await asyncio.wait([worker], timeout=patience)
+            worker.cancel()  # nothing to do for one that has ended, as it should have
             watch.cancel()
 
 

@@ -27,7 +27,7 @@ LOOK_EVERY: Final = timedelta(minutes=2)
 LOOK_AT_MOST_EVERY_SECONDS: Final = 0.05
 LOOK_AT_LEAST_EVERY_SECONDS: Final = 0.5
 
-GIVE_UP_AFTER_SECONDS: Final = 60.0
+GIVE_UP_AFTER_SECONDS: Final = 120.0
 """Without anything new in the book, although something is still open."""
 
 

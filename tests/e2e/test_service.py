@@ -4,9 +4,11 @@ import asyncio
 import signal
 from pathlib import Path
 
+import pytest
+
 from infra.embedded.runtime_info import read_runtime
 from infra.temporal import connect
-from tests.e2e.conftest import read_until, started
+from tests.e2e.conftest import READY, read_until, started
 from tests.e2e.roads import coordinating
 from tests.e2e.terminal import Terminal
 
@@ -98,3 +100,21 @@ def test_a_rehearsal_does_not_mix_with_a_desk_that_runs(running_desk: Path) -> N
 
     assert demo.returncode == 2
     assert "sedang dipakai" in said
+
+
+def test_a_rehearsal_never_enters_the_folder_of_a_real_desk(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_dir = tmp_path / "desk sungguhan"
+    with started(data_dir, "up") as real:
+        read_until(real, READY)
+        monkeypatch.setenv("DESK_DATA_DIR", str(data_dir))
+        terminal.ask("open", "--text", "Tenda TPS 01 roboh diterjang angin")
+        real.send_signal(signal.SIGINT)
+        assert real.wait(timeout=60) == 0
+
+    with started(data_dir, "demo", "--until-done", "--speed", "3000") as demo:
+        said, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 2
+    assert "desk sungguhan" in said
+    assert not (data_dir / "desk.json").exists()

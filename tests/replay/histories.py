@@ -37,7 +37,9 @@ class Recording:
         """What the replayer takes."""
         text = (FOLDER / f"{self.name}.json").read_text(encoding="utf-8")
         history = WorkflowHistory.from_json("", text)
-        return WorkflowHistory(history.events[0].workflow_execution_started_event_attributes.workflow_id, history.events)
+        return WorkflowHistory(
+            history.events[0].workflow_execution_started_event_attributes.workflow_id, history.events
+        )
 
     @property
     def start(self) -> ProblemRun:

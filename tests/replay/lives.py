@@ -1,6 +1,6 @@
 """Lives that go as the rules foresee, the bad days of people included."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from domain.codes import Severity
 from domain.commands import (
@@ -198,7 +198,9 @@ async def lead_declined_and_replaced(town: RecordedTown) -> None:
 async def referral_transferred(town: RecordedTown) -> None:
     async with town.at_work():
         await begin(town)
-        await accepted(town, Transfer(referral_id="DISHUB.1", to_agency="KESBANGPOL", reason="lebih dekat"), liaison("DISHUB"))
+        await accepted(
+            town, Transfer(referral_id="DISHUB.1", to_agency="KESBANGPOL", reason="lebih dekat"), liaison("DISHUB")
+        )
         await town.has_told("referral/KESBANGPOL.1")
         await accepted(town, Transfer(referral_id="KPU.1", to_agency="POLRI", reason="perlu pengawalan"), KPU)
         await town.has_told("referral/POLRI.2")

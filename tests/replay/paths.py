@@ -59,7 +59,7 @@ PATHS: Final = (
     Path(troubles.two_releases_disagree),
     Path(troubles.continued_as_new, runs=2, rolls_over=True),
     Path(troubles.cancelled_by_an_operator),
-    Path(troubles.cancelled_while_the_ledger_is_away),
+    Path(troubles.cancelled_while_waiting_for_the_ledger),
     Path(troubles.started_without_a_problem),
     Path(troubles.started_with_unreadable_input),
 )

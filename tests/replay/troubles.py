@@ -1,7 +1,5 @@
 """Lives that meet trouble with the post, the ledger, the engine or a release; each goes on all the same."""
 
-import asyncio
-
 import pytest
 from temporalio.client import WorkflowFailureError
 
@@ -35,7 +33,7 @@ async def dead_letter_sent_again(town: RecordedTown) -> None:
 async def delivery_outlasts_the_closing(town: RecordedTown) -> None:
     town.post.open.clear()
     async with town.at_work():
-        await town.ask(town.report(reachable=False))
+        await town.ask(town.report())
         await town.follows("AgencyReferred")
         await accepted(town, MergeInto(into="another", reason="laporan sama"))
         await town.follows("ProblemMerged")
@@ -58,14 +56,18 @@ async def ledger_behind_a_wake(town: RecordedTown) -> None:
     """A wake names a version that the ledger does not show yet; the patient step waits for it."""
     async with town.at_work():
         await begin(town)
-        await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds()) + 1))
-
-        async def is_patient() -> bool:
-            return bool((await town.handle.describe()).raw_description.pending_activities)
-
-        await eventually(is_patient)
+        await wait_for_what_is_not_there(town)
         await accepted(town, AddNote(text=WORDS))
         await end(town)
+
+
+async def wait_for_what_is_not_there(town: RecordedTown) -> None:
+    await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds()) + 1))
+
+    async def is_patient() -> bool:
+        return bool((await town.handle.describe()).raw_description.pending_activities)
+
+    await eventually(is_patient)
 
 
 async def several_wakes_in_one_task(town: RecordedTown) -> None:
@@ -123,17 +125,10 @@ async def cancelled_by_an_operator(town: RecordedTown) -> None:
         await fails(town)
 
 
-async def cancelled_while_the_ledger_is_away(town: RecordedTown) -> None:
-    assert isinstance(town.ledger, UnsteadyLedger)
+async def cancelled_while_waiting_for_the_ledger(town: RecordedTown) -> None:
     async with town.at_work():
         await begin(town)
-        town.ledger.failures = 1_000_000
-        await town.pass_time(HOUR + A_LITTLE)
-
-        async def is_patient() -> bool:
-            return bool((await town.handle.describe()).raw_description.pending_activities)
-
-        await eventually(is_patient)
+        await wait_for_what_is_not_there(town)
         await town.handle.cancel()
         await fails(town)
 

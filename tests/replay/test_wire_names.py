@@ -1,0 +1,155 @@
+"""Names that leave the process: histories, ledger, other releases and other programs hold them, whatever Python calls it."""
+
+import json
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import pytest
+from pydantic import BaseModel
+from temporalio import activity, workflow
+from temporalio.api.enums.v1 import IndexedValueType
+
+from activities.contract import Advance, Advanced, Deliver
+from activities.notices import NoticeActivities
+from activities.problem import ProblemActivities
+from commands.service import stream_of
+from domain import state
+from domain.codes import IntakeChannel, Role, Route, Severity
+from domain.commands import Command
+from domain.events import Event
+from domain.outcome import Dismissal, Outcome, Response
+from domain.policy import EscalateWhen
+from domain.refusals import Refusal
+from infra import search_attributes, task_queues
+from infra.temporal import NAMESPACE
+from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
+from projections import views
+from workflows.messages import ProblemRun, WakeSignal
+from workflows.problem import ProblemWorkflow
+
+BASELINE: Final = Path(__file__).parent / "wire_names.json"
+AGREED: Final[dict[str, list[str]]] = json.loads(BASELINE.read_text(encoding="utf-8"))
+
+MESSAGES: Final = (ProblemRun, WakeSignal, Advance, Advanced, Deliver, state.Snapshot)
+CODES: Final[tuple[type[StrEnum], ...]] = (
+    Severity,
+    Route,
+    Role,
+    IntakeChannel,
+    Outcome,
+    Response,
+    Dismissal,
+    EscalateWhen,
+    NoticeChannel,
+)
+
+
+def types(union: Any, field: str = "type") -> list[str]:
+    """Words by which the members of a discriminated union are told apart."""
+    members = get_args(union)
+    members = get_args(members[0]) if get_args(members[0]) else members
+    return [member.model_fields[field].default for member in members]
+
+
+def situations() -> list[str]:
+    """The same for the parts of a state, which travels from one run to the next."""
+    told_apart = {
+        "situation": state.State,
+        "standing": state.Standing,
+        "recommendation": state.Recommendation,
+        "hand_over": state.HandOver,
+        "clock": state.Clock,
+    }
+    return [f"{field}: {word}" for field, union in told_apart.items() for word in types(union, field)]
+
+
+def engine() -> list[str]:
+    """How our workflow, its handlers and its activities are registered."""
+    problem = workflow._Definition.must_from_class(ProblemWorkflow)
+    carried_out = (ProblemActivities.advance, NoticeActivities.deliver)
+    handlers = {"signal": problem.signals, "query": problem.queries, "update": problem.updates}
+    return [
+        f"namespace: {NAMESPACE}",
+        f"workflow: {problem.name}",
+        *(f"{kind}: {name}" for kind, found in handlers.items() for name in found),
+        *(f"activity: {activity._Definition.must_from_callable(each).name}" for each in carried_out),
+        f"queue: {task_queues.PROBLEMS}",
+        f"queue: {task_queues.NOTICES}",
+        *(
+            f"search attribute: {name} ({IndexedValueType.Name(kind).removeprefix('INDEXED_VALUE_TYPE_')})"
+            for name, kind in search_attributes.names_and_types().items()
+        ),
+        f"workflow id: {stream_of('17.07', '(problem)')}",
+    ]
+
+
+def fields(model: type[BaseModel]) -> list[str]:
+    """Fields of a message to the engine; one that may be left out may have been added later."""
+    return [
+        f"{model.__name__}.{name}" + ("" if field.is_required() else " (may be missing)")
+        for name, field in model.model_fields.items()
+    ]
+
+
+def refusals(kind: type[Refusal] = Refusal) -> Iterator[str]:
+    """Codes of all refusals, wherever they are declared."""
+    assert views.AmbiguousReference.code  # its module declares some of its own
+    if not kind.__module__.startswith("tests."):
+        yield f"{kind.code} {kind.http_status}"
+    for each in kind.__subclasses__():
+        yield from refusals(each)
+
+
+SPOKEN: Final[dict[str, Callable[[], list[str]]]] = {
+    "engine": engine,
+    "messages": lambda: [field for model in MESSAGES for field in fields(model)],
+    "events": lambda: types(Event),
+    "commands": lambda: types(Command),
+    "situations": situations,
+    "refusals": lambda: list(refusals()),
+    "notice kinds": lambda: [each.value for each in NoticeKind],
+    "skip reasons": lambda: [each.value for each in SkipReason],
+    "delivery failures": lambda: [each.value for each in FailureCode],
+    "codes": lambda: [f"{kind.__name__}: {each.value}" for kind in CODES for each in kind],
+}
+
+GONE = """
+{group}: {names}
+These names are gone or say something else. Histories, ledger and other programs hold them for good: give them back.
+(A Python name may change as it likes; the wire name stays, as `name=…`, `alias` or literal.)
+A name that truly nobody holds may leave {baseline}, with a word under "Replay" in CHANGELOG.md.
+"""
+
+NEW = """
+{group}: {names}
+These names are new, and from the first release on for good. Whoever means them adds them to {baseline}.
+"""
+
+
+def test_every_kind_of_name_is_agreed_upon() -> None:
+    assert AGREED.keys() == SPOKEN.keys()
+
+
+@pytest.mark.parametrize("group", SPOKEN)
+def test_names_on_the_wire_stay(group: str) -> None:
+    gone = sorted(set(AGREED[group]) - set(SPOKEN[group]()))
+
+    if gone:
+        pytest.fail(GONE.format(group=group, names=", ".join(gone), baseline=BASELINE.name), pytrace=False)
+
+
+@pytest.mark.parametrize("group", SPOKEN)
+def test_names_on_the_wire_are_added_knowingly(group: str) -> None:
+    new = sorted(set(SPOKEN[group]()) - set(AGREED[group]))
+
+    if new:
+        pytest.fail(NEW.format(group=group, names=", ".join(new), baseline=BASELINE.name), pytrace=False)
+
+
+@pytest.mark.parametrize("group", SPOKEN)
+def test_no_name_stands_for_two_things(group: str) -> None:
+    spoken = SPOKEN[group]()
+
+    assert len(spoken) == len(set(spoken))
