@@ -1,7 +1,7 @@
 """What a workflow's source asks of the engine, in which order and under which conditions, as text that can be compared.
 
-Replay knows only the paths that were recorded; the fingerprint sees every line. It changes with a command that is added,
-dropped, moved or named otherwise, and with the conditions around it; not with time limits, retries or words.
+Replay knows only the paths that were recorded; the fingerprint sees every line. It changes with a command that is
+added, dropped, moved or named otherwise, and with the conditions around it; not with time limits, retries or words.
 
 `python -m tests.replay.fingerprint` writes the present one.
 """
@@ -196,7 +196,7 @@ def _whole(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
 
 def _names(tree: ast.Module) -> dict[str, str]:
     """What a name of the file stands for, by its imports."""
-    names = {}
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {each.asname: each.name for each in node.names if each.asname}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.common.v1 import Payloads
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
@@ -23,6 +23,8 @@ TELLTALE: Final = frozenset(
     {"identity", "workerVersion", "stackTrace", "requestId", "taskId", "meteringMetadata", "historySizeBytes"}
 )
 """Names of fields that say who recorded a history and where, or that only lengthen it; replay needs none of them."""
+
+Message = TypeVar("Message")
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,8 @@ def _kind(event: HistoryEvent) -> str:
     return (event.WhichOneof("attributes") or "").removesuffix("_event_attributes")
 
 
-def _value(payloads: Payloads, kind: type[Any]) -> Any:
+def _value(payloads: Payloads, kind: type[Message]) -> Message:
+    value: Message
     (payload,) = payloads.payloads
-    return _read(payload, kind)
-
-
-def _read(payload: Payload, kind: type[Any]) -> Any:
     (value,) = data_converter.payload_converter.from_payloads([payload], [kind])
     return value

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.actor import Actor
 from domain.codes import Severity
 from domain.commands import (
     Acknowledge,
@@ -11,6 +12,7 @@ from domain.commands import (
     AttachEvidence,
     AttachIntakeReport,
     Close,
+    Command,
     Decline,
     Dismiss,
     Escalate,
@@ -74,7 +76,7 @@ async def confirm(town: RecordedTown, kind: str, round_: int = 0) -> None:
     await accepted(town, RecordReportReceipt(report_id=report, number="B/1"), PROVINCE)
 
 
-async def accepted(town: RecordedTown, command, actor=OPERATOR) -> None:  # type: ignore[no-untyped-def]
+async def accepted(town: RecordedTown, command: Command, actor: Actor = OPERATOR) -> None:
     outcome = await town.ask(command, actor)
     assert isinstance(outcome, Appended), outcome
 

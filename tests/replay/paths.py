@@ -1,6 +1,7 @@
-"""The paths that a problem's life may take, one function each; `tests.replay.record` lives them and keeps the histories.
+"""The paths that a problem's life may take, one function each.
 
-A path of the life that the workflow gains gets a function here and a history beside the others.
+`tests.replay.record` lives them and keeps the histories. A path that the life gains gets a function here and a history
+beside the others.
 """
 
 from collections.abc import Awaitable, Callable

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import logging
+import sys
 from typing import NoReturn
 
-from temporalio.client import WorkflowHistory
+from temporalio.client import WorkflowExecution, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from infra.process import leave
@@ -28,14 +29,14 @@ async def record(paths: list[Path]) -> None:
             for name, history in zip(path.recordings, histories, strict=True):
                 text = as_text(cleaned(history))
                 (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
-                print(f"{name:44}{len(history.events):5} events{len(text):8} bytes")
+                sys.stdout.write(f"{name:44}{len(history.events):5} events{len(text):8} bytes\n")
 
 
 async def lived(path: Path, env: WorkflowEnvironment) -> list[WorkflowHistory]:
     """Histories of all runs of one life, first run first."""
     town = RecordedTown(env, path.name, UnsteadyLedger())
     await path.live(town)
-    found = []
+    found: list[WorkflowExecution] = []
 
     async def are_listed() -> bool:
         # Visibility follows the histories after a moment.

@@ -31,8 +31,8 @@ def test_the_workflow_asks_of_the_engine_what_was_agreed_upon() -> None:
 
 
 def difference(agreed: Fingerprint, present: Fingerprint) -> str:
-    texts = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() for each in (agreed, present))
-    return "\n".join(difflib.unified_diff(*texts, "agreed", "present", n=2, lineterm=""))
+    before, after = (json.dumps(each, indent=2, ensure_ascii=False).splitlines() for each in (agreed, present))
+    return "\n".join(difflib.unified_diff(before, after, "agreed", "present", n=2, lineterm=""))
 
 
 @pytest.mark.parametrize("mutation", HARMFUL, ids=str)

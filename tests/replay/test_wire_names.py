@@ -1,4 +1,4 @@
-"""Names that leave the process: histories, ledger, other releases and other programs hold them, whatever Python calls it."""
+"""Names that leave the process: histories, ledger and other programs hold them, whatever Python calls the thing."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ CODES: Final[tuple[type[StrEnum], ...]] = (
 def types(union: Any, field: str = "type") -> list[str]:
     """Words by which the members of a discriminated union are told apart."""
     members = get_args(union)
-    members = get_args(members[0]) if get_args(members[0]) else members
+    members = get_args(members[0]) or members
     return [member.model_fields[field].default for member in members]
 
 
