@@ -21,14 +21,14 @@ from commands.wakes import WakeRelay
 from domain.actor import service_identity
 from domain.base import Value
 from domain.codes import RegionCode, Severity
-from domain.commands import CommandEnvelope
+from domain.commands import CommandEnvelope, MergeInto
 from domain.decide import decide
 from domain.events import Event
 from domain.evolve import fold
 from domain.plan import DueCommand, calls_for_wake, plan
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
-from domain.state import Detected, Snapshot, State, UnderWay, dossier_of
+from domain.state import INITIAL, Detected, Snapshot, State, UnderWay, dossier_of
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict, Wake
 
 CONFLICT_LIMIT = 30
@@ -113,9 +113,24 @@ class CommandService:
     async def _attempt(
         self, stream: str, envelope: CommandEnvelope, digest: bytes, sealed: tuple[SealedItem, ...]
     ) -> Appended | Refused:
+        if not isinstance(envelope.command, MergeInto):
+            return await self._decided(stream, envelope, digest, sealed)
+        # One after the other: two problems that are merged into each other at once must not both find a living one.
+        async with self._turns.setdefault(f"mergings/{envelope.desk}", asyncio.Lock()):
+            target = await self._load(stream_of(envelope.desk, envelope.command.into))
+            return await self._decided(stream, envelope, digest, sealed, target.state)
+
+    async def _decided(
+        self,
+        stream: str,
+        envelope: CommandEnvelope,
+        digest: bytes,
+        sealed: tuple[SealedItem, ...],
+        target: State = INITIAL,
+    ) -> Appended | Refused:
         snapshot = await self._load(stream)
         try:
-            appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True)
+            appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True, target=target)
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
         return appended
@@ -182,6 +197,7 @@ class CommandService:
         sealed: tuple[SealedItem, ...],
         *,
         wakes: bool,
+        target: State = INITIAL,
     ) -> tuple[Appended, Snapshot]:
         """What the command stored, and the problem after it."""
         stream = stream_of(envelope.desk, envelope.problem_id)
@@ -194,6 +210,7 @@ class CommandService:
                 actor=envelope.actor,
                 now=self._now(),
                 rules=self._rules,
+                target=target,
             )
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.

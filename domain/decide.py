@@ -55,7 +55,7 @@ from domain.deciding.case import Case
 from domain.events import Event
 from domain.refusals import UnknownProblem
 from domain.rulebook import Rulebook
-from domain.state import NotDetected, State, dossier_of
+from domain.state import INITIAL, NotDetected, State, dossier_of
 
 
 def decide(
@@ -67,10 +67,21 @@ def decide(
     actor: Actor,
     now: datetime,
     rules: Rulebook,
+    target: State = INITIAL,
 ) -> tuple[Event, ...]:
     """Events that `command` causes in `state`; an empty tuple means nothing to do.
 
     An automatic command whose occasion no longer stands has nothing to do: somebody was faster, nobody is at fault.
+
+    Args:
+        state: of the problem that the command is about.
+        command: what is asked.
+        desk: whose problem it is.
+        problem_id: which.
+        actor: who asks.
+        now: instant of the decision.
+        rules: of this election.
+        target: state of the desk's problem that the command names besides its own; unused where it names none.
 
     Raises:
         Refusal: the rules do not allow the command in this state.
@@ -79,7 +90,7 @@ def decide(
     check_access(actor, command, dossier.desk if dossier else desk, dossier.recused if dossier else ())
     if isinstance(state, NotDetected) and not isinstance(command, DetectProblem):
         raise UnknownProblem
-    case = Case(state=state, desk=desk, problem_id=problem_id, actor=actor, now=now, rules=rules)
+    case = Case(state=state, desk=desk, problem_id=problem_id, actor=actor, now=now, rules=rules, target=target)
     match command:
         case DetectProblem():
             return detection.detect(case, command)

@@ -9,6 +9,8 @@ Refusal
 │   ├── AlreadyClosed
 │   ├── AlreadyMerged
 │   ├── AlreadyDiverted
+│   ├── TargetEnded            the problem that this one is to be merged into has ended
+│   │   └── TargetMerged       it was itself merged, perhaps into this one
 │   └── NotClosable            a condition of closing is missing
 ├── UnknownPart                the problem has no such referral, obligation, notice or report
 ├── NothingOwed                the part exists, but nothing is owed on it any more
@@ -17,6 +19,7 @@ Refusal
 │   ├── RegionOfAnotherDesk
 │   ├── UnknownCategory
 │   ├── UnknownAgency
+│   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   ├── InstantOutOfRange
 │   └── UnfitText
 └── Reused                     an identity of intent used again with other content
@@ -88,6 +91,18 @@ class AlreadyDiverted(OutOfPhase):
     code = "ALREADY_DIVERTED"
 
 
+class TargetEnded(OutOfPhase):
+    """The problem to merge into has ended."""
+
+    code = "TARGET_ENDED"
+
+
+class TargetMerged(TargetEnded):
+    """The problem to merge into was itself merged."""
+
+    code = "TARGET_MERGED"
+
+
 class NotClosable(OutOfPhase):
     """A condition of closing is missing."""
 
@@ -136,6 +151,12 @@ class UnknownAgency(BadValue):
     """No agency has this code, or none of its offices serves this place."""
 
     code = "UNKNOWN_AGENCY"
+
+
+class UnknownTarget(BadValue):
+    """The desk has no such problem to merge into."""
+
+    code = "UNKNOWN_TARGET"
 
 
 class InstantOutOfRange(BadValue):

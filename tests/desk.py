@@ -127,6 +127,25 @@ class Desk:
         await self.relay.settled()
         return outcome
 
+    async def another_problem(self) -> str:
+        """Id of a second problem of the desk, which awaits triage: the first one may be merged into it."""
+        problem_id = self.name_of_another()
+        await self.service.carry_out(
+            CommandEnvelope(
+                command_id=f"test/{problem_id}",
+                problem_id=problem_id,
+                desk=LEBONG,
+                actor=OPERATOR,
+                command=detection(needs_triage=True),
+            )
+        )
+        await self.relay.settled()
+        return problem_id
+
+    def name_of_another(self) -> str:
+        """Id for a problem besides the first."""
+        return str(uuid4())
+
     async def acknowledge_all(self) -> None:
         """Every agency that was asked confirms."""
         state = await self.state()

@@ -16,7 +16,7 @@ from domain.refusals import (
     UnknownPart,
 )
 from domain.rulebook import Rulebook
-from domain.state import Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
+from domain.state import INITIAL, Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Case:
     actor: Actor
     now: datetime
     rules: Rulebook
+    target: State = INITIAL
+    """The desk's problem that the command names besides its own; nothing is recorded of it where it names none."""
 
     def under_way(self) -> UnderWay:
         """The state of a problem in the register.

@@ -19,9 +19,18 @@ from domain.events import (
 )
 from domain.plan import is_grave
 from domain.policy import Clocks, EscalateWhen, owed
-from domain.refusals import AlreadyDetected, BadValue, OutOfPhase, UnknownAgency, UnknownCategory
+from domain.refusals import (
+    AlreadyDetected,
+    BadValue,
+    OutOfPhase,
+    TargetEnded,
+    TargetMerged,
+    UnknownAgency,
+    UnknownCategory,
+    UnknownTarget,
+)
 from domain.rulebook import escalation_target, secretariat_of
-from domain.state import Detected, Merged, NotDetected
+from domain.state import Detected, Merged, NotDetected, UnderWay
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
@@ -87,7 +96,21 @@ def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
     case.living()
     if command.into == case.problem_id:
         raise BadValue("a problem cannot be merged into itself")
+    _check_target(case, command.into)
     return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+
+
+def _check_target(case: Case, problem_id: str) -> None:
+    """Return if somebody goes on with the other problem; mergings then never run in a circle."""
+    match case.target:
+        case Detected() | UnderWay():
+            return
+        case NotDetected():
+            raise UnknownTarget(f"the desk of {case.desk} has no problem {problem_id}")
+        case Merged(into=into):
+            raise TargetMerged(f"{problem_id} was merged into {'this one' if into == case.problem_id else into}")
+        case _:
+            raise TargetEnded(f"{problem_id} has ended")
 
 
 def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:

@@ -179,7 +179,7 @@ async def test_who_has_acknowledged_is_not_asked_to_acknowledge() -> None:
 
 async def test_nobody_is_asked_to_act_on_a_problem_that_has_ended() -> None:
     office = await an_office()
-    await office.ask(MergeInto(into="another-problem", reason="laporan sama"))
+    await office.ask(MergeInto(into=await office.another_problem(), reason="laporan sama"))
     await office.deliver()
     assert office.post.taken == []
     assert len(await office.told(NoticeSkipped)) == 3

@@ -1,11 +1,24 @@
 import asyncio
+from uuid import uuid4
 
 from commands.service import Refused
-from domain.actor import service_identity
-from domain.commands import Acknowledge, AddNote, Inventory, RecommendByPlaybook
+from domain.actor import Actor, service_identity
+from domain.codes import RegionCode
+from domain.commands import (
+    Acknowledge,
+    AddNote,
+    Command,
+    CommandEnvelope,
+    Dismiss,
+    Inventory,
+    MergeInto,
+    RecommendByPlaybook,
+    Unmerge,
+)
+from domain.outcome import Dismissal
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import LEBONG, Desk, RecordingEngine, detection, liaison
+from tests.desk import LEBONG, OPERATOR, PROVINCE, Desk, RecordingEngine, detection, liaison
 
 NOTE = AddNote(text=Sealed(commitment="2" * 64, length=9))
 SERVICE = service_identity(LEBONG)
@@ -124,3 +137,75 @@ async def test_an_automatic_command_is_the_service_identitys_alone() -> None:
     refused = await desk.ask(RecommendByPlaybook(), liaison("KPU"))
     assert isinstance(refused, Refused)
     assert refused.code == "NOT_PERMITTED"
+
+
+async def two_problems(desk_of_the_other: RegionCode = LEBONG, actor: Actor = OPERATOR) -> tuple[Desk, Desk]:
+    """Two reports of the same thing, in one ledger and before one service."""
+    one = Desk(RecordingEngine())
+    other = Desk(RecordingEngine(), one.ledger)
+    other.service = one.service
+    await one.ask(detection(needs_triage=True))
+    await carried_out(other, detection(needs_triage=True), desk_of_the_other, actor)
+    return one, other
+
+
+async def carried_out(problem: Desk, command: Command, desk: RegionCode, actor: Actor) -> Appended | Refused:
+    return await problem.service.carry_out(
+        CommandEnvelope(
+            command_id=f"test/{uuid4()}", problem_id=problem.problem_id, desk=desk, actor=actor, command=command
+        )
+    )
+
+
+def merge_into(target: str) -> MergeInto:
+    return MergeInto(into=target, reason="laporan sama")
+
+
+def code_of(outcome: Appended | Refused) -> str | None:
+    return outcome.code if isinstance(outcome, Refused) else None
+
+
+async def test_a_problem_is_merged_into_another_one_of_its_desk() -> None:
+    one, other = await two_problems()
+    assert isinstance(await one.ask(merge_into(other.problem_id)), Appended)
+    assert await one.kinds() == ["ProblemDetected", "ProblemMerged"]
+
+
+async def test_a_problem_is_not_merged_into_one_that_nobody_knows() -> None:
+    one, _ = await two_problems()
+    assert code_of(await one.ask(merge_into("nobody-knows-it"))) == "UNKNOWN_TARGET"
+    assert await one.kinds() == ["ProblemDetected"]
+
+
+async def test_a_problem_is_not_merged_into_one_of_another_desk() -> None:
+    one, above = await two_problems("17", PROVINCE)
+    assert code_of(await one.ask(merge_into(above.problem_id))) == "UNKNOWN_TARGET"
+
+
+async def test_a_problem_is_not_merged_into_one_that_has_ended() -> None:
+    one, other = await two_problems()
+    await other.ask(Dismiss(reason=Dismissal.NOT_A_REPORT))
+    assert code_of(await one.ask(merge_into(other.problem_id))) == "TARGET_ENDED"
+
+
+async def test_mergings_do_not_run_in_a_circle() -> None:
+    one, other = await two_problems()
+    await other.ask(merge_into(one.problem_id))
+    assert code_of(await one.ask(merge_into(other.problem_id))) == "TARGET_MERGED"
+    await other.ask(Unmerge(reason="ternyata lain"))
+    assert isinstance(await one.ask(merge_into(other.problem_id)), Appended)
+
+
+async def test_of_two_problems_that_are_merged_into_each_other_at_once_one_goes_on() -> None:
+    one, other = await two_problems()
+    outcomes = await asyncio.gather(one.ask(merge_into(other.problem_id)), other.ask(merge_into(one.problem_id)))
+    assert sorted(str(code_of(outcome)) for outcome in outcomes) == ["None", "TARGET_MERGED"]
+
+
+async def test_a_merging_sent_again_after_its_target_has_ended_gets_its_first_outcome() -> None:
+    one, other = await two_problems()
+    await one.ask(merge_into(other.problem_id), command_id="merge-0001")
+    await other.ask(Dismiss(reason=Dismissal.NOT_A_REPORT))
+    again = await one.ask(merge_into(other.problem_id), command_id="merge-0001")
+    assert isinstance(again, Appended)
+    assert not again.fresh

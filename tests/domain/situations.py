@@ -1,8 +1,9 @@
 """Problems in every situation of their life, each made by asking for it, never by setting fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from domain.actor import Actor, service_identity
 from domain.assessment import Assessment
@@ -116,6 +117,12 @@ RULES = Rulebook(
 )
 
 
+@cache
+def another_problem() -> State:
+    detected = decide(INITIAL, detection(), desk=LEBONG, problem_id="another", actor=OPERATOR, now=AT, rules=RULES)
+    return fold(detected)
+
+
 @dataclass(frozen=True)
 class Life:
     """What is recorded of one problem, and the instant at which it is looked at."""
@@ -125,6 +132,8 @@ class Life:
     now: datetime = AT
     desk: RegionCode = LEBONG
     rules: Rulebook = RULES
+    target: State = field(default_factory=another_problem)
+    """The problem of the desk that a command names besides this one; it lives unless told otherwise."""
 
     @property
     def under_way(self) -> UnderWay:
@@ -153,6 +162,7 @@ class Life:
             actor=actor,
             now=self.now,
             rules=self.rules,
+            target=self.target,
         )
 
     def outcome(self, command: Command, actor: Actor = OPERATOR) -> tuple[str, ...] | str:

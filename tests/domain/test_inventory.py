@@ -1,5 +1,6 @@
 """From a report to the register: who is asked, by which clocks, and what a grave problem sets off."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,11 +13,13 @@ from domain.events import (
     ProblemEscalated,
     ProblemForwarded,
     ProblemInventoried,
+    ProblemMerged,
     ProblemReported,
     ProblemTriaged,
 )
+from domain.evolve import fold
 from domain.policy import owed
-from domain.refusals import UnknownAgency, UnknownCategory
+from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.rulebook import CategoryRule
 from domain.state import Detected, Phase, phase_of
 from tests.domain.situations import (
@@ -31,17 +34,26 @@ from tests.domain.situations import (
     RULES,
     SERVICE,
     Life,
+    a_closed_problem,
     a_coordinating_problem,
     a_detected_problem,
+    a_dismissed_report,
+    a_diverted_report,
     a_grave_problem,
     a_merged_problem,
     a_merged_report,
+    a_paused_problem,
     a_problem_watched_by_the_secretariat,
     a_report_awaiting_triage,
     a_watched_problem,
     an_intake,
+    another_problem,
     detection,
+    nothing_recorded,
 )
+
+MERGE = MergeInto(into="another", reason=REASON)
+Situation = Callable[[], Life]
 
 
 def referred(life: Life) -> list[tuple[str, str, str]]:
@@ -223,3 +235,32 @@ def test_taking_a_merging_back_lets_the_problem_go_on_where_it_stood(merged: obj
     before = a_coordinating_problem() if merged is a_merged_problem else a_report_awaiting_triage()
     life = before.asked(MergeInto(into="another", reason=REASON))
     assert life.asked(Unmerge(reason=REASON)).state == before.state
+
+
+@pytest.mark.parametrize("merged", [a_coordinating_problem, a_report_awaiting_triage])
+@pytest.mark.parametrize("going_on", [a_detected_problem, a_report_awaiting_triage, a_paused_problem])
+def test_a_problem_is_merged_into_one_that_goes_on(merged: Situation, going_on: Situation) -> None:
+    life = replace(merged(), target=going_on().state)
+    assert life.outcome(MERGE) == ("ProblemMerged",)
+
+
+@pytest.mark.parametrize(
+    ("ended", "code"),
+    [
+        (nothing_recorded, "UNKNOWN_TARGET"),
+        (a_merged_problem, "TARGET_MERGED"),
+        (a_merged_report, "TARGET_MERGED"),
+        (a_closed_problem, "TARGET_ENDED"),
+        (a_diverted_report, "TARGET_ENDED"),
+        (a_dismissed_report, "TARGET_ENDED"),
+    ],
+)
+def test_a_problem_is_not_merged_where_nobody_goes_on(ended: Situation, code: str) -> None:
+    assert replace(a_coordinating_problem(), target=ended().state).outcome(MERGE) == code
+
+
+def test_who_would_merge_in_a_circle_is_told_so() -> None:
+    into_this_one = ProblemMerged(recorded_at=AT, into=PROBLEM_ID, reason=REASON)
+    life = replace(a_coordinating_problem(), target=fold([into_this_one], another_problem()))
+    with pytest.raises(TargetMerged, match="another was merged into this one"):
+        life.decided(MERGE)

@@ -84,7 +84,7 @@ async def accepted(town: RecordedTown, command: Command, actor: Actor = OPERATOR
 async def end(town: RecordedTown) -> None:
     """The shortest way out of a life whose end is not what matters."""
     await town.is_quiet()
-    await accepted(town, MergeInto(into="another", reason="laporan sama"))
+    await accepted(town, MergeInto(into=await town.another_problem(), reason="laporan sama"))
     await town.ends()
 
 
@@ -247,7 +247,7 @@ async def deadline_extended(town: RecordedTown) -> None:
 async def merged_and_unmerged(town: RecordedTown) -> None:
     async with town.at_work():
         await begin(town)
-        await accepted(town, MergeInto(into="another", reason="laporan sama"))
+        await accepted(town, MergeInto(into=await town.another_problem(), reason="laporan sama"))
         await town.ends()
         await accepted(town, Unmerge(reason="ternyata lain"))
         await town.follows("ProblemUnmerged")

@@ -113,6 +113,10 @@ class RecordedTown(Town):
         named = command.intake.model_copy(update={"intake_id": str(uuid5(RECORDINGS, f"{self.path}/{number}"))})
         return command.model_copy(update={"intake": named})
 
+    def name_of_another(self) -> str:
+        """The same one in each recording."""
+        return str(uuid5(RECORDINGS, f"{self.path}/another"))
+
     async def under_way(self) -> UnderWay:
         """The problem, which is in the register and has not ended."""
         state = await self.state()

@@ -35,7 +35,7 @@ async def delivery_outlasts_the_closing(town: RecordedTown) -> None:
     async with town.at_work():
         await town.ask(town.report())
         await town.follows("AgencyReferred")
-        await accepted(town, MergeInto(into="another", reason="laporan sama"))
+        await accepted(town, MergeInto(into=await town.another_problem(), reason="laporan sama"))
         await town.follows("ProblemMerged")
         town.post.open.set()
         await town.ends()

@@ -228,7 +228,7 @@ async def test_a_pause_lets_every_clock_stand_until_its_end(temporal_env: Workfl
 async def test_merging_ends_the_workflow_and_unmerging_starts_it_again(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
         await eventually(lambda: is_quiet(town))
-        await town.ask(MergeInto(into="another", reason="laporan sama"))
+        await town.ask(MergeInto(into=await town.another_problem(), reason="laporan sama"))
         await town.handle.result()
         await town.ask(Unmerge(reason="ternyata lain"))
         await eventually(lambda: has_run(town))
