@@ -65,8 +65,25 @@ def write_json(document: object) -> None:
 
 
 def as_json(document: object) -> bytes:
-    """The document as UTF-8; instants in ISO 8601 with their offset."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+    """The document as UTF-8; instants in ISO 8601 with their offset, a question mark for what is no character."""
+    option = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    try:
+        return orjson.dumps(document, option=option)
+    except TypeError:
+        # A command line, and a file's name, may hold bytes that are not UTF-8; Python hands them on as half characters.
+        return orjson.dumps(_of_whole_characters(document), option=option)
+
+
+def _of_whole_characters(document: object) -> object:
+    match document:
+        case str():
+            return document.encode(errors="replace").decode()
+        case dict():
+            return {key: _of_whole_characters(value) for key, value in document.items()}
+        case list() | tuple():
+            return [_of_whole_characters(each) for each in document]
+        case _:
+            return document
 
 
 def safe(text: str) -> str:

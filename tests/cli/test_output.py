@@ -33,6 +33,14 @@ def test_json_keeps_every_letter() -> None:
     assert json.loads(as_json({"teks": "“é” \x1b"})) == {"teks": "“é” \x1b"}
 
 
+def test_json_puts_a_question_mark_for_what_is_no_character() -> None:
+    said = {"code": "X", "names": ["lap\udcffor", ("\ud800",)], "count": 1, "none": None}
+
+    assert json.loads(as_json(said)) == {"code": "X", "names": ["lap?or", ["?"]], "count": 1, "none": None}
+    with pytest.raises(TypeError):
+        as_json({"what": object()})
+
+
 def test_what_is_invented_says_so() -> None:
     (line,) = mark_fictitious(fictitious=True)
     assert "DATA REKAAN" in line.plain
