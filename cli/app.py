@@ -37,6 +37,8 @@ VERBS: Final[dict[str, Verb]] = {
     "doctor": Verb("cli.doctor", SERVICE, "Periksa apa yang terjangkau, siap, terlambat, atau macet."),
     "worker": Verb("cli.worker", SERVICE, "Jalankan pekerja untuk Temporal dan PostgreSQL dari lingkungan."),
     "migrate": Verb("cli.migrate", SERVICE, "Siapkan skema basis data; bangun atau periksa proyeksi."),
+    "books": Verb("cli.books", SERVICE, "Buka atau tampilkan buku desk."),
+    "wake": Verb("cli.waking", SERVICE, "Serahkan masalah kembali kepada Temporal."),
     "open": Verb("cli.intake", REPORTS, "Catat satu laporan."),
     "import": Verb("cli.intake", REPORTS, "Catat semua laporan dari berkas CSV atau XLSX."),
     "classify": Verb("cli.classifying", REPORTS, "Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
@@ -88,6 +90,7 @@ def load(name: str) -> Command:
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Isian"
 rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
+rich_utils.COMMANDS_PANEL_TITLE = "Perintah"
 
 app = typer.Typer(
     cls=Verbs,

@@ -50,6 +50,8 @@ def test_a_command_line_that_cannot_be_understood_is_told_so(
         ["ack", "x"],
         ["doctor"],
         ["migrate"],
+        ["books", "list"],
+        ["wake", "--all"],
     ],
 )
 def test_without_a_running_desk_people_are_told_what_to_start(

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,18 +14,10 @@ from infra.embedded.binaries import postgres_installation
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
 from ledger.migrate import migrate, pending_migrations
-from tests.deploy.programs import DEPLOY, ROOT
+from tests.deploy.programs import DEPLOY
+from tests.e2e.terminal import Terminal
 
-OPEN_A_BOOK, WAKE_ALL = re.findall(
-    r"^```sql\n(.*?)^```", (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-)
-"""What the operations manual tells an administrator to type."""
-
-PROBLEMS = [
-    ("problem/17.07/a", "forwarded", "S1", 3),
-    ("problem/17.07/b", "coordinating", "S4", 7),
-    ("problem/17.07/c", "dismissed", "S2", 2),
-]
+OPEN_A_BOOK = "SELECT ledger.open_book('17.07', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
@@ -75,6 +66,19 @@ async def test_the_service_can_do_its_work(server: EmbeddedPostgres) -> None:
     await connection.close()
 
 
+def test_opening_a_book_and_waking_problems_need_no_more_than_the_rights_of_the_service(
+    server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_DATABASE_URL", server.url_of(DATABASE, "desk_service"))
+    monkeypatch.setenv("DESK_VAULT_KEY", "A" * 43 + "=")
+    monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path))
+    terminal = Terminal(monkeypatch)
+
+    assert terminal.ask("books", "open", "17.07")["books"][0]["register_name"] == "LEBONG"
+    assert [each["region"] for each in terminal.ask("books", "list")["books"]] == ["17.07"]
+    assert terminal.ask("wake", "--all")["woken"] == 0
+
+
 @pytest.mark.parametrize("statement", REFUSED_TO_THE_SERVICE)
 async def test_the_service_can_do_nothing_else(server: EmbeddedPostgres, statement: str) -> None:
     connection = await _connect(server, "desk_service")
@@ -119,29 +123,6 @@ async def test_the_engine_owns_its_databases(server: EmbeddedPostgres) -> None:
         await connection.close()
 
 
-async def test_an_administrator_can_wake_every_open_problem(server: EmbeddedPostgres) -> None:
-    connection = await _connect(server, "desk_deploy")
-    under_way = connection.transaction()
-    await under_way.start()
-    await _forget_what_must_not_be_empty(connection)
-    for stream, phase, severity, version in PROBLEMS:
-        await connection.execute(
-            "INSERT INTO projections.problem (problem_id, stream, desk, phase, severity, version)"
-            " VALUES ($1, $1, '17.07', $2, $3, $4)",
-            stream,
-            phase,
-            severity,
-            version,
-        )
-
-    await connection.execute(WAKE_ALL)
-
-    claimed = await connection.fetch("SELECT stream, version, severity FROM ledger.claim_wakes(10)")
-    assert [tuple(wake) for wake in claimed] == [("problem/17.07/b", 7, 4), ("problem/17.07/a", 3, 1)]
-    await under_way.rollback()
-    await connection.close()
-
-
 async def test_what_migrations_make_belongs_to_nobody_who_logs_in(server: EmbeddedPostgres) -> None:
     connection = await _connect(server, SUPERUSER)
 
@@ -171,16 +152,6 @@ async def test_a_restored_backup_holds_the_record_and_its_guards(server: Embedde
     with pytest.raises(asyncpg.ObjectNotInPrerequisiteStateError):
         await restored.execute("DELETE FROM ledger.book")
     await restored.close()
-
-
-async def _forget_what_must_not_be_empty(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Let a row of the table hold nothing but what a test is about; the transaction is rolled back afterwards."""
-    columns = await connection.fetch(
-        "SELECT attname FROM pg_attribute"
-        " WHERE attrelid = 'projections.problem'::regclass AND attnotnull AND attnum > 0 AND attname <> 'problem_id'"
-    )
-    for column in columns:
-        await connection.execute(f"ALTER TABLE projections.problem ALTER COLUMN {column['attname']} DROP NOT NULL")
 
 
 async def _create_roles(postgres: EmbeddedPostgres, secrets: Path) -> None:

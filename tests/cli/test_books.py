@@ -1,0 +1,61 @@
+"""Books are opened once, for good, and by their desk's code only."""
+
+import pytest
+
+from cli.exit_status import ExitStatus
+from tests.e2e.terminal import Terminal
+
+LEBONG = {"region": "17.07", "name": "Desk Pilkada Kabupaten Lebong"}
+
+
+def test_a_book_is_opened_once_for_one_election(terminal: Terminal) -> None:
+    terms = {**LEBONG, "register_name": "LEBONG", "year": 2024}
+
+    first = terminal.ask("books", "open", "17.07", "17.07", "17")
+    again = terminal.ask("books", "open", "17.07")
+
+    assert [each["region"] for each in first["books"]] == ["17.07", "17"]
+    assert first["books"][0] == {**terms, "fresh": True}
+    assert again["books"] == [{**terms, "fresh": False}]
+
+
+def test_people_read_under_which_numbers_a_desk_will_write(terminal: Terminal) -> None:
+    opened = terminal.type("books", "open", "17.07")
+
+    assert opened.status == ExitStatus.OK
+    assert opened.out == "Dibuka: 17.07 Desk Pilkada Kabupaten Lebong, nomor register LEBONG/2024/…\n"
+    assert terminal.type("books", "open", "17.07").out.startswith("Sudah terbuka: 17.07 ")
+
+
+def test_open_books_are_listed(terminal: Terminal) -> None:
+    assert terminal.ask("books", "list")["books"] == []
+    assert "desk books open" in terminal.type("books", "list").out
+
+    terminal.ask("books", "open", "00", "17.07")
+    terminal.ask("open", "--text", "Jembatan ke Desa Sungai Lisai putus")
+
+    assert terminal.ask("books", "list")["books"] == [
+        {"region": "00", "name": "Desk Pilkada Nasional", "problems": 0},
+        {**LEBONG, "problems": 1},
+    ]
+    assert "17.07 Desk Pilkada Kabupaten Lebong, 1 masalah" in terminal.type("books", "list").out
+
+
+def test_a_book_stays_with_the_election_it_was_opened_for(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal.ask("books", "open", "17.07")
+    monkeypatch.setenv("DESK_ELECTION_YEAR", "2029")
+
+    assert terminal.refused("books", "open", "17.07") == "BOOK_ON_OTHER_TERMS"
+
+
+@pytest.mark.parametrize("region", ["17.99", "17.07.05", "Lebong", "", "17.07\n", "17.07\0", "\udcff", "9" * 100_000])
+def test_what_has_no_desk_has_no_book_and_nothing_else_is_opened(terminal: Terminal, region: str) -> None:
+    refused = terminal.type("books", "open", "17.07", region, "--json")
+
+    assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, "UNKNOWN_REGION")
+    assert terminal.ask("books", "list")["books"] == []
+
+
+@pytest.mark.parametrize("arguments", [["books"], ["books", "open"], ["books", "close", "17.07"]])
+def test_a_half_command_is_a_matter_of_usage(terminal: Terminal, arguments: list[str]) -> None:
+    assert terminal.type(*arguments).status == ExitStatus.USAGE
