@@ -1,6 +1,8 @@
 """The rules of one election as a value: clocks, offices, playbooks. Data from `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Tier, is_within, tier_of, upper_region
@@ -26,6 +28,9 @@ class Rulebook(Value):
     playbook_steps: Mapping[CategoryCode, tuple[int, ...]]
     playbook_version: str
     regions: frozenset[RegionCode]
+    time_zones: Mapping[RegionCode, ZoneInfo]
+    """Of every region that has a desk."""
+
     rule_version: str
     rules_digest: str
 
@@ -37,6 +42,10 @@ class Rulebook(Value):
         levels = self.offices.get(agency, ())
         reached = (desk, *_below(desk, place), *_above(desk))
         return next((region for region in reached if _level(region) in levels), None)
+
+    def local_date(self, instant: datetime, desk: RegionCode) -> date:
+        """Day that the calendar of `desk` shows at `instant`; UTC's where the desk is none of the rulebook's."""
+        return instant.astimezone(self.time_zones.get(desk, UTC)).date()
 
 
 def _below(desk: RegionCode, place: RegionCode) -> list[RegionCode]:

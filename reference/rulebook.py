@@ -2,10 +2,12 @@
 
 import hashlib
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from domain.codes import NATION, AgencyCode, Tier
 from domain.routing.rules import RULE_VERSION
 from domain.rulebook import CategoryRule, Rulebook
+from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules
 from reference.policies import deadline_policy
 
@@ -24,6 +26,7 @@ _LEVELS = {
 def rulebook(speed: float = 1.0) -> Rulebook:
     """The rules in force, with clocks `speed` times faster than the policy's."""
     data = reference()
+    directory = ReferenceDirectory(data)
     return Rulebook(
         policy=deadline_policy().accelerated(speed),
         categories={
@@ -34,6 +37,7 @@ def rulebook(speed: float = 1.0) -> Rulebook:
         playbook_steps={code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()},
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
+        time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
         rule_version=RULE_VERSION,
         rules_digest=_digest(data),
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from commands.service import CommandService, Refused, stream_of
 from commands.wakes import EngineAway, Waker, WakeRelay
@@ -36,6 +37,7 @@ RULES = Rulebook(
     playbook_steps={"LOGISTICS_LATE": (1, 2), "MONEY_POLITICS": (1,), "TURNOUT_LOW": (1,)},
     playbook_version="test",
     regions=frozenset({"17", LEBONG, "17.07.05"}),
+    time_zones=dict.fromkeys(("17", LEBONG), ZoneInfo("Asia/Jakarta")),
     rule_version="test",
     rules_digest="0" * 64,
 )

@@ -53,7 +53,7 @@ def include_in_report(case: Case) -> tuple[Event, ...]:
     return (
         ProblemReported(
             recorded_at=case.now,
-            report_id=f"{case.desk}/periodic/{case.now.date().isoformat()}",
+            report_id=f"{case.desk}/periodic/{case.rules.local_date(case.now, case.desk).isoformat()}",
             kind="periodic",
             to_region=upper or case.desk,
         ),

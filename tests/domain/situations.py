@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from domain.actor import Actor, service_identity
 from domain.assessment import Assessment
@@ -112,6 +113,7 @@ RULES = Rulebook(
     playbook_steps={"LOGISTICS_LATE": (1, 2, 3), "MONEY_POLITICS": (1,)},
     playbook_version="test-1",
     regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN}),
+    time_zones=dict.fromkeys(("00", BENGKULU, LEBONG), ZoneInfo("Asia/Jakarta")),
     rule_version="test-1",
     rules_digest="0" * 64,
 )

@@ -1,6 +1,8 @@
 """Tiered reporting, the conditions of closing, two persons for a grave problem, reopening."""
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +13,7 @@ from domain.commands import (
     AttachIntakeReport,
     Close,
     CloseFinished,
+    IncludeInReport,
     Recommend,
     RecordReportReceipt,
     Refer,
@@ -27,10 +30,12 @@ from tests.domain.situations import (
     DAY,
     DEPUTY,
     HOUR,
+    LEBONG,
     OPERATOR,
     PROBLEM_ID,
     PROVINCE,
     REASON,
+    RULES,
     SEALED,
     SERVICE,
     VERIFIER,
@@ -67,8 +72,29 @@ def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> Non
 def test_a_slight_problem_stands_in_the_periodic_report_and_ends_there() -> None:
     life = an_approved_problem(Severity.S2).answered()
     reported = next(event for event in life.events if isinstance(event, ProblemReported))
-    assert (reported.kind, reported.report_id, reported.receipt) == ("periodic", "17.07/periodic/2024-11-26", None)
+    assert (reported.kind, reported.report_id, reported.receipt) == ("periodic", "17.07/periodic/2024-11-27", None)
     assert phase_of(life.state) is Phase.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Asia/Jakarta", "2024-11-27T16:59:59", "2024-11-27"),
+        ("Asia/Jakarta", "2024-11-27T17:00:00", "2024-11-28"),
+        ("Asia/Makassar", "2024-11-27T16:00:00", "2024-11-28"),
+        ("Asia/Jayapura", "2024-11-27T14:59:59", "2024-11-27"),
+        ("Asia/Jayapura", "2024-12-31T15:00:00", "2025-01-01"),
+    ],
+)
+def test_a_periodic_report_bears_the_day_of_its_desk(zone: str, at: str, day: str) -> None:
+    life = an_approved_problem(Severity.S2)
+    lead = next(each for each in life.under_way.referrals if each.part == "lead")
+    answer = Answer(referral_id=lead.referral_id, outcome=Outcome.RESOLVED)
+    there = RULES.model_copy(update={"time_zones": {LEBONG: ZoneInfo(zone)}})
+    life = replace(life.asked(answer, liaison(lead.agency)), now=datetime.fromisoformat(f"{at}+00:00"), rules=there)
+    (reported,) = life.decided(IncludeInReport(), SERVICE)
+    assert isinstance(reported, ProblemReported)
+    assert reported.report_id == f"17.07/periodic/{day}"
 
 
 def test_the_nation_reports_to_nobody_above() -> None:

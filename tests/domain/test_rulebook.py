@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
 from domain.codes import RegionCode, Tier, desk_region, is_within, tier_of, upper_region
@@ -95,3 +97,8 @@ def test_a_code_says_its_tier_its_desk_and_the_desk_above(
 )
 def test_a_region_lies_within_another_by_whole_parts_of_its_code(region: str, scope: str, within: bool) -> None:
     assert is_within(region, scope) is within
+
+
+def test_a_desk_of_no_known_zone_reckons_by_utc() -> None:
+    assert RULES.local_date(datetime(2024, 11, 27, 23, 59, tzinfo=UTC), "94") == date(2024, 11, 27)
+    assert RULES.local_date(datetime(2024, 11, 27, 23, 59, tzinfo=UTC), LEBONG) == date(2024, 11, 28)

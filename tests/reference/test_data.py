@@ -6,6 +6,7 @@ import pytest
 
 from domain.codes import Severity
 from reference.loader import Reference, reference, routing_rules, rules_of
+from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData
 
 
@@ -70,6 +71,17 @@ def test_labelled_messages_name_known_codes() -> None:
                 assert row.get("lead_agency", data.taxonomy[row["category"]].lead_agency) == (
                     data.taxonomy[row["category"]].lead_agency
                 )
+
+
+def test_every_desk_reckons_by_the_clocks_of_its_region() -> None:
+    zones = {code: zone.key for code, zone in rulebook().time_zones.items()}
+    assert zones.keys() == {"00", *reference().regions}
+    assert [zones[code] for code in ("00", "17.07", "51", "91.71")] == [
+        "Asia/Jakarta",
+        "Asia/Jakarta",
+        "Asia/Makassar",
+        "Asia/Jayapura",
+    ]
 
 
 def test_a_table_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
