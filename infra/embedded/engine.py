@@ -2,6 +2,11 @@
 
 It listens on the loopback address only, without a password: any account of this machine can speak to it. Histories hold
 codes and ids, never personal data.
+
+Invariants:
+    * every data folder has a port of its own. Workers ask the port they know for as long as they live, also when their
+      desk was killed; on a port that desks share they would one day reach the engine of another desk, and serve its
+      problems from a ledger that does not know them.
 """
 
 import asyncio
@@ -18,10 +23,9 @@ from infra.embedded.child import Child, Command, Insistence
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.leftovers import Mark
 from infra.embedded.part import Part
-from infra.embedded.ports import LOOPBACK, free_port
+from infra.embedded.ports import LOOPBACK, free_port, own_port
 from infra.temporal import connect
 
-USUAL_PORT: Final = 7233
 ENDING: Final = Insistence(signal.SIGTERM, patience_seconds=10)
 ANSWERS_WITHIN_SECONDS: Final = 60
 _PROBE_PAUSE_SECONDS: Final = 0.02
@@ -44,12 +48,12 @@ def dynamic_config_arguments() -> list[str]:
 class EmbeddedEngine(Part):
     """A Temporal server with its histories in the data folder; the namespace is not its business."""
 
-    def __init__(self, folder: DataFolder, *, preferred_port: int = USUAL_PORT, runtime: Runtime | None = None) -> None:
+    def __init__(self, folder: DataFolder, *, runtime: Runtime | None = None) -> None:
         """Start nothing yet; `runtime` is the process's own, by which the server is asked how it is."""
         super().__init__()
         self._runtime = runtime
         self._folder = folder
-        self._port = preferred_port
+        self._port = own_port(folder.digest)
 
     @property
     def name(self) -> str:
@@ -73,11 +77,8 @@ class EmbeddedEngine(Part):
 
     async def _launch(self) -> Child:
         """The server, answering."""
-        for preferred in (
-            (self._port, USUAL_PORT),
-            (),
-            (),
-        ):  # one that was free may be taken before the server takes it
+        # One that was free may be taken before the server takes it.
+        for preferred in ((self._port, own_port(self._folder.digest)), (), ()):
             self._port = free_port(*preferred)
             child = await Child.start(self._command())
             try:

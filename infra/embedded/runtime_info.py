@@ -79,12 +79,12 @@ def write_runtime(folder: DataFolder, info: RuntimeInfo) -> None:
 def read_runtime(data_dir: Path) -> RuntimeInfo | None:
     """The runtime that runs on `data_dir` and is ready; None if there is none."""
     folder = DataFolder(data_dir.resolve())
-    info = last_runtime(folder)
+    info = _last_runtime(folder)
     # What the last run left behind says nothing of one that is still starting.
     return info if info is not None and info.pid == _lock_holder(folder) else None
 
 
-def last_runtime(folder: DataFolder) -> RuntimeInfo | None:
+def _last_runtime(folder: DataFolder) -> RuntimeInfo | None:
     """The runtime that ran last on `folder`, whether or not it still does."""
     try:
         return RuntimeInfo.model_validate_json(folder.runtime.read_bytes())

@@ -18,10 +18,10 @@ import structlog
 from pydantic import SecretStr
 
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.engine import USUAL_PORT, EmbeddedEngine
+from infra.embedded.engine import EmbeddedEngine
 from infra.embedded.part import Part
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.embedded.runtime_info import FolderLock, RuntimeInfo, last_runtime, write_runtime
+from infra.embedded.runtime_info import FolderLock, RuntimeInfo, write_runtime
 from infra.telemetry import telemetry_runtime
 from infra.temporal import connect, prepare_namespace
 
@@ -100,11 +100,7 @@ class EmbeddedRuntime:
                 stack.push_async_callback(self.postgres.stop)
                 starting.append(self._bring_up_postgres(self.postgres))
             if self._given_temporal_address is None:
-                self.engine = EmbeddedEngine(
-                    folder,
-                    preferred_port=_port_of(last_runtime(folder)),
-                    runtime=telemetry_runtime(self._metrics_address),
-                )
+                self.engine = EmbeddedEngine(folder, runtime=telemetry_runtime(self._metrics_address))
                 stack.push_async_callback(self.engine.stop)
                 starting.append(self._bring_up_engine(self.engine))
             await _all_or_none(starting)
@@ -191,7 +187,3 @@ async def _all_or_none(starting: list[Coroutine[Any, Any, None]]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _port_of(last: RuntimeInfo | None) -> int:
-    return int(last.temporal_address.rpartition(":")[2]) if last and last.temporal_address else USUAL_PORT

@@ -18,6 +18,7 @@ from domain.codes import Severity
 from infra.embedded.binaries import engine_program
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
+from infra.embedded.ports import own_port
 from infra.priorities import priority_for
 from infra.temporal import connect, prepare_namespace
 
@@ -34,8 +35,8 @@ class TakesATurn:
 
 
 @asynccontextmanager
-async def an_engine_on(folder: DataFolder, port: int = 7233) -> AsyncIterator[EmbeddedEngine]:
-    engine = EmbeddedEngine(folder, preferred_port=port)
+async def an_engine_on(folder: DataFolder) -> AsyncIterator[EmbeddedEngine]:
+    engine = EmbeddedEngine(folder)
     await engine.start()
     try:
         yield engine
@@ -49,11 +50,13 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture
-def taken_port() -> Iterator[int]:
+def taken_port(folder: DataFolder) -> Iterator[int]:
+    """The port of the folder, with somebody else listening there."""
+    port = own_port(folder.digest)
     with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
+        holder.bind(("127.0.0.1", port))
         holder.listen()
-        yield holder.getsockname()[1]
+        yield port
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -66,7 +69,7 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clie
 
 
 async def test_a_port_that_is_taken_is_left_to_its_owner(folder: DataFolder, taken_port: int) -> None:
-    async with an_engine_on(folder, taken_port) as engine:
+    async with an_engine_on(folder) as engine:
         assert engine.address != f"127.0.0.1:{taken_port}"
         assert await (await connect(address=engine.address)).service_client.check_health()
 

@@ -129,6 +129,21 @@ async def test_other_commands_do_not_take_a_runtime_that_still_starts_for_the_la
         assert seen_while_starting == [None, None, None]
 
 
+async def test_workers_of_a_desk_that_was_killed_never_meet_the_engine_of_another(used: Path, tmp_path: Path) -> None:
+    """They go on asking where theirs was, and would serve whoever answers there from the wrong ledger."""
+    async with a_runtime_process(used) as killed:
+        killed.process.kill()
+        assert killed.parts_alive_in_the_end() == []
+    # A copy is another desk, although it remembers where this one listened.
+    other = copied(used, tmp_path / "other" / ".desk")
+    async with EmbeddedRuntime(other) as runtime:
+        assert runtime.temporal_address != killed.temporal_address
+        with pytest.raises(RuntimeError):
+            await connect(address=killed.temporal_address)
+    async with EmbeddedRuntime(used) as again:
+        assert again.temporal_address == killed.temporal_address
+
+
 async def test_the_namespace_takes_our_search_attributes_from_the_first_moment(data_dir: Path) -> None:
     async with EmbeddedRuntime(data_dir) as runtime:
         client = await connect(address=runtime.temporal_address)
