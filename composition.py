@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -24,16 +23,11 @@ from infra.waker import TemporalWaker
 from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
-from notices.apprise_channel import AppriseChannel, AppriseSettings
 from notices.channels import Channel
 from notices.contacts import ContactBook, read_offices
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
-from notices.smtp import SmtpChannel
-from notices.smtp_connections import SmtpSecurity, SmtpSettings
-from notices.webhook import WebhookChannel, WebhookSettings
-from notices.webhook_target import WebhookPolicy
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
@@ -139,7 +133,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         queries = await stack.enter_async_context(
             Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
         )
-        sender = Dispatcher(await _channels(settings, now, stack))
+        sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)
         yield DeskServices(
@@ -197,49 +191,66 @@ def _contacts(settings: Settings) -> ContactBook:
     return ContactBook(offices, NoticeChannel(settings.notice_channel.value.upper()), webhook_base)
 
 
-async def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> dict[NoticeChannel, Channel]:
-    """The channel that the settings choose; the others stay closed."""
+def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> dict[NoticeChannel, Channel]:
+    """The channel that the settings choose; the others stay closed.
+
+    They are not even imported: each brings libraries of its own, and every command that somebody types would wait for
+    all of them.
+    """
     match settings.notice_channel:
         case ChannelSetting.OUTBOX:
-            return {NoticeChannel.OUTBOX: OutboxChannel(_outbox(settings.data_dir), now)}
+            return {NoticeChannel.OUTBOX: _outbox(settings, now)}
         case ChannelSetting.SMTP:
-            smtp = SmtpChannel(_smtp(settings), now)
-            stack.push_async_callback(smtp.aclose)
-            return {NoticeChannel.SMTP: smtp}
+            return {NoticeChannel.SMTP: _smtp(settings, now, stack)}
         case ChannelSetting.WEBHOOK:
-            assert settings.webhook_secret is not None
-            webhook = WebhookSettings(secrets=(settings.webhook_secret,), policy=WebhookPolicy())
-            return {NoticeChannel.WEBHOOK: WebhookChannel(webhook, now)}
+            return {NoticeChannel.WEBHOOK: _webhook(settings, now)}
         case ChannelSetting.APPRISE:
-            return {NoticeChannel.APPRISE: AppriseChannel(_apprise(settings), now)}
+            return {NoticeChannel.APPRISE: _apprise(settings, now)}
 
 
-def _outbox(data_dir: Path) -> Path:
-    folder = data_dir / OUTBOX
+def _outbox(settings: Settings, now: Clock) -> Channel:
+    folder = settings.data_dir / OUTBOX
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return OutboxChannel(folder, now)
 
 
-def _smtp(settings: Settings) -> SmtpSettings:
+def _smtp(settings: Settings, now: Clock, stack: AsyncExitStack) -> Channel:
+    from notices.smtp import SmtpChannel  # noqa: PLC0415
+    from notices.smtp_connections import SmtpSecurity, SmtpSettings  # noqa: PLC0415
+
     assert settings.smtp_host is not None
     assert settings.smtp_sender is not None
-    return SmtpSettings(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=SmtpSecurity(settings.smtp_encryption.value),
-        sender_address=settings.smtp_sender,
-        sender_name="Desk Pilkada",
-        username=settings.smtp_username,
-        password=settings.smtp_password,
-        timeout_seconds=settings.smtp_timeout_seconds,
+    channel = SmtpChannel(
+        SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=SmtpSecurity(settings.smtp_encryption.value),
+            sender_address=settings.smtp_sender,
+            sender_name="Desk Pilkada",
+            username=settings.smtp_username,
+            password=settings.smtp_password,
+            timeout_seconds=settings.smtp_timeout_seconds,
+        ),
+        now,
     )
+    stack.push_async_callback(channel.aclose)
+    return channel
 
 
-def _apprise(settings: Settings) -> AppriseSettings:
+def _webhook(settings: Settings, now: Clock) -> Channel:
+    from notices.webhook import WebhookChannel, WebhookSettings  # noqa: PLC0415
+
+    assert settings.webhook_secret is not None
+    return WebhookChannel(WebhookSettings(secrets=(settings.webhook_secret,)), now)
+
+
+def _apprise(settings: Settings, now: Clock) -> Channel:
+    from notices.apprise_channel import AppriseChannel, AppriseSettings  # noqa: PLC0415
+
     assert settings.apprise_urls is not None
     targets = {}
     for line in settings.apprise_urls.get_secret_value().splitlines():
         name, _, address = line.strip().partition(" ")
         if address:
             targets[name] = SecretStr(address.strip())
-    return AppriseSettings(targets=targets)
+    return AppriseChannel(AppriseSettings(targets=targets), now)
