@@ -28,6 +28,7 @@ from notices.contacts import ContactBook, read_offices
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.numbers import RegisterNumbers
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
@@ -59,6 +60,7 @@ class DeskServices:
     commands: CommandService
     intake: IntakeService
     queries: Queries
+    numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
     directory: ReferenceDirectory
@@ -97,11 +99,6 @@ class DeskServices:
         """The value under a commitment; None once it was erased."""
         item = await self.ledger.vault_item(commitment)
         return self.vault.open(item) if item else None
-
-    async def register_number(self, stream: str) -> str | None:
-        """Number of the problem of `stream`; None before inventory."""
-        problem = await self.queries.problem(stream.rsplit("/", 1)[1])
-        return problem.register_number if problem else None
 
 
 def system_clock() -> datetime:
@@ -145,6 +142,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             commands=commands,
             intake=_intake(ledger, commands, vault, queries, data, rules, now),
             queries=queries,
+            numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,
             directory=ReferenceDirectory(data),

@@ -14,6 +14,8 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.courier import Courier
+from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
 from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
@@ -58,17 +60,17 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
 
 
 def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
-    on_problems = ProblemActivities(desk.commands)
-    on_notices = NoticeActivities(
+    courier = Courier(
         ledger=desk.ledger,
-        service=desk.commands,
-        register=desk,
+        register=desk.numbers,
         vault=desk,
         directory=desk.directory,
         contacts=desk.contacts,
         sender=desk.sender,
         fictitious=desk.settings.fictitious,
     )
+    on_problems = ProblemActivities(desk.commands, FirstAttempts(courier))
+    on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     problems = Worker(
         client,

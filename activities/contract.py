@@ -24,6 +24,9 @@ class Advance(StoredValue):
     now: AwareDatetime
     """Instant by the workflow's clock; what is due by then is done."""
 
+    in_hand: tuple[str, ...] = ()
+    """Notices that a delivery of the workflow has in hand; the step leaves them alone."""
+
 
 class Advanced(StoredValue):
     """What the stream holds beyond the folded version."""
@@ -33,7 +36,7 @@ class Advanced(StoredValue):
 
 
 class Deliver(StoredValue):
-    """Notices of one step, told concurrently."""
+    """Notices that the step itself did not deliver, told concurrently."""
 
     problem_id: str
     desk: RegionCode

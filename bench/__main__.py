@@ -18,7 +18,7 @@ from temporalio.client import Client
 
 from bench.bare import BareLives
 from bench.figures import Stretch
-from bench.followers import BookFollower, Milestones
+from bench.followers import EntryFollower, Milestones
 from bench.history import Shapes, shapes_of
 from bench.naive import SCHEMA, EventTableFollower, NaiveLives
 from bench.ours import DESK, OurLives
@@ -38,7 +38,7 @@ Live = Callable[[int], Awaitable[str]]
 
 WARM_UP_SHARE = 0.15
 IDLE_LIVES = 24
-IDLE_IN_FLIGHT = 2
+IDLE_IN_FLIGHT = 8
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -109,9 +109,10 @@ class Bench:
 
     async def ours(self, name: str, lives: int, in_flight: int) -> Stretch:
         """Our own worker and services."""
-        follower = BookFollower(self._desk.ledger, DESK)
+        milestones = Milestones()
+        follower = EntryFollower(self._pool, DESK, milestones)
         await follower.skip_to_end()
-        driver = OurLives(self._desk, follower, name)
+        driver = OurLives(self._desk, milestones, name)
         async with self._worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
             stretch, streams = await self._stretch(name, driver.live, lives, in_flight, pid, driver.latencies_ms)
         self._shapes = await shapes_of(self._client, streams[-20:])

@@ -1,11 +1,12 @@
 """The bare reference: what ours asks of the engine, with nothing in it."""
 
+import asyncio
 import sys
 
 from temporalio import activity
 from temporalio.client import Client
 
-from bench.followers import Milestones
+from bench.followers import THINKING_SECONDS, Milestones
 from bench.reference_workflows import BARE_QUEUE, NOTHING, BareLife, Shape, Step
 
 
@@ -39,6 +40,7 @@ class BareLives:
         )
         for wake in range(2, self._shape.wakes + 1):
             await self._milestones.until(life_id, str(wake - 1))
+            await asyncio.sleep(THINKING_SECONDS)
             await handle.signal(BareLife.wake, wake)
         await handle.result()
         self._milestones.forget(life_id)

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
 
-from domain.events import Event
-from domain.evolve import evolve
-from domain.state import INITIAL, State
-from ledger.postgres import PostgresLedger
+import asyncpg
 
 BEAT_SECONDS = 0.025
+
+THINKING_SECONDS = 1.0
+"""Time that a person takes before each word. Whoever answers within milliseconds has many words fall into one step."""
 
 
 class Ended(Exception):
@@ -49,54 +48,32 @@ class Milestones:
         self._changed.pop(life_id, None)
 
 
-class BookFollower:
-    """Folds every problem of one book as the ledger grows."""
+class EntryFollower:
+    """Passes the type of every event of one book as the ledger grows; what it holds nobody here needs to read."""
 
-    def __init__(self, ledger: PostgresLedger, book: str) -> None:
-        self._ledger = ledger
+    def __init__(self, pool: asyncpg.Pool, book: str, milestones: Milestones) -> None:
+        self._pool = pool
         self._book = book
-        self._position = 0
-        self._states: dict[str, State] = {}
-        self._changed: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._milestones = milestones
+        self._position = -1
         self.events = 0
 
     async def skip_to_end(self) -> None:
         """Leave out what earlier stretches stored."""
-        while recorded := await self._ledger.read_book(self._book, self._position, 2000):
-            self._position = recorded[-1].position + 1
+        self._position = await self._pool.fetchval(
+            "select coalesce(max(position), -1) from ledger.entry where book = $1", self._book
+        )
 
     async def follow(self) -> None:
         """Read on every beat until cancelled."""
         while True:
-            recorded = await self._ledger.read_book(self._book, self._position, 2000)
-            for each in recorded:
-                self._take(each.stream, each.event)
-                self._position = each.position + 1
-            self.events += len(recorded)
-            if len(recorded) < 2000:
-                await asyncio.sleep(BEAT_SECONDS)
-
-    def _take(self, stream: str, event: Event) -> None:
-        self._states[stream] = evolve(self._states.get(stream, INITIAL), event)
-        self._changed[stream].set()
-
-    async def until(self, stream: str, holds: Callable[[State], bool], within_seconds: float = 120) -> State:
-        """State of the problem once `holds`.
-
-        Raises:
-            Ended: it did not in time.
-        """
-        changed = self._changed[stream]
-        try:
-            async with asyncio.timeout(within_seconds):
-                while not holds(state := self._states.get(stream, INITIAL)):
-                    changed.clear()
-                    await changed.wait()
-        except TimeoutError:
-            raise Ended(f"{stream} stands at {type(self._states.get(stream, INITIAL)).__name__}") from None
-        return state
-
-    def forget(self, stream: str) -> None:
-        """Free what an ended life took."""
-        self._states.pop(stream, None)
-        self._changed.pop(stream, None)
+            rows = await self._pool.fetch(
+                "select position, stream, type from ledger.entry where book = $1 and position > $2 order by position",
+                self._book,
+                self._position,
+            )
+            for row in rows:
+                self._milestones.pass_(row["stream"], row["type"])
+                self._position = row["position"]
+            self.events += len(rows)
+            await asyncio.sleep(BEAT_SECONDS)

@@ -8,7 +8,7 @@ import asyncpg
 from temporalio import activity
 from temporalio.client import Client
 
-from bench.followers import BEAT_SECONDS, Milestones
+from bench.followers import BEAT_SECONDS, THINKING_SECONDS, Milestones
 from bench.reference_workflows import AGENCIES, APPEND, NAIVE_QUEUE, NOTIFY, Entry, Life, NaiveLife
 from notices.model import ContactPoint, Message, NoticeChannel
 from notices.outbox import OutboxChannel
@@ -101,9 +101,11 @@ class NaiveLives:
         )
         await self._milestones.until(life_id, f"AgencyReferred/{AGENCIES[-1]}")
         for name in (*(f"acknowledge/{agency}" for agency in AGENCIES), "answer"):
+            await asyncio.sleep(THINKING_SECONDS)
             await handle.signal(NaiveLife.command, name)
         for mark, name in (("ResolutionRecommended", "approve"), ("ProblemReported", "receipt")):
             await self._milestones.until(life_id, mark)
+            await asyncio.sleep(THINKING_SECONDS)
             await handle.signal(NaiveLife.command, name)
         await self._milestones.until(life_id, "ProblemClosed")
         self._milestones.forget(life_id)

@@ -1,10 +1,11 @@
 """One life after the other through our own services, as people would live it."""
 
+import asyncio
 import time
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from bench.followers import BookFollower
+from bench.followers import THINKING_SECONDS, Milestones
 from commands.service import Refused, stream_of
 from composition import DeskServices
 from domain.actor import Actor
@@ -21,7 +22,7 @@ from domain.commands import (
 )
 from domain.intake import Intake
 from domain.outcome import Outcome
-from domain.state import Closed, State, UnderWay
+from domain.state import UnderWay
 from domain.vault_reference import Sealed
 
 DESK = "17.07"
@@ -39,9 +40,9 @@ PROVINCE = Actor(id="operator:bench-province", role=Role.OPERATOR, region="17")
 class OurLives:
     """Lives a problem from detection to closing; remembers how long each command took."""
 
-    def __init__(self, desk: DeskServices, follower: BookFollower, run: str) -> None:
+    def __init__(self, desk: DeskServices, milestones: Milestones, run: str) -> None:
         self._desk = desk
-        self._follower = follower
+        self._milestones = milestones
         self._run = run
         self.latencies_ms: list[float] = []
 
@@ -50,8 +51,8 @@ class OurLives:
         problem_id = str(uuid5(NAMESPACE, f"{self._run}/{number}"))
         stream = stream_of(DESK, problem_id)
         await self._ask(problem_id, "detect", OPERATOR, _detection(problem_id, self._desk.now()))
-        state = await self._follower.until(stream, _is_referred)
-        assert isinstance(state, UnderWay)
+        await self._milestones.until(stream, "AgencyReferred")
+        state = await self._state(problem_id)
         for referral in state.referrals:
             liaison = _liaison(referral.agency)
             command = Acknowledge(referral_id=referral.referral_id)
@@ -59,17 +60,24 @@ class OurLives:
         lead = next(each for each in state.referrals if each.part == "lead")
         answer = Answer(referral_id=lead.referral_id, outcome=Outcome.RESOLVED)
         await self._ask(problem_id, "answer", _liaison(lead.agency), answer)
-        await self._follower.until(stream, _is_recommended)
+        await self._milestones.until(stream, "ResolutionRecommended")
         await self._ask(problem_id, "approve", CHAIR, ApproveRecommendation())
-        state = await self._follower.until(stream, _is_reported)
-        assert isinstance(state, UnderWay)
+        await self._milestones.until(stream, "ProblemReported")
+        state = await self._state(problem_id)
         receipt = RecordReportReceipt(report_id=state.reports[-1].report_id, number="B/1")
         await self._ask(problem_id, "receipt", PROVINCE, receipt)
-        await self._follower.until(stream, _is_closed)
-        self._follower.forget(stream)
+        await self._milestones.until(stream, "ProblemClosed")
+        self._milestones.forget(stream)
         return stream
 
+    async def _state(self, problem_id: str) -> UnderWay:
+        state = (await self._desk.commands.snapshot(DESK, problem_id)).state
+        assert isinstance(state, UnderWay)
+        return state
+
     async def _ask(self, problem_id: str, step: str, actor: Actor, command: Command) -> None:
+        if step != "detect":
+            await asyncio.sleep(THINKING_SECONDS)
         began = time.perf_counter()
         outcome = await self._desk.commands.carry_out(
             CommandEnvelope(
@@ -114,19 +122,3 @@ def _detection(problem_id: str, now: datetime) -> DetectProblem:
 
 def _liaison(agency: str) -> Actor:
     return Actor(id=f"agency:bench-{agency.lower()}", role=Role.AGENCY, region=DESK, agency=agency)
-
-
-def _is_referred(state: State) -> bool:
-    return isinstance(state, UnderWay) and bool(state.referrals)
-
-
-def _is_recommended(state: State) -> bool:
-    return isinstance(state, UnderWay) and state.recommended > 0
-
-
-def _is_reported(state: State) -> bool:
-    return isinstance(state, UnderWay) and bool(state.reports)
-
-
-def _is_closed(state: State) -> bool:
-    return isinstance(state, Closed)

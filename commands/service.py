@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from weakref import WeakValueDictionary
 
 import orjson
@@ -53,6 +53,16 @@ class Refused(Value):
     code: str
     message: str
     http_status: int
+
+
+class Progress(NamedTuple):
+    """How far a problem's own process has come with a step."""
+
+    events: tuple[Event, ...]
+    """Beyond the version that the process knew, oldest first."""
+
+    snapshot: Snapshot
+    """The problem after them."""
 
 
 def stream_of(desk: RegionCode, problem_id: str) -> str:
@@ -135,10 +145,8 @@ class CommandService:
             return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
         return appended
 
-    async def carry_out_due(
-        self, desk: RegionCode, problem_id: str, now: datetime, after_version: int
-    ) -> tuple[Event, ...]:
-        """Events after `after_version`, oldest first, once everything due at `now` by the plan has been carried out.
+    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime, after_version: int) -> Progress:
+        """Everything after `after_version`, once all that is due at `now` by the plan has been carried out.
 
         The problem's own process asks for this and reads on by itself, so nothing here wakes it.
 
@@ -156,10 +164,26 @@ class CommandService:
         for attempt in range(CONFLICT_LIMIT):
             snapshot, events = await self._read_since(stream, after_version)
             try:
-                return events + await self._do_due(snapshot, desk, problem_id, now)
+                return await self._do_due(Progress(events, snapshot), desk, problem_id, now)
             except VersionConflict:
                 await pause_after_conflict(attempt)
         raise LedgerAway("too many writers of one problem")
+
+    async def carry_on(self, progress: Progress, envelope: CommandEnvelope, now: datetime) -> Progress:
+        """Beyond `progress`, what came of one more command of the process itself and of all that is due after it.
+
+        Raises:
+            StillDue: the rules refuse the command, or what the plan asks for.
+            ledger.port.LedgerAway: try again later.
+        """
+        try:
+            # Nothing is read in between: where nobody else wrote, the step knows how the problem stands.
+            progress = await self._do(progress, envelope)
+            return await self._do_due(progress, envelope.desk, envelope.problem_id, now)
+        except VersionConflict:
+            await self.carry_out(envelope)
+            more = await self.carry_out_due(envelope.desk, envelope.problem_id, now, progress.snapshot.version)
+            return Progress(progress.events + more.events, more.snapshot)
 
     async def snapshot(self, desk: RegionCode, problem_id: str) -> Snapshot:
         """The problem as it stands; version 0 when nothing is recorded.
@@ -169,25 +193,26 @@ class CommandService:
         """
         return await self._load(stream_of(desk, problem_id))
 
-    async def _do_due(self, snapshot: Snapshot, desk: RegionCode, problem_id: str, now: datetime) -> tuple[Event, ...]:
-        caused: tuple[Event, ...] = ()
-        while commands := plan(snapshot.state, now).commands:
-            before = snapshot
+    async def _do_due(self, progress: Progress, desk: RegionCode, problem_id: str, now: datetime) -> Progress:
+        while commands := plan(progress.snapshot.state, now).commands:
+            version = progress.snapshot.version
             for due in commands:
-                envelope = _automatic(desk, problem_id, due, before.version)
-                try:
-                    appended, snapshot = await self._decide_and_append(
-                        snapshot, envelope, digest_of(envelope), (), wakes=False
-                    )
-                except Refusal as refusal:
-                    raise StillDue(f"{due.effect_id}: {refusal.code}") from refusal
-                if not appended.fresh:
-                    # Carried out by an attempt whose answer was lost; what it and others wrote has to be read.
-                    raise VersionConflict(f"{due.effect_id} was carried out before")
-                caused += appended.events
-            if snapshot.version == before.version:
-                raise StillDue(f"{problem_id} at {before.version}: nothing came of {commands[0].effect_id}")
-        return caused
+                progress = await self._do(progress, _automatic(desk, problem_id, due, version))
+            if progress.snapshot.version == version:
+                raise StillDue(f"{problem_id} at {version}: nothing came of {commands[0].effect_id}")
+        return progress
+
+    async def _do(self, progress: Progress, envelope: CommandEnvelope) -> Progress:
+        try:
+            appended, snapshot = await self._decide_and_append(
+                progress.snapshot, envelope, digest_of(envelope), (), wakes=False
+            )
+        except Refusal as refusal:
+            raise StillDue(f"{envelope.command_id}: {refusal.code}") from refusal
+        if not appended.fresh:
+            # Carried out by an attempt whose answer was lost; what it and others wrote has to be read.
+            raise VersionConflict(f"{envelope.command_id} was carried out before")
+        return Progress(progress.events + appended.events, snapshot)
 
     async def _decide_and_append(
         self,

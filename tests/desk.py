@@ -1,5 +1,6 @@
 """A desk in miniature for tests of services, activities and workflows: its rules, its people, its reports."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -9,11 +10,11 @@ from commands.wakes import EngineAway, Waker, WakeRelay
 from domain.actor import Actor
 from domain.assessment import Assessment
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
-from domain.commands import Acknowledge, Command, CommandEnvelope, DetectProblem
+from domain.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
 from domain.evolve import fold
 from domain.intake import Intake
 from domain.rulebook import CategoryRule, Rulebook
-from domain.state import State, UnderWay
+from domain.state import PendingNotice, State, UnderWay
 from domain.vault_reference import Sealed
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger, Wake
@@ -96,6 +97,13 @@ class RecordingEngine:
         if self.away:
             raise EngineAway
         self.taken.append(wake)
+
+
+class NothingAtOnce:
+    """Steps that tell nobody: everything is left to the deliveries beside them."""
+
+    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+        return ()
 
 
 class Desk:

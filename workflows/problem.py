@@ -4,7 +4,8 @@ Invariants:
     * the ledger is the truth; this workflow's state is the fold of events the ledger returned;
     * it never decides: what it wants recorded goes, as a command, the way of everybody else's commands;
     * every run reads before it sleeps, and sleeps only if no wake named a version it has not read;
-    * telling somebody never stands in the loop: a delivery runs beside it, on its own task queue, as long as it takes.
+    * telling somebody does not stop the loop: what a step could not deliver at once is delivered beside it, on a task
+      queue of its own, as long as it takes.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class ProblemWorkflow:
             version=self._snapshot.version,
             at_least=self._woken_to,
             now=workflow.now(),
+            in_hand=tuple(sorted(self._handed)),
         )
         events = (await self._step(step)).events
         self._snapshot = Snapshot(

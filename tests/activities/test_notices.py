@@ -9,7 +9,8 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Deliver
-from activities.notices import ATTEMPT_LIMIT, NoticeActivities, NoticesOutstanding
+from activities.courier import ATTEMPT_LIMIT, Courier
+from activities.notices import NoticeActivities, NoticesOutstanding
 from domain.actor import service_identity
 from domain.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.events import NoticeDelivered, NoticeFailed, NoticeSkipped
@@ -68,9 +69,8 @@ class PostOffice(Desk):
     def __init__(self) -> None:
         super().__init__(RecordingEngine())
         self.post, self.vault = Post(), Vault()
-        self.activities = NoticeActivities(
+        self.courier = Courier(
             ledger=self.ledger,
-            service=self.service,
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
@@ -78,6 +78,7 @@ class PostOffice(Desk):
             sender=self.post,
             fictitious=True,
         )
+        self.activities = NoticeActivities(self.service, self.courier)
 
     async def pending(self) -> tuple[str, ...]:
         return tuple(each.notice_id for each in notices_of(await self.state()).pending)

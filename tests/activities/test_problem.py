@@ -8,7 +8,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.contract import Advance
 from activities.problem import LedgerBehind, ProblemActivities
 from domain.events import Event
-from tests.desk import LEBONG, Desk, RecordingEngine, detection
+from tests.desk import LEBONG, Desk, NothingAtOnce, RecordingEngine, detection
 
 
 class Office(Desk):
@@ -16,7 +16,7 @@ class Office(Desk):
 
     def __init__(self) -> None:
         super().__init__(RecordingEngine())
-        self.activities = ProblemActivities(self.service)
+        self.activities = ProblemActivities(self.service, NothingAtOnce())
 
     async def advance(self, version: int = 0, *, at_least: int = 0, later: timedelta = timedelta(0)) -> list[str]:
         request = Advance(
@@ -49,7 +49,7 @@ async def test_a_step_of_another_process_with_an_older_memory_reads_on() -> None
     office = Office()
     await office.ask(detection())
     await office.advance()
-    other = ProblemActivities(Desk(RecordingEngine(), office.ledger).service)
+    other = ProblemActivities(Desk(RecordingEngine(), office.ledger).service, NothingAtOnce())
     office.activities = other
     assert (
         await office.advance(version=2, later=timedelta(hours=1, minutes=1))
@@ -61,7 +61,7 @@ async def test_a_step_wakes_nobody() -> None:
     office = Office()
     engine = RecordingEngine()
     office.connect(engine)
-    office.activities = ProblemActivities(office.service)
+    office.activities = ProblemActivities(office.service, NothingAtOnce())
     await office.ask(detection())
     await office.advance()
     assert [wake.version for wake in engine.taken] == [1]

@@ -53,6 +53,11 @@ async def whole_life(town: RecordedTown) -> None:
         await finish(town)
 
 
+async def everybody_told_at_once(town: RecordedTown) -> None:
+    town.post.tells_at_once = True
+    await whole_life(town)
+
+
 async def begin(town: RecordedTown, severity: Severity = Severity.S3, *, reachable: bool = False) -> None:
     """Inventoried, every agency told, the workflow asleep."""
     await town.ask(town.report(severity=severity, reachable=reachable))

@@ -34,6 +34,7 @@ class Path:
 
 PATHS: Final = (
     Path(lives.whole_life),
+    Path(lives.everybody_told_at_once),
     Path(lives.grave_and_closed_by_two_persons),
     Path(lives.forwarded_with_receipt),
     Path(lives.not_our_remit),

@@ -9,12 +9,12 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contract import DELIVER, Deliver
-from commands.service import CommandService, Refused, stream_of
+from commands.service import CommandService, Progress, Refused, stream_of
 from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
 from domain.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
-from domain.events import Event
-from domain.state import UnderWay, notices_of
+from domain.evolve import fold
+from domain.state import Snapshot, UnderWay, notices_of
 from infra.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
@@ -77,14 +77,12 @@ class OlderRelease(CommandService):
 
     hesitations = 0
 
-    async def carry_out_due(
-        self, desk: RegionCode, problem_id: str, now: datetime, after_version: int
-    ) -> tuple[Event, ...]:
+    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime, after_version: int) -> Progress:
         if not self.hesitations:
             return await super().carry_out_due(desk, problem_id, now, after_version)
         self.hesitations -= 1
-        recorded = await self._ledger.read(stream_of(desk, problem_id), after_version)
-        return tuple(each.event for each in recorded)
+        events = [each.event for each in await self._ledger.read(stream_of(desk, problem_id))]
+        return Progress(tuple(events[after_version:]), Snapshot(version=len(events), state=fold(events)))
 
 
 class RecordedTown(Town):

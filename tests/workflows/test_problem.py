@@ -30,7 +30,7 @@ from domain.commands import (
     Unmerge,
 )
 from domain.outcome import Outcome
-from domain.state import Closed, UnderWay, phase_of
+from domain.state import Closed, UnderWay, notices_of, phase_of
 from domain.vault_reference import Sealed
 from infra.converter import data_converter
 from infra.waker import TemporalWaker
@@ -259,6 +259,22 @@ async def test_a_reopened_problem_is_reported_and_closed_again(temporal_env: Wor
 async def is_recommended(town: Town, number: int) -> bool:
     state = await town.state()
     return isinstance(state, UnderWay) and state.recommended == number
+
+
+async def test_what_a_step_tells_at_once_needs_no_delivery_of_its_own(temporal_env: WorkflowEnvironment) -> None:
+    town = Town(temporal_env)
+    town.messenger.tells_at_once = True
+    async with town.at_work():
+        await town.ask(detection(severity=Severity.S3, reachable=True))
+        await town.follows("NoticeDelivered")
+        await live_on_to_the_end(town)
+        last = await town.handle.result()
+    assert last.state == await town.state()
+    assert notices_of(last.state).pending == ()
+    assert len(town.told) == len(set(town.told)) == (await town.kinds()).count("NoticeDelivered")
+    assert any(notice.startswith("reporter_outcome/") for notice in town.told)
+    history = await town.handle.fetch_history()
+    assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in history.events)
 
 
 async def test_a_closed_post_delays_no_decision(temporal_env: WorkflowEnvironment) -> None:

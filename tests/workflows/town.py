@@ -1,7 +1,7 @@
 """A desk in front of the real engine, its worker, and everybody who may be told something."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import uuid4
@@ -16,7 +16,7 @@ from activities.problem import ProblemActivities
 from commands.service import Refused
 from domain.actor import service_identity
 from domain.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.state import Snapshot
+from domain.state import PendingNotice, Snapshot, State
 from infra.sandbox import workflow_runner
 from infra.task_queues import notices_queue
 from infra.waker import TemporalWaker
@@ -34,8 +34,18 @@ class Messenger:
     def __init__(self, desk: "Town") -> None:
         self._desk = desk
         self.told: list[str] = []
+        self.tells_at_once = False
+        """Whether a step may tell people itself; otherwise every notice is a delivery beside it."""
+
         self.open = asyncio.Event()
         self.open.set()
+
+    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+        """First attempts of a step."""
+        if not (self.tells_at_once and self.open.is_set()):
+            return ()
+        self.told.extend(each.notice_id for each in notices)
+        return tuple(_delivered(each.notice_id) for each in notices)
 
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
@@ -47,15 +57,14 @@ class Messenger:
                 problem_id=request.problem_id,
                 desk=request.desk,
                 actor=service_identity(request.desk),
-                command=RecordDelivery(
-                    results=tuple(
-                        DeliveryResult(notice_id=each, result="delivered", channel="TEST")
-                        for each in request.notice_ids
-                    )
-                ),
+                command=RecordDelivery(results=tuple(_delivered(each) for each in request.notice_ids)),
             )
         )
         assert not isinstance(outcome, Refused)
+
+
+def _delivered(notice_id: str) -> DeliveryResult:
+    return DeliveryResult(notice_id=notice_id, result="delivered", channel="TEST")
 
 
 class Town(Desk):
@@ -96,7 +105,7 @@ class Town(Desk):
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
         """A worker for both queues and the relay, running."""
-        activities = ProblemActivities(self.service)
+        activities = ProblemActivities(self.service, self.messenger)
         relaying = asyncio.create_task(self.relay.keep_delivering(timedelta(milliseconds=50)))
         try:
             async with (
