@@ -21,7 +21,7 @@ from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
 from infra.process import leave
-from infra.sandbox import workflow_runner
+from infra.sandbox import keep_bytecode, workflow_runner
 from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
 from infra.task_queues import NOTICES, PROBLEMS
 from infra.telemetry import telemetry_runtime
@@ -72,6 +72,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
     on_problems = ProblemActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
+    keep_bytecode(ProblemWorkflow)
     problems = Worker(
         client,
         task_queue=PROBLEMS,

@@ -13,6 +13,7 @@ from bench.bare import nothing
 from bench.naive import NaiveActivities
 from bench.reference_workflows import BARE_QUEUE, NAIVE_QUEUE, BareLife, NaiveLife
 from infra.process import leave
+from infra.sandbox import keep_bytecode
 from infra.settings import Settings
 from infra.temporal import connect
 from worker import CONCURRENT_TASKS
@@ -30,10 +31,12 @@ async def serve(which: str) -> None:
     assert settings.database_url is not None
     pool = await asyncpg.create_pool(settings.database_url.get_secret_value(), min_size=0, max_size=10)
     activities = [nothing] if which == "bare" else _naive(pool, settings.data_dir)
+    workflow = BareLife if which == "bare" else NaiveLife
+    keep_bytecode(workflow)
     async with Worker(
         client,
         task_queue=BARE_QUEUE if which == "bare" else NAIVE_QUEUE,
-        workflows=[BareLife if which == "bare" else NaiveLife],
+        workflows=[workflow],
         activities=activities,
         workflow_runner=runner,
         max_cached_workflows=settings.max_cached_workflows,

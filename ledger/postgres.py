@@ -98,6 +98,8 @@ class PostgresLedger:
             max_size=max_connections,
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
+            # A timer per use of a connection costs more than the few idle connections that it would close.
+            max_inactive_connection_lifetime=0,
             server_settings={**SESSION, **({"role": role} if role else {})},
             reset=_keep_session,
         )
