@@ -17,6 +17,7 @@ from commands.intake import DESK_NAMESPACE, check_text
 from commands.service import Refused, stream_of
 from composition import DeskServices
 from domain.actor import Actor
+from domain.canonical import NotCanonical, canonical_bytes, nfc
 from domain.codes import RegionCode
 from domain.commands import Command, CommandEnvelope
 from domain.evolve import fold
@@ -28,6 +29,9 @@ from projections.tables import ProblemRow
 
 TEXT_LIMIT = 20_000
 """Characters of a note, an answer or a recommendation."""
+
+COMMAND_LIMIT_BYTES = 32 * 1024
+"""Of a command apart from its texts, which go to the vault."""
 
 
 class Who(NamedTuple):
@@ -99,28 +103,42 @@ async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command]) 
         occasion = Occasion(found, fold(each.event for each in recorded), actor, desk)
         try:
             command = question(occasion)
+            envelope = CommandEnvelope(
+                command_id=_fresh_id(desk, actor, found, command) if who.command_id is None else who.command_id,
+                problem_id=found.problem_id,
+                desk=found.desk,
+                actor=actor,
+                command=command,
+            )
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         except Refusal as refusal:
             raise DeskRefused(refusal.code, refusal.detail) from None
-        envelope = CommandEnvelope(
-            command_id=who.command_id or _fresh_id(desk, actor, found, command),
-            problem_id=found.problem_id,
-            desk=found.desk,
-            actor=actor,
-            command=command,
-        )
         outcome = await send(desk, envelope, occasion)
         return tell(outcome, found, as_json=who.as_json, fictitious=desk.settings.fictitious)
 
 
 async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion) -> Appended | Refused:
-    """What became of the command; a text is compared by itself, because its seal is another one each time."""
+    """What became of the command; a text is compared by itself, because its seal is another one each time.
+
+    Raises:
+        DeskRefused: BAD_VALUE when no record can hold what the command says.
+    """
+    _check_content(envelope)
     digest = None
     if occasion.texts:
         unsealed = envelope.model_dump_json(exclude={"command": {"text"}})
         digest = desk.vault.fingerprint("\n".join((unsealed, *occasion.texts)).encode())
     return await desk.commands.carry_out(envelope, digest=digest, sealed=tuple(occasion.sealed))
+
+
+def _check_content(envelope: CommandEnvelope) -> None:
+    try:
+        size_bytes = len(canonical_bytes(nfc(envelope.model_dump(mode="json"))))
+    except NotCanonical as fault:
+        raise DeskRefused(BadValue.code, str(fault)) from None
+    if size_bytes > COMMAND_LIMIT_BYTES:
+        raise DeskRefused(BadValue.code, f"{size_bytes} bytes; {COMMAND_LIMIT_BYTES} are the limit")
 
 
 def tell(outcome: Appended | Refused, found: ProblemRow, *, as_json: bool, fictitious: bool) -> ExitStatus:

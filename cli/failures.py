@@ -3,9 +3,12 @@
 import traceback
 
 from cli.exit_status import ExitStatus
-from cli.output import complain, write_json
+from cli.output import complain, one_line, safe, write_json
 from cli.refusal_words import sentence
 from infra.discretion import discreet
+
+SHOWN_CHARACTERS = 300
+"""Of what a refusal says beyond its sentence."""
 
 
 class DeskAway(Exception):
@@ -44,7 +47,7 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
                 complain(refusal_line(error.code, error.detail))
             return ExitStatus.REFUSED
         case WrongUsage():
-            complain(f"Perintah tidak dapat dipahami: {error}")
+            complain(safe(f"Perintah tidak dapat dipahami: {error}"))
             return ExitStatus.USAGE
         case BaseExceptionGroup():
             return report_failure(error.exceptions[0], as_json=as_json)
@@ -57,5 +60,5 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
 
 
 def refusal_line(code: str, detail: str = "") -> str:
-    """The sentence of a refusal, its code first."""
-    return f"{code}: {sentence(code)}" + (f" ({detail})" if detail else "")
+    """The sentence of a refusal, its code first; what the detail repeats of a request stays short and on this line."""
+    return f"{code}: {sentence(code)}" + (f" ({one_line(detail[:SHOWN_CHARACTERS])})" if detail else "")

@@ -1,10 +1,11 @@
 """Which problem is meant: register number, id, or the beginning of one."""
 
 from cli.failures import DeskRefused
+from commands.intake import check_characters
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, is_within
-from domain.refusals import UnknownProblem
+from domain.refusals import UnfitText, UnknownProblem
 from projections.tables import ProblemRow
 from projections.views import AmbiguousReference
 
@@ -16,7 +17,10 @@ async def find_problem(desk: DeskServices, reference: str, actor: Actor) -> Prob
         DeskRefused: UNKNOWN_PROBLEM when the actor's scope holds none, AMBIGUOUS_REFERENCE when there are several.
     """
     try:
+        check_characters(reference)
         found = await desk.queries.problem(reference)
+    except UnfitText:
+        found = None  # nothing is recorded under what cannot be written
     except AmbiguousReference as ambiguous:
         raise DeskRefused(ambiguous.code, ambiguous.detail) from None
     if found is None or not sees(actor, found.desk):

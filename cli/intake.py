@@ -88,7 +88,7 @@ async def _open(
         occurred = _instant(occurred_at, zone) if occurred_at else reported
         fields |= {"desk": desk_region, "occurred_at": occurred.at, "reported_at": reported.at}
         try:
-            report = IntakeReport.model_validate(fields | {"intake_key": key or _key(fields)})
+            report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         if reported.zone_assumed or occurred.zone_assumed:

@@ -18,10 +18,11 @@ from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption, Probl
 from cli.output import console, mark_fictitious, say, write_json
 from cli.problem_page import problem_page
 from cli.problem_view import ProblemView, intake_events, view_of
-from cli.session import desk_services
+from cli.session import DESK_NOT_OPEN, desk_services
+from commands.intake import CLOCK_TOLERANCE
 from composition import DeskServices
 from domain.codes import RegionCode, Severity
-from domain.refusals import NotPermitted, Refusal, UnknownProblem
+from domain.refusals import InstantOutOfRange, NotPermitted, Refusal, UnknownProblem, UnknownRegion
 from domain.state import Phase
 from intake_files.instants import UnreadableInstant, read_instant
 from ledger.port import Recorded
@@ -82,6 +83,7 @@ async def _list(
 ) -> ExitStatus:
     async with desk_services() as desk:
         who = acting_as(actor, desk_region)
+        await _check_regions(desk, desk_region, wanted.within)
         if not sees(who, desk_region):
             raise DeskRefused(NotPermitted.code, f"{who.region} tidak mencakup {desk_region}")
         try:
@@ -101,6 +103,15 @@ async def _list(
         if page.next_cursor:
             say(f"Masih ada lagi: --cursor {page.next_cursor}")
         return ExitStatus.OK
+
+
+async def _check_regions(desk: DeskServices, desk_region: RegionCode, within: RegionCode | None) -> None:
+    """Return if there is something to be listed: nothing to do and a typing error must not look the same."""
+    for region in (desk_region, within):
+        if region is not None and region not in desk.rules.regions:
+            raise DeskRefused(UnknownRegion.code, region)
+    if desk_region not in await desk.ledger.books():
+        raise DeskRefused(DESK_NOT_OPEN, desk_region)
 
 
 async def _say_why_empty(desk: DeskServices, wanted: ProblemFilter, desk_region: RegionCode) -> None:
@@ -134,7 +145,7 @@ async def _show(
     async with desk_services() as desk:
         found = await find_problem(desk, problem, acting_as(actor, desk_region))
         reader = _reader(desk, found.desk)
-        instant = _moment_asked(as_of, reader.zone)
+        instant = _moment_asked(as_of, reader)
         recorded = [
             each for each in await desk.ledger.read(found.stream) if instant is None or each.ledger_at <= instant
         ]
@@ -159,13 +170,17 @@ async def _show(
         return ExitStatus.OK
 
 
-def _moment_asked(text: str | None, zone: ZoneInfo) -> datetime | None:
+def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
     if text is None:
         return None
     try:
-        return read_instant(text, zone).at
-    except UnreadableInstant:
+        asked = read_instant(text, reader.zone).at
+        shown = moment(asked, reader.zone)
+    except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
         raise WrongUsage(f"--as-of: bukan waktu: {text[:40]}") from None
+    if asked > reader.now + CLOCK_TOLERANCE:
+        raise DeskRefused(InstantOutOfRange.code, f"--as-of {shown}")
+    return asked
 
 
 async def _with_words(desk: DeskServices, view: ProblemView, recorded: list[Recorded]) -> ProblemView:

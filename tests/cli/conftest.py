@@ -12,6 +12,7 @@ from tests.conftest import Databases
 from tests.e2e.terminal import Terminal
 
 NOBODY_LISTENS = "127.0.0.1:1"
+VAULT_KEY = base64.b64encode(bytes(32)).decode()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -35,11 +36,26 @@ async def a_database(databases: Databases, migrated: str) -> AsyncIterator[str]:
 @pytest.fixture
 def terminal(a_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal of that desk."""
+    return terminal_at(a_database, tmp_path, monkeypatch)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def a_shared_database(databases: Databases, migrated: str) -> AsyncIterator[str]:
+    """The same for all tests of a file, which leave nothing in it that another one would trip over."""
+    url = await databases.create(migrated)
+    try:
+        yield url
+    finally:
+        await databases.drop(url)
+
+
+def terminal_at(database: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal whose environment names a database, and an engine that is away."""
     for name in ("DESK_ACTOR", "DESK_REGION", "DESK_ELECTION_YEAR", "TEMPORAL_NAMESPACE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DESK_DATABASE_URL", a_database)
-    monkeypatch.setenv("DESK_VAULT_KEY", base64.b64encode(bytes(32)).decode())
-    monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DESK_DATABASE_URL", database)
+    monkeypatch.setenv("DESK_VAULT_KEY", VAULT_KEY)
+    monkeypatch.setenv("DESK_DATA_DIR", str(folder / "data"))
     monkeypatch.setenv("TEMPORAL_ADDRESS", NOBODY_LISTENS)
     monkeypatch.setenv("COLUMNS", "160")
     return Terminal(monkeypatch)

@@ -140,6 +140,7 @@ def test_a_column_that_stands_twice_refuses_the_file() -> None:
     [
         (("2024-11-26T06:08", "2024-02-30T06:08"), "UNREADABLE_INSTANT", "reported_at"),
         (("2024-11-26T05:40:00+07:00", "kemarin"), "UNREADABLE_INSTANT", "occurred_at"),
+        (("2024-11-26T05:40:00+07:00", "2024-11-26 05.40 PST"), "UNREADABLE_INSTANT", "occurred_at"),
         (("2024-11-26T05:40:00+07:00", "2024-11-26"), "UNREADABLE_INSTANT", "occurred_at"),
         (("2024-11-26T06:08:00+07:00", ""), "UNREADABLE_INSTANT", "reported_at"),
         (("17.07.05", "Topos"), "UNKNOWN_REGION", "kecamatan_code"),
@@ -179,6 +180,23 @@ def test_a_missing_occurrence_is_the_instant_of_the_report() -> None:
     report = only_report(csv_file(ROW.replace("2024-11-26T05:40:00+07:00", "-"))).report
 
     assert report.occurred_at == report.reported_at
+
+
+def test_a_line_break_within_quotes_stays_within_its_cell() -> None:
+    first, second = read(csv_file(ROW.replace("Rimbo Pengadang", '"Rimbo\r\nPengadang"'), ROW))
+
+    assert isinstance(first, ReportRow)
+    assert first.report.place == "Rimbo\r\nPengadang"
+    assert isinstance(second, ReportRow)
+
+
+def test_what_a_spreadsheet_of_this_country_saves_is_read() -> None:
+    text = "Longsor menutup jalan – R4 belum bisa lewat; perlu alat berat."
+    cells = (*ROW.split(",")[:5], "Rimbo Pengadang", f'"{text}"', "-")
+    content = csv_file(";".join(cells), header=";".join(COLUMNS))
+
+    for saved in (content.decode().encode("cp1252"), codecs.BOM_UTF8 + content):
+        assert only_report(saved).report.text == text
 
 
 def test_a_formula_is_text_and_nothing_else() -> None:
