@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -237,9 +237,11 @@ def _smtp(settings: Settings, now: Clock, stack: AsyncExitStack) -> Channel:
 
 def _webhook(settings: Settings, now: Clock) -> Channel:
     from notices.webhook import WebhookChannel, WebhookSettings  # noqa: PLC0415
+    from notices.webhook_target import WebhookPolicy  # noqa: PLC0415
 
     assert settings.webhook_secret is not None
-    return WebhookChannel(WebhookSettings(secrets=(settings.webhook_secret,)), now)
+    policy = WebhookPolicy(time_limit=timedelta(seconds=settings.webhook_timeout_seconds))
+    return WebhookChannel(WebhookSettings(secrets=(settings.webhook_secret,), policy=policy), now)
 
 
 def _apprise(settings: Settings, now: Clock) -> Channel:

@@ -14,9 +14,12 @@ from activities.contract import DELIVER, Deliver
 from activities.courier import Courier, concluded, record_of
 from commands.service import CommandService, Refused
 from domain.state import notices_of
+from ledger.port import LedgerAway
 from notices.model import TemporaryFailure
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
+
+LEDGER_PAUSE = timedelta(seconds=3)
 
 
 class NoticesOutstanding(ApplicationError):
@@ -36,10 +39,14 @@ class NoticeActivities:
 
         Raises:
             NoticesOutstanding: at least one is worth another attempt.
+            ApplicationError: `LedgerAway`, to be tried again soon; `DeliveryRefused` is a bug.
         """
         beating = asyncio.create_task(_beat())
         try:
             results = await self._attempt(request)
+        except LedgerAway as away:
+            # Nothing was tried, and the ledger is back sooner than a mail server whose pauses have grown.
+            raise ApplicationError("the ledger is away", type="LedgerAway", next_retry_delay=LEDGER_PAUSE) from away
         finally:
             beating.cancel()
             with suppress(asyncio.CancelledError):

@@ -26,6 +26,7 @@ from bench.processor_time import processor_seconds
 from bench.reference_workflows import Shape
 from bench.report import print_report
 from composition import DeskServices, open_desk
+from infra.embedded.child import LEASH
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.supervisor import EmbeddedRuntime
 from infra.embedded.vault_key import kept_vault_key
@@ -196,8 +197,10 @@ class Bench:
             "TEMPORAL_ADDRESS": self._runtime.temporal_address,
             "PYTHONPATH": str(ROOT),
         }
+        # On a leash: a worker that outlives its bench would ask whatever engine comes after for tasks.
+        leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+            *leash, *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
         reading = asyncio.create_task(_read_marks(process.stdout, milestones))

@@ -14,6 +14,7 @@ from cli.demo_screen import DemoScreen
 from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
 from cli.hosting import hosted_desk, until_interrupted
+from cli.nature import FILE_NAME as NATURE_FILE
 from cli.nature import Nature, read_nature, write_nature
 from cli.output import as_json as to_json
 from cli.output import console, mark_fictitious, say
@@ -163,7 +164,8 @@ def _empty(data_dir: Path, *, asks: bool) -> None:
     except DataFolderInUse as in_use:
         raise WrongUsage(f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu") from None
     try:
-        for path in data_dir.iterdir():
+        # What says that this is a rehearsal goes last: half removed, it must not pass for a real desk.
+        for path in sorted(data_dir.iterdir(), key=lambda path: path.name == NATURE_FILE):
             if path.name not in KEPT_BY_FRESH:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     finally:

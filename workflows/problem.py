@@ -38,7 +38,7 @@ PATIENT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximu
 DISAGREEMENT_PAUSE = timedelta(minutes=1)
 
 DELIVERY_TIMEOUT = timedelta(minutes=2)
-DELIVERY_HEARTBEAT = timedelta(seconds=30)
+DELIVERY_HEARTBEAT = timedelta(seconds=15)
 DELIVERY_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 """Endless; the activity itself puts a hopeless notice among the dead letters."""
 

@@ -1,20 +1,22 @@
 """Deliveries: which notices go out, under which key, and what is recorded of each."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, Courier
-from activities.notices import NoticeActivities, NoticesOutstanding
+from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
 from domain.actor import service_identity
 from domain.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.events import NoticeDelivered, NoticeFailed, NoticeSkipped
 from domain.state import notices_of
+from ledger.port import LedgerAway, Recorded
 from notices.contacts import ContactBook
 from notices.model import (
     FailureCode,
@@ -212,3 +214,20 @@ async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:
     office.post.refusing = lambda message: PermanentFailure(FailureCode.ADDRESS_REJECTED)
     await office.deliver(attempt=2)
     assert ADDRESS not in "".join(each.model_dump_json() for each in await office.ledger.read(office.stream))
+
+
+async def test_a_ledger_that_is_away_is_asked_again_soon_and_nothing_is_sent() -> None:
+    office = await an_office()
+    pending = await office.pending()
+
+    async def away(stream: str, after_version: int = 0) -> Sequence[Recorded]:
+        raise LedgerAway("stopped by the test")
+
+    office.ledger.read = away  # type: ignore[method-assign]
+    request = Deliver(problem_id=office.problem_id, desk=LEBONG, version=5, notice_ids=pending)
+    with pytest.raises(ApplicationError) as error:
+        await ActivityEnvironment().run(office.activities.deliver, request)
+    assert error.value.type == "LedgerAway"
+    assert error.value.next_retry_delay == LEDGER_PAUSE
+    assert not error.value.non_retryable
+    assert office.post.taken == []
