@@ -1,6 +1,6 @@
 """What a desk needs to keep its promises, checked one by one: each check says what it found, and none raises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import Final
@@ -16,17 +16,20 @@ from composition import DeskServices
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.events import IntakeReportAttached, NilReportReceived, ProblemDetected
+from domain.state import Phase
 from infra import search_attributes
 from infra.discretion import discreet
 from infra.task_queues import NOTICES, PROBLEMS
 from ledger.migrate import pending_migrations
 from ledger.port import LedgerAway
 from ledger.vault import BrokenSeal
+from projections.views import ProblemFilter
 
 RPC_TIMEOUT: Final = timedelta(seconds=3)
 POLLED_WITHIN: Final = timedelta(minutes=2)
 """A poller asks again at least once a minute."""
 
+PAGE_LIMIT: Final = 1000
 SHOWN: Final = 3
 """Names that a line shows of many."""
 
@@ -102,12 +105,38 @@ async def check_work(desk: DeskServices, *, engine_answers: bool) -> list[Check]
     dead = len(await desk.queries.dead_letters())
     checks.append(_counted("dead_letters", dead, "tidak ada", f"{dead} pemberitahuan gagal dikirim", Finding.NOTICE))
     late = triage = 0
-    for book in await desk.ledger.books():
+    books = await desk.ledger.books()
+    checks.append(await _check_mergings(desk, books))
+    for book in books:
         counts = await desk.queries.counts(book)
         late, triage = late + counts.late, triage + counts.needs_triage
     checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
     checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
     return checks
+
+
+async def mergings_that_lead_nowhere(desk: DeskServices, books: Sequence[RegionCode]) -> list[str]:
+    """Problems that were merged in a circle, or into one that is not on record: nobody goes on with them.
+
+    Writers in two processes can merge two problems into each other; `Unmerge` takes either back.
+    """
+    into: dict[str, str] = {}
+    for book in books:
+        into |= await _mergings_of(desk, book)
+    ends = {problem: end_of_mergings(problem, into) for problem in into}
+    known = {end for end in set(ends.values()) if end is not None and await _is_recorded(desk, end)}
+    return sorted(problem for problem, end in ends.items() if end not in known)
+
+
+def end_of_mergings(problem: str, into: Mapping[str, str]) -> str | None:
+    """The problem that the one lives on in; None when the mergings run in a circle."""
+    passed = set[str]()
+    while problem in into:
+        if problem in passed:
+            return None
+        passed.add(problem)
+        problem = into[problem]
+    return problem
 
 
 async def streams_without_workflow(desk: DeskServices) -> list[str]:
@@ -116,6 +145,27 @@ async def streams_without_workflow(desk: DeskServices) -> list[str]:
     suspects = [stream for stream in await desk.queries.open_problem_streams() if stream not in running]
     # The list of workflows is a little behind; the workflow itself is not.
     return [stream for stream in suspects if not await _is_followed(desk.client, stream)]
+
+
+async def _mergings_of(desk: DeskServices, book: RegionCode) -> dict[str, str]:
+    into, cursor = dict[str, str](), None
+    while True:
+        merged = ProblemFilter(desk=book, phase=Phase.MERGED)
+        page = await desk.queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
+        into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
+        if (cursor := page.next_cursor) is None:
+            return into
+
+
+async def _is_recorded(desk: DeskServices, problem_id: str) -> bool:
+    found = await desk.queries.problem(problem_id)
+    return found is not None and found.problem_id == problem_id
+
+
+async def _check_mergings(desk: DeskServices, books: Sequence[RegionCode]) -> Check:
+    lost = await mergings_that_lead_nowhere(desk, books)
+    told = f"{len(lost)} masalah digabung tanpa ada yang melanjutkan: {', '.join(lost[:SHOWN])}"
+    return _counted("mergings", len(lost), "setiap gabungan ada yang melanjutkan", told, Finding.BROKEN)
 
 
 async def _check_timers(desk: DeskServices, wakes: int) -> Check:

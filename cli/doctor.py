@@ -29,6 +29,7 @@ TITLES: Final = {
     "wakes": "Pembangun",
     "timers": "Pengatur waktu",
     "dead_letters": "Surat mati",
+    "mergings": "Gabungan",
     "late": "Terlambat",
     "triage": "Triase",
 }

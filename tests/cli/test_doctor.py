@@ -1,13 +1,18 @@
 """What is not as it should be is found, named, and said by the exit status."""
 
+import asyncio
 import base64
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from cli.checkup import Check, end_of_mergings
 from cli.exit_status import ExitStatus
 from tests.cli.conftest import terminal_at
 from tests.e2e.terminal import Terminal
+
+REPORTS = ("Jembatan ke Desa Sungai Lisai putus", "Listrik padam di gudang KPU", "Genset TPS 02 rusak")
 
 
 def findings(terminal: Terminal, status: ExitStatus) -> dict[str, str]:
@@ -35,6 +40,45 @@ def test_a_key_that_does_not_open_the_vault_is_found(terminal: Terminal, monkeyp
     monkeypatch.setenv("DESK_VAULT_KEY", base64.b64encode(bytes(31) + b"\1").decode())
 
     assert findings(terminal, ExitStatus.AWAY)["vault"] == "broken"
+
+
+@pytest.mark.parametrize(
+    ("into", "end"),
+    [
+        ({"a": "b"}, "b"),
+        ({"a": "b", "b": "c"}, "c"),
+        ({"a": "b", "b": "a"}, None),
+        ({"a": "b", "b": "c", "c": "b"}, None),
+        ({"b": "a"}, "a"),
+    ],
+)
+def test_mergings_are_followed_to_whoever_goes_on(into: dict[str, str], end: str | None) -> None:
+    assert end_of_mergings("a", into) == end
+
+
+async def test_a_problem_that_lives_on_in_nothing_is_found(terminal: Terminal, a_database: str) -> None:
+    await asyncio.to_thread(terminal.ask, "books", "open", "17.07")
+    opened = [await asyncio.to_thread(terminal.ask, "open", "--text", text) for text in REPORTS]
+    first, second, third = (each["problem_id"] for each in opened)
+    assert (await mergings(terminal)).finding == "ok"
+    connection = await asyncpg.connect(a_database)
+    merge = "UPDATE projections.problem SET phase = 'merged', merged_into = $2 WHERE problem_id = $1"
+
+    await connection.execute(merge, first, second)
+    assert (await mergings(terminal)).finding == "ok"
+    await connection.execute(merge, second, first)
+    await connection.execute(merge, third, "another")
+    await connection.close()
+
+    found = await mergings(terminal)
+    assert (found.finding, found.count) == ("broken", 3)
+    assert first in found.detail
+
+
+async def mergings(terminal: Terminal) -> Check:
+    ran = await asyncio.to_thread(terminal.type, "doctor", "--json")
+    (found,) = (Check.model_validate(each) for each in ran.json["checks"] if each["name"] == "mergings")
+    return found
 
 
 def test_a_database_without_our_schema_is_found(
