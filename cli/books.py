@@ -10,8 +10,7 @@ from cli.failures import DeskRefused
 from cli.options import JsonOption
 from cli.output import mark_fictitious, say, write_json
 from cli.session import desk_services
-from composition import DeskServices
-from domain.codes import RegionCode, desk_region
+from domain.codes import RegionCode
 from domain.refusals import UnknownRegion
 from ledger.port import BookOnOtherTerms
 
@@ -46,7 +45,7 @@ def list_books(as_json: JsonOption = False) -> ExitStatus:
 
 async def _open(regions: list[RegionCode], *, as_json: bool) -> ExitStatus:
     async with desk_services() as desk:
-        if unknown := [each for each in regions if not _has_desk(desk, each)]:
+        if unknown := [each for each in regions if not desk.rules.has_desk(each)]:
             raise DeskRefused(UnknownRegion.code, ", ".join(unknown)[:60])
         known, fictitious, opened = set(await desk.ledger.books()), desk.settings.fictitious, []
         if not as_json:
@@ -87,7 +86,3 @@ async def _list(*, as_json: bool) -> ExitStatus:
         if not found:
             say("Belum ada buku. Buka satu dengan `desk books open KODE`.")
         return ExitStatus.OK
-
-
-def _has_desk(desk: DeskServices, region: RegionCode) -> bool:
-    return region in desk.rules.regions and desk_region(region) == region

@@ -15,9 +15,10 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
-from cli.failures import DeskAway, WrongUsage
+from cli.failures import DeskAway, DeskRefused, WrongUsage
 from composition import DeskServices, open_desk
 from domain.codes import RegionCode
+from domain.refusals import UnknownRegion
 from infra.embedded.binaries import BinaryMissing
 from infra.embedded.child import ChildFailed
 from infra.embedded.data_folder import DataFolder
@@ -30,6 +31,7 @@ from infra.telemetry import telemetry_runtime
 from infra.temporal import NamespaceNotReady, configured_address, connect, prepare_namespace
 from ledger.migrate import migrate
 from ledger.port import LedgerAway
+from reference.rulebook import rulebook
 from worker import serve
 
 LOG_NAME: Final = "worker.log"
@@ -61,9 +63,13 @@ async def hosted_desk(
         on_progress: told each step and its seconds.
 
     Raises:
+        DeskRefused: a region has no desk.
         WrongUsage: the data folder is in use, or the settings cannot be used.
         DeskAway: a server cannot be started or reached.
     """
+    rules = rulebook(settings.policy_speed)
+    if unknown := [each for each in desks if not rules.has_desk(each)]:
+        raise DeskRefused(UnknownRegion.code, ", ".join(unknown)[:60])
     folder = await asyncio.to_thread(DataFolder.at, settings.data_dir)
     with log_file(folder.root / LOG_NAME, settings):
         try:
@@ -124,7 +130,10 @@ def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder)
 
 
 async def _client(runtime: EmbeddedRuntime, settings: Settings) -> Client:
-    client = await connect(address=runtime.temporal_address, runtime=telemetry_runtime(settings.metrics_address))
+    try:
+        client = await connect(address=runtime.temporal_address, runtime=telemetry_runtime(settings.metrics_address))
+    except RuntimeError as error:
+        raise DeskAway(f"tidak ada Temporal di {runtime.temporal_address}") from error
     if runtime.engine is None:
         await prepare_namespace(client)
     return client

@@ -260,7 +260,7 @@ class IntakeService:
         for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
             if extra is not None:
                 check_characters(extra)
-        if report.desk not in self._rules.regions or desk_region(report.desk) != report.desk:
+        if not self._rules.has_desk(report.desk):
             raise UnknownRegion(f"{report.desk} has no desk")
         if report.region is not None:
             if report.region not in self._rules.regions:

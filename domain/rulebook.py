@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Tier, is_within, tier_of, upper_region
+from domain.codes import (
+    AgencyCode,
+    CategoryCode,
+    RegionCode,
+    Route,
+    Tier,
+    desk_region,
+    is_within,
+    tier_of,
+    upper_region,
+)
 from domain.policy import DeadlinePolicy
 
 
@@ -33,6 +43,10 @@ class Rulebook(Value):
 
     rule_version: str
     rules_digest: str
+
+    def has_desk(self, region: RegionCode) -> bool:
+        """Whether a desk is formed for `region`; a kecamatan has none."""
+        return region in self.regions and desk_region(region) == region
 
     def office_for(self, agency: AgencyCode, desk: RegionCode, place: RegionCode) -> RegionCode | None:
         """Region of the agency's office that serves `place`: the desk's own level first, then below, then above.

@@ -7,7 +7,7 @@ import pytest
 
 from cli.exit_status import ExitStatus
 from cli.failures import refusal_line
-from tests.cli.conftest import terminal_at
+from tests.cli.conftest import NOBODY_LISTENS, terminal_at
 from tests.e2e.terminal import Terminal
 
 HALF = "\udcff"
@@ -263,3 +263,16 @@ def test_a_refusal_is_one_short_line_whatever_it_repeats() -> None:
     assert line.startswith("UNKNOWN_PROBLEM: Masalah tidak ditemukan. (x·[31m y·aaa")
     assert line.isprintable()
     assert len(line) < 400
+
+
+def test_no_desk_is_started_for_a_region_that_has_none(terminal: Terminal) -> None:
+    started = terminal.type("up", "--desk", "17.07", "--desk", "17.07.03")
+
+    assert (started.status, started.err.partition(":")[0]) == (ExitStatus.REFUSED, "UNKNOWN_REGION")
+
+
+def test_a_desk_whose_engine_is_away_says_so_when_it_is_started(terminal: Terminal) -> None:
+    started = terminal.type("up", "--desk", "17.07")
+
+    assert started.status == ExitStatus.AWAY
+    assert NOBODY_LISTENS in started.err
