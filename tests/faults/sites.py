@@ -90,8 +90,9 @@ class WorkerProcess:
         await self._child.stop()
 
     def lines(self) -> list[dict[str, Any]]:
-        """Log lines that are complete."""
-        return [json.loads(line) for line in self._log.read_text().splitlines(keepends=True) if line.endswith("\n")]
+        """Log lines that are complete; what the interpreter or the engine's client says by itself is none."""
+        said = self._log.read_text().splitlines(keepends=True)
+        return [json.loads(line) for line in said if line.startswith("{") and line.endswith("\n")]
 
 
 class Site:
