@@ -21,7 +21,7 @@ from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
 from domain.codes import Severity
 from domain.evolve import fold
 from domain.plan import Plan, has_ended, is_over, plan
-from domain.state import NotDetected, PendingNotice, Snapshot, State, UnderWay, notices_of
+from domain.state import NotDetected, PendingNotice, Snapshot, State, UnderWay
 from infra.priorities import priority_for
 from infra.search_attributes import DESK_CATEGORY, DESK_SEVERITY
 from infra.task_queues import notices_queue
@@ -173,12 +173,13 @@ class ProblemWorkflow:
 
     def _is_stirred(self) -> bool:
         has_rung = self._alarm_at is None and self._looks_ahead
-        awaits_deliveries = is_over(self._snapshot.state) and bool(notices_of(self._snapshot.state).pending)
+        # The records of the last deliveries may be read before the deliveries end, so it is their end that counts.
+        is_all_told = is_over(self._snapshot.state) and not self._deliveries
         # Wakes that bring nothing new still lengthen the history, so they too may call for a new run.
         return (
             self._woken_to > self._snapshot.version
             or has_rung
-            or (awaits_deliveries and not self._deliveries)
+            or is_all_told
             or workflow.info().is_continue_as_new_suggested()
         )
 

@@ -54,6 +54,7 @@ PATHS: Final = (
     Path(lives.everything_written_down),
     Path(troubles.dead_letter_sent_again),
     Path(troubles.delivery_outlasts_the_closing),
+    Path(troubles.record_read_before_the_delivery_ends),
     Path(troubles.ledger_away),
     Path(troubles.ledger_behind_a_wake),
     Path(troubles.several_wakes_in_one_task),

@@ -49,6 +49,7 @@ class Post(Messenger):
             )
         )
         assert not isinstance(outcome, Refused)
+        await self.free.wait()
 
     def _result(self, notice_id: str) -> DeliveryResult:
         if notice_id in self.returned:

@@ -30,6 +30,18 @@ async def dead_letter_sent_again(town: RecordedTown) -> None:
         await end(town)
 
 
+async def record_read_before_the_delivery_ends(town: RecordedTown) -> None:
+    town.post.free.clear()
+    async with town.at_work():
+        await town.ask(town.report())
+        await town.has_told("referral/KPU.1")
+        await town.follows("AgencyReferred")
+        await accepted(town, MergeInto(into=await town.another_problem(), reason="laporan sama"))
+        await town.follows("ProblemMerged")
+        town.post.free.set()
+        await town.ends()
+
+
 async def delivery_outlasts_the_closing(town: RecordedTown) -> None:
     town.post.open.clear()
     async with town.at_work():

@@ -291,6 +291,28 @@ async def test_a_closed_post_delays_no_decision(temporal_env: WorkflowEnvironmen
         assert "referral/KPU.1" in town.told
 
 
+async def test_a_delivery_that_ends_after_its_record_was_read_ends_the_workflow(
+    temporal_env: WorkflowEnvironment,
+) -> None:
+    async with a_coordinated_problem(temporal_env) as town:
+        town.messenger.free.clear()
+        await live_on_to_the_end(town)
+        await eventually(lambda: has_nobody_to_tell(town))
+        await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds())))
+
+        async def has_read_everything() -> bool:
+            return (await town.snapshot()).version == len(await town.kinds())
+
+        await eventually(has_read_everything)
+        town.messenger.free.set()
+        last = await asyncio.wait_for(town.handle.result(), 30)
+        assert last.state == await town.state()
+
+
+async def has_nobody_to_tell(town: Town) -> bool:
+    return not notices_of(await town.state()).pending
+
+
 async def test_a_command_accepted_while_the_engine_is_away_is_followed_later(
     temporal_env: WorkflowEnvironment,
 ) -> None:

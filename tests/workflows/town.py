@@ -39,6 +39,10 @@ class Messenger:
 
         self.open = asyncio.Event()
         self.open.set()
+        self.free = asyncio.Event()
+        """Whether a delivery may end once it has recorded what became of its notices."""
+
+        self.free.set()
 
     async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
         """First attempts of a step."""
@@ -61,6 +65,7 @@ class Messenger:
             )
         )
         assert not isinstance(outcome, Refused)
+        await self.free.wait()
 
 
 def _delivered(notice_id: str) -> DeliveryResult:
