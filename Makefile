@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCKED := $(VENV)/installed.lock
+TRAINABLE := $(VENV)/trainable.lock
 
 # An interpreter to use instead of the first one found that is new enough.
 PYTHON ?=
@@ -18,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up test check bench lock clean
+.PHONY: help setup demo up test check bench train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -45,14 +46,22 @@ check: $(READY) ## style, types, arrows, schema, documents, deployment files
 bench: $(READY) ## lives per second, latencies and cost, with two references measured in the same run
 	@$(BIN)/python -m bench $(ARGS)
 
+train: $(TRAINABLE) ## routing model learned anew from the labelled messages
+	@$(BIN)/python -m reference.train
+
+eval: $(TRAINABLE) ## how well routing does, each hand judged by a model that never saw it; a picture in build/
+	@mkdir -p build
+	@$(BIN)/python -m reference.evaluate --cross-validate --picture build/reliability.svg
+
 # Universal: one lock file serves every platform and every Python from 3.11 on. No index address enters a lock file.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--annotation-style line pyproject.toml
 
 lock: $(READY) ## newest packages that pyproject.toml allows, into requirements/*.lock
-	$(COMPILE) --upgrade --all-extras -o requirements/dev.lock
+	$(COMPILE) --upgrade --extra embedded --extra dev -o requirements/dev.lock
 	$(COMPILE) --constraints requirements/dev.lock --extra embedded -o requirements/embedded.lock
 	$(COMPILE) --constraints requirements/dev.lock -o requirements/core.lock
+	$(COMPILE) --constraints requirements/dev.lock --extra train -o requirements/train.lock
 
 clean: ## without the virtual environment and caches; data in .desk stays
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
@@ -86,6 +95,11 @@ $(LOCKED): requirements/dev.lock | $(BIN)/python
 		if [ $$status != 0 ]; then tail -n 20 $$log >&2; fi; \
 		exit $$status; \
 	}
+	@cp $< $@
+
+$(TRAINABLE): requirements/train.lock $(READY)
+	@echo 'set-up: packages for learning'
+	@$(BIN)/python -m pip install --quiet --require-hashes -r $< </dev/null
 	@cp $< $@
 
 $(BIN)/python:

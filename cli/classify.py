@@ -128,6 +128,7 @@ def _known_regions() -> frozenset[RegionCode]:
 
 
 def _answer(identity: str | int, classification: Classification) -> dict[str, Any]:
+    change = classification.would_change
     return {
         "id": identity,
         "category": classification.category,
@@ -148,4 +149,5 @@ def _answer(identity: str | int, classification: Classification) -> dict[str, An
             {"category": item.category, "lead_agency": item.lead_agency, "score": item.score}
             for item in classification.alternatives
         ],
+        "would_change": change and {"without": change.without, "category": change.category},
     }

@@ -1,49 +1,36 @@
-"""How well the routing rules do on labelled messages: `python -m reference.evaluate`.
+"""How well the routing rules do on labelled messages: `make eval`, that is `python -m reference.evaluate`.
 
-Four readings of the development set: as shipped (flattering: its words were collected from it), with the words of each
-fifth withheld that no other fifth vouches for, and with frames or lexicon alone. Then the trial set, and one more, such
-as the sample day, from a table of reports and one of labels.
+As shipped on what nothing was learned from, and on the sample day. With `--cross-validate` (needs the packages of
+`requirements/train.lock`) also on everything else, each hand judged by a model that never saw it: what to expect of
+texts by people we do not know. Then the confusions, what is no report, the neutral pairs, and how far a confidence can
+be believed, as a table and with `--picture FILE` as a curve.
 """
 
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.codes import CategoryCode, Severity
 from domain.routing.classify import Classifier
-from domain.routing.model import Classification, TextReport
-from domain.routing.rules import RoutingRules
+from domain.routing.model import Classification, TextReport, UnreadableText
 from reference.loader import reference, routing_rules
-from reference.tables import ROOT, read_table
+from reference.messages import Labelled, examples, held_out, messages, noise, swapped, trial
+from reference.tables import read_table
 
 Item = TypeVar("Item")
-FOLDS = 5
-_EXAMPLE_COLUMNS = ("id", "text", "category", "lead_agency", "severity", "region_code", "style", "source")
-_TRIAL_COLUMNS = ("id", "text", "category", "severity")
+BINS = 10
+"""Steps of confidence in which reliability is counted."""
+
 _DAY_COLUMNS = (
     "reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "place", "text", "attachment_hint",
 )  # fmt: skip
 _KEY_COLUMNS = ("row_no", "category", "severity", "tag")
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A message with what a person says about it."""
-
-    name: str
-    report: TextReport
-    category: CategoryCode
-    lead: AgencyCode
-    severity: Severity | None
-    """None where the text does not allow one."""
-
-    region: RegionCode | None
-    """None where nobody labelled a place."""
+_DEMO = Path(__file__).resolve().parent.parent / "demo" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +45,22 @@ class Figures:
     lead: float
     severity: float
     severity_within_one: float
-    region: float
     routed: float
     """Share that goes its way without a person."""
 
     lead_of_routed: float
 
 
-def examples() -> tuple[Labelled, ...]:
-    """The development set."""
-    labelled = []
-    for row in read_table(ROOT / "routing" / "examples.csv", _EXAMPLE_COLUMNS):
-        name, text, category, lead, severity, region, _, _ = row.cells
-        graded = Severity(severity) if severity in Severity.__members__ else None
-        labelled.append(Labelled(name, TextReport(text=text), category, lead, graded, region or None))
-    return tuple(labelled)
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Classifications of one step of confidence."""
 
+    number: int
+    confidence: float
+    """Mean."""
 
-def trial() -> tuple[Labelled, ...]:
-    """Messages by another hand than the development set's; frames were corrected on them after they were first read."""
-    taxonomy = reference().taxonomy
-    labelled = []
-    for row in read_table(ROOT / "routing" / "trial.csv", _TRIAL_COLUMNS):
-        name, text, category, severity = row.cells
-        graded = Severity(severity) if severity in Severity.__members__ else None
-        lead = taxonomy[category].lead_agency
-        labelled.append(Labelled(name, TextReport(text=text), category, lead, graded, None))
-    return tuple(labelled)
+    right: float
+    """Share whose category is right."""
 
 
 def day(reports: Path, key: Path) -> tuple[Labelled, ...]:
@@ -116,22 +92,6 @@ def day(reports: Path, key: Path) -> tuple[Labelled, ...]:
     return tuple(labelled)
 
 
-def withheld(rules: RoutingRules, labelled: Sequence[Labelled]) -> list[Classification]:
-    """Classifications of each fifth by rules without the terms that only this fifth vouches for."""
-    finder = Classifier(rules)
-    vouching: defaultdict[tuple[CategoryCode, str], set[int]] = defaultdict(set)
-    for number, each in enumerate(labelled):
-        for term in finder.terms_in(each.report.text):
-            vouching[term.category, term.text].add(number % FOLDS)
-    by_number: dict[int, Classification] = {}
-    for fold in range(FOLDS):
-        lexicon = tuple(term for term in rules.lexicon if vouching.get((term.category, term.text)) != {fold})
-        classifier = Classifier(replace(rules, lexicon=lexicon))
-        for number in range(fold, len(labelled), FOLDS):
-            by_number[number] = classifier.classify(labelled[number].report)
-    return [by_number[number] for number in range(len(labelled))]
-
-
 def figures(labelled: Sequence[Labelled], found: Sequence[Classification]) -> Figures:
     """How often the classifications are right."""
     pairs = list(zip(labelled, found, strict=True))
@@ -144,7 +104,6 @@ def figures(labelled: Sequence[Labelled], found: Sequence[Classification]) -> Fi
         lead=_share(pairs, lambda pair: pair[1].lead_agency == pair[0].lead),
         severity=_share(graded, lambda pair: pair[0] == pair[1]),
         severity_within_one=_share(graded, lambda pair: abs(pair[0].rank - pair[1].rank) <= 1),
-        region=_share(pairs, lambda pair: pair[1].region == pair[0].region),
         routed=len(routed) / len(pairs),
         lead_of_routed=_share(routed, lambda pair: pair[1].lead_agency == pair[0].lead),
     )
@@ -160,18 +119,83 @@ def confusions(labelled: Sequence[Labelled], found: Sequence[Classification]) ->
         yield f"{len(where):>3}  {right} -> {given}  ({', '.join(where)})"
 
 
-def report(sink: TextIO, sets: Sequence[tuple[str, Sequence[Labelled], Sequence[Classification]]]) -> None:
-    """Write the figures and the confusions of each set."""
+def reliability(labelled: Sequence[Labelled], found: Sequence[Classification]) -> tuple[Bin, ...]:
+    """By step of confidence, how often the category is right; steps without a message are left out.
+
+    So are messages whose category the model did not choose, because they are no report or a private matter.
+    """
+    bins: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for each, one in zip(labelled, found, strict=True):
+        if not one.in_remit or one.is_nil:
+            continue
+        step = min(int(one.confidence * BINS), BINS - 1)
+        bins[step].append((one.confidence, each.category == one.category))
+    return tuple(
+        Bin(len(inside), sum(sure for sure, _ in inside) / len(inside), sum(right for _, right in inside) / len(inside))
+        for _, inside in sorted(bins.items())
+    )
+
+
+def routed_noise(classifier: Classifier, use: str) -> list[str]:
+    """Names of the messages which are no report and would go their way all the same."""
+    names = []
+    for name, text in noise(use):
+        try:
+            if not classifier.classify(TextReport(text=text)).needs_triage:
+                names.append(name)
+        except UnreadableText:
+            continue
+    return names
+
+
+def partial_pairs(classifier: Classifier) -> list[str]:
+    """First texts of the pairs that differ in the side alone and are decided differently all the same."""
+    return [
+        one
+        for one, other in swapped()
+        if classifier.classify(TextReport(text=one)) != classifier.classify(TextReport(text=other))
+    ]
+
+
+def cross_validated(classifier: Classifier) -> tuple[list[Labelled], list[Classification]]:
+    """Every message with its classification by a model that never saw the hand that wrote it."""
+    from reference.train import model_without  # noqa: PLC0415 - the one place that needs the packages for training
+
+    labelled = [*examples(), *trial(), *messages()]
+    found: dict[str, Classification] = {}
+    for hand in dict.fromkeys(each.hand for each in labelled):
+        unseeing = Classifier(replace(classifier.rules, model=model_without(hand)))
+        found |= {each.name: unseeing.classify(each.report) for each in labelled if each.hand == hand}
+    return labelled, [found[each.name] for each in labelled]
+
+
+def draw(path: Path, bins: Sequence[Bin]) -> None:
+    """Write the reliability curve as a picture."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+    figure = Figure(figsize=(5, 5), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="grey", linestyle=":", label="ideal")
+    axes.plot([each.confidence for each in bins], [each.right for each in bins], marker="o", label="classifier")
+    for each in bins:
+        axes.annotate(str(each.number), (each.confidence, each.right), textcoords="offset points", xytext=(6, -10))
+    axes.set(xlabel="mean confidence", ylabel="share of right categories", xlim=(0, 1), ylim=(0, 1))
+    axes.legend()
+    figure.savefig(path)
+
+
+def report(sink: TextIO, sets: Iterable[tuple[str, Sequence[Labelled], Sequence[Classification]]]) -> None:
+    """Write the figures of each set, and then what was confused."""
+    sets = list(sets)
     sink.write(
-        f"{'set':<22}{'n':>5}{'category':>10}{'in three':>10}{'lead':>8}{'severity':>10}{'±1':>8}{'region':>8}"
+        f"{'set':<24}{'n':>6}{'category':>10}{'in three':>10}{'lead':>8}{'severity':>10}{'±1':>8}"
         f"{'routed':>8}{'lead of routed':>16}\n"
     )
     for title, labelled, found in sets:
         one = figures(labelled, found)
         sink.write(
-            f"{title:<22}{one.messages:>5}{one.category:>10.1%}{one.first_three:>10.1%}{one.lead:>8.1%}"
-            f"{one.severity:>10.1%}{one.severity_within_one:>8.1%}{one.region:>8.1%}{one.routed:>8.1%}"
-            f"{one.lead_of_routed:>16.1%}\n"
+            f"{title:<24}{one.messages:>6}{one.category:>10.1%}{one.first_three:>10.1%}{one.lead:>8.1%}"
+            f"{one.severity:>10.1%}{one.severity_within_one:>8.1%}{one.routed:>8.1%}{one.lead_of_routed:>16.1%}\n"
         )
     for title, labelled, found in sets:
         sink.write(f"\nConfusions, {title}: right -> given\n")
@@ -181,26 +205,28 @@ def report(sink: TextIO, sets: Sequence[tuple[str, Sequence[Labelled], Sequence[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; exit status 0."""
     parser = argparse.ArgumentParser(prog="python -m reference.evaluate", description=__doc__)
-    parser.add_argument("--day", type=Path, help="table of reports, such as demo/data/lebong-day.csv")
-    parser.add_argument("--key", type=Path, help="its labels, such as demo/data/lebong-day-key.csv")
+    parser.add_argument("--cross-validate", action="store_true", help="judge every hand by a model that never saw it")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="reliability curve as .svg or .png")
     options = parser.parse_args(arguments)
-    if (options.day is None) != (options.key is None):
-        parser.error("--day and --key belong together")
-    rules = routing_rules()
-    shipped = Classifier(rules)
-    development, trial_set = examples(), trial()
-    sets = [
-        ("as shipped", development, _classified(shipped, development)),
-        ("words withheld", development, withheld(rules, development)),
-        ("frames alone", development, _classified(Classifier(replace(rules, lexicon=())), development)),
-        ("lexicon alone", development, _classified(Classifier(replace(rules, frames=())), development)),
-        ("trial", trial_set, _classified(shipped, trial_set)),
+    classifier = Classifier(routing_rules())
+    unseen, sample = held_out(), day(_DEMO / "lebong-day.csv", _DEMO / "lebong-day-key.csv")
+    sets: list[tuple[str, Sequence[Labelled], Sequence[Classification]]] = [
+        ("held out, as shipped", unseen, _classified(classifier, unseen)),
+        ("sample day, as shipped", sample, _classified(classifier, sample)),
     ]
-    if options.day is not None:
-        held_out = day(options.day, options.key)
-        sets.append((options.day.stem, held_out, _classified(shipped, held_out)))
-    sys.stdout.write(f"rules {rules.digest[:12]}\n")
+    if options.cross_validate:
+        sets.append(("every hand, unseen", *cross_validated(classifier)))
+    sys.stdout.write(f"rules {classifier.rules.digest[:12]}, model {classifier.rules.model.version}\n")
     report(sys.stdout, sets)
+    stray, partial = routed_noise(classifier, "held_out"), partial_pairs(classifier)
+    sys.stdout.write(f"\nno report, and routed all the same: {len(stray)} of {len(noise('held_out'))} {stray}\n")
+    sys.stdout.write(f"pairs of sides decided differently: {len(partial)} of {len(swapped())}\n")
+    title, labelled, found = sets[-1] if options.cross_validate else sets[0]
+    bins = reliability(labelled, found)
+    sys.stdout.write(f"\nReliability, {title}: messages, mean confidence, share right\n")
+    sys.stdout.writelines(f"  {each.number:>5}{each.confidence:>8.1%}{each.right:>8.1%}\n" for each in bins)
+    if options.picture:
+        draw(options.picture, bins)
     return 0
 
 

@@ -10,20 +10,19 @@ from domain.routing.quantities import QUANTITIES
 from domain.routing.rules import (
     CategoryRule,
     Concept,
-    Frame,
+    Language,
     PlaceName,
     RoutingRules,
     SeverityRule,
-    Term,
-    TermKind,
 )
 from domain.routing.stages import Stage
+from reference.linear_model import read_model
 from reference.model import Category, Kecamatan, Region, Village
 from reference.tables import Row, listed, read_table, truth
 
 _FILES = (
     "data/kecamatan.csv", "data/regions.csv", "data/stages.csv", "data/taxonomy.csv", "data/villages-lebong.csv",
-    "routing/abbreviations.csv", "routing/concepts.csv", "routing/frames.csv", "routing/lexicon.csv",
+    "routing/abbreviations.csv", "routing/concepts.csv", "routing/lexicon.csv", "routing/model.json",
     "routing/severity.csv",
 )  # fmt: skip
 """What the digest covers, in this order."""
@@ -43,16 +42,12 @@ def build_rules(
         BadReferenceData: a table is wrong or names something unknown; names the file and the line.
     """
     routing = root / "routing"
-    concepts = tuple(_concepts(routing / "concepts.csv"))
-    names = frozenset(concept.name for concept in concepts)
-    short_forms, function_words = _short_forms(routing / "abbreviations.csv")
+    language = read_language(root, taxonomy)
+    names = frozenset(concept.name for concept in language.concepts)
     return RoutingRules(
         digest=_digest(root),
-        lexicon=tuple(_lexicon(routing / "lexicon.csv", taxonomy)),
-        short_forms=short_forms,
-        function_words=function_words,
-        concepts=concepts,
-        frames=tuple(_frames(routing / "frames.csv", taxonomy, names)),
+        language=language,
+        model=read_model(routing / "model.json", taxonomy),
         severities=tuple(_severities(routing / "severity.csv", taxonomy, names)),
         categories={
             code: CategoryRule(
@@ -71,6 +66,22 @@ def build_rules(
     )
 
 
+def read_language(root: Path, taxonomy: Mapping[CategoryCode, Category]) -> Language:
+    """How texts are read, from the tables under `root`.
+
+    Raises:
+        BadReferenceData: as `build_rules`.
+    """
+    routing = root / "routing"
+    short_forms, function_words = _short_forms(routing / "abbreviations.csv")
+    return Language(
+        vocabulary=tuple(dict.fromkeys(_vocabulary(routing / "lexicon.csv", taxonomy))),
+        short_forms=short_forms,
+        function_words=function_words,
+        concepts=tuple(_concepts(routing / "concepts.csv")),
+    )
+
+
 def _digest(root: Path) -> str:
     digest = hashlib.sha256()
     for name in _FILES:
@@ -80,16 +91,13 @@ def _digest(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _lexicon(path: Path, taxonomy: Mapping[CategoryCode, Category]) -> Iterator[Term]:
-    kinds = {kind.value: kind for kind in TermKind}
+def _vocabulary(path: Path, taxonomy: Mapping[CategoryCode, Category]) -> Iterator[str]:
     for row in read_table(path, ("code", "term", "kind", "weight_hint", "note")):
-        code, term, kind, weight, _ = row.cells
+        code, term, _, _, _ = row.cells
         _category(row, code, taxonomy)
-        if kind not in kinds:
-            raise row.wrong(f"unknown kind of term {kind!r}")
         if not term:
             raise row.wrong("empty term")
-        yield Term(code, term, kinds[kind], _weight(row, weight))
+        yield term
 
 
 def _short_forms(path: Path) -> tuple[dict[str, str], frozenset[str]]:
@@ -124,20 +132,6 @@ def _concepts(path: Path) -> Iterator[Concept]:
             raise row.wrong(f"concept {name} has no terms")
         seen.add(name)
         yield Concept(name, listed(terms), truth(row, deniable))
-
-
-def _frames(path: Path, taxonomy: Mapping[CategoryCode, Category], concepts: Collection[str]) -> Iterator[Frame]:
-    seen: set[str] = set()
-    for row in read_table(path, ("frame", "category", "weight", "window", "needs")):
-        name, code, weight, window, needs = row.cells
-        _category(row, code, taxonomy)
-        if name in seen:
-            raise row.wrong(f"frame {name} stands there twice")
-        seen.add(name)
-        needed = _condition(row, needs, window, concepts)
-        if not needed.groups:
-            raise row.wrong(f"frame {name} asks for no concept")
-        yield Frame(name, code, _weight(row, weight), needed)
 
 
 def _severities(
@@ -185,13 +179,6 @@ def _places(
 def _category(row: Row, code: str, taxonomy: Mapping[CategoryCode, Category]) -> None:
     if code not in taxonomy:
         raise row.wrong(f"unknown category {code}")
-
-
-def _weight(row: Row, cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError as error:
-        raise row.wrong(f"{cell!r} is not a weight") from error
 
 
 def _condition(row: Row, text: str, window: str, concepts: Collection[str]) -> Condition:

@@ -1,16 +1,17 @@
 """Where a report belongs, how grave it is, and why: the same rules and the same text give the same answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, StageCode
 from domain.routing import triage
-from domain.routing.lexicon import ConceptIndex, Findings, Scorer, TermIndex
-from domain.routing.model import Alternative, Classification, Evidence, TextReport
-from domain.routing.normalise import Normaliser
-from domain.routing.place import Gazetteer, Place
-from domain.routing.rules import RULE_VERSION, RoutingRules, Term
+from domain.routing.linear import Votes
+from domain.routing.model import Alternative, Change, Classification, Evidence, TextReport
+from domain.routing.place import Gazetteer, Outside, Place
+from domain.routing.reader import Findings, TextReader
+from domain.routing.rules import RULE_VERSION, RoutingRules
 from domain.routing.severity import SeverityGuide, Weight
 from domain.routing.stages import Stage, days_to_voting, stage_at
 
@@ -21,8 +22,14 @@ MOST_ALTERNATIVES = 3
 NOISE_CONFIDENCE = 0.2
 """Most confidence a classification of noise may show."""
 
-OUT_OF_STAGE = -1.0
-"""Score of a category whose stages are not under way on the day of the report."""
+OUT_OF_STAGE = 1.0
+"""Points taken from a category whose stages are not under way on the day of the report."""
+
+BEYOND_DOUBT = 0.97
+"""Confidence from which no few terms could change the decision."""
+
+MOST_DAYS = 4096
+"""Days whose stages are remembered."""
 
 _CITIZEN = "warga"
 """Role whose 'nothing happened' is an opinion, not a nil report."""
@@ -32,26 +39,12 @@ class Classifier:
     """One version of the rules, compiled once; holds no state of a report."""
 
     def __init__(self, rules: RoutingRules) -> None:
-        self._rules = rules
-        plain = Normaliser(rules.short_forms, ())
-        vocabulary: set[str] = set()
-        for term in rules.lexicon:
-            vocabulary.update(plain.term(term.text))
-        for concept in rules.concepts:
-            for text in concept.terms:
-                vocabulary.update(plain.term(text))
-        normaliser = Normaliser(rules.short_forms, vocabulary, rules.function_words)
-        self._normaliser = normaliser
+        self.rules = rules
+        self._reader = TextReader(rules.language)
         self._leads: Mapping[CategoryCode, AgencyCode] = {code: rule.lead for code, rule in rules.categories.items()}
-        self._scorer = Scorer(
-            normaliser,
-            TermIndex(rules.lexicon, normaliser),
-            ConceptIndex(rules.concepts, normaliser),
-            rules.frames,
-            {code: rule.group for code, rule in rules.categories.items()},
-        )
+        self._against: dict[date, Mapping[CategoryCode, float]] = {}
         self._severity = SeverityGuide(rules.severities)
-        self._gazetteer = Gazetteer(rules.places, normaliser, frozenset(vocabulary) | rules.function_words)
+        self._gazetteer = Gazetteer(rules.places, self._reader.normaliser, self._reader.known_words)
 
     def classify(self, report: TextReport) -> Classification:
         """The classification of `report`.
@@ -59,24 +52,24 @@ class Classifier:
         Raises:
             UnreadableText: the text is empty, invisible or too long; `code` says which.
         """
-        findings = self._scorer.weigh(report.text)
-        nature = triage.nature_of(findings, by_citizen=report.reporter_role == _CITIZEN)
+        findings = self._reader.read(report.text)
         place = self._locate(report, findings)
         day = self._day(report, place.region)
-        scores = self._in_stage(findings.scores, day)
-        beliefs = triage.belief(scores)
-        category = _category(nature, scores, beliefs)
-        rule = self._rules.categories[category]
+        votes = self.rules.model.count(findings.features())
+        beliefs = triage.Belief(votes.shares(self._out_of_stage(day)), votes.words_known)
+        nature = triage.nature_of(findings, beliefs, by_citizen=report.reporter_role == _CITIZEN)
+        category = _category(nature, beliefs)
+        rule = self.rules.categories[category]
         weight = self._weight(category, findings, day)
         stage = self._stage(category, findings, day)
-        confidence = 1.0 if nature is triage.Nature.NIL else beliefs.by_category.get(category, 0.0)
-        reason = triage.reason_for_triage(
-            nature, category, confidence, beliefs.of_lead(rule.lead, self._leads), findings
-        )
+        confidence = 1.0 if nature is triage.Nature.NIL else beliefs.by_category[category]
+        reason = triage.reason_for_triage(nature, category, beliefs, beliefs.of_lead(rule.lead, self._leads), findings)
         if reason is None and place.ambiguous:
             reason = "PLACE_AMBIGUOUS"
         if nature is triage.Nature.NOISE:
             confidence = min(confidence, NOISE_CONFIDENCE)
+        runners_up = self._alternatives(category, beliefs)
+        evidence = _evidence(nature, category, votes, weight, place, stage)
         return Classification(
             category=category,
             lead_agency=rule.lead,
@@ -89,34 +82,60 @@ class Classifier:
             region=place.region,
             stage=stage,
             is_nil=nature is triage.Nature.NIL,
-            in_remit=nature is not triage.Nature.PRIVATE,
-            rule=_deciding(nature, category, findings),
-            rule_version=RULE_VERSION,
-            rules_digest=self._rules.digest,
-            evidence=_evidence(nature, category, findings, weight, place, stage),
-            alternatives=self._alternatives(category, beliefs),
+            in_remit=nature not in {triage.Nature.PRIVATE, triage.Nature.NOISE},
+            rule=_deciding(nature, evidence),
+            rule_version=f"{RULE_VERSION}/{self.rules.model.version}",
+            rules_digest=self.rules.digest,
+            evidence=evidence,
+            alternatives=runners_up,
+            would_change=_would_change(nature, category, votes, runners_up) if confidence < BEYOND_DOUBT else None,
         )
 
-    def terms_in(self, text: str) -> frozenset[Term]:
-        """Terms of the lexicon that `text` holds, whatever they weigh; for measuring the rules.
+    def outside(self, report: TextReport, desk: RegionCode) -> Outside | None:
+        """Place that the report names in another desk's area, and none of `desk`'s own.
+
+        The place in the reporter's words outranks the text.
 
         Raises:
             UnreadableText: as `classify`.
         """
-        return self._scorer.terms_in(text)
+        if report.place:
+            words = self._reader.normaliser.term(report.place[:200])
+            if found := self._gazetteer.outside(words, desk):
+                return found
+            if self._gazetteer.locate(words, desk).name is not None:
+                return None
+        return self._gazetteer.outside(self._reader.read(report.text).reading.words, desk)
 
     def _alternatives(self, category: CategoryCode, beliefs: triage.Belief) -> tuple[Alternative, ...]:
-        runners_up = [(code, share) for code, share in beliefs.by_category.items() if code != category]
+        runners_up = islice((each for each in beliefs.by_category.items() if each[0] != category), MOST_ALTERNATIVES)
         return tuple(
             Alternative(category=code, lead_agency=self._leads[code], score=round(share, 4))
-            for code, share in runners_up[:MOST_ALTERNATIVES]
+            for code, share in runners_up
         )
+
+    def _out_of_stage(self, day: date | None) -> Mapping[CategoryCode, float] | None:
+        """Points against the categories whose stages are not under way on `day`."""
+        if day is None:
+            return None
+        known = self._against.get(day)
+        if known is None:
+            stages = self.rules.stages
+            known = {
+                code: OUT_OF_STAGE
+                for code, rule in self.rules.categories.items()
+                if not any(_may_run(stages[stage], day) for stage in rule.stages)
+            }
+            if len(self._against) >= MOST_DAYS:
+                self._against.clear()
+            self._against[day] = known
+        return known
 
     def _weight(self, category: CategoryCode, findings: Findings, day: date | None) -> Weight:
         """Severity; the days to voting that the text tells outrank those of the calendar."""
         quantities = dict(findings.quantities)
         if day is not None:
-            quantities.setdefault("h", days_to_voting(self._rules.stages, day))
+            quantities.setdefault("h", days_to_voting(self.rules.stages, day))
         return self._severity.weigh(category, findings.concepts, quantities)
 
     def _locate(self, report: TextReport, findings: Findings) -> Place:
@@ -124,7 +143,7 @@ class Classifier:
         if report.region is not None and len(report.region) > 5:
             return Place(report.region, None, ambiguous=False)
         if report.place:
-            told = self._gazetteer.locate(self._normaliser.term(report.place[:200]), report.region)
+            told = self._gazetteer.locate(self._reader.normaliser.term(report.place[:200]), report.region)
             if told.name is not None:
                 return told
         return self._gazetteer.locate(words, report.region)
@@ -133,53 +152,44 @@ class Classifier:
         """Day of the report where it comes from."""
         if report.at is None:
             return None
-        zones = self._rules.time_zones
+        zones = self.rules.time_zones
         zone = zones.get(region[:5]) or zones.get(region[:2]) if region else None
         try:
             return report.at.astimezone(ZoneInfo(zone)).date() if zone else report.at.date()
         except OverflowError:  # the first or last day that a date can be
             return report.at.date()
 
-    def _in_stage(self, scores: Mapping[CategoryCode, float], day: date | None) -> Mapping[CategoryCode, float]:
-        if day is None:
-            return scores
-        stages = self._rules.stages
-        categories = self._rules.categories
-        return {
-            code: score
-            + (0.0 if any(_may_run(stages[stage], day) for stage in categories[code].stages) else OUT_OF_STAGE)
-            for code, score in scores.items()
-        }
-
     def _stage(self, category: CategoryCode, findings: Findings, day: date | None) -> StageCode | None:
-        stages = self._rules.stages
+        stages = self.rules.stages
         if day is None:
             return "EXEC_QUIET" if "quiet" in findings.concepts else None
-        own = {code: stages[code] for code in self._rules.categories[category].stages}
+        own = {code: stages[code] for code in self.rules.categories[category].stages}
         return stage_at(own, day) or stage_at(stages, day)
 
 
-def _category(nature: triage.Nature, scores: Mapping[CategoryCode, float], beliefs: triage.Belief) -> CategoryCode:
-    if nature is triage.Nature.NIL:
-        return triage.OTHER
-    if nature is triage.Nature.PRIVATE:
-        complains = scores.get(triage.UNCLASSIFIED, 0.0) > scores.get(triage.OTHER, 0.0)
-        return triage.UNCLASSIFIED if complains else triage.OTHER
-    nothing = triage.OTHER if nature is triage.Nature.NOISE else triage.UNCLASSIFIED
-    return next(iter(beliefs.by_category), nothing)
+def _category(nature: triage.Nature, beliefs: triage.Belief) -> CategoryCode:
+    shares = beliefs.by_category
+    match nature:
+        case triage.Nature.NIL:
+            return triage.OTHER
+        case triage.Nature.NOISE if beliefs.of_best_problem() > triage.PROBLEM_ABOVE:
+            return next(iter(shares))
+        case triage.Nature.PRIVATE | triage.Nature.NOISE:
+            return max(triage.UNCLASSIFIED, triage.OTHER, key=lambda code: shares[code])
+    return next(iter(shares))
 
 
 def _evidence(
     nature: triage.Nature,
     category: CategoryCode,
-    findings: Findings,
+    votes: Votes,
     weight: Weight,
     place: Place,
     stage: StageCode | None,
 ) -> tuple[Evidence, ...]:
     evidence = [
-        Evidence(kind=item.kind, term=item.term, category=category, weight=item.weight)
-        for item in findings.evidence.get(category, ())[:MOST_EVIDENCE]
+        Evidence(kind=kind, term=term, category=category, weight=round(points, 2))
+        for kind, term, points in votes.for_class(category, MOST_EVIDENCE)
     ]
     if nature is not triage.Nature.PROBLEM:
         evidence.append(Evidence(kind="nature", term=nature))
@@ -193,14 +203,23 @@ def _evidence(
     return tuple(evidence)
 
 
-def _deciding(nature: triage.Nature, category: CategoryCode, findings: Findings) -> str:
+def _deciding(nature: triage.Nature, evidence: Sequence[Evidence]) -> str:
+    """Name of what weighed most."""
     if nature is not triage.Nature.PROBLEM:
         return f"nature/{nature}"
-    evidence = findings.evidence.get(category)
-    if not evidence:
-        return "nothing-found"
     first = evidence[0]
-    return f"frame/{first.term}" if first.kind == "frame" else f"term/{first.term}"
+    return f"{first.kind}/{first.term}" if first.weight else "nothing-found"
+
+
+def _would_change(
+    nature: triage.Nature, category: CategoryCode, votes: Votes, runners_up: Sequence[Alternative]
+) -> Change | None:
+    if nature is not triage.Nature.PROBLEM or not runners_up:
+        return None
+    without = votes.would_change(category, runners_up[0].category)
+    if not without:
+        return None
+    return Change(without=without, category=runners_up[0].category)
 
 
 def _may_run(stage: Stage, day: date) -> bool:

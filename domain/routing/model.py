@@ -48,10 +48,10 @@ class Evidence(Value):
     """One thing that counted in a decision."""
 
     kind: str
-    """`strong`, `weak`, `context`, `exclude`, `negated`, `frame`, `nature`, `severity`, `floor`, `place` or `stage`."""
+    """`word`, `stem`, `phrase`, `concept`, `nature`, `severity`, `floor`, `place` or `stage`."""
 
     term: str
-    """Term of the lexicon, name of a rule or name of the gazetteer; never a free piece of the reporter's text."""
+    """Of the model's own vocabulary, of a rule or of the gazetteer; never a free piece of the reporter's text."""
 
     category: CategoryCode | None = None
     weight: float = 0.0
@@ -64,6 +64,16 @@ class Alternative(Value):
     lead_agency: AgencyCode
     score: float
     """Share of belief, 0 to 1, on the same scale as `Classification.confidence`."""
+
+
+class Change(Value):
+    """What would have changed a decision."""
+
+    without: tuple[str, ...]
+    """Terms of the evidence; had they not been there, together, …"""
+
+    category: CategoryCode
+    """… this one would have won."""
 
 
 class Classification(Value):
@@ -92,7 +102,7 @@ class Classification(Value):
     """False when the text is not about an election."""
 
     rule: str
-    """Frame or term that weighed most."""
+    """Evidence that weighed most, as `kind/term`."""
 
     rule_version: str
     rules_digest: str
@@ -101,3 +111,6 @@ class Classification(Value):
     evidence: tuple[Evidence, ...]
     alternatives: tuple[Alternative, ...]
     """Runners-up, best first, at most three."""
+
+    would_change: Change | None = None
+    """None when no few terms carry the decision."""

@@ -31,9 +31,22 @@ _LONGEST_LIST = 16
 """Words after which an enumeration of stations is taken to have ended."""
 
 _LINKS = word_set("dan atau vs versus lawan sama dengan serta")
-_PARTIES = word_set("pdip pdi golkar gerindra nasdem pkb pks ppp demokrat perindo hanura psi gelora pkn bulanbintang")
-_PARTY_NAMES = word_set("pan pbb buruh garuda ummat berkarya bulan pkpi")
-"""Names of parties that mean something else without `partai` before them."""
+_PARTIES = word_set(
+    "pdip pdi golkar gerindra nasdem pkb pks ppp demokrat perindo hanura psi gelora pkn bulanbintang pan"
+)
+_PARTY_NAMES = word_set("pbb buruh garuda ummat berkarya bulan pkpi")
+"""Names of parties that mean something else without `partai`, or people of a party, before them."""
+
+_PEOPLE = _HEADS | word_set(
+    "kader konvoi caleg pengurus ketua usungan diusung dari bendera atribut kampanye baliho poster spanduk acara"
+)
+"""Words after which such a name is a party's, and an opponent a side."""
+
+_STANDINGS = word_set("petahana penantang inkumben incumbent inkamben")
+"""Which side somebody is on, by who holds the office."""
+
+_OPPONENT = "lawan"
+"""A side where people of a side stand before it; else a verb."""
 
 
 def mask_sides(words: list[str], clauses: list[int]) -> int:
@@ -44,10 +57,16 @@ def mask_sides(words: list[str], clauses: list[int]) -> int:
     index = 0
     while index <= last:
         word = words[index]
-        if word in _PARTIES:
+        before = words[index - 1] if index else ""
+        if word in _PARTIES or (word in _PARTY_NAMES and before in _PEOPLE):
             words[index] = "partai"
-        elif word in _PARTY_NAMES and index and words[index - 1] == "partai":
+            keep[index] = before != "partai"
+        elif word in _PARTY_NAMES and before == "partai":
             keep[index] = False
+        elif word in _STANDINGS or (word == _OPPONENT and before in _PEOPLE):
+            named.add(word)
+            words[index] = "calon"
+            keep[index] = before not in _NAMED and before not in _HEADS
         elif word in _HEADS and index < last and (index == 0 or words[index - 1] not in _PLACES):
             side = _side(words, index + 1, after=word)
             if side is not None:
@@ -78,7 +97,7 @@ def _side(words: list[str], index: int, *, after: str) -> str | None:
     if len(number) != 1 or not number.isdigit() or number == "0":
         return None
     following = words[index + 1] if index + 1 < len(words) else ""
-    return None if following in _COUNTED else number
+    return None if following in _COUNTED and after not in _ORDINALS else number
 
 
 def _replace_ordinal(words: list[str], keep: list[bool], index: int) -> None:

@@ -24,7 +24,8 @@ _PIECE = re.compile(
     r"|[A-Za-z]{3,}2(?:an|nya|in)?(?![A-Za-z0-9])"  # rumah2, pukul2an
     r"|[A-Za-z]+"
     r"|\d+(?:[.,:]\d+)*"
-    r"|[.!?;:,()\n&%=/]"
+    r"|[.!?;:,()\n&%=/]",
+    re.ASCII,
 )
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _LAUGHTER = re.compile(r"(?:wk|kw|ha|he|hi|xi|hu){2,}[a-z]{0,2}")
@@ -41,6 +42,9 @@ _NUMBERED = word_set("tps paslon calon rt rw sd sdn smp sma smk tim nomor dusun 
 
 _LIST_WORDS = word_set("di masuk cek dalam dari ke ada penetapan data daftar nama terdaftar tercantum cekdptonline")
 """Words before which `dpt` is the voter list, not a short `dapat`."""
+
+_TRIPLE_LETTERS = word_set("ppp")
+"""Names that no finger lingered on."""
 
 _KEPT = word_set("masalah jumlah sekolah setelah sebelah adalah kuliah langkah wilayah kepala segala sejumlah")
 """Words that only look as if they carried a clitic."""
@@ -145,7 +149,7 @@ class Normaliser:
         words, clauses = self._joined(words, clauses)
         sides = mask_sides(words, clauses)
         known_words = self._known
-        known = sum(1 for word in words if word in known_words or not word.isalpha())
+        known = sum([word in known_words or not word.isalpha() for word in words])
         return Reading(tuple(words), tuple(clauses), sides, known)
 
     def _spell(self, piece: str) -> tuple[str, ...]:
@@ -167,7 +171,7 @@ class Normaliser:
     def _spell_out(self, word: str) -> tuple[str, ...]:
         if word in self._single:
             return self._single[word]
-        if _LONG_RUN.search(word):
+        if _LONG_RUN.search(word) and word not in _TRIPLE_LETTERS:
             once, twice = _LONG_RUN.sub(r"\1", word), _LONG_RUN.sub(r"\1\1", word)
             word = twice if twice in self._vocabulary and once not in self._vocabulary else once
             if word in self._single:

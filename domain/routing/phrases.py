@@ -1,10 +1,13 @@
 """Finding thousands of phrases in one pass over the words of a text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 Payload = TypeVar("Payload")
 Phrase = tuple[str, ...]
+
+MOST_REMEMBERED = 65_536
+"""Words that an index remembers what is filed under."""
 
 
 class Hit(NamedTuple, Generic[Payload]):
@@ -32,43 +35,47 @@ class PhraseIndex(Generic[Payload]):
                 filed.alone.append(payload)
             else:
                 filed.followed.setdefault(phrase[1], []).append((phrase[2:], payload))
+        self._seen: dict[str, tuple[str | None, tuple[_Filed[Payload], ...]]] = {}
 
     def hits(self, words: Sequence[str]) -> list[Hit[Payload]]:
         """Every phrase in `words`, overlapping ones too, in order of their first word."""
-        by_first, root_of = self._by_first, self._root_of
+        seen = self._seen
+        known = [seen.get(word) or self._look_up(word) for word in words]
         found: list[Hit[Payload]] = []
-        if root_of is None:
-            for index, word in enumerate(words):
-                if word in by_first:
-                    self._starting(by_first[word], words, (), index, found)
-            return found
-        roots = [root_of(word) for word in words]
-        for index, word in enumerate(words):
-            if word in by_first:
-                self._starting(by_first[word], words, roots, index, found)
-            root = roots[index]
-            if root is not None and root in by_first:
-                self._starting(by_first[root], words, roots, index, found)
+        for index, (_, filed_under) in enumerate(known):
+            for filed in filed_under:
+                found.extend([Hit(index, index + 1, payload) for payload in filed.alone])
+                if filed.followed:
+                    self._followed(filed.followed, words, known, index, found)
         return found
 
+    def _look_up(self, word: str) -> tuple[str | None, tuple["_Filed[Payload]", ...]]:
+        """A word's second form, and what is filed under either; remembered, for texts repeat their words."""
+        root = self._root_of(word) if self._root_of else None
+        filed = tuple(self._by_first[form] for form in (word, root) if form is not None and form in self._by_first)
+        if len(self._seen) >= MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen[word] = root, filed
+        return root, filed
+
     @staticmethod
-    def _starting(
-        filed: "_Filed[Payload]",
+    def _followed(
+        followed: "Mapping[str, list[tuple[Phrase, Payload]]]",
         words: Sequence[str],
-        roots: Sequence[str | None],
+        known: "Sequence[tuple[str | None, tuple[_Filed[Payload], ...]]]",
         index: int,
         found: list[Hit[Payload]],
     ) -> None:
-        found.extend([Hit(index, index + 1, payload) for payload in filed.alone])
-        if not filed.followed or index + 1 == len(words):
+        if index + 1 == len(words):
             return
-        candidates = filed.followed.get(words[index + 1])
-        if roots and (root := roots[index + 1]) is not None and root in filed.followed:
-            candidates = [*(candidates or ()), *filed.followed[root]]
+        candidates = followed.get(words[index + 1])
+        root = known[index + 1][0]
+        if root is not None and root in followed:
+            candidates = [*(candidates or ()), *followed[root]]
         for rest, payload in candidates or ():
             end = index + 2
             for word in rest:
-                if end == len(words) or (word != words[end] and (not roots or word != roots[end])):
+                if end == len(words) or (word != words[end] and word != known[end][0]):
                     break
                 end += 1
             else:

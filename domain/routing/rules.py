@@ -2,41 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
 from domain.routing.conditions import Condition
+from domain.routing.linear import LinearModel
 from domain.routing.stages import Stage
 
-RULE_VERSION = "routing-1"
+RULE_VERSION = "routing-2"
 """Version of the code that applies the rules; `RoutingRules.digest` names the data."""
-
-
-class TermKind(StrEnum):
-    """What a term of the lexicon says about its category."""
-
-    STRONG = "strong"
-    WEAK = "weak"
-    CONTEXT = "context"
-    """Counts only beside a strong or weak term."""
-
-    EXCLUDE = "exclude"
-    """Speaks against the category."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One line of the lexicon."""
-
-    category: CategoryCode
-    text: str
-    kind: TermKind
-    weight: float
-
-    @property
-    def speaks(self) -> bool:
-        """Whether the term alone can bring its category into question."""
-        return self.kind is TermKind.STRONG or self.kind is TermKind.WEAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +26,15 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Concepts that together speak for one category."""
+class Language:
+    """How texts are read, before anything is decided."""
 
-    name: str
-    category: CategoryCode
-    weight: float
-    condition: Condition
+    vocabulary: tuple[str, ...]
+    """Terms of the lexicon: words that are spelled right."""
+
+    short_forms: Mapping[str, str]
+    function_words: frozenset[str]
+    concepts: tuple[Concept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +83,8 @@ class RoutingRules:
     digest: str
     """SHA-256, hex, of all the data below."""
 
-    lexicon: tuple[Term, ...]
-    short_forms: Mapping[str, str]
-    function_words: frozenset[str]
-    concepts: tuple[Concept, ...]
-    frames: tuple[Frame, ...]
+    language: Language
+    model: LinearModel
     severities: tuple[SeverityRule, ...]
     categories: Mapping[CategoryCode, CategoryRule]
     places: tuple[PlaceName, ...]

@@ -1,12 +1,11 @@
 """How sure the classifier is, and when a person has to decide."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
 
 from domain.codes import AgencyCode, CategoryCode
-from domain.routing.lexicon import Findings
+from domain.routing.linear import NO_REPORT
+from domain.routing.reader import Findings
 
 UNCLASSIFIED: CategoryCode = "DESK_COMPLAINT_PUBLIC"
 """Category of what nobody has understood yet."""
@@ -15,30 +14,28 @@ OTHER: CategoryCode = "OTHER"
 OPEN_CATEGORIES = frozenset({UNCLASSIFIED, OTHER})
 """Categories that say that a person has to look."""
 
-TEMPERATURE = 1.6
-"""Score points by which one category has to lead to be e times as likely; fitted by `reference.evaluate`."""
-
-NOTHING_SCORE = 2.0
-"""Score of the thought that none of the categories fits."""
-
-ROUTE_ABOVE = 0.75
+ROUTE_ABOVE = 0.90
 """Belief in the lead agency from which a report goes there without a person."""
 
-CATEGORY_ABOVE = 0.45
+CATEGORY_ABOVE = 0.40
 """Belief in the category below which a person looks although the agency is clear."""
 
 SHORTEST_WORDS = 3
 """A shorter text names a thing and tells nothing."""
 
-PRIVATE_BELOW = 5.0
-"""Score of an election category that outweighs a private matter."""
+PROBLEM_ABOVE = 0.6
+"""Belief in a category from which an election problem outweighs signs of a private matter."""
+
+NO_REPORT_ABOVE = 0.5
+"""Belief that a text is no report from which a person is told so; the category stands as a guess.
+
+Texts in a language of the country that the model has not learned look the same, and they are reports.
+"""
 
 _MOST_WORDS_FOR_NOISE_BY_SHARE = 3
-_LEAST_KNOWN_SHARE = 0.45
+_LEAST_KNOWN_SHARE = 0.3
 _LEAST_VARIETY = 0.25
 _VARIETY_FROM_WORDS = 40
-_MOST_RIVALS = 12
-_RIVAL_SCORE = 5.0
 
 
 class Nature(StrEnum):
@@ -55,37 +52,38 @@ class Nature(StrEnum):
     """Garbage, repetition, keywords or words meant for a machine."""
 
 
-@dataclass(frozen=True, slots=True)
 class Belief:
-    """How likely each category is."""
+    """How likely each category is, and how likely it is that the text is no report at all."""
 
-    by_category: Mapping[CategoryCode, float]
-    """Best first; shares of 1 together with the share of 'none of them'."""
+    def __init__(self, shares: dict[CategoryCode, float], words_known: float) -> None:
+        """Take the model's shares, best first, and the share of the words that it has met before."""
+        self.words_known = words_known
+        self.of_no_report = shares.pop(NO_REPORT, 0.0)
+        self.by_category: Mapping[CategoryCode, float] = shares
+        """Best first; shares of 1 together with that of no report."""
 
     def of_lead(self, lead: AgencyCode, leads: Mapping[CategoryCode, AgencyCode]) -> float:
         """Belief that `lead` is the right lead agency."""
         return sum(share for code, share in self.by_category.items() if leads[code] == lead)
 
-
-def belief(scores: Mapping[CategoryCode, float]) -> Belief:
-    """Belief in each category that has a positive score."""
-    odds = {code: exp(min(score, 60.0) / TEMPERATURE) for code, score in scores.items() if score > 0}
-    total = sum(odds.values()) + exp(NOTHING_SCORE / TEMPERATURE)
-    ranked = sorted(odds.items(), key=lambda item: (-item[1], item[0]))
-    return Belief({code: odd / total for code, odd in ranked})
+    def of_best_problem(self) -> float:
+        """Belief in the likeliest category that says what the matter is."""
+        return next((share for code, share in self.by_category.items() if code not in OPEN_CATEGORIES), 0.0)
 
 
-def nature_of(findings: Findings, *, by_citizen: bool) -> Nature:
+def nature_of(findings: Findings, beliefs: Belief, *, by_citizen: bool) -> Nature:
     """What kind of message this is; a citizen's 'all quiet' is an opinion, not a nil report."""
-    if _is_noise(findings):
+    if _is_garbled(findings, beliefs):
         return Nature.NOISE
-    if not by_citizen and _is_nil(findings):
+    if not by_citizen and _is_nil(findings, beliefs):
         return Nature.NIL
-    return Nature.PRIVATE if _is_private(findings) else Nature.PROBLEM
+    if _is_private(findings, beliefs):
+        return Nature.PRIVATE
+    return Nature.PROBLEM
 
 
 def reason_for_triage(
-    nature: Nature, category: CategoryCode, belief_in_category: float, belief_in_lead: float, findings: Findings
+    nature: Nature, category: CategoryCode, beliefs: Belief, belief_in_lead: float, findings: Findings
 ) -> str | None:
     """Stable code of why a person decides; None when the report may go its way."""
     match nature:
@@ -96,42 +94,36 @@ def reason_for_triage(
         case Nature.PRIVATE:
             return "NOT_OUR_REMIT"
         case Nature.PROBLEM:
+            if beliefs.of_no_report > NO_REPORT_ABOVE:
+                return "NOISE"
             if category in OPEN_CATEGORIES:
                 return "UNCLASSIFIED"
             if len(findings.reading.words) < SHORTEST_WORDS:
                 return "TOO_SHORT"
-            if belief_in_category < CATEGORY_ABOVE:
+            if beliefs.by_category[category] < CATEGORY_ABOVE:
                 return "LOW_CONFIDENCE"
             return "AGENCY_UNSURE" if belief_in_lead < ROUTE_ABOVE else None
 
 
-def _best_problem(findings: Findings) -> float:
-    return max((score for code, score in findings.scores.items() if code not in OPEN_CATEGORIES), default=0.0)
-
-
-def _is_noise(findings: Findings) -> bool:
+def _is_garbled(findings: Findings, beliefs: Belief) -> bool:
     words = findings.reading.words
     concepts = findings.concepts
     if not words or "code_like" in concepts or len(concepts.get("joke", ())) > 1:
         return True
-    if len(concepts.get("advert", ())) > 1 and _best_problem(findings) < 2 * PRIVATE_BELOW:
+    known = max(findings.reading.known / len(words), beliefs.words_known)
+    if len(words) > _MOST_WORDS_FOR_NOISE_BY_SHARE and known < _LEAST_KNOWN_SHARE:
         return True
-    if len(words) > _MOST_WORDS_FOR_NOISE_BY_SHARE and findings.reading.known < _LEAST_KNOWN_SHARE * len(words):
-        return True
-    if len(words) >= _VARIETY_FROM_WORDS and len(set(words)) < _LEAST_VARIETY * len(words):
-        return True
-    return sum(1 for score in findings.scores.values() if score >= _RIVAL_SCORE) > _MOST_RIVALS
+    return len(words) >= _VARIETY_FROM_WORDS and len(set(words)) < _LEAST_VARIETY * len(words)
 
 
-def _is_private(findings: Findings) -> bool:
+def _is_private(findings: Findings, beliefs: Belief) -> bool:
     concepts = findings.concepts
-    if "private_matter" in concepts:
-        best = _best_problem(findings)
-        return best < PRIVATE_BELOW or ("election" not in concepts and best < 2 * PRIVATE_BELOW)
-    return "advert" in concepts and "election" not in concepts
+    if "private_matter" in concepts or "advert" in concepts:
+        return "election" not in concepts or beliefs.of_best_problem() < PROBLEM_ABOVE
+    return False
 
 
-def _is_nil(findings: Findings) -> bool:
+def _is_nil(findings: Findings, beliefs: Belief) -> bool:
     if "nil_clear" not in findings.concepts or "report_absent" in findings.concepts:
         return False
-    return _best_problem(findings) < max(PRIVATE_BELOW, findings.scores.get(OTHER, 0.0))
+    return beliefs.of_best_problem() < PROBLEM_ABOVE

@@ -7,7 +7,7 @@ from cli.classify import LINE_LIMIT, classify_lines
 
 KEYS = {
     "id", "category", "lead_agency", "agencies", "route", "severity", "confidence", "needs_triage", "region", "rule",
-    "rule_version", "evidence", "alternatives",
+    "rule_version", "evidence", "alternatives", "would_change",
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_a_bad_line_says_why(content: bytes, identity: object, code: str) -> Non
     [
         b'{"id": "s", "text": "\\ud800 banjir merendam rumah \\udfff"}',
         b'{"id": "s", "text": "banjir\\u0000 merendam\\u0007 rumah"}',
-        b'{"id": "s", "text": "=cmd|banjir merendam rumah", "region": null, "at": null}',
+        b'{"id": "s", "text": "=banjir|merendam rumah warga di dua desa", "region": null, "at": null}',
         b'\xef\xbb\xbf{"id": "s", "text": "banjir merendam rumah"}',
     ],
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.codes import Severity
+from domain.routing.linear import NO_REPORT
 from reference.loader import Reference, reference, routing_rules, rules_of
 from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData
@@ -45,24 +46,22 @@ def test_every_region_has_a_time_zone_that_exists() -> None:
     }  # fmt: skip
 
 
-def test_every_category_can_be_found_by_words_and_by_frames() -> None:
+def test_the_model_speaks_of_every_category() -> None:
     rules = routing_rules()
-    categories = set(rules.categories)
-    assert {term.category for term in rules.lexicon} == categories
-    assert {frame.category for frame in rules.frames} == categories
+    assert set(rules.model.classes) == {*rules.categories, NO_REPORT}
 
 
-def test_every_concept_is_asked_for_somewhere() -> None:
+def test_every_concept_is_asked_for_or_learned() -> None:
     rules = routing_rules()
-    conditions = [frame.condition for frame in rules.frames] + [rule.condition for rule in rules.severities]
+    conditions = [rule.condition for rule in rules.severities]
     asked = {name for each in conditions for names in (*each.groups, each.absent) for name in names}
-    by_code = {"stop", "advert", "joke", "code_like", "private_matter", "election", "nil_clear"}
-    assert {concept.name for concept in rules.concepts} - asked == by_code - asked
+    rare = {concept.name for concept in rules.language.concepts} - asked - set(rules.model.concepts)
+    assert rare <= {"stop", "code_like", "joke"}
 
 
 def test_labelled_messages_name_known_codes() -> None:
     data = reference()
-    for name in ("examples", "trial"):
+    for name in ("examples", "trial", "messages", "heldout"):
         with (ROOT / "routing" / f"{name}.csv").open(encoding="utf-8", newline="") as source:
             for row in csv.DictReader(source):
                 assert row["category"] in data.taxonomy
@@ -121,8 +120,8 @@ def _replace(path: Path, old: str, new: str) -> int:
             "LOGISTIK,logistik telat",
             "unknown category LOGISTIK",
         ),
-        ("routing/lexicon.csv", "logistik telat,strong,3", "logistik telat,strong,tiga", "not a weight"),
-        ("routing/frames.csv", "goods not_yet arrive", "goods not_jet arrive", "unknown concept 'not_jet'"),
+        ("routing/lexicon.csv", ",logistik telat,", ",,", "empty term"),
+        ("routing/model.json", '"temperature": ', '"temperatur": ', "no model of ours"),
         ("routing/severity.csv", "h=0 station", "hours=0 station", "unknown quantity 'hours'"),
         ("routing/severity.csv", "LOGISTICS_LATE,S4", "LOGISTICS_LATE,S5", "unknown severity 'S5'"),
     ],
@@ -153,6 +152,12 @@ def test_a_missing_column_and_a_torn_line_are_named(tables: Path) -> None:
     assert wrong.value.line == line
 
 
+def test_a_model_for_other_categories_is_refused(tables: Path) -> None:
+    _replace(tables / "routing" / "model.json", '"POWER_OUTAGE"', '"POWER_OUTRAGE"')
+    with pytest.raises(BadReferenceData, match="train it anew"):
+        rules_of(Reference(tables), tables)
+
+
 def test_a_category_without_a_last_word_on_severity_is_named(tables: Path) -> None:
     _replace(tables / "routing" / "severity.csv", "attack,OFFICE_ATTACK,S4,0,\n", "")
     with pytest.raises(BadReferenceData, match="OFFICE_ATTACK"):
@@ -162,5 +167,5 @@ def test_a_category_without_a_last_word_on_severity_is_named(tables: Path) -> No
 def test_the_digest_follows_the_data(tables: Path) -> None:
     same = rules_of(Reference(tables), tables).digest
     assert same == routing_rules().digest
-    _replace(tables / "routing" / "frames.csv", "power-out,POWER_OUTAGE,5.5", "power-out,POWER_OUTAGE,5.4")
+    _replace(tables / "routing" / "model.json", '"temperature": ', '"temperature": 1')
     assert rules_of(Reference(tables), tables).digest != same

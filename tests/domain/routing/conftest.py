@@ -13,4 +13,5 @@ def classifier() -> Classifier:
 @pytest.fixture(scope="session")
 def normaliser() -> Normaliser:
     rules = routing_rules()
-    return Normaliser(rules.short_forms, {"surat", "suara", "dicoret", "saat"}, rules.function_words)
+    language = rules.language
+    return Normaliser(language.short_forms, {"surat", "suara", "dicoret", "saat"}, language.function_words)

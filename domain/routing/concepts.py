@@ -1,0 +1,86 @@
+"""Concepts of the rules in a text: words that mean the same, in any of their forms, and taken back when denied."""
+
+from collections.abc import Iterable, Mapping
+
+from domain.routing.affixes import root_finder
+from domain.routing.normalise import Normaliser, Reading
+from domain.routing.phrases import Phrase, PhraseIndex
+from domain.routing.rules import Concept
+from domain.routing.wordset import word_set
+
+STOP = "stop"
+"""Concept whose phrases mean nothing and hide the words inside them."""
+
+_DENIALS = word_set("bukan tanpa nihil bebas")
+_ABSENCES = word_set("ada terjadi benar adanya")
+_NEGATIONS = word_set("tidak belum tak jangan")
+_DENIAL_REACH = 3
+"""How many words before a term are searched for what takes it back."""
+
+
+class ConceptIndex:
+    """The concepts of the rules, ready to be found."""
+
+    def __init__(self, concepts: Iterable[Concept], normaliser: Normaliser) -> None:
+        concepts = tuple(concepts)
+        phrases: list[tuple[Phrase, str]] = []
+        roots: set[str] = set()
+        self._look_alikes: dict[str, frozenset[str]] = {}
+        for concept in concepts:
+            look_alikes = set()
+            for term in concept.terms:
+                words = normaliser.term(term)
+                if term.startswith("-"):
+                    look_alikes.add(" ".join(words))
+                elif term.startswith("+"):
+                    roots.add(words[0])
+                    phrases.append((("+" + words[0], *words[1:]), concept.name))
+                else:
+                    phrases.append((words, concept.name))
+            if look_alikes:
+                self._look_alikes[concept.name] = frozenset(look_alikes)
+        self._deniable = frozenset(concept.name for concept in concepts if concept.deniable)
+        self._index = PhraseIndex(dict.fromkeys(phrases), root_finder(frozenset(roots)))
+
+    def find(self, reading: Reading) -> dict[str, list[tuple[int, int]]]:
+        """Spans of words per concept; denied ones and look-alikes are left out."""
+        words = reading.words
+        hits = self._index.hits(words)
+        hidden = {
+            word: (hit.start, hit.end) for hit in hits if hit.payload == STOP for word in range(hit.start, hit.end)
+        }
+        found: dict[str, list[tuple[int, int]]] = {}
+        for start, end, name in hits:
+            look_alikes = self._look_alikes.get(name)
+            if look_alikes is not None and end - start == 1 and words[start] in look_alikes:
+                continue
+            if hidden and _cut(start, end, hidden):
+                continue
+            if name in self._deniable and _is_denied(reading, start):
+                continue
+            found.setdefault(name, []).append((start, end))
+        return found
+
+
+def _is_denied(reading: Reading, start: int) -> bool:
+    """Whether the word at `start` is taken back by what stands before it in its clause."""
+    words, clauses = reading.words, reading.clauses
+    clause = clauses[start]
+    for index in range(start - 1, max(start - 1 - _DENIAL_REACH, -1), -1):
+        if clauses[index] != clause:
+            return False
+        word = words[index]
+        if word in _DENIALS:
+            return True
+        if word in _NEGATIONS:
+            return index == start - 1 or (index + 1 < start and words[index + 1] in _ABSENCES)
+    return False
+
+
+def _cut(start: int, end: int, hidden: Mapping[int, tuple[int, int]]) -> bool:
+    """Whether a hit shares words with a span that means nothing without containing it whole."""
+    for word in (start, end - 1):
+        span = hidden.get(word)
+        if span is not None and not (start <= span[0] and span[1] <= end):
+            return True
+    return False
