@@ -20,12 +20,23 @@ _MARKS: Mapping[str, frozenset[str]] = {
 }
 """Words that say of what level the name after them is."""
 
+_ALL_MARKS = frozenset().union(*_MARKS.values())
+
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _TITLES = word_set("kabupaten kota administrasi daerah khusus istimewa ibukota")
 """What official names carry before the name that people use."""
 
 _SHORTEST_BARE = 5
 _DEPTH = {"provinsi": 0, "kabupaten": 1, "kota": 1, "kecamatan": 2, "desa": 3}
+
+
+_LEVEL_WORDS = word_set(
+    "provinsi prov kabupaten kab kota kecamatan kec distrik desa ds kelurahan kel kampung dusun dsn"
+)
+"""Marks that name the place itself; the others name somebody who sits there."""
+
+_ON_THE_WAY = word_set("dari asal ke menuju arah tujuan lewat via warga orang milik kpu bawaslu polres polda kodim")
+"""Words before a name by which it may stand for where something comes from, goes to, or belongs."""
 
 
 class Place(NamedTuple):
@@ -37,6 +48,19 @@ class Place(NamedTuple):
 
     ambiguous: bool
     """Whether a name was found that several regions carry."""
+
+
+class Outside(NamedTuple):
+    """A place in another desk's area."""
+
+    desk: RegionCode | None
+    """Region of that desk; None where several may be meant."""
+
+    name: str
+    """Name in the gazetteer; the first, where there are several."""
+
+    in_passing: bool
+    """Whether the name may stand for somebody or something that comes from there."""
 
 
 class Gazetteer:
@@ -89,6 +113,24 @@ class Gazetteer:
             return Place(known, None, ambiguous=False)
         return Place(region, best.name, ambiguous=False)
 
+    def outside(self, words: Sequence[str], desk: RegionCode) -> Outside | None:
+        """Place that the words name in another desk's area; None where they name one of the desk's own area as well."""
+        named = self._index.hits(words)
+        known = _outermost([hit for hit in named if self._counts(hit, words, desk)])
+        if any(is_within(hit.payload.region, desk) for hit in known):
+            return None
+        hits = _outermost([hit for hit in named if self._counts(hit, words, None)])
+        # A place that the desk lies in is no other one, and the wider of two says less than the narrower.
+        regions = {
+            desk_region(hit.payload.region) for hit in hits if not is_within(desk, desk_region(hit.payload.region))
+        }
+        desks = {each for each in regions if not any(other != each and is_within(other, each) for other in regions)}
+        mentions = [hit for hit in hits if desk_region(hit.payload.region) in desks]
+        if not mentions:
+            return None
+        in_passing = all(_is_in_passing(hit, words) for hit in mentions)
+        return Outside(next(iter(desks)) if len(desks) == 1 else None, mentions[0].payload.name, in_passing)
+
     def _counts(self, hit: Hit[PlaceName], words: Sequence[str], known: RegionCode | None) -> bool:
         """Whether the name at this place in the text is meant as this place on the map."""
         place = hit.payload
@@ -129,6 +171,14 @@ def _hinted(named: Iterable[Hit[PlaceName]], hits: Iterable[Hit[PlaceName]]) -> 
     """Kabupaten and kota of one name, such as Pasuruan, of which one holds a kecamatan that the text names."""
     hints = {hit.payload.region for hit in named if _DEPTH[hit.payload.level] == 1}
     return hints.intersection(desk_region(hit.payload.region) for hit in hits)
+
+
+def _is_in_passing(hit: Hit[PlaceName], words: Sequence[str]) -> bool:
+    start = hit.start
+    while start and words[start - 1] in _LEVEL_WORDS:
+        start -= 1
+    before = words[start - 1] if start else ""
+    return before in _ON_THE_WAY or (before in _ALL_MARKS and before not in _LEVEL_WORDS)
 
 
 def _fits(place: PlaceName, around: set[RegionCode], *, strictly: bool) -> bool:

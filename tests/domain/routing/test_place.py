@@ -53,3 +53,45 @@ def test_a_plain_word_is_no_place(classifier: Classifier, text: str) -> None:
 def test_the_place_field_is_read_before_the_text(classifier: Classifier) -> None:
     report = TextReport(text="longsor menutup jalan dari arah Topos", region="17.07", place="Kelurahan Rimbo Pengadang")
     assert classifier.classify(report).region == "17.07.05"
+
+
+@pytest.mark.parametrize(
+    ("text", "desk", "in_passing"),
+    [
+        ("banjir di Kabupaten Rejang Lebong", "17.02", False),
+        ("banjir di Rejang Lebong", "17.02", False),
+        ("kotak suara rusak di Kota Bengkulu", "17.71", False),
+        ("banjir di Kota Palembang, Provinsi Sumatera Selatan", "16.71", False),
+        ("rombongan dari Kota Bengkulu belum tiba", "17.71", True),
+        ("bantuan personel Polres Rejang Lebong belum datang", "17.02", True),
+        ("surat suara milik Kabupaten Rejang Lebong terkirim ke sini", "17.02", True),
+        ("banjir di Rejang Lebong dan di Kota Bengkulu", None, False),
+    ],
+)
+def test_a_place_outside_is_found_with_its_desk(
+    classifier: Classifier, text: str, desk: RegionCode | None, in_passing: bool
+) -> None:
+    found = classifier.outside(TextReport(text=text), "17.07")
+    assert found is not None
+    assert (found.desk, found.in_passing) == (desk, in_passing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "listrik padam di Semelako",
+        "banjir di Kabupaten Lebong",
+        "banjir di Lebong, Provinsi Bengkulu",
+        "logistik dari Rejang Lebong belum tiba di Lebong",
+        "logistik dari Rejang Lebong belum tiba di kecamatan Topos",
+        "surat suara rusak",
+    ],
+)
+def test_what_names_a_place_of_the_desks_own_or_none_is_not_outside(classifier: Classifier, text: str) -> None:
+    assert classifier.outside(TextReport(text=text), "17.07") is None
+
+
+def test_what_lies_in_a_province_is_not_outside_it(classifier: Classifier) -> None:
+    report = TextReport(text="banjir di Rejang Lebong")
+    assert classifier.outside(report, "17") is None
+    assert classifier.outside(report, "00") is None
