@@ -167,7 +167,8 @@ class Habits:
 
     def _without_lead(self, problem: ProblemRow, since: datetime) -> Intention:
         """The operator puts somebody in charge when the lead declined."""
-        supporting = self._rules.categories[problem.category].supporting
+        row = self._rules.row_for(problem.category, problem.stage, problem.desk, since)
+        supporting = row.supporting if row else ()
         successor = next((each for each in supporting if each != problem.lead), secretariat_of(DESK))
         due_at = self._at(Reaction.REASSIGN, since, problem.problem_id, problem.severity)
         refer = Refer(agency=successor, part="lead")

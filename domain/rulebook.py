@@ -1,4 +1,4 @@
-"""The rules of one election as a value: clocks, offices, playbooks. Data from `reference/`, handed to `decide`."""
+"""The rules of one election as a value: clocks, routes, offices, playbooks. From `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from domain.codes import (
     AgencyCode,
     CategoryCode,
     RegionCode,
-    Route,
+    StageCode,
     Tier,
     desk_region,
     is_within,
@@ -17,21 +17,16 @@ from domain.codes import (
     upper_region,
 )
 from domain.policy import DeadlinePolicy
-
-
-class CategoryRule(Value):
-    """Who is responsible for one category, and what the desk may do."""
-
-    lead: AgencyCode
-    supporting: tuple[AgencyCode, ...]
-    route: Route
+from domain.routing_table import RouteRow, RoutingTable
 
 
 class Rulebook(Value):
     """Everything `decide` needs to know that is not in the stream."""
 
     policy: DeadlinePolicy
-    categories: Mapping[CategoryCode, CategoryRule]
+    routes: RoutingTable
+    """Who is in charge of what, as far as this desk has decided."""
+
     offices: Mapping[AgencyCode, tuple[str, ...]]
     """Levels on which an agency has offices: `kecamatan`, `district`, `province`, `national`, lowest first."""
 
@@ -41,8 +36,15 @@ class Rulebook(Value):
     time_zones: Mapping[RegionCode, ZoneInfo]
     """Of every region that has a desk."""
 
-    rule_version: str
-    rules_digest: str
+    def with_routes(self, routes: RoutingTable) -> "Rulebook":
+        """The same rules with another routing table."""
+        return self if routes is self.routes else self.model_copy(update={"routes": routes})
+
+    def row_for(
+        self, category: CategoryCode, stage: StageCode | None, desk: RegionCode, instant: datetime
+    ) -> RouteRow | None:
+        """The row of the routing table that decides for a problem of `desk` at `instant`; None when there is none."""
+        return self.routes.row_for(category, stage, tier_of(desk), self.local_date(instant, desk))
 
     def has_desk(self, region: RegionCode) -> bool:
         """Whether a desk is formed for `region`; a kecamatan has none."""

@@ -13,12 +13,13 @@ from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
 from domain.evolve import fold
 from domain.intake import Intake
-from domain.rulebook import CategoryRule, Rulebook
+from domain.rulebook import Rulebook
 from domain.state import PendingNotice, State, UnderWay
 from domain.vault_reference import Sealed
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger, Wake
 from reference.policies import deadline_policy
+from tests.routes import a_table
 
 LEBONG: RegionCode = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -27,11 +28,14 @@ PROVINCE = Actor(id="operator:bengkulu", role=Role.OPERATOR, region="17")
 
 RULES = Rulebook(
     policy=deadline_policy(),
-    categories={
-        "LOGISTICS_LATE": CategoryRule(lead="KPU", supporting=("POLRI", "DISHUB"), route=Route.COORDINATE),
-        "MONEY_POLITICS": CategoryRule(lead="BAWASLU", supporting=("POLRI",), route=Route.FORWARD),
-        "TURNOUT_LOW": CategoryRule(lead="KPU", supporting=("KESBANGPOL",), route=Route.WATCH),
-    },
+    routes=a_table(
+        "test",
+        {
+            "LOGISTICS_LATE": ("KPU", ("POLRI", "DISHUB"), Route.COORDINATE),
+            "MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD),
+            "TURNOUT_LOW": ("KPU", ("KESBANGPOL",), Route.WATCH),
+        },
+    ),
     offices=dict.fromkeys(
         ("KPU", "POLRI", "DISHUB", "BAWASLU", "KESBANGPOL", "SEKDA"), ("district", "province", "national")
     ),
@@ -39,8 +43,6 @@ RULES = Rulebook(
     playbook_version="test",
     regions=frozenset({"17", LEBONG, "17.07.05"}),
     time_zones=dict.fromkeys(("17", LEBONG), ZoneInfo("Asia/Jakarta")),
-    rule_version="test",
-    rules_digest="0" * 64,
 )
 
 
@@ -57,7 +59,7 @@ def detection(
     reachable: bool = False,
 ) -> DetectProblem:
     """A report of `category`, read with confidence unless told otherwise."""
-    rule = RULES.categories[category]
+    (row,) = RULES.routes.by_category[category]
     now = datetime.now(UTC)
     return DetectProblem(
         intake=Intake(
@@ -73,9 +75,9 @@ def detection(
         assessment=Assessment(
             category=category,
             severity=severity,
-            route=rule.route,
-            lead=rule.lead,
-            supporting=rule.supporting,
+            route=row.route,
+            lead=row.lead,
+            supporting=row.supporting,
             region=LEBONG,
             confidence_permille=990,
             needs_triage=needs_triage,

@@ -55,10 +55,10 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
 
 
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
-    rule = case.rules.categories.get(assessment.category)
-    if rule is None:
+    row = case.rules.row_for(assessment.category, assessment.stage, case.desk, case.now)
+    if row is None:
         return False
-    return rule.route is Route.WATCH or case.rules.office_for(rule.lead, case.desk, assessment.region) is not None
+    return row.route is Route.WATCH or case.rules.office_for(row.lead, case.desk, assessment.region) is not None
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
@@ -127,27 +127,27 @@ def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
 
 
 def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: Severity) -> tuple[Event, ...]:
-    rule = case.rules.categories.get(category)
-    if rule is None:
-        raise UnknownCategory(category)
     assessment = state.dossier.assessment
-    clocks = case.rules.policy.clocks(severity, near_voting=assessment.near_voting)
+    row = case.rules.row_for(category, assessment.stage, case.desk, case.now)
+    if row is None:
+        raise UnknownCategory(category)
+    clocks = case.rules.policy.clocks(row.clocks_for(severity), near_voting=assessment.near_voting)
     entered = ProblemInventoried(
         recorded_at=case.now,
         category=category,
         severity=severity,
-        route=rule.route,
+        route=row.route,
         region=state.dossier.region,
         stage=assessment.stage,
-        lead=rule.lead,
+        lead=row.lead,
         clocks=clocks,
         recommend_by=case.now + clocks.progress_within,
         policy_version=case.rules.policy.version,
-        rule=assessment.rule if category == assessment.category else "person",
-        rule_version=case.rules.rule_version,
-        rules_digest=case.rules.rules_digest,
+        rule=row.rule,
+        rule_version=case.rules.routes.version,
+        rules_digest=case.rules.routes.digest,
     )
-    coordination = _coordination(case, state, rule.route, rule.lead, rule.supporting, clocks)
+    coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
     return (entered, *coordination, *_alarm(case, state, severity, clocks))
 
 

@@ -62,7 +62,7 @@ ACTORS = (
 )
 
 agencies = st.sampled_from([*RULES.offices, "NOBODY_KNOWN"])
-categories = st.sampled_from([*RULES.categories, "NOT_A_CATEGORY"])
+categories = st.sampled_from([*RULES.routes.by_category, "NOT_A_CATEGORY"])
 severities = st.sampled_from(Severity)
 outcomes = st.sampled_from(Outcome)
 referrals = st.sampled_from(["KPU.1", "KPU.2", "POLRI.1", "CAMAT.1", "BPBD.1", "BAWASLU.1", "KESBANGPOL.1", "BMKG.9"])

@@ -36,9 +36,10 @@ from domain.outcome import Dismissal, Outcome
 from domain.plan import plan
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.refusals import Refusal
-from domain.rulebook import CategoryRule, Rulebook
+from domain.rulebook import Rulebook
 from domain.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.vault_reference import Sealed
+from tests.routes import a_table
 
 AT = datetime(2024, 11, 26, 23, 30, 0, 250_000, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -90,14 +91,17 @@ POLICY = DeadlinePolicy(
 EVERYWHERE = ("district", "province", "national")
 RULES = Rulebook(
     policy=POLICY,
-    categories={
-        "LOGISTICS_LATE": CategoryRule(lead="KPU", supporting=("POLRI", "CAMAT", "DPUPR"), route=Route.COORDINATE),
-        "WEATHER_WARNING": CategoryRule(lead="BMKG", supporting=("BPBD",), route=Route.COORDINATE),
-        "VILLAGE_QUARREL": CategoryRule(lead="CAMAT", supporting=("CAMAT", "POLRI"), route=Route.COORDINATE),
-        "MONEY_POLITICS": CategoryRule(lead="BAWASLU", supporting=("GAKKUMDU",), route=Route.FORWARD),
-        "TURNOUT_LOW": CategoryRule(lead="KPU", supporting=("KPU", "BPBD", "CAMAT"), route=Route.WATCH),
-        "RESULT_DISPUTE": CategoryRule(lead="MK", supporting=("SPACE_AGENCY",), route=Route.WATCH),
-    },
+    routes=a_table(
+        "test-1",
+        {
+            "LOGISTICS_LATE": ("KPU", ("POLRI", "CAMAT", "DPUPR"), Route.COORDINATE),
+            "WEATHER_WARNING": ("BMKG", ("BPBD",), Route.COORDINATE),
+            "VILLAGE_QUARREL": ("CAMAT", ("CAMAT", "POLRI"), Route.COORDINATE),
+            "MONEY_POLITICS": ("BAWASLU", ("GAKKUMDU",), Route.FORWARD),
+            "TURNOUT_LOW": ("KPU", ("KPU", "BPBD", "CAMAT"), Route.WATCH),
+            "RESULT_DISPUTE": ("MK", ("SPACE_AGENCY",), Route.WATCH),
+        },
+    ),
     offices={
         "KPU": EVERYWHERE,
         "BAWASLU": EVERYWHERE,
@@ -114,8 +118,6 @@ RULES = Rulebook(
     playbook_version="test-1",
     regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN}),
     time_zones=dict.fromkeys(("00", BENGKULU, LEBONG), ZoneInfo("Asia/Jakarta")),
-    rule_version="test-1",
-    rules_digest="0" * 64,
 )
 
 
@@ -248,15 +250,16 @@ def detection(
     region: RegionCode = KECAMATAN,
     near_voting: bool = False,
 ) -> DetectProblem:
-    rule = RULES.categories.get(category, RULES.categories["LOGISTICS_LATE"])
+    rows = RULES.routes.by_category
+    (row,) = rows.get(category, rows["LOGISTICS_LATE"])
     return DetectProblem(
         intake=an_intake(),
         assessment=Assessment(
             category=category,
             severity=severity,
-            route=rule.route,
-            lead=rule.lead,
-            supporting=rule.supporting,
+            route=row.route,
+            lead=row.lead,
+            supporting=row.supporting,
             region=region,
             near_voting=near_voting,
             confidence_permille=400 if unsure else 950,

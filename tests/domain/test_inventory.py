@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.codes import Route, Severity
+from domain.codes import Route, Severity, Tier
 from domain.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
 from domain.events import (
     AgencyReferred,
@@ -20,7 +20,7 @@ from domain.events import (
 from domain.evolve import fold
 from domain.policy import owed
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
-from domain.rulebook import CategoryRule
+from domain.routing_table import RoutingTable
 from domain.state import Detected, Phase, phase_of
 from tests.domain.situations import (
     AT,
@@ -51,6 +51,7 @@ from tests.domain.situations import (
     detection,
     nothing_recorded,
 )
+from tests.routes import a_row, a_table
 
 MERGE = MergeInto(into="another", reason=REASON)
 Situation = Callable[[], Life]
@@ -97,8 +98,8 @@ def test_a_person_cannot_enter_a_problem_that_nobody_can_lead() -> None:
 
 def test_a_category_that_left_the_rules_after_detection_is_refused_and_can_still_be_triaged() -> None:
     life = a_detected_problem("WEATHER_WARNING")
-    newer = {code: rule for code, rule in RULES.categories.items() if code != "WEATHER_WARNING"}
-    life = replace(life, rules=RULES.model_copy(update={"categories": newer}))
+    newer = RoutingTable.of("test-2", [row for row in RULES.routes.rows if row.category != "WEATHER_WARNING"])
+    life = replace(life, rules=RULES.with_routes(newer))
     with pytest.raises(UnknownCategory):
         life.decided(Inventory(), SERVICE)
     assert life.outcome(Triage(category="LOGISTICS_LATE", severity=Severity.S2))[0] == "ProblemTriaged"
@@ -118,10 +119,35 @@ def test_the_register_entry_freezes_clocks_and_names_its_rule() -> None:
         clocks=clocks,
         recommend_by=AT + clocks.progress_within,
         policy_version="test-1",
-        rule="strong:test",
+        rule="R-LOGISTICS_LATE-1",
         rule_version="test-1",
-        rules_digest="0" * 64,
+        rules_digest=RULES.routes.digest,
     )
+
+
+def test_a_table_that_came_into_force_before_the_inventory_decides_and_one_after_it_changes_nothing() -> None:
+    newer = RULES.with_routes(a_table("test-2", {"LOGISTICS_LATE": ("POLRI", (), Route.COORDINATE)}))
+    entered = replace(a_detected_problem(), rules=newer).decided(Inventory(), SERVICE)[0]
+    assert isinstance(entered, ProblemInventoried)
+    assert (entered.lead, entered.rule_version, entered.rules_digest) == ("POLRI", "test-2", newer.routes.digest)
+    before = a_coordinating_problem()
+    assert replace(before, rules=newer).performed().state == before.state
+
+
+def test_a_row_may_let_a_problem_run_by_faster_clocks_than_its_severitys_but_never_by_slower_ones() -> None:
+    rules = RULES.with_routes(RoutingTable.of("test-2", [a_row(clocks=Severity.S3)]))
+    for severity, clocks in ((Severity.S2, Severity.S3), (Severity.S4, Severity.S4)):
+        entered = replace(a_detected_problem(severity=severity), rules=rules).decided(Inventory(), SERVICE)[0]
+        assert isinstance(entered, ProblemInventoried)
+        assert (entered.severity, entered.clocks) == (severity, POLICY.by_severity[clocks])
+
+
+def test_the_province_may_have_another_lead_than_the_district() -> None:
+    rows = [a_row(), a_row(number=2, tier=Tier.PROVINCE, lead="BAWASLU")]
+    rules = RULES.with_routes(RoutingTable.of("test-2", rows))
+    district = replace(Life(), rules=rules).asked(detection()).performed()
+    province = replace(Life(), rules=rules, desk="17").asked(detection(region="17"), SERVICE).performed()
+    assert (district.under_way.lead, province.under_way.lead) == ("KPU", "BAWASLU")
 
 
 def test_around_voting_day_all_clocks_run_twice_as_fast() -> None:
@@ -144,7 +170,7 @@ def test_a_person_decides_category_and_severity_and_the_record_shows_what_was_su
     assert isinstance(decided, ProblemTriaged)
     assert isinstance(entered, ProblemInventoried)
     assert (decided.suggested, decided.category, decided.by) == ("LOGISTICS_LATE", "MONEY_POLITICS", OPERATOR.id)
-    assert (entered.route, entered.severity, entered.rule) == (Route.FORWARD, Severity.S1, "person")
+    assert (entered.route, entered.severity, entered.rule) == (Route.FORWARD, Severity.S1, "R-MONEY_POLITICS-1")
 
 
 def test_every_agency_that_has_an_office_for_the_place_is_asked_and_only_the_lead_owes_an_answer() -> None:
@@ -216,8 +242,7 @@ def test_a_grave_problem_of_the_nation_has_nobody_above_to_report_to() -> None:
 
 
 def test_a_supporting_agency_of_the_rules_may_have_no_office_at_all() -> None:
-    rule = CategoryRule(lead="KPU", supporting=("SPACE_AGENCY",), route=Route.COORDINATE)
-    rules = RULES.model_copy(update={"categories": {"LOGISTICS_LATE": rule}})
+    rules = RULES.with_routes(a_table("test-2", {"LOGISTICS_LATE": ("KPU", ("SPACE_AGENCY",), Route.COORDINATE)}))
     assert referred(replace(a_detected_problem(), rules=rules).performed()) == [("KPU", LEBONG, "lead")]
 
 
