@@ -10,6 +10,7 @@ import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
+from commands.desk_rules import DeskRulesService
 from commands.intake import IntakeService
 from commands.service import CommandService
 from commands.wakes import WakeRelay
@@ -35,6 +36,7 @@ from projections.rebuild import RebuildReport, rebuild_projections, verify_proje
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules
 from reference.policies import matching_rules
+from reference.routes import vocabulary
 from reference.rulebook import rulebook
 
 Clock = Callable[[], datetime]
@@ -59,10 +61,13 @@ class DeskServices:
     relay: WakeRelay
     commands: CommandService
     intake: IntakeService
+    desk_rules: DeskRulesService
     queries: Queries
     numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
+    """As shipped; what a desk decides by is `commands.in_force`."""
+
     directory: ReferenceDirectory
     contacts: ContactBook
     sender: Dispatcher
@@ -141,6 +146,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             relay=relay,
             commands=commands,
             intake=_intake(ledger, commands, vault, queries, data, rules, now),
+            desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
             numbers=RegisterNumbers(queries),
             reference=data,

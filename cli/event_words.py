@@ -43,6 +43,8 @@ from domain.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    RoutingTableActivated,
+    RoutingTableProposed,
 )
 
 ESCALATION_LEVELS = {1: "ketua desk", 2: "desk di atasnya", 3: "desk nasional"}
@@ -135,6 +137,10 @@ def event_line(event: Event) -> str:
             return f"Dibuka kembali: {event.reason}"
         case NilReportReceived():
             return f"Laporan nihil lewat {event.intake.channel}"
+        case RoutingTableProposed():
+            return f"Tabel rute {event.version} ({len(event.rows)} baris) diusulkan oleh {event.author}: {event.reason}"
+        case RoutingTableActivated():
+            return f"Tabel rute {event.version} dari {event.author} diberlakukan oleh {event.approver}"
         case _:
             assert_never(event)
 

@@ -136,6 +136,8 @@ EVENTS: Mapping[str, str] = {
     "ProblemClosed": "ditutup",
     "ProblemReopened": "dibuka kembali",
     "NilReportReceived": "laporan nihil",
+    "RoutingTableProposed": "tabel rute diusulkan",
+    "RoutingTableActivated": "tabel rute diberlakukan",
 }
 
 OBLIGATIONS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import AwareDatetime, Field
 
+from commands.rules_in_force import desk_stream
 from commands.service import CONFLICT_LIMIT, CommandService, Refused, pause_after_conflict
 from domain.actor import Actor
 from domain.assessment import Assessment
@@ -227,7 +228,7 @@ class IntakeService:
 
     async def _receive_nil(self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes) -> IntakeOutcome:
         intake, sealed = self._seal(report, intake_id, report.region or report.desk)
-        stream = f"desk/{report.desk}"
+        stream = desk_stream(report.desk)
         for attempt in range(CONFLICT_LIMIT):
             version = len(await self._ledger.read(stream))
             request = AppendRequest(

@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 import orjson
 
+from commands.rules_in_force import RulesInForce
 from commands.wakes import WakeRelay
 from domain.actor import service_identity
 from domain.base import Value
@@ -87,7 +88,7 @@ class CommandService:
     def __init__(self, ledger: Ledger, relay: WakeRelay, rules: Rulebook, now: Callable[[], datetime]) -> None:
         self._ledger = ledger
         self._relay = relay
-        self._rules = rules
+        self.in_force = RulesInForce(ledger, rules)
         self._now = now
         self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -226,6 +227,7 @@ class CommandService:
     ) -> tuple[Appended, Snapshot]:
         """What the command stored, and the problem after it."""
         stream = stream_of(envelope.desk, envelope.problem_id)
+        rules = await self.in_force.of(envelope.desk)
         try:
             events = decide(
                 snapshot.state,
@@ -234,7 +236,7 @@ class CommandService:
                 problem_id=envelope.problem_id,
                 actor=envelope.actor,
                 now=self._now(),
-                rules=self._rules,
+                rules=rules,
                 target=target,
             )
         except Refusal:

@@ -14,6 +14,7 @@ from domain.commands import (
     AttachEvidence,
     AttachIntakeReport,
     Command,
+    DeskCommand,
     DetectProblem,
     RecordReportReceipt,
     Recuse,
@@ -72,6 +73,13 @@ PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 
 
+DESK_ROLES: Mapping[str, frozenset[Role]] = {
+    "ProposeRoutingTable": _DESK,
+    "ActivateRoutingTable": _CHAIR,
+}
+"""The same for commands to a desk itself; only its own people may send them."""
+
+
 def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tuple[str, ...] = ()) -> None:
     """Return if `actor` may send `command` about a problem of `desk`.
 
@@ -84,6 +92,18 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
         raise NotPermitted("the actor is recused from this problem")
     if not _reaches(actor, command, desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")
+
+
+def check_desk_access(actor: Actor, command: DeskCommand, desk: RegionCode) -> None:
+    """Return if `actor` may send `command` to `desk` itself.
+
+    Raises:
+        NotPermitted: role or region forbids it.
+    """
+    if actor.role not in DESK_ROLES.get(command.type, frozenset()):
+        raise NotPermitted(f"role {actor.role} may not send {command.type}")
+    if actor.region != desk:
+        raise NotPermitted(f"region {actor.region} is not desk {desk}")
 
 
 def _reaches(actor: Actor, command: Command, desk: RegionCode) -> bool:

@@ -10,6 +10,7 @@ from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.intake import Intake
 from domain.outcome import Dismissal, Outcome, Response
+from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -387,10 +388,42 @@ Command = Annotated[
 ]
 
 
+# The desk's own stream: about no problem, so not in the union above
+
+
+class ProposeRoutingTable(Value):
+    """Ask that other rows decide who is in charge."""
+
+    type: Literal["ProposeRoutingTable"] = "ProposeRoutingTable"
+    rows: tuple[RouteRow, ...]
+    reason: Reason
+
+
+class ActivateRoutingTable(Value):
+    """Let a proposed table decide from now on, as a second person."""
+
+    type: Literal["ActivateRoutingTable"] = "ActivateRoutingTable"
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+DeskCommand = ProposeRoutingTable | ActivateRoutingTable
+
+CommandId = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")]
+
+
+class DeskEnvelope(Value):
+    """A command to a desk itself."""
+
+    command_id: CommandId
+    desk: RegionCode
+    actor: Actor
+    command: DeskCommand = Field(discriminator="type")
+
+
 class CommandEnvelope(Value):
     """A command with its address and the identity that makes it safe to send twice."""
 
-    command_id: str = Field(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")
+    command_id: CommandId
     """Chosen by the caller (`Idempotency-Key`); the same id never has a second effect."""
 
     problem_id: ProblemId

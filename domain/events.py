@@ -14,6 +14,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, 
 from domain.intake import Intake
 from domain.outcome import Dismissal, Outcome, Response
 from domain.policy import Clocks, Obligation
+from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
 
@@ -404,6 +405,28 @@ class NilReportReceived(_Fact):
     intake: Intake
 
 
+class RoutingTableProposed(_Fact):
+    """Somebody wants other rows to decide who is in charge; nothing changes until a second person activates them."""
+
+    type: Literal["RoutingTableProposed"] = "RoutingTableProposed"
+    version: str
+    digest: str
+    rows: tuple[RouteRow, ...]
+    author: str
+    reason: str
+
+
+class RoutingTableActivated(_Fact):
+    """A proposed table decides about every problem that is inventoried from now on."""
+
+    type: Literal["RoutingTableActivated"] = "RoutingTableActivated"
+    version: str
+    digest: str
+    author: str
+    approver: str
+    effective_at: AwareDatetime
+
+
 Event = Annotated[
     ProblemDetected
     | IntakeReportAttached
@@ -442,7 +465,9 @@ Event = Annotated[
     | ClosingRequested
     | ProblemClosed
     | ProblemReopened
-    | NilReportReceived,
+    | NilReportReceived
+    | RoutingTableProposed
+    | RoutingTableActivated,
     Field(discriminator="type"),
 ]
 

@@ -13,6 +13,8 @@ Refusal
 │   │   └── TargetMerged       it was itself merged, perhaps into this one
 │   └── NotClosable            a condition of closing is missing
 ├── UnknownPart                the problem has no such referral, obligation, notice or report
+├── UnknownRoutingTable        nobody proposed such a version at this desk
+├── RoutingTableInForce        the rows proposed, or to be activated, decide already
 ├── NothingOwed                the part exists, but nothing is owed on it any more
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
@@ -21,7 +23,8 @@ Refusal
 │   ├── UnknownAgency
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   ├── InstantOutOfRange
-│   └── UnfitText
+│   ├── UnfitText
+│   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
 └── Reused                     an identity of intent used again with other content
     ├── CommandIdReused
     └── IntakeKeyReused
@@ -116,6 +119,19 @@ class UnknownPart(Refusal):
     http_status = 404
 
 
+class UnknownRoutingTable(Refusal):
+    """Nobody proposed such a version at this desk."""
+
+    code = "UNKNOWN_ROUTING_TABLE"
+    http_status = 404
+
+
+class RoutingTableInForce(Refusal):
+    """These rows are in force already."""
+
+    code = "ROUTING_TABLE_IN_FORCE"
+
+
 class NothingOwed(Refusal):
     """Nothing is owed on this part any more."""
 
@@ -169,6 +185,12 @@ class UnfitText(BadValue):
     """The text is empty, too long or not text."""
 
     code = "UNFIT_TEXT"
+
+
+class FaultyRoutingTable(BadValue):
+    """The rows cannot decide about every problem, each by one of them."""
+
+    code = "FAULTY_ROUTING_TABLE"
 
 
 class Reused(Refusal):

@@ -101,6 +101,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "intake.occurred_at",
         "intake.reported_at",
     ),
+    "RoutingTableProposed": ("version", "digest", "author"),
+    "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 

@@ -12,6 +12,7 @@ from domain.intake import Intake
 from domain.outcome import Dismissal, Outcome, Response
 from domain.policy import Clocks, EscalateWhen, Obligation
 from domain.vault_reference import Sealed
+from tests.routes import a_row
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -110,6 +111,10 @@ VALUES: dict[str, object] = {
     "kind": "flash",
     "close": OWED,
     "reassign": OWED,
+    "version": "17.07-1",
+    "digest": "0" * 64,
+    "rows": (a_row(),),
+    "effective_at": NOW,
 }
 OF_ITS_OWN: dict[str, dict[str, object]] = {
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},

@@ -17,6 +17,8 @@ from domain.events import (
     ReferralAcknowledged,
     ReferralAnswered,
     ReportReceiptRecorded,
+    RoutingTableActivated,
+    RoutingTableProposed,
 )
 from domain.evolve import evolve, fold
 from domain.outcome import Outcome
@@ -60,9 +62,21 @@ from tests.domain.situations import (
     an_intake,
 )
 from tests.domain.test_decide import produced
+from tests.routes import a_row
 
-EVENTS: dict[str, Event] = produced() | {"NilReportReceived": NilReportReceived(recorded_at=AT, intake=an_intake())}
-WITHOUT_EFFECT = {"NoteAdded", "EvidenceAttached", "ProblemTriaged", "NilReportReceived"}
+OF_THE_DESK: tuple[Event, ...] = (
+    NilReportReceived(recorded_at=AT, intake=an_intake()),
+    RoutingTableProposed(
+        recorded_at=AT, version="17.07-1", digest="0" * 64, rows=(a_row(),), author="operator:sari", reason=REASON
+    ),
+    RoutingTableActivated(
+        recorded_at=AT, version="17.07-1", digest="0" * 64, author="operator:sari", approver="sekda", effective_at=AT
+    ),
+)
+"""Events of a desk's own stream, which no problem holds."""
+
+EVENTS: dict[str, Event] = produced() | {event.type: event for event in OF_THE_DESK}
+WITHOUT_EFFECT = {"NoteAdded", "EvidenceAttached", "ProblemTriaged", *(event.type for event in OF_THE_DESK)}
 
 
 def test_there_is_one_event_of_every_type_to_try() -> None:

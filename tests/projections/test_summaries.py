@@ -1,5 +1,5 @@
 import types
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -14,7 +14,7 @@ from projections.summaries import SHOWN, summary_of
 
 EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for each in get_args(get_args(events.Event)[0])}
 
-WRITTEN_BY_PEOPLE = {"reason", "number", "reference", "published_reference"}
+WRITTEN_BY_PEOPLE = {"reason", "legal_basis", "number", "reference", "published_reference"}
 """Names of fields that hold what a person wrote, unless they hold a code or a count."""
 
 CODED_REASONS = {("ProblemDismissed", "reason"), ("NoticeSkipped", "reason")}
@@ -29,6 +29,7 @@ CODES_TYPED_AS_TEXT = {
     "cause",
     "channel",
     "code",
+    "digest",
     "intake.intake_id",
     "intake.reporter_role",
     "into",
@@ -46,6 +47,7 @@ CODES_TYPED_AS_TEXT = {
     "rule",
     "rule_version",
     "sha256",
+    "version",
 }
 """Shown fields whose type is mere text; somebody has looked at each and found a code, an account or an id."""
 
@@ -55,6 +57,7 @@ PLAIN: dict[Any, Any] = {
     int: 1,
     bool: True,
     datetime: INSTANT,
+    date: INSTANT.date(),
     AwareDatetime: INSTANT,
     timedelta: timedelta(hours=1),
 }

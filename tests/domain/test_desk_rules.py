@@ -1,0 +1,172 @@
+"""A desk's routing table: proposed by one person, activated by another, in force from then on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.access import DESK_ROLES, check_desk_access
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, Route, Tier
+from domain.commands import ActivateRoutingTable, DeskCommand, ProposeRoutingTable
+from domain.deciding.desk_rules import DeskCase, decide_for_desk
+from domain.desk_rules import NO_RULES, DeskRules, fold_rules
+from domain.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.refusals import (
+    FaultyRoutingTable,
+    NotPermitted,
+    RoutingTableInForce,
+    SecondPersonNeeded,
+    UnknownRoutingTable,
+)
+from domain.routing_table import RouteRow, RoutingTable, Vocabulary
+from tests.domain.situations import AT, CHAIR, DAY, DEPUTY, LEBONG, OPERATOR, REASON, RULES, an_intake
+from tests.routes import a_row, a_table
+
+ROWS = a_table("x", {"LOGISTICS_LATE": ("POLRI", ("KPU",), Route.COORDINATE)}).rows
+SHIPPED = RULES.with_routes(a_table("shipped", {"LOGISTICS_LATE": ("KPU", (), Route.COORDINATE)}))
+CASE = DeskCase(
+    desk=LEBONG,
+    tables=NO_RULES,
+    actor=OPERATOR,
+    now=AT,
+    rules=SHIPPED,
+    vocabulary=Vocabulary(
+        categories=frozenset({"LOGISTICS_LATE"}), stages=frozenset({"EXEC_VOTING"}), offices=RULES.offices
+    ),
+)
+PROPOSE = ProposeRoutingTable(rows=ROWS, reason=REASON)
+
+
+def after(tables: DeskRules, command: DeskCommand, actor: Actor = OPERATOR) -> DeskRules:
+    return fold_rules(decide_for_desk(replace(CASE, tables=tables, actor=actor), command), tables)
+
+
+def proposed(*rows: RouteRow, by: Actor = OPERATOR) -> DeskRules:
+    return after(NO_RULES, ProposeRoutingTable(rows=rows or ROWS, reason=REASON), by)
+
+
+def activate(version: str = f"{LEBONG}-1") -> ActivateRoutingTable:
+    return ActivateRoutingTable(version=version)
+
+
+def test_a_proposal_is_kept_whole_with_its_author_and_changes_nothing() -> None:
+    (event,) = decide_for_desk(CASE, PROPOSE)
+    digest = RoutingTable.of("x", ROWS).digest
+    assert event == RoutingTableProposed(
+        recorded_at=AT, version="17.07-1", digest=digest, rows=ROWS, author=OPERATOR.id, reason=REASON
+    )
+    tables = fold_rules([event])
+    assert tables.in_force(SHIPPED.routes) is SHIPPED.routes
+    assert [each.table.version for each in tables.waiting()] == ["17.07-1"]
+
+
+def test_a_second_person_lets_it_decide_from_now_on() -> None:
+    tables = proposed()
+    (event,) = decide_for_desk(replace(CASE, tables=tables, actor=CHAIR), activate())
+    assert event == RoutingTableActivated(
+        recorded_at=AT,
+        version="17.07-1",
+        digest=RoutingTable.of("x", ROWS).digest,
+        author=OPERATOR.id,
+        approver=CHAIR.id,
+        effective_at=AT,
+    )
+    tables = fold_rules([event], tables)
+    assert tables.in_force(SHIPPED.routes).version == "17.07-1"
+    assert tables.in_force(SHIPPED.routes, AT - timedelta(seconds=1)) is SHIPPED.routes
+    assert tables.waiting() == ()
+
+
+def test_nobody_activates_what_they_proposed_themselves() -> None:
+    tables = proposed(by=CHAIR)
+    with pytest.raises(SecondPersonNeeded):
+        after(tables, activate(), CHAIR)
+    assert after(tables, activate(), DEPUTY).activation() is not None
+
+
+def test_a_version_that_nobody_proposed_cannot_be_activated() -> None:
+    with pytest.raises(UnknownRoutingTable):
+        after(proposed(), activate("17.07-2"), CHAIR)
+
+
+def test_rows_that_decide_already_are_neither_proposed_nor_activated_again() -> None:
+    with pytest.raises(RoutingTableInForce):
+        after(NO_RULES, ProposeRoutingTable(rows=SHIPPED.routes.rows, reason=REASON))
+    tables = after(proposed(), activate(), CHAIR)
+    for command, actor in ((PROPOSE, OPERATOR), (activate(), CHAIR)):
+        with pytest.raises(RoutingTableInForce):
+            after(tables, command, actor)
+
+
+def test_a_desk_can_go_back_to_an_earlier_table() -> None:
+    tables = after(proposed(), activate(), CHAIR)
+    tables = after(tables, ProposeRoutingTable(rows=(a_row(lead="BAWASLU"),), reason=REASON))
+    tables = after(tables, activate("17.07-2"), CHAIR)
+    tables = after(tables, activate("17.07-1"), CHAIR)
+    assert tables.in_force(SHIPPED.routes).version == "17.07-1"
+
+
+def test_a_table_with_a_fault_is_not_proposed_and_the_refusal_names_it() -> None:
+    with pytest.raises(FaultyRoutingTable, match="UNKNOWN_AGENCY R-LOGISTICS_LATE-1 KPOO"):
+        proposed(a_row(lead="KPOO"))
+    with pytest.raises(FaultyRoutingTable, match=r"GAP.*; …"):
+        proposed(a_row(lead="KPOO", tier=Tier.DISTRICT, owner="KPOP"))
+
+
+def test_a_table_whose_first_day_is_still_to_come_waits_for_that_day() -> None:
+    tables = proposed(a_row(lead="POLRI", effective_from=AT.date() + timedelta(days=2)))
+    with pytest.raises(FaultyRoutingTable, match="GAP"):
+        after(tables, activate(), CHAIR)
+    later = replace(CASE, tables=tables, actor=CHAIR, now=AT + 3 * DAY)
+    assert decide_for_desk(later, activate())
+
+
+def test_what_else_stands_in_the_desks_stream_says_nothing_about_its_tables() -> None:
+    assert fold_rules([NilReportReceived(recorded_at=AT, intake=an_intake())]) == NO_RULES
+
+
+def test_an_older_proposal_does_not_wait_once_another_one_came_into_force() -> None:
+    tables = proposed(a_row(lead="BAWASLU"))
+    tables = after(after(tables, PROPOSE), activate("17.07-2"), CHAIR)
+    assert tables.waiting() == ()
+    assert tables.proposal("17.07-1") is not None
+
+
+PROPOSERS = {Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_desks_officers_propose_and_its_chair_activates(role: Role) -> None:
+    actor = Actor(id="somebody", role=role, region=LEBONG, agency="KPU")
+    assert may(actor, PROPOSE) is (role in PROPOSERS)
+    assert may(actor, activate()) is (role is Role.SUPERVISOR)
+    assert set(DESK_ROLES) == {PROPOSE.type, activate().type}
+
+
+@pytest.mark.parametrize("region", ["00", "17", "17.08", "17.07.05"])
+def test_no_other_desk_has_a_say(region: RegionCode) -> None:
+    actor = Actor(id="somebody", role=Role.SUPERVISOR, region=region)
+    assert not may(actor, PROPOSE)
+    assert not may(actor, activate())
+
+
+def may(actor: Actor, command: DeskCommand) -> bool:
+    try:
+        check_desk_access(actor, command, LEBONG)
+    except NotPermitted:
+        return False
+    return True
+
+
+def test_what_was_in_force_on_an_earlier_day_can_be_told() -> None:
+    tables = after(proposed(), activate(), CHAIR)
+    later = RoutingTableActivated(
+        recorded_at=AT + DAY, version="17.07-2", digest="0" * 64, author="a", approver="b", effective_at=AT + DAY
+    )
+    second = RoutingTableProposed(
+        recorded_at=AT, version="17.07-2", digest="0" * 64, rows=ROWS, author="a", reason=REASON
+    )
+    tables = fold_rules([second, later], tables)
+    assert tables.in_force(SHIPPED.routes).version == "17.07-2"
+    assert tables.in_force(SHIPPED.routes, AT + DAY / 2).version == "17.07-1"
