@@ -1,0 +1,194 @@
+"""An activation reaches those who decide: at once where it was made, within seconds elsewhere; nothing else is read."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from commands.desk_rules import DeskRulesService
+from commands.recorded import accuracy_since, entered_since, recorded_since
+from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce, desk_stream
+from commands.service import Refused
+from domain.actor import Actor
+from domain.codes import Route
+from domain.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, Inventory, ProposeRoutingTable
+from domain.events import ProblemInventoried
+from domain.routing_table import RouteRow, Vocabulary
+from ledger.memory import MemoryLedger
+from ledger.port import Appended, LedgerAway, Recorded
+from tests.commands.test_service import SERVICE
+from tests.desk import CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
+from tests.routes import a_table
+
+OTHERS = {"MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD), "TURNOUT_LOW": ("KPU", (), Route.WATCH)}
+VOCABULARY = Vocabulary(categories=frozenset(RULES.routes.by_category), stages=frozenset(), offices=RULES.offices)
+
+
+class CountingLedger(MemoryLedger):
+    """Counts how often the desk's stream is read; can be away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.readings = 0
+        self.away = False
+
+    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
+        if stream == desk_stream(LEBONG):
+            self.readings += 1
+            if self.away:
+                raise LedgerAway("gone")
+        return await super().read(stream, after_version)
+
+
+def rows(lead: str) -> tuple[RouteRow, ...]:
+    return a_table("x", {"LOGISTICS_LATE": (lead, (), Route.COORDINATE), **OTHERS}).rows
+
+
+def envelope(command: DeskCommand, actor: Actor, command_id: str) -> DeskEnvelope:
+    return DeskEnvelope(command_id=command_id, desk=LEBONG, actor=actor, command=command)
+
+
+class Office:
+    """The desk's people, in front of a ledger that other processes use too."""
+
+    def __init__(self) -> None:
+        self.ledger = CountingLedger()
+        self.rules = DeskRulesService(
+            self.ledger, RulesInForce(self.ledger, RULES), VOCABULARY, lambda: datetime.now(UTC)
+        )
+
+    async def ask(self, command: DeskCommand, actor: Actor, command_id: str = "a-command") -> Appended | Refused:
+        return await self.rules.carry_out(envelope(command, actor, command_id))
+
+    async def activate(self, lead: str, number: int = 1) -> None:
+        proposed = await self.ask(
+            ProposeRoutingTable(rows=rows(lead), reason="uji coba"), OPERATOR, f"propose-{number}"
+        )
+        assert isinstance(proposed, Appended), proposed
+        activated = await self.ask(ActivateRoutingTable(version=f"{LEBONG}-{number}"), CHAIR, f"activate-{number}")
+        assert isinstance(activated, Appended), activated
+
+    def a_problem(self) -> Desk:
+        return Desk(RecordingEngine(), self.ledger)
+
+
+async def entered(desk: Desk) -> ProblemInventoried:
+    await desk.ask(detection())
+    outcome = await desk.ask(Inventory(), SERVICE)
+    assert isinstance(outcome, Appended), outcome
+    event = outcome.events[0]
+    assert isinstance(event, ProblemInventoried)
+    return event
+
+
+async def test_a_problem_is_entered_by_the_table_that_the_desk_has_activated_and_says_so() -> None:
+    office = Office()
+    before = await entered(office.a_problem())
+    await office.activate("POLRI")
+    after = await entered(office.a_problem())
+    assert (before.lead, before.rule_version, before.rules_digest) == ("KPU", "test", RULES.routes.digest)
+    assert (after.lead, after.rule, after.rule_version) == ("POLRI", "R-LOGISTICS_LATE-1", "17.07-1")
+    assert after.rules_digest != before.rules_digest
+
+
+async def test_another_desk_goes_on_by_its_own_table() -> None:
+    office = Office()
+    await office.activate("POLRI")
+    service = office.a_problem().service
+    assert (await service.in_force.of("17")).routes is RULES.routes
+    assert (await service.in_force.of(LEBONG)).routes.version == "17.07-1"
+
+
+async def test_a_process_that_runs_sees_an_activation_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    service = office.a_problem().service
+    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+    await office.activate("POLRI")
+    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+    later = time.monotonic() + READ_AGAIN_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert (await service.in_force.of(LEBONG)).routes.version == "17.07-1"
+
+
+async def test_many_commands_at_once_read_the_desks_stream_once() -> None:
+    office = Office()
+    service = office.a_problem().service
+    await asyncio.gather(*(service.in_force.of(LEBONG) for _ in range(50)))
+    assert office.ledger.readings == 1
+
+
+async def test_a_reading_that_failed_is_made_again_and_nothing_is_decided_without_it() -> None:
+    office = Office()
+    service = office.a_problem().service
+    office.ledger.away = True
+    with pytest.raises(LedgerAway):
+        await service.in_force.of(LEBONG)
+    office.ledger.away = False
+    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+
+
+async def test_the_same_command_again_has_its_first_outcome_and_other_content_is_refused() -> None:
+    office = Office()
+    propose = ProposeRoutingTable(rows=rows("POLRI"), reason="uji coba")
+    first = await office.ask(propose, OPERATOR)
+    again = await office.ask(propose, OPERATOR)
+    assert isinstance(first, Appended)
+    assert isinstance(again, Appended)
+    assert (again.events, again.fresh) == (first.events, False)
+    other = await office.ask(propose.model_copy(update={"reason": "lain"}), OPERATOR)
+    assert isinstance(other, Refused)
+    assert other.code == "COMMAND_ID_REUSED"
+    activate = ActivateRoutingTable(version="17.07-1")
+    assert isinstance(await office.ask(activate, CHAIR, "activate-1"), Appended)
+    repeated = await office.ask(activate, CHAIR, "activate-1")
+    assert isinstance(repeated, Appended)
+    assert not repeated.fresh
+
+
+async def test_proposals_that_come_together_get_versions_of_their_own() -> None:
+    office = Office()
+    outcomes = await asyncio.gather(
+        *(
+            office.ask(ProposeRoutingTable(rows=rows("POLRI"), reason="uji coba"), OPERATOR, f"propose-{number}")
+            for number in range(6)
+        )
+    )
+    versions = [each.events[0].version for each in outcomes if isinstance(each, Appended)]  # type: ignore[union-attr]
+    assert sorted(versions) == [f"17.07-{number}" for number in range(1, 7)]
+
+
+async def test_a_desk_that_there_is_not_is_refused() -> None:
+    office = Office()
+    command = ActivateRoutingTable(version="17.07.05-1")
+    asked = DeskEnvelope(command_id="a-command", desk="17.07.05", actor=CHAIR, command=command)
+    outcome = await office.rules.carry_out(asked)
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "UNKNOWN_REGION"
+
+
+async def test_what_was_entered_since_an_instant_is_found_without_reading_what_was_before() -> None:
+    office = Office()
+    for _ in range(5):
+        await entered(office.a_problem())
+    book = await office.ledger.read_book(LEBONG)
+    for each in book:
+        since = each.ledger_at
+        found = [recorded async for recorded in recorded_since(office.ledger, LEBONG, since)]
+        assert found == [recorded for recorded in book if recorded.ledger_at >= since]
+    assert len(await entered_since(office.ledger, LEBONG, book[0].ledger_at)) == 5
+    assert await entered_since(office.ledger, LEBONG, datetime.now(UTC)) == []
+    assert await entered_since(office.ledger, "17", book[0].ledger_at) == []
+
+
+async def test_figures_speak_of_the_problems_that_were_first_reported_in_that_time() -> None:
+    office = Office()
+    older = office.a_problem()
+    await older.ask(detection())
+    since = datetime.now(UTC)
+    await older.ask(Inventory(), SERVICE)
+    await entered(office.a_problem())
+    await office.activate("POLRI")
+    found = await accuracy_since(office.ledger, LEBONG, since)
+    assert (found.reports, found.total("without_person")) == (1, 1)
