@@ -20,6 +20,7 @@ from infra.process import leave
 REPORTS: Final = "Laporan"
 PROBLEMS: Final = "Masalah"
 AGENCIES: Final = "Instansi"
+RULES: Final = "Aturan"
 SERVICE: Final = "Layanan"
 
 
@@ -60,6 +61,7 @@ VERBS: Final[dict[str, Verb]] = {
     "transfer": Verb("cli.answering", AGENCIES, "Alihkan rujukan ke instansi lain."),
     "receipt": Verb("cli.answering", AGENCIES, "Catat tanda terima penyerahan atau laporan berjenjang."),
     "resend": Verb("cli.deciding", AGENCIES, "Kirim ulang pemberitahuan yang gagal."),
+    "rules": Verb("cli.rules", RULES, "Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."),
     "submit": Verb("cli.submitting", PROBLEMS, "Kirim amplop perintah JSON apa pun dari masukan baku."),
 }
 
