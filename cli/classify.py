@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
+import orjson
 from pydantic import ValidationError
 
 from domain.codes import RegionCode
@@ -53,7 +54,7 @@ def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
             code = "" if isinstance(error, _BadLine) else f"{error.code}: "
             answer = {"id": identity, "error": f"{code}{error}"}
             status = 1
-        sink.write(json.dumps(answer, separators=(",", ":")) + "\n")
+        sink.write(orjson.dumps(answer).decode() + "\n")
         sink.flush()
     return status
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from domain.base import StoredValue
 from domain.codes import CategoryCode
-from domain.routing.linear import HUNDREDTHS, NO_REPORT, LinearModel, packed
+from domain.routing.linear import HUNDREDTHS, NO_REPORT, LinearModel, Weights, weights_of
 from reference.tables import ROOT, BadReferenceData
 
 
@@ -58,11 +58,11 @@ def model_of(stored: ModelFile) -> LinearModel:
     )
 
 
-def _of_kind(letter: str, stored: ModelFile) -> dict[str, int]:
+def _of_kind(letter: str, stored: ModelFile) -> dict[str, Weights]:
     classes = len(stored.classes)
     prefix = f"{letter}:"
     return {
-        feature.removeprefix(prefix): packed(pairs, classes)
+        feature.removeprefix(prefix): weights_of(pairs, classes)
         for feature, pairs in stored.weights.items()
         if feature.startswith(prefix)
     }

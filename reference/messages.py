@@ -52,7 +52,7 @@ def trial() -> tuple[Labelled, ...]:
 
 
 def messages() -> tuple[Labelled, ...]:
-    """Messages by seven more hands, each in a style of its own."""
+    """Messages by nine more hands, each in a style of its own."""
     return tuple(_messages("messages.csv"))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, StageCode
@@ -55,20 +54,22 @@ class Classifier:
         findings = self._reader.read(report.text)
         place = self._locate(report, findings)
         day = self._day(report, place.region)
-        votes = self.rules.model.count(findings.features())
-        beliefs = triage.Belief(votes.shares(self._out_of_stage(day)), votes.words_known)
+        model = self.rules.model
+        votes = model.count(findings.features())
+        beliefs = triage.Belief(model.classes, votes.shares(self._out_of_stage(day)), votes.words_known)
+        likeliest = beliefs.best(1 + MOST_ALTERNATIVES)
         nature = triage.nature_of(findings, beliefs, by_citizen=report.reporter_role == _CITIZEN)
-        category = _category(nature, beliefs)
+        category = _category(nature, beliefs, likeliest[0][0])
         rule = self.rules.categories[category]
         weight = self._weight(category, findings, day)
         stage = self._stage(category, findings, day)
-        confidence = 1.0 if nature is triage.Nature.NIL else beliefs.by_category[category]
+        confidence = 1.0 if nature is triage.Nature.NIL else beliefs.of(category)
         reason = triage.reason_for_triage(nature, category, beliefs, beliefs.of_lead(rule.lead, self._leads), findings)
         if reason is None and place.ambiguous:
             reason = "PLACE_AMBIGUOUS"
         if nature is triage.Nature.NOISE:
             confidence = min(confidence, NOISE_CONFIDENCE)
-        runners_up = self._alternatives(category, beliefs)
+        runners_up = self._alternatives(category, likeliest)
         evidence = _evidence(nature, category, votes, weight, place, stage)
         return Classification(
             category=category,
@@ -107,11 +108,13 @@ class Classifier:
                 return None
         return self._gazetteer.outside(self._reader.read(report.text).reading.words, desk)
 
-    def _alternatives(self, category: CategoryCode, beliefs: triage.Belief) -> tuple[Alternative, ...]:
-        runners_up = islice((each for each in beliefs.by_category.items() if each[0] != category), MOST_ALTERNATIVES)
+    def _alternatives(
+        self, category: CategoryCode, likeliest: Sequence[tuple[CategoryCode, float]]
+    ) -> tuple[Alternative, ...]:
+        runners_up = [each for each in likeliest if each[0] != category]
         return tuple(
             Alternative(category=code, lead_agency=self._leads[code], score=round(share, 4))
-            for code, share in runners_up
+            for code, share in runners_up[:MOST_ALTERNATIVES]
         )
 
     def _out_of_stage(self, day: date | None) -> Mapping[CategoryCode, float] | None:
@@ -167,16 +170,15 @@ class Classifier:
         return stage_at(own, day) or stage_at(stages, day)
 
 
-def _category(nature: triage.Nature, beliefs: triage.Belief) -> CategoryCode:
-    shares = beliefs.by_category
+def _category(nature: triage.Nature, beliefs: triage.Belief, likeliest: CategoryCode) -> CategoryCode:
     match nature:
         case triage.Nature.NIL:
             return triage.OTHER
         case triage.Nature.NOISE if beliefs.of_best_problem() > triage.PROBLEM_ABOVE:
-            return next(iter(shares))
+            return likeliest
         case triage.Nature.PRIVATE | triage.Nature.NOISE:
-            return max(triage.UNCLASSIFIED, triage.OTHER, key=lambda code: shares[code])
-    return next(iter(shares))
+            return max(triage.UNCLASSIFIED, triage.OTHER, key=beliefs.of)
+    return likeliest
 
 
 def _evidence(

@@ -1,6 +1,7 @@
 """Concepts of the rules in a text: words that mean the same, in any of their forms, and taken back when denied."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from domain.routing.affixes import root_finder
 from domain.routing.normalise import Normaliser, Reading
@@ -18,47 +19,54 @@ _DENIAL_REACH = 3
 """How many words before a term are searched for what takes it back."""
 
 
+class _Wanted(NamedTuple):
+    """A concept as its phrases find it."""
+
+    name: str
+    look_alikes: Collection[str]
+    is_deniable: bool
+
+
 class ConceptIndex:
     """The concepts of the rules, ready to be found."""
 
     def __init__(self, concepts: Iterable[Concept], normaliser: Normaliser) -> None:
-        concepts = tuple(concepts)
-        phrases: list[tuple[Phrase, str]] = []
+        phrases: list[tuple[Phrase, _Wanted]] = []
         roots: set[str] = set()
-        self._look_alikes: dict[str, frozenset[str]] = {}
         for concept in concepts:
-            look_alikes = set()
+            look_alikes: set[str] = set()
+            wanted = _Wanted(concept.name, look_alikes, concept.deniable)
             for term in concept.terms:
                 words = normaliser.term(term)
                 if term.startswith("-"):
                     look_alikes.add(" ".join(words))
                 elif term.startswith("+"):
                     roots.add(words[0])
-                    phrases.append((("+" + words[0], *words[1:]), concept.name))
+                    phrases.append((("+" + words[0], *words[1:]), wanted))
                 else:
-                    phrases.append((words, concept.name))
-            if look_alikes:
-                self._look_alikes[concept.name] = frozenset(look_alikes)
-        self._deniable = frozenset(concept.name for concept in concepts if concept.deniable)
-        self._index = PhraseIndex(dict.fromkeys(phrases), root_finder(frozenset(roots)))
+                    phrases.append((words, wanted))
+        once = {(phrase, wanted.name): (phrase, wanted) for phrase, wanted in phrases}
+        self._index = PhraseIndex(once.values(), root_finder(frozenset(roots)))
 
     def find(self, reading: Reading) -> dict[str, list[tuple[int, int]]]:
         """Spans of words per concept; denied ones and look-alikes are left out."""
         words = reading.words
         hits = self._index.hits(words)
         hidden = {
-            word: (hit.start, hit.end) for hit in hits if hit.payload == STOP for word in range(hit.start, hit.end)
+            word: (hit.start, hit.end) for hit in hits if hit.payload.name == STOP for word in range(hit.start, hit.end)
         }
         found: dict[str, list[tuple[int, int]]] = {}
-        for start, end, name in hits:
-            look_alikes = self._look_alikes.get(name)
-            if look_alikes is not None and end - start == 1 and words[start] in look_alikes:
+        for start, end, (name, look_alikes, is_deniable) in hits:
+            if look_alikes and end - start == 1 and words[start] in look_alikes:
                 continue
             if hidden and _cut(start, end, hidden):
                 continue
-            if name in self._deniable and _is_denied(reading, start):
+            if is_deniable and _is_denied(reading, start):
                 continue
-            found.setdefault(name, []).append((start, end))
+            if name in found:
+                found[name].append((start, end))
+            else:
+                found[name] = [(start, end)]
         return found
 
 

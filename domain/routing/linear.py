@@ -3,16 +3,16 @@
 The classes are the categories and `NO_REPORT`, which stands for what is no report at all. The weights are learned by
 `python -m reference.train` and come as data; the same weights and the same features give the same answer.
 
-A feature's weights for all classes stand side by side in one whole number, a lane of 32 bits each, so that adding two
-features adds every lane at once: forty times as fast as a loop over classes, and exact.
+For adding up, a feature's weights for all classes stand side by side in one whole number, a lane of 32 bits each: one
+addition adds every lane at once, forty times as fast as a loop over classes, and exact.
 """
 
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from math import exp, sqrt
+from typing import NamedTuple
 
 from domain.codes import CategoryCode
 from domain.routing.features import Features
@@ -29,24 +29,33 @@ HUNDREDTHS = 100
 MOST_REMOVED = 3
 """Features whose absence is tried, together, for what would have changed the decision."""
 
-_LANE_BITS = 32
-_LANE_BYTES = _LANE_BITS // 8
-_LANE = (1 << _LANE_BITS) - 1
+_LANE_BYTES = 4
 _ZERO = 1 << 15
 """What a lane holds for a weight of nothing, so that weights against a class need no sign."""
 
 
-def packed(pairs: Iterable[tuple[int, int]], classes: int) -> int:
-    """The weights of one feature, given as place of a class and hundredths, in one number."""
-    lanes = [_ZERO] * classes
+class Weights(NamedTuple):
+    """What one feature says, in hundredths of a point."""
+
+    of_class: "array[int]"
+    """By the place of the class."""
+
+    lanes: int
+    """The same, side by side in one number."""
+
+
+def weights_of(pairs: Iterable[tuple[int, int]], classes: int) -> Weights:
+    """Weights given as place of a class and hundredths; the classes that are left out get nothing."""
+    of_class = array("h", bytes(2 * classes))
     for place, hundredths in pairs:
-        lanes[place] += hundredths
-    return int.from_bytes(b"".join(lane.to_bytes(_LANE_BYTES, "little") for lane in lanes), "little")
+        of_class[place] = hundredths
+    lanes = b"".join((_ZERO + weight).to_bytes(_LANE_BYTES, "little") for weight in of_class)
+    return Weights(of_class, int.from_bytes(lanes, "little"))
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """One trained version; weights are `packed`."""
+    """One trained version."""
 
     version: str
     classes: tuple[CategoryCode, ...]
@@ -54,10 +63,10 @@ class LinearModel:
     temperature: float
     """Divides the votes before they become shares, so that a share says how often the class is right."""
 
-    words: Mapping[str, int]
-    stems: Mapping[str, int]
-    pairs: Mapping[tuple[str, str], int]
-    concepts: Mapping[str, int]
+    words: Mapping[str, Weights]
+    stems: Mapping[str, Weights]
+    pairs: Mapping[tuple[str, str], Weights]
+    concepts: Mapping[str, Weights]
 
     def count(self, features: Features) -> "Votes":
         """The votes of a text's features; unknown ones share its length and say nothing."""
@@ -71,7 +80,7 @@ class LinearModel:
         ]
         number = features.number
         scale = SCALE / sqrt(number) / HUNDREDTHS if number else 0.0
-        together = sum([weights for _, _, weights in heard])
+        together = sum([weights.lanes for _, _, weights in heard])
         sums = array("I", together.to_bytes(_LANE_BYTES * len(self.bias), "little"))
         if sys.byteorder == "big":
             sums.byteswap()
@@ -80,7 +89,7 @@ class LinearModel:
         return Votes(self, votes, heard, scale, words_known=known_words / max(len(features.words), 1))
 
 
-Heard = tuple[str, str, int]
+Heard = tuple[str, str, Weights]
 """Kind and name of a feature that the model knows, and its weights."""
 
 
@@ -98,8 +107,8 @@ class Votes:
         self._heard = heard
         self._scale = scale
 
-    def shares(self, against: Mapping[CategoryCode, float] | None = None) -> dict[CategoryCode, float]:
-        """How likely each class is, best first; together 1.
+    def shares(self, against: Mapping[CategoryCode, float] | None = None) -> list[float]:
+        """How likely each class is, in the order of the model's classes; together 1.
 
         Args:
             against: points to take from some classes, such as those whose stage is not under way.
@@ -111,29 +120,28 @@ class Votes:
         highest, temperature = max(votes), model.temperature
         odds = [exp((vote - highest) / temperature) for vote in votes]
         total = sum(odds)
-        ranked = sorted(zip([-odd / total for odd in odds], model.classes, strict=True))
-        return {code: -share for share, code in ranked}
+        return [odd / total for odd in odds]
 
     def for_class(self, code: CategoryCode, most: int) -> list[tuple[str, str, float]]:
         """Kind, name and points of the features that speak most for a class, strongest first."""
-        shift = self._model.classes.index(code) * _LANE_BITS
-        spoken = [(_ZERO - (weights >> shift & _LANE), kind, name) for kind, name, weights in self._heard]
-        strongest = nsmallest(most, spoken)
-        return [(kind, name, -points * self._scale) for points, kind, name in strongest if points < 0]
+        place = self._model.classes.index(code)
+        spoken = [
+            (-points, kind, name) for kind, name, weights in self._heard if (points := weights.of_class[place]) > 0
+        ]
+        spoken.sort()
+        return [(kind, name, -points * self._scale) for points, kind, name in spoken[:most]]
 
     def would_change(self, winner: CategoryCode, runner_up: CategoryCode) -> tuple[str, ...]:
         """Fewest features without which `runner_up` would have won; empty when no few of them would do."""
         classes = self._model.classes
         one, other = classes.index(winner), classes.index(runner_up)
         lead = self._votes[one] - self._votes[other]
-        first, second = one * _LANE_BITS, other * _LANE_BITS
         carrying = [
-            ((weights >> second & _LANE) - (weights >> first & _LANE), kind, name)
-            for kind, name, weights in self._heard
+            (weights.of_class[other] - weights.of_class[one], kind, name) for kind, name, weights in self._heard
         ]
-        heaviest = nsmallest(MOST_REMOVED, carrying)
-        for count in range(1, len(heaviest) + 1):
-            removed = heaviest[:count]
+        carrying.sort()
+        for count in range(1, MOST_REMOVED + 1):
+            removed = carrying[:count]
             if lead + self._scale * sum(points for points, _, _ in removed) < 0:
                 return tuple(name for _, _, name in removed)
         return ()

@@ -126,6 +126,7 @@ class Normaliser:
         clauses: list[int] = []
         clause = 0
         before = ""
+        canonical = self._canonical
         for piece in _PIECE.findall(text):
             first = piece[0]
             if first.isalnum():
@@ -133,10 +134,9 @@ class Normaliser:
                 if lower == "dpt" and ((piece == "DPT" and not shouting) or before in _LIST_WORDS):
                     spelled: tuple[str, ...] = ("dpt",)
                 else:
-                    spelled = self._spell(lower)
-                for word in spelled:
-                    words.append(word)
-                    clauses.append(clause)
+                    spelled = canonical(lower) if lower.isalpha() else self._spell(lower)
+                words += spelled
+                clauses += [clause] * len(spelled)
                 before = lower
             elif first in _SENTENCE_ENDS:
                 if not (first == "." and before in _DOTTED):

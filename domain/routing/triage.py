@@ -1,6 +1,6 @@
 """How sure the classifier is, and when a person has to decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from domain.codes import AgencyCode, CategoryCode
@@ -55,20 +55,28 @@ class Nature(StrEnum):
 class Belief:
     """How likely each category is, and how likely it is that the text is no report at all."""
 
-    def __init__(self, shares: dict[CategoryCode, float], words_known: float) -> None:
-        """Take the model's shares, best first, and the share of the words that it has met before."""
+    def __init__(self, classes: Sequence[CategoryCode], shares: Sequence[float], words_known: float) -> None:
+        """Take the model's shares, and the share of the text's words that it has met before."""
         self.words_known = words_known
-        self.of_no_report = shares.pop(NO_REPORT, 0.0)
-        self.by_category: Mapping[CategoryCode, float] = shares
-        """Best first; shares of 1 together with that of no report."""
+        self._shares = dict(zip(classes, shares, strict=True))
+        self.of_no_report = self._shares.pop(NO_REPORT, 0.0)
+
+    def of(self, category: CategoryCode) -> float:
+        """Belief in one category."""
+        return self._shares[category]
+
+    def best(self, most: int) -> list[tuple[CategoryCode, float]]:
+        """The likeliest categories, best first, each with its share of 1."""
+        ranked = sorted([(-share, code) for code, share in self._shares.items()])
+        return [(code, -share) for share, code in ranked[:most]]
 
     def of_lead(self, lead: AgencyCode, leads: Mapping[CategoryCode, AgencyCode]) -> float:
         """Belief that `lead` is the right lead agency."""
-        return sum(share for code, share in self.by_category.items() if leads[code] == lead)
+        return sum([share for code, share in self._shares.items() if leads[code] == lead])
 
     def of_best_problem(self) -> float:
         """Belief in the likeliest category that says what the matter is."""
-        return next((share for code, share in self.by_category.items() if code not in OPEN_CATEGORIES), 0.0)
+        return max([share for code, share in self._shares.items() if code not in OPEN_CATEGORIES])
 
 
 def nature_of(findings: Findings, beliefs: Belief, *, by_citizen: bool) -> Nature:
@@ -100,7 +108,7 @@ def reason_for_triage(
                 return "UNCLASSIFIED"
             if len(findings.reading.words) < SHORTEST_WORDS:
                 return "TOO_SHORT"
-            if beliefs.by_category[category] < CATEGORY_ABOVE:
+            if beliefs.of(category) < CATEGORY_ABOVE:
                 return "LOW_CONFIDENCE"
             return "AGENCY_UNSURE" if belief_in_lead < ROUTE_ABOVE else None
 
