@@ -145,6 +145,10 @@ class MemoryLedger:
         """The sealed value under `commitment`; None if there is none."""
         return self._vault.get(commitment)
 
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
+        """The sealed values under `commitments`, as far as they are there, in any order."""
+        return [self._vault[each] for each in dict.fromkeys(commitments) if each in self._vault]
+
     def _outcome(self, command_id: str, digest: bytes) -> Appended | None:
         if command_id not in self._outcomes:
             return None

@@ -188,8 +188,12 @@ class PostgresLedger:
 
     async def vault_item(self, commitment: str) -> SealedItem | None:
         """The sealed value under `commitment`; None if there is none, or its subject was erased."""
-        rows = await self._fetch("vault_item", commitment)
-        return SealedItem(**rows[0]) if rows else None
+        items = await self.vault_items((commitment,))
+        return items[0] if items else None
+
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
+        """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
+        return [SealedItem(**row) for row in await self._fetch("vault_items", list(commitments))]
 
     async def _earlier(self, request: AppendRequest) -> Appended:
         appended = await self.outcome(request.command_id, request.command_digest)

@@ -43,8 +43,10 @@ SELECT ledger.forget_wake($1, $2);
 -- Wakes that nobody has delivered yet.
 SELECT count(*) FROM ledger.wake;
 
--- name: vault_item
--- A sealed value whose subject was not erased.
+-- name: vault_items
+-- Sealed values whose subjects were not erased.
 SELECT encode(i.commitment, 'hex') AS commitment, k.subject, k.wrapped_key, i.sealed
-FROM vault.item AS i JOIN vault.subject_key AS k USING (key_id)
-WHERE i.commitment = decode($1, 'hex') AND k.wrapped_key IS NOT NULL;
+FROM unnest($1::text[]) AS asked (commitment)
+JOIN vault.item AS i ON i.commitment = decode(asked.commitment, 'hex')
+JOIN vault.subject_key AS k USING (key_id)
+WHERE k.wrapped_key IS NOT NULL;

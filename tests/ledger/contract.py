@@ -2,6 +2,7 @@
 
 import asyncio
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Protocol
 from uuid import UUID
@@ -41,6 +42,8 @@ class WholeLedger(Ledger, Protocol):
     async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None: ...
 
     async def vault_item(self, commitment: str) -> SealedItem | None: ...
+
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]: ...
 
     async def pending_wakes_count(self) -> int: ...
 
@@ -333,6 +336,9 @@ class LedgerContract:
             assert stored is not None
             assert vault.open(stored) == value
         assert await ledger.vault_item(never.commitment) is None
+        together = await ledger.vault_items([told.commitment, never.commitment, place.commitment])
+        assert sorted(map(vault.open, together)) == ["TPS 3", "kotak suara basah"]
+        assert await ledger.vault_items([]) == []
 
     async def test_a_retry_with_fresh_seals_keeps_the_first_ones(self, ledger: WholeLedger) -> None:
         vault = Vault(bytes(range(32)))

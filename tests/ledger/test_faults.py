@@ -268,6 +268,7 @@ async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: 
             ledger.claim_wakes(1),
             ledger.pending_wakes_count(),
             ledger.vault_item("0" * 64),
+            ledger.vault_items(["0" * 64]),
         ):
             with pytest.raises(LedgerAway):
                 await call
