@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from commands.desk_rules import DeskRulesService
 from commands.intake import IntakeService
+from commands.resemblance import Resemblances
 from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.codes import RegionCode
@@ -35,7 +36,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules
-from reference.policies import matching_rules
+from reference.policies import matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
 
@@ -61,6 +62,7 @@ class DeskServices:
     relay: WakeRelay
     commands: CommandService
     intake: IntakeService
+    resemblances: Resemblances
     desk_rules: DeskRulesService
     queries: Queries
     numbers: RegisterNumbers
@@ -138,6 +140,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)
+        resemblances = Resemblances(
+            problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
+        )
         yield DeskServices(
             settings=settings,
             client=client,
@@ -145,7 +150,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             vault=vault,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, queries, data, rules, now),
+            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
+            resemblances=resemblances,
             desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
             numbers=RegisterNumbers(queries),
@@ -162,7 +168,7 @@ def _intake(
     ledger: PostgresLedger,
     commands: CommandService,
     vault: Vault,
-    queries: Queries,
+    resemblances: Resemblances,
     data: Reference,
     rules: Rulebook,
     now: Clock,
@@ -180,9 +186,8 @@ def _intake(
         commands=commands,
         vault=vault,
         classifier=Classifier(routing_rules()),
-        candidates=queries,
+        resemblances=resemblances,
         rules=rules,
-        matching=matching_rules(),
         time_zones=time_zone,
         days_to_voting=days_left,
         now=now,

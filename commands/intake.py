@@ -9,7 +9,7 @@ Invariants:
 import asyncio
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 from uuid import NAMESPACE_URL, uuid5
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import AwareDatetime, Field
 
+from commands.resemblance import Resemblances
 from commands.rules_in_force import desk_stream
 from commands.service import CONFLICT_LIMIT, CommandService, Refused, pause_after_conflict
 from domain.actor import Actor
@@ -27,7 +28,7 @@ from domain.codes import IntakeChannel, RegionCode, desk_region
 from domain.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
 from domain.events import NilReportReceived, ProblemDetected
 from domain.intake import Intake
-from domain.matching import Candidate, Match, MatchingRules, can_join, match
+from domain.matching import Account, Match
 from domain.refusals import (
     CommandIdReused,
     InstantOutOfRange,
@@ -50,6 +51,12 @@ TEXT_LIMIT = 20_000
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours."""
+
+BY_PERSON = "person"
+"""Reason of a report that somebody let join a problem."""
+
+JOINING_LIMIT = 3
+"""Problems that a report tries to join before it opens one of its own."""
 
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
 """No election of this law is older; an earlier instant is a typing error."""
@@ -94,15 +101,6 @@ class IntakeOutcome(Value):
     """False when the same report had been accepted before."""
 
 
-class Candidates(Protocol):
-    """Living problems, as the read side knows them."""
-
-    async def open_candidates(
-        self, desk: RegionCode, category: str, region: RegionCode, since: datetime
-    ) -> Sequence[Candidate]:
-        """Problems of this desk, category and kecamatan that have not ended and occurred after `since`."""
-
-
 class Sealer(Protocol):
     """The vault, as far as intake needs it."""
 
@@ -123,9 +121,8 @@ class IntakeService:
         commands: CommandService,
         vault: Sealer,
         classifier: Classifier,
-        candidates: Candidates,
+        resemblances: Resemblances,
         rules: Rulebook,
-        matching: MatchingRules,
         time_zones: Callable[[RegionCode], ZoneInfo],
         days_to_voting: Callable[[datetime], int | None],
         now: Callable[[], datetime],
@@ -134,27 +131,31 @@ class IntakeService:
         self._commands = commands
         self._vault = vault
         self._classifier = classifier
-        self._candidates = candidates
+        self._resemblances = resemblances
         self._rules = rules
-        self._matching = matching
         self._time_zones = time_zones
         self._days_to_voting = days_to_voting
         self._now = now
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._noting: defaultdict[RegionCode, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def receive(self, report: IntakeReport, actor: Actor) -> IntakeOutcome | Refused:
+    async def receive(self, report: IntakeReport, actor: Actor, *, into: str | None = None) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
+
+        Args:
+            report: what was told.
+            actor: who hands it in.
+            into: the desk's problem that it joins by this person's word; None lets the rules decide.
 
         Raises:
             ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
-            return await self._receive(report, actor)
+            return await self._receive(report, actor, into)
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
 
-    async def _receive(self, report: IntakeReport, actor: Actor) -> IntakeOutcome | Refused:
+    async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
         self._check(report)
         intake_id = intake_id_of(report.desk, report.intake_key)
         digest = self._vault.fingerprint(orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS))
@@ -170,12 +171,52 @@ class IntakeService:
             async with self._noting[report.desk]:
                 return await self._receive_nil(report, actor, intake_id, digest)
         assessment = self._assess(report, classification)
-        if assessment.needs_triage or not can_join(self._matching, assessment.category, assessment.region):
-            return await self._open(report, actor, intake_id, digest, assessment, None)
+        if into is not None:
+            by_person = Match(problem_id=into, reasons=(BY_PERSON,))
+            return await self._join(report, actor, intake_id, digest, assessment.region, by_person)
+        if assessment.needs_triage or not self._resemblances.can_join(assessment.category, assessment.region):
+            return await self._open(report, actor, intake_id, digest, assessment)
+        account = self._resemblances.account_of(
+            report.text, report.place, assessment.category, assessment.region, report.occurred_at
+        )
         # Two reports of one outage that arrive together must not both find nobody to join.
         async with self._joining[assessment.category, assessment.region]:
-            found = await self._find(report, assessment)
-            return await self._open(report, actor, intake_id, digest, assessment, found)
+            return await self._join_or_open(report, actor, intake_id, digest, assessment, account)
+
+    async def _join_or_open(
+        self,
+        report: IntakeReport,
+        actor: Actor,
+        intake_id: str,
+        digest: bytes,
+        assessment: Assessment,
+        account: Account,
+    ) -> IntakeOutcome | Refused:
+        for _ in range(JOINING_LIMIT):
+            found = await self._resemblances.match(account)
+            if found is None:
+                break
+            outcome = await self._join(report, actor, intake_id, digest, assessment.region, found)
+            if isinstance(outcome, IntakeOutcome):
+                return outcome
+            # It ended or was merged since it was found; who it was merged into may be found now.
+        return await self._open(report, actor, intake_id, digest, assessment, account)
+
+    async def _join(
+        self,
+        report: IntakeReport,
+        actor: Actor,
+        intake_id: str,
+        digest: bytes,
+        region: RegionCode,
+        found: Match,
+    ) -> IntakeOutcome | Refused:
+        intake, sealed = self._seal(report, intake_id, region)
+        attach = AttachIntakeReport(intake=intake, matched_by=found.reasons)
+        joined = await self._send(attach, found.problem_id, report.desk, actor, digest, sealed)
+        if isinstance(joined, Refused):
+            return joined
+        return _outcome_of(joined, intake_id, fresh=joined.fresh)
 
     async def _open(
         self,
@@ -184,25 +225,16 @@ class IntakeService:
         intake_id: str,
         digest: bytes,
         assessment: Assessment,
-        found: Match | None,
+        account: Account | None = None,
     ) -> IntakeOutcome | Refused:
         intake, sealed = self._seal(report, intake_id, assessment.region)
-        if found is not None:
-            joined = await self._send(
-                AttachIntakeReport(intake=intake, matched_by=found.reasons),
-                found.problem_id,
-                report.desk,
-                actor,
-                digest,
-                sealed,
-            )
-            if isinstance(joined, Appended):
-                return _outcome_of(joined, intake_id, fresh=joined.fresh)
         problem_id = problem_id_of(report.desk, report.intake_key)
         detect = DetectProblem(intake=intake, assessment=assessment)
         outcome = await self._send(detect, problem_id, report.desk, actor, digest, sealed)
         if isinstance(outcome, Refused):
             return outcome
+        if account is not None:
+            self._resemblances.remember(intake.text.commitment, account)
         return _outcome_of(outcome, intake_id, fresh=outcome.fresh)
 
     async def _send(
@@ -250,11 +282,6 @@ class IntakeService:
                 continue
             return _outcome_of(appended, intake_id, fresh=appended.fresh)
         raise LedgerAway("too many writers of one desk")
-
-    async def _find(self, report: IntakeReport, assessment: Assessment) -> Match | None:
-        since = report.occurred_at - self._matching.windows[assessment.category]
-        candidates = await self._candidates.open_candidates(report.desk, assessment.category, assessment.region, since)
-        return match(self._matching, assessment.category, report.occurred_at, candidates)
 
     def _check(self, report: IntakeReport) -> None:
         check_text(report.text, limit=TEXT_LIMIT)

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -41,6 +41,12 @@ CONNECT_SECONDS: Final = 5
 
 QUERY_SECONDS: Final = 10
 """For a query to answer."""
+
+CANDIDATES_LIMIT: Final = 40
+"""Problems that one report is compared with."""
+
+TOLD_LIMIT: Final = 5
+"""Reports of each of them that are looked at; the first ones say what happened."""
 
 View = TypeVar("View", bound=BaseModel)
 
@@ -158,8 +164,12 @@ class Queries:
         return await self._one(IntakeReportView, "intake", intake_id)
 
     async def intakes_of(self, problem_id: str) -> tuple[IntakeReportView, ...]:
-        """Reports that tell of the problem, oldest first."""
+        """Reports that opened or joined the problem, oldest first."""
         return await self._all(IntakeReportView, "intakes_of_problem", problem_id)
+
+    async def intakes_behind(self, problem_id: str) -> tuple[IntakeReportView, ...]:
+        """Reports that tell of the problem, those of problems merged into it included, oldest first."""
+        return await self._all(IntakeReportView, "intakes_behind_problem", problem_id)
 
     async def counts(self, desk: RegionCode) -> Counts:
         """How many problems and reports the desk has, ended ones included."""
@@ -179,11 +189,41 @@ class Queries:
             dead_letters=(await self._fetch("count_dead_letters", desk))[0]["count"],
         )
 
+    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+        """The problem that the report with this id, or the only one whose id begins so, opened or joined.
+
+        Raises:
+            AmbiguousReference: several ids begin so.
+        """
+        found = await self._all(_IntakesProblem, "problems_by_intake_prefix", reference.lower())
+        if len(found) > 1 and found[0].intake_id != reference.lower():
+            raise AmbiguousReference(f"{reference} fits reports {found[0].intake_id} and {found[1].intake_id}")
+        return ProblemRow.model_validate(found[0].model_dump(exclude={"intake_id"})) if found else None
+
+    async def ever_merged_into(self, problem_id: str) -> tuple[str, ...]:
+        """Problems that were merged into this one at some time, perhaps no longer."""
+        return tuple(each["problem_id"] for each in await self._fetch("ever_merged_into", problem_id))
+
     async def open_candidates(
-        self, desk: RegionCode, category: CategoryCode, region: RegionCode | None, since: datetime
+        self,
+        desk: RegionCode,
+        category: CategoryCode | None,
+        regions: Sequence[RegionCode] | None,
+        occurred_at: datetime,
+        window: timedelta,
     ) -> tuple[OpenCandidate, ...]:
-        """Living problems of the desk, category and, unless None, region that occurred at `since` or later."""
-        return await self._all(OpenCandidate, "open_candidates", desk, category, region, since)
+        """Living problems that occurred within `window` of an instant, nearest first, at most `CANDIDATES_LIMIT`.
+
+        Args:
+            desk: whose problems.
+            category: of all of them; None for any.
+            regions: where they may be; None for the desk's whole region.
+            occurred_at: when what is reported happened.
+            window: before and after.
+        """
+        return await self._all(
+            OpenCandidate, "open_candidates", desk, category, regions, occurred_at, window, CANDIDATES_LIMIT, TOLD_LIMIT
+        )
 
     async def open_problem_streams(self, desk: RegionCode | None = None) -> tuple[str, ...]:
         """Streams of the problems whose process still has something to do; each needs a running workflow."""
@@ -215,6 +255,10 @@ class Queries:
     async def _one(self, view: type[View], name: str, *arguments: object) -> View | None:
         found = await self._all(view, name, *arguments)
         return found[0] if found else None
+
+
+class _IntakesProblem(ProblemRow):
+    intake_id: str
 
 
 def _cursor_after(last: ListedProblem) -> str:

@@ -177,4 +177,5 @@ def _intake_row(recorded: Recorded, intake: Intake, arrival: Arrival) -> IntakeR
         text_commitment=intake.text.commitment,
         text_length=intake.text.length,
         position=recorded.position,
+        place_commitment=intake.place and intake.place.commitment,
     )

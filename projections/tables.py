@@ -150,6 +150,7 @@ class IntakeRow(StoredValue):
     text_commitment: str
     text_length: int
     position: int
+    place_commitment: str | None = None
 
 
 class TimelineRow(StoredValue):

@@ -6,7 +6,6 @@ from typing import Literal
 
 from domain.base import StoredValue, Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
-from domain.matching import Candidate
 from domain.refusals import Refusal
 from domain.state import Phase
 from projections.tables import IntakeRow, ProblemRow
@@ -63,6 +62,9 @@ class ListedProblem(ProblemRow):
     waiting_since: datetime | None
     """When the agency that has been silent longest was asked, was handed the problem, or acknowledged."""
 
+    report_count: int = 0
+    """Reports that tell of it, those of problems merged into it included."""
+
     last_event: str | None
     last_event_at: datetime | None
 
@@ -110,11 +112,21 @@ class IntakeReportView(IntakeRow):
     """Follows the problem: a report that became a problem which was dismissed is dismissed."""
 
 
-class OpenCandidate(Candidate):
+class OpenCandidate(StoredValue):
     """A living problem that a report might tell of."""
 
-    intake_count: int
+    problem_id: str
+    register_number: str | None
+    category: CategoryCode
+    region: RegionCode
+    occurred_at: datetime
     phase: Phase
+    intake_count: int
+    texts: tuple[str, ...]
+    """Commitments to what its first reports say, and those merged into it."""
+
+    places: tuple[str | None, ...]
+    """Commitments to the place that each of these reports came with."""
 
 
 class Counts(Value):

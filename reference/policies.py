@@ -6,13 +6,26 @@ from datetime import timedelta
 from functools import cache
 
 from domain.codes import CategoryCode, Severity
-from domain.matching import MatchingRules
+from domain.matching import CategoryMatching, MatchingRules
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
-from reference.tables import ROOT
+from domain.routing.sketch import Sketcher
+from reference.loader import reference
+from reference.tables import ROOT, read_table
 
 POLICY_VERSION = "2024.1"
 NEAR_VOTING_DAYS = 3
 NEAR_VOTING_DIVISOR = 2.0
+
+MATCHING_VERSION = "2024.2"
+SUGGEST_FROM = 250
+"""Score from which a problem is shown to a person; `python -m reference.matching_figures` tells what that misses."""
+
+OTHERS = "*"
+"""Line of `matching.csv` for every category that has none."""
+
+_MATCHING_COLUMNS = ("category", "window_hours", "join_from", "reason")
+_SPELLINGS = "lisan"
+"""Group of short forms that stand for one thing only."""
 
 
 @cache
@@ -28,11 +41,38 @@ def deadline_policy() -> DeadlinePolicy:
 
 @cache
 def matching_rules() -> MatchingRules:
-    """Windows within which reports of one kecamatan speak of one problem."""
-    windows: dict[CategoryCode, timedelta] = {
-        row["category"]: timedelta(hours=float(row["window_hours"])) for row in _rows("matching.csv")
-    }
-    return MatchingRules(version=POLICY_VERSION, windows=windows)
+    """How reports are held for the same, by category.
+
+    Raises:
+        BadReferenceData: a line is wrong, stands there twice, or that of all other categories is missing.
+    """
+    categories: dict[CategoryCode, CategoryMatching] = {}
+    for row in read_table(ROOT / "policy" / "matching.csv", _MATCHING_COLUMNS):
+        category, window_hours, join_from, _ = row.cells
+        if category in categories:
+            raise row.wrong(f"{category} stands there twice")
+        if category != OTHERS and category not in reference().taxonomy:
+            raise row.wrong(f"unknown category {category}")
+        if not window_hours.isdigit() or not (join_from.isdigit() or join_from == ""):
+            raise row.wrong("hours and score are whole numbers")
+        categories[category] = CategoryMatching(
+            window=timedelta(hours=int(window_hours)), join_from=int(join_from) if join_from else None
+        )
+    others = categories.pop(OTHERS)
+    return MatchingRules(version=MATCHING_VERSION, suggest_from=SUGGEST_FROM, categories=categories, others=others)
+
+
+@cache
+def sketcher() -> Sketcher:
+    """What compares the words of two reports, with the spellings and the names that the reference data knows."""
+    spellings = read_table(ROOT / "routing" / "abbreviations.csv", ("abbr", "full", "group", "note"))
+    data = reference()
+    around = {each.parent_code for each in data.villages.values()}
+    return Sketcher(
+        {short: full for short, full, group, _ in (row.cells for row in spellings) if group == _SPELLINGS},
+        (each.name for each in data.villages.values()),
+        (data.kecamatan[code].name for code in around),
+    )
 
 
 def _clocks(row: Mapping[str, str]) -> Clocks:

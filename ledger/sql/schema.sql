@@ -443,6 +443,7 @@ CREATE INDEX problem_by_deadline ON projections.problem (desk, next_due_at, prob
 CREATE INDEX problem_by_region ON projections.problem (region);
 CREATE INDEX problem_living ON projections.problem (desk, category, region, occurred_at)
     WHERE phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting');
+CREATE INDEX problem_merged ON projections.problem (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE projections.referral (
     problem_id text COLLATE "C" NOT NULL,
@@ -505,6 +506,7 @@ CREATE TABLE projections.intake_report (
     text_commitment text COLLATE "C" NOT NULL,
     text_length integer NOT NULL,
     position bigint NOT NULL,
+    place_commitment text COLLATE "C",
     CONSTRAINT intake_report_nil_has_no_problem CHECK ((arrival = 'nil') = (problem_id IS NULL))
 );
 
@@ -529,6 +531,7 @@ CREATE TABLE projections.timeline (
 
 CREATE INDEX timeline_by_desk ON projections.timeline (desk, position);
 CREATE INDEX timeline_by_problem ON projections.timeline (problem_id, version);
+CREATE INDEX timeline_merged ON projections.timeline ((summary ->> 'into')) WHERE type = 'ProblemMerged';
 
 -- What became of a report follows from its problem: it is not written a second time.
 CREATE VIEW projections.intake AS

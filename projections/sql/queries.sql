@@ -30,6 +30,7 @@ SELECT
     silence.acknowledge_due_at,
     silence.answer_due_at,
     least(silence.since, handed_over.at) AS waiting_since,
+    told.reports AS report_count,
     newest.type AS last_event,
     newest.at AS last_event_at
 FROM page
@@ -47,6 +48,15 @@ CROSS JOIN LATERAL (
     WHERE timeline.problem_id = page.problem_id AND timeline.type = 'ProblemForwarded'
         AND cardinality(page.waiting_for) > page.open_referrals
 ) AS handed_over
+CROSS JOIN LATERAL (
+    WITH RECURSIVE behind AS (
+        SELECT page.problem_id, page.intake_count
+        UNION
+        SELECT merged.problem_id, merged.intake_count FROM projections.problem AS merged
+        JOIN behind ON merged.merged_into = behind.problem_id
+    )
+    SELECT sum(intake_count)::integer AS reports FROM behind
+) AS told
 ORDER BY page.next_due_at NULLS LAST, page.problem_id;
 
 -- name: problem_by_register_number
@@ -94,6 +104,32 @@ SELECT * FROM projections.intake
 WHERE problem_id = $1
 ORDER BY position;
 
+-- name: intakes_behind_problem
+-- Reports that tell of the problem, those of problems merged into it included.
+WITH RECURSIVE behind AS (
+    SELECT $1::text COLLATE "C" AS problem_id
+    UNION
+    SELECT merged.problem_id FROM projections.problem AS merged
+    JOIN behind ON merged.merged_into = behind.problem_id
+)
+SELECT intake.* FROM projections.intake
+JOIN behind USING (problem_id)
+ORDER BY intake.position;
+
+-- name: problems_by_intake_prefix
+-- The problem that a report opened or joined, and of another one whose id begins alike.
+SELECT intake_report.intake_id, problem.* FROM projections.intake_report
+JOIN projections.problem USING (problem_id)
+WHERE intake_report.intake_id >= $1 AND intake_report.intake_id < $1 || '~'
+ORDER BY intake_report.intake_id
+LIMIT 2;
+
+-- name: ever_merged_into
+-- Problems that were merged into this one at some time, perhaps no longer.
+SELECT DISTINCT problem_id FROM projections.timeline
+WHERE type = 'ProblemMerged' AND summary ->> 'into' = $1
+ORDER BY problem_id;
+
 -- name: count_problems
 SELECT phase, severity, count(*) AS problems,
     count(*) FILTER (WHERE late > 0) AS late,
@@ -113,11 +149,30 @@ SELECT count(*) FROM projections.notice
 WHERE desk = $1 AND status = 'failed';
 
 -- name: open_candidates
-SELECT problem_id, occurred_at, intake_count, phase
-FROM projections.problem
-WHERE desk = $1 AND category = $2 AND ($3::text IS NULL OR region = $3) AND occurred_at >= $4
-    AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
-ORDER BY occurred_at, problem_id;
+-- Living problems that a report might tell of, nearest in time first, with what seals the first reports of each.
+WITH near AS (
+    SELECT * FROM projections.problem
+    WHERE desk = $1 AND ($2::text IS NULL OR category = $2) AND ($3::text[] IS NULL OR region = ANY ($3))
+        AND occurred_at BETWEEN $4::timestamptz - $5::interval AND $4::timestamptz + $5::interval
+        AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
+    ORDER BY greatest(occurred_at - $4, $4 - occurred_at), problem_id
+    LIMIT $6
+)
+SELECT near.problem_id, near.register_number, near.category, near.region, near.occurred_at, near.phase, near.intake_count,
+    coalesce(told.texts, '{}') AS texts, coalesce(told.places, '{}') AS places
+FROM near
+CROSS JOIN LATERAL (
+    SELECT array_agg(report.text_commitment ORDER BY report.position) AS texts,
+        array_agg(report.place_commitment ORDER BY report.position) AS places
+    FROM (
+        SELECT intake_report.* FROM projections.intake_report
+        JOIN projections.problem AS source USING (problem_id)
+        WHERE source.problem_id = near.problem_id OR source.merged_into = near.problem_id
+        ORDER BY intake_report.position
+        LIMIT $7
+    ) AS report
+) AS told
+ORDER BY greatest(near.occurred_at - $4, $4 - near.occurred_at), near.problem_id;
 
 -- name: open_problem_streams
 SELECT stream FROM projections.problem

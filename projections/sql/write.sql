@@ -108,7 +108,8 @@ WITH problems AS (
         recorded_at = excluded.recorded_at,
         text_commitment = excluded.text_commitment,
         text_length = excluded.text_length,
-        position = excluded.position
+        position = excluded.position,
+        place_commitment = excluded.place_commitment
     WHERE live.position < excluded.position
 )
 INSERT INTO projections.timeline

@@ -12,10 +12,12 @@ from domain.commands import (
     Remind,
     ResendNotice,
 )
-from domain.events import IntakeReportAttached, NilReportReceived
+from domain.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
+from domain.intake import Intake
 from domain.state import INITIAL, Phase
+from domain.vault_reference import Sealed
 from ledger.port import LedgerAway
-from projections.queries import Queries
+from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
 from tests.domain.situations import (
     AT,
@@ -273,21 +275,91 @@ async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_fo
         await desk.tell(problem_id, life)
     occurred_at = AT - HOUR
 
-    async def candidates(category: str, region: str | None, since: datetime) -> list[str]:
-        found = await desk.queries.open_candidates(LEBONG, category, region, since)
+    async def candidates(
+        category: str | None, regions: list[str] | None, at: datetime, window: timedelta = HOUR
+    ) -> list[str]:
+        found = await desk.queries.open_candidates(LEBONG, category, regions, at, window)
         return [each.problem_id for each in found]
 
-    assert await candidates("LOGISTICS_LATE", KECAMATAN, occurred_at) == ["detected", "grave"]
+    assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at) == ["detected", "grave"]
     assert await candidates("LOGISTICS_LATE", None, occurred_at) == ["detected", "grave"]
-    assert await candidates("MONEY_POLITICS", KECAMATAN, occurred_at) == ["of-another-kind"]
-    assert await candidates("LOGISTICS_LATE", KECAMATAN, occurred_at + timedelta(microseconds=1)) == []
-    assert await candidates("LOGISTICS_LATE", "17.07.06", occurred_at) == []
+    assert await candidates("LOGISTICS_LATE", [LEBONG, KECAMATAN], occurred_at) == ["detected", "grave"]
+    assert await candidates("MONEY_POLITICS", [KECAMATAN], occurred_at) == ["of-another-kind"]
+    assert await candidates(None, [KECAMATAN], occurred_at) == ["detected", "grave", "of-another-kind"]
+    for side in (-1, 1):
+        assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at + side * HOUR) == ["detected", "grave"]
+        beyond = side * (HOUR + timedelta(microseconds=1))
+        assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at + beyond) == []
+    assert await candidates("LOGISTICS_LATE", ["17.07.06"], occurred_at) == []
     (grave,) = [
         each
-        for each in await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", KECAMATAN, occurred_at)
+        for each in await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", [KECAMATAN], occurred_at, HOUR)
         if each.problem_id == "grave"
     ]
     assert (grave.occurred_at, grave.intake_count, grave.phase) == (occurred_at, 1, Phase.COORDINATING)
+
+
+async def test_a_candidate_comes_with_the_seals_of_its_first_reports_and_of_those_merged_into_it(
+    desk: ProjectedDesk,
+) -> None:
+    def sealed(number: int) -> Sealed:
+        return Sealed(commitment=f"{number:064}", length=9)
+
+    def report(number: int) -> Intake:
+        place = sealed(100 + number) if number % 2 else None
+        return an_intake(f"report-{number}").model_copy(update={"text": sealed(number), "place": place})
+
+    await desk.tell("first", with_intake(a_detected_problem(), "first"))
+    for number in range(1, 8):
+        attached = IntakeReportAttached(recorded_at=AT, intake=report(number), matched_by=("person",))
+        await desk.carry_out("first", (attached,))
+    await desk.tell("second", with_intake(a_detected_problem(), "second"))
+    await desk.tell("third", with_intake(a_detected_problem(), "third"))
+    await desk.carry_out("second", (ProblemMerged(recorded_at=AT, into="third", reason="sama"),))
+
+    found = await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", [KECAMATAN], AT - HOUR, HOUR)
+
+    first, third = found
+    assert first.texts == ("0" * 64, *(f"{number:064}" for number in range(1, TOLD_LIMIT)))
+    assert first.places == (None, f"{101:064}", None, f"{103:064}", None)
+    assert (third.problem_id, third.texts) == ("third", ("0" * 64, "0" * 64))
+
+
+async def test_reports_of_merged_problems_count_where_they_went_through_any_number_of_mergings(
+    desk: ProjectedDesk,
+) -> None:
+    for name in ("one", "two", "three"):
+        await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
+    await desk.carry_out("two", (ProblemMerged(recorded_at=AT, into="three", reason="sama"),))
+
+    listed = {each.problem_id: each for each in (await desk.queries.list_problems()).problems}
+
+    assert {name: each.report_count for name, each in listed.items()} == {"one": 1, "two": 2, "three": 3}
+    assert {each.intake_count for each in listed.values()} == {1}
+    assert [each.intake_id for each in await desk.queries.intakes_behind("three")] == ["of-one", "of-two", "of-three"]
+    assert [each.intake_id for each in await desk.queries.intakes_of("three")] == ["of-three"]
+    assert await desk.queries.ever_merged_into("three") == ("two",)
+
+    await desk.carry_out("two", (ProblemUnmerged(recorded_at=AT, reason="keliru"),))
+    assert [each.intake_id for each in await desk.queries.intakes_behind("three")] == ["of-three"]
+    assert await desk.queries.ever_merged_into("three") == ("two",)
+    assert (await desk.verify()).is_equal
+
+
+async def test_a_report_leads_to_its_problem_by_its_id_or_the_beginning_of_it(desk: ProjectedDesk) -> None:
+    await desk.tell("one", with_intake(a_coordinating_problem(), "aaaa-1111"))
+    await desk.tell("two", with_intake(a_coordinating_problem(), "aaaa-2222"))
+
+    async def found(reference: str) -> str | None:
+        problem = await desk.queries.problem_of_intake(reference)
+        return problem.problem_id if problem else None
+
+    assert await found("aaaa-1111") == "one"
+    assert await found("AAAA-22") == "two"
+    assert await found("bbbb") is None
+    with pytest.raises(AmbiguousReference):
+        await found("aaaa")
 
 
 async def test_every_problem_whose_process_has_something_to_do_is_open(desk: ProjectedDesk) -> None:

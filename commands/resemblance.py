@@ -1,0 +1,209 @@
+"""What an account has in common with the living problems of its desk.
+
+Invariants:
+    * a sketch is made of what the vault holds when it is needed; nothing but this process's memory keeps it, so what
+      was erased is compared with nothing once the process has ended;
+    * what leaves here is scores and reasons in codes, never a word of a reporter.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, Protocol
+
+from domain.codes import CategoryCode, RegionCode, desk_region
+from domain.matching import (
+    KECAMATAN_LENGTH,
+    Account,
+    Candidate,
+    Likeness,
+    Match,
+    MatchingRules,
+    can_join,
+    match,
+    suggestions,
+)
+from domain.routing.model import UnreadableText
+from domain.routing.sketch import Sketch, Sketcher
+from ledger.port import SealedItem
+from ledger.vault import BrokenSeal
+
+SUGGESTIONS_LIMIT: Final = 10
+REMEMBERED_LIMIT: Final = 8_000
+"""Sketches that a process remembers; one takes about two kilobytes."""
+
+
+class LivingProblem(Protocol):
+    """A problem as the read side knows it."""
+
+    @property
+    def problem_id(self) -> str:
+        """Which."""
+
+    @property
+    def category(self) -> CategoryCode:
+        """Under which it is filed."""
+
+    @property
+    def region(self) -> RegionCode:
+        """Kecamatan where the place is known that well, else the desk's."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """As its first report says."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """Commitments to what its first reports say."""
+
+    @property
+    def places(self) -> Sequence[str | None]:
+        """Commitments to the place that each of these reports came with."""
+
+
+class Told(NamedTuple):
+    """A problem, living or ended, with the seals of its first reports."""
+
+    problem_id: str
+    category: CategoryCode
+    region: RegionCode
+    occurred_at: datetime
+    texts: Sequence[str]
+    places: Sequence[str | None]
+
+
+class LivingProblems(Protocol):
+    """The read side, as far as accounts are compared."""
+
+    async def open_candidates(
+        self,
+        desk: RegionCode,
+        category: CategoryCode | None,
+        regions: Sequence[RegionCode] | None,
+        occurred_at: datetime,
+        window: timedelta,
+    ) -> Sequence[LivingProblem]:
+        """Living problems within `window` of an instant, nearest first, not more than can be compared."""
+
+
+class SealedItems(Protocol):
+    """The vault's store."""
+
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
+        """Those that are there and not erased."""
+
+
+class Opener(Protocol):
+    """The vault, as far as what was told has to be read again."""
+
+    def open(self, item: SealedItem) -> str:
+        """The value that was sealed."""
+
+
+class Resemblances:
+    """Finds the problems that an account may tell of; safe to use from many tasks at once."""
+
+    def __init__(
+        self, *, problems: LivingProblems, items: SealedItems, vault: Opener, sketcher: Sketcher, rules: MatchingRules
+    ) -> None:
+        self._problems = problems
+        self._items = items
+        self._vault = vault
+        self._sketcher = sketcher
+        self._rules = rules
+        self._remembered: OrderedDict[str, Sketch] = OrderedDict()
+
+    def can_join(self, category: CategoryCode, region: RegionCode) -> bool:
+        """Whether a report of this category and place may join a problem without a person's word."""
+        return can_join(self._rules, category, region)
+
+    def account_of(
+        self, text: str, place: str | None, category: CategoryCode, region: RegionCode, occurred_at: datetime
+    ) -> Account:
+        """A report that is coming in, ready to be compared."""
+        sketch = self._sketch(text, place)
+        return Account(category, region, occurred_at, () if sketch is None else (sketch,))
+
+    def remember(self, commitment: str, account: Account) -> None:
+        """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
+        for sketch in account.sketches:
+            self._remember(commitment, sketch)
+
+    async def match(self, account: Account) -> Match | None:
+        """The problem that the report joins by itself.
+
+        Raises:
+            ledger.port.LedgerAway: try again later.
+        """
+        candidates = await self._problems.open_candidates(
+            desk_region(account.region),
+            account.category,
+            (account.region,),
+            account.occurred_at,
+            self._rules.of(account.category).window,
+        )
+        return match(self._rules, account, await self._accounts(candidates))
+
+    async def suggestions(self, problem: Told) -> tuple[Likeness, ...]:
+        """Living problems that may be the same as this one, likeliest first.
+
+        Raises:
+            ledger.port.LedgerAway: try again later.
+        """
+        desk = desk_region(problem.region)
+        regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
+        found = await self._problems.open_candidates(
+            desk, None, regions, problem.occurred_at, self._rules.longest_window
+        )
+        others = (each for each in found if each.problem_id != problem.problem_id)
+        account, *candidates = await self._accounts((problem, *others))
+        return suggestions(self._rules, account, candidates, most=SUGGESTIONS_LIMIT)
+
+    async def _accounts(self, problems: Iterable[LivingProblem]) -> list[Candidate]:
+        problems = tuple(problems)
+        told = {text: place for each in problems for text, place in zip(each.texts, each.places, strict=True)}
+        known = {text: sketch for text in told if (sketch := self._remembered.get(text)) is not None}
+        known |= await self._recalled({text: place for text, place in told.items() if text not in known})
+        for text, sketch in known.items():
+            self._remember(text, sketch)
+        return [
+            Candidate(
+                category=each.category,
+                region=each.region,
+                occurred_at=each.occurred_at,
+                sketches=tuple(known[text] for text in each.texts if text in known),
+                problem_id=each.problem_id,
+            )
+            for each in problems
+        ]
+
+    async def _recalled(self, missing: Mapping[str, str | None]) -> dict[str, Sketch]:
+        """Sketches of what the vault still has."""
+        if not missing:
+            return {}
+        sealed = [*missing, *(place for place in missing.values() if place is not None)]
+        words = self._opened(await self._items.vault_items(sealed))
+        told = {text: (words[text], words.get(place or "")) for text, place in missing.items() if text in words}
+        sketches = {text: self._sketch(*told_here) for text, told_here in told.items()}
+        return {text: sketch for text, sketch in sketches.items() if sketch is not None}
+
+    def _opened(self, items: Collection[SealedItem]) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for item in items:
+            # What was sealed with another key, or damaged, cannot be compared; the report at hand still comes in.
+            with suppress(BrokenSeal):
+                words[item.commitment] = self._vault.open(item)
+        return words
+
+    def _sketch(self, text: str, place: str | None) -> Sketch | None:
+        try:
+            return self._sketcher.sketch(text, place)
+        except UnreadableText:
+            return None
+
+    def _remember(self, commitment: str, sketch: Sketch) -> None:
+        self._remembered[commitment] = sketch
+        self._remembered.move_to_end(commitment)
+        if len(self._remembered) > REMEMBERED_LIMIT:
+            self._remembered.popitem(last=False)
