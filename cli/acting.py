@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
-from cli.finding import find_problem
+from cli.finding import find_problem, where_it_goes_on
 from cli.identity import acting_as
 from cli.output import FICTITIOUS_MARK, complain, say, write_json
 from cli.session import desk_services
@@ -46,10 +46,13 @@ class Who(NamedTuple):
 class Occasion:
     """One problem, as a verb sees it while it puts its question."""
 
-    def __init__(self, found: ProblemRow, state: State, actor: Actor, desk: DeskServices) -> None:
+    def __init__(
+        self, found: ProblemRow, state: State, actor: Actor, desk: DeskServices, other: ProblemRow | None = None
+    ) -> None:
         self.found = found
         self.state = state
         self.actor = actor
+        self.other = other  # the second problem that the command line names, where it names one
         self.sealed: list[SealedItem] = []
         self.texts: list[str] = []
         self._desk = desk
@@ -90,17 +93,18 @@ def _choice(referrals: list[Referral]) -> str:
     return "sebutkan rujukan: " + (", ".join(each.referral_id for each in silent or referrals) or "tidak ada")
 
 
-def ask(problem: str, who: Who, question: Callable[[Occasion], Command]) -> ExitStatus:
-    """Exit status of putting `question` about `problem`; the answer is told on stdout."""
-    return asyncio.run(_ask(problem, who, question))
+def ask(problem: str, who: Who, question: Callable[[Occasion], Command], *, other: str | None = None) -> ExitStatus:
+    """Exit status of putting `question` about `problem`, and `other` if it names two; the answer is told on stdout."""
+    return asyncio.run(_ask(problem, who, question, other))
 
 
-async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command]) -> ExitStatus:
+async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command], named: str | None) -> ExitStatus:
     async with desk_services() as desk:
         actor = acting_as(who.actor, who.desk)
         found = await find_problem(desk, problem, actor)
+        other = None if named is None else await _other_than(found, await find_problem(desk, named, actor), desk)
         recorded = await desk.ledger.read(stream_of(found.desk, found.problem_id))
-        occasion = Occasion(found, fold(each.event for each in recorded), actor, desk)
+        occasion = Occasion(found, fold(each.event for each in recorded), actor, desk, other)
         try:
             command = question(occasion)
             envelope = CommandEnvelope(
@@ -116,6 +120,12 @@ async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command]) 
             raise DeskRefused(refusal.code, refusal.detail) from None
         outcome = await send(desk, envelope, occasion)
         return tell(outcome, found, as_json=who.as_json, fictitious=desk.settings.fictitious)
+
+
+async def _other_than(found: ProblemRow, named: ProblemRow, desk: DeskServices) -> ProblemRow:
+    """The problem that goes on for the one that was named; the named one where that leads back to `found`."""
+    going_on = await where_it_goes_on(desk, named)
+    return named if going_on.problem_id == found.problem_id else going_on
 
 
 async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion) -> Appended | Refused:

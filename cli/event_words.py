@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from cli.match_words import match_line
 from cli.words import DISMISSALS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
 from domain.events import (
     AgencyReferred,
@@ -59,7 +60,7 @@ def event_line(event: Event) -> str:
             triage = "; menunggu triase" if event.triage else ""
             return f"Masalah terdeteksi dari laporan {event.intake.channel}: {event.assessment.category}{triage}"
         case IntakeReportAttached():
-            return f"Laporan {event.intake.channel} bergabung ({', '.join(event.matched_by)})"
+            return f"Laporan {event.intake.channel} bergabung ({match_line(event.matched_by)})"
         case ProblemTriaged():
             return f"Ditriase menjadi {event.category} {event.severity} (usul: {event.suggested})"
         case ProblemInventoried():

@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from cli.acting import field_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
+from cli.finding import find_problem, where_it_goes_on
 from cli.identity import acting_as
 from cli.importing import import_file
+from cli.likenesses import as_documents, similar_line, similar_problems
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
 from cli.output import complain, mark_fictitious, say, write_json
 from cli.session import desk_services
@@ -22,8 +24,9 @@ from cli.words import DISPOSITIONS, word
 from commands.intake import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices
+from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode
-from domain.refusals import BadValue, UnfitText
+from domain.refusals import BadValue, TargetOfAnotherDesk, UnfitText
 from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
 
 app = typer.Typer()
@@ -51,14 +54,18 @@ def open_report(
     key: Annotated[
         str | None, typer.Option("--key", metavar="KUNCI", help="Kunci laporan; kunci yang sama hanya dicatat sekali.")
     ] = None,
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="ID", help="Masalah yang dilaporkan, bila sudah tercatat.")
+    ] = None,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> ExitStatus:
     """Catat satu laporan.
 
-    JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, fictitious, assessment}, atau
-    {outcome, code, message}.
+    Bila ada masalah yang mungkin sama, ikut ditampilkan; lihat `desk similar`.
+    JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, fictitious, assessment}, bila ada yang
+    mirip juga similar: [...] (`cli.likenesses.SimilarProblem`), atau {outcome, code, message}.
     """
     fields: dict[str, object] = {
         "text": _said() if text == "-" else text,
@@ -68,7 +75,7 @@ def open_report(
         "channel": channel,
         "contact": contact,
     }
-    return asyncio.run(_open(fields, occurred_at, reported_at, key, actor, desk, as_json=as_json))
+    return asyncio.run(_open(fields, occurred_at, reported_at, key, into, actor, desk, as_json=as_json))
 
 
 async def _open(
@@ -76,6 +83,7 @@ async def _open(
     occurred_at: str | None,
     reported_at: str | None,
     key: str | None,
+    into: str | None,
     actor: str | None,
     desk_region: RegionCode,
     *,
@@ -93,7 +101,16 @@ async def _open(
             raise DeskRefused(BadValue.code, field_of(error)) from None
         if reported.zone_assumed or occurred.zone_assumed:
             complain(f"Waktu tanpa zona dibaca sebagai waktu {zone.key}.")
-        return await _tell(desk, await desk.intake.receive(report, who), as_json=as_json)
+        target = None if into is None else await _target(desk, into, who, desk_region)
+        return await _tell(desk, await desk.intake.receive(report, who, into=target), as_json=as_json)
+
+
+async def _target(desk: DeskServices, named: str, who: Actor, desk_region: RegionCode) -> str:
+    """The problem that a report joins by a person's word."""
+    found = await where_it_goes_on(desk, await find_problem(desk, named, who))
+    if found.desk != desk_region:
+        raise DeskRefused(TargetOfAnotherDesk.code, f"{named[:60]}: {found.desk}")
+    return found.problem_id
 
 
 async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json: bool) -> ExitStatus:
@@ -105,6 +122,8 @@ async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json
         return ExitStatus.REFUSED
     problem = await desk.queries.problem(outcome.problem_id) if outcome.problem_id else None
     number = problem.register_number if problem else None
+    is_new = problem is not None and outcome.fresh and outcome.disposition == "became"
+    similar = await similar_problems(desk, problem) if problem is not None and is_new else ()
     if as_json:
         write_json(
             {
@@ -117,6 +136,7 @@ async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json
                 "fictitious": desk.settings.fictitious,
                 "assessment": outcome.assessment and outcome.assessment.model_dump(mode="json"),
             }
+            | ({"similar": as_documents(similar)} if similar else {})
         )
         return ExitStatus.OK
     say(*mark_fictitious(fictitious=desk.settings.fictitious))
@@ -127,6 +147,8 @@ async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json
         category = desk.directory.category_name(assessment.category)
         triage = f"; menunggu triase ({assessment.triage_reason})" if assessment.needs_triage else ""
         say(f"{category}, {assessment.severity}, penanggung jawab {assessment.lead}{triage}")
+    for each in similar:
+        say(f"Mungkin sama dengan {similar_line(each)}")
     return ExitStatus.OK
 
 

@@ -10,6 +10,8 @@ from rich.text import Text
 
 from cli.moments import moment, second, span, time_left
 from cli.words import EVENTS, PHASES, SEVERITY_STYLES, word
+from composition import DeskServices
+from domain.codes import RegionCode
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
 
@@ -20,6 +22,11 @@ class Reader(NamedTuple):
     directory: ReferenceDirectory
     zone: ZoneInfo
     now: datetime
+
+
+def reader_of(desk: DeskServices, region: RegionCode) -> Reader:
+    """What cells need to be read by people, for a region's problems."""
+    return Reader(desk.directory, ZoneInfo(desk.directory.time_zone(region)), desk.now())
 
 
 class Column(NamedTuple):
@@ -94,7 +101,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column("Sisa jawab", 12, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
     Column("Tenggat", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
     Column("Esk", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
-    Column("Lapor", 13, 5, lambda row, _: str(row.intake_count), right=True),
+    Column("Lapor", 13, 5, lambda row, _: str(row.report_count), right=True),
     Column("Terjadi", 14, 21, lambda row, reader: moment(row.occurred_at, reader.zone)),
     Column("Terakhir", 10, 36, _last),
 )

@@ -21,7 +21,7 @@ CommandIdOption = Annotated[
     typer.Option("--command-id", metavar="NOMOR", help="Nomor perintah; pengulangannya tidak berakibat dua kali."),
 ]
 ProblemArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="Nomor register, nomor lengkap, atau awalan yang unik.")
+    str, typer.Argument(metavar="ID", help="Nomor register, nomor masalah atau laporan, atau awalan yang unik.")
 ]
 ReferralArgument = Annotated[
     str | None,

@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.listing import Reader
+from cli.match_words import match_line
 from cli.moments import moment, second, time_left
 from cli.output import one_line, safe
-from cli.problem_view import ProblemView
+from cli.problem_view import IntakeView, ProblemView
 from cli.words import (
     OUTCOMES,
     PARTS,
@@ -30,6 +31,8 @@ from domain.state import Approved, AwaitingApproval, Referral, ReportEntry, Sett
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
     """Everything about the problem, top to bottom."""
     yield _heading(view, reader)
+    if len(view.intakes) > 1:
+        yield Text(f"{len(view.intakes)} laporan")
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     yield from _intakes(view, reader)
     if view.referrals:
@@ -95,15 +98,29 @@ def _report(entry: ReportEntry) -> str:
 
 def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
-        head = f"{each.channel} · {each.reporter_role} · {reader.directory.region_name(each.region)}"
+        place = reader.directory.region_name(each.region)
+        head = f"{each.intake_id[:8]} · {each.channel} · {each.reporter_role} · {place}"
         if each.place:
             head += f" · {one_line(each.place)}"
         head += (
             f" · terjadi {moment(each.occurred_at, reader.zone)}, dilaporkan {moment(each.reported_at, reader.zone)}"
         )
         yield Text(head, style="dim")
+        if why := _why_here(each, reader):
+            yield Padding(Text(why, style="dim"), (0, 0, 0, 2))
         words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
         yield Padding(Text(words), (0, 0, 1, 2))
+
+
+def _why_here(intake: IntakeView, reader: Reader) -> str:
+    """Why the report stands behind this problem; empty for the one that opened it."""
+    why = f"bergabung: {match_line(intake.matched_by)}" if intake.matched_by else ""
+    if (merging := intake.merged_from) is None:
+        return why
+    name = merging.register_number or merging.problem_id
+    return f"dari {name}, digabung {moment(merging.merged_at, reader.zone)}: {one_line(merging.reason)}" + (
+        f"; {why}" if why else ""
+    )
 
 
 def _referrals(view: ProblemView, reader: Reader) -> Table:

@@ -1,6 +1,6 @@
 """One problem as its events tell it, now or at any moment: what `desk show` shows, and the shape of its JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,16 @@ from domain.state import (
 from ledger.port import Recorded
 
 
+class Merging(Value):
+    """A problem that lives on in another one."""
+
+    problem_id: str
+    register_number: str | None
+    into: str
+    reason: str
+    merged_at: datetime
+
+
 class IntakeView(Value):
     """One report behind the problem, with the reporter's words as far as the vault still has them."""
 
@@ -42,6 +52,12 @@ class IntakeView(Value):
     occurred_at: datetime
     reported_at: datetime
     recorded_at: datetime
+    matched_by: tuple[str, ...] = ()
+    """Why it joined; empty for the report that opened its problem."""
+
+    merged_from: Merging | None = None
+    """Set when it came with another problem that was merged into this one."""
+
     text: str | None = None
     place: str | None = None
 
@@ -134,7 +150,7 @@ def view_of(recorded: Sequence[Recorded], register_number: str | None) -> Proble
         confidence_permille=dossier.assessment.confidence_permille,
         triage_reason=dossier.assessment.triage_reason,
         evidence=dossier.assessment.evidence,
-        intakes=tuple(_intakes(recorded)),
+        intakes=tuple(view for view, _ in intakes_of(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,
         reports=entered.reports if entered else (),
@@ -144,25 +160,32 @@ def view_of(recorded: Sequence[Recorded], register_number: str | None) -> Proble
     )
 
 
+def intakes_of(recorded: Sequence[Recorded]) -> Iterator[tuple[IntakeView, Intake]]:
+    """Reports that came with these events, oldest first, each as it is shown and as it stands in the event."""
+    for each in recorded:
+        match each.event:
+            case ProblemDetected(intake=intake):
+                yield _intake(intake, each.ledger_at, ()), intake
+            case IntakeReportAttached(intake=intake, matched_by=matched_by):
+                yield _intake(intake, each.ledger_at, matched_by), intake
+
+
 def intake_events(recorded: Sequence[Recorded]) -> list[Intake]:
     """Reports behind the problem, oldest first."""
-    return [each.event.intake for each in recorded if isinstance(each.event, ProblemDetected | IntakeReportAttached)]
+    return [intake for _, intake in intakes_of(recorded)]
 
 
-def _intakes(recorded: Sequence[Recorded]) -> list[IntakeView]:
-    return [
-        IntakeView(
-            intake_id=each.event.intake.intake_id,
-            channel=each.event.intake.channel,
-            reporter_role=each.event.intake.reporter_role,
-            region=each.event.intake.region,
-            occurred_at=each.event.intake.occurred_at,
-            reported_at=each.event.intake.reported_at,
-            recorded_at=each.ledger_at,
-        )
-        for each in recorded
-        if isinstance(each.event, ProblemDetected | IntakeReportAttached)
-    ]
+def _intake(intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...]) -> IntakeView:
+    return IntakeView(
+        intake_id=intake.intake_id,
+        channel=intake.channel,
+        reporter_role=intake.reporter_role,
+        region=intake.region,
+        occurred_at=intake.occurred_at,
+        reported_at=intake.reported_at,
+        recorded_at=recorded_at,
+        matched_by=matched_by,
+    )
 
 
 def _entry(recorded: Recorded) -> TimelineEntry:

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from temporalio.service import RPCError
@@ -11,21 +10,22 @@ from temporalio.service import RPCError
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage
 from cli.finding import find_problem, sees
+from cli.grouping import read_group
 from cli.identity import acting_as
-from cli.listing import Reader, problem_table
+from cli.listing import Reader, problem_table, reader_of
 from cli.moments import moment
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption, ProblemArgument
-from cli.output import console, mark_fictitious, say, write_json
+from cli.output import console, mark_fictitious, one_line, say, write_json
 from cli.problem_page import problem_page
-from cli.problem_view import ProblemView, intake_events, view_of
+from cli.problem_view import Merging
 from cli.session import DESK_NOT_OPEN, desk_services
 from commands.intake import CLOCK_TOLERANCE
+from commands.service import stream_of
 from composition import DeskServices
 from domain.codes import RegionCode, Severity
 from domain.refusals import InstantOutOfRange, NotPermitted, Refusal, UnknownProblem, UnknownRegion
 from domain.state import Phase
 from intake_files.instants import UnreadableInstant, read_instant
-from ledger.port import Recorded
 from projections.views import ProblemFilter
 from workflows.problem import ProblemWorkflow
 
@@ -99,7 +99,7 @@ async def _list(
         if not page.problems:
             await _say_why_empty(desk, wanted, desk_region)
             return ExitStatus.OK
-        target.print(problem_table(page.problems, _reader(desk, desk_region), target.width))
+        target.print(problem_table(page.problems, reader_of(desk, desk_region), target.width))
         if page.next_cursor:
             say(f"Masih ada lagi: --cursor {page.next_cursor}")
         return ExitStatus.OK
@@ -128,34 +128,45 @@ def show_problem(
     problem: ProblemArgument,
     as_of: AsOfOption = None,
     engine: Annotated[bool, typer.Option("--engine", help="Tanyakan juga kepada alur kerja yang berjalan.")] = False,
+    itself: Annotated[
+        bool, typer.Option("--itself", help="Masalah itu sendiri, juga bila sudah digabung ke masalah lain.")
+    ] = False,
     desk: DeskOption = DEFAULT_DESK,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> ExitStatus:
     """Tampilkan satu masalah, sekarang atau pada suatu saat.
 
+    Nomor masalah yang sudah digabung, dan nomor laporan, mengantar ke masalah tempatnya berlanjut.
     JSON: {fictitious, as_of, engine: {version, wake_at} | null, problem: {...}}; isinya `cli.problem_view.ProblemView`.
+    Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     """
-    return asyncio.run(_show(problem, as_of, actor, desk, engine=engine, as_json=as_json))
+    return asyncio.run(_show(problem, as_of, actor, desk, engine=engine, itself=itself, as_json=as_json))
 
 
 async def _show(
-    problem: str, as_of: str | None, actor: str | None, desk_region: RegionCode, *, engine: bool, as_json: bool
+    problem: str,
+    as_of: str | None,
+    actor: str | None,
+    desk_region: RegionCode,
+    *,
+    engine: bool,
+    itself: bool,
+    as_json: bool,
 ) -> ExitStatus:
     async with desk_services() as desk:
         found = await find_problem(desk, problem, acting_as(actor, desk_region))
-        reader = _reader(desk, found.desk)
+        reader = reader_of(desk, found.desk)
         instant = _moment_asked(as_of, reader)
-        recorded = [
-            each for each in await desk.ledger.read(found.stream) if instant is None or each.ledger_at <= instant
-        ]
-        view = view_of(recorded, found.register_number)
-        if view is None:
+        group = await read_group(desk, found, instant, itself=itself)
+        if group is None:
             raise DeskRefused(UnknownProblem.code, f"belum tercatat pada {moment(instant, reader.zone)}")
-        view = await _with_words(desk, view, recorded)
-        sight = await _ask_engine(desk, found.stream) if engine else None
+        view, passed = group
+        sight = await _ask_engine(desk, stream_of(view.desk, view.problem_id)) if engine else None
         if as_json:
-            document = {"fictitious": desk.settings.fictitious, "as_of": instant, "engine": sight}
+            document: dict[str, object] = {"fictitious": desk.settings.fictitious, "as_of": instant, "engine": sight}
+            if passed:
+                document["merged"] = [each.model_dump(mode="json") for each in passed]
             write_json(document | {"problem": view.model_dump(mode="json")})
             return ExitStatus.OK
         target = console()
@@ -163,6 +174,8 @@ async def _show(
             target.print(line)
         if instant is not None:
             target.print(f"Keadaan per {moment(instant, reader.zone)}")
+        for each in passed:
+            target.print(_merging_line(each, view.register_number or view.problem_id, reader), soft_wrap=True)
         for part in problem_page(view, reader, target.width):
             target.print(part)
         if engine:
@@ -183,14 +196,10 @@ def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
     return asked
 
 
-async def _with_words(desk: DeskServices, view: ProblemView, recorded: list[Recorded]) -> ProblemView:
-    """The view with what the reporters wrote, as far as the vault still has it."""
-    intakes = []
-    for shown, intake in zip(view.intakes, intake_events(recorded), strict=True):
-        text = await desk.reveal(intake.text.commitment)
-        place = await desk.reveal(intake.place.commitment) if intake.place else None
-        intakes.append(shown.model_copy(update={"text": text, "place": place}))
-    return view.model_copy(update={"intakes": tuple(intakes)})
+def _merging_line(merging: Merging, shown: str, reader: Reader) -> str:
+    name = merging.register_number or merging.problem_id
+    at = moment(merging.merged_at, reader.zone)
+    return f"{name} digabung ke masalah lain {at}: {one_line(merging.reason)}. Yang tampil: {shown}."
 
 
 async def _ask_engine(desk: DeskServices, stream: str) -> dict[str, object] | None:
@@ -209,7 +218,3 @@ def _engine_line(sight: dict[str, object] | None) -> str:
         return "Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau."
     wake_at = sight["wake_at"]
     return f"Alur kerja: versi {sight['version']}, " + (f"bangun {wake_at}" if wake_at else "menunggu tanpa tenggat")
-
-
-def _reader(desk: DeskServices, region: RegionCode) -> Reader:
-    return Reader(desk.directory, ZoneInfo(desk.directory.time_zone(region)), desk.now())

@@ -27,6 +27,7 @@ REFUSALS: Mapping[str, str] = {
     "UNKNOWN_CATEGORY": "Kategori tidak dikenal.",
     "UNKNOWN_AGENCY": "Instansi tidak dikenal atau tidak melayani tempat ini.",
     "UNKNOWN_TARGET": "Masalah tujuan penggabungan tidak ada pada desk ini.",
+    "TARGET_OF_ANOTHER_DESK": "Masalah tujuan milik desk lain; penggabungan tidak melintasi desk atau jenjang.",
     "INSTANT_OUT_OF_RANGE": "Waktu berada di masa depan atau di luar tahun pemilihan.",
     "UNFIT_TEXT": "Teks kosong, terlalu panjang, atau bukan teks.",
     "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",

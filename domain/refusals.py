@@ -22,6 +22,7 @@ Refusal
 │   ├── UnknownCategory
 │   ├── UnknownAgency
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
+│   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
 │   ├── UnfitText
 │   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
@@ -173,6 +174,12 @@ class UnknownTarget(BadValue):
     """The desk has no such problem to merge into."""
 
     code = "UNKNOWN_TARGET"
+
+
+class TargetOfAnotherDesk(UnknownTarget):
+    """The problem to merge into belongs to another desk."""
+
+    code = "TARGET_OF_ANOTHER_DESK"
 
 
 class InstantOutOfRange(BadValue):

@@ -1,0 +1,80 @@
+"""Living problems that may be the same as one, as the terminal shows them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.match_words import match_line
+from commands.resemblance import Told
+from composition import DeskServices
+from domain.base import Value
+from domain.codes import CategoryCode, RegionCode, Severity
+from domain.matching import Likeness
+from domain.state import Phase
+from projections.tables import ProblemRow
+
+
+class SimilarProblem(Value):
+    """A living problem that may be the same as another one, and why."""
+
+    problem_id: str
+    register_number: str | None
+    category: CategoryCode
+    severity: Severity
+    phase: Phase
+    region: RegionCode
+    occurred_at: datetime
+    score: int
+    """0 to 1000."""
+
+    joins: bool
+    """Whether a report would join it without a person's word."""
+
+    reasons: tuple[str, ...]
+
+
+async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[SimilarProblem, ...]:
+    """Living problems that may be the same as this one, likeliest first.
+
+    Raises:
+        ledger.port.LedgerAway: try again later.
+    """
+    reports = await desk.queries.intakes_behind(problem.problem_id)
+    told = Told(
+        problem_id=problem.problem_id,
+        category=problem.category,
+        region=problem.region,
+        occurred_at=problem.occurred_at,
+        texts=[each.text_commitment for each in reports],
+        places=[each.place_commitment for each in reports],
+    )
+    found = [await _similar_problem(desk, each) for each in await desk.resemblances.suggestions(told)]
+    return tuple(each for each in found if each is not None)
+
+
+async def _similar_problem(desk: DeskServices, likeness: Likeness) -> SimilarProblem | None:
+    row = await desk.queries.problem(likeness.problem_id)
+    if row is None or row.problem_id != likeness.problem_id:
+        return None
+    return SimilarProblem(
+        problem_id=row.problem_id,
+        register_number=row.register_number,
+        category=row.category,
+        severity=row.severity,
+        phase=row.phase,
+        region=row.region,
+        occurred_at=row.occurred_at,
+        score=likeness.score,
+        joins=likeness.joins,
+        reasons=likeness.reasons,
+    )
+
+
+def as_documents(candidates: Sequence[SimilarProblem]) -> list[dict[str, Any]]:
+    """What programs read."""
+    return [each.model_dump(mode="json") for each in candidates]
+
+
+def similar_line(candidate: SimilarProblem) -> str:
+    """What people read in one line."""
+    return f"{candidate.register_number or candidate.problem_id}: {match_line(candidate.reasons)}"
