@@ -22,6 +22,9 @@ class ModelFile(StoredValue):
     temperature: float
     classes: tuple[CategoryCode, ...]
     bias: tuple[int, ...]
+    spelled: dict[str, str]
+    """By stem: the word it most often stood for, where that is another."""
+
     weights: dict[str, tuple[tuple[int, int], ...]]
     """By feature: place of a class, and hundredths for or against it."""
 
@@ -49,12 +52,12 @@ def model_of(stored: ModelFile) -> LinearModel:
         classes=stored.classes,
         bias=tuple(value / HUNDREDTHS for value in stored.bias),
         temperature=stored.temperature,
-        words=_of_kind("w", stored),
         stems=_of_kind("s", stored),
         pairs={
             (one, other): weights for name, weights in _of_kind("p", stored).items() for one, other in [name.split()]
         },
         concepts=_of_kind("c", stored),
+        spelled=stored.spelled,
     )
 
 
@@ -70,10 +73,17 @@ def _of_kind(letter: str, stored: ModelFile) -> dict[str, Weights]:
 
 def write_model(path: Path, stored: ModelFile) -> None:
     """Write the file, features in the order of the alphabet."""
-    head = stored.model_dump(exclude={"weights"})
+    head = stored.model_dump(exclude={"spelled", "weights"})
+    spelled = json.dumps(stored.spelled, ensure_ascii=False, sort_keys=True, indent=0)
     lines = [
         f"{json.dumps(feature, ensure_ascii=False)}: {json.dumps(pairs, separators=(',', ':'))}"
         for feature, pairs in sorted(stored.weights.items())
     ]
-    text = json.dumps(head, ensure_ascii=False)[:-1] + ', "weights": {\n' + ",\n".join(lines) + "\n}}\n"
+    text = (
+        json.dumps(head, ensure_ascii=False)[:-1]
+        + f', "spelled": {spelled}'
+        + ', "weights": {\n'
+        + ",\n".join(lines)
+        + "\n}}\n"
+    )
     path.write_text(text, encoding="utf-8")

@@ -8,8 +8,9 @@ the service itself needs none of them.
 import argparse
 import hashlib
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from math import sqrt
 
@@ -20,9 +21,10 @@ from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from domain.codes import CategoryCode
+from domain.routing.features import NUMBER, stem_of
 from domain.routing.linear import HUNDREDTHS, NO_REPORT, SCALE, LinearModel
 from domain.routing.model import UnreadableText
-from domain.routing.reader import TextReader
+from domain.routing.reader import Findings, TextReader
 from reference.linear_model import ModelFile, model_of, write_model
 from reference.loader import reference, routing_rules
 from reference.messages import NOISE_HAND, training_sets
@@ -42,15 +44,30 @@ LEAST_WEIGHT = 0.12
 Example = tuple[tuple[str, ...], CategoryCode]
 
 
-def read_examples(reader: TextReader, texts: Iterable[tuple[str, CategoryCode]]) -> list[Example]:
-    """Features and class of each text that can be read."""
-    examples = []
+@cache
+def readings() -> Mapping[str, Sequence[tuple[Findings, CategoryCode]]]:
+    """What each readable text holds, with its class, by the hand that wrote it."""
+    reader = TextReader(read_language(ROOT, reference().taxonomy))
+    return {hand: list(_read(reader, texts)) for hand, texts in training_sets().items()}
+
+
+def _read(reader: TextReader, texts: Iterable[tuple[str, CategoryCode]]) -> Iterator[tuple[Findings, CategoryCode]]:
     for text, category in texts:
-        try:
-            examples.append((tuple(reader.read(text).features().names()), category))
-        except UnreadableText:
-            continue
-    return examples
+        with suppress(UnreadableText):
+            yield reader.read(text), category
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """By stem, the word it most often stands for, where that is another."""
+    words: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for texts in readings().values():
+        for findings, _ in texts:
+            for word in findings.reading.words:
+                words[stem_of(word)][word] += 1
+    del words[NUMBER]
+    often = {stem: min(seen, key=lambda word: (-seen[word], word)) for stem, seen in words.items()}
+    return {stem: word for stem, word in often.items() if word != stem}
 
 
 class Learned:
@@ -102,6 +119,7 @@ class Learned:
             temperature=temperature,
             classes=self.classes,
             bias=tuple(round(float(value) * HUNDREDTHS) for value in self.bias),
+            spelled={stem: word for stem, word in spellings().items() if f"s:{stem}" in weights},
             weights=weights,
         )
 
@@ -114,8 +132,10 @@ def classes() -> tuple[CategoryCode, ...]:
 @cache
 def examples_by_hand() -> Mapping[str, Sequence[Example]]:
     """Everything there is to learn from, by the hand that wrote it."""
-    reader = TextReader(read_language(ROOT, reference().taxonomy))
-    return {hand: read_examples(reader, texts) for hand, texts in training_sets().items()}
+    return {
+        hand: [(tuple(findings.features().names()), category) for findings, category in texts]
+        for hand, texts in readings().items()
+    }
 
 
 def learned_from(hands: Iterable[str]) -> Learned:

@@ -1,4 +1,4 @@
-"""What of a text the linear model counts: its words, their stems, pairs of neighbours, and the concepts of the rules.
+"""What of a text the linear model counts: the stems of its words, pairs of neighbours, and the concepts of the rules.
 
 Each counts once, however often it stands there. Numbers are all alike here: how many stations or people a text names is
 a matter of severity. Candidates and sides are gone before this point (`domain.routing.neutral`).
@@ -29,7 +29,6 @@ _REMEMBERED_WORDS = 65_536
 class Features(NamedTuple):
     """What one text holds."""
 
-    words: Collection[str]
     stems: Collection[str]
     pairs: Collection[tuple[str, str]]
     """Of stems that stand side by side."""
@@ -39,12 +38,11 @@ class Features(NamedTuple):
     @property
     def number(self) -> int:
         """How many there are."""
-        return len(self.words) + len(self.stems) + len(self.pairs) + len(self.concepts)
+        return len(self.stems) + len(self.pairs) + len(self.concepts)
 
     def names(self) -> list[str]:
-        """Names of all, as the model's file has them: `w:` a word, `s:` a stem, `p:` a pair, `c:` a concept."""
+        """Names of all, as the model's file has them: `s:` a stem, `p:` a pair, `c:` a concept."""
         return [
-            *(f"w:{word}" for word in sorted(self.words)),
             *(f"s:{stem}" for stem in sorted(self.stems)),
             *(f"p:{one} {other}" for one, other in sorted(self.pairs)),
             *(f"c:{concept}" for concept in sorted(self.concepts)),
@@ -53,12 +51,16 @@ class Features(NamedTuple):
 
 def features_of(reading: Reading, concepts: Collection[str]) -> Features:
     """The features of a text in which the rules saw `concepts`."""
-    words = [word if word.isalpha() and word not in _NUMBER_WORDS else NUMBER for word in reading.words]
-    stems = [light_stem(word) for word in words]
-    return Features(set(words), set(stems), set(pairwise(stems)), concepts)
+    stems = [stem_of(word) for word in reading.words]
+    return Features(set(stems), set(pairwise(stems)), concepts)
 
 
 @lru_cache(maxsize=_REMEMBERED_WORDS)
+def stem_of(word: str) -> str:
+    """The feature that a word counts as: its light stem, or `NUMBER`."""
+    return light_stem(word) if word.isalpha() and word not in _NUMBER_WORDS else NUMBER
+
+
 def light_stem(word: str) -> str:
     """The word without one prefix and one suffix, where at least four letters are left.
 

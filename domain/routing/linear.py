@@ -29,6 +29,9 @@ HUNDREDTHS = 100
 MOST_REMOVED = 3
 """Features whose absence is tried, together, for what would have changed the decision."""
 
+LEAST_SHOWN = 20
+"""Hundredths below which a feature is no reason worth naming."""
+
 _LANE_BYTES = 4
 _ZERO = 1 << 15
 """What a lane holds for a weight of nothing, so that weights against a class need no sign."""
@@ -63,21 +66,19 @@ class LinearModel:
     temperature: float
     """Divides the votes before they become shares, so that a share says how often the class is right."""
 
-    words: Mapping[str, Weights]
     stems: Mapping[str, Weights]
     pairs: Mapping[tuple[str, str], Weights]
     concepts: Mapping[str, Weights]
+    spelled: Mapping[str, str]
+    """The word by which people know a stem, where the stem itself is none."""
 
     def count(self, features: Features) -> "Votes":
         """The votes of a text's features; unknown ones share its length and say nothing."""
-        words, stems, pairs, concepts = self.words, self.stems, self.pairs, self.concepts
-        heard = [("word", word, words[word]) for word in features.words if word in words]
-        known_words = len(heard)
-        heard += [
-            *[("stem", stem, stems[stem]) for stem in features.stems if stem in stems],
-            *[("phrase", " ".join(pair), pairs[pair]) for pair in features.pairs if pair in pairs],
-            *[("concept", concept, concepts[concept]) for concept in features.concepts if concept in concepts],
-        ]
+        stems, pairs, concepts = self.stems, self.pairs, self.concepts
+        heard: list[Heard] = [("word", stem, stems[stem]) for stem in features.stems if stem in stems]
+        known_stems = len(heard)
+        heard += [("phrase", pair, pairs[pair]) for pair in features.pairs if pair in pairs]
+        heard += [("concept", concept, concepts[concept]) for concept in features.concepts if concept in concepts]
         number = features.number
         scale = SCALE / sqrt(number) / HUNDREDTHS if number else 0.0
         together = sum([weights.lanes for _, _, weights in heard])
@@ -86,11 +87,11 @@ class LinearModel:
             sums.byteswap()
         nothing = _ZERO * len(heard)
         votes = [bias + scale * (lane - nothing) for bias, lane in zip(self.bias, sums, strict=True)]
-        return Votes(self, votes, heard, scale, words_known=known_words / max(len(features.words), 1))
+        return Votes(self, votes, heard, scale, words_known=known_stems / max(len(features.stems), 1))
 
 
-Heard = tuple[str, str, Weights]
-"""Kind and name of a feature that the model knows, and its weights."""
+Heard = tuple[str, str | tuple[str, str], Weights]
+"""Kind, name (of a phrase: its two stems) and weights of a feature that the model knows."""
 
 
 class Votes:
@@ -126,7 +127,9 @@ class Votes:
         """Kind, name and points of the features that speak most for a class, strongest first."""
         place = self._model.classes.index(code)
         spoken = [
-            (-points, kind, name) for kind, name, weights in self._heard if (points := weights.of_class[place]) > 0
+            (-points, kind, self._said(name))
+            for kind, name, weights in self._heard
+            if (points := weights.of_class[place]) >= LEAST_SHOWN
         ]
         spoken.sort()
         return [(kind, name, -points * self._scale) for points, kind, name in spoken[:most]]
@@ -137,11 +140,21 @@ class Votes:
         one, other = classes.index(winner), classes.index(runner_up)
         lead = self._votes[one] - self._votes[other]
         carrying = [
-            (weights.of_class[other] - weights.of_class[one], kind, name) for kind, name, weights in self._heard
+            (points, self._said(name))
+            for _, name, weights in self._heard
+            if (points := weights.of_class[other] - weights.of_class[one]) < 0
         ]
         carrying.sort()
         for count in range(1, MOST_REMOVED + 1):
             removed = carrying[:count]
-            if lead + self._scale * sum(points for points, _, _ in removed) < 0:
-                return tuple(name for _, _, name in removed)
+            if lead + self._scale * sum(points for points, _ in removed) < 0:
+                return tuple(name for _, name in removed)
         return ()
+
+    def _said(self, name: str | tuple[str, str]) -> str:
+        """The feature as people would say it."""
+        spelled = self._model.spelled
+        if isinstance(name, str):
+            return spelled.get(name, name)
+        one, other = name
+        return f"{spelled.get(one, one)} {spelled.get(other, other)}"
