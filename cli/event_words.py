@@ -64,9 +64,8 @@ def event_line(event: Event) -> str:
         case ProblemTriaged():
             return f"Ditriase menjadi {event.category} {event.severity} (usul: {event.suggested})"
         case ProblemInventoried():
-            return (
-                f"Masuk register: {event.category} {event.severity}, {word(ROUTES, event.route)} (aturan {event.rule})"
-            )
+            rule = f"aturan {event.rule}, versi {event.rule_version}"
+            return f"Masuk register: {event.category} {event.severity}, {word(ROUTES, event.route)} ({rule})"
         case ProblemMerged():
             return f"Digabung ke {event.into}: {event.reason}"
         case ProblemUnmerged():

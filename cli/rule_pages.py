@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,17 +12,23 @@ from rich.text import Text
 from cli.moments import moment
 from cli.output import one_line
 from cli.rule_words import DIFFERENCES, LIMITS
-from cli.words import ROUTES, word
+from cli.words import word
 from domain.accuracy import Accuracy, Tally
-from domain.codes import Severity
 from domain.desk_rules import Activation, Proposal
 from domain.rehearsal import Change, Rehearsal
-from domain.routing_table import EVERY, RouteRow, RoutingTable
+from domain.routing_table import RouteRow, RoutingTable
 
 CHANGES_SHOWN: Final = 40
 """Cases on a page; the JSON document has all."""
 
 NONE: Final = "–"
+
+TALLY_TITLES: Final = ("Usul", "Tanpa", "Balik", "Triase", "Kat≠", "Utm≠", "Tk≠", "Akhir", "Tunda")
+TALLY_LEGEND: Final = (
+    "Tanpa: tanpa orang. Balik: di antaranya penanggung jawab menolak atau diganti. "
+    "Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan saat triase. "
+    "Akhir: diakhiri orang. Tunda: menunggu orang."
+)
 
 
 def table_page(
@@ -37,19 +44,9 @@ def table_page(
     if activation is not None:
         since = moment(activation.effective_at, zone)
         yield f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}"
-    shown = _table("Aturan", "Tahap", "Jenjang", "Utama", "Pendukung", "Jalur", "Jam", "Sejak", "Sampai")
+    shown = _table(("Aturan", True), ("Utama", True), ("Jalur", True), ("Pendukung", False))
     for row in rows:
-        shown.add_row(
-            row.rule,
-            row.stage or EVERY,
-            row.tier or EVERY,
-            row.lead,
-            ", ".join(row.supporting) or NONE,
-            word(ROUTES, row.route),
-            row.clocks or NONE,
-            row.effective_from.isoformat(),
-            row.effective_to.isoformat() if row.effective_to else NONE,
-        )
+        shown.add_row(_rule_told(row), row.lead, row.route, ", ".join(row.supporting) or NONE)
     yield shown
     for each in waiting:
         yield one_line(
@@ -68,8 +65,8 @@ def rehearsal_page(
         f"{found.cases} masalah masuk register sejak {moment(since, zone)}; {len(found.effective)} akan berubah"
         + (f" ({told})" if told else "")
     )
-    if found.changes:
-        yield _changes(found.changes[:CHANGES_SHOWN], numbers)
+    for each in found.changes[:CHANGES_SHOWN]:
+        yield from _change_told(each, numbers)
     if len(found.changes) > CHANGES_SHOWN:
         yield f"… dan {len(found.changes) - CHANGES_SHOWN} lagi; semuanya dengan --json"
     yield "Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah."
@@ -97,65 +94,75 @@ def accuracy_page(found: Accuracy, since: datetime, zone: ZoneInfo) -> Iterator[
     if found.table_versions:
         told = ", ".join(f"{version} ({count})" for version, count in sorted(found.table_versions.items()))
         yield f"Tabel rute yang memutuskan: {told}"
+    for version, of_version in groupby(sorted(found.tallies, key=_version), key=_version):
+        yield f"Menurut kategori usulan, aturan klasifikasi {version}:"
+        yield _tallies(tuple(of_version))
     if found.tallies:
-        yield _tallies(found.tallies)
+        yield TALLY_LEGEND
     yield "Yang tidak dapat diketahui dari catatan ini:"
     for limit in found.limits:
         yield Text(f"- {LIMITS[limit]}")
 
 
-def _changes(changes: Sequence[Change], numbers: Mapping[str, str | None]) -> Table:
-    shown = _table("No.", "Kategori", "Tk", "Tahap", "Aturan", "Utama", "Pendukung", "Jalur", "Jam")
-    for each in changes:
-        case = each.case
-        shown.add_row(
-            numbers.get(case.problem_id) or case.problem_id[:8],
-            case.category,
-            case.severity,
-            case.stage or NONE,
-            *map(_arrow, _told(case.severity, each.old), _told(case.severity, each.new)),
-        )
-    return shown
+def _rule_told(row: RouteRow) -> str:
+    """The row's name, and below it whatever it asks for."""
+    asked = [part for part in (row.stage, row.tier) if part is not None]
+    if row.clocks is not None:
+        asked.append(f"jam {row.clocks}")
+    if row.effective_to is not None:
+        asked.append(f"sampai {row.effective_to}")
+    return row.rule + (f"\n  {', '.join(asked)}" if asked else "")
 
 
-def _told(severity: Severity, row: RouteRow | None) -> tuple[str, ...]:
-    """Rule, lead, supporting agencies, route and clocks."""
-    if row is None:
-        return (NONE,) * 5
-    return row.rule, row.lead, ", ".join(row.supporting) or NONE, row.route, row.clocks_for(severity)
+def _change_told(each: Change, numbers: Mapping[str, str | None]) -> Iterator[str]:
+    case, old, new = each.case, each.old, each.new
+    name = numbers.get(case.problem_id) or case.problem_id[:8]
+    stage = f", {case.stage}" if case.stage else ""
+    yield f"{name}  {case.category} {case.severity}{stage}"
+    yield f"  aturan: {_arrow(old.rule if old else NONE, new.rule if new else NONE)}"
+    if old is None or new is None:
+        return
+    for field in each.differs:
+        match field:
+            case "lead":
+                yield f"  {DIFFERENCES[field]}: {_arrow(old.lead, new.lead)}"
+            case "supporting":
+                left = [f"−{agency}" for agency in old.supporting if agency not in new.supporting]
+                came = [f"+{agency}" for agency in new.supporting if agency not in old.supporting]
+                yield f"  {DIFFERENCES[field]}: {' '.join(left + came)}"
+            case "route":
+                yield f"  {DIFFERENCES[field]}: {_arrow(old.route, new.route)}"
+            case "clocks":
+                yield f"  {DIFFERENCES[field]}: {_arrow(old.clocks_for(case.severity), new.clocks_for(case.severity))}"
+
+
+def _version(tally: Tally) -> str:
+    return tally.rule_version
 
 
 def _tallies(tallies: Sequence[Tally]) -> Table:
-    shown = _table(
-        "Kategori usulan", "Aturan", "Usul", "Tanpa orang", "Ditolak", "Triase", "Kat. ≠", "Utama ≠", "Tk ≠", "Akhir",
-        "Tunggu",
-    )  # fmt: skip
+    shown = _table(("Kategori", True), *((title, True) for title in TALLY_TITLES), gap=1)
     for each in tallies:
-        shown.add_row(
-            each.category,
-            each.rule_version,
-            *(
-                str(count)
-                for count in (
-                    each.suggested,
-                    each.without_person,
-                    each.lead_given_back,
-                    each.triaged,
-                    each.category_corrected,
-                    each.lead_corrected,
-                    each.severity_corrected,
-                    each.ended_by_person,
-                    each.waiting,
-                )
-            ),
+        counts = (
+            each.suggested,
+            each.without_person,
+            each.lead_given_back,
+            each.triaged,
+            each.category_corrected,
+            each.lead_corrected,
+            each.severity_corrected,
+            each.ended_by_person,
+            each.waiting,
         )
+        shown.add_row(each.category, *(str(count) for count in counts))
     return shown
 
 
-def _table(*titles: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for title in titles:
-        table.add_column(title, overflow="fold")
+def _table(*columns: tuple[str, bool], gap: int = 2) -> Table:
+    """A table of columns by title and whether a cell stays on its line."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0), expand=False)
+    for title, whole in columns:
+        table.add_column(title, overflow="fold", no_wrap=whole)
     return table
 
 

@@ -32,7 +32,7 @@ DIFFERENCES: Mapping[str, str] = {
     "lead": "penanggung jawab",
     "supporting": "pendukung",
     "route": "jalur",
-    "clocks": "jam",
+    "clocks": "jam tenggat",
     "row": "hanya nama aturan",
 }
 

@@ -22,7 +22,7 @@ from cli.rule_pages import accuracy_page, rehearsal_page, table_page
 from cli.rule_views import accuracy_view, rehearsal_view, table_view
 from cli.rule_words import FAULTS, fault_line
 from cli.session import DESK_NOT_OPEN, desk_services
-from commands.intake import DESK_NAMESPACE
+from commands.intake import DESK_NAMESPACE, EARLIEST
 from commands.recorded import accuracy_since, entered_since
 from commands.service import Refused, stream_of
 from composition import DeskServices
@@ -374,7 +374,11 @@ def _write_accepted(told: dict[str, Any], outcome: Appended, desk: DeskServices)
 
 
 def _since(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """Instant from which on the record is looked at."""
+    """Instant from which on the record is looked at, within the time that there can be one of."""
+    return min(max(_begin(text, now, zone), EARLIEST), now)
+
+
+def _begin(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if ago := _AGO.fullmatch(text):
         count = int(ago[1])
         return now - (timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))

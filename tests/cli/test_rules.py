@@ -177,6 +177,20 @@ def test_what_cannot_be_understood_is_a_matter_of_usage(desk: Terminal, argument
     assert desk.type(*arguments).status == ExitStatus.USAGE
 
 
+@pytest.mark.parametrize("pasted", ["a\0b", "\udcff", "x" * 100_000, "\x1b[31m", "", "17.07-1; DROP TABLE"])
+def test_what_is_pasted_by_mistake_names_no_table(desk: Terminal, pasted: str) -> None:
+    assert desk.type("rules", "check", pasted).status == ExitStatus.USAGE
+    assert desk.type("rules", "rehearse", pasted).status == ExitStatus.USAGE
+    assert desk.type("rules", "show", "--version", pasted).status == ExitStatus.REFUSED
+    assert desk.type("rules", "activate", pasted, *CHAIR).status == ExitStatus.REFUSED
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "0001-01-01T00:00+14:00", "9999d", "9999-12-31T23:59-12:00", "0h"])
+def test_the_record_can_be_asked_about_any_day_of_the_calendar(desk: Terminal, since: str) -> None:
+    assert desk.ask("rules", "accuracy", "--since", since)["reports"] == 0
+    assert desk.type("rules", "rehearse", str(ROUTES_FILE), "--since", since).status == ExitStatus.OK
+
+
 @pytest.mark.parametrize("verb", [["show"], ["accuracy"], ["rehearse", str(ROUTES_FILE)]])
 def test_a_desk_that_is_not_there_or_not_ones_own_has_no_rules_to_show(desk: Terminal, verb: list[str]) -> None:
     assert desk.refused("rules", *verb, "--desk", "99.99") == "UNKNOWN_REGION"
