@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from cli.match_words import match_line
-from cli.words import DISMISSALS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
+from cli.words import DISMISSALS, FLOORS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
 from domain.events import (
     AgencyReferred,
     ClockPaused,
@@ -46,7 +46,9 @@ from domain.events import (
     ResolutionRecommended,
     RoutingTableActivated,
     RoutingTableProposed,
+    SeverityRegraded,
 )
+from domain.outcome import Dismissal
 
 ESCALATION_LEVELS = {1: "ketua desk", 2: "desk di atasnya", 3: "desk nasional"}
 ESCALATION_CAUSES = {"severity": "tingkat S4", "person": "keputusan petugas"}
@@ -62,7 +64,9 @@ def event_line(event: Event) -> str:
         case IntakeReportAttached():
             return f"Laporan {event.intake.channel} bergabung ({match_line(event.matched_by)})"
         case ProblemTriaged():
-            return f"Ditriase menjadi {event.category} {event.severity} (usul: {event.suggested})"
+            return f"Ditriase menjadi {event.category} {event.severity} {_beside_the_suggestion(event)}"
+        case SeverityRegraded():
+            return f"Tingkat diubah dari {event.from_severity} menjadi {event.severity}{_regraded_how(event)}"
         case ProblemInventoried():
             rule = f"aturan {event.rule}, versi {event.rule_version}"
             return f"Masuk register: {event.category} {event.severity}, {word(ROUTES, event.route)} ({rule})"
@@ -119,8 +123,7 @@ def event_line(event: Event) -> str:
         case FollowThroughRecorded():
             return f"Masukan penyelesaian {event.number} {word(RESPONSES, event.response)}"
         case ProblemForwarded():
-            remit = "" if event.in_remit else " (bukan kewenangan desk)"
-            return f"Diserahkan kepada {event.agency} ({event.office}){remit}"
+            return f"Diserahkan kepada {event.agency} ({event.office}){_not_ours(event)}"
         case ForwardReceiptRecorded():
             return f"Tanda terima {event.number}"
         case OutcomeRecorded():
@@ -143,6 +146,25 @@ def event_line(event: Event) -> str:
             return f"Tabel rute {event.version} dari {event.author} diberlakukan oleh {event.approver}"
         case _:
             assert_never(event)
+
+
+def _beside_the_suggestion(event: ProblemTriaged) -> str:
+    suggested = f"{event.suggested} {event.suggested_severity or ''}".rstrip()
+    why = f": {event.reason}" if event.reason else ""
+    return f"(usul: {suggested}){_below(event)}{why}"
+
+
+def _regraded_how(event: SeverityRegraded) -> str:
+    asked = f" atas permintaan {event.requested_by}" if event.requested_by else ""
+    return f"{_below(event)} oleh {event.by}{asked}: {event.reason}"
+
+
+def _not_ours(event: ProblemForwarded) -> str:
+    return "" if event.in_remit else f" ({word(DISMISSALS, event.grounds or Dismissal.NOT_OUR_REMIT)})"
+
+
+def _below(event: ProblemTriaged | SeverityRegraded) -> str:
+    return f", di bawah batas terendah karena {word(FLOORS, event.below_floor)}" if event.below_floor else ""
 
 
 def word_of_level(level: int) -> str:

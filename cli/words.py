@@ -48,9 +48,49 @@ RESPONSES: Mapping[str, str] = {
 
 DISMISSALS: Mapping[str, str] = {
     Dismissal.NOT_OUR_REMIT: "bukan kewenangan desk",
+    Dismissal.NOT_AN_ELECTION_MATTER: "bukan masalah pemilihan",
+    Dismissal.OTHER_DESK: "wilayah desk lain",
+    Dismissal.OTHER_BODY: "urusan lembaga lain",
+    Dismissal.DUPLICATE: "sudah pernah dilaporkan",
+    Dismissal.TEST_OR_JOKE: "percobaan atau gurauan",
     Dismissal.NOT_A_REPORT: "bukan laporan",
     Dismissal.ANSWERED_DIRECTLY: "sudah dijawab langsung",
 }
+
+TRIAGE_REASONS: Mapping[str, str] = {
+    "NOISE": "isinya tidak terbaca sebagai laporan",
+    "NOT_OUR_REMIT": "isinya tampaknya bukan masalah pemilihan",
+    "UNCLASSIFIED": "tidak ada kategori yang cukup cocok",
+    "TOO_SHORT": "isinya terlalu pendek",
+    "LOW_CONFIDENCE": "keyakinan pada kategori usulan rendah",
+    "AGENCY_UNSURE": "belum jelas instansi mana yang bertanggung jawab",
+    "PLACE_AMBIGUOUS": "nama tempatnya dipakai oleh lebih dari satu daerah",
+    "PLACE_ELSEWHERE": "isinya menyebut tempat di wilayah desk lain",
+    "NO_OFFICE": "tidak ada kantor penanggung jawab usulan untuk tempat ini",
+}
+"""Why a person is asked."""
+
+EVIDENCE_KINDS: Mapping[str, str] = {
+    "word": "kata",
+    "stem": "kata dasar",
+    "phrase": "frasa",
+    "concept": "pengertian",
+    "strong": "kata",
+    "weak": "kata",
+    "context": "konteks",
+    "frame": "pola",
+    "nature": "jenis",
+    "place": "tempat",
+    "stage": "tahapan",
+}
+"""Kinds of evidence for a category, also those of former rules, which the record keeps."""
+
+FLOORS: Mapping[str, str] = {
+    "floor-death": "ada yang meninggal",
+    "floor-threat-to-organiser": "penyelenggara diancam",
+    "floor-weapon-at-organiser": "penyelenggara diancam dengan senjata",
+}
+"""What calls for a severity at least so high; a floor without words shows its name."""
 
 STANDINGS: Mapping[str, str] = {
     "awaiting_acknowledgement": "menunggu pengakuan",
@@ -102,6 +142,7 @@ EVENTS: Mapping[str, str] = {
     "IntakeReportAttached": "laporan bergabung",
     "ProblemTriaged": "ditriase",
     "ProblemInventoried": "masuk register",
+    "SeverityRegraded": "tingkat diubah",
     "ProblemMerged": "digabung",
     "ProblemUnmerged": "penggabungan dibatalkan",
     "ProblemDismissed": "tidak ditindaklanjuti",

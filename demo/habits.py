@@ -47,6 +47,9 @@ WORDS = {
 HURRY = "Sudah dihubungi lewat telepon; diminta segera menindaklanjuti."
 """What chair and province note when they hear that somebody is silent."""
 
+LOCAL_JUDGEMENT = "Keadaan di lapangan tidak seberat yang dilaporkan"
+"""Why the operator holds a report for less grave than the classifier does."""
+
 OTHER_OFFICES = {15: "PPID", 42: "POLRI"}
 """Whom the operator hands the reports that are no election problem."""
 
@@ -224,8 +227,12 @@ def _judged(problem: ProblemRow, row: DayRow, originals: Mapping[str, str]) -> C
     if known.category is None:
         return Dismiss(reason=Dismissal.NOT_A_REPORT)
     if known.is_out_of_remit:
-        return Forward(agency=OTHER_OFFICES[row.number], in_remit=False, reason="Bukan masalah pemilihan")
+        office, grounds = OTHER_OFFICES[row.number], Dismissal.NOT_AN_ELECTION_MATTER
+        return Forward(agency=office, in_remit=False, grounds=grounds, reason="Bukan masalah pemilihan")
     original = originals.get(known.same_problem or "")
     if original is not None and original != problem.problem_id:
         return MergeInto(into=original, reason="Kejadian yang sama dengan laporan lain")
-    return Triage(category=known.category, severity=known.severity or problem.severity)
+    severity = known.severity or problem.severity
+    # Whoever goes below what was suggested may go below a floor, and says why.
+    reason = LOCAL_JUDGEMENT if severity.rank < problem.severity.rank else None
+    return Triage(category=known.category, severity=severity, reason=reason)

@@ -35,6 +35,7 @@ PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
     "DetectProblem": _INTAKE,
     "AttachIntakeReport": _INTAKE,
     "Triage": _DESK,
+    "RegradeSeverity": _DESK,
     "MergeInto": _DESK,
     "Unmerge": _DESK,
     "Dismiss": _DESK,
@@ -92,6 +93,18 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
         raise NotPermitted("the actor is recused from this problem")
     if not _reaches(actor, command, desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")
+
+
+def check_may_triage(actor: Actor, desk: RegionCode) -> None:
+    """Return if `actor` may take a report of `desk` out of its triage queue.
+
+    Raises:
+        NotPermitted: role or region forbids it.
+    """
+    if actor.role not in PERMITTED_ROLES["Triage"]:
+        raise NotPermitted(f"role {actor.role} may not triage")
+    if actor.region != desk:
+        raise NotPermitted(f"region {actor.region} is not desk {desk}")
 
 
 def check_desk_access(actor: Actor, command: DeskCommand, desk: RegionCode) -> None:

@@ -27,4 +27,16 @@ class Assessment(StoredValue):
     rule_version: str
     rules_digest: str
     evidence: tuple[str, ...] = ()
+    """Each as `kind:term`."""
+
     alternatives: tuple[CategoryCode, ...] = ()
+
+    @property
+    def floor(self) -> str | None:
+        """Floor that raised the severity to what it is; None when the category's guide alone decided."""
+        floors = (each.removeprefix("floor:") for each in self.evidence if each.startswith("floor:"))
+        return next(floors, None)
+
+    def floor_above(self, severity: Severity) -> str | None:
+        """Floor below which `severity` lies; None when it lies below none."""
+        return self.floor if severity.rank < self.severity.rank else None

@@ -50,6 +50,17 @@ class Triage(Value):
     category: CategoryCode
     severity: Severity
     reason: Reason | None = None
+    """Needed to go below a floor of the severity."""
+
+
+class RegradeSeverity(Value):
+    """Change how grave a problem under way is, by a person; an S4 is lowered by two."""
+
+    type: Literal["RegradeSeverity"] = "RegradeSeverity"
+    severity: Severity
+    reason: Reason
+    requested_by: ActorId | None = None
+    """The first of the two persons who lower an S4."""
 
 
 class MergeInto(Value):
@@ -246,6 +257,9 @@ class Forward(Value):
     type: Literal["Forward"] = "Forward"
     agency: AgencyCode
     in_remit: bool = True
+    grounds: Dismissal | None = None
+    """Coded reason for handing over what is not the desk's matter."""
+
     reason: Reason | None = None
 
 
@@ -350,6 +364,7 @@ Command = Annotated[
     DetectProblem
     | AttachIntakeReport
     | Triage
+    | RegradeSeverity
     | MergeInto
     | Unmerge
     | Dismiss

@@ -41,6 +41,7 @@ from domain.commands import (
     RecordReportReceipt,
     Recuse,
     Refer,
+    RegradeSeverity,
     Remind,
     Reopen,
     ResendNotice,
@@ -50,7 +51,7 @@ from domain.commands import (
     Triage,
     Unmerge,
 )
-from domain.deciding import clocks, coordination, detection, ending, recommendation
+from domain.deciding import clocks, coordination, detection, ending, recommendation, regrading
 from domain.deciding.case import Case
 from domain.events import Event
 from domain.refusals import UnknownProblem
@@ -100,6 +101,8 @@ def decide(
             return detection.inventory(case)
         case Triage():
             return detection.triage(case, command)
+        case RegradeSeverity():
+            return regrading.regrade(case, command)
         case MergeInto():
             return detection.merge(case, command)
         case Unmerge():

@@ -56,6 +56,11 @@ class ProblemTriaged(_Fact):
     severity: Severity
     by: str
     reason: str | None = None
+    suggested_severity: Severity | None = None
+    """None in what was recorded before it was kept."""
+
+    below_floor: str | None = None
+    """Floor of the severity that the person went below, with the reason above."""
 
 
 class ProblemInventoried(_Fact):
@@ -74,6 +79,23 @@ class ProblemInventoried(_Fact):
     rule: str
     rule_version: str
     rules_digest: str
+
+
+class SeverityRegraded(_Fact):
+    """A person changed how grave the problem is. What is owed already keeps its deadline."""
+
+    type: Literal["SeverityRegraded"] = "SeverityRegraded"
+    from_severity: Severity
+    severity: Severity
+    clocks: Clocks
+    """For what will be owed from now on."""
+
+    policy_version: str
+    by: str
+    requested_by: str | None = None
+    reason: str
+    below_floor: str | None = None
+    """Floor of the severity that the person went below."""
 
 
 class ProblemMerged(_Fact):
@@ -330,6 +352,9 @@ class ProblemForwarded(_Fact):
     in_remit: bool = True
     """False when the report was found not to be an election problem and ends here."""
 
+    grounds: Dismissal | None = None
+    """Coded reason, when the report ends here."""
+
     reason: str | None = None
     receipt: Obligation
 
@@ -432,6 +457,7 @@ Event = Annotated[
     | IntakeReportAttached
     | ProblemTriaged
     | ProblemInventoried
+    | SeverityRegraded
     | ProblemMerged
     | ProblemUnmerged
     | ProblemDismissed

@@ -45,6 +45,7 @@ from domain.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    SeverityRegraded,
 )
 from domain.notice_plan import notices_caused
 from domain.outcome import Outcome
@@ -203,6 +204,9 @@ def _in_under_way(state: UnderWay, event: Event) -> State:
                     "lead": event.lead,
                 }
             )
+        case SeverityRegraded(severity=severity, clocks=clocks):
+            # What is owed keeps its deadline: a person who owes it was told when.
+            return state.model_copy(update={"severity": severity, "clocks": clocks})
         case ClosingRequested(by=by, close=close):
             return state.model_copy(
                 update={"closing_requested_by": by, "obligations": _opened(state.obligations, close)}

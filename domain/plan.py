@@ -87,14 +87,19 @@ def next_due(state: State) -> datetime:
 def calls_for_wake(old: State, new: State) -> bool:
     """Whether a sleeper who knows `old` would sleep too long for `new`.
 
-    That is so when something falls due earlier, when somebody has to be told something new, or when the life has ended.
+    That is so when something falls due earlier, when somebody has to be told something new, when the life has ended, or
+    when it has become more or less grave: the engine orders its work by severity, and operators search by it.
     """
     if next_due(new) < next_due(old):
         return True
     known = {notice.notice_id for notice in notices_of(old).pending}
     if any(notice.notice_id not in known for notice in notices_of(new).pending):
         return True
-    return is_over(new) and not is_over(old)
+    return (is_over(new) and not is_over(old)) or _is_regraded(old, new)
+
+
+def _is_regraded(old: State, new: State) -> bool:
+    return isinstance(old, UnderWay) and isinstance(new, UnderWay) and old.severity is not new.severity
 
 
 def is_over(state: State) -> bool:

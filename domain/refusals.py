@@ -12,6 +12,7 @@ Refusal
 │   ├── TargetEnded            the problem that this one is to be merged into has ended
 │   │   └── TargetMerged       it was itself merged, perhaps into this one
 │   └── NotClosable            a condition of closing is missing
+├── TriageClaimed              another person has the report in hand
 ├── UnknownPart                the problem has no such referral, obligation, notice or report
 ├── UnknownRoutingTable        nobody proposed such a version at this desk
 ├── RoutingTableInForce        the rows proposed, or to be activated, decide already
@@ -25,6 +26,7 @@ Refusal
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
 │   ├── UnfitText
+│   ├── ReasonNeeded           the rules allow it only with a reason
 │   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
 └── Reused                     an identity of intent used again with other content
     ├── CommandIdReused
@@ -113,6 +115,12 @@ class NotClosable(OutOfPhase):
     code = "NOT_CLOSABLE"
 
 
+class TriageClaimed(Refusal):
+    """Another person has the report in hand."""
+
+    code = "TRIAGE_CLAIMED"
+
+
 class UnknownPart(Refusal):
     """The problem has no such referral, obligation, notice or report."""
 
@@ -157,6 +165,11 @@ class RegionOfAnotherDesk(BadValue):
 
     code = "REGION_OF_ANOTHER_DESK"
 
+    def __init__(self, detail: str | None = None, *, desk: str | None = None) -> None:
+        super().__init__(detail)
+        self.desk = desk
+        """Region of the desk that it belongs to."""
+
 
 class UnknownCategory(BadValue):
     """No category has this code."""
@@ -192,6 +205,12 @@ class UnfitText(BadValue):
     """The text is empty, too long or not text."""
 
     code = "UNFIT_TEXT"
+
+
+class ReasonNeeded(BadValue):
+    """This can only be done with a reason."""
+
+    code = "REASON_NEEDED"
 
 
 class FaultyRoutingTable(BadValue):

@@ -34,6 +34,7 @@ from domain.events import (
     ReferralDeclined,
     ReferralTransferred,
 )
+from domain.outcome import FORWARDING_GROUNDS, Dismissal
 from domain.policy import Clocks, owed
 from domain.refusals import BadValue, NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
 from domain.state import (
@@ -85,14 +86,15 @@ def forward_events(
     clocks: Clocks,
     reason: str | None = None,
     *,
-    in_remit: bool = True,
+    grounds: Dismissal | None = None,
 ) -> tuple[Event, ...]:
-    """The hand-over to a deciding body, with the receipt owed."""
+    """The hand-over to a deciding body, with the receipt owed; with `grounds`, of what is not the desk's matter."""
     handed = ProblemForwarded(
         recorded_at=case.now,
         agency=agency,
         office=office,
-        in_remit=in_remit,
+        in_remit=grounds is None,
+        grounds=grounds,
         reason=reason,
         receipt=owed("receipt", case.now, clocks.assign_within, clocks.remind_permille),
     )
@@ -171,6 +173,7 @@ def forward(case: Case, command: Forward) -> tuple[Event, ...]:
     To another one, if the first was wrong or would not take it.
     """
     state: Detected | UnderWay | Diverted = _unreceived(case.state, command) or case.living()
+    _check_grounds(command)
     if command.in_remit and isinstance(state, Detected):
         raise OutOfPhase("triage the report first, or forward it as not the desk's matter")
     office = _office(case, command.agency, state.dossier.region)
@@ -180,7 +183,17 @@ def forward(case: Case, command: Forward) -> tuple[Event, ...]:
         return forward_events(case, command.agency, office, state.clocks, command.reason)
     assessment = state.dossier.assessment
     clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
-    return forward_events(case, command.agency, office, clocks, command.reason, in_remit=False)
+    grounds = command.grounds or Dismissal.OTHER_BODY
+    return forward_events(case, command.agency, office, clocks, command.reason, grounds=grounds)
+
+
+def _check_grounds(command: Forward) -> None:
+    if command.grounds is None:
+        return
+    if command.in_remit:
+        raise BadValue("only what is not the desk's matter is handed over on such grounds")
+    if command.grounds not in FORWARDING_GROUNDS:
+        raise BadValue(f"{command.grounds} leaves nobody anything to do; dismiss the report")
 
 
 def _unreceived(state: State, command: Forward) -> Diverted | None:

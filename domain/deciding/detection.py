@@ -1,8 +1,9 @@
 """Detection, inventory, triage, merging, dismissal."""
 
 from domain.assessment import Assessment
-from domain.codes import AgencyCode, CategoryCode, Route, Severity, upper_region
+from domain.codes import AgencyCode, CategoryCode, Route, Severity
 from domain.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
+from domain.deciding.alarm import alarm
 from domain.deciding.case import Case
 from domain.deciding.coordination import forward_events, referral_events
 from domain.events import (
@@ -10,26 +11,24 @@ from domain.events import (
     IntakeReportAttached,
     ProblemDetected,
     ProblemDismissed,
-    ProblemEscalated,
     ProblemInventoried,
     ProblemMerged,
-    ProblemReported,
     ProblemTriaged,
     ProblemUnmerged,
 )
-from domain.plan import is_grave
-from domain.policy import Clocks, EscalateWhen, owed
+from domain.policy import Clocks, owed
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
     OutOfPhase,
+    ReasonNeeded,
     TargetEnded,
     TargetMerged,
     UnknownAgency,
     UnknownCategory,
     UnknownTarget,
 )
-from domain.rulebook import escalation_target, secretariat_of
+from domain.rulebook import secretariat_of
 from domain.state import Detected, Merged, NotDetected, UnderWay
 
 
@@ -78,15 +77,21 @@ def inventory(case: Case) -> tuple[Event, ...]:
 
 
 def triage(case: Case, command: Triage) -> tuple[Event, ...]:
-    """The person's decision, and the register entry with everything that starts with it."""
+    """The person's decision beside what was suggested, and the register entry with everything that starts with it."""
     state = case.detected()
+    assessment = state.dossier.assessment
+    below_floor = assessment.floor_above(command.severity)
+    if below_floor is not None and command.reason is None:
+        raise ReasonNeeded(f"{below_floor} calls for {assessment.severity}")
     decided = ProblemTriaged(
         recorded_at=case.now,
-        suggested=state.dossier.assessment.category,
+        suggested=assessment.category,
         category=command.category,
         severity=command.severity,
         by=case.actor.id,
         reason=command.reason,
+        suggested_severity=assessment.severity,
+        below_floor=below_floor,
     )
     return (decided, *_inventoried(case, state, command.category, command.severity))
 
@@ -148,7 +153,7 @@ def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: 
         rules_digest=case.rules.routes.digest,
     )
     coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
-    return (entered, *coordination, *_alarm(case, state, severity, clocks))
+    return (entered, *coordination, *alarm(case, state, severity, clocks))
 
 
 def _coordination(
@@ -180,22 +185,3 @@ def _coordination(
             # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
             asked = [(secretariat_of(case.desk), case.desk, True)]
     return referral_events(case, asked, clocks, taken=())
-
-
-def _alarm(case: Case, state: Detected, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
-    """What goes up at once when the problem is grave."""
-    events: list[Event] = []
-    upper = upper_region(case.desk)
-    if is_grave(severity) and upper is not None:
-        report_id = f"{case.desk}/flash/{case.problem_id}/0"
-        receipt = owed(f"report/{report_id}", case.now, clocks.receive_within, clocks.remind_permille)
-        events.append(
-            ProblemReported(recorded_at=case.now, report_id=report_id, kind="flash", to_region=upper, receipt=receipt)
-        )
-    target = escalation_target(case.desk, 1)
-    if clocks.escalate is EscalateWhen.AT_ONCE and state.escalation_level < 1 and target is not None:
-        agency, region = target
-        events.append(
-            ProblemEscalated(recorded_at=case.now, level=1, to_agency=agency, to_region=region, cause="severity")
-        )
-    return tuple(events)

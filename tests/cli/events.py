@@ -59,6 +59,7 @@ VALUES: dict[str, object] = {
     "suggested": "DISASTER",
     "category": "TRANSPORT_BREAK",
     "severity": Severity.S3,
+    "from_severity": Severity.S2,
     "by": "sari",
     "route": Route.COORDINATE,
     "region": "17.07.05",

@@ -92,6 +92,9 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
         matched_by=st.just(("same-place",)),
     ),
     "Triage": st.builds(commands.Triage, category=categories, severity=severities),
+    "RegradeSeverity": st.builds(
+        commands.RegradeSeverity, severity=severities, reason=reasons, requested_by=st.none() | officers
+    ),
     "MergeInto": st.builds(commands.MergeInto, into=st.sampled_from(["another", PROBLEM_ID]), reason=reasons),
     "Unmerge": st.builds(commands.Unmerge, reason=reasons),
     "Dismiss": st.builds(commands.Dismiss, reason=st.sampled_from(Dismissal)),
@@ -121,7 +124,13 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "ApproveRecommendation": st.builds(commands.ApproveRecommendation, number=st.none() | st.integers(1, 3)),
     "ReturnRecommendation": st.builds(commands.ReturnRecommendation, reason=reasons),
     "RecordFollowThrough": st.builds(commands.RecordFollowThrough, response=st.sampled_from(Response)),
-    "Forward": st.builds(commands.Forward, agency=agencies, in_remit=st.booleans(), reason=st.none() | reasons),
+    "Forward": st.builds(
+        commands.Forward,
+        agency=agencies,
+        in_remit=st.booleans(),
+        grounds=st.none() | st.sampled_from(Dismissal),
+        reason=st.none() | reasons,
+    ),
     "RecordReceipt": st.builds(commands.RecordReceipt, number=st.just("TT/1")),
     "RecordOutcome": st.builds(commands.RecordOutcome, outcome=outcomes),
     "RecordReportReceipt": st.builds(

@@ -30,6 +30,7 @@ MATRIX = """
 DetectProblem           x   x   x   x   x   .   .   x
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .
+RegradeSeverity         .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .
 Dismiss                 .   x   x   x   .   .   .   .

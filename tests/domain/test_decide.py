@@ -38,6 +38,7 @@ from domain.commands import (
     RecordReportReceipt,
     Recuse,
     Refer,
+    RegradeSeverity,
     Remind,
     Reopen,
     ResendNotice,
@@ -73,6 +74,8 @@ FLASH, INCIDENT = f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
 EVIDENCE = AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)
+GRAVER, LIGHTER = (RegradeSeverity(severity=each, reason=REASON) for each in (Severity.S4, Severity.S1))
+LIGHTER_BY_TWO = LIGHTER.model_copy(update={"requested_by": OPERATOR.id})
 PAUSE = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)
 RECOMMEND = Recommend(steps=(1, 2), text=SEALED)
 ANSWER = Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED)
@@ -225,6 +228,16 @@ CLOCKS: list[Row] = [
     ("a_paused_problem", SERVICE, EndPause(until=AT + DAY), ("ClockResumed",)),
     ("a_paused_problem", SERVICE, EndPause(until=AT + HOUR), ()),
     ("a_coordinating_problem", SERVICE, EndPause(until=AT + DAY), ()),
+    ("a_coordinating_problem", OPERATOR, LIGHTER, ("SeverityRegraded",)),
+    ("a_coordinating_problem", OPERATOR, GRAVER, ("SeverityRegraded", "ProblemReported", "ProblemEscalated")),
+    ("a_paused_problem", OPERATOR, LIGHTER, ("SeverityRegraded",)),
+    ("a_grave_problem", OPERATOR, GRAVER, ()),
+    ("a_grave_problem", OPERATOR, LIGHTER_BY_TWO, "SECOND_PERSON_NEEDED"),
+    ("a_grave_problem", CHAIR, LIGHTER, "SECOND_PERSON_NEEDED"),
+    ("a_grave_problem", CHAIR, LIGHTER.model_copy(update={"requested_by": CHAIR.id}), "SECOND_PERSON_NEEDED"),
+    ("a_grave_problem", CHAIR, LIGHTER_BY_TWO, ("SeverityRegraded",)),
+    ("a_report_awaiting_triage", OPERATOR, GRAVER, OUT),
+    ("a_coordinating_problem", liaison("KPU"), GRAVER, "NOT_PERMITTED"),
     ("a_coordinating_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ("ReminderSent",)),
     ("a_coordinating_problem", SERVICE, remind("acknowledge/KPU.1", AT), ()),
     ("a_recommended_problem", SERVICE, remind("acknowledge/KPU.1", AT + HOUR), ()),
@@ -277,6 +290,19 @@ RECOMMENDATION: list[Row] = [
 
 HAND_OVER: list[Row] = [
     ("a_report_awaiting_triage", OPERATOR, Forward(agency="DPUPR", in_remit=False), ("ProblemForwarded",)),
+    (
+        "a_report_awaiting_triage",
+        OPERATOR,
+        Forward(agency="POLRI", in_remit=False, grounds=Dismissal.NOT_AN_ELECTION_MATTER),
+        ("ProblemForwarded",),
+    ),
+    (
+        "a_report_awaiting_triage",
+        OPERATOR,
+        Forward(agency="POLRI", in_remit=False, grounds=Dismissal.TEST_OR_JOKE),
+        "BAD_VALUE",
+    ),
+    ("a_coordinating_problem", OPERATOR, Forward(agency="BAWASLU", grounds=Dismissal.OTHER_BODY), "BAD_VALUE"),
     ("a_report_awaiting_triage", OPERATOR, Forward(agency="BAWASLU"), OUT),
     ("a_coordinating_problem", OPERATOR, Forward(agency="BAWASLU"), ("ProblemForwarded",)),
     ("a_problem_without_a_lead", OPERATOR, Forward(agency="BAWASLU"), ("ProblemForwarded",)),
@@ -355,6 +381,7 @@ LIVING_ONLY: list[tuple[Command, Actor]] = [
     (EVIDENCE, OPERATOR),
     (extend("answer/KPU.1", AT + DAY), CHAIR),
     (PAUSE, CHAIR),
+    (GRAVER, OPERATOR),
     (ResumeClock(), CHAIR),
     (Escalate(reason=REASON), OPERATOR),
     (Recuse(officer="somebody", reason=REASON), CHAIR),

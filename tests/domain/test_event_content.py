@@ -22,6 +22,7 @@ from domain.commands import (
     RecordReceipt,
     RecordReportReceipt,
     Recuse,
+    RegradeSeverity,
     ReturnRecommendation,
     Triage,
 )
@@ -49,6 +50,7 @@ OFFICIAL = {
 MARKED: list[tuple[str, Actor, Command]] = [
     ("a_detected_problem", OPERATOR, AttachIntakeReport(intake=an_intake("2"), matched_by=(MARK,))),
     ("a_report_awaiting_triage", OPERATOR, Triage(category="LOGISTICS_LATE", severity=Severity.S1, reason=MARK)),
+    ("a_coordinating_problem", OPERATOR, RegradeSeverity(severity=Severity.S1, reason=MARK, requested_by=MARK)),
     ("a_coordinating_problem", OPERATOR, MergeInto(into=MARK, reason=MARK)),
     ("a_coordinating_problem", OPERATOR, Decline(referral_id="KPU.1", reason=MARK)),
     ("a_coordinating_problem", OPERATOR, Escalate(reason=MARK)),

@@ -3,7 +3,7 @@
 from domain.codes import Severity
 from domain.commands import Forward, RecordOutcome, RecordReceipt, Refer
 from domain.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
-from domain.outcome import Outcome
+from domain.outcome import Dismissal, Outcome
 from domain.policy import owed
 from domain.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
 from tests.domain.situations import (
@@ -71,6 +71,7 @@ def test_a_report_that_is_not_the_desks_matter_runs_by_the_clocks_of_its_severit
         agency="DPUPR",
         office=LEBONG,
         in_remit=False,
+        grounds=Dismissal.OTHER_BODY,
         reason=REASON,
         receipt=owed("receipt", AT, POLICY.by_severity[Severity.S2].assign_within, 500),
     )

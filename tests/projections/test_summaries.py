@@ -25,6 +25,7 @@ CODES_TYPED_AS_TEXT = {
     "assessment.rule",
     "assessment.rule_version",
     "author",
+    "below_floor",
     "by",
     "cause",
     "channel",

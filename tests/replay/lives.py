@@ -27,6 +27,7 @@ from domain.commands import (
     RecordReportReceipt,
     Recuse,
     Refer,
+    RegradeSeverity,
     Reopen,
     ResumeClock,
     ReturnRecommendation,
@@ -170,6 +171,19 @@ async def triage_changes_what_is_searched(town: RecordedTown) -> None:
         await town.follows("ProblemDetected")
         await accepted(town, Triage(category="MONEY_POLITICS", severity=Severity.S4))
         await town.has_told("hand_over/receipt")
+        await end(town)
+
+
+async def regraded(town: RecordedTown) -> None:
+    """Once so that only what operators search by changes, and once so that the tier above hears of it."""
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, RegradeSeverity(severity=Severity.S2, reason="sebagian sudah tiba"))
+        await town.follows("SeverityRegraded")
+        await town.is_quiet()
+        await accepted(town, RegradeSeverity(severity=Severity.S4, reason="tidak ada surat suara di dua TPS"))
+        await town.has_told(f"report/{LEBONG}/flash/{town.problem_id}/0")
+        await town.has_told("escalation/1/severity")
         await end(town)
 
 

@@ -42,6 +42,7 @@ PATHS: Final = (
     Path(lives.watched),
     Path(lives.triage_overdue),
     Path(lives.triage_changes_what_is_searched),
+    Path(lives.regraded),
     Path(lives.silent_agency),
     Path(lives.lead_declined_and_replaced),
     Path(lives.referral_transferred),
