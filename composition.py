@@ -191,6 +191,7 @@ def _intake(
         time_zones=time_zone,
         days_to_voting=days_left,
         now=now,
+        desk_name=directory.desk_name,
     )
 
 

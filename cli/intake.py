@@ -65,7 +65,8 @@ def open_report(
 
     Bila ada masalah yang mungkin sama, ikut ditampilkan; lihat `desk similar`.
     JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, fictitious, assessment}, bila ada yang
-    mirip juga similar: [...] (`cli.likenesses.SimilarProblem`), atau {outcome, code, message}.
+    mirip juga similar: [...] (`cli.likenesses.SimilarProblem`), atau {outcome, code, message, offer?: {desk, name}};
+    offer menyebut desk yang benar.
     """
     fields: dict[str, object] = {
         "text": _said() if text == "-" else text,
@@ -115,10 +116,14 @@ async def _target(desk: DeskServices, named: str, who: Actor, desk_region: Regio
 
 async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json: bool) -> ExitStatus:
     if isinstance(outcome, Refused):
+        offer = outcome.offer
         if as_json:
-            write_json({"outcome": "refused", "code": outcome.code, "message": outcome.message})
+            refusal = {"outcome": "refused", "code": outcome.code, "message": outcome.message}
+            write_json(refusal | ({"offer": offer.model_dump()} if offer else {}))
         else:
             complain(refusal_line(outcome.code, outcome.message))
+            if offer:
+                complain(f"Catat pada {offer.name}: desk open --desk {offer.desk} …")
         return ExitStatus.REFUSED
     problem = await desk.queries.problem(outcome.problem_id) if outcome.problem_id else None
     number = problem.register_number if problem else None

@@ -20,11 +20,11 @@ from pydantic import AwareDatetime, Field
 
 from commands.resemblance import Resemblances
 from commands.rules_in_force import desk_stream
-from commands.service import CONFLICT_LIMIT, CommandService, Refused, pause_after_conflict
+from commands.service import CONFLICT_LIMIT, CommandService, DeskOffer, Refused, pause_after_conflict
 from domain.actor import Actor
 from domain.assessment import Assessment
 from domain.base import Value
-from domain.codes import IntakeChannel, RegionCode, desk_region
+from domain.codes import IntakeChannel, RegionCode, desk_region, is_within
 from domain.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
 from domain.events import NilReportReceived, ProblemDetected
 from domain.intake import Intake
@@ -40,6 +40,7 @@ from domain.refusals import (
 )
 from domain.routing.classify import Classifier
 from domain.routing.model import Classification, TextReport, UnreadableText
+from domain.routing.place import Outside
 from domain.rulebook import Rulebook
 from domain.state import NotDetected
 from domain.vault_reference import Sealed
@@ -60,6 +61,13 @@ JOINING_LIMIT = 3
 
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
 """No election of this law is older; an earlier instant is a typing error."""
+
+
+PLACE_ELSEWHERE = "PLACE_ELSEWHERE"
+"""Why a person decides: the words name a place in another desk's area, and it is not sure that it is meant."""
+
+PLACE_AMBIGUOUS = "PLACE_AMBIGUOUS"
+"""Why a person decides: they may name one in several."""
 
 
 class IntakeReport(Value):
@@ -126,6 +134,7 @@ class IntakeService:
         time_zones: Callable[[RegionCode], ZoneInfo],
         days_to_voting: Callable[[datetime], int | None],
         now: Callable[[], datetime],
+        desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
         self._ledger = ledger
         self._commands = commands
@@ -136,6 +145,7 @@ class IntakeService:
         self._time_zones = time_zones
         self._days_to_voting = days_to_voting
         self._now = now
+        self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._noting: defaultdict[RegionCode, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -153,7 +163,17 @@ class IntakeService:
         try:
             return await self._receive(report, actor, into)
         except Refusal as refusal:
-            return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
+            return Refused(
+                code=refusal.code,
+                message=refusal.detail,
+                http_status=refusal.http_status,
+                offer=self._offer(refusal),
+            )
+
+    def _offer(self, refusal: Refusal) -> DeskOffer | None:
+        if not isinstance(refusal, RegionOfAnotherDesk) or refusal.desk is None:
+            return None
+        return DeskOffer(desk=refusal.desk, name=self._desk_name(refusal.desk))
 
     async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
         self._check(report)
@@ -166,11 +186,12 @@ class IntakeService:
         if earlier is not None:
             return _outcome_of(earlier, intake_id, fresh=False)
         classification = self._classify(report)
+        elsewhere = self._elsewhere(report, classification)
         if classification.is_nil:
             # All nil reports of a desk stand in one stream; at each meeting of writers all but one would lose.
             async with self._noting[report.desk]:
                 return await self._receive_nil(report, actor, intake_id, digest)
-        assessment = self._assess(report, classification)
+        assessment = self._assess(report, classification, elsewhere)
         if into is not None:
             by_person = Match(problem_id=into, reasons=(BY_PERSON,))
             return await self._join(report, actor, intake_id, digest, assessment.region, by_person)
@@ -293,31 +314,50 @@ class IntakeService:
         if report.region is not None:
             if report.region not in self._rules.regions:
                 raise UnknownRegion(report.region)
-            if desk_region(report.region) != report.desk:
-                raise RegionOfAnotherDesk(f"{report.region} belongs to desk {desk_region(report.region)}")
+            if not is_within(report.region, report.desk):
+                raise self._of_another_desk(report.region, desk_region(report.region))
         latest = self._now() + CLOCK_TOLERANCE
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
 
     def _classify(self, report: IntakeReport) -> Classification:
-        local = report.occurred_at.astimezone(self._time_zones(report.desk))
         try:
-            return self._classifier.classify(
-                TextReport(
-                    text=report.text,
-                    region=report.region or report.desk,
-                    at=local,
-                    reporter_role=report.reporter_role,
-                    place=report.place,
-                )
-            )
+            return self._classifier.classify(self._as_text(report))
         except UnreadableText as unreadable:
             raise UnfitText(unreadable.code) from None
 
-    def _assess(self, report: IntakeReport, classification: Classification) -> Assessment:
+    def _as_text(self, report: IntakeReport) -> TextReport:
+        return TextReport(
+            text=report.text,
+            region=report.region or report.desk,
+            at=report.occurred_at.astimezone(self._time_zones(report.desk)),
+            reporter_role=report.reporter_role,
+            place=report.place,
+        )
+
+    def _elsewhere(self, report: IntakeReport, classification: Classification) -> Outside | None:
+        """Place of the words in another desk's area, where a person has to say whether it is meant.
+
+        Raises:
+            RegionOfAnotherDesk: the words leave no doubt, and the sender has named no region of this desk.
+        """
+        if not classification.in_remit or classification.triage_reason == "NOISE":
+            return None
+        found = self._classifier.outside(self._as_text(report), report.desk)
+        # What only comes from elsewhere, or goes there, is doubtful where the sender is silent, and clear where not.
+        if found is None or (found.in_passing and report.region is not None):
+            return None
+        if report.region is None and found.desk is not None and not found.in_passing:
+            raise self._of_another_desk(found.name, found.desk)
+        return found
+
+    def _of_another_desk(self, place: str, desk: RegionCode) -> RegionOfAnotherDesk:
+        return RegionOfAnotherDesk(f"{place} belongs to {desk}, {self._desk_name(desk)}", desk=desk)
+
+    def _assess(self, report: IntakeReport, classification: Classification, elsewhere: Outside | None) -> Assessment:
         region = classification.region or report.desk
-        if desk_region(region) != report.desk:
+        if not is_within(region, report.desk):
             region = report.region or report.desk
         days = self._days_to_voting(report.occurred_at.astimezone(self._time_zones(report.desk)))
         return Assessment(
@@ -330,13 +370,16 @@ class IntakeService:
             stage=classification.stage,
             near_voting=days is not None and abs(days) <= self._rules.policy.near_voting_days,
             confidence_permille=round(classification.confidence * 1000),
-            needs_triage=classification.needs_triage,
-            triage_reason=classification.triage_reason,
+            needs_triage=classification.needs_triage or elsewhere is not None,
+            triage_reason=_doubt_about(elsewhere) if elsewhere else classification.triage_reason,
             in_remit=classification.in_remit,
             rule=classification.rule,
             rule_version=classification.rule_version,
             rules_digest=classification.rules_digest,
-            evidence=tuple(f"{each.kind}:{each.term}" for each in classification.evidence),
+            evidence=(
+                *(f"{each.kind}:{each.term}" for each in classification.evidence),
+                *([f"elsewhere:{elsewhere.desk}"] if elsewhere and elsewhere.desk else []),
+            ),
             alternatives=tuple(each.category for each in classification.alternatives),
         )
 
@@ -400,6 +443,10 @@ def check_characters(text: str) -> None:
         raise UnfitText("the text holds a NUL character")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise UnfitText("the text holds a lone surrogate")
+
+
+def _doubt_about(elsewhere: Outside) -> str:
+    return PLACE_ELSEWHERE if elsewhere.desk else PLACE_AMBIGUOUS
 
 
 def _outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOutcome:

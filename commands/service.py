@@ -47,6 +47,13 @@ class StillDue(Exception):
     """The rules refuse, or have no use for, what the plan asks for: two releases disagree, or there is a bug."""
 
 
+class DeskOffer(Value):
+    """The desk that would take what this one refuses."""
+
+    desk: RegionCode
+    name: str
+
+
 class Refused(Value):
     """The rules said no. A result, not a failure: nothing to retry, nothing to alert on."""
 
@@ -54,6 +61,8 @@ class Refused(Value):
     code: str
     message: str
     http_status: int
+    offer: DeskOffer | None = None
+    """Where to go instead, when that is known."""
 
 
 class Progress(NamedTuple):

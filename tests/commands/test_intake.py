@@ -11,7 +11,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from commands.intake import IntakeOutcome, IntakeReport
-from commands.service import Refused
+from commands.service import DeskOffer, Refused
 from composition import DeskServices, open_desk
 from domain.actor import Actor
 from domain.codes import Role
@@ -154,6 +154,98 @@ async def test_what_cannot_be_a_report_is_refused_with_a_code_and_leaves_nothing
     assert isinstance(refused, Refused)
     assert refused.code == code
     assert await stored(desk) == 0
+
+
+ELSEWHERE = "Logistik TPS 3 di Kabupaten Rejang Lebong belum tiba, surat suara kurang dua dus."
+
+
+async def refused(desk: DeskServices, **differing: Any) -> Refused:
+    outcome = await desk.intake.receive(a_report(**differing), OPERATOR)
+    assert isinstance(outcome, Refused), outcome
+    return outcome
+
+
+async def test_a_region_of_another_desk_is_refused_with_the_desk_that_takes_it(desk: DeskServices) -> None:
+    outcome = await refused(desk, region="17.02.07")
+    assert outcome.offer == DeskOffer(desk="17.02", name="Desk Pilkada Kabupaten Rejang Lebong")
+    assert outcome.offer.name in outcome.message
+
+
+async def test_words_about_another_desks_area_are_refused_with_the_desk_that_takes_them(desk: DeskServices) -> None:
+    outcome = await refused(desk, region=None, text=ELSEWHERE)
+    assert (outcome.code, outcome.offer and outcome.offer.desk) == ("REGION_OF_ANOTHER_DESK", "17.02")
+    outcome = await refused(desk, region=None, place="Kota Bengkulu")
+    assert outcome.offer == DeskOffer(desk="17.71", name="Desk Pilkada Kota Bengkulu")
+    assert await stored(desk) == 0
+
+
+async def test_a_refused_report_may_be_sent_again_with_a_region(desk: DeskServices) -> None:
+    await refused(desk, region=None, text=ELSEWHERE)
+    assert (await accepted(desk, text=ELSEWHERE)).disposition == "became"
+
+
+async def test_words_about_another_desks_area_wait_for_a_person_where_the_sender_names_a_region_of_this_one(
+    desk: DeskServices,
+) -> None:
+    assessment = (await accepted(desk, text=ELSEWHERE)).assessment
+    assert assessment is not None
+    assert (assessment.needs_triage, assessment.triage_reason) == (True, "PLACE_ELSEWHERE")
+    assert assessment.region == "17.07.03"
+    assert "elsewhere:17.02" in assessment.evidence
+
+
+FROM_ELSEWHERE = "Truk logistik dari Kota Bengkulu mogok di jalan, surat suara belum tiba di gudang."
+
+
+async def test_where_something_comes_from_is_doubtful_unless_the_sender_names_a_region(desk: DeskServices) -> None:
+    doubtful = (await accepted(desk, region=None, text=FROM_ELSEWHERE)).assessment
+    assert doubtful is not None
+    assert doubtful.triage_reason == "PLACE_ELSEWHERE"
+    clear = (await accepted(desk, intake_key="wa-2", text=FROM_ELSEWHERE)).assessment
+    assert clear is not None
+    assert clear.triage_reason != "PLACE_ELSEWHERE"
+
+
+async def test_a_name_that_several_other_regions_carry_waits_for_a_person(desk: DeskServices) -> None:
+    text = "Banjir di kecamatan Tebing Tinggi merendam gudang logistik dan puluhan rumah warga."
+    assessment = (await accepted(desk, region=None, text=text)).assessment
+    assert assessment is not None
+    assert assessment.triage_reason == "PLACE_AMBIGUOUS"
+
+
+async def test_words_that_name_a_place_of_the_desk_as_well_are_taken(desk: DeskServices) -> None:
+    text = f"{ELSEWHERE} Mohon Kecamatan Topos membantu meminjamkan kotak suara."
+    assessment = (await accepted(desk, region=None, text=text)).assessment
+    assert assessment is not None
+    assert assessment.triage_reason != "PLACE_ELSEWHERE"
+
+
+async def test_a_nil_report_about_another_desks_area_is_refused(desk: DeskServices) -> None:
+    text = "NIHIL. Tidak ada kejadian menonjol di Kabupaten Rejang Lebong sampai pukul 09.00."
+    assert (await refused(desk, region=None, text=text)).code == "REGION_OF_ANOTHER_DESK"
+
+
+async def test_what_is_no_report_for_any_desk_is_not_refused_for_its_place(desk: DeskServices) -> None:
+    text = "Dijual motor bekas di Kota Bengkulu, harga miring, hubungi segera."
+    assessment = (await accepted(desk, region=None, text=text)).assessment
+    assert assessment is not None
+    assert assessment.needs_triage
+    assert assessment.triage_reason != "PLACE_ELSEWHERE"
+
+
+async def test_a_province_takes_what_lies_in_its_kabupaten(desk: DeskServices) -> None:
+    await desk.prepare_books(["17"])
+    province = Actor(id="operator:dewi", role=Role.OPERATOR, region="17")
+    within: list[dict[str, Any]] = [{"region": "17.02.07"}, {"region": None, "text": ELSEWHERE}]
+    for number, differing in enumerate(within):
+        report = a_report(desk="17", intake_key=f"p-{number}", **differing)
+        outcome = await desk.intake.receive(report, province)
+        assert isinstance(outcome, IntakeOutcome), outcome
+        assert outcome.assessment is not None
+        assert outcome.assessment.triage_reason != "PLACE_ELSEWHERE"
+    outcome = await desk.intake.receive(a_report(desk="17", region="16.71.01"), province)
+    assert isinstance(outcome, Refused)
+    assert outcome.offer == DeskOffer(desk="16.71", name="Desk Pilkada Kota Palembang")
 
 
 async def test_half_a_character_is_refused(desk: DeskServices) -> None:
