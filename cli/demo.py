@@ -128,6 +128,7 @@ def _lines(summary: DemoSummary) -> list[str]:
     lines = [
         f"{figures} dalam {summary.seconds} dtk",
         f"  Laporan        {_counted(summary.dispositions)}",
+        f"  Bukan urusan   {_counted(summary.not_ours)}",
         f"  Tahap          {_counted(summary.phases)}",
         f"  Rujukan        {_counted(summary.referrals)}",
         f"  Pemberitahuan  {_counted(summary.notices)}",

@@ -19,6 +19,7 @@ from cli.output import console, mark_fictitious, one_line, say, write_json
 from cli.problem_page import problem_page
 from cli.problem_view import Merging
 from cli.session import DESK_NOT_OPEN, desk_services
+from cli.words import DISMISSALS, PHASES, word
 from commands.intake import CLOCK_TOLERANCE
 from commands.service import stream_of
 from composition import DeskServices
@@ -26,7 +27,7 @@ from domain.codes import RegionCode, Severity
 from domain.refusals import InstantOutOfRange, NotPermitted, Refusal, UnknownProblem, UnknownRegion
 from domain.state import Phase
 from intake_files.instants import UnreadableInstant, read_instant
-from projections.views import ProblemFilter
+from projections.views import Counts, ProblemFilter
 from workflows.problem import ProblemWorkflow
 
 app = typer.Typer()
@@ -58,7 +59,8 @@ def list_problems(
     """Tampilkan masalah; tenggat terdekat lebih dulu.
 
     Yang sudah berakhir ada di bagian akhir.
-    JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor}.
+    JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
+    totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
     """
     try:
         wanted = ProblemFilter(
@@ -90,18 +92,22 @@ async def _list(
             page = await desk.queries.list_problems(wanted, cursor=cursor, limit=limit)
         except Refusal as refusal:
             raise DeskRefused(refusal.code, refusal.detail) from None
+        counts = await desk.queries.counts(desk_region)
         if as_json:
-            write_json({"desk": desk_region, "fictitious": desk.settings.fictitious, **page.model_dump(mode="json")})
+            document = {"desk": desk_region, "fictitious": desk.settings.fictitious, **page.model_dump(mode="json")}
+            write_json(document | {"totals": counts.model_dump(mode="json")})
             return ExitStatus.OK
         target = console()
         for line in mark_fictitious(fictitious=desk.settings.fictitious):
             target.print(line)
         if not page.problems:
-            await _say_why_empty(desk, wanted, desk_region)
+            _say_why_empty(counts)
             return ExitStatus.OK
         target.print(problem_table(page.problems, reader_of(desk, desk_region), target.width))
         if page.next_cursor:
             say(f"Masih ada lagi: --cursor {page.next_cursor}")
+        if counts.not_ours:
+            say(_not_ours_line(counts))
         return ExitStatus.OK
 
 
@@ -114,8 +120,15 @@ async def _check_regions(desk: DeskServices, desk_region: RegionCode, within: Re
         raise DeskRefused(DESK_NOT_OPEN, desk_region)
 
 
-async def _say_why_empty(desk: DeskServices, wanted: ProblemFilter, desk_region: RegionCode) -> None:
-    counts = await desk.queries.counts(desk_region)
+def _not_ours_line(counts: Counts) -> str:
+    """How many reports of the desk were none of its matters, and why."""
+    reasons = ", ".join(f"{count} {word(DISMISSALS, grounds)}" for grounds, count in counts.not_ours.items())
+    ends = (Phase.FORWARDED, Phase.DISMISSED)
+    how = ", ".join(f"{counts.by_phase[end]} {word(PHASES, end).lower()}" for end in ends if counts.by_phase.get(end))
+    return f"Bukan urusan desk: {sum(counts.not_ours.values())} ({how}); {reasons}."
+
+
+def _say_why_empty(counts: Counts) -> None:
     total = sum(counts.by_phase.values())
     if total == 0:
         say("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")

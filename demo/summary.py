@@ -80,6 +80,12 @@ class DemoSummary(Value):
     phases: Mapping[str, int]
     severities: Mapping[str, int]
     dispositions: Mapping[str, int]
+    not_ours: Mapping[str, int]
+    """Reports that were forwarded or dismissed as no matter of the desk, by why."""
+
+    refused: Mapping[str, int]
+    """Reports that were refused, by the code of the refusal: those of another desk, for example."""
+
     events_by_type: Mapping[str, int]
     referrals: Mapping[str, int]
     """By how they were settled; `open` for those that are not."""
@@ -123,6 +129,8 @@ async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: flo
         phases=Counter(problem.phase for problem in problems),
         severities=Counter(problem.severity for problem in problems),
         dispositions=Counter(row.disposition or "refused" for row in rows),
+        not_ours={str(grounds): count for grounds, count in (await desk.queries.counts(DESK)).not_ours.items()},
+        refused=Counter(row.refused for row in rows if row.refused),
         events_by_type=dict(sorted(kinds.items())),
         referrals=await _referrals(desk, problems),
         notices=await _notices(desk, problems),

@@ -184,6 +184,7 @@ class Queries:
             by_phase=by_phase,
             by_severity=by_severity,
             by_disposition={each["disposition"]: each["reports"] for each in await self._fetch("count_intakes", desk)},
+            not_ours={each["grounds"]: each["problems"] for each in await self._fetch("count_not_ours", desk)},
             late=late,
             needs_triage=needs_triage,
             dead_letters=(await self._fetch("count_dead_letters", desk))[0]["count"],

@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.base import StoredValue, Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.outcome import Dismissal
 from domain.refusals import Refusal
 from domain.state import Phase
 from projections.tables import IntakeRow, ProblemRow
@@ -135,6 +136,9 @@ class Counts(Value):
     by_phase: Mapping[Phase, int]
     by_severity: Mapping[Severity, int]
     by_disposition: Mapping[Disposition, int]
+    not_ours: Mapping[Dismissal, int]
+    """Problems that were forwarded or dismissed as no matter of the desk, by why."""
+
     late: int
     needs_triage: int
     dead_letters: int

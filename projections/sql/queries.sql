@@ -144,6 +144,20 @@ FROM projections.intake
 WHERE desk = $1
 GROUP BY disposition;
 
+-- name: count_not_ours
+-- Problems that were found to be no matter of the desk, by the coded reason of the newest event that says so.
+SELECT coalesce(newest.summary ->> 'reason', newest.summary ->> 'grounds', 'NOT_OUR_REMIT') AS grounds, count(*) AS problems
+FROM projections.problem
+CROSS JOIN LATERAL (
+    SELECT summary FROM projections.timeline
+    WHERE timeline.problem_id = problem.problem_id AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
+    ORDER BY version DESC
+    LIMIT 1
+) AS newest
+WHERE problem.desk = $1 AND problem.phase IN ('forwarded', 'dismissed')
+GROUP BY grounds
+ORDER BY grounds;
+
 -- name: count_dead_letters
 SELECT count(*) FROM projections.notice
 WHERE desk = $1 AND status = 'failed';

@@ -5,7 +5,9 @@ import pytest
 from domain.codes import Severity
 from domain.commands import (
     DeliveryResult,
+    Dismiss,
     Escalate,
+    Forward,
     MissDeadline,
     PauseClock,
     RecordDelivery,
@@ -14,6 +16,7 @@ from domain.commands import (
 )
 from domain.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
 from domain.intake import Intake
+from domain.outcome import Dismissal
 from domain.state import INITIAL, Phase
 from domain.vault_reference import Sealed
 from ledger.port import LedgerAway
@@ -31,6 +34,7 @@ from tests.domain.situations import (
     OPERATOR,
     REASON,
     SERVICE,
+    Life,
     a_closed_problem,
     a_coordinating_problem,
     a_detected_problem,
@@ -253,8 +257,29 @@ async def test_counts_tell_problems_by_phase_and_severity_and_reports_by_disposi
     assert counts.by_phase == {Phase.COORDINATING: 4, Phase.DETECTED: 1, Phase.DISMISSED: 1}
     assert counts.by_severity == {Severity.S3: 5, Severity.S4: 1}
     assert counts.by_disposition == {"became": 5, "dismissed": 1}
+    assert counts.not_ours == {Dismissal.NOT_A_REPORT: 1}
     assert (counts.late, counts.needs_triage, counts.dead_letters) == (1, 1, 1)
     assert (await desk.queries.counts("17")).by_phase == {}
+
+
+async def test_what_was_no_matter_of_the_desk_is_counted_by_why(desk: ProjectedDesk) -> None:
+    elsewhere = Forward(agency="DPUPR", in_remit=False, grounds=Dismissal.NOT_AN_ELECTION_MATTER)
+    redirected = elsewhere.model_copy(update={"agency": "POLRI", "grounds": Dismissal.OTHER_BODY})
+    before = a_diverted_report().events[1].model_copy(update={"grounds": None})
+    await desk.tell("forwarded", a_report_awaiting_triage().asked(elsewhere))
+    await desk.tell("redirected", a_report_awaiting_triage().asked(elsewhere).asked(redirected))
+    await desk.tell("joke", a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.TEST_OR_JOKE)))
+    await desk.tell("handed-over", a_forwarded_problem())
+    await desk.tell("without-a-code", Life(events=(a_report_awaiting_triage().events[0], before)))
+
+    counts = await desk.queries.counts(LEBONG)
+
+    assert counts.not_ours == {
+        Dismissal.NOT_AN_ELECTION_MATTER: 1,
+        Dismissal.OTHER_BODY: 1,
+        Dismissal.TEST_OR_JOKE: 1,
+        Dismissal.NOT_OUR_REMIT: 1,
+    }
 
 
 # Duplicates and the process
