@@ -34,6 +34,7 @@ from projections.numbers import RegisterNumbers
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from projections.triage_queue import TriageQueue
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules
 from reference.policies import matching_rules, sketcher
@@ -65,6 +66,8 @@ class DeskServices:
     resemblances: Resemblances
     desk_rules: DeskRulesService
     queries: Queries
+    triage_queue: TriageQueue
+    classifier: Classifier
     numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
@@ -137,6 +140,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         queries = await stack.enter_async_context(
             Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
         )
+        triage_queue = await stack.enter_async_context(TriageQueue.connect(database, role=APPLICATION_ROLE))
+        classifier = Classifier(routing_rules())
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)
@@ -150,10 +155,12 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             vault=vault,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
+            intake=_intake(ledger, commands, vault, resemblances, classifier, data, rules, now),
             resemblances=resemblances,
             desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
+            triage_queue=triage_queue,
+            classifier=classifier,
             numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,
@@ -169,6 +176,7 @@ def _intake(
     commands: CommandService,
     vault: Vault,
     resemblances: Resemblances,
+    classifier: Classifier,
     data: Reference,
     rules: Rulebook,
     now: Clock,
@@ -185,7 +193,7 @@ def _intake(
         ledger=ledger,
         commands=commands,
         vault=vault,
-        classifier=Classifier(routing_rules()),
+        classifier=classifier,
         resemblances=resemblances,
         rules=rules,
         time_zones=time_zone,

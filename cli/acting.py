@@ -1,7 +1,7 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from uuid import uuid5
 
@@ -93,15 +93,33 @@ def _choice(referrals: list[Referral]) -> str:
     return "sebutkan rujukan: " + (", ".join(each.referral_id for each in silent or referrals) or "tidak ada")
 
 
-def ask(problem: str, who: Who, question: Callable[[Occasion], Command], *, other: str | None = None) -> ExitStatus:
-    """Exit status of putting `question` about `problem`, and `other` if it names two; the answer is told on stdout."""
-    return asyncio.run(_ask(problem, who, question, other))
+Check = Callable[[DeskServices, ProblemRow, Actor], Awaitable[None]]
+"""Something that has to hold before a command is sent; raises what `report_failure` tells."""
 
 
-async def _ask(problem: str, who: Who, question: Callable[[Occasion], Command], named: str | None) -> ExitStatus:
+def ask(
+    problem: str,
+    who: Who,
+    question: Callable[[Occasion], Command],
+    *,
+    other: str | None = None,
+    before: Check | None = None,
+) -> ExitStatus:
+    """Exit status of putting `question` about `problem`, and `other` if it names two, once `before` holds.
+
+    The answer is told on stdout.
+    """
+    return asyncio.run(_ask(problem, who, question, other, before))
+
+
+async def _ask(
+    problem: str, who: Who, question: Callable[[Occasion], Command], named: str | None, before: Check | None
+) -> ExitStatus:
     async with desk_services() as desk:
         actor = acting_as(who.actor, who.desk)
         found = await find_problem(desk, problem, actor)
+        if before is not None:
+            await before(desk, found, actor)
         other = None if named is None else await _other_than(found, await find_problem(desk, named, actor), desk)
         recorded = await desk.ledger.read(stream_of(found.desk, found.problem_id))
         occasion = Occasion(found, fold(each.event for each in recorded), actor, desk, other)

@@ -1,10 +1,11 @@
-"""Verbs of the secretariat on a problem under way: triage, refer, forward, dismiss, escalate, note, resend."""
+"""Verbs of the secretariat on a problem under way: regrade, refer, forward, dismiss, escalate, note, resend."""
 
 from typing import Annotated
 
 import typer
 
 from cli.acting import Occasion, Who, ask
+from cli.claims import not_in_other_hands
 from cli.exit_status import ExitStatus
 from cli.options import (
     DEFAULT_DESK,
@@ -14,9 +15,10 @@ from cli.options import (
     JsonOption,
     ProblemArgument,
     ReasonOption,
+    TakeOverOption,
 )
 from domain.codes import Severity
-from domain.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, ResendNotice, Triage
+from domain.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
 from domain.outcome import Dismissal
 
 app = typer.Typer()
@@ -25,21 +27,28 @@ OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEKS", 
 AgencyArgument = Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansi, misalnya KPU.")]
 
 
-@app.command("triage")
-def triage(
+@app.command("regrade")
+def regrade(
     problem: ProblemArgument,
-    category: Annotated[str, typer.Argument(metavar="KATEGORI", help="Kode kategori.")],
-    severity: Annotated[Severity, typer.Argument(metavar="TINGKAT", help="S1 sampai S4.")],
-    reason: OptionalReason = None,
+    severity: Annotated[Severity, typer.Option("--severity", help="Tingkat yang baru, S1 sampai S4.")],
+    reason: ReasonOption,
+    requested_by: Annotated[
+        str | None,
+        typer.Option("--requested-by", metavar="ID", help="Siapa yang meminta; S4 diturunkan oleh dua orang."),
+    ] = None,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     command_id: CommandIdOption = None,
     as_json: JsonOption = False,
 ) -> ExitStatus:
-    """Tetapkan kategori dan tingkat laporan yang belum pasti."""
+    """Ubah tingkat keparahan masalah yang sedang berjalan.
+
+    Tenggat yang sudah berjalan tidak bergeser; kewajiban berikutnya memakai tenggat tingkat yang baru. Menjadi S4
+    langsung dilaporkan ke jenjang atas dan dieskalasi.
+    """
 
     def question(_occasion: Occasion) -> Command:
-        return Triage(category=category, severity=severity, reason=reason)
+        return RegradeSeverity(severity=severity, reason=reason, requested_by=requested_by)
 
     return ask(problem, Who(actor, desk, as_json, command_id), question)
 
@@ -67,7 +76,11 @@ def forward(
     problem: ProblemArgument,
     agency: AgencyArgument,
     not_our_remit: Annotated[bool, typer.Option("--not-our-remit", help="Bukan kewenangan desk.")] = False,
+    grounds: Annotated[
+        Dismissal | None, typer.Option("--grounds", help="Kode alasan, bersama --not-our-remit.")
+    ] = None,
     reason: OptionalReason = None,
+    take_over: TakeOverOption = False,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     command_id: CommandIdOption = None,
@@ -76,15 +89,17 @@ def forward(
     """Serahkan kepada lembaga yang berwenang."""
 
     def question(_occasion: Occasion) -> Command:
-        return Forward(agency=agency, in_remit=not not_our_remit, reason=reason)
+        return Forward(agency=agency, in_remit=not not_our_remit, grounds=grounds, reason=reason)
 
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    who = Who(actor, desk, as_json, command_id)
+    return ask(problem, who, question, before=None if take_over else not_in_other_hands)
 
 
 @app.command("dismiss")
 def dismiss(
     problem: ProblemArgument,
-    reason: Annotated[Dismissal, typer.Argument(metavar="ALASAN", help="Kode alasan.")],
+    reason: Annotated[Dismissal, typer.Argument(metavar="ALASAN", help=f"Kode alasan: {', '.join(Dismissal)}.")],
+    take_over: TakeOverOption = False,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     command_id: CommandIdOption = None,
@@ -95,7 +110,8 @@ def dismiss(
     def question(_occasion: Occasion) -> Command:
         return Dismiss(reason=reason)
 
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    who = Who(actor, desk, as_json, command_id)
+    return ask(problem, who, question, before=None if take_over else not_in_other_hands)
 
 
 @app.command("escalate")

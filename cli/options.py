@@ -27,6 +27,9 @@ ReferralArgument = Annotated[
     str | None,
     typer.Argument(metavar="[RUJUKAN]", help="Rujukan (KPU.1) atau instansi (KPU); kosong bila hanya satu terbuka."),
 ]
+TakeOverOption = Annotated[
+    bool, typer.Option("--take-over", help="Putuskan juga bila laporan sedang dipegang orang lain.")
+]
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris, tanpa nama warga.")
 ]

@@ -92,6 +92,16 @@ class Classifier:
             would_change=_would_change(nature, category, votes, runners_up) if confidence < BEYOND_DOUBT else None,
         )
 
+    def speaking_for(self, category: CategoryCode, text: str) -> tuple[Evidence, ...]:
+        """What in `text` speaks for `category`, strongest first, whichever category is the likeliest.
+
+        Raises:
+            UnreadableText: as `classify`.
+        """
+        if category not in self.rules.model.classes:
+            return ()
+        return _speaking_for(category, self.rules.model.count(self._reader.read(text).features()))
+
     def outside(self, report: TextReport, desk: RegionCode) -> Outside | None:
         """Place that the report names in another desk's area, and none of `desk`'s own.
 
@@ -189,10 +199,7 @@ def _evidence(
     place: Place,
     stage: StageCode | None,
 ) -> tuple[Evidence, ...]:
-    evidence = [
-        Evidence(kind=kind, term=term, category=category, weight=round(points, 2))
-        for kind, term, points in votes.for_class(category, MOST_EVIDENCE)
-    ]
+    evidence = [*_speaking_for(category, votes)]
     if nature is not triage.Nature.PROBLEM:
         evidence.append(Evidence(kind="nature", term=nature))
     evidence.append(Evidence(kind="severity", term=weight.rule, category=category))
@@ -203,6 +210,13 @@ def _evidence(
     if stage is not None:
         evidence.append(Evidence(kind="stage", term=stage))
     return tuple(evidence)
+
+
+def _speaking_for(category: CategoryCode, votes: Votes) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(kind=kind, term=term, category=category, weight=round(points, 2))
+        for kind, term, points in votes.for_class(category, MOST_EVIDENCE)
+    )
 
 
 def _deciding(nature: triage.Nature, evidence: Sequence[Evidence]) -> str:

@@ -73,6 +73,7 @@ def test_the_longest_name_is_unknown_too_and_not_repeated(terminal: Terminal) ->
         ("receipt", "B/1"),
         ("recommend", "--step", "1"),
         ("refer", "KPU"),
+        ("regrade", "--severity", "S4", "--reason", "makin gawat"),
         ("reopen", "--reason", "belum selesai"),
         ("resend", "referral/KPU.1"),
         ("similar",),

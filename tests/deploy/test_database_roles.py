@@ -25,6 +25,7 @@ REFUSED_TO_THE_SERVICE = [
     "UPDATE ledger.command SET version = 0",
     "TRUNCATE ledger.register",
     "DELETE FROM vault.item",
+    "DELETE FROM work.triage_claim",
     "CREATE TABLE projections.another (id integer)",
     "CREATE TABLE public.another (id integer)",
     "ALTER TABLE ledger.entry DISABLE TRIGGER ALL",
@@ -127,7 +128,8 @@ async def test_what_migrations_make_belongs_to_nobody_who_logs_in(server: Embedd
     connection = await _connect(server, SUPERUSER)
 
     owners = await connection.fetch(
-        "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('ledger', 'projections', 'vault', 'public')"
+        "SELECT DISTINCT tableowner FROM pg_tables "
+        "WHERE schemaname IN ('ledger', 'projections', 'vault', 'work', 'public')"
     )
 
     assert [owner["tableowner"] for owner in owners] == ["desk_migrate"]

@@ -196,3 +196,12 @@ def test_any_text_is_classified_or_refused(text: str) -> None:
         return
     assert 0 <= found.confidence <= 1
     assert found.category in reference().taxonomy
+
+
+def test_what_speaks_for_a_runner_up_can_be_asked(classifier: Classifier) -> None:
+    text = "listrik padam di gudang logistik, surat suara belum bisa disortir"
+    found = classifier.classify(TextReport(text=text))
+    for category in (found.category, *(each.category for each in found.alternatives)):
+        assert all(each.category == category and each.weight > 0 for each in classifier.speaking_for(category, text))
+    assert classifier.speaking_for(found.category, text)
+    assert classifier.speaking_for("NO_SUCH_CATEGORY", text) == ()

@@ -1,0 +1,146 @@
+"""`desk triage` and `desk regrade` as people type them, with the engine away."""
+
+import pytest
+
+from cli.exit_status import ExitStatus
+from tests.e2e.terminal import Terminal
+
+UNSURE = "Ada masalah di kantor desa tadi siang, tolong dicek"
+SARI, BUDI, CHAIR = ("--as", "operator:sari"), ("--as", "verifier:budi"), ("--as", "supervisor:sekda")
+
+
+@pytest.fixture
+def report(terminal: Terminal) -> str:
+    """Id of a report that waits for a person."""
+    terminal.ask("books", "open", "17.07")
+    opened = terminal.ask("open", "--text", UNSURE, "--region", "17.07.03")
+    assert opened["assessment"]["needs_triage"]
+    problem_id: str = opened["problem_id"]
+    return problem_id
+
+
+def test_two_people_get_different_reports_and_see_what_they_need(terminal: Terminal, report: str) -> None:
+    second = terminal.ask("open", "--text", "ada kendala di lapangan pak, tolong", "--region", "17.07.04")["problem_id"]
+
+    first = terminal.ask("triage", "next", *SARI)
+    other = terminal.ask("triage", "next", *BUDI)
+
+    assert {first["report"]["problem_id"], other["report"]["problem_id"]} == {report, second}
+    shown = first["report"]
+    assert shown["holder"] == "sari"
+    assert shown["intakes"][0]["text"] == UNSURE
+    assert shown["triage_reason_text"]
+    assert 1 < len(shown["suggestions"]) <= 3
+    assert all(each["lead_agency"] and each["category_name"] for each in shown["suggestions"])
+    assert shown["commands"][-1] == f"desk triage release {report} --as operator:sari"
+    assert (other["waiting"], other["in_hand"]) == (0, 2)
+    assert terminal.ask("triage", "next", "--as", "operator:dewi")["report"] is None
+
+
+def test_what_is_in_another_hand_is_refused_and_can_be_taken_over(terminal: Terminal, report: str) -> None:
+    terminal.ask("triage", "next", *SARI)
+
+    for decision in (
+        ("triage", report, "POWER_OUTAGE", "S2"),
+        ("dismiss", report, "NOT_A_REPORT"),
+        ("forward", report, "PPID", "--not-our-remit"),
+    ):
+        refused = terminal.type(*decision, *BUDI)
+        assert refused.status == ExitStatus.REFUSED
+        assert refused.err.startswith("TRIAGE_CLAIMED: ")
+        assert "sari" in refused.err
+    assert terminal.refused("triage", "release", report, *BUDI) == "TRIAGE_CLAIMED"
+    triaged = terminal.ask("triage", report, "POWER_OUTAGE", "S2", *BUDI, "--take-over")
+    assert triaged["events"][:2] == ["ProblemTriaged", "ProblemInventoried"]
+    assert terminal.ask("triage", "queue")["reports"] == []
+
+
+def test_who_has_it_in_hand_decides_in_either_form(terminal: Terminal, report: str) -> None:
+    terminal.ask("triage", "next", *SARI)
+
+    assert terminal.type("triage", report, *SARI).status == ExitStatus.USAGE
+    decided = terminal.ask("triage", "set", report, "--category", "POWER_OUTAGE", "--severity", "S2", *SARI)
+
+    assert decided["events"][0] == "ProblemTriaged"
+    (triaged,) = [
+        each for each in terminal.ask("show", report)["problem"]["timeline"] if each["type"] == "ProblemTriaged"
+    ]
+    assert triaged["data"]["suggested_severity"]
+    assert triaged["data"]["severity"] == "S2"
+
+
+def test_a_report_is_given_back_by_who_has_it_or_by_the_chair(terminal: Terminal, report: str) -> None:
+    terminal.ask("triage", "next", *SARI)
+    assert terminal.ask("triage", "release", report, *SARI)["released"]
+    assert not terminal.ask("triage", "release", report, *SARI)["released"]
+    terminal.ask("triage", "next", *BUDI)
+    assert terminal.ask("triage", "release", report, *CHAIR)["released"]
+    (waiting,) = terminal.ask("triage", "queue")["reports"]
+    assert waiting["holder"] is None
+
+
+def test_people_read_the_queue_and_the_report(terminal: Terminal, report: str) -> None:
+    page = terminal.type("triage", "next", *SARI).out
+    assert UNSURE in page
+    assert f"desk triage {report}" in page
+    table = terminal.type("triage", "queue").out
+    assert report[:8] in table
+    assert "sari sampai" in table
+    assert "Semua dari 1 laporan sedang dipegang" in terminal.type("triage", "next", *BUDI).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--as", "agency:x/KPU"), "NOT_PERMITTED"),
+        (("--as", "auditor:bpk@00"), "NOT_PERMITTED"),
+        (("--as", "operator:dewi@17"), "NOT_PERMITTED"),
+        (("--desk", "17.02"), "DESK_NOT_OPEN"),
+        (("--desk", "99.99"), "UNKNOWN_REGION"),
+    ],
+)
+def test_only_people_of_the_desk_take_from_its_queue(
+    terminal: Terminal, report: str, arguments: tuple[str, ...], code: str
+) -> None:
+    assert terminal.refused("triage", "next", *arguments) == code
+    assert terminal.refused("triage", "queue", *arguments) == code
+
+
+def test_an_empty_queue_says_so(terminal: Terminal) -> None:
+    terminal.ask("books", "open", "17.07")
+    assert terminal.type("triage", "next").out == "Tidak ada laporan yang menunggu triase.\n"
+    assert terminal.type("triage", "queue").out == "Tidak ada laporan yang menunggu triase.\n"
+
+
+def test_a_problem_is_regraded_with_a_reason_and_an_s4_by_two(terminal: Terminal, report: str) -> None:
+    terminal.ask("triage", report, "POWER_OUTAGE", "S2")
+
+    raised = terminal.ask("regrade", report, "--severity", "S4", "--reason", "seluruh kecamatan gelap")
+    assert raised["events"] == ["SeverityRegraded", "ProblemReported", "ProblemEscalated"]
+    lower = ("regrade", report, "--severity", "S2", "--reason", "listrik kembali menyala")
+    assert terminal.refused(*lower) == "SECOND_PERSON_NEEDED"
+    assert terminal.ask(*lower, "--requested-by", "sari", *CHAIR)["events"] == ["SeverityRegraded"]
+    shown = terminal.ask("show", report)["problem"]
+    assert shown["severity"] == "S2"
+    lines = [each["line"] for each in shown["timeline"] if each["type"] == "SeverityRegraded"]
+    assert lines[0] == "Tingkat diubah dari S2 menjadi S4 oleh operator: seluruh kecamatan gelap"
+
+
+def test_what_is_no_matter_of_the_desk_is_counted_in_the_list(terminal: Terminal, report: str) -> None:
+    grounds = ("--not-our-remit", "--grounds", "NOT_AN_ELECTION_MATTER")
+    assert terminal.ask("forward", report, "PPID", *grounds)["events"] == ["ProblemForwarded"]
+
+    assert terminal.ask("list")["totals"]["not_ours"] == {"NOT_AN_ELECTION_MATTER": 1}
+    assert "Bukan urusan desk: 1 (1 diteruskan); 1 bukan masalah pemilihan." in terminal.type("list").out
+
+
+def test_a_report_for_another_desk_is_sent_there(terminal: Terminal, report: str) -> None:
+    text = "Logistik TPS 3 di Kabupaten Rejang Lebong belum tiba"
+
+    refused = terminal.type("open", "--text", text, "--json")
+
+    assert refused.status == ExitStatus.REFUSED
+    assert refused.json["offer"] == {"desk": "17.02", "name": "Desk Pilkada Kabupaten Rejang Lebong"}
+    assert "desk open --desk 17.02" in terminal.type("open", "--text", text).err
+    doubtful = terminal.ask("open", "--text", text, "--region", "17.07.03")
+    assert doubtful["assessment"]["triage_reason"] == "PLACE_ELSEWHERE"
