@@ -56,7 +56,7 @@ def table_page(
 
 
 def rehearsal_page(
-    found: Rehearsal, numbers: Mapping[str, str | None], since: datetime, zone: ZoneInfo
+    found: Rehearsal, undecided: int, numbers: Mapping[str, str | None], since: datetime, zone: ZoneInfo
 ) -> Iterator[Table | str]:
     """What two tables do differently: in all, then case by case."""
     yield f"Gladi: {found.old_version} → {found.new_version}, baris yang berlaku pada {found.day}"
@@ -69,6 +69,8 @@ def rehearsal_page(
         yield from _change_told(each, numbers)
     if len(found.changes) > CHANGES_SHOWN:
         yield f"… dan {len(found.changes) - CHANGES_SHOWN} lagi; semuanya dengan --json"
+    if undecided:
+        yield f"{undecided} masalah belum masuk register dan tidak ikut digladi."
     yield "Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah."
 
 

@@ -82,7 +82,8 @@ def rehearse_table(
 ) -> ExitStatus:
     """Perlihatkan apa yang akan berubah andai tabel ini berlaku, kasus demi kasus; tidak ada yang disimpan.
 
-    JSON: {desk, fictitious, since, day, old, new, cases, changed, by_difference, by_category, changes: [...]}.
+    JSON: {desk, fictitious, since, undecided, day, old, new, cases, changed, by_difference, by_category,
+    changes: [...]}.
     """
     return asyncio.run(_rehearse(source, since, on, desk, actor, as_json=as_json))
 
@@ -165,18 +166,18 @@ async def _rehearse(
             return ExitStatus.REFUSED
         begin = _since(since, desk.now(), zone)
         day = desk.rules.local_date(desk.now(), region) if on is None else _day(on, "--on")
-        cases = await entered_since(desk.ledger, region, begin)
+        cases, undecided = await entered_since(desk.ledger, region, begin)
         old = tables.in_force(desk.rules.routes)
         found = rehearse(cases, old, proposed, tier_of(region), day)
         problems = {change.case.problem_id for change in found.changes}
         numbers = {each: await desk.numbers.register_number(stream_of(region, each)) for each in problems}
         if as_json:
-            document = {"desk": region, "fictitious": desk.settings.fictitious, "since": begin}
+            document = {"desk": region, "fictitious": desk.settings.fictitious, "since": begin, "undecided": undecided}
             write_json(document | rehearsal_view(found, old, proposed, numbers))
             return ExitStatus.OK
         say(*mark_fictitious(fictitious=desk.settings.fictitious))
         target = console()
-        for part in rehearsal_page(found, numbers, begin, zone):
+        for part in rehearsal_page(found, undecided, numbers, begin, zone):
             target.print(part)
         return ExitStatus.OK
 

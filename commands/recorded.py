@@ -6,7 +6,15 @@ from typing import Final
 
 from domain.accuracy import Accuracy, accuracy_of, is_report
 from domain.codes import RegionCode
-from domain.events import Event, NilReportReceived, ProblemInventoried
+from domain.events import (
+    Event,
+    NilReportReceived,
+    ProblemDetected,
+    ProblemDismissed,
+    ProblemForwarded,
+    ProblemInventoried,
+    ProblemMerged,
+)
 from domain.rehearsal import Entered
 from ledger.port import Ledger, Recorded
 
@@ -26,13 +34,22 @@ async def recorded_since(ledger: Ledger, desk: RegionCode, since: datetime) -> A
         position = page[-1].position + 1
 
 
-async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> list[Entered]:
-    """Entries into the register, oldest first."""
-    return [
-        Entered.of(_problem_id(each.stream), each.event)
-        async for each in recorded_since(ledger, desk, since)
-        if isinstance(each.event, ProblemInventoried)
-    ]
+async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> tuple[list[Entered], int]:
+    """Entries into the register, oldest first; and how many problems found in that time are in none yet."""
+    cases: list[Entered] = []
+    undecided: set[str] = set()
+    async for each in recorded_since(ledger, desk, since):
+        match each.event:
+            case ProblemDetected():
+                undecided.add(each.stream)
+            case ProblemInventoried():
+                cases.append(Entered.of(_problem_id(each.stream), each.event))
+                undecided.discard(each.stream)
+            case ProblemDismissed() | ProblemForwarded() | ProblemMerged():
+                undecided.discard(each.stream)
+            case _:
+                pass
+    return cases, len(undecided)
 
 
 async def accuracy_since(ledger: Ledger, desk: RegionCode, since: datetime) -> Accuracy:

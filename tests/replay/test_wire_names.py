@@ -17,7 +17,7 @@ from activities.problem import ProblemActivities
 from commands.service import stream_of
 from domain import state
 from domain.codes import IntakeChannel, Role, Route, Severity
-from domain.commands import Command
+from domain.commands import Command, DeskCommand
 from domain.events import Event
 from domain.outcome import Dismissal, Outcome, Response
 from domain.policy import EscalateWhen
@@ -107,6 +107,7 @@ SPOKEN: Final[dict[str, Callable[[], list[str]]]] = {
     "messages": lambda: [field for model in MESSAGES for field in fields(model)],
     "events": lambda: types(Event),
     "commands": lambda: types(Command),
+    "desk commands": lambda: types(DeskCommand),
     "situations": situations,
     "refusals": lambda: list(refusals()),
     "notice kinds": lambda: [each.value for each in NoticeKind],
