@@ -23,9 +23,9 @@ CHANGES_SHOWN: Final = 40
 
 NONE: Final = "–"
 
-TALLY_TITLES: Final = ("Usul", "Tanpa", "Balik", "Triase", "Kat≠", "Utm≠", "Tk≠", "Akhir", "Tunda")
+TALLY_TITLES: Final = ("Usul", "Tanpa", "Balik", "Ubah", "Triase", "Kat≠", "Utm≠", "Tk≠", "Akhir", "Tunda")
 TALLY_LEGEND: Final = (
-    "Tanpa: tanpa orang. Balik: di antaranya penanggung jawab menolak atau diganti. "
+    "Tanpa: tanpa orang. Balik, Ubah: di antaranya penanggung jawab menolak atau diganti, tingkat diubah kemudian. "
     "Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan saat triase. "
     "Akhir: diakhiri orang. Tunda: menunggu orang."
 )
@@ -91,7 +91,8 @@ def accuracy_page(found: Accuracy, since: datetime, zone: ZoneInfo) -> Iterator[
         f"tingkat {_share(found.total('severity_corrected'), triaged)}"
     )
     yield (
-        f"Dari yang tanpa orang, penanggung jawab menolak atau diganti: {_share(found.total('lead_given_back'), alone)}"
+        f"Tanpa orang: penanggung jawab menolak atau diganti {_share(found.total('lead_given_back'), alone)}, "
+        f"tingkat diubah kemudian {_share(found.total('regraded'), alone)}"
     )
     if found.table_versions:
         told = ", ".join(f"{version} ({count})" for version, count in sorted(found.table_versions.items()))
@@ -149,6 +150,7 @@ def _tallies(tallies: Sequence[Tally]) -> Table:
             each.suggested,
             each.without_person,
             each.lead_given_back,
+            each.regraded,
             each.triaged,
             each.category_corrected,
             each.lead_corrected,

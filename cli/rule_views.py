@@ -9,8 +9,8 @@ from domain.rehearsal import Change, Rehearsal
 from domain.routing_table import RouteRow, RoutingTable
 
 COUNTS = (
-    "suggested", "without_person", "lead_given_back", "triaged", "category_corrected", "lead_corrected",
-    "severity_corrected", "ended_by_person", "waiting",
+    "suggested", "without_person", "lead_given_back", "regraded", "triaged", "category_corrected",
+    "lead_corrected", "severity_corrected", "ended_by_person", "waiting",
 )  # fmt: skip
 """Figures of `domain.accuracy.Tally`."""
 

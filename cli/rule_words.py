@@ -49,7 +49,7 @@ LIMITS: Mapping[str, str] = {
     ),
     Limit.LATE_CORRECTION_UNSEEN: (
         "Kategori tidak berubah setelah masuk register; kekeliruan di situ hanya tampak bila penanggung jawab menolak "
-        "atau diganti, dan itu pun dapat berarti hal lain."
+        "atau diganti, atau tingkatnya diubah, dan itu pun dapat berarti hal lain."
     ),
     Limit.JOINED_NOT_JUDGED: "Laporan yang bergabung dan laporan nihil tidak dinilai satu per satu.",
     Limit.STILL_OPEN: "Yang masih menunggu triase belum dihitung benar atau salah.",

@@ -17,6 +17,7 @@ from domain.events import (
     ProblemMerged,
     ProblemTriaged,
     ReferralDeclined,
+    SeverityRegraded,
 )
 
 
@@ -33,7 +34,7 @@ class Limit(StrEnum):
     """A person may agree by haste, and two may differ; the suggestion stood before them."""
 
     LATE_CORRECTION_UNSEEN = "LATE_CORRECTION_UNSEEN"
-    """A category stays as it entered the register; only another lead, or a refusal of the lead, tells of an error."""
+    """A category stays as it entered the register; only a lead that goes, or another severity, hints at error."""
 
     JOINED_NOT_JUDGED = "JOINED_NOT_JUDGED"
     """A report that joined a known problem, or told that nothing happened, is not looked at by itself."""
@@ -55,6 +56,9 @@ class Tally(Value):
 
     lead_given_back: int = 0
     """Of these, the lead declined, or a person put another agency in charge."""
+
+    regraded: int = 0
+    """Of these, a person changed the severity later."""
 
     triaged: int = 0
     """Entered by a person."""
@@ -134,6 +138,7 @@ def _counted(tally: Tally, detected: ProblemDetected, life: tuple[Event, ...]) -
     elif triaged is None:
         counts["without_person"] = 1
         counts["lead_given_back"] = int(_is_given_back(life))
+        counts["regraded"] = int(any(isinstance(each, SeverityRegraded) for each in life))
     else:
         counts["triaged"] = 1
         is_corrected = triaged.category != triaged.suggested

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.accuracy import Accuracy, Limit, Tally, accuracy_of
 from domain.codes import Severity
-from domain.commands import AttachIntakeReport, Decline, Dismiss, Forward, MergeInto, Refer, Triage
+from domain.commands import AttachIntakeReport, Decline, Dismiss, Forward, MergeInto, Refer, RegradeSeverity, Triage
 from domain.outcome import Dismissal
 from tests.domain.situations import (
     OPERATOR,
@@ -76,6 +76,12 @@ def test_a_help_that_declines_and_a_body_that_is_only_watched_are_no_such_trace(
     helper = a_coordinating_problem().asked(Decline(referral_id="POLRI.1", reason=REASON), liaison("POLRI"))
     assert tally(helper).lead_given_back == 0
     assert tally(a_problem_watched_by_the_secretariat()).lead_given_back == 0
+
+
+def test_another_severity_later_is_told_of_what_went_without_a_person() -> None:
+    graver = a_coordinating_problem().asked(RegradeSeverity(severity=Severity.S4, reason=REASON))
+    found = tally(graver, a_coordinating_problem())
+    assert (found.without_person, found.regraded) == (2, 1)
 
 
 def test_reports_that_joined_or_told_of_nothing_are_counted_and_not_judged() -> None:
