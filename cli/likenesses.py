@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from cli.match_words import match_line
 from commands.resemblance import Told
@@ -12,6 +12,10 @@ from domain.codes import CategoryCode, RegionCode, Severity
 from domain.matching import Likeness
 from domain.state import Phase
 from projections.tables import ProblemRow
+from projections.views import ProblemFilter
+
+PROBLEMS_PAGE: Final = 500
+"""Problems of a desk that are read at once."""
 
 
 class SimilarProblem(Value):
@@ -31,6 +35,34 @@ class SimilarProblem(Value):
     """Whether a report would join it without a person's word."""
 
     reasons: tuple[str, ...]
+
+
+class SimilarPair(Value):
+    """Two living problems that may be one."""
+
+    problem_id: str
+    register_number: str | None
+    similar: SimilarProblem
+
+
+async def similar_pairs(desk: DeskServices, region: RegionCode) -> tuple[SimilarPair, ...]:
+    """Living problems of a desk that may be one, each two of them once, likeliest first.
+
+    Raises:
+        ledger.port.LedgerAway: try again later.
+    """
+    pairs: dict[frozenset[str], SimilarPair] = {}
+    cursor = None
+    while True:
+        page = await desk.queries.list_problems(
+            ProblemFilter(desk=region, ended=False), cursor=cursor, limit=PROBLEMS_PAGE
+        )
+        for row in page.problems:
+            for each in await similar_problems(desk, row):
+                pair = SimilarPair(problem_id=row.problem_id, register_number=row.register_number, similar=each)
+                pairs.setdefault(frozenset((row.problem_id, each.problem_id)), pair)
+        if (cursor := page.next_cursor) is None:
+            return tuple(sorted(pairs.values(), key=lambda pair: (-pair.similar.score, pair.problem_id)))
 
 
 async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[SimilarProblem, ...]:

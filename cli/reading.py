@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from temporalio.service import RPCError
@@ -12,6 +12,7 @@ from cli.failures import DeskRefused, WrongUsage
 from cli.finding import find_problem, sees
 from cli.grouping import read_group
 from cli.identity import acting_as
+from cli.likenesses import similar_line, similar_problems
 from cli.listing import Reader, problem_table, reader_of
 from cli.moments import moment
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption, ProblemArgument
@@ -31,6 +32,10 @@ from projections.views import Counts, ProblemFilter
 from workflows.problem import ProblemWorkflow
 
 app = typer.Typer()
+
+ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
+SIMILAR_SHOWN: Final = 3
+"""Lines about similar problems above a problem's page; `desk similar` shows all."""
 
 AsOfOption = Annotated[
     str | None,
@@ -189,6 +194,9 @@ async def _show(
             target.print(f"Keadaan per {moment(instant, reader.zone)}")
         for each in passed:
             target.print(_merging_line(each, view.register_number or view.problem_id, reader), soft_wrap=True)
+        if instant is None and view.phase not in ENDED:
+            for each_like in await _similar_lines(desk, view.problem_id):
+                target.print(each_like, soft_wrap=True)
         for part in problem_page(view, reader, target.width):
             target.print(part)
         if engine:
@@ -207,6 +215,13 @@ def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
     if asked > reader.now + CLOCK_TOLERANCE:
         raise DeskRefused(InstantOutOfRange.code, f"--as-of {shown}")
     return asked
+
+
+async def _similar_lines(desk: DeskServices, problem_id: str) -> list[str]:
+    """One line per problem that may be the same, the likeliest ones."""
+    row = await desk.queries.problem(problem_id)
+    found = await similar_problems(desk, row) if row is not None else ()
+    return [f"Mungkin sama dengan {similar_line(each)}" for each in found[:SIMILAR_SHOWN]]
 
 
 def _merging_line(merging: Merging, shown: str, reader: Reader) -> str:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from cli.acting import Occasion, Who, ask
 from cli.exit_status import ExitStatus
-from cli.finding import find_problem, where_it_goes_on
+from cli.failures import DeskRefused
+from cli.finding import find_problem, sees, where_it_goes_on
 from cli.identity import acting_as
-from cli.likenesses import SimilarProblem, as_documents, similar_problems
+from cli.likenesses import SimilarProblem, as_documents, similar_pairs, similar_problems
 from cli.listing import Reader, reader_of
 from cli.match_words import match_line
 from cli.moments import moment
@@ -27,11 +28,11 @@ from cli.options import (
     ReasonOption,
 )
 from cli.output import console, mark_fictitious, say, write_json
-from cli.session import desk_services
+from cli.session import DESK_NOT_OPEN, desk_services
 from cli.words import PHASES, word
 from domain.codes import RegionCode
 from domain.commands import Command, MergeInto, Unmerge
-from domain.refusals import TargetOfAnotherDesk
+from domain.refusals import NotPermitted, TargetOfAnotherDesk
 from projections.tables import ProblemRow
 
 app = typer.Typer()
@@ -39,7 +40,9 @@ app = typer.Typer()
 
 @app.command("similar")
 def similar(
-    problem: ProblemArgument,
+    problem: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Masalah yang dibandingkan; kosong untuk semua pasangan.")
+    ] = None,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
@@ -48,8 +51,35 @@ def similar(
 
     Skor 0 sampai 1000: isi laporan 600, tempat 300, waktu 100. Gabungkan yang sama dengan `desk merge`.
     JSON: {fictitious, problem: {problem_id, register_number}, similar: [...]}; isinya `cli.likenesses.SimilarProblem`.
+    Tanpa ID: {fictitious, desk, pairs: [{problem_id, register_number, similar: {...}}]}, yang termirip lebih dulu.
     """
+    if problem is None:
+        return asyncio.run(_all_similar(actor, desk, as_json=as_json))
     return asyncio.run(_similar(problem, actor, desk, as_json=as_json))
+
+
+async def _all_similar(actor: str | None, desk_region: RegionCode, *, as_json: bool) -> ExitStatus:
+    async with desk_services() as desk:
+        who = acting_as(actor, desk_region)
+        if not sees(who, desk_region):
+            raise DeskRefused(NotPermitted.code, f"{who.region} tidak mencakup {desk_region}")
+        if desk_region not in await desk.ledger.books():
+            raise DeskRefused(DESK_NOT_OPEN, desk_region)
+        pairs = await similar_pairs(desk, desk_region)
+        if as_json:
+            documents = [each.model_dump(mode="json") for each in pairs]
+            write_json({"fictitious": desk.settings.fictitious, "desk": desk_region, "pairs": documents})
+            return ExitStatus.OK
+        target = console()
+        for line in mark_fictitious(fictitious=desk.settings.fictitious):
+            target.print(line)
+        if not pairs:
+            say("Tidak ada masalah berjalan yang mirip satu sama lain.")
+        for each in pairs:
+            target.print(Text(each.register_number or each.problem_id, style="bold"))
+            for part in _lines(each.similar, reader_of(desk, desk_region)):
+                target.print(Padding(part, (0, 0, 0, 2)), soft_wrap=True)
+        return ExitStatus.OK
 
 
 async def _similar(problem: str, actor: str | None, desk_region: RegionCode, *, as_json: bool) -> ExitStatus:

@@ -1,7 +1,7 @@
 """Problems that may be one: shown, merged, taken apart, and found again under every name they ever had."""
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import combinations, count
 from typing import Any
 
 import pytest
@@ -52,8 +52,26 @@ def test_a_problem_like_it_is_shown_with_score_and_reasons_when_a_report_comes_i
     page = terminal.type("similar", first["problem_id"]).out
     assert "TPS berbeda" in page
     assert str(shown["score"]) in page
+    assert "Mungkin sama dengan" in terminal.type("show", first["problem_id"]).out
     third = ("open", "--text", SHORTAGE.format(station=3), "--kecamatan", "17.07.01", *ON_THE_DAY)
     assert "Mungkin sama dengan" in terminal.type(*third).out
+
+
+def test_all_pairs_of_a_desk_are_shown_once_and_the_likeliest_first(terminal: Terminal) -> None:
+    ids = {opened(terminal, "17.02.06", station, "--desk", "17.02")["problem_id"] for station in (1, 2, 3)}
+
+    pairs = terminal.ask("similar", "--desk", "17.02")["pairs"]
+
+    assert {frozenset((each["problem_id"], each["similar"]["problem_id"])) for each in pairs} == {
+        frozenset(two) for two in combinations(ids, 2)
+    }
+    scores = [each["similar"]["score"] for each in pairs]
+    assert len(pairs) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert terminal.type("similar", "--desk", "17.02").out.count("TPS berbeda") == 3
+    assert "Tidak ada" in terminal.type("similar", "--desk", "17").out
+    assert terminal.refused("similar", "--desk", "17.03") == "DESK_NOT_OPEN"
+    assert terminal.refused("similar", "--desk", "17.02", "--as", "operator:sari@17.07") == "NOT_PERMITTED"
 
 
 def test_a_problem_that_is_like_no_other_has_nothing_to_show(terminal: Terminal) -> None:
