@@ -156,7 +156,7 @@ def _beside_the_suggestion(event: ProblemTriaged) -> str:
 
 def _regraded_how(event: SeverityRegraded) -> str:
     asked = f" atas permintaan {event.requested_by}" if event.requested_by else ""
-    return f"{_below(event)} oleh {event.by}{asked}: {event.reason}"
+    return f" oleh {event.by}{asked}{_below(event)}: {event.reason}"
 
 
 def _not_ours(event: ProblemForwarded) -> str:

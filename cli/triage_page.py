@@ -20,7 +20,7 @@ WIDE: Final = 140
 
 
 def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
-    """The report for people to read, top to bottom."""
+    """The report for people to read, top to bottom; without what to type, which no table may break into lines."""
     heading = Text(f"{view.problem_id}  ", style="bold")
     yield heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append("  (usulan)")
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
@@ -31,17 +31,14 @@ def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
         words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
         yield Padding(Text(words), (0, 0, 1, 2))
     yield Padding(_suggestions(view), (0, 0, 1, 0))
-    yield Text("Ketik salah satu:", style="dim")
-    for command in view.commands:
-        yield Text(f"  {command}", no_wrap=True, overflow="ignore")
 
 
 def _facts(view: TriageView, reader: Reader) -> Table:
     zone = reader.zone
-    elsewhere = f" ({reader.directory.desk_name(view.other_desk)}, {view.other_desk})" if view.other_desk else ""
     facts = {
-        "Ditanyakan": view.triage_reason_text + elsewhere,
+        "Ditanyakan": view.triage_reason_text,
         "Tempat": reader.directory.region_name(view.region),
+        "Tempat lain": f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})" if view.other_desk else "",
         "Terjadi": moment(view.occurred_at, zone),
         "Terdeteksi": moment(view.detected_at, zone),
         "Tenggat": f"{moment(view.due_at, zone)}, sisa {time_left(view.due_at, reader.now)}" if view.due_at else "",

@@ -97,11 +97,11 @@ def commands_for(problem_id: str, assessment: Assessment, suggestions: Sequence[
 
 
 def _endings(problem_id: str, assessment: Assessment) -> Iterator[str]:
+    if other_desk_of(assessment):
+        yield f"desk dismiss {problem_id} {Dismissal.OTHER_DESK}"
     match assessment.triage_reason:
         case "NOISE":
             yield f"desk dismiss {problem_id} {Dismissal.NOT_A_REPORT}"
-        case "PLACE_ELSEWHERE":
-            yield f"desk dismiss {problem_id} {Dismissal.OTHER_DESK}"
         case "NOT_OUR_REMIT":
             yield f"desk forward {problem_id} INSTANSI --not-our-remit --grounds {Dismissal.NOT_AN_ELECTION_MATTER}"
             yield f"desk dismiss {problem_id} {Dismissal.NOT_AN_ELECTION_MATTER}"

@@ -69,7 +69,7 @@ class TriageVerbs(TyperGroup):
 
 
 app = typer.Typer()
-triage = typer.Typer(cls=TriageVerbs, no_args_is_help=True)
+triage = typer.Typer(cls=TriageVerbs)
 app.add_typer(triage, name="triage", help="Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.")
 
 
@@ -108,6 +108,7 @@ async def _next(actor: str | None, desk_region: RegionCode, *, as_json: bool) ->
             return ExitStatus.OK
         for part in triage_page(view, reader):
             target.print(part)
+        say("Ketik salah satu:", *(f"  {command}" for command in view.commands))
         say(f"Masih menunggu: {waiting}.")
         return ExitStatus.OK
 

@@ -342,13 +342,12 @@ class IntakeService:
         Raises:
             RegionOfAnotherDesk: the words leave no doubt, and the sender has named no region of this desk.
         """
-        if not classification.in_remit or classification.triage_reason == "NOISE":
-            return None
         found = self._classifier.outside(self._as_text(report), report.desk)
         # What only comes from elsewhere, or goes there, is doubtful where the sender is silent, and clear where not.
         if found is None or (found.in_passing and report.region is not None):
             return None
-        if report.region is None and found.desk is not None and not found.in_passing:
+        is_report = _is_report(classification)
+        if is_report and report.region is None and found.desk is not None and not found.in_passing:
             raise self._of_another_desk(found.name, found.desk)
         return found
 
@@ -371,7 +370,9 @@ class IntakeService:
             near_voting=days is not None and abs(days) <= self._rules.policy.near_voting_days,
             confidence_permille=round(classification.confidence * 1000),
             needs_triage=classification.needs_triage or elsewhere is not None,
-            triage_reason=_doubt_about(elsewhere) if elsewhere else classification.triage_reason,
+            triage_reason=_doubt_about(elsewhere)
+            if elsewhere and _is_report(classification)
+            else classification.triage_reason,
             in_remit=classification.in_remit,
             rule=classification.rule,
             rule_version=classification.rule_version,
@@ -443,6 +444,11 @@ def check_characters(text: str) -> None:
         raise UnfitText("the text holds a NUL character")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise UnfitText("the text holds a lone surrogate")
+
+
+def _is_report(classification: Classification) -> bool:
+    """Whether it is one of some desk; noise and private matters are nobody's, wherever they are about."""
+    return classification.in_remit and classification.triage_reason != "NOISE"
 
 
 def _doubt_about(elsewhere: Outside) -> str:
