@@ -3,13 +3,19 @@
 The set holds scenes: reports of one category from one kecamatan within the same hours, in which several people tell of
 one incident and others of another one in nearly the same words. Each two reports of a scene are a pair. One half of the
 scenes served to choose the score from which a report joins by itself; the other half was looked at afterwards.
+
+`--strangers FILE` adds messages of which each tells of another incident, such as `reference/routing/messages.csv`: how
+many would join if all of them came from one kecamatan in the same hour.
 """
 
+import argparse
+import csv
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import combinations, groupby
+from pathlib import Path
 from typing import Final, Literal, TextIO, cast
 
 from domain.codes import CategoryCode
@@ -20,7 +26,10 @@ from reference.tables import ROOT, read_table
 Half = Literal["choose", "check"]
 HALVES: Final[tuple[Half, Half]] = ("choose", "check")
 THRESHOLDS: Final = range(300, 901, 50)
+STRICTER: Final = (600, 650, 700)
 SHOWN: Final = 5
+SOMEWHERE: Final = "17.07.01"
+SOME_TIME: Final = "2024-11-27T09:00"
 _COLUMNS = ("scene", "incident", "half", "category", "kecamatan", "occurred_at", "place", "text")
 _ZONE = timezone(timedelta(hours=7))
 
@@ -100,7 +109,23 @@ def figures(pairs: Sequence[Pair], threshold: int) -> Figures:
     )
 
 
-def report(sink: TextIO) -> None:
+def read_strangers(path: Path, rules: MatchingRules) -> tuple[Pair, ...]:
+    """Every two messages of one category, as if told in one kecamatan at one instant; each is an incident of its own.
+
+    Args:
+        path: a table with the columns `category` and `text`.
+        rules: only categories in which reports join by a score are read.
+    """
+    told: dict[CategoryCode, list[tuple[str, ...]]] = {}
+    with path.open(encoding="utf-8", newline="") as source:
+        for number, row in enumerate(csv.DictReader(source)):
+            if rules.of(row["category"]).join_from:
+                cells = ("", str(number), "check", row["category"], SOMEWHERE, SOME_TIME, "", row["text"])
+                told.setdefault(row["category"], []).append(cells)
+    return tuple(pair for messages in told.values() for pair in _pairs(rules, messages))
+
+
+def report(sink: TextIO, strangers: Path | None = None) -> None:
     """Write precision and recall by threshold for both halves, what the policy does, and what it is nearest to."""
     rules = matching_rules()
     pairs = read_pairs(joining_at_any_score(rules))
@@ -125,6 +150,11 @@ def report(sink: TextIO) -> None:
     sink.write("likeliest pairs of two incidents that nothing but the score keeps apart:\n")
     apart = sorted((each for each in pairs if not each.is_same and each.joins_from(0)), key=lambda each: -each.score)
     sink.writelines(f"  {each.score} {each.category} | {each.texts[0]} | {each.texts[1]}\n" for each in apart[:SHOWN])
+    if strangers is not None:
+        strange = read_strangers(strangers, rules)
+        joined = [sum(pair.joins_from(threshold) for pair in strange) for threshold in STRICTER]
+        counts = ", ".join(f"{count} from {threshold}" for threshold, count in zip(STRICTER, joined, strict=True))
+        sink.write(f"of {len(strange)} pairs of strangers join: {counts}\n")
 
 
 def _pairs(rules: MatchingRules, scene: Sequence[tuple[str, ...]]) -> Iterator[Pair]:
@@ -150,4 +180,6 @@ def _candidate(cells: tuple[str, ...]) -> Candidate:
 
 
 if __name__ == "__main__":
-    report(sys.stdout)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--strangers", type=Path, metavar="FILE")
+    report(sys.stdout, parser.parse_args().strangers)

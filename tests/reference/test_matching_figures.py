@@ -4,8 +4,9 @@ import io
 
 from domain.codes import Route
 from reference.loader import reference
-from reference.matching_figures import HALVES, figures, joining_at_any_score, read_pairs, report
+from reference.matching_figures import HALVES, figures, joining_at_any_score, read_pairs, read_strangers, report
 from reference.policies import matching_rules
+from reference.tables import ROOT
 
 PAIRS = read_pairs(matching_rules())
 
@@ -48,9 +49,16 @@ def test_what_another_body_decides_is_joined_by_a_person_only() -> None:
             assert rules.of(code).join_from is None, code
 
 
+def test_messages_of_many_hands_that_tell_of_two_incidents_hardly_ever_join() -> None:
+    found = read_strangers(ROOT / "routing" / "messages.csv", matching_rules())
+    assert len(found) > 10_000
+    assert sum(pair.joins_from(0) for pair in found) <= len(found) / 1000
+
+
 def test_the_figures_can_be_read() -> None:
     sink = io.StringIO()
-    report(sink)
+    report(sink, ROOT / "policy" / "matching-trial.csv")
     lines = sink.getvalue().splitlines()
     assert any(line.split()[:3] == ["600", "24", "0"] for line in lines)
+    assert lines[-1].startswith("of ")
     assert any(line.startswith("by the policy: 52 join by themselves, 0 of them wrongly") for line in lines)
