@@ -76,6 +76,7 @@ async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[Sim
         problem_id=problem.problem_id,
         category=problem.category,
         region=problem.region,
+        severity=problem.severity,
         occurred_at=problem.occurred_at,
         texts=[each.text_commitment for each in reports],
         places=[each.place_commitment for each in reports],

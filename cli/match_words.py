@@ -18,6 +18,7 @@ _PHRASES: Final[Mapping[str, Callable[[str], str]]] = {
     "same-category": lambda value: f"kategori sama ({value})",
     "other-category": lambda value: f"kategori lain ({value})",
     "within": lambda value: f"dalam {value.removesuffix('h')} jam",
+    "graver": lambda value: f"lebih berat ({value})",
     "text": lambda value: f"kemiripan isi {_percent(value)}",
     "score": lambda value: f"skor {value}",
     "rules": lambda value: f"aturan {value}",

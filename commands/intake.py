@@ -198,7 +198,12 @@ class IntakeService:
         if assessment.needs_triage or not self._resemblances.can_join(assessment.category, assessment.region):
             return await self._open(report, actor, intake_id, digest, assessment)
         account = self._resemblances.account_of(
-            report.text, report.place, assessment.category, assessment.region, report.occurred_at
+            report.text,
+            report.place,
+            category=assessment.category,
+            region=assessment.region,
+            severity=assessment.severity,
+            occurred_at=report.occurred_at,
         )
         # Two reports of one outage that arrive together must not both find nobody to join.
         async with self._joining[assessment.category, assessment.region]:

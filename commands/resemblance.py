@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
-from domain.codes import CategoryCode, RegionCode, desk_region
+from domain.codes import CategoryCode, RegionCode, Severity, desk_region
 from domain.matching import (
     KECAMATAN_LENGTH,
     Account,
@@ -50,6 +50,10 @@ class LivingProblem(Protocol):
         """Kecamatan where the place is known that well, else the desk's."""
 
     @property
+    def severity(self) -> Severity:
+        """How grave it is held for."""
+
+    @property
     def occurred_at(self) -> datetime:
         """As its first report says."""
 
@@ -68,6 +72,7 @@ class Told(NamedTuple):
     problem_id: str
     category: CategoryCode
     region: RegionCode
+    severity: Severity
     occurred_at: datetime
     texts: Sequence[str]
     places: Sequence[str | None]
@@ -119,11 +124,18 @@ class Resemblances:
         return can_join(self._rules, category, region)
 
     def account_of(
-        self, text: str, place: str | None, category: CategoryCode, region: RegionCode, occurred_at: datetime
+        self,
+        text: str,
+        place: str | None,
+        *,
+        category: CategoryCode,
+        region: RegionCode,
+        severity: Severity,
+        occurred_at: datetime,
     ) -> Account:
         """A report that is coming in, ready to be compared."""
         sketch = self._sketch(text, place)
-        return Account(category, region, occurred_at, () if sketch is None else (sketch,))
+        return Account(category, region, severity, occurred_at, () if sketch is None else (sketch,))
 
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
@@ -171,6 +183,7 @@ class Resemblances:
             Candidate(
                 category=each.category,
                 region=each.region,
+                severity=each.severity,
                 occurred_at=each.occurred_at,
                 sketches=tuple(known[text] for text in each.texts if text in known),
                 problem_id=each.problem_id,

@@ -1,8 +1,8 @@
 """Whether two accounts tell of one incident: place, category and hours first, then what they say.
 
 A report joins a problem by itself only where category, kecamatan and hours are the same, neither names a station or a
-village that the other one contradicts, and the score reaches what the category's line in the rules asks for. Everything
-below that is for a person to judge, who is shown the score and the reasons.
+village that the other one contradicts, the score reaches what the category's line in the rules asks for, and the report
+is not graver than the problem. Everything else is for a person to judge, who is shown the score and the reasons.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.base import Value
-from domain.codes import CategoryCode, RegionCode, is_within
+from domain.codes import CategoryCode, RegionCode, Severity, is_within
 from domain.routing.sketch import Sketch, Whereabouts, agreement, whereabouts
 
 KECAMATAN_LENGTH: Final = 8
@@ -81,6 +81,7 @@ class Account:
     region: RegionCode
     """Kecamatan where the place is known that well, else the desk's."""
 
+    severity: Severity
     occurred_at: datetime
     sketches: tuple[Sketch, ...]
     """Of what was told; empty when nobody can read it any more."""
@@ -160,9 +161,12 @@ def likeness(rules: MatchingRules, account: Account, candidate: Candidate) -> Li
     score = round(TEXT_SHARE * says + PLACE_SHARE * percent / 100 + TIME_SHARE * (1 - apart / window))
     if not same_category:
         score = score * OTHER_CATEGORY_PERCENT // 100
+    # What is graver than the problem would be lost in it: nobody's clock would run faster.
+    is_graver = account.severity.rank > candidate.severity.rank
     joins = (
         same_category
         and same_kecamatan
+        and not is_graver
         and rule.join_from is not None
         and (area_wide or (score >= rule.join_from and place not in CONTRADICTIONS))
     )
@@ -171,6 +175,7 @@ def likeness(rules: MatchingRules, account: Account, candidate: Candidate) -> Li
         "same-kecamatan" if same_kecamatan else "kecamatan-unknown",
         f"within:{window / timedelta(hours=1):g}h",
         *((place.value,) if place is not Whereabouts.UNCLEAR and not area_wide else ()),
+        *((f"graver:{account.severity}",) if is_graver else ()),
         "text-unknown" if text is None else f"text:{round(1000 * text)}",
         f"score:{score}",
         f"rules:{rules.version}",

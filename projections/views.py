@@ -120,6 +120,7 @@ class OpenCandidate(StoredValue):
     register_number: str | None
     category: CategoryCode
     region: RegionCode
+    severity: Severity
     occurred_at: datetime
     phase: Phase
     intake_count: int

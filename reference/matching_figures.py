@@ -18,7 +18,7 @@ from itertools import combinations, groupby
 from pathlib import Path
 from typing import Final, Literal, TextIO, cast
 
-from domain.codes import CategoryCode
+from domain.codes import CategoryCode, Severity
 from domain.matching import Candidate, Likeness, MatchingRules, likeness
 from reference.policies import matching_rules, sketcher
 from reference.tables import ROOT, read_table
@@ -173,6 +173,7 @@ def _candidate(cells: tuple[str, ...]) -> Candidate:
     return Candidate(
         category=category,
         region=kecamatan,
+        severity=Severity.S2,
         occurred_at=datetime.fromisoformat(occurred_at).replace(tzinfo=_ZONE),
         sketches=(sketcher().sketch(text, place or None),),
         problem_id=incident,

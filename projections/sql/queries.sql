@@ -172,7 +172,8 @@ WITH near AS (
     ORDER BY greatest(occurred_at - $4, $4 - occurred_at), problem_id
     LIMIT $6
 )
-SELECT near.problem_id, near.register_number, near.category, near.region, near.occurred_at, near.phase, near.intake_count,
+SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.phase,
+    near.intake_count,
     coalesce(told.texts, '{}') AS texts, coalesce(told.places, '{}') AS places
 FROM near
 CROSS JOIN LATERAL (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.codes import CategoryCode, RegionCode
+from domain.codes import CategoryCode, RegionCode, Severity
 from domain.matching import (
     AREA_WIDE,
     Account,
@@ -41,10 +41,8 @@ def sketched(*texts: str) -> tuple[Sketch, ...]:
     return tuple(SKETCHER.sketch(text) for text in texts)
 
 
-def account(
-    *texts: str, category: CategoryCode = "LOGISTICS_LATE", region: RegionCode = KECAMATAN, offset: timedelta = HOUR * 0
-) -> Account:
-    return Account(category, region, AT + offset, sketched(*texts))
+def account(*texts: str, category: CategoryCode = "LOGISTICS_LATE", severity: Severity = Severity.S2) -> Account:
+    return Account(category, KECAMATAN, severity, AT, sketched(*texts))
 
 
 def candidate(
@@ -54,7 +52,7 @@ def candidate(
     category: CategoryCode = "POWER_OUTAGE",
     region: RegionCode = KECAMATAN,
 ) -> Candidate:
-    return Candidate(category, region, AT + offset, sketched(*texts), problem_id)
+    return Candidate(category, region, Severity.S2, AT + offset, sketched(*texts), problem_id)
 
 
 OUTAGE = account(category="POWER_OUTAGE")
@@ -167,6 +165,19 @@ def test_what_is_less_sure_is_shown_to_a_person_and_joins_nothing(other: Candida
     assert compared is not None
     assert not compared.joins
     assert f"score:{compared.score}" in compared.reasons
+
+
+@pytest.mark.parametrize(
+    ("severity", "joins"), [(Severity.S1, True), (Severity.S2, True), (Severity.S3, False), (Severity.S4, False)]
+)
+def test_what_is_graver_than_the_problem_is_not_lost_in_it(severity: Severity, joins: bool) -> None:
+    outage = account(category="POWER_OUTAGE", severity=severity)
+    assert (match(RULES, outage, [candidate("one", HOUR)]) is not None) is joins
+    told = account(BOXES, severity=severity)
+    alike = candidate("one", HOUR, BOXES, category="LOGISTICS_LATE")
+    assert (match(RULES, told, [alike]) is not None) is joins
+    (shown,) = suggestions(RULES, told, [alike], most=5)
+    assert (f"graver:{severity}" in shown.reasons) is not joins
 
 
 def test_another_kecamatan_is_not_even_shown() -> None:
