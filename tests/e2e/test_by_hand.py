@@ -12,7 +12,7 @@ from tests.e2e.roads import coordinating, open_road
 from tests.e2e.terminal import Terminal
 
 NUMBERS = count(1)
-LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor"}
+LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor", "totals"}
 SHOW_KEYS = {"fictitious", "as_of", "engine", "problem"}
 ANSWER_KEYS = {"outcome", "problem_id", "register_number", "fresh", "fictitious"}
 OPEN_KEYS = ANSWER_KEYS | {"disposition", "intake_id", "assessment"}
