@@ -16,7 +16,6 @@ from commands.resemblance import Resemblances
 from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.codes import RegionCode
-from domain.routing.classify import Classifier
 from domain.routing.stages import days_to_voting
 from domain.rulebook import Rulebook
 from infra.settings import NoticeChannel as ChannelSetting
@@ -36,7 +35,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.triage_queue import TriageQueue
 from reference.directory import ReferenceDirectory
-from reference.loader import Reference, reference, routing_rules
+from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
@@ -67,7 +66,6 @@ class DeskServices:
     desk_rules: DeskRulesService
     queries: Queries
     triage_queue: TriageQueue
-    classifier: Classifier
     numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
@@ -141,7 +139,6 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
         )
         triage_queue = await stack.enter_async_context(TriageQueue.connect(database, role=APPLICATION_ROLE))
-        classifier = Classifier(routing_rules())
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         commands = CommandService(ledger, relay, rules, now)
@@ -155,12 +152,11 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             vault=vault,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, resemblances, classifier, data, rules, now),
+            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
             resemblances=resemblances,
             desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
             triage_queue=triage_queue,
-            classifier=classifier,
             numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,
@@ -176,7 +172,6 @@ def _intake(
     commands: CommandService,
     vault: Vault,
     resemblances: Resemblances,
-    classifier: Classifier,
     data: Reference,
     rules: Rulebook,
     now: Clock,
@@ -193,7 +188,7 @@ def _intake(
         ledger=ledger,
         commands=commands,
         vault=vault,
-        classifier=classifier,
+        classifier=shipped_classifier,
         resemblances=resemblances,
         rules=rules,
         time_zones=time_zone,

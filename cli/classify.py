@@ -9,9 +9,8 @@ import orjson
 from pydantic import ValidationError
 
 from domain.codes import RegionCode
-from domain.routing.classify import Classifier
 from domain.routing.model import Classification, TextReport, UnreadableText
-from reference.loader import reference, routing_rules
+from reference.loader import reference, shipped_classifier
 
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes or characters of one line; a longer one is skipped without being kept in memory."""
@@ -40,7 +39,7 @@ def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
     next line is read. A bad line is answered by `{"id", "error"}`, with `id` null when none could be read; an empty
     line is skipped.
     """
-    classifier = _shipped_classifier()
+    classifier = shipped_classifier()
     status = 0
     for line in _lines(source):
         if line.content is not None and not line.content.strip():
@@ -115,11 +114,6 @@ def _report(fields: dict[str, Any]) -> TextReport:
 
 def _characters(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-@cache
-def _shipped_classifier() -> Classifier:
-    return Classifier(routing_rules())
 
 
 @cache

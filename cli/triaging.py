@@ -53,6 +53,7 @@ from domain.refusals import NotPermitted, TriageClaimed, UnknownRegion
 from domain.routing.model import Classification, TextReport, UnreadableText
 from domain.rulebook import Rulebook
 from projections.triage_queue import Claim, QueuedReport
+from reference.loader import shipped_classifier
 
 DECIDE = "set"
 """What the verb does when the word after it is none of its own."""
@@ -268,7 +269,7 @@ def _read_again(desk: DeskServices, shown: ProblemView, occurred_at: datetime) -
         place=first.place,
     )
     try:
-        return desk.classifier.classify(report)
+        return shipped_classifier().classify(report)
     except UnreadableText:
         return None
 
@@ -293,7 +294,7 @@ def _evidence(desk: DeskServices, text: str | None, category: CategoryCode) -> t
     """What speaks for a category that the record only names."""
     if text is None:
         return ()
-    return tuple(f"{each.kind}:{each.term}" for each in desk.classifier.speaking_for(category, text))
+    return tuple(f"{each.kind}:{each.term}" for each in shipped_classifier().speaking_for(category, text))
 
 
 def _why_none(queue: Sequence[QueuedReport], reader: Reader) -> str:

@@ -128,7 +128,7 @@ class IntakeService:
         ledger: Ledger,
         commands: CommandService,
         vault: Sealer,
-        classifier: Classifier,
+        classifier: Callable[[], Classifier],
         resemblances: Resemblances,
         rules: Rulebook,
         time_zones: Callable[[RegionCode], ZoneInfo],
@@ -328,7 +328,7 @@ class IntakeService:
 
     def _classify(self, report: IntakeReport) -> Classification:
         try:
-            return self._classifier.classify(self._as_text(report))
+            return self._classifier().classify(self._as_text(report))
         except UnreadableText as unreadable:
             raise UnfitText(unreadable.code) from None
 
@@ -347,7 +347,7 @@ class IntakeService:
         Raises:
             RegionOfAnotherDesk: the words leave no doubt, and the sender has named no region of this desk.
         """
-        found = self._classifier.outside(self._as_text(report), report.desk)
+        found = self._classifier().outside(self._as_text(report), report.desk)
         # What only comes from elsewhere, or goes there, is doubtful where the sender is silent, and clear where not.
         if found is None or (found.in_passing and report.region is not None):
             return None

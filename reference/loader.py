@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, StageCode
+from domain.routing.classify import Classifier
 from domain.routing.rules import RoutingRules
 from domain.routing.stages import Stage
 from reference.model import Agency, Category, Kecamatan, PlaybookStep, Region, Village
@@ -132,6 +133,16 @@ def routing_rules() -> RoutingRules:
         BadReferenceData: a table is wrong; names the file and the line.
     """
     return rules_of(reference(), ROOT)
+
+
+@cache
+def shipped_classifier() -> Classifier:
+    """The classifier of the routing rules that ship with the service; made when somebody first needs it.
+
+    Raises:
+        BadReferenceData: as `routing_rules`.
+    """
+    return Classifier(routing_rules())
 
 
 def rules_of(data: Reference, root: Path) -> RoutingRules:
