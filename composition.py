@@ -15,12 +15,12 @@ from commands.intake import IntakeService
 from commands.resemblance import Resemblances
 from commands.service import CommandService
 from commands.wakes import WakeRelay
+from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
-from domain.routing.stages import days_to_voting
 from domain.rulebook import Rulebook
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
-from infra.waker import TemporalWaker
+from infra.temporal.waker import TemporalWaker
 from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault

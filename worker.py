@@ -21,12 +21,12 @@ from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
 from infra.process import leave
-from infra.sandbox import keep_bytecode, workflow_runner
 from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
-from infra.task_queues import NOTICES, PROBLEMS
-from infra.telemetry import telemetry_runtime
-from infra.temporal import connect, prepare_namespace
+from infra.temporal.client import connect, prepare_namespace
+from infra.temporal.sandbox import keep_bytecode, workflow_runner
+from infra.temporal.telemetry import telemetry_runtime
 from workflows.problem import ProblemWorkflow
+from workflows.queues import NOTICES, PROBLEMS
 
 RELAY_EVERY = timedelta(milliseconds=500)
 """Rhythm in which stored wakes are looked for that no writer delivered."""

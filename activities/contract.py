@@ -4,7 +4,7 @@ from pydantic import AwareDatetime
 
 from domain.base import StoredValue
 from domain.codes import RegionCode
-from domain.events import Event
+from domain.problem.events import Event
 
 ADVANCE = "problem.advance"
 DELIVER = "notices.deliver"

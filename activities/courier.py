@@ -16,9 +16,10 @@ from activities.notice_facts import Directory, facts, is_pointless
 from commands.service import stream_of
 from domain.actor import service_identity
 from domain.codes import RegionCode
-from domain.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.events import IntakeReportAttached, ProblemDetected
-from domain.state import PendingNotice, State, dossier_of
+from domain.notice import PendingNotice
+from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
+from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.problem.state import State, dossier_of
 from ledger.port import Ledger
 from notices.contacts import ContactBook
 from notices.model import ContactPoint, DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from activities.courier import Courier, concluded
-from domain.commands import DeliveryResult
-from domain.state import PendingNotice, State
+from domain.notice import PendingNotice
+from domain.problem.commands import DeliveryResult
+from domain.problem.state import State
 from notices.model import TemporaryFailure
 
 PATIENCE_SECONDS = 1.0

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
-from domain.policy import Obligation
-from domain.state import (
+from domain.notice import PendingNotice
+from domain.obligation import Obligation
+from domain.problem.state import (
     Closed,
     Detected,
     Dismissed,
     Diverted,
     Merged,
     NotDetected,
-    PendingNotice,
     Received,
     State,
     UnderWay,

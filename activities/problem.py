@@ -8,8 +8,9 @@ from temporalio import activity
 from activities.contract import ADVANCE, Advance, Advanced
 from activities.courier import record_of
 from commands.service import CommandService, Progress
-from domain.commands import DeliveryResult
-from domain.state import PendingNotice, State, notices_of
+from domain.notice import PendingNotice
+from domain.problem.commands import DeliveryResult
+from domain.problem.state import State, notices_of
 
 ROUNDS_LIMIT = 4
 """Times that a step tells somebody; telling makes other things due, but no problem needs more than three in a row."""

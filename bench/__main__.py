@@ -32,7 +32,7 @@ from infra.embedded.supervisor import EmbeddedRuntime
 from infra.embedded.vault_key import kept_vault_key
 from infra.process import leave
 from infra.settings import Settings
-from infra.temporal import connect
+from infra.temporal.client import connect
 from ledger.migrate import migrate
 
 Live = Callable[[int], Awaitable[str]]

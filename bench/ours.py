@@ -9,9 +9,10 @@ from bench.followers import THINKING_SECONDS, Milestones
 from commands.service import Refused, stream_of
 from composition import DeskServices
 from domain.actor import Actor
-from domain.assessment import Assessment
 from domain.codes import IntakeChannel, Role, Route, Severity
-from domain.commands import (
+from domain.intake import Intake
+from domain.problem.assessment import Assessment
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -20,9 +21,8 @@ from domain.commands import (
     DetectProblem,
     RecordReportReceipt,
 )
-from domain.intake import Intake
-from domain.outcome import Outcome
-from domain.state import UnderWay
+from domain.problem.outcome import Outcome
+from domain.problem.state import UnderWay
 from domain.vault_reference import Sealed
 
 DESK = "17.07"

@@ -13,9 +13,9 @@ from bench.bare import nothing
 from bench.naive import NaiveActivities
 from bench.reference_workflows import BARE_QUEUE, NAIVE_QUEUE, BareLife, NaiveLife
 from infra.process import leave
-from infra.sandbox import keep_bytecode
 from infra.settings import Settings
-from infra.temporal import connect
+from infra.temporal.client import connect
+from infra.temporal.sandbox import keep_bytecode
 from worker import CONCURRENT_TASKS
 
 

@@ -19,10 +19,10 @@ from composition import DeskServices
 from domain.actor import Actor
 from domain.canonical import NotCanonical, canonical_bytes, nfc
 from domain.codes import RegionCode
-from domain.commands import Command, CommandEnvelope
-from domain.evolve import fold
+from domain.problem.commands import Command, CommandEnvelope
+from domain.problem.evolve import fold
+from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
 from domain.refusals import BadValue, Refusal, UnknownPart
-from domain.state import AwaitingAcknowledgement, Referral, State, UnderWay
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
 from projections.tables import ProblemRow

@@ -16,8 +16,8 @@ from cli.options import (
     ReasonOption,
     ReferralArgument,
 )
-from domain.commands import Acknowledge, Answer, Command, Decline, RecordReceipt, RecordReportReceipt, Transfer
-from domain.outcome import Outcome, Response
+from domain.problem.commands import Acknowledge, Answer, Command, Decline, RecordReceipt, RecordReportReceipt, Transfer
+from domain.problem.outcome import Outcome, Response
 
 app = typer.Typer()
 

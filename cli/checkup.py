@@ -15,15 +15,15 @@ from temporalio.service import RPCError, RPCStatusCode
 from composition import DeskServices
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.events import IntakeReportAttached, NilReportReceived, ProblemDetected
-from domain.state import Phase
-from infra import search_attributes
+from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemDetected
+from domain.problem.state import Phase
 from infra.discretion import discreet
-from infra.task_queues import NOTICES, PROBLEMS
 from ledger.migrate import pending_migrations
 from ledger.port import LedgerAway
 from ledger.vault import BrokenSeal
 from projections.views import ProblemFilter
+from workflows import search_attributes
+from workflows.queues import NOTICES, PROBLEMS
 
 RPC_TIMEOUT: Final = timedelta(seconds=3)
 POLLED_WITHIN: Final = timedelta(minutes=2)

@@ -3,11 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from cli.failures import DeskRefused
-from cli.moments import moment
 from composition import DeskServices
 from domain.actor import Actor
 from domain.refusals import TriageClaimed
 from projections.tables import ProblemRow
+from wording.instants import moment
 
 
 async def not_in_other_hands(desk: DeskServices, found: ProblemRow, actor: Actor) -> None:

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 import orjson
 from pydantic import ValidationError
 
+from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import RegionCode
-from domain.routing.model import Classification, TextReport, UnreadableText
 from reference.loader import reference, shipped_classifier
 
 LINE_LIMIT = 8 * 1024 * 1024

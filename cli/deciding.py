@@ -18,8 +18,8 @@ from cli.options import (
     TakeOverOption,
 )
 from domain.codes import Severity
-from domain.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
-from domain.outcome import Dismissal
+from domain.problem.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
+from domain.problem.outcome import Dismissal
 
 app = typer.Typer()
 

@@ -10,17 +10,17 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.event_words import event_line
-from cli.moments import MONTHS, second
 from cli.output import FICTITIOUS_MARK, one_line
-from cli.words import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
 from composition import DeskServices
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
 from domain.codes import Severity
-from domain.state import Phase
+from domain.problem.state import Phase
 from ledger.port import LedgerAway, Recorded
 from projections.views import Counts
+from wording.codes import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
+from wording.events import event_line
+from wording.instants import MONTHS, second
 
 COUNT_EVERY_SECONDS: Final = 0.5
 LINES: Final = 10

@@ -4,8 +4,8 @@ import traceback
 
 from cli.exit_status import ExitStatus
 from cli.output import complain, one_line, safe, write_json
-from cli.refusal_words import sentence
 from infra.discretion import discreet
+from wording.refusals import sentence
 
 SHOWN_CHARACTERS = 300
 """Of what a refusal says beyond its sentence."""

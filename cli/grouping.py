@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from cli.problem_view import IntakeView, Merging, ProblemView, intakes_of, view_of
 from composition import DeskServices
-from domain.events import ProblemMerged
 from domain.intake import Intake
+from domain.problem.events import ProblemMerged
 from ledger.port import Recorded
 from projections.tables import ProblemRow
 

@@ -27,8 +27,8 @@ from infra.embedded.supervisor import EmbeddedRuntime
 from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import LogLevel, Settings
-from infra.telemetry import telemetry_runtime
-from infra.temporal import NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.client import NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.telemetry import telemetry_runtime
 from ledger.migrate import migrate
 from ledger.port import LedgerAway
 from reference.rulebook import rulebook

@@ -20,7 +20,6 @@ from cli.likenesses import as_documents, similar_line, similar_problems
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
 from cli.output import complain, mark_fictitious, say, write_json
 from cli.session import desk_services
-from cli.words import DISPOSITIONS, word
 from commands.intake import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices
@@ -28,6 +27,7 @@ from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode
 from domain.refusals import BadValue, TargetOfAnotherDesk, UnfitText
 from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
+from wording.codes import DISPOSITIONS, word
 
 app = typer.Typer()
 

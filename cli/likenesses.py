@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from cli.match_words import match_line
 from commands.resemblance import Told
 from composition import DeskServices
 from domain.base import Value
 from domain.codes import CategoryCode, RegionCode, Severity
-from domain.matching import Likeness
-from domain.state import Phase
+from domain.problem.matching import Likeness
+from domain.problem.state import Phase
 from projections.tables import ProblemRow
 from projections.views import ProblemFilter
+from wording.matches import match_line
 
 PROBLEMS_PAGE: Final = 500
 """Problems of a desk that are read at once."""

@@ -9,11 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.listing import Reader
-from cli.match_words import match_line
-from cli.moments import moment, second, time_left
 from cli.output import one_line, safe
 from cli.problem_view import IntakeView, ProblemView
-from cli.words import (
+from domain.problem.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
+from wording.codes import (
     OUTCOMES,
     PARTS,
     PHASES,
@@ -25,7 +24,8 @@ from cli.words import (
     obligation,
     word,
 )
-from domain.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
+from wording.instants import moment, second, time_left
+from wording.matches import match_line
 
 
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:

@@ -4,20 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from cli.event_words import event_line
 from domain.actor import Actor
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Route, Severity, StageCode
-from domain.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
-from domain.evolve import fold
 from domain.intake import Intake
-from domain.outcome import Outcome
-from domain.policy import Obligation
-from domain.state import (
+from domain.notice import Notices
+from domain.obligation import Obligation
+from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
+from domain.problem.evolve import fold
+from domain.problem.outcome import Outcome
+from domain.problem.state import (
     Closed,
     Detected,
     Merged,
-    Notices,
     Phase,
     Recommendation,
     Referral,
@@ -30,6 +29,7 @@ from domain.state import (
     phase_of,
 )
 from ledger.port import Recorded
+from wording.events import event_line
 
 
 class Merging(Value):

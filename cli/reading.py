@@ -14,21 +14,21 @@ from cli.grouping import read_group
 from cli.identity import acting_as
 from cli.likenesses import similar_line, similar_problems
 from cli.listing import Reader, problem_table, reader_of
-from cli.moments import moment
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption, ProblemArgument
 from cli.output import console, mark_fictitious, one_line, say, write_json
 from cli.problem_page import problem_page
 from cli.problem_view import Merging
 from cli.session import DESK_NOT_OPEN, desk_services
-from cli.words import DISMISSALS, PHASES, word
 from commands.intake import CLOCK_TOLERANCE
 from commands.service import stream_of
 from composition import DeskServices
 from domain.codes import RegionCode, Severity
+from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, NotPermitted, Refusal, UnknownProblem, UnknownRegion
-from domain.state import Phase
 from intake_files.instants import UnreadableInstant, read_instant
 from projections.views import Counts, ProblemFilter
+from wording.codes import DISMISSALS, PHASES, word
+from wording.instants import moment
 from workflows.problem import ProblemWorkflow
 
 app = typer.Typer()

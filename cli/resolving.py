@@ -15,7 +15,7 @@ from cli.options import (
     ProblemArgument,
     ReasonOption,
 )
-from domain.commands import ApproveRecommendation, Close, Command, Recommend, Reopen
+from domain.problem.commands import ApproveRecommendation, Close, Command, Recommend, Reopen
 
 app = typer.Typer()
 

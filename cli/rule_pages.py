@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from cli.moments import moment
 from cli.output import one_line
-from cli.rule_words import DIFFERENCES, LIMITS
-from cli.words import word
-from domain.accuracy import Accuracy, Tally
-from domain.desk_rules import Activation, Proposal
-from domain.rehearsal import Change, Rehearsal
+from domain.desk.state import Activation, Proposal
+from domain.figures.accuracy import Accuracy, Tally
+from domain.figures.rehearsal import Change, Rehearsal
 from domain.routing_table import RouteRow, RoutingTable
+from wording.codes import word
+from wording.instants import moment
+from wording.rules import DIFFERENCES, LIMITS
 
 CHANGES_SHOWN: Final = 40
 """Cases on a page; the JSON document has all."""

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.accuracy import Accuracy, Limit
-from domain.desk_rules import Activation, Proposal
-from domain.rehearsal import Change, Rehearsal
+from domain.desk.state import Activation, Proposal
+from domain.figures.accuracy import Accuracy, Limit
+from domain.figures.rehearsal import Change, Rehearsal
 from domain.routing_table import RouteRow, RoutingTable
 
 COUNTS = (
     "suggested", "without_person", "lead_given_back", "regraded", "triaged", "category_corrected",
     "lead_corrected", "severity_corrected", "ended_by_person", "waiting",
 )  # fmt: skip
-"""Figures of `domain.accuracy.Tally`."""
+"""Figures of `domain.figures.accuracy.Tally`."""
 
 
 def rehearsal_view(

@@ -20,7 +20,6 @@ from cli.options import DEFAULT_DESK, ActorOption, CommandIdOption, DeskOption, 
 from cli.output import complain, console, mark_fictitious, say, write_json
 from cli.rule_pages import accuracy_page, rehearsal_page, table_page
 from cli.rule_views import accuracy_view, rehearsal_view, table_view
-from cli.rule_words import FAULTS, fault_line
 from cli.session import DESK_NOT_OPEN, desk_services
 from commands.intake import DESK_NAMESPACE, EARLIEST
 from commands.recorded import accuracy_since, entered_since
@@ -28,14 +27,15 @@ from commands.service import Refused, stream_of
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, tier_of
-from domain.commands import DeskEnvelope
-from domain.desk_rules import DeskRules
+from domain.desk.state import DeskRules
+from domain.figures.rehearsal import rehearse
+from domain.problem.commands import DeskEnvelope
 from domain.refusals import BadValue, FaultyRoutingTable, NotPermitted, UnknownRegion, UnknownRoutingTable
-from domain.rehearsal import rehearse
 from domain.routing_table import RouteRow, RoutingTable, digest_of
 from intake_files.instants import UnreadableInstant, read_instant
 from ledger.port import Appended
 from reference.routes import FaultyTable, read_routes, vocabulary, written
+from wording.rules import FAULTS, fault_line
 
 app = typer.Typer()
 rules = typer.Typer()

@@ -16,7 +16,7 @@ from infra.embedded.runtime_info import RuntimeInfo, read_runtime
 from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
-from infra.temporal import connect
+from infra.temporal.client import connect
 from ledger.port import BookNotOpen, LedgerAway, VersionConflict
 
 SETTLING_SECONDS: Final = 6.0

@@ -16,8 +16,6 @@ from cli.finding import find_problem, sees, where_it_goes_on
 from cli.identity import acting_as
 from cli.likenesses import SimilarProblem, as_documents, similar_pairs, similar_problems
 from cli.listing import Reader, reader_of
-from cli.match_words import match_line
-from cli.moments import moment
 from cli.options import (
     DEFAULT_DESK,
     ActorOption,
@@ -29,11 +27,13 @@ from cli.options import (
 )
 from cli.output import console, mark_fictitious, say, write_json
 from cli.session import DESK_NOT_OPEN, desk_services
-from cli.words import PHASES, word
 from domain.codes import RegionCode
-from domain.commands import Command, MergeInto, Unmerge
+from domain.problem.commands import Command, MergeInto, Unmerge
 from domain.refusals import NotPermitted, TargetOfAnotherDesk
 from projections.tables import ProblemRow
+from wording.codes import PHASES, word
+from wording.instants import moment
+from wording.matches import match_line
 
 app = typer.Typer()
 

@@ -1,7 +1,8 @@
 """`desk submit`: any command that a person may send, as one JSON envelope on stdin.
 
-The envelope is `domain.commands.CommandEnvelope`: `command_id`, `problem_id`, `desk`, `actor`, and `command` with its
-`type`. Where a command takes a text, the envelope holds the text itself as a string; it is sealed on the way in.
+The envelope is a `CommandEnvelope` of `domain.problem.commands`: `command_id`, `problem_id`, `desk`, `actor`, and
+`command` with its `type`. Where a command takes a text, the envelope holds the text itself as a string; it is sealed on
+the way in.
 """
 
 import asyncio
@@ -19,9 +20,9 @@ from cli.finding import find_problem
 from cli.session import desk_services
 from domain.actor import Actor
 from domain.codes import Role
-from domain.commands import CommandEnvelope
+from domain.problem.commands import CommandEnvelope
+from domain.problem.state import INITIAL
 from domain.refusals import NotPermitted, Refusal
-from domain.state import INITIAL
 from projections.tables import ProblemRow
 
 app = typer.Typer()

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.listing import Reader
-from cli.moments import moment, time_left
 from cli.output import one_line, safe
 from cli.triage_view import TriageView
-from cli.words import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
 from projections.triage_queue import QueuedReport
+from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
+from wording.instants import moment, time_left
 
 WIDE: Final = 140
 """Characters from which the queue says why a person is asked."""

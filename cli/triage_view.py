@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cli.problem_view import IntakeView
-from domain.assessment import Assessment
 from domain.base import Value
+from domain.classifying.model import Classification
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
-from domain.outcome import Dismissal
-from domain.routing.model import Classification
+from domain.problem.assessment import Assessment
+from domain.problem.outcome import Dismissal
 
 SUGGESTIONS_SHOWN = 3
 

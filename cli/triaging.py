@@ -17,7 +17,6 @@ from cli.failures import DeskRefused, WrongUsage
 from cli.finding import find_problem
 from cli.identity import acting_as
 from cli.listing import Reader
-from cli.moments import moment
 from cli.options import (
     DEFAULT_DESK,
     ActorOption,
@@ -41,19 +40,20 @@ from cli.triage_view import (
     reason_of,
     suggested,
 )
-from cli.words import TRIAGE_REASONS, word
 from composition import DeskServices
-from domain.access import check_may_triage
 from domain.actor import Actor
-from domain.assessment import Assessment
+from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import CategoryCode, RegionCode, Role, Severity
-from domain.commands import Command, Triage
-from domain.events import ProblemDetected
+from domain.problem.assessment import Assessment
+from domain.problem.commands import Command, Triage
+from domain.problem.events import ProblemDetected
+from domain.problem.rights import check_may_triage
 from domain.refusals import NotPermitted, TriageClaimed, UnknownRegion
-from domain.routing.model import Classification, TextReport, UnreadableText
 from domain.rulebook import Rulebook
 from projections.triage_queue import Claim, QueuedReport
 from reference.loader import shipped_classifier
+from wording.codes import TRIAGE_REASONS, word
+from wording.instants import moment
 
 DECIDE = "set"
 """What the verb does when the word after it is none of its own."""

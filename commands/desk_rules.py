@@ -9,12 +9,12 @@ import orjson
 from commands.rules_in_force import RulesInForce, desk_stream
 from commands.service import CONFLICT_LIMIT, Refused, pause_after_conflict
 from domain.canonical import nfc
-from domain.commands import DeskEnvelope
-from domain.deciding.desk_rules import DeskCase, decide_for_desk
-from domain.desk_rules import DeskRules
+from domain.desk.decide import DeskCase, decide_for_desk
+from domain.desk.state import DeskRules
+from domain.problem.commands import DeskEnvelope
+from domain.problem.state import NotDetected
 from domain.refusals import Refusal, UnknownRegion
 from domain.routing_table import Vocabulary
-from domain.state import NotDetected
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, VersionConflict
 
 

@@ -22,13 +22,17 @@ from commands.resemblance import Resemblances
 from commands.rules_in_force import desk_stream
 from commands.service import CONFLICT_LIMIT, CommandService, DeskOffer, Refused, pause_after_conflict
 from domain.actor import Actor
-from domain.assessment import Assessment
 from domain.base import Value
+from domain.classifying.classify import Classifier
+from domain.classifying.model import Classification, TextReport, UnreadableText
+from domain.classifying.place import Outside
 from domain.codes import IntakeChannel, RegionCode, desk_region, is_within
-from domain.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
-from domain.events import NilReportReceived, ProblemDetected
 from domain.intake import Intake
-from domain.matching import Account, Match
+from domain.problem.assessment import Assessment
+from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
+from domain.problem.events import NilReportReceived, ProblemDetected
+from domain.problem.matching import Account, Match
+from domain.problem.state import NotDetected
 from domain.refusals import (
     CommandIdReused,
     InstantOutOfRange,
@@ -38,11 +42,7 @@ from domain.refusals import (
     UnfitText,
     UnknownRegion,
 )
-from domain.routing.classify import Classifier
-from domain.routing.model import Classification, TextReport, UnreadableText
-from domain.routing.place import Outside
 from domain.rulebook import Rulebook
-from domain.state import NotDetected
 from domain.vault_reference import Sealed
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict
 

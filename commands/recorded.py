@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
 
-from domain.accuracy import Accuracy, accuracy_of, is_report
 from domain.codes import RegionCode
-from domain.events import (
+from domain.figures.accuracy import Accuracy, accuracy_of, is_report
+from domain.figures.rehearsal import Entered
+from domain.problem.events import (
     Event,
     NilReportReceived,
     ProblemDetected,
@@ -15,7 +16,6 @@ from domain.events import (
     ProblemInventoried,
     ProblemMerged,
 )
-from domain.rehearsal import Entered
 from ledger.port import Ledger, Recorded
 
 PAGE: Final = 2000

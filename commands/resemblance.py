@@ -12,8 +12,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from domain.classifying.model import UnreadableText
+from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity, desk_region
-from domain.matching import (
+from domain.problem.matching import (
     KECAMATAN_LENGTH,
     Account,
     Candidate,
@@ -24,8 +26,6 @@ from domain.matching import (
     match,
     suggestions,
 )
-from domain.routing.model import UnreadableText
-from domain.routing.sketch import Sketch, Sketcher
 from ledger.port import SealedItem
 from ledger.vault import BrokenSeal
 

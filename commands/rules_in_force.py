@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain.codes import RegionCode
-from domain.desk_rules import NO_RULES, DeskRules, fold_rules
+from domain.desk.state import NO_RULES, DeskRules, fold_rules
 from domain.rulebook import Rulebook
 from ledger.port import Ledger
 

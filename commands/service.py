@@ -22,14 +22,14 @@ from commands.wakes import WakeRelay
 from domain.actor import service_identity
 from domain.base import Value
 from domain.codes import RegionCode, Severity
-from domain.commands import CommandEnvelope, MergeInto
-from domain.decide import decide
-from domain.events import Event
-from domain.evolve import fold
-from domain.plan import DueCommand, calls_for_wake, plan
+from domain.problem.commands import CommandEnvelope, MergeInto
+from domain.problem.decide import decide
+from domain.problem.events import Event
+from domain.problem.evolve import fold
+from domain.problem.plan import DueCommand, calls_for_wake, plan
+from domain.problem.state import INITIAL, Detected, Snapshot, State, UnderWay, dossier_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
-from domain.state import INITIAL, Detected, Snapshot, State, UnderWay, dossier_of
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict, Wake
 
 CONFLICT_LIMIT = 30

@@ -10,9 +10,9 @@ from temporalio.service import RPCError
 from composition import DeskServices
 from demo.day import DESK
 from domain.base import Value
-from domain.evolve import fold
-from domain.plan import has_ended
-from domain.state import INITIAL, Snapshot, State, UnderWay, obligations_of
+from domain.problem.evolve import fold
+from domain.problem.plan import has_ended
+from domain.problem.state import INITIAL, Snapshot, State, UnderWay, obligations_of
 from ledger.port import Recorded
 from workflows.problem import ProblemWorkflow
 

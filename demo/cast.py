@@ -15,7 +15,7 @@ from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
-from domain.commands import AddNote, Answer, Command, CommandEnvelope
+from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
 from domain.vault_reference import Sealed
 from ledger.port import SealedItem
 from projections.views import ListedProblem, ProblemFilter

@@ -14,7 +14,7 @@ from demo.people import OPERATOR, PROVINCE, RECUSED, SUPERVISOR, liaison
 from demo.reactions import Reaction, declines, finding, reaction_time
 from domain.actor import Actor
 from domain.codes import AgencyCode, Route, Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -31,7 +31,7 @@ from domain.commands import (
     Refer,
     Triage,
 )
-from domain.outcome import Dismissal, Outcome, Response
+from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.rulebook import Rulebook, secretariat_of
 from projections.tables import ProblemRow
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.codes import AgencyCode, Severity
-from domain.outcome import Outcome
+from domain.problem.outcome import Outcome
 
 SEED: Final = "lebong-2024"
 

@@ -12,8 +12,8 @@ from demo.day import DESK, DayRow, read_day
 from demo.run import HandedIn, Play
 from domain.base import Value
 from domain.codes import CategoryCode, Severity
-from domain.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
-from domain.state import Phase
+from domain.problem.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
+from domain.problem.state import Phase
 from ledger.port import Recorded
 from projections.tables import ProblemRow
 from projections.views import Disposition

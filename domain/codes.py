@@ -59,7 +59,7 @@ class Tier(StrEnum):
 
 
 class Role(StrEnum):
-    """What an actor is to the desk; `domain.access` says what each may do."""
+    """What an actor is to the desk; `domain.problem.rights` says what each may do."""
 
     REPORTER = "reporter"
     OPERATOR = "operator"

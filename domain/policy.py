@@ -4,11 +4,11 @@ A later version never moves the clocks of a problem that is under way. The figur
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from domain.base import StoredValue, Value
 from domain.codes import Severity
@@ -87,44 +87,3 @@ class DeadlinePolicy(Value):
             near_voting_days=self.near_voting_days,
             near_voting_divisor=self.near_voting_divisor,
         )
-
-
-class Obligation(StoredValue):
-    """Something that somebody owes by an instant; while it is open, a timer stands for it."""
-
-    key: str
-    """What is owed: `triage`, `acknowledge/KPU.1`, `answer/KPU.1`, `receipt`, `reassign`, `approve/1`, `rewrite/1`,
-    `report/…`, `close`."""
-
-    remind_at: AwareDatetime
-    """Next reminder, for as long as the obligation is open; also after the deadline was missed."""
-
-    due_at: AwareDatetime
-    every: timedelta
-    """Time given; the rhythm of reminders after a missed deadline."""
-
-    reminders: int = 0
-    missed: bool = False
-
-    def reminded(self, at: datetime) -> "Obligation":
-        """With the next reminder set: once before the deadline, then ever more rarely."""
-        pause = self.every * 2 ** min(self.reminders, 5)
-        return self.model_copy(update={"reminders": self.reminders + 1, "remind_at": at + pause})
-
-    def extended_to(self, due_at: datetime) -> "Obligation":
-        """With a later deadline, open as if it had not been missed."""
-        return self.model_copy(update={"due_at": due_at, "missed": False, "remind_at": max(self.remind_at, due_at)})
-
-    def shifted(self, pause: timedelta) -> "Obligation":
-        """With every instant moved by the length of a pause."""
-        return self.model_copy(update={"due_at": self.due_at + pause, "remind_at": self.remind_at + pause})
-
-
-def owed(key: str, opened_at: datetime, within: timedelta, remind_permille: int) -> Obligation:
-    """Obligation opened now, with its first reminder before its deadline."""
-    return Obligation(
-        key=key,
-        remind_at=opened_at + within * remind_permille / 1000,
-        due_at=opened_at + within,
-        every=within,
-    )

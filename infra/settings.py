@@ -1,7 +1,7 @@
 """Every setting of the service, from the environment `DESK_*`; read once by a composition root and passed down.
 
 A secret may come from a file instead: `DESK_SMTP_PASSWORD_FILE=/run/secrets/smtp` sets `DESK_SMTP_PASSWORD`. Where
-Temporal is, is told by Temporal's own environment (`infra.temporal`).
+Temporal is, is told by Temporal's own environment (`infra.temporal.client`).
 """
 
 import base64

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from domain.actor import Actor
 from domain.canonical import NotCanonical, canonical_bytes, nfc
 from domain.codes import RegionCode
-from domain.events import SCHEMA_VERSION, Event
+from domain.problem.events import SCHEMA_VERSION, Event
 from ledger.port import AppendRequest, Recorded
 
 BODY_LIMIT_BYTES: Final = 64 * 1024

@@ -14,8 +14,8 @@ from typing import Any, Literal, Protocol
 from domain.actor import Actor
 from domain.base import StoredValue, Value
 from domain.codes import CategoryCode, RegionCode, Severity
-from domain.events import SCHEMA_VERSION, Event
-from domain.state import State
+from domain.problem.events import SCHEMA_VERSION, Event
+from domain.problem.state import State
 
 
 class SealedItem(Value):

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringCons
 
 from domain.base import Value
 from domain.codes import Severity
-from domain.outcome import Outcome
+from domain.problem.outcome import Outcome
 
 
 class NoticeKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.codes import AgencyCode
-from domain.events import (
+from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
     Event,
@@ -13,9 +13,9 @@ from domain.events import (
     ReferralAcknowledged,
     ReminderSent,
 )
-from domain.outcome import Outcome
-from domain.plan import has_ended
-from domain.state import (
+from domain.problem.outcome import Outcome
+from domain.problem.plan import has_ended
+from domain.problem.state import (
     AwaitingReceipt,
     Closed,
     Detected,

@@ -17,8 +17,8 @@ from pydantic import JsonValue
 
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.evolve import fold
-from domain.state import State
+from domain.problem.evolve import fold
+from domain.problem.state import State
 from ledger.outages import outages
 from ledger.port import Ledger, Recorded
 from projections.postgres import WRITE, in_rounds

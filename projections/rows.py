@@ -5,7 +5,8 @@ Pure, so that the writer beside the append and the rebuild from the ledger say t
 
 from collections.abc import Iterable, Sequence
 
-from domain.events import (
+from domain.intake import Intake
+from domain.problem.events import (
     Event,
     IntakeReportAttached,
     NilReportReceived,
@@ -14,8 +15,7 @@ from domain.events import (
     NoticeSkipped,
     ProblemDetected,
 )
-from domain.intake import Intake
-from domain.state import State, notices_of
+from domain.problem.state import State, notices_of
 from ledger.port import Recorded
 from projections.problem_rows import case_of, problem_row, referral_rows
 from projections.summaries import summary_of

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from domain.events import Event
+from domain.problem.events import Event
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "ProblemDetected": (

@@ -12,8 +12,8 @@ from pydantic import JsonValue
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity, StageCode
-from domain.outcome import Outcome
-from domain.state import Phase
+from domain.problem.outcome import Outcome
+from domain.problem.state import Phase
 
 Arrival = Literal["became", "joined", "nil"]
 

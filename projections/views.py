@@ -6,9 +6,9 @@ from typing import Literal
 
 from domain.base import StoredValue, Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
-from domain.outcome import Dismissal
+from domain.problem.outcome import Dismissal
+from domain.problem.state import Phase
 from domain.refusals import Refusal
-from domain.state import Phase
 from projections.tables import IntakeRow, ProblemRow
 
 Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]

@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from domain.classifying.classify import Classifier
+from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import CategoryCode, Severity
-from domain.routing.classify import Classifier
-from domain.routing.model import Classification, TextReport, UnreadableText
 from reference.loader import reference, routing_rules
 from reference.messages import Labelled, examples, held_out, messages, noise, swapped, trial
 from reference.tables import read_table

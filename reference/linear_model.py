@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from domain.base import StoredValue
+from domain.classifying.linear import HUNDREDTHS, NO_REPORT, LinearModel, Weights, weights_of
 from domain.codes import CategoryCode
-from domain.routing.linear import HUNDREDTHS, NO_REPORT, LinearModel, Weights, weights_of
 from reference.tables import ROOT, BadReferenceData
 
 

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from domain.classifying.classify import Classifier
+from domain.classifying.rules import RoutingRules
+from domain.classifying.stages import Stage
 from domain.codes import AgencyCode, CategoryCode, RegionCode, StageCode
-from domain.routing.classify import Classifier
-from domain.routing.rules import RoutingRules
-from domain.routing.stages import Stage
 from reference.model import Agency, Category, Kecamatan, PlaybookStep, Region, Village
 from reference.rules import build_rules
 from reference.tables import ROOT, BadReferenceData, Row, listed, read_table

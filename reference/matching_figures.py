@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Literal, TextIO, cast
 
 from domain.codes import CategoryCode, Severity
-from domain.matching import Candidate, Likeness, MatchingRules, likeness
+from domain.problem.matching import Candidate, Likeness, MatchingRules, likeness
 from reference.policies import matching_rules, sketcher
 from reference.tables import ROOT, read_table
 

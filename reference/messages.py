@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.classifying.linear import NO_REPORT
+from domain.classifying.model import TextReport
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
-from domain.routing.linear import NO_REPORT
-from domain.routing.model import TextReport
 from reference.loader import reference
 from reference.tables import ROOT, read_table
 

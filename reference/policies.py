@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 
+from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
-from domain.matching import CategoryMatching, MatchingRules
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
-from domain.routing.sketch import Sketcher
+from domain.problem.matching import CategoryMatching, MatchingRules
 from reference.loader import reference
 from reference.tables import ROOT, read_table
 

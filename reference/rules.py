@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from domain.codes import CategoryCode, RegionCode, Severity, StageCode
-from domain.routing.conditions import Condition, condition
-from domain.routing.quantities import QUANTITIES
-from domain.routing.rules import (
+from domain.classifying.conditions import Condition, condition
+from domain.classifying.quantities import QUANTITIES
+from domain.classifying.rules import (
     CategoryRule,
     Concept,
     Language,
@@ -15,7 +14,8 @@ from domain.routing.rules import (
     RoutingRules,
     SeverityRule,
 )
-from domain.routing.stages import Stage
+from domain.classifying.stages import Stage
+from domain.codes import CategoryCode, RegionCode, Severity, StageCode
 from reference.linear_model import read_model
 from reference.model import Category, Kecamatan, Region, Village
 from reference.tables import Row, listed, read_table, truth

@@ -1,6 +1,6 @@
 """Learning the weights of the routing model from the labelled messages: `make train`, or `python -m reference.train`.
 
-Multinomial logistic regression over the features of `domain.routing.features`. The result is one file,
+Multinomial logistic regression over the features of `domain.classifying.features`. The result is one file,
 `reference/routing/model.json`; the same messages give the same file. Needs the packages of `requirements/train.lock`;
 the service itself needs none of them.
 """
@@ -20,11 +20,11 @@ from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
+from domain.classifying.features import NUMBER, stem_of
+from domain.classifying.linear import HUNDREDTHS, NO_REPORT, SCALE, LinearModel
+from domain.classifying.model import UnreadableText
+from domain.classifying.reader import Findings, TextReader
 from domain.codes import CategoryCode
-from domain.routing.features import NUMBER, stem_of
-from domain.routing.linear import HUNDREDTHS, NO_REPORT, SCALE, LinearModel
-from domain.routing.model import UnreadableText
-from domain.routing.reader import Findings, TextReader
 from reference.linear_model import ModelFile, model_of, write_model
 from reference.loader import reference, routing_rules
 from reference.messages import NOISE_HAND, training_sets

@@ -14,14 +14,14 @@ import pytest
 import pytest_asyncio
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
-from infra import search_attributes
-from infra.converter import data_converter
 from infra.embedded.binaries import engine_program
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import dynamic_config_arguments
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.process import leave
-from infra.temporal import NAMESPACE
+from infra.temporal.client import NAMESPACE
+from infra.temporal.converter import data_converter
+from workflows import search_attributes
 
 VERDICT: Final = pytest.StashKey[int]()
 

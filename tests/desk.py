@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from commands.service import CommandService, Refused, stream_of
 from commands.wakes import EngineAway, Waker, WakeRelay
 from domain.actor import Actor
-from domain.assessment import Assessment
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
-from domain.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
-from domain.evolve import fold
 from domain.intake import Intake
+from domain.notice import PendingNotice
+from domain.problem.assessment import Assessment
+from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
+from domain.problem.evolve import fold
+from domain.problem.state import State, UnderWay
 from domain.rulebook import Rulebook
-from domain.state import PendingNotice, State, UnderWay
 from domain.vault_reference import Sealed
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger, Wake

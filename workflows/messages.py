@@ -5,7 +5,7 @@ Apart from the workflow's own file, because the sandbox loads that one anew for 
 
 from domain.base import StoredValue
 from domain.codes import RegionCode
-from domain.state import Snapshot
+from domain.problem.state import Snapshot
 
 
 class ProblemRun(StoredValue):

@@ -19,13 +19,14 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 
 from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
 from domain.codes import Severity
-from domain.evolve import fold
-from domain.plan import Plan, has_ended, is_over, plan
-from domain.state import NotDetected, PendingNotice, Snapshot, State, UnderWay
-from infra.priorities import priority_for
-from infra.search_attributes import DESK_CATEGORY, DESK_SEVERITY
-from infra.task_queues import notices_queue
+from domain.notice import PendingNotice
+from domain.problem.evolve import fold
+from domain.problem.plan import Plan, has_ended, is_over, plan
+from domain.problem.state import NotDetected, Snapshot, State, UnderWay
 from workflows.messages import ProblemRun, WakeSignal
+from workflows.priorities import priority_for
+from workflows.queues import notices_queue
+from workflows.search_attributes import DESK_CATEGORY, DESK_SEVERITY
 
 QUICK_TIMEOUT = timedelta(seconds=5)
 QUICK_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=3)

@@ -24,7 +24,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.leftovers import Mark
 from infra.embedded.part import Part
 from infra.embedded.ports import LOOPBACK, free_port, own_port
-from infra.temporal import connect
+from infra.temporal.client import connect
 
 ENDING: Final = Insistence(signal.SIGTERM, patience_seconds=10)
 ANSWERS_WITHIN_SECONDS: Final = 60

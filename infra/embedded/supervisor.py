@@ -22,8 +22,8 @@ from infra.embedded.engine import EmbeddedEngine
 from infra.embedded.part import Part
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.runtime_info import FolderLock, RuntimeInfo, write_runtime
-from infra.telemetry import telemetry_runtime
-from infra.temporal import connect, prepare_namespace
+from infra.temporal.client import connect, prepare_namespace
+from infra.temporal.telemetry import telemetry_runtime
 
 RESTARTS: Final = 5
 """Times that a part which ends by itself is started again within `RESTARTS_WITHIN_SECONDS`."""

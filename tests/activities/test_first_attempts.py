@@ -14,10 +14,11 @@ from activities.contract import Advance
 from activities.first_attempts import AT_ONCE_LIMIT, REST_SECONDS, FirstAttempts
 from activities.problem import ProblemActivities
 from domain.actor import service_identity
-from domain.commands import Answer, ApproveRecommendation, DeliveryResult, Inventory, RecordReportReceipt
-from domain.events import NoticeDelivered, NoticeFailed
-from domain.outcome import Outcome
-from domain.state import Closed, PendingNotice, UnderWay, notices_of
+from domain.notice import PendingNotice
+from domain.problem.commands import Answer, ApproveRecommendation, DeliveryResult, Inventory, RecordReportReceipt
+from domain.problem.events import NoticeDelivered, NoticeFailed
+from domain.problem.outcome import Outcome
+from domain.problem.state import Closed, UnderWay, notices_of
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import PostOffice
 from tests.desk import CHAIR, LEBONG, PROVINCE, detection, liaison

@@ -7,7 +7,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Advance
 from activities.problem import LedgerBehind, ProblemActivities
-from domain.events import Event
+from domain.problem.events import Event
 from tests.desk import LEBONG, Desk, NothingAtOnce, RecordingEngine, detection
 
 

@@ -5,12 +5,13 @@ from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
 
-from domain.assessment import Assessment
 from domain.codes import IntakeChannel, Route, Severity
-from domain.events import Event
 from domain.intake import Intake
-from domain.outcome import Dismissal, Outcome, Response
-from domain.policy import Clocks, EscalateWhen, Obligation
+from domain.obligation import Obligation
+from domain.policy import Clocks, EscalateWhen
+from domain.problem.assessment import Assessment
+from domain.problem.events import Event
+from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from tests.routes import a_row
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from cli.exit_status import ExitStatus
-from cli.rule_words import DIFFERENCES, FAULTS, LIMITS
-from domain.accuracy import Limit
+from domain.figures.accuracy import Limit
 from domain.routing_table import FaultCode
 from reference.routes import ROUTES_FILE, ROUTES_VERSION, shipped_routes
 from tests.e2e.terminal import Terminal
+from wording.rules import DIFFERENCES, FAULTS, LIMITS
 
 CHAIR = ("--as", "supervisor:sekda")
 DEPUTY = ("--as", "supervisor:asisten")

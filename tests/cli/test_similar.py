@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cli.match_words import match_line
 from tests.cli.conftest import terminal_at
 from tests.e2e.terminal import Terminal
+from wording.matches import match_line
 
 NUMBERS = count(1)
 SHORTAGE = "Surat suara bupati di TPS {station} kurang, tinggal 3 lembar, antrean masih 22 orang"

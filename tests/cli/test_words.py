@@ -2,17 +2,27 @@
 
 import domain.refusals
 from cli.app import VERBS, load
-from cli.event_words import event_line
-from cli.refusal_words import FILE_FAULTS, REFUSALS, sentence
-from cli.words import DISMISSALS, EVENTS, NOTICE_KINDS, OUTCOMES, PHASES, RESPONSES, ROUTES, SEVERITY_STYLES, obligation
 from domain.codes import Route, Severity
-from domain.outcome import Dismissal, Outcome, Response
+from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.state import Phase
 from domain.refusals import Refusal
-from domain.state import Phase
 from intake_files.table import FileFault
 from notices.model import NoticeKind
 from projections.views import AmbiguousReference, UnknownCursor
 from tests.cli.events import ONE_OF_EACH
+from wording.codes import (
+    DISMISSALS,
+    EVENTS,
+    NOTICE_KINDS,
+    OUTCOMES,
+    PHASES,
+    RESPONSES,
+    ROUTES,
+    SEVERITY_STYLES,
+    obligation,
+)
+from wording.events import event_line
+from wording.refusals import FILE_FAULTS, REFUSALS, sentence
 
 
 def refusals(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:

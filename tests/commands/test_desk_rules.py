@@ -13,8 +13,8 @@ from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce, desk_strea
 from commands.service import Refused
 from domain.actor import Actor
 from domain.codes import Route
-from domain.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, Inventory, ProposeRoutingTable
-from domain.events import ProblemInventoried
+from domain.problem.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, Inventory, ProposeRoutingTable
+from domain.problem.events import ProblemInventoried
 from domain.routing_table import RouteRow, Vocabulary
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, LedgerAway, Recorded

@@ -18,7 +18,7 @@ from domain.codes import Role
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.vault_key import kept_vault_key
 from infra.settings import Settings
-from infra.temporal import connect
+from infra.temporal.client import connect
 from ledger.migrate import migrate
 
 LEBONG = "17.07"

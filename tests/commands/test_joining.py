@@ -18,12 +18,12 @@ from commands.service import Refused
 from composition import DeskServices, open_desk
 from domain.actor import Actor
 from domain.codes import Role
-from domain.commands import CommandEnvelope, MergeInto
-from domain.events import IntakeReportAttached, ProblemDetected
+from domain.problem.commands import CommandEnvelope, MergeInto
+from domain.problem.events import IntakeReportAttached, ProblemDetected
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.vault_key import kept_vault_key
 from infra.settings import Settings
-from infra.temporal import connect
+from infra.temporal.client import connect
 from ledger.migrate import migrate
 
 LEBONG = "17.07"

@@ -4,7 +4,7 @@ from uuid import uuid4
 from commands.service import Refused
 from domain.actor import Actor, service_identity
 from domain.codes import RegionCode
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     Command,
@@ -15,7 +15,7 @@ from domain.commands import (
     RecommendByPlaybook,
     Unmerge,
 )
-from domain.outcome import Dismissal
+from domain.problem.outcome import Dismissal
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from tests.desk import LEBONG, OPERATOR, PROVINCE, Desk, RecordingEngine, detection, liaison

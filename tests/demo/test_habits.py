@@ -11,7 +11,7 @@ from demo.mailbox import Letter
 from demo.people import OPERATOR, PROVINCE, SUPERVISOR
 from demo.reactions import SLOW_AGENCY, declines
 from domain.codes import AgencyCode, Role, Route, Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -26,8 +26,8 @@ from domain.commands import (
     Refer,
     Triage,
 )
-from domain.outcome import Outcome
-from domain.state import Phase
+from domain.problem.outcome import Outcome
+from domain.problem.state import Phase
 from projections.tables import ProblemRow
 from reference.rulebook import rulebook
 

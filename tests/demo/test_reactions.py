@@ -6,7 +6,7 @@ import pytest
 
 from demo.reactions import FINDINGS, ORDINARY, SLOW_AGENCY, URGENT, Reaction, declines, draw, finding, reaction_time
 from domain.codes import Severity
-from domain.outcome import Outcome
+from domain.problem.outcome import Outcome
 from reference.policies import NEAR_VOTING_DIVISOR, deadline_policy
 
 OCCASIONS = [f"problem-{number}/KPU.1" for number in range(200)]

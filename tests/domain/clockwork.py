@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.actor import Actor
-from domain.commands import Command
-from domain.plan import NEVER, calls_for_wake, plan
-from domain.state import Phase, phase_of
+from domain.problem.commands import Command
+from domain.problem.plan import NEVER, calls_for_wake, plan
+from domain.problem.state import Phase, phase_of
 from tests.domain.situations import Life
 
 

@@ -8,17 +8,26 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain import commands
-from domain.access import PERMITTED_ROLES
 from domain.actor import Actor
 from domain.codes import Role, Severity
-from domain.commands import Command
-from domain.events import Event
-from domain.outcome import Dismissal, Outcome, Response
-from domain.plan import plan
-from domain.policy import Obligation
+from domain.obligation import Obligation
+from domain.problem import commands
+from domain.problem.commands import Command
+from domain.problem.events import Event
+from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.plan import plan
+from domain.problem.rights import PERMITTED_ROLES
+from domain.problem.state import (
+    AwaitingReceipt,
+    Detected,
+    Diverted,
+    Paused,
+    State,
+    UnderWay,
+    notices_of,
+    obligations_of,
+)
 from domain.refusals import Refusal
-from domain.state import AwaitingReceipt, Detected, Diverted, Paused, State, UnderWay, notices_of, obligations_of
 from tests.domain.situations import (
     AT,
     BENGKULU,

@@ -7,9 +7,11 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from domain.actor import Actor, service_identity
-from domain.assessment import Assessment
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
-from domain.commands import (
+from domain.intake import Intake
+from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
+from domain.problem.assessment import Assessment
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -28,16 +30,14 @@ from domain.commands import (
     ReturnRecommendation,
     Triage,
 )
-from domain.decide import decide
-from domain.events import Event
-from domain.evolve import fold
-from domain.intake import Intake
-from domain.outcome import Dismissal, Outcome
-from domain.plan import plan
-from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
+from domain.problem.decide import decide
+from domain.problem.events import Event
+from domain.problem.evolve import fold
+from domain.problem.outcome import Dismissal, Outcome
+from domain.problem.plan import plan
+from domain.problem.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
-from domain.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.vault_reference import Sealed
 from tests.routes import a_table
 

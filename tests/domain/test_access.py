@@ -4,10 +4,9 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.access import PERMITTED_ROLES, check_access, is_upper_tier, may_receive_report
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     ApproveRecommendation,
@@ -22,6 +21,7 @@ from domain.commands import (
     ReturnRecommendation,
     Triage,
 )
+from domain.problem.rights import PERMITTED_ROLES, check_access, is_upper_tier, may_receive_report
 from domain.refusals import NotPermitted
 from tests.domain.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake, detection
 

@@ -2,10 +2,19 @@
 
 from dataclasses import replace
 
-from domain.accuracy import Accuracy, Limit, Tally, accuracy_of
 from domain.codes import Severity
-from domain.commands import AttachIntakeReport, Decline, Dismiss, Forward, MergeInto, Refer, RegradeSeverity, Triage
-from domain.outcome import Dismissal
+from domain.figures.accuracy import Accuracy, Limit, Tally, accuracy_of
+from domain.problem.commands import (
+    AttachIntakeReport,
+    Decline,
+    Dismiss,
+    Forward,
+    MergeInto,
+    Refer,
+    RegradeSeverity,
+    Triage,
+)
+from domain.problem.outcome import Dismissal
 from tests.domain.situations import (
     OPERATOR,
     REASON,

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from domain.codes import Severity
-from domain.commands import (
+from domain.obligation import Obligation
+from domain.policy import FURTHEST
+from domain.problem.commands import (
     AddNote,
     Close,
     EndPause,
@@ -20,10 +22,9 @@ from domain.commands import (
     Reopen,
     ResumeClock,
 )
-from domain.events import ClockResumed, DeadlineMissed, ProblemEscalated, ReminderSent
-from domain.plan import plan
-from domain.policy import FURTHEST, Obligation
-from domain.state import Paused, Running, UnderWay, obligations_of
+from domain.problem.events import ClockResumed, DeadlineMissed, ProblemEscalated, ReminderSent
+from domain.problem.plan import plan
+from domain.problem.state import Paused, Running, UnderWay, obligations_of
 from tests.domain.situations import (
     AT,
     CHAIR,

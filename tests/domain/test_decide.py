@@ -7,7 +7,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.codes import Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     Answer,
@@ -48,8 +48,8 @@ from domain.commands import (
     Triage,
     Unmerge,
 )
-from domain.events import Event
-from domain.outcome import Dismissal, Outcome, Response
+from domain.problem.events import Event
+from domain.problem.outcome import Dismissal, Outcome, Response
 from tests.domain import situations
 from tests.domain.situations import (
     AT,

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.access import DESK_ROLES, check_desk_access
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, Route, Tier
-from domain.commands import ActivateRoutingTable, DeskCommand, ProposeRoutingTable
-from domain.deciding.desk_rules import DeskCase, decide_for_desk
-from domain.desk_rules import NO_RULES, DeskRules, fold_rules
-from domain.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.desk.decide import DeskCase, decide_for_desk
+from domain.desk.state import NO_RULES, DeskRules, fold_rules
+from domain.problem.commands import ActivateRoutingTable, DeskCommand, ProposeRoutingTable
+from domain.problem.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.problem.rights import DESK_ROLES, check_desk_access
 from domain.refusals import (
     FaultyRoutingTable,
     NotPermitted,

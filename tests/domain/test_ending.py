@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.codes import Severity
-from domain.commands import (
+from domain.obligation import owed
+from domain.problem.commands import (
     Answer,
     ApproveRecommendation,
     AttachIntakeReport,
@@ -19,11 +20,10 @@ from domain.commands import (
     Refer,
     Reopen,
 )
-from domain.events import ClosingRequested, ProblemClosed, ProblemReopened, ProblemReported
-from domain.outcome import Outcome
-from domain.plan import missing_for_close, plan
-from domain.policy import owed
-from domain.state import AwaitingApproval, Closed, NotRecommended, Phase, phase_of
+from domain.problem.events import ClosingRequested, ProblemClosed, ProblemReopened, ProblemReported
+from domain.problem.outcome import Outcome
+from domain.problem.plan import missing_for_close, plan
+from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase, phase_of
 from tests.domain.situations import (
     AT,
     CHAIR,

@@ -8,7 +8,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from domain.actor import Actor
 from domain.codes import Severity
-from domain.commands import (
+from domain.intake import Intake
+from domain.problem.commands import (
     AttachIntakeReport,
     Command,
     Decline,
@@ -26,9 +27,8 @@ from domain.commands import (
     ReturnRecommendation,
     Triage,
 )
-from domain.events import Event
-from domain.intake import Intake
-from domain.outcome import Outcome
+from domain.problem.events import Event
+from domain.problem.outcome import Outcome
 from domain.vault_reference import Sealed
 from tests.domain.situations import AT, CHAIR, DAY, OPERATOR, PROBLEM_ID, PROVINCE, SERVICE, SITUATIONS, an_intake
 

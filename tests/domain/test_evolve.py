@@ -5,8 +5,9 @@ from typing import get_args
 import pytest
 
 from domain.codes import Severity
-from domain.commands import Close, DeliveryResult, MergeInto, RecordDelivery, Reopen, ResendNotice
-from domain.events import (
+from domain.notice import Notices
+from domain.problem.commands import Close, DeliveryResult, MergeInto, RecordDelivery, Reopen, ResendNotice
+from domain.problem.events import (
     Event,
     EvidenceAttached,
     ForwardReceiptRecorded,
@@ -20,17 +21,16 @@ from domain.events import (
     RoutingTableActivated,
     RoutingTableProposed,
 )
-from domain.evolve import evolve, fold
-from domain.outcome import Outcome
-from domain.plan import has_ended
-from domain.state import (
+from domain.problem.evolve import evolve, fold
+from domain.problem.outcome import Outcome
+from domain.problem.plan import has_ended
+from domain.problem.state import (
     INITIAL,
     Closed,
     Dismissed,
     Diverted,
     Merged,
     NotDetected,
-    Notices,
     Phase,
     Snapshot,
     State,

@@ -1,11 +1,11 @@
 """Handing over to a body that decides: receipt, redirection, published outcome."""
 
 from domain.codes import Severity
-from domain.commands import Forward, RecordOutcome, RecordReceipt, Refer
-from domain.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
-from domain.outcome import Dismissal, Outcome
-from domain.policy import owed
-from domain.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
+from domain.obligation import owed
+from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, Refer
+from domain.problem.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
+from domain.problem.outcome import Dismissal, Outcome
+from domain.problem.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
 from tests.domain.situations import (
     AT,
     HOUR,

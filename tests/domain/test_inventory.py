@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Route, Severity, Tier
-from domain.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
-from domain.events import (
+from domain.obligation import owed
+from domain.problem.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
+from domain.problem.events import (
     AgencyReferred,
     ProblemDetected,
     ProblemEscalated,
@@ -17,11 +18,10 @@ from domain.events import (
     ProblemReported,
     ProblemTriaged,
 )
-from domain.evolve import fold
-from domain.policy import owed
+from domain.problem.evolve import fold
+from domain.problem.state import Detected, Phase, phase_of
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.routing_table import RoutingTable
-from domain.state import Detected, Phase, phase_of
 from tests.domain.situations import (
     AT,
     HOUR,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity
-from domain.matching import (
+from domain.problem.matching import (
     AREA_WIDE,
     Account,
     Candidate,
@@ -16,7 +17,6 @@ from domain.matching import (
     match,
     suggestions,
 )
-from domain.routing.sketch import Sketch, Sketcher
 from tests.domain.situations import AT, HOUR, KECAMATAN, LEBONG
 
 RULES = MatchingRules(

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.codes import Severity
-from domain.commands import (
+from domain.notice import PendingNotice
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     AttachIntakeReport,
@@ -14,9 +15,9 @@ from domain.commands import (
     Remind,
     Reopen,
 )
-from domain.notice_plan import notices_caused
-from domain.plan import plan
-from domain.state import PendingNotice, notices_of
+from domain.problem.notices import notices_caused
+from domain.problem.plan import plan
+from domain.problem.state import notices_of
 from tests.domain.situations import (
     AT,
     CHAIR,

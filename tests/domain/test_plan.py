@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.codes import Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     CloseFinished,
@@ -23,7 +23,7 @@ from domain.commands import (
     ResumeClock,
     Unmerge,
 )
-from domain.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_grave, next_due, plan
+from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_grave, next_due, plan
 from tests.domain.situations import (
     AT,
     CHAIR,

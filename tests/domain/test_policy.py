@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.codes import Severity
-from domain.policy import Clocks, EscalateWhen, Obligation, owed
+from domain.obligation import Obligation, owed
+from domain.policy import Clocks, EscalateWhen
 from tests.domain.situations import AT, DAY, HOUR, POLICY, clocks
 
 allowances = st.timedeltas(timedelta(milliseconds=1), timedelta(days=60))

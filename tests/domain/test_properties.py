@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.commands import EndPause, MissDeadline, Remind
-from domain.events import Event
-from domain.evolve import fold
-from domain.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_over, next_due, plan
+from domain.problem.commands import EndPause, MissDeadline, Remind
+from domain.problem.events import Event
+from domain.problem.evolve import fold
+from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_over, next_due, plan
+from domain.problem.state import NotDetected, Paused, Phase, Snapshot, UnderWay, notices_of, obligations_of, phase_of
 from domain.refusals import Refusal
-from domain.state import NotDetected, Paused, Phase, Snapshot, UnderWay, notices_of, obligations_of, phase_of
 from tests.domain.clockwork import Clockwork
 from tests.domain.lives import (
     ACTORS,

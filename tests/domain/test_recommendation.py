@@ -1,6 +1,7 @@
 """Recommended resolution: proposed, approved by a second person, sent back, answered."""
 
-from domain.commands import (
+from domain.obligation import owed
+from domain.problem.commands import (
     ApproveRecommendation,
     Decline,
     Recommend,
@@ -8,11 +9,10 @@ from domain.commands import (
     Refer,
     ReturnRecommendation,
 )
-from domain.events import RecommendationReturned, ResolutionRecommended
-from domain.outcome import Response
-from domain.plan import missing_for_close
-from domain.policy import owed
-from domain.state import Approved, AwaitingApproval, Phase, ToRewrite, phase_of
+from domain.problem.events import RecommendationReturned, ResolutionRecommended
+from domain.problem.outcome import Response
+from domain.problem.plan import missing_for_close
+from domain.problem.state import Approved, AwaitingApproval, Phase, ToRewrite, phase_of
 from tests.domain.situations import (
     AT,
     CHAIR,

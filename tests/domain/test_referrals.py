@@ -3,7 +3,8 @@
 import pytest
 
 from domain.actor import Actor
-from domain.commands import (
+from domain.obligation import owed
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     Decline,
@@ -14,10 +15,9 @@ from domain.commands import (
     ResendNotice,
     Transfer,
 )
-from domain.events import AgencyReferred, NoticeDelivered, NoticeFailed, ReferralDeclined, ReferralTransferred
-from domain.outcome import Outcome, Response
-from domain.policy import owed
-from domain.state import AwaitingAnswer, Settled, notices_of
+from domain.problem.events import AgencyReferred, NoticeDelivered, NoticeFailed, ReferralDeclined, ReferralTransferred
+from domain.problem.outcome import Outcome, Response
+from domain.problem.state import AwaitingAnswer, Settled, notices_of
 from tests.domain.situations import (
     AT,
     BENGKULU,

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Severity
-from domain.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
-from domain.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
-from domain.plan import calls_for_wake
-from domain.policy import owed
+from domain.obligation import owed
+from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
+from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
+from domain.problem.plan import calls_for_wake
+from domain.problem.state import Phase, phase_of
 from domain.refusals import ReasonNeeded
 from domain.routing_table import RoutingTable
-from domain.state import Phase, phase_of
 from tests.domain.situations import (
     AT,
     BENGKULU,

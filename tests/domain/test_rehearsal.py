@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.codes import Route, Severity, Tier
-from domain.rehearsal import Entered, rehearse
+from domain.figures.rehearsal import Entered, rehearse
 from domain.routing_table import RouteRow, RoutingTable
 from tests.domain.situations import AT, KECAMATAN
 from tests.routes import ALWAYS, a_row

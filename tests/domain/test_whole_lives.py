@@ -8,7 +8,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.codes import CategoryCode, Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -21,9 +21,9 @@ from domain.commands import (
     ReturnRecommendation,
     Triage,
 )
-from domain.outcome import Outcome, Response
-from domain.plan import NEVER, has_ended
-from domain.state import Closed, Phase, phase_of
+from domain.problem.outcome import Outcome, Response
+from domain.problem.plan import NEVER, has_ended
+from domain.problem.state import Closed, Phase, phase_of
 from tests.domain.clockwork import Clockwork
 from tests.domain.situations import (
     AT,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.embedded.runtime_info import read_runtime
-from infra.temporal import connect
+from infra.temporal.client import connect
 from tests.e2e.conftest import READY, read_until, started
 from tests.e2e.roads import coordinating
 from tests.e2e.terminal import Terminal

@@ -10,7 +10,7 @@ import sys
 import composition
 import worker
 from activities import first_attempts
-from domain.events import NoticeDelivered, ProblemInventoried
+from domain.problem.events import NoticeDelivered, ProblemInventoried
 from infra.process import leave
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 from temporalio.client import WorkflowHandle
 
-from domain.events import NoticeDelivered, NoticeSkipped
-from domain.evolve import evolve
-from domain.plan import has_ended, plan
-from domain.state import Snapshot
+from domain.problem.events import NoticeDelivered, NoticeSkipped
+from domain.problem.evolve import evolve
+from domain.problem.plan import has_ended, plan
+from domain.problem.state import Snapshot
 from ledger.encoding import event_id
 from ledger.port import Appended, Recorded, Wake
 from ledger.postgres import PostgresLedger

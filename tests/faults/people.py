@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 from commands.service import Refused, stream_of
 from composition import DeskServices
 from domain.actor import Actor
-from domain.assessment import Assessment
 from domain.codes import IntakeChannel, Role, Route, Severity
-from domain.commands import (
+from domain.intake import Intake
+from domain.problem.assessment import Assessment
+from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
@@ -23,10 +24,9 @@ from domain.commands import (
     DetectProblem,
     RecordReportReceipt,
 )
-from domain.evolve import evolve
-from domain.intake import Intake
-from domain.outcome import Outcome
-from domain.state import INITIAL, Closed, State, UnderWay, notices_of
+from domain.problem.evolve import evolve
+from domain.problem.outcome import Outcome
+from domain.problem.state import INITIAL, Closed, State, UnderWay, notices_of
 from domain.vault_reference import Sealed
 from ledger.port import Appended, LedgerAway
 from tests.faults.sites import DESK, PATIENCE_SECONDS

@@ -19,7 +19,7 @@ from infra.embedded.engine import EmbeddedEngine
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.embedded.supervisor import EmbeddedRuntime
 from infra.settings import Settings
-from infra.temporal import connect, prepare_namespace
+from infra.temporal.client import connect, prepare_namespace
 from notices.outbox import list_outbox
 from tests.conftest import Databases
 from tests.notices.receivers import MailReceiver

@@ -3,7 +3,7 @@
 import asyncio
 
 from domain.codes import Severity
-from domain.events import ProblemInventoried
+from domain.problem.events import ProblemInventoried
 from tests.faults.oracle import assert_all_is_well
 from tests.faults.people import People, is_recommended, is_referred, stream_of_problem
 from tests.faults.sites import Site

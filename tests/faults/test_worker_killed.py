@@ -13,7 +13,7 @@ from signal import SIGCONT, SIGKILL, SIGTERM
 import pytest
 import pytest_asyncio
 
-from domain.events import AgencyReferred, NoticeDelivered, ProblemDetected, ProblemInventoried
+from domain.problem.events import AgencyReferred, NoticeDelivered, ProblemDetected, ProblemInventoried
 from ledger.port import Recorded
 from tests.faults.doomed_worker import (
     AFTER_INVENTORY,

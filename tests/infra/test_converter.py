@@ -15,7 +15,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain.base import Value
 from domain.codes import Severity
-from infra.converter import CheckedPayloadConverter
+from infra.temporal.converter import CheckedPayloadConverter
 
 QUOTED = "telepon 0812-3456-7890, surel budi@contoh.id"
 

@@ -19,8 +19,8 @@ from infra.embedded.binaries import engine_program
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
 from infra.embedded.ports import own_port
-from infra.priorities import priority_for
-from infra.temporal import connect, prepare_namespace
+from infra.temporal.client import connect, prepare_namespace
+from workflows.priorities import priority_for
 
 CALM, STORMY = "17.08", "17.07"
 

@@ -19,9 +19,9 @@ from infra.embedded.leftovers import find_leftovers
 from infra.embedded.part import Part
 from infra.embedded.runtime_info import DataFolderInUse, read_runtime
 from infra.embedded.supervisor import EmbeddedRuntime
-from infra.search_attributes import DESK_REGION
-from infra.temporal import connect
+from infra.temporal.client import connect
 from tests.infra.running import a_runtime_process, ask_to_wait, copied, eventually, remember, remembered, waited
+from workflows.search_attributes import DESK_REGION
 
 
 async def _another_runs(part: Part, died: int) -> bool:

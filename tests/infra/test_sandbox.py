@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.sandbox import keep_bytecode
+from infra.temporal.sandbox import keep_bytecode
 
 SOURCE = "class Workflow:\n    pass\n"
 

@@ -2,8 +2,8 @@ import httpx
 from temporalio.testing import WorkflowEnvironment
 
 from infra.embedded.ports import free_port
-from infra.telemetry import telemetry_runtime
-from infra.temporal import connect
+from infra.temporal.client import connect
+from infra.temporal.telemetry import telemetry_runtime
 
 
 async def test_prometheus_finds_what_the_process_does(temporal_env: WorkflowEnvironment) -> None:

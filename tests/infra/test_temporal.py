@@ -9,11 +9,11 @@ from temporalio.client import GrpcCompression
 from temporalio.common import SearchAttributeIndexedValueType
 from temporalio.testing import WorkflowEnvironment
 
-from infra import search_attributes
-from infra.converter import data_converter
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
-from infra.temporal import NAMESPACE, NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.client import NAMESPACE, NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.converter import data_converter
+from workflows import search_attributes
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ import pytest
 
 from domain.canonical import NotCanonical
 from domain.codes import RegionCode, Severity
-from domain.events import ReferralDeclined
-from domain.evolve import fold
+from domain.problem.events import ReferralDeclined
+from domain.problem.evolve import fold
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
 from ledger.encoding import EventTooLarge

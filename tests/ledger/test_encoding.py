@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import pytest
 import rfc8785
 
-from domain.events import SCHEMA_VERSION, NoteAdded, ReferralDeclined
+from domain.problem.events import SCHEMA_VERSION, NoteAdded, ReferralDeclined
 from ledger.encoding import EVENT_NAMESPACE, Upcaster, decode, encode, event_id
 from ledger.port import Recorded
 from tests.domain.situations import AT, SITUATIONS, Life

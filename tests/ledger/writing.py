@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
-from domain.events import Event, NoteAdded, ProblemInventoried
-from domain.state import NotDetected, State
+from domain.problem.events import Event, NoteAdded, ProblemInventoried
+from domain.problem.state import NotDetected, State
 from ledger.port import Appended, AppendRequest, Ledger, VersionConflict
 from tests.domain.situations import AT, SEALED, a_coordinating_problem
 

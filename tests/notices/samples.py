@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.codes import Severity
-from domain.outcome import Outcome
+from domain.problem.outcome import Outcome
 from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, NoticeKind
 
 KEY = "problem/17.07/5f0c/referral/KPU/1"

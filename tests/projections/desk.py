@@ -8,9 +8,9 @@ import asyncpg
 
 from domain.actor import Actor
 from domain.codes import RegionCode
-from domain.events import Event, ProblemDetected
-from domain.evolve import fold
-from domain.state import INITIAL, State
+from domain.problem.events import Event, ProblemDetected
+from domain.problem.evolve import fold
+from domain.problem.state import INITIAL, State
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
 from projections.postgres import PostgresProjector

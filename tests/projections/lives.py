@@ -1,6 +1,6 @@
 """Lives a little further on than the situations they begin with."""
 
-from domain.commands import Acknowledge, MissDeadline
+from domain.problem.commands import Acknowledge, MissDeadline
 from tests.domain.situations import SERVICE, Life, liaison
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.codes import Severity
-from domain.state import Phase
+from domain.problem.state import Phase
 from projections.views import ProblemFilter, UnknownCursor
 from tests.domain.situations import (
     AT,

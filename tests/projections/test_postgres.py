@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from domain.events import Event
-from domain.evolve import fold
+from domain.problem.events import Event
+from domain.problem.evolve import fold
 from ledger.port import Appended, AppendRequest, Recorded
 from projections.postgres import PostgresProjector, in_rounds
 from projections.rows import changes_of

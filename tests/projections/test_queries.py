@@ -3,7 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.codes import Severity
-from domain.commands import (
+from domain.intake import Intake
+from domain.problem.commands import (
     DeliveryResult,
     Dismiss,
     Escalate,
@@ -14,10 +15,9 @@ from domain.commands import (
     Remind,
     ResendNotice,
 )
-from domain.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
-from domain.intake import Intake
-from domain.outcome import Dismissal
-from domain.state import INITIAL, Phase
+from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
+from domain.problem.outcome import Dismissal
+from domain.problem.state import INITIAL, Phase
 from domain.vault_reference import Sealed
 from ledger.port import LedgerAway
 from projections.queries import TOLD_LIMIT, Queries

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.events import NoticeDelivered
-from domain.plan import has_ended
-from domain.state import PendingNotice, UnderWay, notices_of, obligations_of, phase_of
+from domain.notice import PendingNotice
+from domain.problem.events import NoticeDelivered
+from domain.problem.plan import has_ended
+from domain.problem.state import UnderWay, notices_of, obligations_of, phase_of
 from ledger.port import LedgerAway
 from projections import rebuild
 from projections.queries import Queries

@@ -7,8 +7,8 @@ import orjson
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
-from domain import events
-from domain.outcome import Outcome
+from domain.problem import events
+from domain.problem.outcome import Outcome
 from domain.vault_reference import Sealed
 from projections.summaries import SHOWN, summary_of
 

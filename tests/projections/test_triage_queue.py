@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from domain.codes import Severity
-from domain.commands import Recuse
+from domain.problem.commands import Recuse
 from projections.triage_queue import CLAIM_LASTS, TriageQueue
 from tests.domain.situations import (
     CHAIR,

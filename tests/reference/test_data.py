@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.classifying.linear import NO_REPORT
 from domain.codes import Severity
-from domain.routing.linear import NO_REPORT
 from reference.loader import Reference, reference, routing_rules, rules_of
 from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData

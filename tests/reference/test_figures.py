@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.routing.classify import Classifier
-from domain.routing.model import TextReport
+from domain.classifying.classify import Classifier
+from domain.classifying.model import TextReport
 from reference.evaluate import day, figures, partial_pairs, reliability, report, routed_noise
 from reference.loader import routing_rules
 from reference.messages import Labelled, held_out, messages, training_sets

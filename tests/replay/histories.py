@@ -12,9 +12,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from activities.contract import ADVANCE, DELIVER, Advanced, Deliver
-from domain.events import Event
-from domain.state import Snapshot
-from infra.converter import data_converter
+from domain.problem.events import Event
+from domain.problem.state import Snapshot
+from infra.temporal.converter import data_converter
 from workflows.messages import ProblemRun
 
 FOLDER: Final = Path(__file__).parent / "histories"

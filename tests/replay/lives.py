@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.actor import Actor
 from domain.codes import Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     Answer,
@@ -35,7 +35,7 @@ from domain.commands import (
     Triage,
     Unmerge,
 )
-from domain.outcome import Dismissal, Outcome, Response
+from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, liaison

@@ -16,10 +16,10 @@ import pytest
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from domain.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
-from domain.evolve import fold
-from infra.converter import data_converter
-from infra.sandbox import workflow_runner
+from domain.problem.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.problem.evolve import fold
+from infra.temporal.converter import data_converter
+from infra.temporal.sandbox import workflow_runner
 from tests.replay.histories import FOLDER, TELLTALE, Recording, recordings
 from tests.replay.mutations import HARMFUL, HARMLESS, Mutation
 from tests.replay.paths import PATHS

@@ -15,17 +15,17 @@ from activities.contract import Advance, Advanced, Deliver
 from activities.notices import NoticeActivities
 from activities.problem import ProblemActivities
 from commands.service import stream_of
-from domain import state
 from domain.codes import IntakeChannel, Role, Route, Severity
-from domain.commands import Command, DeskCommand
-from domain.events import Event
-from domain.outcome import Dismissal, Outcome, Response
 from domain.policy import EscalateWhen
+from domain.problem import state
+from domain.problem.commands import Command, DeskCommand
+from domain.problem.events import Event
+from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.refusals import Refusal
-from infra import search_attributes, task_queues
-from infra.temporal import NAMESPACE
+from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections import views
+from workflows import queues, search_attributes
 from workflows.messages import ProblemRun, WakeSignal
 from workflows.problem import ProblemWorkflow
 
@@ -75,8 +75,8 @@ def engine() -> list[str]:
         f"workflow: {problem.name}",
         *(f"{kind}: {name}" for kind, found in handlers.items() for name in found),
         *(f"activity: {activity._Definition.must_from_callable(each).name}" for each in carried_out),
-        f"queue: {task_queues.PROBLEMS}",
-        f"queue: {task_queues.NOTICES}",
+        f"queue: {queues.PROBLEMS}",
+        f"queue: {queues.NOTICES}",
         *(
             f"search attribute: {name} ({IndexedValueType.Name(kind).removeprefix('INDEXED_VALUE_TYPE_')})"
             for name, kind in search_attributes.names_and_types().items()

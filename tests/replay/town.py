@@ -12,10 +12,10 @@ from activities.contract import DELIVER, Deliver
 from commands.service import CommandService, Progress, Refused, stream_of
 from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
-from domain.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
-from domain.evolve import fold
-from domain.state import Snapshot, UnderWay, notices_of
-from infra.waker import TemporalWaker
+from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
+from domain.problem.evolve import fold
+from domain.problem.state import Snapshot, UnderWay, notices_of
+from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
 from tests.desk import RULES, detection

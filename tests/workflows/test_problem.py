@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from commands.service import stream_of
 from domain.codes import Severity
-from domain.commands import (
+from domain.problem.commands import (
     Acknowledge,
     AddNote,
     Answer,
@@ -29,11 +29,11 @@ from domain.commands import (
     Triage,
     Unmerge,
 )
-from domain.outcome import Outcome
-from domain.state import Closed, UnderWay, notices_of, phase_of
+from domain.problem.outcome import Outcome
+from domain.problem.state import Closed, UnderWay, notices_of, phase_of
 from domain.vault_reference import Sealed
-from infra.converter import data_converter
-from infra.waker import TemporalWaker
+from infra.temporal.converter import data_converter
+from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, LedgerAway, Recorded, Wake
 from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, detection, liaison

@@ -15,14 +15,15 @@ from activities.contract import DELIVER, Deliver
 from activities.problem import ProblemActivities
 from commands.service import Refused
 from domain.actor import service_identity
-from domain.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.state import PendingNotice, Snapshot, State
-from infra.sandbox import workflow_runner
-from infra.task_queues import notices_queue
-from infra.waker import TemporalWaker
+from domain.notice import PendingNotice
+from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
+from domain.problem.state import Snapshot, State
+from infra.temporal.sandbox import workflow_runner
+from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
 from tests.desk import LEBONG, Desk
 from workflows.problem import ProblemWorkflow
+from workflows.queues import notices_queue
 
 A_LITTLE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)

@@ -1,0 +1,447 @@
+"""What may be asked of a problem: by people and systems, and by its own process when something falls due."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from domain.actor import Actor, ActorId
+from domain.base import Value
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.intake import Intake
+from domain.problem.assessment import Assessment
+from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.routing_table import RouteRow
+from domain.vault_reference import Sealed
+
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Short official reason, one line; stands in the event in clear and must not name private persons."""
+
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Number of a letter, receipt or publication."""
+
+ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
+ReferralId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}\.\d{1,3}$")]
+ObligationKey = Annotated[str, StringConstraints(min_length=2, max_length=120)]
+
+
+# Detection and inventory
+
+
+class DetectProblem(Value):
+    """Open a problem from a report."""
+
+    type: Literal["DetectProblem"] = "DetectProblem"
+    intake: Intake
+    assessment: Assessment
+
+
+class AttachIntakeReport(Value):
+    """Let another report join the problem."""
+
+    type: Literal["AttachIntakeReport"] = "AttachIntakeReport"
+    intake: Intake
+    matched_by: tuple[str, ...]
+
+
+class Triage(Value):
+    """Decide the category by a person; inventory and coordination follow at once."""
+
+    type: Literal["Triage"] = "Triage"
+    category: CategoryCode
+    severity: Severity
+    reason: Reason | None = None
+    """Needed to go below a floor of the severity."""
+
+
+class RegradeSeverity(Value):
+    """Change how grave a problem under way is, by a person; an S4 is lowered by two."""
+
+    type: Literal["RegradeSeverity"] = "RegradeSeverity"
+    severity: Severity
+    reason: Reason
+    requested_by: ActorId | None = None
+    """The first of the two persons who lower an S4."""
+
+
+class MergeInto(Value):
+    """Declare the problem the same as another one."""
+
+    type: Literal["MergeInto"] = "MergeInto"
+    into: ProblemId
+    reason: Reason
+
+
+class Unmerge(Value):
+    """Take a merging back."""
+
+    type: Literal["Unmerge"] = "Unmerge"
+    reason: Reason
+
+
+class Dismiss(Value):
+    """End a report that is no problem of the desk and that nobody else needs."""
+
+    type: Literal["Dismiss"] = "Dismiss"
+    reason: Dismissal
+
+
+# Coordination
+
+
+class Refer(Value):
+    """Ask one more agency."""
+
+    type: Literal["Refer"] = "Refer"
+    agency: AgencyCode
+    part: Literal["lead", "support"] = "support"
+
+
+class DeliveryResult(Value):
+    """What became of one notice."""
+
+    notice_id: str
+    result: Literal["delivered", "failed", "skipped"]
+    channel: str | None = None
+    reference: str | None = None
+    code: str | None = None
+    """Failure code or skip reason."""
+
+    attempts: int = Field(default=1, ge=1)
+
+
+class RecordDelivery(Value):
+    """Tell what became of the notices of one step."""
+
+    type: Literal["RecordDelivery"] = "RecordDelivery"
+    results: tuple[DeliveryResult, ...]
+
+
+class ResendNotice(Value):
+    """Send a dead letter again."""
+
+    type: Literal["ResendNotice"] = "ResendNotice"
+    notice_id: str
+
+
+class Acknowledge(Value):
+    """Confirm a referral for one's agency."""
+
+    type: Literal["Acknowledge"] = "Acknowledge"
+    referral_id: ReferralId
+
+
+class Decline(Value):
+    """Say that the matter is not one's agency's own."""
+
+    type: Literal["Decline"] = "Decline"
+    referral_id: ReferralId
+    reason: Reason
+
+
+class Transfer(Value):
+    """Hand a referral over to another agency."""
+
+    type: Literal["Transfer"] = "Transfer"
+    referral_id: ReferralId
+    to_agency: AgencyCode
+    reason: Reason
+
+
+class Answer(Value):
+    """Tell what one's agency did."""
+
+    type: Literal["Answer"] = "Answer"
+    referral_id: ReferralId
+    outcome: Outcome
+    response: Response | None = None
+    text: Sealed | None = None
+
+
+class AddNote(Value):
+    """Write something down."""
+
+    type: Literal["AddNote"] = "AddNote"
+    text: Sealed
+
+
+class AttachEvidence(Value):
+    """Add a file by its digest."""
+
+    type: Literal["AttachEvidence"] = "AttachEvidence"
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")]
+    size_bytes: int = Field(ge=0)
+
+
+# Clocks and escalation
+
+
+class ExtendDeadline(Value):
+    """Give more time for one obligation."""
+
+    type: Literal["ExtendDeadline"] = "ExtendDeadline"
+    key: ObligationKey
+    due_at: AwareDatetime
+    reason: Reason
+
+
+class PauseClock(Value):
+    """Let all clocks stand; asked for by one person, ordered by another."""
+
+    type: Literal["PauseClock"] = "PauseClock"
+    until: AwareDatetime
+    reason: Reason
+    requested_by: ActorId
+
+
+class ResumeClock(Value):
+    """Let the clocks run again, before the end of the pause or at it."""
+
+    type: Literal["ResumeClock"] = "ResumeClock"
+
+
+class Escalate(Value):
+    """Take the problem to the next person or tier."""
+
+    type: Literal["Escalate"] = "Escalate"
+    reason: Reason
+
+
+class Recuse(Value):
+    """Keep a person away from the problem."""
+
+    type: Literal["Recuse"] = "Recuse"
+    officer: ActorId
+    reason: Reason
+
+
+# Recommendation
+
+
+class Recommend(Value):
+    """Propose a resolution: steps of the playbook, a text of one's own, or both."""
+
+    type: Literal["Recommend"] = "Recommend"
+    steps: tuple[int, ...] = ()
+    text: Sealed | None = None
+
+
+class ApproveRecommendation(Value):
+    """Approve the recommendation, as a second person."""
+
+    type: Literal["ApproveRecommendation"] = "ApproveRecommendation"
+    number: int | None = None
+    """None means the one that waits."""
+
+
+class ReturnRecommendation(Value):
+    """Send the recommendation back to be written again."""
+
+    type: Literal["ReturnRecommendation"] = "ReturnRecommendation"
+    reason: Reason
+
+
+class RecordFollowThrough(Value):
+    """Record what the addressee does with the recommendation."""
+
+    type: Literal["RecordFollowThrough"] = "RecordFollowThrough"
+    response: Response
+
+
+# Forwarding
+
+
+class Forward(Value):
+    """Hand the problem, or a report that is not the desk's matter, to the body that decides."""
+
+    type: Literal["Forward"] = "Forward"
+    agency: AgencyCode
+    in_remit: bool = True
+    grounds: Dismissal | None = None
+    """Coded reason for handing over what is not the desk's matter."""
+
+    reason: Reason | None = None
+
+
+class RecordReceipt(Value):
+    """Record the deciding body's receipt."""
+
+    type: Literal["RecordReceipt"] = "RecordReceipt"
+    number: Reference
+
+
+class RecordOutcome(Value):
+    """Code an outcome, or record a published one."""
+
+    type: Literal["RecordOutcome"] = "RecordOutcome"
+    outcome: Outcome
+    published_reference: Reference | None = None
+
+
+# Reporting and end
+
+
+class RecordReportReceipt(Value):
+    """Record that the next tier has the report."""
+
+    type: Literal["RecordReportReceipt"] = "RecordReportReceipt"
+    report_id: str
+    number: Reference | None = None
+
+
+class Close(Value):
+    """Close the problem; an S4 needs a second person."""
+
+    type: Literal["Close"] = "Close"
+
+
+class Reopen(Value):
+    """Go on with a closed problem."""
+
+    type: Literal["Reopen"] = "Reopen"
+    reason: Reason
+
+
+# Automatic: sent by the problem's own process, each naming the occurrence it acts on
+
+
+class Inventory(Value):
+    """Enter a confidently classified problem into the register and start its coordination."""
+
+    type: Literal["Inventory"] = "Inventory"
+
+
+class Remind(Value):
+    """Remind the party that owes `key`."""
+
+    type: Literal["Remind"] = "Remind"
+    key: ObligationKey
+    remind_at: AwareDatetime
+    """The reminder acted upon."""
+
+
+class MissDeadline(Value):
+    """Record that `key` was still open at its deadline, and escalate if the clocks say so."""
+
+    type: Literal["MissDeadline"] = "MissDeadline"
+    key: ObligationKey
+    due_at: AwareDatetime
+    """The deadline acted upon."""
+
+
+class RecommendByPlaybook(Value):
+    """Propose the steps of the category's playbook, unless a person was faster."""
+
+    type: Literal["RecommendByPlaybook"] = "RecommendByPlaybook"
+
+
+class IncludeInReport(Value):
+    """Put the problem into the report that its severity calls for."""
+
+    type: Literal["IncludeInReport"] = "IncludeInReport"
+
+
+class EndPause(Value):
+    """Let the clocks run again because the pause is over."""
+
+    type: Literal["EndPause"] = "EndPause"
+    until: AwareDatetime
+    """The end acted upon."""
+
+
+class CloseFinished(Value):
+    """Close a problem that fulfils every condition; ask for a second person on an S4."""
+
+    type: Literal["CloseFinished"] = "CloseFinished"
+
+
+AutomaticCommand = Annotated[
+    Inventory | Remind | MissDeadline | RecommendByPlaybook | IncludeInReport | EndPause | CloseFinished,
+    Field(discriminator="type"),
+]
+
+Command = Annotated[
+    DetectProblem
+    | AttachIntakeReport
+    | Triage
+    | RegradeSeverity
+    | MergeInto
+    | Unmerge
+    | Dismiss
+    | Refer
+    | RecordDelivery
+    | ResendNotice
+    | Acknowledge
+    | Decline
+    | Transfer
+    | Answer
+    | AddNote
+    | AttachEvidence
+    | ExtendDeadline
+    | PauseClock
+    | ResumeClock
+    | Escalate
+    | Recuse
+    | Recommend
+    | ApproveRecommendation
+    | ReturnRecommendation
+    | RecordFollowThrough
+    | Forward
+    | RecordReceipt
+    | RecordOutcome
+    | RecordReportReceipt
+    | Close
+    | Reopen
+    | Inventory
+    | Remind
+    | MissDeadline
+    | RecommendByPlaybook
+    | IncludeInReport
+    | EndPause
+    | CloseFinished,
+    Field(discriminator="type"),
+]
+
+
+# The desk's own stream: about no problem, so not in the union above
+
+
+class ProposeRoutingTable(Value):
+    """Ask that other rows decide who is in charge."""
+
+    type: Literal["ProposeRoutingTable"] = "ProposeRoutingTable"
+    rows: tuple[RouteRow, ...]
+    reason: Reason
+
+
+class ActivateRoutingTable(Value):
+    """Let a proposed table decide from now on, as a second person."""
+
+    type: Literal["ActivateRoutingTable"] = "ActivateRoutingTable"
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+DeskCommand = ProposeRoutingTable | ActivateRoutingTable
+
+CommandId = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")]
+
+
+class DeskEnvelope(Value):
+    """A command to a desk itself."""
+
+    command_id: CommandId
+    desk: RegionCode
+    actor: Actor
+    command: DeskCommand = Field(discriminator="type")
+
+
+class CommandEnvelope(Value):
+    """A command with its address and the identity that makes it safe to send twice."""
+
+    command_id: CommandId
+    """Chosen by the caller (`Idempotency-Key`); the same id never has a second effect."""
+
+    problem_id: ProblemId
+    desk: RegionCode
+    actor: Actor
+    command: Command

@@ -1,0 +1,33 @@
+"""What goes up at once when a problem is grave, whether it was entered so or became so."""
+
+from domain.codes import Severity, upper_region
+from domain.obligation import owed
+from domain.policy import Clocks, EscalateWhen
+from domain.problem.deciding.case import Case
+from domain.problem.events import Event, ProblemEscalated, ProblemReported
+from domain.problem.plan import is_grave
+from domain.problem.state import Detected, UnderWay
+from domain.rulebook import escalation_target
+
+
+def alarm(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
+    """Flash report and escalation, each unless it has gone up already."""
+    return (*_flash(case, state, severity, clocks), *_escalation(case, state, clocks))
+
+
+def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
+    upper = upper_region(case.desk)
+    reports, rounds = (state.reports, state.rounds) if isinstance(state, UnderWay) else ((), 0)
+    if not is_grave(severity) or upper is None or any(each.kind == "flash" for each in reports):
+        return ()
+    report_id = f"{case.desk}/flash/{case.problem_id}/{rounds}"
+    receipt = owed(f"report/{report_id}", case.now, clocks.receive_within, clocks.remind_permille)
+    return (ProblemReported(recorded_at=case.now, report_id=report_id, kind="flash", to_region=upper, receipt=receipt),)
+
+
+def _escalation(case: Case, state: Detected | UnderWay, clocks: Clocks) -> tuple[Event, ...]:
+    target = escalation_target(case.desk, 1)
+    if clocks.escalate is not EscalateWhen.AT_ONCE or state.escalation_level >= 1 or target is None:
+        return ()
+    agency, region = target
+    return (ProblemEscalated(recorded_at=case.now, level=1, to_agency=agency, to_region=region, cause="severity"),)

@@ -1,0 +1,120 @@
+"""What every decision looks at: the state, who asks, when, and under which rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, is_within
+from domain.obligation import Obligation
+from domain.problem.state import INITIAL, Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
+from domain.refusals import (
+    AlreadyClosed,
+    AlreadyDiverted,
+    AlreadyMerged,
+    NothingOwed,
+    NotPermitted,
+    OutOfPhase,
+    UnknownPart,
+)
+from domain.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Case:
+    """One decision's circumstances."""
+
+    state: State
+    desk: RegionCode
+    problem_id: str
+    actor: Actor
+    now: datetime
+    rules: Rulebook
+    target: State = INITIAL
+    """The desk's problem that the command names besides its own; nothing is recorded of it where it names none."""
+
+    def under_way(self) -> UnderWay:
+        """The state of a problem in the register.
+
+        Raises:
+            OutOfPhase: it is not there yet, or has ended.
+        """
+        if isinstance(self.state, UnderWay):
+            return self.state
+        raise self._wrong_phase()
+
+    def detected(self) -> Detected:
+        """The state of a problem before the register.
+
+        Raises:
+            OutOfPhase: it is in the register already, or has ended.
+        """
+        if isinstance(self.state, Detected):
+            return self.state
+        raise self._wrong_phase()
+
+    def living(self) -> Detected | UnderWay:
+        """The state of a problem that has not ended.
+
+        Raises:
+            OutOfPhase: it has ended.
+        """
+        if isinstance(self.state, Detected | UnderWay):
+            return self.state
+        raise self._wrong_phase()
+
+    def open_referral(self, referral_id: str) -> Referral:
+        """The referral, still open, which the actor may speak for.
+
+        Raises:
+            UnknownPart: there is no such referral.
+            NotPermitted: it is another agency's.
+            NothingOwed: it is settled.
+        """
+        referral = self.referral(referral_id)
+        if not referral.is_open:
+            raise NothingOwed(f"referral {referral_id} is settled")
+        return referral
+
+    def referral(self, referral_id: str) -> Referral:
+        """The referral, open or settled, which the actor may speak for.
+
+        Raises:
+            UnknownPart: there is no such referral.
+            NotPermitted: it is another agency's.
+        """
+        for each in self.under_way().referrals:
+            if each.referral_id == referral_id:
+                self.check_speaks_for(each.agency, each.office)
+                return each
+        raise UnknownPart(f"no referral {referral_id}")
+
+    def check_speaks_for(self, agency: str, office: RegionCode | None = None) -> None:
+        """Return if the actor may speak for `agency`, and for its `office` when one was addressed.
+
+        Raises:
+            NotPermitted: a liaison speaks for its own agency only, and a camat not for another kecamatan's.
+        """
+        if self.actor.role is not Role.AGENCY:
+            return
+        if self.actor.agency != agency:
+            raise NotPermitted(f"agency {self.actor.agency} may not answer for {agency}")
+        own = self.actor.region
+        if office is not None and not is_within(office, own) and not is_within(own, office):
+            raise NotPermitted(f"the office in {own} may not answer for the one in {office}")
+
+    def obligation(self, key: str) -> Obligation | None:
+        """The open obligation `key`; None when nothing is owed on it."""
+        if isinstance(self.state, Detected | UnderWay | Diverted):
+            return next((each for each in self.state.obligations if each.key == key), None)
+        return None
+
+    def _wrong_phase(self) -> OutOfPhase:
+        match self.state:
+            case Closed():
+                return AlreadyClosed()
+            case Merged(into=into):
+                return AlreadyMerged(f"merged into {into}")
+            case Diverted() | Dismissed():
+                return AlreadyDiverted()
+            case _:
+                return OutOfPhase()

@@ -1,0 +1,188 @@
+"""Detection, inventory, triage, merging, dismissal."""
+
+from domain.codes import AgencyCode, CategoryCode, Route, Severity
+from domain.obligation import owed
+from domain.policy import Clocks
+from domain.problem.assessment import Assessment
+from domain.problem.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
+from domain.problem.deciding.alarm import alarm
+from domain.problem.deciding.case import Case
+from domain.problem.deciding.coordination import forward_events, referral_events
+from domain.problem.events import (
+    Event,
+    IntakeReportAttached,
+    ProblemDetected,
+    ProblemDismissed,
+    ProblemInventoried,
+    ProblemMerged,
+    ProblemTriaged,
+    ProblemUnmerged,
+)
+from domain.problem.state import Detected, Merged, NotDetected, UnderWay
+from domain.refusals import (
+    AlreadyDetected,
+    BadValue,
+    OutOfPhase,
+    ReasonNeeded,
+    TargetEnded,
+    TargetMerged,
+    UnknownAgency,
+    UnknownCategory,
+    UnknownTarget,
+)
+from domain.rulebook import secretariat_of
+
+
+def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
+    """The problem exists; a person is asked to triage it when the classifier was unsure.
+
+    So is one whose proposed category nobody could be put in charge of: its inventory would be refused again and again.
+    """
+    if not isinstance(case.state, NotDetected):
+        raise AlreadyDetected
+    assessment = command.assessment
+    clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
+    triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
+    detected = ProblemDetected(
+        recorded_at=case.now,
+        problem_id=case.problem_id,
+        desk=case.desk,
+        intake=command.intake,
+        assessment=assessment,
+        triage=triage_owed if assessment.needs_triage or not _can_be_entered(case, assessment) else None,
+    )
+    return (detected,)
+
+
+def _can_be_entered(case: Case, assessment: Assessment) -> bool:
+    row = case.rules.row_for(assessment.category, assessment.stage, case.desk, case.now)
+    if row is None:
+        return False
+    return row.route is Route.WATCH or case.rules.office_for(row.lead, case.desk, assessment.region) is not None
+
+
+def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
+    """One more report stands behind the problem."""
+    living = case.living()
+    if any(mark.intake_id == command.intake.intake_id for mark in living.dossier.intakes):
+        return ()
+    return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
+
+
+def inventory(case: Case) -> tuple[Event, ...]:
+    """The register entry and everything that starts with it, as the classifier proposed."""
+    if not isinstance(case.state, Detected) or case.state.obligations:
+        return ()
+    assessment = case.state.dossier.assessment
+    return _inventoried(case, case.state, assessment.category, assessment.severity)
+
+
+def triage(case: Case, command: Triage) -> tuple[Event, ...]:
+    """The person's decision beside what was suggested, and the register entry with everything that starts with it."""
+    state = case.detected()
+    assessment = state.dossier.assessment
+    below_floor = assessment.floor_above(command.severity)
+    if below_floor is not None and command.reason is None:
+        raise ReasonNeeded(f"{below_floor} calls for {assessment.severity}")
+    decided = ProblemTriaged(
+        recorded_at=case.now,
+        suggested=assessment.category,
+        category=command.category,
+        severity=command.severity,
+        by=case.actor.id,
+        reason=command.reason,
+        suggested_severity=assessment.severity,
+        below_floor=below_floor,
+    )
+    return (decided, *_inventoried(case, state, command.category, command.severity))
+
+
+def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
+    """The problem lives on in another one."""
+    case.living()
+    if command.into == case.problem_id:
+        raise BadValue("a problem cannot be merged into itself")
+    _check_target(case, command.into)
+    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+
+
+def _check_target(case: Case, problem_id: str) -> None:
+    """Return if somebody goes on with the other problem; mergings then never run in a circle."""
+    match case.target:
+        case Detected() | UnderWay():
+            return
+        case NotDetected():
+            raise UnknownTarget(f"the desk of {case.desk} has no problem {problem_id}")
+        case Merged(into=into):
+            raise TargetMerged(f"{problem_id} was merged into {'this one' if into == case.problem_id else into}")
+        case _:
+            raise TargetEnded(f"{problem_id} has ended")
+
+
+def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:
+    """The problem goes on where it stood."""
+    if not isinstance(case.state, Merged):
+        raise OutOfPhase("the problem is not merged")
+    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason),)
+
+
+def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
+    """The report ends here, with a reason."""
+    case.detected()
+    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.id),)
+
+
+def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: Severity) -> tuple[Event, ...]:
+    assessment = state.dossier.assessment
+    row = case.rules.row_for(category, assessment.stage, case.desk, case.now)
+    if row is None:
+        raise UnknownCategory(category)
+    clocks = case.rules.policy.clocks(row.clocks_for(severity), near_voting=assessment.near_voting)
+    entered = ProblemInventoried(
+        recorded_at=case.now,
+        category=category,
+        severity=severity,
+        route=row.route,
+        region=state.dossier.region,
+        stage=assessment.stage,
+        lead=row.lead,
+        clocks=clocks,
+        recommend_by=case.now + clocks.progress_within,
+        policy_version=case.rules.policy.version,
+        rule=row.rule,
+        rule_version=case.rules.routes.version,
+        rules_digest=case.rules.routes.digest,
+    )
+    coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
+    return (entered, *coordination, *alarm(case, state, severity, clocks))
+
+
+def _coordination(
+    case: Case,
+    state: Detected,
+    route: Route,
+    lead: AgencyCode,
+    supporting: tuple[AgencyCode, ...],
+    clocks: Clocks,
+) -> tuple[Event, ...]:
+    """Referrals or hand-over, by route; supporting agencies without an office for this place are left out."""
+    place = state.dossier.region
+    lead_office = case.rules.office_for(lead, case.desk, place)
+    if lead_office is None and route is not Route.WATCH:
+        raise UnknownAgency(f"no office of {lead} serves {place}")
+    offices = [
+        (agency, office)
+        for agency in dict.fromkeys(supporting)
+        if agency != lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
+    ]
+    match route:
+        case Route.FORWARD:
+            assert lead_office is not None
+            return forward_events(case, lead, lead_office, clocks)
+        case Route.COORDINATE:
+            assert lead_office is not None
+            asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
+        case Route.WATCH:
+            # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
+            asked = [(secretariat_of(case.desk), case.desk, True)]
+    return referral_events(case, asked, clocks, taken=())

@@ -1,0 +1,130 @@
+"""Outcome, tiered reporting, closing, reopening."""
+
+from domain.codes import Role, Severity, upper_region
+from domain.obligation import owed
+from domain.problem.commands import RecordOutcome, RecordReportReceipt, Reopen
+from domain.problem.deciding.case import Case
+from domain.problem.events import (
+    ClosingRequested,
+    Event,
+    OutcomeRecorded,
+    ProblemClosed,
+    ProblemReopened,
+    ProblemReported,
+    ReportReceiptRecorded,
+)
+from domain.problem.outcome import Outcome
+from domain.problem.plan import is_grave, is_ready_to_report, missing_for_close
+from domain.problem.rights import is_upper_tier, may_receive_report
+from domain.problem.state import Closed, NotHandedOver, Paused, UnderWay
+from domain.refusals import (
+    AlreadyClosed,
+    NotClosable,
+    NotPermitted,
+    OutOfPhase,
+    SecondPersonNeeded,
+    UnknownPart,
+)
+
+
+def record_outcome(case: Case, command: RecordOutcome) -> tuple[Event, ...]:
+    """The coded outcome; a deciding body may publish one after the problem was closed."""
+    state = case.state.before if isinstance(case.state, Closed) else case.under_way()
+    case.check_speaks_for(state.lead if isinstance(state.hand_over, NotHandedOver) else state.hand_over.agency)
+    return (
+        OutcomeRecorded(recorded_at=case.now, outcome=command.outcome, published_reference=command.published_reference),
+    )
+
+
+def include_in_report(case: Case) -> tuple[Event, ...]:
+    """The problem's place in a report: one of its own from S3 on, the periodic one below."""
+    state = case.state
+    if not isinstance(state, UnderWay) or not is_ready_to_report(state) or isinstance(state.clock, Paused):
+        return ()
+    upper = upper_region(case.desk)
+    if upper is not None and state.severity.rank >= Severity.S3.rank:
+        report_id = f"{case.desk}/incident/{case.problem_id}/{state.rounds}"
+        receipt = owed(f"report/{report_id}", case.now, state.clocks.receive_within, state.clocks.remind_permille)
+        return (
+            ProblemReported(
+                recorded_at=case.now, report_id=report_id, kind="incident", to_region=upper, receipt=receipt
+            ),
+        )
+    return (
+        ProblemReported(
+            recorded_at=case.now,
+            report_id=f"{case.desk}/periodic/{case.rules.local_date(case.now, case.desk).isoformat()}",
+            kind="periodic",
+            to_region=upper or case.desk,
+        ),
+    )
+
+
+def record_report_receipt(case: Case, command: RecordReportReceipt) -> tuple[Event, ...]:
+    """The next tier has the report."""
+    state = case.under_way()
+    entry = next((each for each in state.reports if each.report_id == command.report_id), None)
+    if entry is None:
+        raise UnknownPart(f"the problem does not stand in report {command.report_id}")
+    if not may_receive_report(case.actor, entry.to_region) and not is_upper_tier(case.actor, case.desk):
+        raise NotPermitted(f"only region {entry.to_region} can confirm this report")
+    if entry.received:
+        return ()
+    return (ReportReceiptRecorded(recorded_at=case.now, report_id=entry.report_id, number=command.number),)
+
+
+def close(case: Case) -> tuple[Event, ...]:
+    """A person ends the problem; for an S4 the first person asks and a second one closes."""
+    if isinstance(case.state, Closed):
+        raise AlreadyClosed
+    state = case.under_way()
+    outcome = _closable(state)
+    if not is_grave(state.severity):
+        return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
+    if state.closing_requested_by in (None, "service"):
+        return (_closing_requested(case, state),)
+    if state.closing_requested_by == case.actor.id or case.actor.role is not Role.SUPERVISOR:
+        raise SecondPersonNeeded("an S4 is closed by a supervisor who did not ask for it")
+    return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
+
+
+def close_finished(case: Case) -> tuple[Event, ...]:
+    """The service ends what fulfils every condition; for an S4 it asks for two persons."""
+    state = case.state
+    if not isinstance(state, UnderWay) or missing_for_close(state) or isinstance(state.clock, Paused):
+        return ()
+    if state.closing_requested_by is not None:
+        return ()
+    if is_grave(state.severity):
+        return (_closing_requested(case, state),)
+    return (ProblemClosed(recorded_at=case.now, outcome=_closable(state), by=case.actor.id),)
+
+
+def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
+    """The problem goes on; somebody has to be put in charge."""
+    if not isinstance(case.state, Closed):
+        case.living()
+        raise OutOfPhase("the problem is open")
+    clocks = case.state.before.clocks
+    return (
+        ProblemReopened(
+            recorded_at=case.now,
+            reason=command.reason,
+            reassign=owed("reassign", case.now, clocks.assign_within, clocks.remind_permille),
+        ),
+    )
+
+
+def _closing_requested(case: Case, state: UnderWay) -> ClosingRequested:
+    return ClosingRequested(
+        recorded_at=case.now,
+        by=case.actor.id,
+        close=owed("close", case.now, state.clocks.approve_within, state.clocks.remind_permille),
+    )
+
+
+def _closable(state: UnderWay) -> Outcome:
+    if missing := missing_for_close(state):
+        raise NotClosable(", ".join(missing))
+    assert state.outcome is not None
+    return state.outcome

@@ -1,0 +1,502 @@
+"""What has happened. Stored for ever: a field may be added with a default, never renamed or removed.
+
+Personal data and free text stand in the vault; an event holds a commitment (`domain.vault_reference`).
+Who did it, when the ledger recorded it and which command caused it stand in the record around it (`ledger.port`).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.base import StoredValue
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.intake import Intake
+from domain.obligation import Obligation
+from domain.policy import Clocks
+from domain.problem.assessment import Assessment
+from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.routing_table import RouteRow
+from domain.vault_reference import Sealed
+
+
+class _Fact(StoredValue):
+    recorded_at: AwareDatetime
+    """Instant of the decision, by the clock of the process that decided."""
+
+
+# Detection and inventory
+
+
+class ProblemDetected(_Fact):
+    """A report opened a new problem."""
+
+    type: Literal["ProblemDetected"] = "ProblemDetected"
+    problem_id: str
+    desk: RegionCode
+    intake: Intake
+    assessment: Assessment
+    triage: Obligation | None = None
+    """Set when a person must decide the category."""
+
+
+class IntakeReportAttached(_Fact):
+    """Another report tells of the same problem."""
+
+    type: Literal["IntakeReportAttached"] = "IntakeReportAttached"
+    intake: Intake
+    matched_by: tuple[str, ...]
+    """Rules that held it for the same problem, or `person`."""
+
+
+class ProblemTriaged(_Fact):
+    """A person decided what the classifier left open, or corrected it."""
+
+    type: Literal["ProblemTriaged"] = "ProblemTriaged"
+    suggested: CategoryCode
+    category: CategoryCode
+    severity: Severity
+    by: str
+    reason: str | None = None
+    suggested_severity: Severity | None = None
+    """None in what was recorded before it was kept."""
+
+    below_floor: str | None = None
+    """Floor of the severity that the person went below, with the reason above."""
+
+
+class ProblemInventoried(_Fact):
+    """Entered into the register, with its clocks frozen."""
+
+    type: Literal["ProblemInventoried"] = "ProblemInventoried"
+    category: CategoryCode
+    severity: Severity
+    route: Route
+    region: RegionCode
+    stage: StageCode | None
+    lead: AgencyCode
+    clocks: Clocks
+    recommend_by: AwareDatetime
+    policy_version: str
+    rule: str
+    rule_version: str
+    rules_digest: str
+
+
+class SeverityRegraded(_Fact):
+    """A person changed how grave the problem is. What is owed already keeps its deadline."""
+
+    type: Literal["SeverityRegraded"] = "SeverityRegraded"
+    from_severity: Severity
+    severity: Severity
+    clocks: Clocks
+    """For what will be owed from now on."""
+
+    policy_version: str
+    by: str
+    requested_by: str | None = None
+    reason: str
+    below_floor: str | None = None
+    """Floor of the severity that the person went below."""
+
+
+class ProblemMerged(_Fact):
+    """Found to be the same problem as another one."""
+
+    type: Literal["ProblemMerged"] = "ProblemMerged"
+    into: str
+    reason: str
+
+
+class ProblemUnmerged(_Fact):
+    """The merging was a mistake; the problem goes on where it stood."""
+
+    type: Literal["ProblemUnmerged"] = "ProblemUnmerged"
+    reason: str
+
+
+class ProblemDismissed(_Fact):
+    """Found to be no problem of the desk, and nobody to hand it to."""
+
+    type: Literal["ProblemDismissed"] = "ProblemDismissed"
+    reason: Dismissal
+    by: str
+
+
+# Coordination
+
+
+class AgencyReferred(_Fact):
+    """An agency was asked to act."""
+
+    type: Literal["AgencyReferred"] = "AgencyReferred"
+    referral_id: str
+    agency: AgencyCode
+    office: RegionCode
+    """Region of the office addressed; may lie below or above the desk's."""
+
+    part: Literal["lead", "support"]
+    acknowledge: Obligation
+    answer: Obligation | None = None
+    """Owed by the lead from the beginning; a supporting agency owes its acknowledgement only."""
+
+
+class NoticeDelivered(_Fact):
+    """A channel took a notice."""
+
+    type: Literal["NoticeDelivered"] = "NoticeDelivered"
+    notice_id: str
+    channel: str
+    reference: str | None = None
+    attempts: int = 1
+
+
+class NoticeFailed(_Fact):
+    """A notice cannot be delivered; it lies in the dead letters until somebody sends it again."""
+
+    type: Literal["NoticeFailed"] = "NoticeFailed"
+    notice_id: str
+    code: str
+    attempts: int = 1
+
+
+class NoticeSkipped(_Fact):
+    """A notice was not sent because it had become pointless or had no address."""
+
+    type: Literal["NoticeSkipped"] = "NoticeSkipped"
+    notice_id: str
+    reason: str
+
+
+class NoticeResendRequested(_Fact):
+    """A dead letter is to be sent again."""
+
+    type: Literal["NoticeResendRequested"] = "NoticeResendRequested"
+    notice_id: str
+
+
+class ReferralAcknowledged(_Fact):
+    """The agency confirmed that it has the referral."""
+
+    type: Literal["ReferralAcknowledged"] = "ReferralAcknowledged"
+    referral_id: str
+
+
+class ReferralDeclined(_Fact):
+    """The agency says that the matter is not its own."""
+
+    type: Literal["ReferralDeclined"] = "ReferralDeclined"
+    referral_id: str
+    reason: str
+    reassign: Obligation | None = None
+    """Owed by the desk when the lead declined: find another lead."""
+
+
+class ReferralTransferred(_Fact):
+    """The referral went over to another agency; that agency's own referral follows."""
+
+    type: Literal["ReferralTransferred"] = "ReferralTransferred"
+    referral_id: str
+    to_agency: AgencyCode
+    reason: str
+
+
+class ReferralAnswered(_Fact):
+    """The agency told what it did."""
+
+    type: Literal["ReferralAnswered"] = "ReferralAnswered"
+    referral_id: str
+    outcome: Outcome
+    response: Response | None = None
+    """What it did with the desk's recommendation, if there was one."""
+
+    text: Sealed | None = None
+
+
+class ReminderSent(_Fact):
+    """A silent party was reminded; the next reminder is set."""
+
+    type: Literal["ReminderSent"] = "ReminderSent"
+    key: str
+    obligation: Obligation
+
+
+class NoteAdded(_Fact):
+    """Somebody wrote something down. Moves no deadline."""
+
+    type: Literal["NoteAdded"] = "NoteAdded"
+    text: Sealed
+
+
+class EvidenceAttached(_Fact):
+    """A file was added; its content lives outside the ledger."""
+
+    type: Literal["EvidenceAttached"] = "EvidenceAttached"
+    sha256: str
+    media_type: str
+    size_bytes: int
+
+
+# Clocks and escalation
+
+
+class DeadlineExtended(_Fact):
+    """A supervisor gave more time."""
+
+    type: Literal["DeadlineExtended"] = "DeadlineExtended"
+    key: str
+    from_due_at: AwareDatetime
+    to_due_at: AwareDatetime
+    reason: str
+
+
+class ClockPaused(_Fact):
+    """All clocks of the problem stand until a named instant."""
+
+    type: Literal["ClockPaused"] = "ClockPaused"
+    until: AwareDatetime
+    reason: str
+    requested_by: str
+    approved_by: str
+
+
+class ClockResumed(_Fact):
+    """The clocks run again; every open deadline moved by the length of the pause."""
+
+    type: Literal["ClockResumed"] = "ClockResumed"
+    paused_at: AwareDatetime
+
+
+class DeadlineMissed(_Fact):
+    """An obligation was still open at its deadline."""
+
+    type: Literal["DeadlineMissed"] = "DeadlineMissed"
+    key: str
+    due_at: AwareDatetime
+
+
+class ProblemEscalated(_Fact):
+    """Taken to the next person or tier."""
+
+    type: Literal["ProblemEscalated"] = "ProblemEscalated"
+    level: int
+    """1 is the desk's chair, 2 the next tier, 3 the tier above that."""
+
+    to_agency: AgencyCode
+    to_region: RegionCode
+    cause: str
+    """Key of the missed obligation, `severity`, or `person`."""
+
+    reason: str | None = None
+
+
+class OfficerRecused(_Fact):
+    """A person is kept away from the problem because it concerns them."""
+
+    type: Literal["OfficerRecused"] = "OfficerRecused"
+    officer: str
+    reason: str
+
+
+# Recommendation
+
+
+class ResolutionRecommended(_Fact):
+    """The desk proposes a resolution; a second person has to approve it."""
+
+    type: Literal["ResolutionRecommended"] = "ResolutionRecommended"
+    number: int
+    addressee: AgencyCode
+    office: RegionCode
+    steps: tuple[int, ...] = ()
+    """Steps of the category's playbook."""
+
+    playbook_version: str | None = None
+    text: Sealed | None = None
+    author: str
+    approve: Obligation
+
+
+class RecommendationApproved(_Fact):
+    """A second person approved the recommendation; it goes to its addressee."""
+
+    type: Literal["RecommendationApproved"] = "RecommendationApproved"
+    number: int
+    approver: str
+
+
+class RecommendationReturned(_Fact):
+    """The approver wants it written again."""
+
+    type: Literal["RecommendationReturned"] = "RecommendationReturned"
+    number: int
+    reason: str
+    rewrite: Obligation
+
+
+class FollowThroughRecorded(_Fact):
+    """The addressee told what it does with the recommendation."""
+
+    type: Literal["FollowThroughRecorded"] = "FollowThroughRecorded"
+    number: int
+    response: Response
+
+
+# Forwarding
+
+
+class ProblemForwarded(_Fact):
+    """Handed to the body that decides."""
+
+    type: Literal["ProblemForwarded"] = "ProblemForwarded"
+    agency: AgencyCode
+    office: RegionCode
+    in_remit: bool = True
+    """False when the report was found not to be an election problem and ends here."""
+
+    grounds: Dismissal | None = None
+    """Coded reason, when the report ends here."""
+
+    reason: str | None = None
+    receipt: Obligation
+
+
+class ForwardReceiptRecorded(_Fact):
+    """The deciding body confirmed that it has the hand-over."""
+
+    type: Literal["ForwardReceiptRecorded"] = "ForwardReceiptRecorded"
+    number: str
+
+
+class OutcomeRecorded(_Fact):
+    """An outcome was coded, or the deciding body published one."""
+
+    type: Literal["OutcomeRecorded"] = "OutcomeRecorded"
+    outcome: Outcome
+    published_reference: str | None = None
+
+
+# Reporting and end
+
+
+class ProblemReported(_Fact):
+    """Stands in a report to the next tier."""
+
+    type: Literal["ProblemReported"] = "ProblemReported"
+    report_id: str
+    kind: Literal["flash", "incident", "periodic"]
+    to_region: RegionCode
+    receipt: Obligation | None = None
+    """None for the periodic report, which is received as a whole."""
+
+
+class ReportReceiptRecorded(_Fact):
+    """The next tier confirmed that it has the report."""
+
+    type: Literal["ReportReceiptRecorded"] = "ReportReceiptRecorded"
+    report_id: str
+    number: str | None = None
+
+
+class ClosingRequested(_Fact):
+    """One person holds an S4 for finished; another one has to close it."""
+
+    type: Literal["ClosingRequested"] = "ClosingRequested"
+    by: str
+    close: Obligation
+
+
+class ProblemClosed(_Fact):
+    """Nothing more will happen to the problem, unless it is reopened."""
+
+    type: Literal["ProblemClosed"] = "ProblemClosed"
+    outcome: Outcome
+    by: str
+
+
+class ProblemReopened(_Fact):
+    """Goes on; deadlines that were met stay met."""
+
+    type: Literal["ProblemReopened"] = "ProblemReopened"
+    reason: str
+    reassign: Obligation
+
+
+# The desk's own stream
+
+
+class NilReportReceived(_Fact):
+    """Somebody reported that nothing happened."""
+
+    type: Literal["NilReportReceived"] = "NilReportReceived"
+    intake: Intake
+
+
+class RoutingTableProposed(_Fact):
+    """Somebody wants other rows to decide who is in charge; nothing changes until a second person activates them."""
+
+    type: Literal["RoutingTableProposed"] = "RoutingTableProposed"
+    version: str
+    digest: str
+    rows: tuple[RouteRow, ...]
+    author: str
+    reason: str
+
+
+class RoutingTableActivated(_Fact):
+    """A proposed table decides about every problem that is inventoried from now on."""
+
+    type: Literal["RoutingTableActivated"] = "RoutingTableActivated"
+    version: str
+    digest: str
+    author: str
+    approver: str
+    effective_at: AwareDatetime
+
+
+Event = Annotated[
+    ProblemDetected
+    | IntakeReportAttached
+    | ProblemTriaged
+    | ProblemInventoried
+    | SeverityRegraded
+    | ProblemMerged
+    | ProblemUnmerged
+    | ProblemDismissed
+    | AgencyReferred
+    | NoticeDelivered
+    | NoticeFailed
+    | NoticeSkipped
+    | NoticeResendRequested
+    | ReferralAcknowledged
+    | ReferralDeclined
+    | ReferralTransferred
+    | ReferralAnswered
+    | ReminderSent
+    | NoteAdded
+    | EvidenceAttached
+    | DeadlineExtended
+    | ClockPaused
+    | ClockResumed
+    | DeadlineMissed
+    | ProblemEscalated
+    | OfficerRecused
+    | ResolutionRecommended
+    | RecommendationApproved
+    | RecommendationReturned
+    | FollowThroughRecorded
+    | ProblemForwarded
+    | ForwardReceiptRecorded
+    | OutcomeRecorded
+    | ProblemReported
+    | ReportReceiptRecorded
+    | ClosingRequested
+    | ProblemClosed
+    | ProblemReopened
+    | NilReportReceived
+    | RoutingTableProposed
+    | RoutingTableActivated,
+    Field(discriminator="type"),
+]
+
+SCHEMA_VERSION = 1
+"""Version of the shapes above; a change of meaning raises it and adds an upcaster."""

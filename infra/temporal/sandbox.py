@@ -1,0 +1,40 @@
+"""The sandbox in which workflow code runs and replays."""
+
+import inspect
+import py_compile
+from contextlib import suppress
+
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
+
+PASSED_THROUGH = (
+    "domain",
+    "activities.contract",
+    "workflows.messages",
+    "workflows.search_attributes",
+    "workflows.queues",
+    "workflows.priorities",
+)
+"""What workflow code may import of ours: pure, without state, loaded once per process."""
+
+
+def keep_bytecode(workflow: type) -> None:
+    """Return with the module of `workflow` compiled on the disk, where that can be written.
+
+    The sandbox loads the module anew for each workflow. Where the interpreter is told to write no bytecode, as images
+    often do, each would be compiled anew too, which takes as long as everything else that starts a workflow.
+    """
+    with suppress(OSError):
+        py_compile.compile(inspect.getfile(workflow), doraise=True)
+
+
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """A runner that refuses, when the worker starts, a workflow which imports anything else."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(
+            *PASSED_THROUGH
+        ).with_import_notification_policy(
+            SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
+            | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
+        )
+    )
