@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -18,10 +17,10 @@ from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
 from domain.rulebook import Rulebook
+from infra.database.connections import Database, connection_apart
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
 from infra.temporal.waker import TemporalWaker
-from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
@@ -39,13 +38,12 @@ from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
+from workflows.starts import starts
 
 Clock = Callable[[], datetime]
 
 APPLICATION_ROLE = "desk_app"
 """What every process of ours acts as in the database, whoever it signs in as."""
-
-READ_CONNECTIONS = 5
 
 OUTBOX = "outbox"
 """Folder of the local outbox below the data folder."""
@@ -91,17 +89,13 @@ class DeskServices:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         assert self.settings.database_url is not None
-        with outages():
-            # As whoever signs in, not as the application: replacing rows is the owner's right.
-            connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
-            try:
-                compare = rebuild_projections if repair else verify_projections
-                return await compare(self.ledger, connection)
-            finally:
-                await connection.close()
+        # As whoever signs in, not as the application: replacing rows is the owner's right.
+        async with connection_apart(self.settings.database_url.get_secret_value()) as connection:
+            compare = rebuild_projections if repair else verify_projections
+            return await compare(self.ledger, connection)
 
     async def reveal(self, commitment: str) -> str | None:
         """The value under a commitment; None once it was erased."""
@@ -124,23 +118,20 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         now: the clock of every decision.
 
     Raises:
-        ledger.port.LedgerAway: the database cannot be reached.
+        domain.outage.LedgerAway: the database cannot be reached.
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     data, rules = reference(), rulebook(settings.policy_speed)
     vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
     async with AsyncExitStack() as stack:
-        database = settings.database_url.get_secret_value()
-        ledger = await stack.enter_async_context(
-            PostgresLedger.connect(database, projector=PostgresProjector(), role=APPLICATION_ROLE)
-        )
-        queries = await stack.enter_async_context(
-            Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
-        )
-        triage_queue = await stack.enter_async_context(TriageQueue.connect(database, role=APPLICATION_ROLE))
+        url = settings.database_url.get_secret_value()
+        database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
+        ledger = PostgresLedger(database, PostgresProjector())
+        stack.push_async_callback(ledger.settled)
+        queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))
-        relay = WakeRelay(ledger, TemporalWaker(client))
+        relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         commands = CommandService(ledger, relay, rules, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
@@ -156,7 +147,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             resemblances=resemblances,
             desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
-            triage_queue=triage_queue,
+            triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,

@@ -25,8 +25,10 @@ from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_
 from infra.temporal.client import connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
+from workflows import search_attributes
 from workflows.problem import ProblemWorkflow
 from workflows.queues import NOTICES, PROBLEMS
+from workflows.shared_modules import SHARED_MODULES
 
 RELAY_EVERY = timedelta(milliseconds=500)
 """Rhythm in which stored wakes are looked for that no writer delivered."""
@@ -78,7 +80,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         task_queue=PROBLEMS,
         workflows=[ProblemWorkflow],
         activities=[on_problems.advance],
-        workflow_runner=workflow_runner(),
+        workflow_runner=workflow_runner(SHARED_MODULES),
         max_cached_workflows=desk.settings.max_cached_workflows,
         max_concurrent_workflow_tasks=CONCURRENT_TASKS,
         max_concurrent_activities=CONCURRENT_TASKS,
@@ -111,7 +113,7 @@ async def run(settings: Settings) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     client = await connect(runtime=telemetry_runtime(settings.metrics_address))
-    await prepare_namespace(client)
+    await prepare_namespace(client, search_attributes.ALL)
     async with open_desk(settings, client) as desk:
         await serve(desk, client, stop)
 

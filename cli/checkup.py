@@ -15,11 +15,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from composition import DeskServices
 from domain.base import Value
 from domain.codes import RegionCode
+from domain.outage import LedgerAway
 from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemDetected
 from domain.problem.state import Phase
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
-from ledger.port import LedgerAway
 from ledger.vault import BrokenSeal
 from projections.views import ProblemFilter
 from workflows import search_attributes

@@ -11,11 +11,12 @@ from commands.service import CONFLICT_LIMIT, Refused, pause_after_conflict
 from domain.canonical import nfc
 from domain.desk.decide import DeskCase, decide_for_desk
 from domain.desk.state import DeskRules
+from domain.outage import LedgerAway
 from domain.problem.commands import DeskEnvelope
 from domain.problem.state import NotDetected
 from domain.refusals import Refusal, UnknownRegion
 from domain.routing_table import Vocabulary
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, VersionConflict
+from ledger.port import Appended, AppendRequest, Ledger, VersionConflict
 
 
 class DeskRulesService:
@@ -33,7 +34,7 @@ class DeskRulesService:
         """What the command stored, now or the first time; or why the rules refuse it.
 
         Raises:
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         # As it will be stored: else the table's digest would not be that of its rows.
         envelope = DeskEnvelope.model_validate(nfc(envelope.model_dump(mode="json")))

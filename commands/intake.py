@@ -28,6 +28,7 @@ from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.classifying.place import Outside
 from domain.codes import IntakeChannel, RegionCode, desk_region, is_within
 from domain.intake import Intake
+from domain.outage import LedgerAway
 from domain.problem.assessment import Assessment
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
 from domain.problem.events import NilReportReceived, ProblemDetected
@@ -44,7 +45,7 @@ from domain.refusals import (
 )
 from domain.rulebook import Rulebook
 from domain.vault_reference import Sealed
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict
+from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict
 
 DESK_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada")
 TEXT_LIMIT = 20_000
@@ -158,7 +159,7 @@ class IntakeService:
             into: the desk's problem that it joins by this person's word; None lets the rules decide.
 
         Raises:
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
             return await self._receive(report, actor, into)

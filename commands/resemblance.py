@@ -146,7 +146,7 @@ class Resemblances:
         """The problem that the report joins by itself.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         candidates = await self._problems.open_candidates(
             desk_region(account.region),
@@ -161,7 +161,7 @@ class Resemblances:
         """Living problems that may be the same as this one, likeliest first.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         desk = desk_region(problem.region)
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None

@@ -42,7 +42,7 @@ class RulesInForce:
         """The rules by which `desk` decides.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         known = self._desks[desk]
         if time.monotonic() < known.read_again_at:
@@ -59,7 +59,7 @@ class RulesInForce:
         """What the desk's stream tells of its tables at this moment, and the version of the stream.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         known = self._desks[desk]
         async with known.reading:

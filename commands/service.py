@@ -22,6 +22,7 @@ from commands.wakes import WakeRelay
 from domain.actor import service_identity
 from domain.base import Value
 from domain.codes import RegionCode, Severity
+from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope, MergeInto
 from domain.problem.decide import decide
 from domain.problem.events import Event
@@ -30,7 +31,8 @@ from domain.problem.plan import DueCommand, calls_for_wake, plan
 from domain.problem.state import INITIAL, Detected, Snapshot, State, UnderWay, dossier_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict, Wake
+from domain.wake import Wake
+from ledger.port import Appended, AppendRequest, Ledger, SealedItem, VersionConflict
 
 CONFLICT_LIMIT = 30
 """Attempts before a command gives up against other writers of the same problem."""
@@ -117,7 +119,7 @@ class CommandService:
             sealed: values for the vault, stored with the events.
 
         Raises:
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         digest = digest or digest_of(envelope)
         stream = stream_of(envelope.desk, envelope.problem_id)
@@ -168,7 +170,7 @@ class CommandService:
 
         Raises:
             StillDue: the rules refuse, or have no use for, what the plan asks for.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         stream = stream_of(desk, problem_id)
         for attempt in range(CONFLICT_LIMIT):
@@ -184,7 +186,7 @@ class CommandService:
 
         Raises:
             StillDue: the rules refuse the command, or what the plan asks for.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         try:
             # Nothing is read in between: where nobody else wrote, the step knows how the problem stands.
@@ -199,7 +201,7 @@ class CommandService:
         """The problem as it stands; version 0 when nothing is recorded.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         return await self._load(stream_of(desk, problem_id))
 

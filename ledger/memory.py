@@ -11,16 +11,9 @@ from typing import Final
 from domain.codes import RegionCode
 from domain.refusals import CommandIdReused
 from domain.register import RegisterNumber
+from domain.wake import Wake
 from ledger.encoding import Encoded, decode, encode
-from ledger.port import (
-    Appended,
-    AppendRequest,
-    BookOnOtherTerms,
-    Recorded,
-    SealedItem,
-    VersionConflict,
-    Wake,
-)
+from ledger.port import Appended, AppendRequest, BookOnOtherTerms, Recorded, SealedItem, VersionConflict
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 LONGEST_PAUSE: Final = timedelta(seconds=10)

@@ -13,9 +13,10 @@ from typing import Any, Literal, Protocol
 
 from domain.actor import Actor
 from domain.base import StoredValue, Value
-from domain.codes import CategoryCode, RegionCode, Severity
+from domain.codes import RegionCode, Severity
 from domain.problem.events import SCHEMA_VERSION, Event
 from domain.problem.state import State
+from domain.wake import Wake
 
 
 class SealedItem(Value):
@@ -104,19 +105,6 @@ class Appended(Value):
     """False when the command had been carried out before."""
 
 
-class Wake(Value):
-    """The workflow of `stream` must read up to `version`, or beyond."""
-
-    stream: str
-    version: int
-    severity: Severity = Severity.S2
-    category: CategoryCode | None = None
-    """What operators search the workflow by, when the writer knows it; not stored."""
-
-    attempts: int = 0
-    """Times it was claimed so far, this time included; 0 when it comes straight from its command."""
-
-
 class BookNotOpen(Exception):
     """Nobody has opened the desk's book here; a fault of the set-up."""
 
@@ -127,10 +115,6 @@ class BookOnOtherTerms(Exception):
 
 class VersionConflict(Exception):
     """Another writer moved the stream past the expected version; read again and retry."""
-
-
-class LedgerAway(Exception):
-    """The store cannot be reached or does not accept writes now; nothing was stored that was not acknowledged."""
 
 
 class Ledger(Protocol):

@@ -26,7 +26,7 @@ class RegisterNumbers:
         """Number of the problem of `stream`; None before inventory.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         if (known := self._known.get(stream)) is not None:
             self._known.move_to_end(stream)

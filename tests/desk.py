@@ -6,7 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from commands.service import CommandService, Refused, stream_of
-from commands.wakes import EngineAway, Waker, WakeRelay
+from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.intake import Intake
@@ -17,8 +17,9 @@ from domain.problem.evolve import fold
 from domain.problem.state import State, UnderWay
 from domain.rulebook import Rulebook
 from domain.vault_reference import Sealed
+from domain.wake import EngineAway, Wake
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Ledger, Wake
+from ledger.port import Appended, Ledger
 from reference.policies import deadline_policy
 from tests.routes import a_table
 

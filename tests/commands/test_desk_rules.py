@@ -13,11 +13,12 @@ from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce, desk_strea
 from commands.service import Refused
 from domain.actor import Actor
 from domain.codes import Route
+from domain.outage import LedgerAway
 from domain.problem.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, Inventory, ProposeRoutingTable
 from domain.problem.events import ProblemInventoried
 from domain.routing_table import RouteRow, Vocabulary
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, LedgerAway, Recorded
+from ledger.port import Appended, Recorded
 from tests.commands.test_service import SERVICE
 from tests.desk import CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
 from tests.routes import a_table

@@ -15,8 +15,9 @@ from domain.problem.events import ReferralDeclined
 from domain.problem.evolve import fold
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
+from domain.wake import Wake
 from ledger.encoding import EventTooLarge
-from ledger.port import Appended, BookOnOtherTerms, Ledger, SealedItem, VersionConflict, Wake
+from ledger.port import Appended, BookOnOtherTerms, Ledger, SealedItem, VersionConflict
 from ledger.vault import Vault
 from tests.domain.situations import AT, SITUATIONS
 from tests.ledger.writing import (

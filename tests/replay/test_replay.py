@@ -24,6 +24,7 @@ from tests.replay.histories import FOLDER, TELLTALE, Recording, recordings
 from tests.replay.mutations import HARMFUL, HARMLESS, Mutation
 from tests.replay.paths import PATHS
 from workflows.problem import ProblemWorkflow
+from workflows.shared_modules import SHARED_MODULES
 
 RECORDINGS = recordings()
 COMPLETED = "workflow_execution_completed"
@@ -44,7 +45,9 @@ COMMANDS = {
 
 def replayer(workflow: type) -> Replayer:
     """As a worker runs it, without an engine."""
-    return Replayer(workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner())
+    return Replayer(
+        workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner(SHARED_MODULES)
+    )
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda each: each.name)

@@ -12,14 +12,16 @@ from activities.contract import DELIVER, Deliver
 from commands.service import CommandService, Progress, Refused, stream_of
 from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
+from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
 from domain.problem.evolve import fold
 from domain.problem.state import Snapshot, UnderWay, notices_of
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
+from ledger.port import Appended, AppendRequest, Ledger
 from tests.desk import RULES, detection
 from tests.workflows.town import Messenger, Town, eventually
+from workflows.starts import starts
 
 RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
 
@@ -94,7 +96,7 @@ class RecordedTown(Town):
         self.path = path
         self.problem_id = str(uuid5(RECORDINGS, path))
         self.task_queue = f"{path.replace('_', '-')}-problems"
-        self.connect(TemporalWaker(env.client, self.task_queue))
+        self.connect(TemporalWaker(env.client, starts(self.task_queue)))
         self.service = self.desk_computer = OlderRelease(self.ledger, self.relay, RULES, lambda: datetime.now(UTC))
         self.post = self.messenger = Post(self)
 
