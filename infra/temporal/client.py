@@ -145,7 +145,7 @@ async def _register_namespace(client: Client) -> None:
 
 
 async def _ensure_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
-    added = False
+    added = not keys
     while not await _can_search(client, keys):
         added = added or await _add_search_attributes(client, keys)
         await asyncio.sleep(_PAUSE_SECONDS)
