@@ -14,10 +14,10 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.advance import StreamActivities
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
-from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
 from infra.process import leave
@@ -69,7 +69,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         sender=desk.sender,
         fictitious=desk.settings.fictitious,
     )
-    on_problems = ProblemActivities(desk.commands, FirstAttempts(courier))
+    on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)
@@ -77,7 +77,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         client,
         task_queue=PROBLEMS,
         workflows=[ProblemWorkflow],
-        activities=[on_problems.advance],
+        activities=[on_streams.advance],
         workflow_runner=workflow_runner(),
         max_cached_workflows=desk.settings.max_cached_workflows,
         max_concurrent_workflow_tasks=CONCURRENT_TASKS,

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -40,7 +40,7 @@ class DemoScreen:
         self._counts: Counts | None = None
         self._events = 0
         self._tally: dict[str, int] = {}
-        self._last: deque[Recorded] = deque(maxlen=LINES)
+        self._last: deque[Recorded[Any]] = deque(maxlen=LINES)
 
     def told(self, progress: Progress) -> None:
         """Remember how far the day is."""
@@ -57,7 +57,7 @@ class DemoScreen:
             await asyncio.sleep(COUNT_EVERY_SECONDS)
 
     async def _read_on(self) -> None:
-        while page := await self._desk.ledger.read_book(DESK, self._events, PAGE):
+        while page := await self._desk.ledger.read_book(self._desk.book_of(DESK), self._events, PAGE):
             self._events += len(page)
             for each in page:
                 self._tally[each.event.type] = self._tally.get(each.event.type, 0) + 1

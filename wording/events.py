@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
     AgencyReferred,
     ClockPaused,
@@ -14,7 +15,6 @@ from domain.problem.events import (
     FollowThroughRecorded,
     ForwardReceiptRecorded,
     IntakeReportAttached,
-    NilReportReceived,
     NoteAdded,
     NoticeDelivered,
     NoticeFailed,
@@ -42,8 +42,6 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
-    RoutingTableActivated,
-    RoutingTableProposed,
     SeverityRegraded,
 )
 from domain.problem.outcome import Dismissal
