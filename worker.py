@@ -25,6 +25,7 @@ from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_
 from infra.temporal.client import connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
+from wording.language import speak
 from workflows.problem import ProblemWorkflow
 from workflows.queues import NOTICES, PROBLEMS
 
@@ -125,6 +126,7 @@ def main() -> int:
         log.critical("worker.settings_unusable", reason=str(error))
         return 1
     configure_logging(settings.log_level, settings.log_format)
+    speak(settings.language)
     try:
         asyncio.run(run(settings))
     except Exception:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.output import FICTITIOUS_MARK, one_line
+from cli.styles import SEVERITY_STYLES
 from composition import DeskServices
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
@@ -18,9 +19,9 @@ from domain.codes import Severity
 from domain.problem.state import Phase
 from ledger.port import LedgerAway, Recorded
 from projections.views import Counts
-from wording.codes import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
+from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
-from wording.instants import MONTHS, second
+from wording.instants import moment, second
 
 COUNT_EVERY_SECONDS: Final = 0.5
 LINES: Final = 10
@@ -71,8 +72,7 @@ class DemoScreen:
         line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
         if self._progress is None:
             return line.append(" menyiapkan hari …", style="not reverse")
-        at = self._progress.scenario_at.astimezone(TIME_ZONE)
-        line.append(f"  {at.day} {MONTHS[at.month - 1]} {at.year} {at:%H.%M} WIB", style="bold not reverse")
+        line.append(f"  {moment(self._progress.scenario_at, TIME_ZONE)}", style="bold not reverse")
         line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
         if self._progress.is_over:
             line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")
