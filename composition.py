@@ -9,18 +9,25 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from temporalio.client import Client
 
-from commands.desk_rules import DeskRulesService
 from commands.intake import IntakeService
+from commands.kinds.desk import Desks
+from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
+from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
+from domain.desk import events as desk_events
+from domain.desk.decide import Facts as DeskFacts
+from domain.problem import events as problem_events
 from domain.rulebook import Rulebook
+from domain.stream import BookId, book_id
 from infra.database.connections import Database, connection_apart
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
 from infra.temporal.waker import TemporalWaker
+from ledger.encoding import EventCodec
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
@@ -59,15 +66,15 @@ class DeskServices:
     vault: Vault
     relay: WakeRelay
     commands: CommandService
+    in_force: RulesInForce
     intake: IntakeService
     resemblances: Resemblances
-    desk_rules: DeskRulesService
     queries: Queries
     triage_queue: TriageQueue
     numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
-    """As shipped; what a desk decides by is `commands.in_force`."""
+    """As shipped; what a desk decides by is `in_force`."""
 
     directory: ReferenceDirectory
     contacts: ContactBook
@@ -83,7 +90,11 @@ class DeskServices:
         year = self.settings.election_year
         for desk in desks:
             name = self.directory.register_name(desk)
-            await self.ledger.open_book(desk, f"desk-pilkada/{year}/{desk}", name, year)
+            await self.ledger.open_book(self.book_of(desk), f"desk-pilkada/{year}/{desk}", name)
+
+    def book_of(self, desk: RegionCode) -> BookId:
+        """Book of the desk of a region, for the election that this process serves."""
+        return book_id(desk, self.settings.election_year)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -127,12 +138,14 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
-        ledger = PostgresLedger(database, PostgresProjector())
+        ledger = PostgresLedger(database, EventCodec(problem_events.EVENTS, desk_events.EVENTS), PostgresProjector())
         stack.push_async_callback(ledger.settled)
         queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
-        commands = CommandService(ledger, relay, rules, now)
+        in_force = RulesInForce(ledger, rules)
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())))
+        commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
         )
@@ -143,9 +156,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             vault=vault,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
+            intake=_intake(settings, ledger, commands, vault, resemblances, data, rules, now),
             resemblances=resemblances,
-            desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
+            in_force=in_force,
             queries=queries,
             triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),
@@ -159,6 +172,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
 
 
 def _intake(
+    settings: Settings,
     ledger: PostgresLedger,
     commands: CommandService,
     vault: Vault,
@@ -185,6 +199,7 @@ def _intake(
         time_zones=time_zone,
         days_to_voting=days_left,
         now=now,
+        book_of=lambda desk: book_id(desk, settings.election_year),
         desk_name=directory.desk_name,
     )
 

@@ -14,10 +14,10 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.advance import StreamActivities
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
-from activities.problem import ProblemActivities
 from cli.exit_status import ExitStatus
 from composition import DeskServices, open_desk
 from infra.discretion import discreet
@@ -27,6 +27,7 @@ from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_
 from infra.temporal.client import EngineNotReached, NamespaceNotReady, connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
+from wording.language import speak
 from workflows import search_attributes
 from workflows.problem import ProblemWorkflow
 from workflows.queues import NOTICES, PROBLEMS
@@ -73,7 +74,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         sender=desk.sender,
         fictitious=desk.settings.fictitious,
     )
-    on_problems = ProblemActivities(desk.commands, FirstAttempts(courier))
+    on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)
@@ -81,7 +82,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         client,
         task_queue=PROBLEMS,
         workflows=[ProblemWorkflow],
-        activities=[on_problems.advance],
+        activities=[on_streams.advance],
         workflow_runner=workflow_runner(SHARED_MODULES),
         max_cached_workflows=desk.settings.max_cached_workflows,
         max_concurrent_workflow_tasks=CONCURRENT_TASKS,
@@ -133,6 +134,7 @@ def main() -> ExitStatus:
         log.critical("worker.settings_unusable", reason=str(error))
         return ExitStatus.USAGE
     configure_logging(settings.log_level, settings.log_format)
+    speak(settings.language)
     try:
         asyncio.run(run(settings))
     except (EngineNotReached, NamespaceNotReady) as error:

@@ -5,6 +5,7 @@ from typing import Final
 SHARED_MODULES: Final = (
     "domain",
     "activities.contract",
+    "workflows.follow",
     "workflows.messages",
     "workflows.search_attributes",
     "workflows.queues",

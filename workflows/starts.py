@@ -7,6 +7,7 @@ from typing import NamedTuple
 from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
 
 from domain.codes import RegionCode
+from domain.stream import StreamId
 from domain.wake import Wake
 from workflows.messages import ProblemRun, WakeSignal
 from workflows.priorities import priority_for
@@ -36,13 +37,13 @@ def starts(problems_queue: str = PROBLEMS) -> Mapping[str, Callable[[Wake], Star
 
 
 def _start_of_problem(task_queue: str, wake: Wake) -> Start:
-    _, desk, problem_id = wake.stream.split("/")
+    stream = StreamId.parse(wake.stream)
     return Start(
-        run=ProblemRun(problem_id=problem_id, desk=desk),
+        run=ProblemRun(stream=stream),
         signal=WakeSignal(version=wake.version),
         task_queue=task_queue,
-        priority=priority_for(wake.severity, desk),
-        search_attributes=_search_attributes(wake, desk),
+        priority=priority_for(wake.severity, stream.region),
+        search_attributes=_search_attributes(wake, stream.region),
     )
 
 

@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.common import Priority, TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.service import RPCError
 
+from domain.stream import kind_of
 from domain.wake import EngineAway, Wake, WakeNotTaken
 
 SIGNAL = "wake"
@@ -62,7 +63,7 @@ class TemporalWaker:
             EngineAway: the engine did not take it.
             WakeNotTaken: nobody follows streams of this kind here.
         """
-        kind, _, _ = wake.stream.partition("/")
+        kind = kind_of(wake.stream)
         if kind not in self._starts:
             raise WakeNotTaken(f"no workflow follows streams of the kind {kind}")
         start = self._starts[kind](wake)

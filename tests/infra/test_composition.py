@@ -24,7 +24,7 @@ async def test_all_stores_of_a_process_share_one_pool(fresh_database: str, tmp_p
             await desk.prepare_books(["17.07"])
             assert await desk.queries.open_problem_streams() == ()
             assert await desk.triage_queue.queue("17.07") == ()
-            assert await desk.ledger.books() == ["17.07"]
+            assert await desk.ledger.books() == ["17.07/2024"]
             # One after another they need one connection, if it is the same pool that they ask.
             assert await observer.fetchval(OURS) == 1
     finally:

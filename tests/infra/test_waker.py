@@ -11,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain.codes import Severity
+from domain.stream import StreamId
 from domain.wake import EngineAway, Wake, WakeNotTaken
 from infra.temporal import waker
 from infra.temporal.client import connect
@@ -59,7 +60,7 @@ def census(wake: Wake) -> CensusStart:
 
 async def test_a_new_kind_of_stream_is_started_and_woken_like_any_other(temporal_env: WorkflowEnvironment) -> None:
     to_engine = TemporalWaker(temporal_env.client, {"census": census})
-    stream = "census/17.07/pasar"
+    stream = "census/17.07/2024/pasar"
     async with Worker(
         temporal_env.client,
         task_queue=QUEUE,
@@ -79,23 +80,23 @@ async def test_a_new_kind_of_stream_is_started_and_woken_like_any_other(temporal
 
 async def test_a_stream_whose_kind_nobody_follows_is_no_outage(temporal_env: WorkflowEnvironment) -> None:
     with pytest.raises(WakeNotTaken, match="census"):
-        await TemporalWaker(temporal_env.client, starts()).wake(Wake(stream="census/17.07/pasar", version=1))
+        await TemporalWaker(temporal_env.client, starts()).wake(Wake(stream="census/17.07/2024/pasar", version=1))
 
 
 async def test_an_engine_that_is_not_there_is_away_for_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waker, "WAKE_TIMEOUT", timedelta(seconds=1))
     nowhere = TemporalWaker(await connect(address="127.0.0.1:1", lazy=True), {**starts(), "census": census})
-    for stream in ("problem/17.07/p", "census/17.07/pasar"):
+    for stream in ("problem/17.07/2024/p", "census/17.07/2024/pasar"):
         with pytest.raises(EngineAway):
             await nowhere.wake(Wake(stream=stream, version=1))
 
 
 def test_a_problem_is_started_with_all_that_is_known_of_it() -> None:
     start = starts()["problem"](
-        Wake(stream="problem/17.07/p", version=4, severity=Severity.S4, category="POWER_OUTAGE")
+        Wake(stream="problem/17.07/2024/p", version=4, severity=Severity.S4, category="POWER_OUTAGE")
     )
 
-    assert start.run == ProblemRun(problem_id="p", desk="17.07")
+    assert start.run == ProblemRun(stream=StreamId("problem", "17.07/2024", "p"))
     assert start.signal.version == 4
     assert (start.task_queue, start.priority.priority_key, start.priority.fairness_key) == (PROBLEMS, 1, "17.07")
     assert {pair.key.name: pair.value for pair in start.search_attributes} == {

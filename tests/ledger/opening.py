@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from infra.database.connections import CONNECTIONS, Database
 from ledger.port import Projector
 from ledger.postgres import PostgresLedger
+from tests.codec import CODEC
 
 
 @asynccontextmanager
@@ -14,7 +15,7 @@ async def a_ledger(
 ) -> AsyncIterator[PostgresLedger]:
     """A ledger with a pool of its own; what is under way in the end is finished first."""
     async with Database.open(url, role=role, max_connections=max_connections) as database:
-        ledger = PostgresLedger(database, projector)
+        ledger = PostgresLedger(database, CODEC, projector)
         try:
             yield ledger
         finally:

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from domain.outage import LedgerAway
+from domain.stream import StreamId
 from infra.database import connections
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import EmbeddedPostgres
@@ -25,7 +26,7 @@ from tests.ledger.contract import open_books
 from tests.ledger.deaf_line import a_deaf_line
 from tests.ledger.opening import a_ledger
 from tests.ledger.projectors import Collecting, Pausing, Refusing, Striking
-from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, all_of
+from tests.ledger.writing import INVENTORY, LEBONG, NOTE, SELUMA, a_request, a_stream, all_of
 
 PATIENCE_SECONDS = 60
 
@@ -63,13 +64,10 @@ async def test_a_projector_sees_what_readers_will_see_and_only_what_is_new(a_rea
         outcomes = await asyncio.gather(ledger.append(first), ledger.append(second), ledger.append(first))
         with pytest.raises(Exception, match="expected"):
             await ledger.append(a_request(first.stream, 0))
-        recorded = await ledger.read(first.stream)
-    assert [(request, appended) for request, appended, _ in projector.entries] == [
-        (first, outcomes[0]),
-        (second, outcomes[1]),
-    ]
-    assert projector.entries[0][2] == tuple(recorded)
-    assert projector.entries[1][2] == ()
+        recorded = await ledger.read(StreamId.parse(first.stream))
+    assert projector.entries == [(first, outcomes[0]), (second, outcomes[1])]
+    assert projector.entries[0][1].recorded == tuple(recorded)
+    assert projector.entries[1][1].recorded == ()
 
 
 async def test_a_projectors_bug_is_the_bug_of_one_request(a_ready_database: str) -> None:
@@ -125,8 +123,8 @@ async def test_one_command_sent_to_two_processes_for_two_books_is_carried_out_on
         for number in range(20):
             command_id = f"test/both-{number}"
             outcomes = await asyncio.gather(
-                one.append(a_request(a_stream("17.07"), command_id=command_id, asked="lebong")),
-                two.append(a_request(a_stream("17.05"), command_id=command_id, asked="seluma")),
+                one.append(a_request(a_stream(LEBONG), command_id=command_id, asked="lebong")),
+                two.append(a_request(a_stream(SELUMA), command_id=command_id, asked="seluma")),
                 return_exceptions=True,
             )
             assert sorted(type(each).__name__ for each in outcomes) == ["Appended", "CommandIdReused"]
@@ -195,7 +193,7 @@ async def test_backends_killed_again_and_again_are_an_outage_after_which_all_is_
 
 async def test_idle_connections_that_died_are_replaced_unnoticed(a_ready_database: str) -> None:
     async with a_ledger(a_ready_database) as ledger:
-        await asyncio.gather(*(ledger.read(a_stream()) for _ in range(5)))
+        await asyncio.gather(*(ledger.read(StreamId.parse(a_stream())) for _ in range(5)))
         end_our_connections(a_ready_database)
         assert (await ledger.append(a_request(a_stream()))).fresh
         assert len(await ledger.read_book(LEBONG)) == 1
@@ -228,7 +226,7 @@ async def test_a_book_that_somebody_holds_for_long_is_an_outage(a_ready_database
         request = a_request(a_stream())
         with pytest.raises(LedgerAway):
             await ledger.append(request)
-        assert await ledger.read(request.stream) == []
+        assert await ledger.read(StreamId.parse(request.stream)) == []
 
 
 async def test_a_pool_without_a_free_connection_is_an_outage(
@@ -240,7 +238,7 @@ async def test_a_pool_without_a_free_connection_is_an_outage(
         await projector.reached.wait()
         monkeypatch.setattr(connections, "CONNECT_SECONDS", 0.05)
         with pytest.raises(LedgerAway):
-            await ledger.read(a_stream())
+            await ledger.read(StreamId.parse(a_stream()))
         monkeypatch.undo()
         projector.go_on.set()
         assert (await under_way).fresh
@@ -262,7 +260,7 @@ async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: 
         for call in (
             ledger.append(a_request(a_stream())),
             ledger.outcome("test/1", bytes(32)),
-            ledger.read(a_stream()),
+            ledger.read(StreamId.parse(a_stream())),
             ledger.read_book(LEBONG),
             ledger.books(),
             ledger.claim_wakes(1),
@@ -344,7 +342,7 @@ async def test_a_server_that_ends_under_load_and_comes_back_loses_and_doubles_no
         is_up.clear()
         await end(a_server)
         with pytest.raises(LedgerAway):
-            await ledger.read(streams[0])
+            await ledger.read(StreamId.parse(streams[0]))
         assert len(acknowledged) < writers * commands
         await a_server.start()
         is_up.set()
