@@ -10,6 +10,9 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from commands.intake import IntakeService
+from commands.kinds import access_record, problem
+from commands.kinds import desk as desk_kind
+from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
@@ -18,9 +21,7 @@ from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
-from domain.desk import events as desk_events
 from domain.desk.decide import Facts as DeskFacts
-from domain.problem import events as problem_events
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id
 from infra.database.connections import Database, connection_apart
@@ -48,6 +49,9 @@ from reference.rulebook import rulebook
 from workflows.starts import starts
 
 Clock = Callable[[], datetime]
+
+AGGREGATES = (problem.AGGREGATE, desk_kind.AGGREGATE, access_record.AGGREGATE)
+"""Every kind of stream that this service keeps."""
 
 APPLICATION_ROLE = "desk_app"
 """What every process of ours acts as in the database, whoever it signs in as."""
@@ -138,13 +142,14 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
-        ledger = PostgresLedger(database, EventCodec(problem_events.EVENTS, desk_events.EVENTS), PostgresProjector())
+        codec = EventCodec(*(each.events for each in AGGREGATES))
+        ledger = PostgresLedger(database, codec, PostgresProjector())
         stack.push_async_callback(ledger.settled)
         queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         in_force = RulesInForce(ledger, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())))
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
