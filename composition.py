@@ -29,11 +29,11 @@ from notices.contacts import ContactBook, read_offices
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
-from projections.numbers import RegisterNumbers
-from projections.postgres import PostgresProjector
+from projections.operational.triage_queue import TriageQueue
+from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
-from projections.triage_queue import TriageQueue
+from projections.writer import ProjectionWriter
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -133,7 +133,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     async with AsyncExitStack() as stack:
         database = settings.database_url.get_secret_value()
         ledger = await stack.enter_async_context(
-            PostgresLedger.connect(database, projector=PostgresProjector(), role=APPLICATION_ROLE)
+            PostgresLedger.connect(database, projector=ProjectionWriter(), role=APPLICATION_ROLE)
         )
         queries = await stack.enter_async_context(
             Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)

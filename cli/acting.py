@@ -25,7 +25,7 @@ from domain.problem.state import AwaitingAcknowledgement, Referral, State, Under
 from domain.refusals import BadValue, Refusal, UnknownPart
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 TEXT_LIMIT = 20_000
 """Characters of a note, an answer or a recommendation."""

@@ -9,7 +9,7 @@ from composition import DeskServices
 from domain.intake import Intake
 from domain.problem.events import ProblemMerged
 from ledger.port import Recorded
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 
 class Group(NamedTuple):

@@ -11,7 +11,7 @@ from rich.text import Text
 from cli.listing import Reader
 from cli.output import one_line, safe
 from cli.triage_view import TriageView
-from projections.triage_queue import QueuedReport
+from projections.operational.triage_queue import QueuedReport
 from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
 from wording.instants import moment, time_left
 

@@ -2,49 +2,100 @@
 
 Invariants:
     * a row never speaks of an event that is not stored, nor is an event stored without its rows;
-    * one statement per batch, however many commands and tables it touches.
+    * the timeline is written before any other table: whoever locks it holds up every writer (`projections/rebuild.py`);
+    * one statement for the tables of every kind and one for each kind of stream, however many commands there are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from asyncpg import Connection
 
 from ledger.port import Appended, AppendRequest, Recorded
-from projections.rows import changes_of, joined
-from projections.statements import script
-from projections.tables import Changes
+from projections import every_kind
+from projections.every_kind import CommonChanges, common_changes
+from projections.projection import Changes, StoredCommand, joined
+from projections.registry import PROJECTIONS, Projections
 
-WRITE = script("write.sql")
+LIVING: Final = "projections."
+"""Schema of the tables that readers see, as statements name it."""
 
 
-class PostgresProjector:
+class ProjectionWriter:
     """Called by the ledger for what it has just stored, before the commit."""
+
+    def __init__(self, projections: Projections = PROJECTIONS) -> None:
+        self._projections = projections
 
     async def project(
         self,
         connection: "Connection[Any]",
         entries: Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]],
     ) -> None:
-        """Write the rows of every entry on `connection`, in its transaction."""
-        changes = (
-            changes_of(recorded, request.after, appended.register_number)
+        """Write the rows of every entry on `connection`, in its transaction.
+
+        Raises:
+            projections.registry.UnknownKind: nothing is listed for streams of such a kind; a fault of the set-up.
+        """
+        commands = [
+            StoredCommand(recorded, request.after, appended.register_number)
             for request, appended, recorded in entries
             if recorded
-        )
-        for each in in_rounds(changes):
-            await connection.execute(WRITE, each.model_dump_json())
+        ]
+        await write(connection, self._projections, commands)
 
 
-def in_rounds(changes: Iterable[Changes]) -> Iterator[Changes]:
-    """The same rows in as few groups as there are commands of one stream: a statement can write a row only once."""
-    rounds: list[list[Changes]] = []
-    taken: dict[str, int] = {}
-    for each in changes:
-        stream = each.timeline[0].stream
-        turn = taken.get(stream, 0)
-        taken[stream] = turn + 1
+async def write(
+    connection: "Connection[Any]",
+    projections: Projections,
+    commands: Iterable[StoredCommand[Any]],
+    *,
+    schema: str = LIVING,
+) -> None:
+    """Write the rows of `commands`, those of one stream in their order.
+
+    Args:
+        connection: in a transaction, or alone with its tables.
+        projections: of every kind of stream among the commands.
+        commands: each with the state after it.
+        schema: where the tables stand, with the dot.
+
+    Raises:
+        projections.registry.UnknownKind: there is no projection for one of the commands.
+    """
+    for commands_at_once in in_rounds(commands):
+        common, own = _changes(projections, commands_at_once)
+        await connection.execute(_in_schema(every_kind.WRITE, schema), common.model_dump_json())
+        for statement, changes in own.items():
+            await connection.execute(_in_schema(statement, schema), joined(changes).model_dump_json())
+
+
+def in_rounds(commands: Iterable[StoredCommand[Any]]) -> list[list[StoredCommand[Any]]]:
+    """The same commands in as few groups as there are of one stream: a statement can write a row only once."""
+    rounds: list[list[StoredCommand[Any]]] = []
+    taken: defaultdict[str, int] = defaultdict(int)
+    for each in commands:
+        turn = taken[each.stream]
+        taken[each.stream] += 1
         if turn == len(rounds):
             rounds.append([])
         rounds[turn].append(each)
-    return (joined(each) for each in rounds)
+    return rounds
+
+
+def _changes(
+    projections: Projections, commands: Sequence[StoredCommand[Any]]
+) -> tuple[CommonChanges, dict[str, list[Changes]]]:
+    """What all bring to the tables of every kind, and what each kind's statement is to write."""
+    common, own = list[CommonChanges](), defaultdict[str, list[Changes]](list)
+    for each in commands:
+        projection = projections.of(each.kind)
+        common.append(common_changes(projection, each))
+        if projection.own is not None:
+            own[projection.own.write].append(projection.own.changes(each))
+    return joined(common), own
+
+
+def _in_schema(statement: str, schema: str) -> str:
+    return statement if schema == LIVING else statement.replace(LIVING, schema)

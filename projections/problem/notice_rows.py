@@ -1,135 +1,36 @@
-"""Rows of the query tables, computed from what one command stored: its events and the state after them.
+"""Notices about a problem as rows: those still to be delivered, and what became of others."""
 
-Pure, so that the writer beside the append and the rebuild from the ledger say the same of the same command.
-"""
-
-from collections.abc import Iterable, Sequence
-
-from domain.intake import Intake
-from domain.problem.events import (
-    Event,
-    IntakeReportAttached,
-    NilReportReceived,
-    NoticeDelivered,
-    NoticeFailed,
-    NoticeSkipped,
-    ProblemDetected,
-)
-from domain.problem.state import State, notices_of
-from ledger.port import Recorded
-from projections.problem_rows import case_of, problem_row, referral_rows
-from projections.summaries import summary_of
-from projections.tables import (
-    Arrival,
-    Changes,
-    ConcludedNoticeRow,
-    IntakeRow,
-    PendingNoticeRow,
-    TimelineRow,
-)
+from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped
+from domain.problem.state import Dossier, State, notices_of
+from projections.problem.tables import ConcludedNoticeRow, PendingNoticeRow
+from projections.projection import StoredCommand
 
 
-def changes_of(recorded: Sequence[Recorded], after: State, register_number: str | None) -> Changes:
-    """Rows that one command touches.
-
-    Args:
-        recorded: the command's events, at least one, all of one stream.
-        after: state of the stream after them.
-        register_number: number given by this command, if it entered the problem into the register.
-    """
-    problem = problem_row(recorded, after, register_number)
-    return Changes(
-        problems=() if problem is None else (problem,),
-        referrals=referral_rows(recorded, after),
-        pending=pending_notice_rows(recorded, after),
-        concluded=concluded_notice_rows(recorded),
-        intakes=intake_rows(recorded),
-        timeline=tuple(timeline_row(each) for each in recorded),
-    )
-
-
-def joined(changes: Iterable[Changes]) -> Changes:
-    """The rows of several commands, each of another stream, in one."""
-    every = tuple(changes)
-    return Changes(
-        problems=tuple(row for each in every for row in each.problems),
-        referrals=tuple(row for each in every for row in each.referrals),
-        pending=tuple(row for each in every for row in each.pending),
-        concluded=tuple(row for each in every for row in each.concluded),
-        intakes=tuple(row for each in every for row in each.intakes),
-        timeline=tuple(row for each in every for row in each.timeline),
-    )
-
-
-def problem_id_in(stream: str) -> str | None:
-    """Problem that a stream is of; None for a desk's own stream."""
-    kind, _, rest = stream.partition("/")
-    return rest.rpartition("/")[2] if kind == "problem" else None
-
-
-def pending_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[PendingNoticeRow, ...]:
+def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
     """Every notice still to be delivered; the table knows which of them are new."""
-    case = case_of(after)
-    if case is None:
-        return ()
     return tuple(
         PendingNoticeRow(
-            problem_id=case.dossier.problem_id,
+            problem_id=dossier.problem_id,
             notice_id=each.notice_id,
-            desk=case.dossier.desk,
+            desk=dossier.desk,
             kind=each.kind,
             agency=each.agency,
             office=each.office,
             intake_id=each.intake_id,
             subject=each.subject,
-            caused_at=recorded[-1].event.recorded_at,
+            caused_at=command.last.event.recorded_at,
         )
-        for each in notices_of(after).pending
+        for each in notices_of(command.after).pending
     )
 
 
-def concluded_notice_rows(recorded: Sequence[Recorded]) -> tuple[ConcludedNoticeRow, ...]:
+def concluded_notice_rows(command: StoredCommand[State], problem_id: str) -> tuple[ConcludedNoticeRow, ...]:
     """What became of the notices that the command speaks of."""
-    problem_id = problem_id_in(recorded[-1].stream)
-    if problem_id is None:
-        return ()
-    rows = (_concluded_notice_row(problem_id, each.event) for each in recorded)
+    rows = (_concluded_notice_row(problem_id, each.event) for each in command.recorded)
     return tuple(row for row in rows if row is not None)
 
 
-def intake_rows(recorded: Sequence[Recorded]) -> tuple[IntakeRow, ...]:
-    """The reports that came with the command."""
-    rows = []
-    for each in recorded:
-        match each.event:
-            case ProblemDetected(intake=intake):
-                rows.append(_intake_row(each, intake, "became"))
-            case IntakeReportAttached(intake=intake):
-                rows.append(_intake_row(each, intake, "joined"))
-            case NilReportReceived(intake=intake):
-                rows.append(_intake_row(each, intake, "nil"))
-    return tuple(rows)
-
-
-def timeline_row(recorded: Recorded) -> TimelineRow:
-    """The event as a line of the timeline."""
-    return TimelineRow(
-        stream=recorded.stream,
-        version=recorded.version,
-        position=recorded.position,
-        desk=recorded.book,
-        problem_id=problem_id_in(recorded.stream),
-        type=recorded.event.type,
-        actor_id=recorded.actor.id,
-        actor_role=recorded.actor.role,
-        agency=recorded.actor.agency,
-        at=recorded.event.recorded_at,
-        ledger_at=recorded.ledger_at,
-        summary=summary_of(recorded.event),
-    )
-
-
-def _concluded_notice_row(problem_id: str, event: Event) -> ConcludedNoticeRow | None:
+def _concluded_notice_row(problem_id: str, event: object) -> ConcludedNoticeRow | None:
     match event:
         case NoticeDelivered():
             return ConcludedNoticeRow(
@@ -160,22 +61,3 @@ def _concluded_notice_row(problem_id: str, event: Event) -> ConcludedNoticeRow |
             )
         case _:
             return None
-
-
-def _intake_row(recorded: Recorded, intake: Intake, arrival: Arrival) -> IntakeRow:
-    return IntakeRow(
-        intake_id=intake.intake_id,
-        desk=recorded.book,
-        problem_id=problem_id_in(recorded.stream),
-        arrival=arrival,
-        channel=intake.channel,
-        reporter_role=intake.reporter_role,
-        region=intake.region,
-        occurred_at=intake.occurred_at,
-        reported_at=intake.reported_at,
-        recorded_at=recorded.event.recorded_at,
-        text_commitment=intake.text.commitment,
-        text_length=intake.text.length,
-        position=recorded.position,
-        place_commitment=intake.place and intake.place.commitment,
-    )

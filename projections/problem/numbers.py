@@ -3,16 +3,14 @@
 from collections import OrderedDict
 from typing import Protocol
 
-from projections.tables import ProblemRow
-
 REMEMBERED_LIMIT = 4000
 
 
 class Problems(Protocol):
     """The query tables, as far as a number needs them."""
 
-    async def problem(self, reference: str) -> ProblemRow | None:
-        """The problem; None if there is none."""
+    async def register_number(self, stream: str) -> str | None:
+        """Number of the problem of a stream; None while it has none."""
 
 
 class RegisterNumbers:
@@ -31,10 +29,9 @@ class RegisterNumbers:
         if (known := self._known.get(stream)) is not None:
             self._known.move_to_end(stream)
             return known
-        problem = await self._problems.problem(stream.rsplit("/", 1)[1])
-        if problem is None or problem.register_number is None:
-            return None
-        self._known[stream] = problem.register_number
-        if len(self._known) > REMEMBERED_LIMIT:
-            self._known.popitem(last=False)
-        return problem.register_number
+        number = await self._problems.register_number(stream)
+        if number is not None:
+            self._known[stream] = number
+            if len(self._known) > REMEMBERED_LIMIT:
+                self._known.popitem(last=False)
+        return number

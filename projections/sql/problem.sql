@@ -1,8 +1,7 @@
--- Writes the rows of one or more commands, at most one command of each stream, given as one JSON document.
+-- Writes the rows of one or more commands to problems, at most one command of each, given as one JSON document.
 --
 -- A null in the document keeps what stands, for the columns whose source the state forgets; reminders and missed
--- deadlines add up. A referral or notice that does not change is not written. A line of the timeline that stands
--- already can only be a forged one, and gives way, so that nobody can block a stream by writing here.
+-- deadlines add up. A referral or notice that does not change is not written.
 
 WITH problems AS (
     INSERT INTO projections.problem AS live
@@ -91,37 +90,23 @@ WITH problems AS (
         LIMIT jsonb_array_length($1::jsonb -> 'concluded')
     ) AS concluded
     WHERE live.problem_id = concluded.problem_id AND live.notice_id = concluded.notice_id
-), intake_reports AS (
-    INSERT INTO projections.intake_report AS live
-    SELECT DISTINCT ON (intake_id) *
-    FROM jsonb_populate_recordset(NULL::projections.intake_report, $1::jsonb -> 'intakes')
-    ORDER BY intake_id, position DESC
-    ON CONFLICT (intake_id) DO UPDATE SET
-        desk = excluded.desk,
-        problem_id = excluded.problem_id,
-        arrival = excluded.arrival,
-        channel = excluded.channel,
-        reporter_role = excluded.reporter_role,
-        region = excluded.region,
-        occurred_at = excluded.occurred_at,
-        reported_at = excluded.reported_at,
-        recorded_at = excluded.recorded_at,
-        text_commitment = excluded.text_commitment,
-        text_length = excluded.text_length,
-        position = excluded.position,
-        place_commitment = excluded.place_commitment
-    WHERE live.position < excluded.position
 )
-INSERT INTO projections.timeline
-SELECT * FROM jsonb_populate_recordset(NULL::projections.timeline, $1::jsonb -> 'timeline')
-ON CONFLICT (stream, version) DO UPDATE SET
-    position = excluded.position,
+INSERT INTO projections.intake_report AS live
+SELECT DISTINCT ON (intake_id) *
+FROM jsonb_populate_recordset(NULL::projections.intake_report, $1::jsonb -> 'intakes')
+ORDER BY intake_id, position DESC
+ON CONFLICT (intake_id) DO UPDATE SET
     desk = excluded.desk,
     problem_id = excluded.problem_id,
-    type = excluded.type,
-    actor_id = excluded.actor_id,
-    actor_role = excluded.actor_role,
-    agency = excluded.agency,
-    at = excluded.at,
-    ledger_at = excluded.ledger_at,
-    summary = excluded.summary;
+    arrival = excluded.arrival,
+    channel = excluded.channel,
+    reporter_role = excluded.reporter_role,
+    region = excluded.region,
+    occurred_at = excluded.occurred_at,
+    reported_at = excluded.reported_at,
+    recorded_at = excluded.recorded_at,
+    text_commitment = excluded.text_commitment,
+    text_length = excluded.text_length,
+    position = excluded.position,
+    place_commitment = excluded.place_commitment
+WHERE live.position < excluded.position;

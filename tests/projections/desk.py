@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import asyncpg
 
@@ -10,12 +11,13 @@ from domain.actor import Actor
 from domain.codes import RegionCode
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.evolve import fold
-from domain.problem.state import INITIAL, State
+from domain.problem.state import INITIAL, NotDetected, State
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
-from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from projections.registry import PROJECTIONS, Projections
+from projections.writer import ProjectionWriter
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
 
@@ -43,8 +45,10 @@ class ProjectedDesk:
     url: str
     ledger: PostgresLedger
     queries: Queries
+    projections: Projections = PROJECTIONS
     commands: int = 0
     told: dict[str, Told] = field(default_factory=dict)
+    desk_versions: dict[str, int] = field(default_factory=dict)
 
     async def open(self, book: RegionCode, name: str) -> None:
         await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024)
@@ -67,19 +71,28 @@ class ProjectedDesk:
         told.version, told.state = appended.version, after
         return appended
 
+    async def tell_the_desk(self, events: tuple[Event, ...], *, desk: RegionCode = LEBONG) -> Appended:
+        """Events of one command on the desk's own stream."""
+        stream = f"desk/{desk}"
+        version = self.desk_versions.get(stream, 0)
+        appended = await self.append(stream, version, events, NotDetected(), desk=desk)
+        self.desk_versions[stream] = appended.version
+        return appended
+
     async def append(
         self,
         stream: str,
         version: int,
         events: tuple[Event, ...],
-        after: State,
+        after: Any,
         actor: Actor = OPERATOR,
         *,
         desk: RegionCode = LEBONG,
     ) -> Appended:
         self.commands += 1
         return await self.ledger.append(
-            AppendRequest(
+            # Not validated: the state may be of any kind of stream.
+            AppendRequest.model_construct(
                 book=desk,
                 stream=stream,
                 expected_version=version,
@@ -94,11 +107,11 @@ class ProjectedDesk:
 
     async def verify(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
-            return await verify_projections(self.ledger, connection)
+            return await verify_projections(self.ledger, connection, self.projections)
 
     async def rebuild(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
-            return await rebuild_projections(self.ledger, connection)
+            return await rebuild_projections(self.ledger, connection, self.projections)
 
     async def tamper(self, statement: str, *arguments: object) -> None:
         async with self.connection() as connection:
@@ -114,15 +127,17 @@ class ProjectedDesk:
 
 
 @asynccontextmanager
-async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator[ProjectedDesk]:
+async def a_projected_desk(
+    databases: Databases, template: str, projections: Projections = PROJECTIONS
+) -> AsyncIterator[ProjectedDesk]:
     """A desk in a database of its own, with the book of Lebong open."""
     url = await databases.create(template)
     try:
         async with (
-            PostgresLedger.connect(url, projector=PostgresProjector(), role=APP) as ledger,
+            PostgresLedger.connect(url, projector=ProjectionWriter(projections), role=APP) as ledger,
             Queries.connect(url, role=AUDITOR) as queries,
         ):
-            desk = ProjectedDesk(url, ledger, queries)
+            desk = ProjectedDesk(url, ledger, queries, projections)
             await desk.open(LEBONG, "LEBONG")
             yield desk
     finally:

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from domain.codes import Severity
 from domain.problem.commands import Recuse
-from projections.triage_queue import CLAIM_LASTS, TriageQueue
+from projections.operational.triage_queue import CLAIM_LASTS, TriageQueue
 from tests.domain.situations import (
     CHAIR,
     HOUR,
@@ -30,7 +30,7 @@ from tests.projections.desk import APP, AUDITOR, ProjectedDesk
 A_MOMENT = timedelta(milliseconds=1)
 TAKE_ALL = """
 import asyncio, sys
-from projections.triage_queue import TriageQueue
+from projections.operational.triage_queue import TriageQueue
 
 async def take_all(dsn, holder):
     async with TriageQueue.connect(dsn, role="desk_app") as queue:

@@ -7,8 +7,8 @@ import pytest
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from ledger.port import Appended, AppendRequest, Recorded
-from projections.postgres import PostgresProjector, in_rounds
-from projections.rows import changes_of
+from projections.projection import StoredCommand
+from projections.writer import ProjectionWriter, in_rounds
 from tests.domain.situations import AT, LEBONG, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 from tests.projections.desk import ProjectedDesk
 
@@ -67,7 +67,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
     life = a_coordinating_problem()
 
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, entries_of(life, f"problem/{LEBONG}/{PROBLEM_ID}"))
+        await ProjectionWriter().project(connection, entries_of(life, f"problem/{LEBONG}/{PROBLEM_ID}"))
 
     problem = await desk.queries.problem(PROBLEM_ID)
     assert problem is not None
@@ -78,7 +78,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
 
 async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, [nothing_to_do(f"problem/{LEBONG}/{PROBLEM_ID}")])
+        await ProjectionWriter().project(connection, [nothing_to_do(f"problem/{LEBONG}/{PROBLEM_ID}")])
 
     assert await desk.queries.problem(PROBLEM_ID) is None
 
@@ -100,7 +100,7 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
     told = await desk.tell("p-1", a_detected_problem())
     await desk.tamper(
         "INSERT INTO projections.timeline"
-        " SELECT stream, 2, 99, desk, problem_id, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
+        " SELECT stream, 2, 99, desk, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
         " FROM projections.timeline WHERE stream = $1",
         told.stream,
     )
@@ -113,15 +113,15 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
 
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
     life = Life(events=a_coordinating_problem().events[:3])
-    changes = [
-        changes_of(recorded, request.after, None)
+    commands = [
+        StoredCommand(recorded, request.after)
         for stream in ("problem/17.07/a", "problem/17.07/b")
         for request, _, recorded in entries_of(life, stream)
     ]
 
-    rounds = list(in_rounds(changes))
+    rounds = in_rounds(commands)
 
-    assert [[(each.stream[-1], each.version) for each in round_.timeline] for round_ in rounds] == [
+    assert [[(each.stream[-1], each.last.version) for each in round_] for round_ in rounds] == [
         [("a", 1), ("b", 1)],
         [("a", 2), ("b", 2)],
         [("a", 3), ("b", 3)],

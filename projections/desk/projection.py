@@ -1,0 +1,38 @@
+"""How a desk's own stream becomes rows."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.desk.state import NO_RULES, DeskRules, fold_rules
+from projections.desk.rows import desk_changes
+from projections.projection import Owed, Projection, Tables
+from projections.statements import script
+
+SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "NilReportReceived": (
+        "intake.intake_id",
+        "intake.channel",
+        "intake.reporter_role",
+        "intake.region",
+        "intake.occurred_at",
+        "intake.reported_at",
+    ),
+    "RoutingTableProposed": ("version", "digest", "author"),
+    "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
+}
+"""Fields shown of each type of event; a dot leads into a part of it."""
+
+
+def _owed(_: DeskRules) -> tuple[Owed, ...]:
+    """Nothing: a desk's proposals wait without a deadline."""
+    return ()
+
+
+DESK: Final = Projection(
+    kind="desk",
+    initial=NO_RULES,
+    fold=fold_rules,
+    shown=SHOWN,
+    owed=_owed,
+    own=Tables(keys={"nil_report": ("intake_id",)}, write=script("desk.sql"), changes=desk_changes),
+)
