@@ -570,25 +570,28 @@ CREATE INDEX timeline_by_desk ON projections.timeline (desk, position);
 CREATE INDEX timeline_merged ON projections.timeline ((summary ->> 'into')) WHERE type = 'ProblemMerged';
 
 -- What became of a report follows from its problem: it is not written a second time.
-CREATE VIEW projections.intake AS
+CREATE VIEW projections.problem_report AS
 SELECT
-    report.intake_id, report.desk, report.problem_id, report.arrival, report.channel, report.reporter_role, report.region,
-    report.occurred_at, report.reported_at, report.recorded_at, report.text_commitment, report.text_length, report.position,
-    report.place_commitment,
+    report.*,
     CASE
         WHEN problem.phase IN ('forwarded', 'dismissed') THEN problem.phase
         WHEN problem.phase = 'merged' THEN 'joined'
         ELSE report.arrival
     END AS disposition
 FROM projections.intake_report AS report
-LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id
+LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id;
+
+-- Every report, whether it tells of a problem or that there is none.
+CREATE VIEW projections.intake AS
+SELECT
+    intake_id, desk, problem_id, arrival, channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, disposition
+FROM projections.problem_report
 UNION ALL
 SELECT
-    nil.intake_id, nil.desk, NULL, 'nil', nil.channel, nil.reporter_role, nil.region,
-    nil.occurred_at, nil.reported_at, nil.recorded_at, nil.text_commitment, nil.text_length, nil.position,
-    nil.place_commitment,
-    'nil'
-FROM projections.nil_report AS nil;
+    intake_id, desk, NULL, 'nil', channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, 'nil'
+FROM projections.nil_report;
 
 -- A report that a person has taken out of the triage queue. Rows come, change and go; nothing is lost with them.
 CREATE TABLE work.triage_claim (

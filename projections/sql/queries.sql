@@ -107,7 +107,7 @@ LIMIT $2;
 SELECT * FROM projections.intake WHERE intake_id = $1;
 
 -- name: intakes_of_problem
-SELECT * FROM projections.intake
+SELECT * FROM projections.problem_report
 WHERE problem_id = $1
 ORDER BY position;
 
@@ -120,43 +120,43 @@ WITH RECURSIVE behind AS (
     SELECT behind.told_of, merged.problem_id FROM projections.problem AS merged
     JOIN behind ON merged.merged_into = behind.problem_id
 )
-SELECT behind.told_of, intake.* FROM projections.intake
+SELECT behind.told_of, report.* FROM projections.problem_report AS report
 JOIN behind USING (problem_id)
-ORDER BY intake.position;
+ORDER BY report.position;
 
 -- name: merged_into
 -- Problems that lived on in this one at an instant, directly or by way of others, with the event that merged each.
 WITH RECURSIVE behind AS (
-    SELECT $1::text COLLATE "C" AS problem_id, NULL::text COLLATE "C" AS stream, NULL::integer AS version
+    SELECT
+        $1::text COLLATE "C" AS problem_id, NULL::text COLLATE "C" AS stream, NULL::integer AS version, NULL AS into,
+        NULL::timestamptz AS merged_at, NULL::timestamptz AS ledger_at
     UNION
-    SELECT source.problem_id, merging.stream, merging.version
+    SELECT
+        source.problem_id, merging.stream, merging.version, merging.summary ->> 'into', merging.at, merging.ledger_at
     FROM behind
     JOIN projections.timeline AS merging
-        ON merging.type = 'ProblemMerged' AND merging.summary ->> 'into' = behind.problem_id AND merging.ledger_at <= $2
+        -- In the collation of the index over mergings.
+        ON merging.type = 'ProblemMerged' AND merging.summary ->> 'into' = behind.problem_id COLLATE "default"
     JOIN projections.problem AS source ON source.stream = merging.stream
-    WHERE NOT EXISTS (
+    WHERE merging.ledger_at <= $2 AND NOT EXISTS (
         SELECT FROM projections.timeline AS later
         WHERE later.stream = merging.stream AND later.version > merging.version
             AND later.type = 'ProblemUnmerged' AND later.ledger_at <= $2
     )
 )
 SELECT
-    source.problem_id,
-    source.stream,
+    behind.problem_id, behind.stream, behind.into, behind.merged_at,
     CASE WHEN EXISTS (
         SELECT FROM projections.timeline AS entry
-        WHERE entry.stream = source.stream AND entry.type = 'ProblemInventoried' AND entry.ledger_at <= $2
+        WHERE entry.stream = behind.stream AND entry.type = 'ProblemInventoried' AND entry.ledger_at <= $2
     ) THEN source.register_number END AS register_number,
-    merging.summary ->> 'into' AS into,
     -- A person's word: it stands in the event and in no query table.
-    convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason,
-    merging.at AS merged_at
+    convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
 FROM behind
-JOIN projections.problem AS source ON source.stream = behind.stream
-JOIN projections.timeline AS merging ON merging.stream = behind.stream AND merging.version = behind.version
+JOIN projections.problem AS source ON source.problem_id = behind.problem_id
 JOIN ledger.entry AS stored ON stored.stream = behind.stream AND stored.version = behind.version
-WHERE source.problem_id <> $1
-ORDER BY merging.ledger_at, source.problem_id;
+WHERE behind.problem_id <> $1
+ORDER BY behind.ledger_at, behind.problem_id;
 
 -- name: reports_of_problems
 -- Reports that opened or joined these problems up to an instant, with why each joined.

@@ -62,25 +62,28 @@ ALTER TABLE projections.timeline DROP COLUMN problem_id;
 CREATE INDEX problem_by_stream ON projections.problem (stream);
 
 -- What became of a report follows from its problem: it is not written a second time.
-CREATE VIEW projections.intake AS
+CREATE VIEW projections.problem_report AS
 SELECT
-    report.intake_id, report.desk, report.problem_id, report.arrival, report.channel, report.reporter_role, report.region,
-    report.occurred_at, report.reported_at, report.recorded_at, report.text_commitment, report.text_length, report.position,
-    report.place_commitment,
+    report.*,
     CASE
         WHEN problem.phase IN ('forwarded', 'dismissed') THEN problem.phase
         WHEN problem.phase = 'merged' THEN 'joined'
         ELSE report.arrival
     END AS disposition
 FROM projections.intake_report AS report
-LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id
+LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id;
+
+-- Every report, whether it tells of a problem or that there is none.
+CREATE VIEW projections.intake AS
+SELECT
+    intake_id, desk, problem_id, arrival, channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, disposition
+FROM projections.problem_report
 UNION ALL
 SELECT
-    nil.intake_id, nil.desk, NULL, 'nil', nil.channel, nil.reporter_role, nil.region,
-    nil.occurred_at, nil.reported_at, nil.recorded_at, nil.text_commitment, nil.text_length, nil.position,
-    nil.place_commitment,
-    'nil'
-FROM projections.nil_report AS nil;
+    intake_id, desk, NULL, 'nil', channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, 'nil'
+FROM projections.nil_report;
 
 -- Gives the desk's next report to one person for a time: gravest first, then oldest; none when all are in hand. What the
 -- person gave back comes last for that person, and never what the person is recused from.
@@ -133,7 +136,7 @@ RESET ROLE;
 
 SET LOCAL ROLE desk_migrate;
 
-DROP VIEW projections.intake;
+DROP VIEW projections.intake, projections.problem_report;
 DROP INDEX projections.problem_by_stream;
 ALTER TABLE projections.timeline ADD COLUMN problem_id text COLLATE "C";
 UPDATE projections.timeline SET problem_id = problem.problem_id
