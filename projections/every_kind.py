@@ -5,13 +5,17 @@ from typing import Final
 
 from projections.obligation.rows import ObligationRow, obligation_rows
 from projections.projection import Changes, Projection, State, StoredCommand
-from projections.statements import script
+from projections.statements import statements
 from projections.timeline.rows import TimelineRow, timeline_rows
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {"timeline": ("stream", "version"), "obligation": ("stream", "key")}
 """Columns that identify a row, by table."""
 
-WRITE: Final = script("every_kind.sql")
+NAME: Final = "every_kind"
+"""Under which the document has the changes of these tables."""
+
+WRITE: Final = statements("every_kind.sql")
+"""The timeline comes first; see `projections/writer.py`."""
 
 
 class CommonChanges(Changes):

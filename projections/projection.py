@@ -82,14 +82,15 @@ def joined(changes: Sequence[Rows]) -> Rows:
 
 @dataclass(frozen=True)
 class Tables(Generic[State]):
-    """Query tables that belong together, with the one statement that writes all of them."""
+    """Query tables that belong together, and how they are written."""
 
     keys: Mapping[str, tuple[str, ...]]
     """Columns that identify a row, by table of the schema `projections`."""
 
-    write: str
-    """Takes the changes of at most one command of each stream as one JSON document, and names tables with their schema.
-    What it writes depends on nothing but the document and the rows that stand."""
+    write: Mapping[str, str]
+    """Statements by name, each an INSERT, UPDATE or DELETE of its own rows, tables named with the schema `projections`.
+    They are carried out together, in no order, and write the changes of at most one command of each stream, which are
+    found under the kind's name in a JSON document: `$1::jsonb -> 'kind' -> 'field of the changes'`."""
 
     changes: Callable[[StoredCommand[State]], Changes]
     """Rows that one command brings; pure, and of one class whatever the command."""

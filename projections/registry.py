@@ -20,10 +20,10 @@ class Projections:
         """List `projections`.
 
         Raises:
-            ValueError: two are of one kind, or two write one table.
+            ValueError: two are of one kind, or two write one table, or a kind has the name of the common tables.
         """
         self._by_kind = {each.kind: each for each in projections}
-        if len(self._by_kind) < len(projections):
+        if len({*self._by_kind, every_kind.NAME}) <= len(projections):
             raise ValueError("two projections of one kind")
         tables = dict(every_kind.KEYS)
         for each in projections:
@@ -44,6 +44,13 @@ class Projections:
             return self._by_kind[kind]
         except KeyError:
             raise UnknownKind(kind) from None
+
+    def writes(self, name: str) -> Mapping[str, str]:
+        """Statements that write the tables of a kind, or of every kind (`every_kind.NAME`), by name."""
+        if name == every_kind.NAME:
+            return every_kind.WRITE
+        own = self.of(name).own
+        return own.write if own else {}
 
 
 PROJECTIONS: Final = Projections(PROBLEM, DESK)

@@ -2,19 +2,19 @@
 
 Invariants:
     * a row never speaks of an event that is not stored, nor is an event stored without its rows;
-    * the timeline is written before any other table: whoever locks it holds up every writer (`projections/rebuild.py`);
-    * one statement for the tables of every kind and one for each kind of stream, however many commands there are.
+    * no table is written before the timeline: whoever locks it holds up every writer (`projections/rebuild.py`);
+    * one statement per batch, however many commands, tables and kinds of stream it touches.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from asyncpg import Connection
 
 from ledger.port import Appended, AppendRequest, Recorded
 from projections import every_kind
-from projections.every_kind import CommonChanges, common_changes
 from projections.projection import Changes, StoredCommand, joined
 from projections.registry import PROJECTIONS, Projections
 
@@ -65,10 +65,9 @@ async def write(
         projections.registry.UnknownKind: there is no projection for one of the commands.
     """
     for commands_at_once in in_rounds(commands):
-        common, own = _changes(projections, commands_at_once)
-        await connection.execute(_in_schema(every_kind.WRITE, schema), common.model_dump_json())
-        for statement, changes in own.items():
-            await connection.execute(_in_schema(statement, schema), joined(changes).model_dump_json())
+        changes = _changes(projections, commands_at_once)
+        document = ",".join(f'"{name}":{joined(each).model_dump_json()}' for name, each in changes.items())
+        await connection.execute(_statement(projections, tuple(changes), schema), f"{{{document}}}")
 
 
 def in_rounds(commands: Iterable[StoredCommand[Any]]) -> list[list[StoredCommand[Any]]]:
@@ -84,18 +83,23 @@ def in_rounds(commands: Iterable[StoredCommand[Any]]) -> list[list[StoredCommand
     return rounds
 
 
-def _changes(
-    projections: Projections, commands: Sequence[StoredCommand[Any]]
-) -> tuple[CommonChanges, dict[str, list[Changes]]]:
-    """What all bring to the tables of every kind, and what each kind's statement is to write."""
-    common, own = list[CommonChanges](), defaultdict[str, list[Changes]](list)
+def _changes(projections: Projections, commands: Sequence[StoredCommand[Any]]) -> Mapping[str, Sequence[Changes]]:
+    """What the commands bring to the tables of every kind, and to those of each kind that has any, by its name."""
+    changes: dict[str, list[Changes]] = {every_kind.NAME: []}
     for each in commands:
         projection = projections.of(each.kind)
-        common.append(common_changes(projection, each))
+        changes[every_kind.NAME].append(every_kind.common_changes(projection, each))
         if projection.own is not None:
-            own[projection.own.write].append(projection.own.changes(each))
-    return joined(common), own
+            changes.setdefault(projection.kind, []).append(projection.own.changes(each))
+    return changes
 
 
-def _in_schema(statement: str, schema: str) -> str:
-    return statement if schema == LIVING else statement.replace(LIVING, schema)
+@cache
+def _statement(projections: Projections, names: tuple[str, ...], schema: str) -> str:
+    """The statements of these kinds as parts of one, those of every kind first."""
+    parts = [
+        f"{name}_{part} AS (\n{statement.strip().removesuffix(';')}\n)"
+        for name in names
+        for part, statement in projections.writes(name).items()
+    ]
+    return f"WITH {', '.join(parts)}\nSELECT".replace(LIVING, schema)

@@ -6,7 +6,7 @@ from typing import Final
 from domain.desk.state import NO_RULES, DeskRules, fold_rules
 from projections.desk.rows import desk_changes
 from projections.projection import Owed, Projection, Tables
-from projections.statements import script
+from projections.statements import statements
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "NilReportReceived": (
@@ -34,5 +34,5 @@ DESK: Final = Projection(
     fold=fold_rules,
     shown=SHOWN,
     owed=_owed,
-    own=Tables(keys={"nil_report": ("intake_id",)}, write=script("desk.sql"), changes=desk_changes),
+    own=Tables(keys={"nil_report": ("intake_id",)}, write=statements("desk.sql"), changes=desk_changes),
 )

@@ -8,7 +8,7 @@ from domain.problem.state import INITIAL, State
 from projections.problem.obligations import owed
 from projections.problem.rows import problem_changes
 from projections.projection import Projection, Tables
-from projections.statements import script
+from projections.statements import statements
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemDetected": (
@@ -108,7 +108,7 @@ PROBLEM: Final = Projection[State](
             "notice": ("problem_id", "notice_id"),
             "intake_report": ("intake_id",),
         },
-        write=script("problem.sql"),
+        write=statements("problem.sql"),
         changes=problem_changes,
     ),
 )

@@ -1,8 +1,10 @@
--- Writes the rows of one or more commands to desks, at most one command of each, given as one JSON document.
+-- What commands to desks bring, at most one command of each desk at once; the writer puts this statement together with
+-- those of other kinds (`projections/writer.py`).
 
+-- name: nil_reports
 INSERT INTO projections.nil_report AS live
 SELECT DISTINCT ON (intake_id) *
-FROM jsonb_populate_recordset(NULL::projections.nil_report, $1::jsonb -> 'nil_reports')
+FROM jsonb_populate_recordset(NULL::projections.nil_report, $1::jsonb -> 'desk' -> 'nil_reports')
 ORDER BY intake_id, position DESC
 ON CONFLICT (intake_id) DO UPDATE SET
     desk = excluded.desk,

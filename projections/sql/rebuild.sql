@@ -8,7 +8,7 @@ CREATE TEMPORARY TABLE {table} (LIKE projections.{table} INCLUDING ALL);
 DROP TABLE IF EXISTS pg_temp.{table};
 
 -- name: stop_writers
--- Readers go on; writers wait, whatever kind of stream they write: each writes the timeline before any other table, so
+-- Readers go on; writers wait, whatever kind of stream they write: the first statement of each writes the timeline, so
 -- none of them has written anything else either. Locking all tables could meet a writer that took them in another order.
 -- Taken before the snapshot, so that nothing is stored between the two.
 LOCK TABLE projections.timeline IN SHARE ROW EXCLUSIVE MODE;

@@ -76,9 +76,11 @@ FERRIES = Projection(
     owed=owed_on,
     own=Tables(
         keys={"ferry": ("stream",)},
-        write="INSERT INTO projections.ferry"
-        " SELECT * FROM jsonb_populate_recordset(NULL::projections.ferry, $1::jsonb -> 'ferries')"
-        " ON CONFLICT (stream) DO UPDATE SET crossings = excluded.crossings, version = excluded.version",
+        write={
+            "ferries": "INSERT INTO projections.ferry"
+            " SELECT * FROM jsonb_populate_recordset(NULL::projections.ferry, $1::jsonb -> 'ferry' -> 'ferries')"
+            " ON CONFLICT (stream) DO UPDATE SET crossings = excluded.crossings, version = excluded.version"
+        },
         changes=ferry_changes,
     ),
 )
@@ -178,9 +180,11 @@ async def test_a_type_of_event_of_which_nobody_said_what_may_be_shown_is_not_sto
 def test_kinds_and_tables_are_listed_once() -> None:
     with pytest.raises(ValueError, match="one kind"):
         Projections(PROBLEM, DESK, replace(FERRIES, kind="desk"))
+    with pytest.raises(ValueError, match="one kind"):
+        Projections(replace(CANOES, kind="every_kind"))
     with pytest.raises(ValueError, match="raft writes tables that are written already: ferry"):
         Projections(FERRIES, replace(FERRIES, kind="raft"))
-    timeline = Tables[Boat](keys={"timeline": ("stream",)}, write="", changes=ferry_changes)
+    timeline = Tables[Boat](keys={"timeline": ("stream",)}, write={}, changes=ferry_changes)
     with pytest.raises(ValueError, match="timeline"):
         Projections(replace(FERRIES, own=timeline))
 

@@ -1,16 +1,20 @@
 import asyncio
+import re
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 
+from domain.desk.state import NO_RULES
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from ledger.port import Appended, AppendRequest, Recorded
 from projections.projection import StoredCommand
-from projections.writer import ProjectionWriter, in_rounds
+from projections.registry import PROJECTIONS
+from projections.writer import ProjectionWriter, in_rounds, write
 from tests.domain.situations import AT, LEBONG, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 from tests.projections.desk import ProjectedDesk
+from tests.projections.lives import a_nil_report
 
 Entry = tuple[AppendRequest, Appended, tuple[Recorded, ...]]
 
@@ -109,6 +113,34 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
 
     second = (await desk.queries.timeline("p-1"))[1]
     assert (second.type, second.actor_id) == ("ProblemInventoried", OPERATOR.id)
+
+
+class Statements:
+    """A connection that only remembers what it is asked to execute."""
+
+    def __init__(self) -> None:
+        self.executed: list[str] = []
+
+    async def execute(self, statement: str, _: str) -> None:
+        self.executed.append(statement)
+
+
+async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_the_timeline_comes_first() -> None:
+    nil = a_nil_report("nil-1")
+    commands = [
+        StoredCommand(recorded, request.after)
+        for stream in ("problem/17.07/a", "problem/17.07/b")
+        for request, _, recorded in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
+    ]
+    _, _, (told,) = _entry((nil,), f"desk/{LEBONG}")
+    connection = Statements()
+
+    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_RULES), *commands])  # type: ignore[arg-type]
+
+    (statement,) = connection.executed
+    written = re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) projections\.(\w+)", statement)
+    assert written[0] == "timeline"
+    assert set(written) == set(PROJECTIONS.tables)
 
 
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
