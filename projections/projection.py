@@ -4,16 +4,17 @@ Every kind has lines in the timeline and open obligations in the one work list; 
 writer and the rebuild know kinds by this alone (`projections/registry.py` lists them).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
+from domain.aggregate import Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode, RegionCode
 from domain.obligation import Obligation
-from domain.stream import kind_of
+from domain.stream import kind_of, region_of
 from ledger.port import Recorded
 
 State = TypeVar("State")
@@ -24,7 +25,7 @@ Rows = TypeVar("Rows", bound="Changes")
 class StoredCommand(Generic[State]):
     """What one command stored, and what it led to."""
 
-    recorded: Sequence[Recorded]
+    recorded: Sequence[Recorded[Any]]
     """Its events, at least one, all of one stream."""
 
     after: State
@@ -46,10 +47,10 @@ class StoredCommand(Generic[State]):
     @property
     def desk(self) -> RegionCode:
         """Region of the desk in whose book the events stand."""
-        return self.recorded[0].book
+        return region_of(self.recorded[0].book)
 
     @property
-    def last(self) -> Recorded:
+    def last(self) -> Recorded[Any]:
         """Newest of the events."""
         return self.recorded[-1]
 
@@ -100,12 +101,8 @@ class Tables(Generic[State]):
 class Projection(Generic[State]):
     """How the streams of one kind become rows."""
 
-    kind: str
-    """First part of the names of its streams."""
-
-    initial: State
-    fold: Callable[[Iterable[Any], State], State]
-    """State after all events, oldest first, that follow a state. The same that the writer of the events has."""
+    process: Process[State, Any, Any]
+    """Its kind, and how its events fold: the same that whoever writes them has."""
 
     shown: Mapping[str, tuple[str, ...]]
     """Fields of each type of event that the timeline shows; a dot leads into a part of the event."""
@@ -115,3 +112,8 @@ class Projection(Generic[State]):
 
     own: Tables[State] | None = None
     """Tables that no other kind writes."""
+
+    @property
+    def kind(self) -> str:
+        """First part of the names of its streams."""
+        return self.process.kind

@@ -16,10 +16,9 @@ from asyncpg import Connection
 from pydantic import JsonValue
 
 from domain.base import Value
-from domain.codes import RegionCode
-from domain.stream import kind_of
+from domain.stream import BookId, StreamId, kind_of
 from ledger.outages import outages
-from ledger.port import Ledger, Recorded
+from ledger.port import Recorded, Streams
 from projections.projection import StoredCommand
 from projections.registry import PROJECTIONS, Projections
 from projections.statements import statements
@@ -74,7 +73,7 @@ class RebuildReport(Value):
 
 
 async def verify_projections(
-    ledger: Ledger, connection: "Connection[Any]", projections: Projections = PROJECTIONS
+    ledger: Streams, connection: "Connection[Any]", projections: Projections = PROJECTIONS
 ) -> RebuildReport:
     """How the query tables compare with the ledger; changes nothing and holds nobody up.
 
@@ -90,7 +89,7 @@ async def verify_projections(
 
 
 async def rebuild_projections(
-    ledger: Ledger, connection: "Connection[Any]", projections: Projections = PROJECTIONS
+    ledger: Streams, connection: "Connection[Any]", projections: Projections = PROJECTIONS
 ) -> RebuildReport:
     """How the query tables compared with the ledger, before every row that differed was replaced.
 
@@ -108,7 +107,7 @@ async def rebuild_projections(
 
 
 async def _rebuild(
-    ledger: Ledger, connection: "Connection[Any]", projections: Projections, *, repair: bool
+    ledger: Streams, connection: "Connection[Any]", projections: Projections, *, repair: bool
 ) -> RebuildReport:
     keys = projections.tables
     with outages():
@@ -136,8 +135,8 @@ async def _rebuild(
 class _Rebuilding:
     """Writes what the ledger says into the shadow tables, as far as the connection sees the books."""
 
-    def __init__(self, ledger: Ledger, connection: "Connection[Any]", projections: Projections) -> None:
-        self.next_positions: dict[RegionCode, int] = {}
+    def __init__(self, ledger: Streams, connection: "Connection[Any]", projections: Projections) -> None:
+        self.next_positions: dict[BookId, int] = {}
         self._ledger = ledger
         self._connection = connection
         self._projections = projections
@@ -161,26 +160,25 @@ class _Rebuilding:
                 self.next_positions[book] = commands[-1][-1].position + 1
 
     async def _stored(
-        self, command: Sequence[Recorded], states: dict[str, Any], numbers: Mapping[tuple[str, int], str]
+        self, command: Sequence[Recorded[Any]], states: dict[str, Any], numbers: Mapping[tuple[str, int], str]
     ) -> StoredCommand[Any]:
         """The command as the writer had it; `states` goes on with it."""
         stream, version = command[0].stream, command[0].version
-        projection = self._projections.of(kind_of(stream))
+        process = self._projections.of(kind_of(stream)).process
         if stream not in states:
-            earlier = await self._ledger.read(stream) if version > 1 else ()
-            before = (each.event for each in earlier if each.version < version)
-            states[stream] = projection.fold(before, projection.initial)
-        states[stream] = projection.fold((each.event for each in command), states[stream])
+            earlier = await self._ledger.read(StreamId.parse(stream)) if version > 1 else ()
+            states[stream] = process.fold(each.event for each in earlier if each.version < version)
+        states[stream] = process.fold((each.event for each in command), states[stream])
         return StoredCommand(command, states[stream], _number_given(command, numbers))
 
 
-def _number_given(command: Iterable[Recorded], numbers: Mapping[tuple[str, int], str]) -> str | None:
+def _number_given(command: Iterable[Recorded[Any]], numbers: Mapping[tuple[str, int], str]) -> str | None:
     """The register number that one of the command's events drew."""
     drawn = (numbers.get((each.stream, each.position)) for each in command)
     return next((each for each in drawn if each is not None), None)
 
 
-def _whole_commands(events: Sequence[Recorded], head: int) -> list[list[Recorded]]:
+def _whole_commands(events: Sequence[Recorded[Any]], head: int) -> list[list[Recorded[Any]]]:
     """Events by command; the last command is left out where the page may have cut it."""
     commands = [list(command) for _, command in groupby(events, key=lambda each: (each.stream, each.causation))]
     return commands if events[-1].position == head else commands[:-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
@@ -26,7 +27,7 @@ class ReportRow(StoredValue):
     place_commitment: str | None = None
 
 
-def report_columns(desk: RegionCode, recorded: Recorded, intake: Intake) -> Mapping[str, object]:
+def report_columns(desk: RegionCode, recorded: Recorded[Any], intake: Intake) -> Mapping[str, object]:
     """Values of the columns of a `ReportRow`, by name."""
     return {
         "intake_id": intake.intake_id,

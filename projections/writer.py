@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from asyncpg import Connection
 
-from ledger.port import Appended, AppendRequest, Recorded
+from ledger.port import Appended, AppendRequest
 from projections import every_kind
 from projections.projection import Changes, StoredCommand, joined
 from projections.registry import PROJECTIONS, Projections
@@ -31,7 +31,7 @@ class ProjectionWriter:
     async def project(
         self,
         connection: "Connection[Any]",
-        entries: Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]],
+        entries: Sequence[tuple[AppendRequest, Appended]],
     ) -> None:
         """Write the rows of every entry on `connection`, in its transaction.
 
@@ -39,9 +39,9 @@ class ProjectionWriter:
             projections.registry.UnknownKind: nothing is listed for streams of such a kind; a fault of the set-up.
         """
         commands = [
-            StoredCommand(recorded, request.after, appended.register_number)
-            for request, appended, recorded in entries
-            if recorded
+            StoredCommand(appended.recorded, request.after, appended.register_number)
+            for request, appended in entries
+            if appended.recorded
         ]
         await write(connection, self._projections, commands)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.problem.evolve import fold
-from domain.problem.state import INITIAL, State
+from domain.problem.process import PROCESS
+from domain.problem.state import State
 from projections.problem.obligations import owed
 from projections.problem.rows import problem_changes
 from projections.projection import Projection, Tables
@@ -96,9 +96,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields shown of each type of event; a dot leads into a part of it."""
 
 PROBLEM: Final = Projection[State](
-    kind="problem",
-    initial=INITIAL,
-    fold=fold,
+    process=PROCESS,
     shown=SHOWN,
     owed=owed,
     own=Tables(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.codes import AgencyCode
 from domain.problem.events import (
@@ -120,7 +121,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
     return tuple(rows)
 
 
-def _reported_at(recorded: Sequence[Recorded]) -> datetime | None:
+def _reported_at(recorded: Sequence[Recorded[Any]]) -> datetime | None:
     event = recorded[0].event
     return event.intake.reported_at if isinstance(event, ProblemDetected) else None
 
@@ -143,7 +144,7 @@ def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
 
 
 def _referral_row(
-    case: UnderWay, referral: Referral, recorded: Sequence[Recorded], due: Mapping[str, datetime]
+    case: UnderWay, referral: Referral, recorded: Sequence[Recorded[Any]], due: Mapping[str, datetime]
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
     acknowledge, answer = f"acknowledge/{referral_id}", f"answer/{referral_id}"

@@ -8,6 +8,8 @@ FROM jsonb_populate_recordset(NULL::projections.nil_report, $1::jsonb -> 'desk' 
 ORDER BY intake_id, position DESC
 ON CONFLICT (intake_id) DO UPDATE SET
     desk = excluded.desk,
+    unit = excluded.unit,
+    day = excluded.day,
     channel = excluded.channel,
     reporter_role = excluded.reporter_role,
     region = excluded.region,

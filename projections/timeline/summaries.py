@@ -7,7 +7,7 @@ fields of its events in its projection.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import JsonValue
 
@@ -29,6 +29,8 @@ def _as_json(value: object) -> JsonValue:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
         case tuple():
             return [_as_json(each) for each in value]
         case str():

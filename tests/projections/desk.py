@@ -3,21 +3,26 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import asyncpg
 
 from domain.actor import Actor
+from domain.base import Fact
 from domain.codes import RegionCode
+from domain.desk.process import desk_stream
+from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.evolve import fold
-from domain.problem.state import INITIAL, NotDetected, State
+from domain.problem.process import problem_stream
+from domain.problem.state import INITIAL, State
+from domain.stream import Head, book_id
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.registry import PROJECTIONS, Projections
 from projections.writer import ProjectionWriter
+from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
 
@@ -35,7 +40,7 @@ class Told:
 
     @property
     def stream(self) -> str:
-        return f"problem/{self.desk}/{self.problem_id}"
+        return str(problem_stream(book_id(self.desk, 2024), self.problem_id))
 
 
 @dataclass
@@ -50,8 +55,8 @@ class ProjectedDesk:
     told: dict[str, Told] = field(default_factory=dict)
     desk_versions: dict[str, int] = field(default_factory=dict)
 
-    async def open(self, book: RegionCode, name: str) -> None:
-        await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024)
+    async def open(self, desk: RegionCode, name: str) -> None:
+        await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name)
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""
@@ -71,11 +76,11 @@ class ProjectedDesk:
         told.version, told.state = appended.version, after
         return appended
 
-    async def tell_the_desk(self, events: tuple[Event, ...], *, desk: RegionCode = LEBONG) -> Appended:
+    async def tell_the_desk(self, events: tuple[Fact, ...], *, desk: RegionCode = LEBONG) -> Appended:
         """Events of one command on the desk's own stream."""
-        stream = f"desk/{desk}"
+        stream = str(desk_stream(book_id(desk, 2024)))
         version = self.desk_versions.get(stream, 0)
-        appended = await self.append(stream, version, events, NotDetected(), desk=desk)
+        appended = await self.append(stream, version, events, NO_DESK, desk=desk)
         self.desk_versions[stream] = appended.version
         return appended
 
@@ -83,19 +88,18 @@ class ProjectedDesk:
         self,
         stream: str,
         version: int,
-        events: tuple[Event, ...],
-        after: Any,
+        events: tuple[Fact, ...],
+        after: object,
         actor: Actor = OPERATOR,
         *,
         desk: RegionCode = LEBONG,
     ) -> Appended:
         self.commands += 1
         return await self.ledger.append(
-            # Not validated: the state may be of any kind of stream.
-            AppendRequest.model_construct(
-                book=desk,
+            AppendRequest(
+                book=book_id(desk, 2024),
                 stream=stream,
-                expected_version=version,
+                expected=Head(version=version),
                 command_id=f"test/{stream}/{version}/{self.commands}",
                 command_digest=bytes(32),
                 actor=actor,
@@ -134,7 +138,7 @@ async def a_projected_desk(
     url = await databases.create(template)
     try:
         async with (
-            PostgresLedger.connect(url, projector=ProjectionWriter(projections), role=APP) as ledger,
+            PostgresLedger.connect(url, codec=CODEC, projector=ProjectionWriter(projections), role=APP) as ledger,
             Queries.connect(url, role=AUDITOR) as queries,
         ):
             desk = ProjectedDesk(url, ledger, queries, projections)

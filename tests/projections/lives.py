@@ -1,8 +1,8 @@
 """Lives a little further on than the situations they begin with."""
 
+from domain.desk.events import NilReportReceived
 from domain.problem.commands import Acknowledge, MissDeadline
-from domain.problem.events import NilReportReceived
-from tests.domain.situations import AT, SERVICE, Life, an_intake, liaison
+from tests.domain.situations import AT, KECAMATAN, SERVICE, Life, an_intake, liaison
 
 
 def missed(life: Life, key: str) -> Life:
@@ -27,4 +27,4 @@ def with_intake(life: Life, intake_id: str) -> Life:
 
 
 def a_nil_report(intake_id: str) -> NilReportReceived:
-    return NilReportReceived(recorded_at=AT, intake=an_intake(intake_id))
+    return NilReportReceived(recorded_at=AT, unit=KECAMATAN, day=AT.date(), intake=an_intake(intake_id))

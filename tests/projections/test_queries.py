@@ -3,6 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.codes import Severity
+from domain.desk.events import NilReportReceived
+from domain.desk.state import INITIAL as NO_DESK
 from domain.intake import Intake
 from domain.problem.commands import (
     DeliveryResult,
@@ -15,9 +17,10 @@ from domain.problem.commands import (
     Remind,
     ResendNotice,
 )
-from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
+from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
-from domain.problem.state import INITIAL, Phase
+from domain.problem.state import Phase
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import LedgerAway
 from projections.problem.numbers import RegisterNumbers
@@ -25,6 +28,7 @@ from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
 from tests.domain.situations import (
     AT,
+    BOOK,
     CHAIR,
     DAY,
     HOUR,
@@ -229,8 +233,8 @@ async def test_what_became_of_a_report_follows_its_problem(desk: ProjectedDesk) 
 
 
 async def test_a_nil_report_is_counted_and_stands_on_the_desks_own_timeline(desk: ProjectedDesk) -> None:
-    nil = NilReportReceived(recorded_at=AT, intake=an_intake("nil-1"))
-    await desk.append(f"desk/{LEBONG}", 0, (nil,), INITIAL)
+    nil = NilReportReceived(recorded_at=AT, unit=LEBONG, day=AT.date(), intake=an_intake("nil-1"))
+    await desk.append(f"desk/{BOOK}", 0, (nil,), NO_DESK)
 
     report = await desk.queries.intake("nil-1")
 
@@ -393,7 +397,7 @@ async def test_what_was_merged_is_read_through_any_number_of_mergings_with_repor
         ("of-one", "became", ()),
         ("second-of-one", "joined", ("place",)),
     ]
-    recorded = await desk.ledger.read(desk.told["one"].stream)
+    recorded = await desk.ledger.read(StreamId.parse(desk.told["one"].stream))
     assert [each.ledger_at for each in one.reports] == [recorded[0].ledger_at, recorded[-2].ledger_at]
     assert [each.intake_id for each in two.reports] == ["of-two"]
     assert await desk.queries.merged_into("one") == ()
@@ -413,7 +417,7 @@ async def test_what_was_merged_is_read_as_it_stood_at_an_instant(desk: Projected
     await desk.carry_out("one", (ProblemUnmerged(recorded_at=AT, reason="keliru"),))
     await desk.carry_out("one", a_coordinating_problem().events[1:2])
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="ternyata sama"),))
-    instants = [each.ledger_at for each in await desk.ledger.read(desk.told["one"].stream)]
+    instants = [each.ledger_at for each in await desk.ledger.read(StreamId.parse(desk.told["one"].stream))]
 
     assert number is None
     assert [await merged(at) for at in instants] == [[], ["one"], [], [], ["one"]]
@@ -431,7 +435,7 @@ async def test_reports_that_came_after_the_instant_are_not_told(desk: ProjectedD
     merging = ProblemMerged(recorded_at=AT, into="two", reason="sama")
     joining = IntakeReportAttached(recorded_at=AT, intake=an_intake("late"), matched_by=("person",))
     await desk.carry_out("one", (merging,))
-    merged_at = (await desk.ledger.read(desk.told["one"].stream))[-1].ledger_at
+    merged_at = (await desk.ledger.read(StreamId.parse(desk.told["one"].stream)))[-1].ledger_at
     await desk.carry_out("one", (joining,))
 
     (then,) = await desk.queries.merged_into("two", merged_at)
@@ -488,7 +492,7 @@ async def test_every_problem_whose_process_has_something_to_do_is_open(desk: Pro
 
     streams = await desk.queries.open_problem_streams(LEBONG)
 
-    assert streams == (f"problem/{LEBONG}/awaiting-a-receipt", f"problem/{LEBONG}/living")
+    assert streams == (f"problem/{BOOK}/awaiting-a-receipt", f"problem/{BOOK}/living")
     assert await desk.queries.open_problem_streams() == streams
     assert await desk.queries.open_problem_streams("17") == ()
 
@@ -510,7 +514,7 @@ async def test_a_register_number_is_looked_up_until_it_is_there_and_then_remembe
     numbers = RegisterNumbers(desk.queries)
     told = await desk.tell("p-1", a_detected_problem())
     assert await numbers.register_number(told.stream) is None
-    assert await numbers.register_number("problem/17.07/no-such") is None
+    assert await numbers.register_number(f"problem/{BOOK}/no-such") is None
 
     await desk.carry_out("p-1", a_coordinating_problem().events[1:2])
     problem = await desk.queries.problem("p-1")

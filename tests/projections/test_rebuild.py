@@ -118,11 +118,11 @@ TAMPERING = {
     ),
     "an obligation that was put on somebody else": (
         "UPDATE projections.obligation SET agency = 'SEKDA' WHERE stream LIKE '%/p-1' AND key = 'acknowledge/KPU.1'",
-        ("obligation", ("problem/17.07/p-1", "acknowledge/KPU.1"), "agency", "SEKDA", "KPU"),
+        ("obligation", ("problem/17.07/2024/p-1", "acknowledge/KPU.1"), "agency", "SEKDA", "KPU"),
     ),
     "an event that was given to somebody else": (
-        "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/p-2' AND version = 3",
-        ("timeline", ("problem/17.07/p-2", 3), "actor_id", "nobody", "sari"),
+        "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/2024/p-2' AND version = 3",
+        ("timeline", ("problem/17.07/2024/p-2", 3), "actor_id", "nobody", "sari"),
     ),
 }
 

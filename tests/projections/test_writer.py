@@ -1,22 +1,24 @@
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 
-from domain.desk.state import NO_RULES
+from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event
 from domain.problem.evolve import fold
+from domain.stream import Head, StreamId
 from ledger.port import Appended, AppendRequest, Recorded
 from projections.projection import StoredCommand
 from projections.registry import PROJECTIONS
 from projections.writer import ProjectionWriter, in_rounds, write
-from tests.domain.situations import AT, LEBONG, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
+from tests.domain.situations import AT, BOOK, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 from tests.projections.desk import ProjectedDesk
 from tests.projections.lives import a_nil_report
 
-Entry = tuple[AppendRequest, Appended, tuple[Recorded, ...]]
+Entry = tuple[AppendRequest, Appended]
 
 
 def entries_of(life: Life, stream: str) -> list[Entry]:
@@ -28,7 +30,7 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
     version = len(so_far)
     recorded = Recorded(
         event_id=f"{stream}/{version}",
-        book=LEBONG,
+        book=BOOK,
         stream=stream,
         version=version,
         position=version - 1,
@@ -36,11 +38,12 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
         causation=f"command-{version}",
         ledger_at=datetime(2024, 11, 27, tzinfo=UTC),
         event=so_far[-1],
+        size_bytes=400,
     )
     request = AppendRequest(
-        book=LEBONG,
+        book=BOOK,
         stream=stream,
-        expected_version=version - 1,
+        expected=Head(version=version - 1),
         command_id=f"command-{version}",
         command_digest=bytes(32),
         actor=OPERATOR,
@@ -48,12 +51,12 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
         after=fold(so_far),
         wake=False,
     )
-    return request, Appended(stream=stream, version=version, events=so_far[-1:]), (recorded,)
+    return request, Appended(stream=stream, version=version, recorded=(recorded,))
 
 
 def nothing_to_do(stream: str) -> Entry:
-    entry, appended, _ = _entry(a_detected_problem().events, stream)
-    return entry.model_copy(update={"events": ()}), appended.model_copy(update={"events": ()}), ()
+    request, appended = _entry(a_detected_problem().events, stream)
+    return replace(request, events=()), replace(appended, recorded=())
 
 
 async def test_commands_of_many_problems_stored_together_are_all_shown(desk: ProjectedDesk) -> None:
@@ -71,7 +74,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
     life = a_coordinating_problem()
 
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await ProjectionWriter().project(connection, entries_of(life, f"problem/{LEBONG}/{PROBLEM_ID}"))
+        await ProjectionWriter().project(connection, entries_of(life, f"problem/{BOOK}/{PROBLEM_ID}"))
 
     problem = await desk.queries.problem(PROBLEM_ID)
     assert problem is not None
@@ -82,7 +85,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
 
 async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await ProjectionWriter().project(connection, [nothing_to_do(f"problem/{LEBONG}/{PROBLEM_ID}")])
+        await ProjectionWriter().project(connection, [nothing_to_do(f"problem/{BOOK}/{PROBLEM_ID}")])
 
     assert await desk.queries.problem(PROBLEM_ID) is None
 
@@ -94,7 +97,7 @@ async def test_a_command_whose_rows_cannot_be_written_is_not_stored(desk: Projec
     with pytest.raises(asyncpg.CheckViolationError):
         await desk.tell("p-1", Life(events=a_coordinating_problem().events[1:]))
 
-    assert len(await desk.ledger.read(told.stream)) == 1
+    assert len(await desk.ledger.read(StreamId.parse(told.stream))) == 1
     problem = await desk.queries.problem("p-1")
     assert problem is not None
     assert problem.version == 1
@@ -128,14 +131,16 @@ class Statements:
 async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_the_timeline_comes_first() -> None:
     nil = a_nil_report("nil-1")
     commands = [
-        StoredCommand(recorded, request.after)
-        for stream in ("problem/17.07/a", "problem/17.07/b")
-        for request, _, recorded in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
+        StoredCommand(appended.recorded, request.after)
+        for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
+        for request, appended in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
     ]
-    _, _, (told,) = _entry((nil,), f"desk/{LEBONG}")
+    told = replace(
+        entries_of(Life(events=a_coordinating_problem().events[:1]), f"desk/{BOOK}")[0][1].recorded[0], event=nil
+    )
     connection = Statements()
 
-    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_RULES), *commands])  # type: ignore[arg-type]
+    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_DESK), *commands])  # type: ignore[arg-type]
 
     (statement,) = connection.executed
     written = re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) projections\.(\w+)", statement)
@@ -146,9 +151,9 @@ async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_th
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
     life = Life(events=a_coordinating_problem().events[:3])
     commands = [
-        StoredCommand(recorded, request.after)
-        for stream in ("problem/17.07/a", "problem/17.07/b")
-        for request, _, recorded in entries_of(life, stream)
+        StoredCommand(appended.recorded, request.after)
+        for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
+        for request, appended in entries_of(life, stream)
     ]
 
     rounds = in_rounds(commands)

@@ -1,5 +1,5 @@
 -- Every kind of stream with tables of its own: nil reports are the desk's, the timeline and what is owed are everybody's
--- depends: 0004_before_grouping
+-- depends: 0005_before_elections
 
 -- migrate: apply
 
@@ -11,6 +11,8 @@ DROP VIEW projections.intake;
 CREATE TABLE projections.nil_report (
     intake_id text COLLATE "C" PRIMARY KEY,
     desk text COLLATE "C" NOT NULL,
+    unit text COLLATE "C" NOT NULL,
+    day date NOT NULL,
     channel text COLLATE "C" NOT NULL,
     reporter_role text COLLATE "C" NOT NULL,
     region text COLLATE "C" NOT NULL,
@@ -27,7 +29,7 @@ CREATE INDEX nil_report_by_desk ON projections.nil_report (desk, position);
 
 INSERT INTO projections.nil_report
 SELECT
-    intake_id, desk, channel, reporter_role, region, occurred_at, reported_at, recorded_at, text_commitment, text_length,
+    intake_id, desk, region, (reported_at AT TIME ZONE 'Asia/Jakarta')::date, channel, reporter_role, region, occurred_at, reported_at, recorded_at, text_commitment, text_length,
     position, place_commitment
 FROM projections.intake_report
 WHERE arrival = 'nil';
@@ -98,8 +100,8 @@ BEGIN
         RAISE EXCEPTION 'work.next_triage needs READ COMMITTED' USING ERRCODE = '25000';
     END IF;
     -- One at a time for each desk, until commit. Skipping locked rows would spare the wait of a millisecond and give away
-    -- the second gravest report while the gravest is being written to.
-    PERFORM pg_advisory_xact_lock(2003792491, b.lock_key) FROM ledger.book AS b WHERE b.book = p_desk;
+    -- the second gravest report while the gravest is being written to. Two desks of one hash wait for each other, no more.
+    PERFORM pg_advisory_xact_lock(2003792491, hashtext(p_desk));
     instant := clock_timestamp();
 
     DELETE FROM work.triage_claim AS c
