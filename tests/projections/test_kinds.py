@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from domain.aggregate import Process
+from commands.kinds import desk as desk_kind
+from commands.kinds import problem
+from domain.aggregate import Aggregate, Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode
 from domain.obligation import Obligation, owed
@@ -190,6 +193,16 @@ def test_kinds_and_tables_are_listed_once() -> None:
     timeline = Tables[Boat](keys={"timeline": ("stream",)}, write={}, changes=ferry_changes)
     with pytest.raises(ValueError, match="timeline"):
         Projections(replace(FERRIES, own=timeline))
+
+
+@pytest.mark.parametrize("aggregate", [problem.AGGREGATE, desk_kind.AGGREGATE], ids=["problem", "desk"])
+def test_what_is_decided_is_projected_by_the_same_process_and_every_event_has_a_summary(
+    aggregate: Aggregate[Any, Any, Any, Any],
+) -> None:
+    projection = PROJECTIONS.of(aggregate.process.kind)
+
+    assert projection.process is aggregate.process
+    assert set(projection.shown) == {each.__name__ for each in aggregate.events}
 
 
 async def test_every_query_table_is_rebuilt_by_its_primary_key(desk: ProjectedDesk) -> None:
