@@ -81,6 +81,10 @@ def joined(changes: Sequence[Rows]) -> Rows:
     )
 
 
+def _nothing_owed(_state: object) -> tuple[Owed, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Tables(Generic[State]):
     """Query tables that belong together, and how they are written."""
@@ -107,7 +111,7 @@ class Projection(Generic[State]):
     shown: Mapping[str, tuple[str, ...]]
     """Fields of each type of event that the timeline shows; a dot leads into a part of the event."""
 
-    owed: Callable[[State], Sequence[Owed]]
+    owed: Callable[[State], Sequence[Owed]] = _nothing_owed
     """What is owed in a state, and by whom."""
 
     own: Tables[State] | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from projections import every_kind
+from projections.access_record.projection import ACCESS_RECORD
 from projections.desk.projection import DESK
 from projections.problem.projection import PROBLEM
 from projections.projection import Projection
@@ -53,4 +54,4 @@ class Projections:
         return own.write if own else {}
 
 
-PROJECTIONS: Final = Projections(PROBLEM, DESK)
+PROJECTIONS: Final = Projections(PROBLEM, DESK, ACCESS_RECORD)

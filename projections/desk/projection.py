@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.desk.process import PROCESS
-from domain.desk.state import Desk
 from projections.desk.rows import desk_changes
-from projections.projection import Owed, Projection, Tables
+from projections.projection import Projection, Tables
 from projections.statements import statements
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,14 +25,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields shown of each type of event; a dot leads into a part of it."""
 
 
-def _owed(_: Desk) -> tuple[Owed, ...]:
-    """Nothing: a desk's proposals wait without a deadline."""
-    return ()
-
-
 DESK: Final = Projection(
     process=PROCESS,
     shown=SHOWN,
-    owed=_owed,
     own=Tables(keys={"nil_report": ("intake_id",)}, write=statements("desk.sql"), changes=desk_changes),
 )

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from commands.kinds import desk as desk_kind
-from commands.kinds import problem
+from composition import AGGREGATES
 from domain.aggregate import Aggregate, Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode
@@ -195,7 +194,7 @@ def test_kinds_and_tables_are_listed_once() -> None:
         Projections(replace(FERRIES, own=timeline))
 
 
-@pytest.mark.parametrize("aggregate", [problem.AGGREGATE, desk_kind.AGGREGATE], ids=["problem", "desk"])
+@pytest.mark.parametrize("aggregate", AGGREGATES, ids=lambda each: each.process.kind)
 def test_what_is_decided_is_projected_by_the_same_process_and_every_event_has_a_summary(
     aggregate: Aggregate[Any, Any, Any, Any],
 ) -> None:

@@ -7,17 +7,17 @@ import orjson
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
-from domain.desk.events import EVENTS as DESK_EVENTS
+from composition import AGGREGATES
 from domain.problem import events
 from domain.problem.outcome import Outcome
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
-from projections.desk import projection as of_a_desk
-from projections.problem import projection as of_a_problem
+from projections.registry import PROJECTIONS
 from projections.timeline.summaries import summary_of
 
-EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for each in (*events.EVENTS, *DESK_EVENTS)}
+EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for kind in AGGREGATES for each in kind.events}
 
-WRITTEN_BY_PEOPLE = {"reason", "legal_basis", "number", "reference", "published_reference"}
+WRITTEN_BY_PEOPLE = {"purpose", "reason", "legal_basis", "number", "reference", "published_reference"}
 """Names of fields that hold what a person wrote, unless they hold a code or a count."""
 
 CODED_REASONS = {("ProblemDismissed", "reason"), ("NoticeSkipped", "reason")}
@@ -55,7 +55,7 @@ CODES_TYPED_AS_TEXT = {
 }
 """Shown fields whose type is mere text; somebody has looked at each and found a code, an account or an id."""
 
-SHOWN = {**of_a_problem.SHOWN, **of_a_desk.SHOWN}
+SHOWN = {name: fields for kind in AGGREGATES for name, fields in PROJECTIONS.of(kind.process.kind).shown.items()}
 
 INSTANT = datetime(2024, 11, 27, 7, 30, tzinfo=UTC)
 PLAIN: dict[Any, Any] = {
@@ -66,6 +66,7 @@ PLAIN: dict[Any, Any] = {
     date: INSTANT.date(),
     AwareDatetime: INSTANT,
     timedelta: timedelta(hours=1),
+    StreamId[Any]: StreamId("problem", "17.07/2024", "p-1"),
 }
 CANARY = "Pak Budi, Desa Tik Tebing, 0812-3456"
 
