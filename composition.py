@@ -36,11 +36,11 @@ from notices.contacts import ContactBook, read_offices
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
-from projections.numbers import RegisterNumbers
-from projections.postgres import PostgresProjector
+from projections.operational.triage_queue import TriageQueue
+from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
-from projections.triage_queue import TriageQueue
+from projections.writer import ProjectionWriter
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -143,7 +143,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         url = settings.database_url.get_secret_value()
         database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
         codec = EventCodec(*(each.events for each in AGGREGATES))
-        ledger = PostgresLedger(database, codec, PostgresProjector())
+        ledger = PostgresLedger(database, codec, ProjectionWriter())
         stack.push_async_callback(ledger.settled)
         queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))

@@ -26,7 +26,7 @@ from domain.refusals import BadValue, Refusal, UnknownPart
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 TEXT_LIMIT = 20_000
 """Characters of a note, an answer or a recommendation."""

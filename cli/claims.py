@@ -6,7 +6,7 @@ from cli.failures import DeskRefused
 from composition import DeskServices
 from domain.actor import Actor
 from domain.refusals import TriageClaimed
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from wording.instants import moment
 
 

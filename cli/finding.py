@@ -8,7 +8,7 @@ from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, is_within
 from domain.refusals import UnfitText, UnknownProblem
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from projections.views import AmbiguousReference
 
 REPORT_PREFIX: Final = 8

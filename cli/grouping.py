@@ -10,7 +10,7 @@ from domain.intake import Intake
 from domain.problem.events import ProblemMerged
 from domain.stream import StreamId
 from ledger.port import Recorded
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 
 class Group(NamedTuple):

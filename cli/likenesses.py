@@ -10,7 +10,7 @@ from domain.base import Value
 from domain.codes import CategoryCode, RegionCode, Severity
 from domain.problem.matching import Likeness
 from domain.problem.state import Phase
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from projections.views import ProblemFilter
 from wording.matches import match_line
 

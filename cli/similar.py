@@ -30,7 +30,7 @@ from cli.session import DESK_NOT_OPEN, desk_services
 from domain.codes import RegionCode
 from domain.problem.commands import Command, MergeInto, Unmerge
 from domain.refusals import NotPermitted, TargetOfAnotherDesk
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from wording.codes import PHASES, word
 from wording.instants import moment
 from wording.matches import match_line

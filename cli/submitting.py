@@ -23,7 +23,7 @@ from domain.codes import Role
 from domain.problem.commands import CommandEnvelope
 from domain.problem.state import INITIAL
 from domain.refusals import NotPermitted, Refusal, UnknownProblem
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 app = typer.Typer()
 

@@ -12,7 +12,7 @@ from cli.listing import Reader
 from cli.output import one_line, safe
 from cli.styles import SEVERITY_STYLES
 from cli.triage_view import TriageView
-from projections.triage_queue import QueuedReport
+from projections.operational.triage_queue import QueuedReport
 from wording.codes import EVIDENCE_KINDS, FLOORS, TRIAGE_REASONS, word
 from wording.instants import moment, time_left
 

@@ -51,7 +51,7 @@ from domain.problem.rights import check_may_triage
 from domain.refusals import NotPermitted, TriageClaimed, UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import StreamId
-from projections.triage_queue import Claim, QueuedReport
+from projections.operational.triage_queue import Claim, QueuedReport
 from reference.loader import shipped_classifier
 from wording.codes import TRIAGE_REASONS, word
 from wording.instants import moment
@@ -123,7 +123,8 @@ def show_queue(
 ) -> ExitStatus:
     """Tampilkan laporan yang menunggu triase, dan siapa memegang yang mana sampai kapan.
 
-    JSON: {fictitious, desk, waiting, in_hand, reports: [...]}; isinya `projections.triage_queue.QueuedReport`.
+    JSON: {fictitious, desk, waiting, in_hand, reports: [...]}; isinya `QueuedReport` dari
+    `projections.operational.triage_queue`.
     """
     return asyncio.run(_queue(actor, desk, as_json=as_json))
 

@@ -20,7 +20,7 @@ from commands.wakes import BATCH_LIMIT
 from composition import DeskServices
 from domain.actor import service_identity
 from domain.wake import Wake
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 app = typer.Typer()
 

@@ -33,7 +33,7 @@ from domain.problem.commands import (
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.rulebook import Rulebook, secretariat_of
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 
 WORDS = {
     Outcome.RESOLVED: "Sudah ditangani di lapangan; keadaan kembali normal.",

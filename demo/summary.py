@@ -16,7 +16,7 @@ from domain.codes import CategoryCode, Severity
 from domain.problem.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
 from domain.problem.state import Phase
 from ledger.port import Recorded
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from projections.views import Disposition
 
 

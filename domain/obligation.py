@@ -24,6 +24,11 @@ class Obligation(StoredValue):
     reminders: int = 0
     missed: bool = False
 
+    @property
+    def next_at(self) -> datetime:
+        """Next instant at which its timer has something to do: a reminder, or the deadline."""
+        return self.remind_at if self.missed else min(self.remind_at, self.due_at)
+
     def reminded(self, at: datetime) -> "Obligation":
         """With the next reminder set: once before the deadline, then ever more rarely."""
         pause = self.every * 2 ** min(self.reminders, 5)

@@ -7,8 +7,8 @@ Every answer comes from the query tables, which are as new as the ledger itself.
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -18,13 +18,17 @@ from pydantic import BaseModel
 from domain.codes import CategoryCode, RegionCode
 from infra.database.connections import Database
 from infra.database.statements import statements
-from projections.tables import ProblemRow, ReferralRow, TimelineRow
+from projections.obligation.rows import ObligationRow
+from projections.problem.tables import ProblemRow, ReferralRow
+from projections.timeline.rows import TimelineRow
 from projections.views import (
     AmbiguousReference,
     AsOf,
     Counts,
     IntakeReportView,
+    JoinedReport,
     ListedProblem,
+    MergedProblem,
     Notice,
     OpenCandidate,
     ProblemFilter,
@@ -40,6 +44,8 @@ CANDIDATES_LIMIT: Final = 40
 
 TOLD_LIMIT: Final = 5
 """Reports of each of them that are looked at; the first ones say what happened."""
+
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 View = TypeVar("View", bound=BaseModel)
 
@@ -106,6 +112,16 @@ class Queries:
             raise AmbiguousReference(f"{reference} fits {found[0].problem_id} and {found[1].problem_id}")
         return found[0] if found else None
 
+    async def problems(self, problem_ids: Collection[str]) -> Mapping[str, ProblemRow]:
+        """The problems with these whole ids, as far as there are such, by id."""
+        found = await self._all(ProblemRow, "problems", list(problem_ids))
+        return {each.problem_id: each for each in found}
+
+    async def register_number(self, stream: str) -> str | None:
+        """Number of the problem of `stream`; None while it has none."""
+        records = await self._fetch("register_number", stream)
+        return records[0]["register_number"] if records else None
+
     async def timeline(
         self, problem_id: str, *, after_version: int = 0, limit: int | None = None
     ) -> tuple[TimelineRow, ...]:
@@ -137,7 +153,29 @@ class Queries:
 
     async def intakes_behind(self, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that tell of the problem, those of problems merged into it included, oldest first."""
-        return await self._all(IntakeReportView, "intakes_behind_problem", problem_id)
+        return (await self.intakes_behind_each((problem_id,)))[problem_id]
+
+    async def intakes_behind_each(self, problem_ids: Collection[str]) -> Mapping[str, tuple[IntakeReportView, ...]]:
+        """For each of these problems what `intakes_behind` answers, in one read."""
+        behind: dict[str, list[IntakeReportView]] = {each: [] for each in problem_ids}
+        for record in await self._fetch("intakes_behind_problems", list(behind)):
+            behind[record["told_of"]].append(IntakeReportView.model_validate(dict(record)))
+        return {problem_id: tuple(reports) for problem_id, reports in behind.items()}
+
+    async def merged_into(self, problem_id: str, at: datetime | None = None) -> tuple[MergedProblem, ...]:
+        """Problems that live on in this one, directly or by way of others, with their reports; earliest merging first.
+
+        Args:
+            problem_id: the whole id of the problem.
+            at: as the ledger stood then, by its own clock; None for now.
+        """
+        instant = at or END_OF_TIME
+        merged = await self._fetch("merged_into", problem_id, instant)
+        reports: dict[str, list[JoinedReport]] = {each["problem_id"]: [] for each in merged}
+        for record in await self._fetch("reports_of_problems", list(reports), instant) if merged else ():
+            report = JoinedReport.model_validate({**record, "matched_by": orjson.loads(record["matched_by"])})
+            reports[report.problem_id].append(report)
+        return tuple(MergedProblem.model_validate({**each, "reports": reports[each["problem_id"]]}) for each in merged)
 
     async def counts(self, desk: RegionCode) -> Counts:
         """How many problems and reports the desk has, ended ones included."""
@@ -197,6 +235,26 @@ class Queries:
     async def open_problem_streams(self, desk: RegionCode | None = None) -> tuple[str, ...]:
         """Streams of the problems whose process still has something to do; each needs a running workflow."""
         return tuple(each["stream"] for each in await self._fetch("open_problem_streams", desk))
+
+    async def followed_problems(self, desk: RegionCode | None = None) -> tuple[ProblemRow, ...]:
+        """The problems of `open_problem_streams`, gravest first."""
+        return await self._all(ProblemRow, "followed_problems", desk)
+
+    async def overdue(
+        self, by: timedelta, now: datetime, *, desk: RegionCode | None = None, limit: int = 1000
+    ) -> tuple[ObligationRow, ...]:
+        """Open obligations whose timer should have acted more than `by` ago, longest waiting first.
+
+        A timer acts at the deadline and at each reminder, before and after it; at the end of a pause while the clocks
+        stand. What somebody merely missed is not overdue in this sense: its next reminder lies ahead.
+
+        Args:
+            by: how much delay is usual.
+            now: the present instant.
+            desk: in whose book the stream stands; None for every desk.
+            limit: obligations at most.
+        """
+        return await self._all(ObligationRow, "overdue", now - by, desk, limit)
 
     async def as_of(self, desk: RegionCode) -> AsOf | None:
         """How far the query tables know the desk's book; None when it is empty."""

@@ -9,7 +9,8 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCo
 from domain.problem.outcome import Dismissal
 from domain.problem.state import Phase
 from domain.refusals import Refusal
-from projections.tables import IntakeRow, ProblemRow
+from projections.problem.tables import IntakeRow, ProblemRow
+from projections.report import ReportRow
 
 Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
 
@@ -106,11 +107,44 @@ class Notice(StoredValue):
     attempts: int
 
 
-class IntakeReportView(IntakeRow):
+class IntakeReportView(ReportRow):
     """A report and what became of it."""
+
+    problem_id: str | None
+    """None for a nil report."""
+
+    arrival: Literal["became", "joined", "nil"]
+    """What the report did when it came."""
 
     disposition: Disposition
     """Follows the problem: a report that became a problem which was dismissed is dismissed."""
+
+
+class JoinedReport(IntakeRow):
+    """A report of a problem that was merged into another one."""
+
+    ledger_at: datetime
+    """When it was recorded, by the ledger's clock."""
+
+    matched_by: tuple[str, ...]
+    """Why it joined; empty for the report that opened its problem."""
+
+
+class MergedProblem(StoredValue):
+    """A problem that lives on in another one."""
+
+    problem_id: str
+    stream: str
+    register_number: str | None
+    """None when it was merged before it was entered into the register."""
+
+    into: str
+    """Problem it was merged into; perhaps one that was merged on itself."""
+
+    reason: str
+    merged_at: datetime
+    reports: tuple[JoinedReport, ...]
+    """Oldest first."""
 
 
 class OpenCandidate(StoredValue):

@@ -46,7 +46,7 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
         case RecommendationApproved(), UnderWay(recommendation=AwaitingApproval(addressee=addressee, office=office)):
             return (_to_agency("RECOMMENDATION", str(event.number), addressee, office),)
         case ReminderSent(), Detected() | UnderWay() | Diverted():
-            agency, office = _debtor(before, event.key)
+            agency, office = debtor_of(before, event.key)
             subject = f"{event.key}/{event.obligation.reminders}"
             return (_to_agency("REMINDER", subject, agency, office, event.recorded_at),)
         case ProblemInventoried(), Detected():
@@ -79,8 +79,8 @@ def _reachable(dossier: Dossier) -> tuple[str, ...]:
     return tuple(mark.intake_id for mark in dossier.intakes if mark.reachable)
 
 
-def _debtor(state: Detected | UnderWay | Diverted, key: str) -> tuple[AgencyCode, RegionCode]:
-    """Office that owes `key`."""
+def debtor_of(state: Detected | UnderWay | Diverted, key: str) -> tuple[AgencyCode, RegionCode]:
+    """Agency and region of the office that owes `key`."""
     kind, _, part = key.partition("/")
     desk = state.dossier.desk
     if isinstance(state, UnderWay):

@@ -469,6 +469,7 @@ CREATE TABLE projections.problem (
 );
 
 CREATE INDEX problem_by_deadline ON projections.problem (desk, next_due_at, problem_id);
+CREATE INDEX problem_by_stream ON projections.problem (stream);
 CREATE INDEX problem_by_region ON projections.problem (region);
 CREATE INDEX problem_living ON projections.problem (desk, category, region, occurred_at)
     WHERE phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting');
@@ -524,7 +525,7 @@ CREATE INDEX notice_outstanding ON projections.notice (desk, status, caused_at) 
 CREATE TABLE projections.intake_report (
     intake_id text COLLATE "C" PRIMARY KEY,
     desk text COLLATE "C" NOT NULL,
-    problem_id text COLLATE "C",
+    problem_id text COLLATE "C" NOT NULL,
     arrival text COLLATE "C" NOT NULL,
     channel text COLLATE "C" NOT NULL,
     reporter_role text COLLATE "C" NOT NULL,
@@ -535,19 +536,56 @@ CREATE TABLE projections.intake_report (
     text_commitment text COLLATE "C" NOT NULL,
     text_length integer NOT NULL,
     position bigint NOT NULL,
-    place_commitment text COLLATE "C",
-    CONSTRAINT intake_report_nil_has_no_problem CHECK ((arrival = 'nil') = (problem_id IS NULL))
+    place_commitment text COLLATE "C"
 );
 
 CREATE INDEX intake_report_by_problem ON projections.intake_report (problem_id, position);
 CREATE INDEX intake_report_by_desk ON projections.intake_report (desk, position);
+
+-- Reports that nothing happened.
+CREATE TABLE projections.nil_report (
+    intake_id text COLLATE "C" PRIMARY KEY,
+    desk text COLLATE "C" NOT NULL,
+    unit text COLLATE "C" NOT NULL,
+    day date NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    reporter_role text COLLATE "C" NOT NULL,
+    region text COLLATE "C" NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    reported_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    text_commitment text COLLATE "C" NOT NULL,
+    text_length integer NOT NULL,
+    position bigint NOT NULL,
+    place_commitment text COLLATE "C"
+);
+
+CREATE INDEX nil_report_by_desk ON projections.nil_report (desk, position);
+
+-- What is owed and still open on streams of every kind, and by whom; a row goes when it is settled.
+CREATE TABLE projections.obligation (
+    stream text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    desk text COLLATE "C" NOT NULL,
+    agency text COLLATE "C" NOT NULL,
+    office text COLLATE "C" NOT NULL,
+    opened_at timestamptz NOT NULL,
+    remind_at timestamptz NOT NULL,
+    due_at timestamptz NOT NULL,
+    next_at timestamptz NOT NULL,
+    reminders integer NOT NULL,
+    missed boolean NOT NULL,
+    PRIMARY KEY (stream, key)
+);
+
+CREATE INDEX obligation_by_turn ON projections.obligation (next_at);
+CREATE INDEX obligation_by_owner ON projections.obligation (agency, office, due_at);
 
 CREATE TABLE projections.timeline (
     stream text COLLATE "C" NOT NULL,
     version integer NOT NULL,
     position bigint NOT NULL,
     desk text COLLATE "C" NOT NULL,
-    problem_id text COLLATE "C",
     type text COLLATE "C" NOT NULL,
     actor_id text NOT NULL,
     actor_role text COLLATE "C" NOT NULL,
@@ -559,11 +597,10 @@ CREATE TABLE projections.timeline (
 );
 
 CREATE INDEX timeline_by_desk ON projections.timeline (desk, position);
-CREATE INDEX timeline_by_problem ON projections.timeline (problem_id, version);
 CREATE INDEX timeline_merged ON projections.timeline ((summary ->> 'into')) WHERE type = 'ProblemMerged';
 
 -- What became of a report follows from its problem: it is not written a second time.
-CREATE VIEW projections.intake AS
+CREATE VIEW projections.problem_report AS
 SELECT
     report.*,
     CASE
@@ -573,6 +610,18 @@ SELECT
     END AS disposition
 FROM projections.intake_report AS report
 LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_id;
+
+-- Every report, whether it tells of a problem or that there is none.
+CREATE VIEW projections.intake AS
+SELECT
+    intake_id, desk, problem_id, arrival, channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, disposition
+FROM projections.problem_report
+UNION ALL
+SELECT
+    intake_id, desk, NULL, 'nil', channel, reporter_role, region, occurred_at, reported_at, recorded_at,
+    text_commitment, text_length, position, place_commitment, 'nil'
+FROM projections.nil_report;
 
 -- A report that a person has taken out of the triage queue. Rows come, change and go; nothing is lost with them.
 CREATE TABLE work.triage_claim (
@@ -599,8 +648,8 @@ BEGIN
         RAISE EXCEPTION 'work.next_triage needs READ COMMITTED' USING ERRCODE = '25000';
     END IF;
     -- One at a time for each desk, until commit. Skipping locked rows would spare the wait of a millisecond and give away
-    -- the second gravest report while the gravest is being written to.
-    PERFORM pg_advisory_xact_lock(2003792491, b.lock_key) FROM ledger.book AS b WHERE b.book = p_desk;
+    -- the second gravest report while the gravest is being written to. Two desks of one hash wait for each other, no more.
+    PERFORM pg_advisory_xact_lock(2003792491, hashtext(p_desk));
     instant := clock_timestamp();
 
     DELETE FROM work.triage_claim AS c
@@ -614,7 +663,7 @@ BEGIN
         AND (c.expires_at IS NULL OR c.expires_at <= instant)
         AND NOT EXISTS (
             SELECT FROM projections.timeline AS t
-            WHERE t.problem_id = p.problem_id AND t.type = 'OfficerRecused' AND t.summary ->> 'officer' = p_holder
+            WHERE t.stream = p.stream AND t.type = 'OfficerRecused' AND t.summary ->> 'officer' = p_holder
         )
     ORDER BY coalesce(c.given_back AND c.holder = p_holder, false), p.severity DESC, p.detected_at, p.problem_id
     LIMIT 1;

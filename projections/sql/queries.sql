@@ -45,7 +45,7 @@ CROSS JOIN LATERAL (
 ) AS silence
 CROSS JOIN LATERAL (
     SELECT max(at) AS at FROM projections.timeline
-    WHERE timeline.problem_id = page.problem_id AND timeline.type = 'ProblemForwarded'
+    WHERE timeline.stream = page.stream AND timeline.type = 'ProblemForwarded'
         AND cardinality(page.waiting_for) > page.open_referrals
 ) AS handed_over
 CROSS JOIN LATERAL (
@@ -62,6 +62,12 @@ ORDER BY page.next_due_at NULLS LAST, page.problem_id;
 -- name: problem_by_register_number
 SELECT * FROM projections.problem WHERE register_number = $1;
 
+-- name: problems
+SELECT * FROM projections.problem WHERE problem_id = ANY ($1);
+
+-- name: register_number
+SELECT register_number FROM projections.problem WHERE stream = $1 AND register_number IS NOT NULL;
+
 -- name: problems_by_id_prefix
 -- The problem itself and some whose ids begin alike.
 SELECT * FROM projections.problem
@@ -70,9 +76,10 @@ ORDER BY problem_id
 LIMIT 2;
 
 -- name: timeline
-SELECT * FROM projections.timeline
-WHERE problem_id = $1 AND version > $2
-ORDER BY version
+SELECT timeline.* FROM projections.timeline
+JOIN projections.problem USING (stream)
+WHERE problem_id = $1 AND timeline.version > $2
+ORDER BY timeline.version
 LIMIT $3;
 
 -- name: referrals
@@ -100,21 +107,66 @@ LIMIT $2;
 SELECT * FROM projections.intake WHERE intake_id = $1;
 
 -- name: intakes_of_problem
-SELECT * FROM projections.intake
+SELECT * FROM projections.problem_report
 WHERE problem_id = $1
 ORDER BY position;
 
--- name: intakes_behind_problem
--- Reports that tell of the problem, those of problems merged into it included.
+-- name: intakes_behind_problems
+-- Reports that tell of each problem, those of problems merged into it included.
 WITH RECURSIVE behind AS (
-    SELECT $1::text COLLATE "C" AS problem_id
+    SELECT asked.problem_id COLLATE "C" AS told_of, asked.problem_id COLLATE "C" AS problem_id
+    FROM unnest($1::text[]) AS asked (problem_id)
     UNION
-    SELECT merged.problem_id FROM projections.problem AS merged
+    SELECT behind.told_of, merged.problem_id FROM projections.problem AS merged
     JOIN behind ON merged.merged_into = behind.problem_id
 )
-SELECT intake.* FROM projections.intake
+SELECT behind.told_of, report.* FROM projections.problem_report AS report
 JOIN behind USING (problem_id)
-ORDER BY intake.position;
+ORDER BY report.position;
+
+-- name: merged_into
+-- Problems that lived on in this one at an instant, directly or by way of others, with the event that merged each.
+WITH RECURSIVE behind AS (
+    SELECT
+        $1::text COLLATE "C" AS problem_id, NULL::text COLLATE "C" AS stream, NULL::integer AS version, NULL AS into,
+        NULL::timestamptz AS merged_at, NULL::timestamptz AS ledger_at
+    UNION
+    SELECT
+        source.problem_id, merging.stream, merging.version, merging.summary ->> 'into', merging.at, merging.ledger_at
+    FROM behind
+    JOIN projections.timeline AS merging
+        -- In the collation of the index over mergings.
+        ON merging.type = 'ProblemMerged' AND merging.summary ->> 'into' = behind.problem_id COLLATE "default"
+    JOIN projections.problem AS source ON source.stream = merging.stream
+    WHERE merging.ledger_at <= $2 AND NOT EXISTS (
+        SELECT FROM projections.timeline AS later
+        WHERE later.stream = merging.stream AND later.version > merging.version
+            AND later.type = 'ProblemUnmerged' AND later.ledger_at <= $2
+    )
+)
+SELECT
+    behind.problem_id, behind.stream, behind.into, behind.merged_at,
+    CASE WHEN EXISTS (
+        SELECT FROM projections.timeline AS entry
+        WHERE entry.stream = behind.stream AND entry.type = 'ProblemInventoried' AND entry.ledger_at <= $2
+    ) THEN source.register_number END AS register_number,
+    -- A person's word: it stands in the event and in no query table.
+    convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
+FROM behind
+JOIN projections.problem AS source ON source.problem_id = behind.problem_id
+JOIN ledger.entry AS stored ON stored.stream = behind.stream AND stored.version = behind.version
+WHERE behind.problem_id <> $1
+ORDER BY behind.ledger_at, behind.problem_id;
+
+-- name: reports_of_problems
+-- Reports that opened or joined these problems up to an instant, with why each joined.
+SELECT report.*, entry.ledger_at, coalesce(entry.summary -> 'matched_by', '[]') AS matched_by
+FROM projections.intake_report AS report
+JOIN projections.problem USING (problem_id)
+JOIN projections.timeline AS entry
+    ON entry.desk = report.desk AND entry.position = report.position AND entry.stream = problem.stream
+WHERE report.problem_id = ANY ($1) AND entry.ledger_at <= $2
+ORDER BY report.position;
 
 -- name: problems_by_intake_prefix
 -- The problem that a report opened or joined, and of another one whose id begins alike.
@@ -127,6 +179,7 @@ LIMIT 2;
 -- name: ever_merged_into
 -- Problems that were merged into this one at some time, perhaps no longer.
 SELECT DISTINCT problem_id FROM projections.timeline
+JOIN projections.problem USING (stream)
 WHERE type = 'ProblemMerged' AND summary ->> 'into' = $1
 ORDER BY problem_id;
 
@@ -150,7 +203,7 @@ SELECT coalesce(newest.summary ->> 'reason', newest.summary ->> 'grounds', 'NOT_
 FROM projections.problem
 CROSS JOIN LATERAL (
     SELECT summary FROM projections.timeline
-    WHERE timeline.problem_id = problem.problem_id AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
+    WHERE timeline.stream = problem.stream AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
     ORDER BY version DESC
     LIMIT 1
 ) AS newest
@@ -193,6 +246,19 @@ ORDER BY greatest(near.occurred_at - $4, $4 - near.occurred_at), near.problem_id
 SELECT stream FROM projections.problem
 WHERE followed AND ($1::text IS NULL OR desk = $1)
 ORDER BY stream;
+
+-- name: followed_problems
+-- Problems whose process still has something to do, gravest first.
+SELECT * FROM projections.problem
+WHERE followed AND ($1::text IS NULL OR desk = $1)
+ORDER BY severity DESC, problem_id;
+
+-- name: overdue
+-- Open obligations on which the process had to act before an instant, longest waiting first.
+SELECT * FROM projections.obligation
+WHERE next_at < $1 AND ($2::text IS NULL OR desk = $2)
+ORDER BY next_at, stream, key
+LIMIT $3;
 
 -- name: as_of
 SELECT position, ledger_at FROM projections.timeline

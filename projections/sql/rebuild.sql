@@ -8,9 +8,10 @@ CREATE TEMPORARY TABLE {table} (LIKE projections.{table} INCLUDING ALL);
 DROP TABLE IF EXISTS pg_temp.{table};
 
 -- name: stop_writers
--- Readers go on; writers wait, because their one statement needs this table among the others. Locking all of them could
--- meet a writer that took them in another order. Taken before the snapshot, so that nothing is stored between the two.
-LOCK TABLE projections.problem IN SHARE ROW EXCLUSIVE MODE;
+-- Readers go on; writers wait, whatever kind of stream they write: the first statement of each writes the timeline, so
+-- none of them has written anything else either. Locking all tables could meet a writer that took them in another order.
+-- Taken before the snapshot, so that nothing is stored between the two.
+LOCK TABLE projections.timeline IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: heads
 -- Newest position of every book that has any.
@@ -21,7 +22,7 @@ WHERE newest.position IS NOT NULL
 ORDER BY book.book;
 
 -- name: register_numbers
-SELECT stream, register_number FROM ledger.register;
+SELECT stream, position, register_number FROM ledger.register;
 
 -- name: compare
 SELECT

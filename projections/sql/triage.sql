@@ -1,4 +1,4 @@
--- Statements of `projections/triage_queue.py`. A claim that has run out is none.
+-- Statements of `projections/operational/triage_queue.py`. A claim that has run out is none.
 
 -- name: next
 -- The desk's next report, now in hand of this person.

@@ -28,7 +28,7 @@ from domain.problem.commands import (
 )
 from domain.problem.outcome import Outcome
 from domain.problem.state import Phase
-from projections.tables import ProblemRow
+from projections.problem.tables import ProblemRow
 from reference.rulebook import rulebook
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from ledger.migrate import migrate, pending_migrations
 from tests.deploy.programs import DEPLOY
 from tests.e2e.terminal import Terminal
 
-OPEN_A_BOOK = "SELECT ledger.open_book('17.07', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
+OPEN_A_BOOK = "SELECT ledger.open_book('17.07/2024', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",

@@ -84,6 +84,35 @@ async def test_a_migration_that_fails_leaves_nothing_behind_and_the_next_attempt
     assert await migrate(fresh_database) == [last.stem]
 
 
+async def test_nil_reports_from_before_go_to_the_desks_own_table(
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for name in NAMES[: NAMES.index("0010_before_kinds_of_streams")]:
+        (earlier / f"{name}.sql").write_bytes((MIGRATIONS / f"{name}.sql").read_bytes())
+    report = (
+        "INSERT INTO projections.intake_report (intake_id, problem_id, arrival, desk, channel, reporter_role, region,"
+        " occurred_at, reported_at, recorded_at, text_commitment, text_length, position)"
+        " VALUES ($1, $2, $3, '17.07', 'web', 'ppk', '17.07', now(), now(), now(), '', 1, 0)"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", earlier)
+        await migrate(fresh_database)
+    connection = await asyncpg.connect(fresh_database)
+    await connection.execute(report, "of-a-problem", "p-1", "became")
+    await connection.execute(report, "nothing-happened", None, "nil")
+
+    await migrate(fresh_database)
+
+    shown = await connection.fetch(
+        "SELECT intake_id, problem_id, disposition FROM projections.intake ORDER BY intake_id"
+    )
+    assert [tuple(each) for each in shown] == [("nothing-happened", None, "nil"), ("of-a-problem", "p-1", "became")]
+    assert await connection.fetchval("SELECT count(*) FROM projections.nil_report") == 1
+    await connection.close()
+
+
 async def test_an_owner_who_is_no_superuser_can_migrate(databases: Databases) -> None:
     url = await databases.create()
     connection = await asyncpg.connect(url)

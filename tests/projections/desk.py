@@ -9,6 +9,8 @@ import asyncpg
 from domain.actor import Actor
 from domain.base import Fact
 from domain.codes import RegionCode
+from domain.desk.process import desk_stream
+from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
@@ -17,9 +19,10 @@ from domain.stream import Head, book_id
 from infra.database.connections import Database
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
-from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from projections.registry import PROJECTIONS, Projections
+from projections.writer import ProjectionWriter
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
 from tests.ledger.opening import a_ledger
@@ -48,8 +51,10 @@ class ProjectedDesk:
     url: str
     ledger: PostgresLedger
     queries: Queries
+    projections: Projections = PROJECTIONS
     commands: int = 0
     told: dict[str, Told] = field(default_factory=dict)
+    desk_versions: dict[str, int] = field(default_factory=dict)
 
     async def open(self, desk: RegionCode, name: str) -> None:
         await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name)
@@ -70,6 +75,14 @@ class ProjectedDesk:
         after = fold(renamed, told.state)
         appended = await self.append(told.stream, told.version, renamed, after, actor, desk=desk)
         told.version, told.state = appended.version, after
+        return appended
+
+    async def tell_the_desk(self, events: tuple[Fact, ...], *, desk: RegionCode = LEBONG) -> Appended:
+        """Events of one command on the desk's own stream."""
+        stream = str(desk_stream(book_id(desk, 2024)))
+        version = self.desk_versions.get(stream, 0)
+        appended = await self.append(stream, version, events, NO_DESK, desk=desk)
+        self.desk_versions[stream] = appended.version
         return appended
 
     async def append(
@@ -99,11 +112,11 @@ class ProjectedDesk:
 
     async def verify(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
-            return await verify_projections(self.ledger, connection)
+            return await verify_projections(self.ledger, connection, self.projections)
 
     async def rebuild(self, role: str = OWNER) -> RebuildReport:
         async with self.connection(role) as connection:
-            return await rebuild_projections(self.ledger, connection)
+            return await rebuild_projections(self.ledger, connection, self.projections)
 
     async def tamper(self, statement: str, *arguments: object) -> None:
         async with self.connection() as connection:
@@ -119,16 +132,18 @@ class ProjectedDesk:
 
 
 @asynccontextmanager
-async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator[ProjectedDesk]:
+async def a_projected_desk(
+    databases: Databases, template: str, projections: Projections = PROJECTIONS
+) -> AsyncIterator[ProjectedDesk]:
     """A desk in a database of its own, with the book of Lebong open."""
     url = await databases.create(template)
     try:
         async with (
-            a_ledger(url, projector=PostgresProjector(), role=APP) as ledger,
+            a_ledger(url, projector=ProjectionWriter(projections), role=APP) as ledger,
             Database.open(url, role=AUDITOR) as reading,
         ):
             # The application reads and writes over one pool. Here reading has a role that may write nothing.
-            desk = ProjectedDesk(url, ledger, Queries(reading))
+            desk = ProjectedDesk(url, ledger, Queries(reading), projections)
             await desk.open(LEBONG, "LEBONG")
             yield desk
     finally:

@@ -1,7 +1,8 @@
 """Lives a little further on than the situations they begin with."""
 
+from domain.desk.events import NilReportReceived
 from domain.problem.commands import Acknowledge, MissDeadline
-from tests.domain.situations import SERVICE, Life, liaison
+from tests.domain.situations import AT, KECAMATAN, SERVICE, Life, an_intake, liaison
 
 
 def missed(life: Life, key: str) -> Life:
@@ -23,3 +24,7 @@ def with_intake(life: Life, intake_id: str) -> Life:
     detected = life.events[0]
     intake = detected.intake.model_copy(update={"intake_id": intake_id})  # type: ignore[union-attr]
     return Life(events=(detected.model_copy(update={"intake": intake}), *life.events[1:]), now=life.now)
+
+
+def a_nil_report(intake_id: str) -> NilReportReceived:
+    return NilReportReceived(recorded_at=AT, unit=KECAMATAN, day=AT.date(), intake=an_intake(intake_id))

@@ -21,8 +21,10 @@ from domain.problem.commands import (
 from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
 from domain.problem.state import Phase
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from infra.database.connections import Database
+from projections.problem.numbers import RegisterNumbers
 from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
 from tests.dead_connections import end_our_connections
@@ -377,6 +379,98 @@ async def test_reports_of_merged_problems_count_where_they_went_through_any_numb
     assert (await desk.verify()).is_equal
 
 
+async def test_what_was_merged_is_read_through_any_number_of_mergings_with_reports_and_reasons(
+    desk: ProjectedDesk,
+) -> None:
+    for name in ("one", "two", "three", "apart"):
+        await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
+    attached = IntakeReportAttached(recorded_at=AT + MINUTE, intake=an_intake("second-of-one"), matched_by=("place",))
+    await desk.carry_out("one", (attached,))
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT + HOUR, into="two", reason="satu pemadaman"),))
+    await desk.carry_out("two", (ProblemMerged(recorded_at=AT + 2 * HOUR, into="three", reason="gardu sama"),))
+
+    one, two = await desk.queries.merged_into("three")
+
+    assert (one.problem_id, one.stream, one.into) == ("one", desk.told["one"].stream, "two")
+    assert (one.reason, one.merged_at) == ("satu pemadaman", AT + HOUR)
+    assert one.register_number is not None
+    assert (two.problem_id, two.into, two.reason) == ("two", "three", "gardu sama")
+    assert [(each.intake_id, each.arrival, each.matched_by) for each in one.reports] == [
+        ("of-one", "became", ()),
+        ("second-of-one", "joined", ("place",)),
+    ]
+    recorded = await desk.ledger.read(StreamId.parse(desk.told["one"].stream))
+    assert [each.ledger_at for each in one.reports] == [recorded[0].ledger_at, recorded[-2].ledger_at]
+    assert [each.intake_id for each in two.reports] == ["of-two"]
+    assert await desk.queries.merged_into("one") == ()
+    assert await desk.queries.merged_into("apart") == ()
+    assert await desk.queries.merged_into("no-such") == ()
+
+
+async def test_what_was_merged_is_read_as_it_stood_at_an_instant(desk: ProjectedDesk) -> None:
+    await desk.tell("one", with_intake(a_detected_problem(), "of-one"))
+    await desk.tell("two", with_intake(a_coordinating_problem(), "of-two"))
+
+    async def merged(at: datetime | None = None) -> list[str]:
+        return [each.problem_id for each in await desk.queries.merged_into("two", at)]
+
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
+    (number,) = [each.register_number for each in await desk.queries.merged_into("two")]
+    await desk.carry_out("one", (ProblemUnmerged(recorded_at=AT, reason="keliru"),))
+    await desk.carry_out("one", a_coordinating_problem().events[1:2])
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="ternyata sama"),))
+    instants = [each.ledger_at for each in await desk.ledger.read(StreamId.parse(desk.told["one"].stream))]
+
+    assert number is None
+    assert [await merged(at) for at in instants] == [[], ["one"], [], [], ["one"]]
+    assert await merged() == ["one"]
+    (then,) = await desk.queries.merged_into("two", instants[1])
+    (now,) = await desk.queries.merged_into("two")
+    assert (then.reason, then.register_number) == ("sama", None)
+    assert (now.reason, now.register_number is None) == ("ternyata sama", False)
+    assert [each.intake_id for each in then.reports] == ["of-one"]
+
+
+async def test_reports_that_came_after_the_instant_are_not_told(desk: ProjectedDesk) -> None:
+    await desk.tell("one", with_intake(a_coordinating_problem(), "of-one"))
+    await desk.tell("two", a_coordinating_problem())
+    merging = ProblemMerged(recorded_at=AT, into="two", reason="sama")
+    joining = IntakeReportAttached(recorded_at=AT, intake=an_intake("late"), matched_by=("person",))
+    await desk.carry_out("one", (merging,))
+    merged_at = (await desk.ledger.read(StreamId.parse(desk.told["one"].stream)))[-1].ledger_at
+    await desk.carry_out("one", (joining,))
+
+    (then,) = await desk.queries.merged_into("two", merged_at)
+    (now,) = await desk.queries.merged_into("two")
+
+    assert [each.intake_id for each in then.reports] == ["of-one"]
+    assert [each.intake_id for each in now.reports] == ["of-one", "late"]
+
+
+async def test_mergings_that_run_in_a_circle_end(desk: ProjectedDesk) -> None:
+    for name, into in (("one", "two"), ("two", "three"), ("three", "one")):
+        await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
+        await desk.carry_out(name, (ProblemMerged(recorded_at=AT, into=into, reason="sama"),))
+
+    assert {each.problem_id for each in await desk.queries.merged_into("one")} == {"two", "three"}
+
+
+async def test_problems_and_their_reports_are_read_together(desk: ProjectedDesk) -> None:
+    for name in ("one", "two", "three"):
+        await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
+
+    rows = await desk.queries.problems(("one", "three", "no-such", "on"))
+    behind = await desk.queries.intakes_behind_each(("one", "two", "three", "no-such"))
+
+    assert rows == {name: await desk.queries.problem(name) for name in ("one", "three")}
+    assert behind == {name: await desk.queries.intakes_behind(name) for name in ("one", "two", "three", "no-such")}
+    assert [each.intake_id for each in behind["two"]] == ["of-one", "of-two"]
+    assert behind["no-such"] == ()
+    assert await desk.queries.problems(()) == {}
+    assert await desk.queries.intakes_behind_each(()) == {}
+
+
 async def test_a_report_leads_to_its_problem_by_its_id_or_the_beginning_of_it(desk: ProjectedDesk) -> None:
     await desk.tell("one", with_intake(a_coordinating_problem(), "aaaa-1111"))
     await desk.tell("two", with_intake(a_coordinating_problem(), "aaaa-2222"))
@@ -403,6 +497,35 @@ async def test_every_problem_whose_process_has_something_to_do_is_open(desk: Pro
     assert streams == (f"problem/{BOOK}/awaiting-a-receipt", f"problem/{BOOK}/living")
     assert await desk.queries.open_problem_streams() == streams
     assert await desk.queries.open_problem_streams("17") == ()
+
+
+async def test_problems_that_are_followed_are_read_together_gravest_first(desk: ProjectedDesk) -> None:
+    await desk.tell("closed", a_closed_problem())
+    await desk.tell("living", a_coordinating_problem())
+    await desk.tell("grave", a_grave_problem())
+
+    found = await desk.queries.followed_problems(LEBONG)
+
+    assert [each.problem_id for each in found] == ["grave", "living"]
+    assert sorted(each.stream for each in found) == list(await desk.queries.open_problem_streams(LEBONG))
+    assert await desk.queries.followed_problems() == found
+    assert await desk.queries.followed_problems("17") == ()
+
+
+async def test_a_register_number_is_looked_up_until_it_is_there_and_then_remembered(desk: ProjectedDesk) -> None:
+    numbers = RegisterNumbers(desk.queries)
+    told = await desk.tell("p-1", a_detected_problem())
+    assert await numbers.register_number(told.stream) is None
+    assert await numbers.register_number(f"problem/{BOOK}/no-such") is None
+
+    await desk.carry_out("p-1", a_coordinating_problem().events[1:2])
+    problem = await desk.queries.problem("p-1")
+    assert problem is not None
+    assert await numbers.register_number(told.stream) == problem.register_number is not None
+
+    await desk.tamper("UPDATE projections.problem SET register_number = NULL")
+    assert await numbers.register_number(told.stream) == problem.register_number
+    assert await RegisterNumbers(desk.queries).register_number(told.stream) is None
 
 
 # Outages

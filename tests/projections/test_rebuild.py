@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import asyncpg
 import pytest
@@ -12,11 +13,13 @@ from domain.problem.plan import has_ended
 from domain.problem.state import UnderWay, notices_of, obligations_of, phase_of
 from projections import rebuild
 from projections.queries import Queries
-from projections.rebuild import KEYS, verify_projections
+from projections.rebuild import TableReport, verify_projections
+from projections.registry import PROJECTIONS
 from tests.domain.lives import Step, play, scripts
 from tests.domain.situations import (
     AT,
     INTAKE_ID,
+    KECAMATAN,
     SITUATIONS,
     Life,
     a_closed_problem,
@@ -25,6 +28,7 @@ from tests.domain.situations import (
     a_problem_with_a_dead_letter,
 )
 from tests.projections.desk import AUDITOR, ProjectedDesk, Told
+from tests.projections.lives import a_nil_report
 
 Script = tuple[Life, list[Step]]
 
@@ -108,6 +112,14 @@ TAMPERING = {
         "UPDATE projections.intake_report SET channel = 'phone'",
         ("intake_report", (INTAKE_ID,), "channel", "phone", "whatsapp"),
     ),
+    "a nil report that was given to another kecamatan": (
+        "UPDATE projections.nil_report SET region = '17.07.06'",
+        ("nil_report", ("nil-1",), "region", "17.07.06", KECAMATAN),
+    ),
+    "an obligation that was put on somebody else": (
+        "UPDATE projections.obligation SET agency = 'SEKDA' WHERE stream LIKE '%/p-1' AND key = 'acknowledge/KPU.1'",
+        ("obligation", ("problem/17.07/2024/p-1", "acknowledge/KPU.1"), "agency", "SEKDA", "KPU"),
+    ),
     "an event that was given to somebody else": (
         "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/2024/p-2' AND version = 3",
         ("timeline", ("problem/17.07/2024/p-2", 3), "actor_id", "nobody", "sari"),
@@ -118,7 +130,7 @@ TAMPERING = {
 @pytest.mark.parametrize("tampered", TAMPERING)
 async def test_a_changed_value_is_found_named_and_put_right(desk: ProjectedDesk, tampered: str) -> None:
     statement, (table, key, column, living, rebuilt) = TAMPERING[tampered]
-    await tell_three(desk)
+    await tell_some(desk)
     await desk.tamper(statement)
 
     found = await desk.verify()
@@ -134,9 +146,9 @@ async def test_a_changed_value_is_found_named_and_put_right(desk: ProjectedDesk,
     assert (await desk.verify()).is_equal
 
 
-@pytest.mark.parametrize("table", KEYS)
+@pytest.mark.parametrize("table", PROJECTIONS.tables)
 async def test_a_row_that_was_taken_away_is_found_and_put_back(desk: ProjectedDesk, table: str) -> None:
-    await tell_three(desk)
+    await tell_some(desk)
     await desk.tamper(f"DELETE FROM projections.{table} WHERE ctid = (SELECT min(ctid) FROM projections.{table})")
 
     difference = (await desk.verify()).first_difference
@@ -148,7 +160,7 @@ async def test_a_row_that_was_taken_away_is_found_and_put_back(desk: ProjectedDe
 
 
 async def test_a_row_that_nobody_recorded_is_found_and_removed(desk: ProjectedDesk) -> None:
-    await tell_three(desk)
+    await tell_some(desk)
     await desk.tamper(
         "INSERT INTO projections.notice (problem_id, notice_id, desk, kind, status, caused_at, attempts)"
         " VALUES ('p-0', 'forged', '17.07', 'REFERRAL', 'pending', now(), 0)"
@@ -163,8 +175,8 @@ async def test_a_row_that_nobody_recorded_is_found_and_removed(desk: ProjectedDe
 
 
 async def test_a_rebuild_fills_tables_that_were_emptied(desk: ProjectedDesk) -> None:
-    await tell_three(desk)
-    tables = ", ".join(f"projections.{table}" for table in KEYS)
+    await tell_some(desk)
+    tables = ", ".join(f"projections.{table}" for table in PROJECTIONS.tables)
     await desk.tamper(f"TRUNCATE {tables}")
 
     await desk.rebuild()
@@ -206,7 +218,7 @@ async def test_comparing_while_commands_arrive_finds_no_difference(desk: Project
 
 
 async def test_a_repair_while_commands_arrive_loses_none_of_their_rows(desk: ProjectedDesk) -> None:
-    await tell_three(desk)
+    await tell_some(desk)
 
     async def write(number: int) -> None:
         await desk.tell(f"q-{number}", a_closed_problem())
@@ -220,9 +232,82 @@ async def test_a_repair_while_commands_arrive_loses_none_of_their_rows(desk: Pro
     assert (await desk.verify()).is_equal
 
 
+@pytest.mark.parametrize("kind", ["problem", "desk"])
+async def test_a_repair_holds_up_who_writes_a_stream_of_any_kind_and_loses_nothing(
+    desk: ProjectedDesk, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    await tell_some(desk)
+    await desk.tamper("DELETE FROM projections.nil_report")
+    comparing, go_on = asyncio.Event(), asyncio.Event()
+    compare = rebuild._compare
+
+    async def compare_slowly(*arguments: Any) -> TableReport:
+        comparing.set()
+        await go_on.wait()
+        return await compare(*arguments)
+
+    monkeypatch.setattr(rebuild, "_compare", compare_slowly)
+    repair = asyncio.create_task(desk.rebuild())
+    await comparing.wait()
+
+    async def write() -> None:
+        if kind == "desk":
+            await desk.tell_the_desk((a_nil_report("nil-2"),))
+        else:
+            await desk.tell("p-4", a_detected_problem())
+
+    async def is_shown() -> bool:
+        shown = await (desk.queries.intake("nil-2") if kind == "desk" else desk.queries.problem("p-4"))
+        return shown is not None
+
+    writing = asyncio.create_task(write())
+    await asyncio.wait_for(somebody_waits_for_the_timeline(desk), 10)
+    assert not await is_shown(), "readers go on, and see nothing of what waits"
+    assert not writing.done()
+    go_on.set()
+
+    assert (await repair).repaired
+    await writing
+    assert await is_shown()
+    assert (await desk.verify()).is_equal
+
+
+async def somebody_waits_for_the_timeline(desk: ProjectedDesk) -> None:
+    """Return when a writer waits for the timeline."""
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'projections.timeline'::regclass"
+    async with desk.connection() as connection:
+        while not await connection.fetch(waiting):
+            await asyncio.sleep(0.01)
+
+
+async def test_repairs_while_commands_of_every_kind_arrive_lose_none_of_their_rows(desk: ProjectedDesk) -> None:
+    await tell_some(desk)
+
+    async def write_nil_reports() -> None:
+        for number in range(40):
+            await desk.tell_the_desk((a_nil_report(f"nil-{number}-of-many"),))
+
+    async def write_problem(problem_id: str) -> None:
+        await desk.tell(problem_id, a_coordinating_problem())
+
+    writing = [
+        asyncio.create_task(write_nil_reports()),
+        *(asyncio.create_task(write_problem(f"q-{number}")) for number in range(3)),
+    ]
+    while not all(each.done() for each in writing):
+        await desk.tamper("UPDATE projections.nil_report SET region = '17.08' WHERE intake_id = 'nil-1'")
+        await desk.tamper("DELETE FROM projections.obligation WHERE stream LIKE '%/p-1'")
+        assert (await desk.rebuild()).repaired
+    await asyncio.gather(*writing)
+
+    report = await desk.verify()
+    assert report.is_equal
+    assert {each.table: each.living_rows for each in report.tables}["nil_report"] == 41
+
+
 async def test_books_of_several_desks_are_rebuilt_together(desk: ProjectedDesk) -> None:
     await desk.open("17", "BENGKULU")
-    await tell_three(desk)
+    await tell_some(desk)
     province = a_coordinating_problem()
     await desk.tell("p-17", Life(events=province.events, state=province.state, desk="17"))
 
@@ -251,7 +336,7 @@ async def test_a_lost_connection_is_an_outage(desk: ProjectedDesk) -> None:
 
 
 async def test_an_account_that_only_reads_can_compare_and_not_repair(desk: ProjectedDesk) -> None:
-    await tell_three(desk)
+    await tell_some(desk)
     await desk.tamper("UPDATE projections.problem SET severity = 'S1'")
 
     assert not (await desk.verify(AUDITOR)).is_equal
@@ -259,7 +344,9 @@ async def test_an_account_that_only_reads_can_compare_and_not_repair(desk: Proje
         await desk.rebuild(AUDITOR)
 
 
-async def tell_three(desk: ProjectedDesk) -> None:
+async def tell_some(desk: ProjectedDesk) -> None:
+    """Something in every table."""
     await desk.tell("p-1", a_coordinating_problem())
     await desk.tell("p-2", a_closed_problem())
     await desk.tell("p-3", a_problem_with_a_dead_letter())
+    await desk.tell_the_desk((a_nil_report("nil-1"),))

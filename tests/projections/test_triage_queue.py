@@ -13,7 +13,7 @@ import pytest_asyncio
 from domain.codes import Severity
 from domain.problem.commands import Recuse
 from infra.database.connections import Database
-from projections.triage_queue import CLAIM_LASTS, TriageQueue
+from projections.operational.triage_queue import CLAIM_LASTS, TriageQueue
 from tests.dead_connections import end_our_connections
 from tests.domain.situations import (
     CHAIR,
@@ -33,7 +33,7 @@ A_MOMENT = timedelta(milliseconds=1)
 TAKE_ALL = """
 import asyncio, sys
 from infra.database.connections import Database
-from projections.triage_queue import TriageQueue
+from projections.operational.triage_queue import TriageQueue
 
 async def take_all(dsn, holder):
     async with Database.open(dsn, role="desk_app") as database:

@@ -1,18 +1,16 @@
-"""What the timeline shows of each event: codes, numbers, instants and accounts, named one by one.
-
-A field that is not named here is not shown, so a field added to an event later stays hidden until somebody has
-looked at it. Reasons, numbers of letters and sealed texts are what people wrote: they are never named
-(`tests/projections/test_summaries.py`). Who acted and when are columns of their own.
-"""
+"""How a problem's stream becomes rows."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from typing import Final
 
-from pydantic import JsonValue
+from domain.problem.process import PROCESS
+from domain.problem.state import State
+from infra.database.statements import statements
+from projections.problem.obligations import owed
+from projections.problem.rows import problem_changes
+from projections.projection import Projection, Tables
 
-from domain.problem.events import Event
-
-SHOWN: Mapping[str, tuple[str, ...]] = {
+SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemDetected": (
         "intake.intake_id",
         "intake.channel",
@@ -94,47 +92,21 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "ClosingRequested": ("by", "close.due_at"),
     "ProblemClosed": ("outcome", "by"),
     "ProblemReopened": ("reassign.due_at",),
-    "AccessRecorded": ("access.kind",),
-    "NilReportReceived": (
-        "unit",
-        "day",
-        "intake.intake_id",
-        "intake.channel",
-        "intake.reporter_role",
-        "intake.region",
-        "intake.occurred_at",
-        "intake.reported_at",
-    ),
-    "RoutingTableProposed": ("version", "digest", "author"),
-    "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 
-
-def summary_of(event: Event) -> dict[str, JsonValue]:
-    """The shown fields that have a value, by their name in the event."""
-    found = {field: _part(event, field) for field in SHOWN[event.type]}
-    return {field: _as_json(value) for field, value in found.items() if value is not None}
-
-
-def _part(event: Event, field: str) -> object:
-    part: object = event
-    for name in field.split("."):
-        part = None if part is None else getattr(part, name)
-    return part
-
-
-def _as_json(value: object) -> JsonValue:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case tuple():
-            return [_as_json(each) for each in value]
-        case str():
-            return str(value)
-        case bool() | int():
-            return value
-        case _:
-            raise TypeError(f"{type(value).__name__} has no place in a summary")
+PROBLEM: Final = Projection[State](
+    process=PROCESS,
+    shown=SHOWN,
+    owed=owed,
+    own=Tables(
+        keys={
+            "problem": ("problem_id",),
+            "referral": ("problem_id", "referral_id"),
+            "notice": ("problem_id", "notice_id"),
+            "intake_report": ("intake_id",),
+        },
+        write=statements("projections", "problem.sql"),
+        changes=problem_changes,
+    ),
+)

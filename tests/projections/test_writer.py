@@ -1,26 +1,22 @@
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 
+from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.stream import Head, StreamId
 from ledger.port import Appended, AppendRequest, Recorded
-from projections.postgres import PostgresProjector, in_rounds
-from projections.rows import changes_of
-from tests.domain.situations import (
-    AT,
-    BOOK,
-    OPERATOR,
-    PROBLEM_ID,
-    Life,
-    a_coordinating_problem,
-    a_detected_problem,
-)
+from projections.projection import StoredCommand
+from projections.registry import PROJECTIONS
+from projections.writer import ProjectionWriter, in_rounds, write
+from tests.domain.situations import AT, BOOK, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 from tests.projections.desk import ProjectedDesk
+from tests.projections.lives import a_nil_report
 
 Entry = tuple[AppendRequest, Appended]
 
@@ -78,7 +74,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
     life = a_coordinating_problem()
 
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, entries_of(life, f"problem/{BOOK}/{PROBLEM_ID}"))
+        await ProjectionWriter().project(connection, entries_of(life, f"problem/{BOOK}/{PROBLEM_ID}"))
 
     problem = await desk.queries.problem(PROBLEM_ID)
     assert problem is not None
@@ -89,7 +85,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
 
 async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, [nothing_to_do(f"problem/{BOOK}/{PROBLEM_ID}")])
+        await ProjectionWriter().project(connection, [nothing_to_do(f"problem/{BOOK}/{PROBLEM_ID}")])
 
     assert await desk.queries.problem(PROBLEM_ID) is None
 
@@ -111,7 +107,7 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
     told = await desk.tell("p-1", a_detected_problem())
     await desk.tamper(
         "INSERT INTO projections.timeline"
-        " SELECT stream, 2, 99, desk, problem_id, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
+        " SELECT stream, 2, 99, desk, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
         " FROM projections.timeline WHERE stream = $1",
         told.stream,
     )
@@ -122,17 +118,47 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
     assert (second.type, second.actor_id) == ("ProblemInventoried", OPERATOR.id)
 
 
+class Statements:
+    """A connection that only remembers what it is asked to execute."""
+
+    def __init__(self) -> None:
+        self.executed: list[str] = []
+
+    async def execute(self, statement: str, _: str) -> None:
+        self.executed.append(statement)
+
+
+async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_the_timeline_comes_first() -> None:
+    nil = a_nil_report("nil-1")
+    commands = [
+        StoredCommand(appended.recorded, request.after)
+        for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
+        for request, appended in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
+    ]
+    told = replace(
+        entries_of(Life(events=a_coordinating_problem().events[:1]), f"desk/{BOOK}")[0][1].recorded[0], event=nil
+    )
+    connection = Statements()
+
+    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_DESK), *commands])  # type: ignore[arg-type]
+
+    (statement,) = connection.executed
+    written = re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) projections\.(\w+)", statement)
+    assert written[0] == "timeline"
+    assert set(written) == set(PROJECTIONS.tables)
+
+
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
     life = Life(events=a_coordinating_problem().events[:3])
-    changes = [
-        changes_of(appended.recorded, request.after, None)
+    commands = [
+        StoredCommand(appended.recorded, request.after)
         for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
         for request, appended in entries_of(life, stream)
     ]
 
-    rounds = list(in_rounds(changes))
+    rounds = in_rounds(commands)
 
-    assert [[(each.stream[-1], each.version) for each in round_.timeline] for round_ in rounds] == [
+    assert [[(each.stream[-1], each.last.version) for each in round_] for round_ in rounds] == [
         [("a", 1), ("b", 1)],
         [("a", 2), ("b", 2)],
         [("a", 3), ("b", 3)],

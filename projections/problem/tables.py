@@ -1,21 +1,21 @@
-"""The query tables as values: one class per table, one field per column.
+"""The tables of problems as values: one class per table, one field per column.
 
 A row holds what one command knows. Where the state forgets (an acknowledgement once the answer came, the deadline of a
-settled referral), a field is None and the row in the table keeps its value; `sql/write.sql` says for which columns.
+settled referral), a field is None and the row in the table keeps its value; `sql/problem.sql` says for which columns.
 Nothing that depends on the present instant is a column: whether something is late is recorded as an event.
 """
 
 from datetime import datetime
 from typing import Literal
 
-from pydantic import JsonValue
-
 from domain.base import StoredValue
-from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
 from domain.problem.outcome import Outcome
 from domain.problem.state import Phase
+from projections.projection import Changes
+from projections.report import ReportRow
 
-Arrival = Literal["became", "joined", "nil"]
+Arrival = Literal["became", "joined"]
 
 
 class ProblemRow(StoredValue):
@@ -130,53 +130,19 @@ class ConcludedNoticeRow(StoredValue):
     attempts: int = 0
 
 
-class IntakeRow(StoredValue):
-    """One report, without its personal data."""
+class IntakeRow(ReportRow):
+    """One report that opened or joined a problem, without its personal data."""
 
-    intake_id: str
-    desk: RegionCode
-    problem_id: str | None
-    """None for a nil report."""
-
+    problem_id: str
     arrival: Arrival
     """What the report did when it came; what became of it since follows from its problem's phase."""
 
-    channel: IntakeChannel
-    reporter_role: str
-    region: RegionCode
-    occurred_at: datetime
-    reported_at: datetime
-    recorded_at: datetime
-    text_commitment: str
-    text_length: int
-    position: int
-    place_commitment: str | None = None
 
-
-class TimelineRow(StoredValue):
-    """One event as a line of the timeline."""
-
-    stream: str
-    version: int
-    position: int
-    desk: RegionCode
-    problem_id: str | None
-    type: str
-    actor_id: str
-    actor_role: Role
-    agency: AgencyCode | None
-    at: datetime
-    ledger_at: datetime
-    summary: dict[str, JsonValue]
-    """Codes, numbers and instants; never what a person wrote."""
-
-
-class Changes(StoredValue):
-    """All rows that one or more commands touch; at most one command of each stream."""
+class ProblemChanges(Changes):
+    """Rows that commands to problems bring."""
 
     problems: tuple[ProblemRow, ...] = ()
     referrals: tuple[ReferralRow, ...] = ()
     pending: tuple[PendingNoticeRow, ...] = ()
     concluded: tuple[ConcludedNoticeRow, ...] = ()
     intakes: tuple[IntakeRow, ...] = ()
-    timeline: tuple[TimelineRow, ...] = ()

@@ -4,17 +4,14 @@ from typing import Protocol
 
 from cachetools import LRUCache
 
-from domain.stream import StreamId
-from projections.tables import ProblemRow
-
 REMEMBERED_LIMIT = 4000
 
 
 class Problems(Protocol):
     """The query tables, as far as a number needs them."""
 
-    async def problem(self, reference: str) -> ProblemRow | None:
-        """The problem; None if there is none."""
+    async def register_number(self, stream: str) -> str | None:
+        """Number of the problem of a stream; None while it has none."""
 
 
 class RegisterNumbers:
@@ -32,8 +29,7 @@ class RegisterNumbers:
         """
         if (known := self._known.get(stream)) is not None:
             return known
-        problem = await self._problems.problem(StreamId.parse(stream).name)
-        if problem is None or problem.register_number is None:
-            return None
-        self._known[stream] = problem.register_number
-        return problem.register_number
+        number = await self._problems.register_number(stream)
+        if number is not None:
+            self._known[stream] = number
+        return number

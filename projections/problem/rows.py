@@ -1,4 +1,4 @@
-"""The problem and its referrals as rows: what one command's events and the state after them say."""
+"""Problems as rows: what one command's events and the state after them say."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,22 +8,17 @@ from domain.codes import AgencyCode
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
-    Event,
+    IntakeReportAttached,
     NoticeDelivered,
     ProblemDetected,
     ReferralAcknowledged,
     ReminderSent,
 )
-from domain.problem.outcome import Outcome
+from domain.problem.facts import ProblemFacts, facts_of
 from domain.problem.plan import has_ended
 from domain.problem.state import (
     AwaitingReceipt,
-    Closed,
-    Detected,
-    Dismissed,
     Diverted,
-    Merged,
-    NotDetected,
     NotRecommended,
     Paused,
     Referral,
@@ -31,56 +26,70 @@ from domain.problem.state import (
     State,
     UnderWay,
     obligations_of,
-    phase_of,
 )
 from ledger.port import Recorded
-from projections.tables import ProblemRow, ReferralRow
+from projections.problem.notice_rows import concluded_notice_rows, pending_notice_rows
+from projections.problem.tables import IntakeRow, ProblemChanges, ProblemRow, ReferralRow
+from projections.projection import StoredCommand
+from projections.report import report_columns
 
 PAUSE = "pause"
 """What is next on a problem whose clocks stand: the end of the pause."""
 
 
-def problem_row(recorded: Sequence[Recorded[Any]], after: State, register_number: str | None) -> ProblemRow | None:
-    """The problem as it stands after the command; None for a stream that is no problem's."""
-    case, phase = case_of(after), phase_of(after)
-    if case is None or phase is None:
-        return None
-    dossier, assessment, last = case.dossier, case.dossier.assessment, recorded[-1]
-    entered = case if isinstance(case, UnderWay) else None
-    classified = entered or assessment
+def problem_changes(command: StoredCommand[State]) -> ProblemChanges:
+    """Rows that one command to a problem brings; none while nothing was detected."""
+    facts = facts_of(command.after)
+    if facts is None:
+        return ProblemChanges()
+    problem_id = facts.dossier.problem_id
+    return ProblemChanges(
+        problems=(problem_row(command, facts),),
+        referrals=referral_rows(command, facts),
+        pending=pending_notice_rows(command, facts.dossier),
+        concluded=concluded_notice_rows(command, problem_id),
+        intakes=intake_rows(command, problem_id),
+    )
+
+
+def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRow:
+    """The problem as it stands after the command."""
+    after, last = command.after, command.last
+    dossier, assessment, under_way = facts.dossier, facts.dossier.assessment, facts.under_way
+    owed = obligations_of(after)
     next_due_at, next_due_key = _next_due(after)
     return ProblemRow(
         problem_id=dossier.problem_id,
-        stream=last.stream,
+        stream=command.stream,
         desk=dossier.desk,
         region=dossier.region,
-        register_number=register_number,
-        phase=phase,
-        category=classified.category,
-        severity=classified.severity,
-        route=classified.route,
-        stage=classified.stage,
-        lead=classified.lead,
-        needs_triage=any(each.key == "triage" for each in obligations_of(after)),
+        register_number=command.register_number,
+        phase=facts.phase,
+        category=facts.category,
+        severity=facts.severity,
+        route=facts.route,
+        stage=facts.stage,
+        lead=facts.lead,
+        needs_triage=any(each.key == "triage" for each in owed),
         triage_reason=assessment.triage_reason,
         confidence_permille=assessment.confidence_permille,
         occurred_at=dossier.occurred_at,
-        reported_at=_reported_at(recorded),
+        reported_at=_reported_at(command.recorded),
         detected_at=dossier.detected_at,
-        inventoried_at=entered.inventoried_at if entered else None,
-        closed_at=after.closed_at if isinstance(after, Closed) else None,
-        outcome=_outcome(after),
-        escalation_level=case.escalation_level if isinstance(case, Detected | UnderWay) else 0,
+        inventoried_at=facts.inventoried_at,
+        closed_at=facts.closed_at,
+        outcome=facts.outcome,
+        escalation_level=facts.escalation_level,
         open_referrals=sum(each.is_open for each in after.referrals) if isinstance(after, UnderWay) else 0,
         next_due_at=next_due_at,
         next_due_key=next_due_key,
-        late=sum(each.missed for each in obligations_of(after)),
-        waiting_for=_waiting_for(after),
-        merged_into=after.into if isinstance(after, Merged) else None,
-        report_ids=tuple(each.report_id for each in entered.reports) if entered else (),
+        late=sum(each.missed for each in owed),
+        waiting_for=_waiting_for(after, facts),
+        merged_into=facts.merged_into,
+        report_ids=tuple(each.report_id for each in under_way.reports) if under_way else (),
         intake_count=len(dossier.intakes),
-        recommendation=entered.recommendation.recommendation if entered else NotRecommended().recommendation,
-        recommendation_number=entered.recommended or None if entered else None,
+        recommendation=(under_way.recommendation if under_way else NotRecommended()).recommendation,
+        recommendation_number=under_way.recommended or None if under_way else None,
         followed=not has_ended(after),
         version=last.version,
         position=last.position,
@@ -88,38 +97,33 @@ def problem_row(recorded: Sequence[Recorded[Any]], after: State, register_number
     )
 
 
-def referral_rows(recorded: Sequence[Recorded[Any]], after: State) -> tuple[ReferralRow, ...]:
+def referral_rows(command: StoredCommand[State], facts: ProblemFacts) -> tuple[ReferralRow, ...]:
     """Every referral of the problem, with what the command adds to each."""
-    case = case_of(after)
-    if not isinstance(case, UnderWay):
+    if facts.under_way is None:
         return ()
-    events = tuple(each.event for each in recorded)
-    due = {each.key: each.due_at for each in obligations_of(after)}
-    return tuple(_referral_row(case, each, events, due) for each in case.referrals)
+    due = {each.key: each.due_at for each in obligations_of(command.after)}
+    return tuple(_referral_row(facts.under_way, each, command.recorded, due) for each in facts.under_way.referrals)
 
 
-def case_of(state: State) -> Detected | UnderWay | Diverted | Dismissed | None:
-    """The situation that holds the particulars: for what was closed or merged, the one before."""
-    match state:
-        case NotDetected():
-            return None
-        case Closed() | Merged():
-            return state.before
-        case _:
-            return state
+def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeRow, ...]:
+    """The reports that came with the command."""
+    rows = []
+    for each in command.recorded:
+        match each.event:
+            case ProblemDetected(intake=intake):
+                arrival = "became"
+            case IntakeReportAttached(intake=intake):
+                arrival = "joined"
+            case _:
+                continue
+        columns = report_columns(command.desk, each, intake)
+        rows.append(IntakeRow.model_validate({**columns, "problem_id": problem_id, "arrival": arrival}))
+    return tuple(rows)
 
 
 def _reported_at(recorded: Sequence[Recorded[Any]]) -> datetime | None:
     event = recorded[0].event
     return event.intake.reported_at if isinstance(event, ProblemDetected) else None
-
-
-def _outcome(after: State) -> Outcome | None:
-    match after:
-        case Closed(outcome=outcome) | UnderWay(outcome=outcome) | Merged(before=UnderWay(outcome=outcome)):
-            return outcome
-        case _:
-            return None
 
 
 def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:
@@ -130,24 +134,24 @@ def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:
     return min(standing or reminders, default=(None, None))
 
 
-def _waiting_for(after: State) -> tuple[AgencyCode, ...]:
+def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
     agencies: list[AgencyCode] = []
     if isinstance(after, UnderWay):
         agencies += [each.agency for each in after.referrals if each.is_open]
-    if isinstance(after, UnderWay | Diverted) and isinstance(after.hand_over, AwaitingReceipt):
-        agencies.append(after.hand_over.agency)
+    if isinstance(after, UnderWay | Diverted) and isinstance(facts.hand_over, AwaitingReceipt):
+        agencies.append(facts.hand_over.agency)
     return tuple(dict.fromkeys(agencies))
 
 
 def _referral_row(
-    case: UnderWay, referral: Referral, events: Sequence[Event], due: Mapping[str, datetime]
+    case: UnderWay, referral: Referral, recorded: Sequence[Recorded[Any]], due: Mapping[str, datetime]
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
     acknowledge, answer = f"acknowledge/{referral_id}", f"answer/{referral_id}"
     referred_at = delivered_at = acknowledged_at = None
     reminders = missed = 0
-    for event in events:
-        match event:
+    for each in recorded:
+        match event := each.event:
             case AgencyReferred() if event.referral_id == referral_id:
                 referred_at = event.recorded_at
             case NoticeDelivered() if event.notice_id == f"referral/{referral_id}":

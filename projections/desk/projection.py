@@ -1,0 +1,32 @@
+"""How a desk's own stream becomes rows."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.desk.process import PROCESS
+from infra.database.statements import statements
+from projections.desk.rows import desk_changes
+from projections.projection import Projection, Tables
+
+SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "NilReportReceived": (
+        "unit",
+        "day",
+        "intake.intake_id",
+        "intake.channel",
+        "intake.reporter_role",
+        "intake.region",
+        "intake.occurred_at",
+        "intake.reported_at",
+    ),
+    "RoutingTableProposed": ("version", "digest", "author"),
+    "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
+}
+"""Fields shown of each type of event; a dot leads into a part of it."""
+
+
+DESK: Final = Projection(
+    process=PROCESS,
+    shown=SHOWN,
+    own=Tables(keys={"nil_report": ("intake_id",)}, write=statements("projections", "desk.sql"), changes=desk_changes),
+)

@@ -1,0 +1,52 @@
+"""Open obligations of every kind of stream as rows: who owes what by when, the one work list."""
+
+from datetime import datetime
+
+from domain.base import StoredValue
+from domain.codes import AgencyCode, RegionCode
+from projections.projection import Projection, State, StoredCommand
+
+
+class ObligationRow(StoredValue):
+    """Something that is owed and still open; the row goes when it is settled."""
+
+    stream: str
+    key: str
+    desk: RegionCode
+    """In whose book the stream stands; the owner may be an office elsewhere."""
+
+    agency: AgencyCode
+    office: RegionCode
+    """Region of the agency's office that owes it."""
+
+    opened_at: datetime
+    """Since when the key is owed without a break; a deadline that is moved opens nothing anew."""
+
+    remind_at: datetime
+    due_at: datetime
+    next_at: datetime
+    """Next instant at which the stream's process has to act on it; the end of a pause while its clocks stand. When this
+    lies well in the past, nobody watches."""
+
+    reminders: int
+    missed: bool
+
+
+def obligation_rows(projection: Projection[State], command: StoredCommand[State]) -> tuple[ObligationRow, ...]:
+    """Everything that is owed after the command; the table knows which of it was owed before."""
+    return tuple(
+        ObligationRow(
+            stream=command.stream,
+            key=each.obligation.key,
+            desk=command.desk,
+            agency=each.agency,
+            office=each.office,
+            opened_at=command.last.event.recorded_at,
+            remind_at=each.obligation.remind_at,
+            due_at=each.obligation.due_at,
+            next_at=each.next_at,
+            reminders=each.obligation.reminders,
+            missed=each.obligation.missed,
+        )
+        for each in projection.owed(command.after)
+    )

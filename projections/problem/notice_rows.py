@@ -1,0 +1,63 @@
+"""Notices about a problem as rows: those still to be delivered, and what became of others."""
+
+from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped
+from domain.problem.state import Dossier, State, notices_of
+from projections.problem.tables import ConcludedNoticeRow, PendingNoticeRow
+from projections.projection import StoredCommand
+
+
+def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
+    """Every notice still to be delivered; the table knows which of them are new."""
+    return tuple(
+        PendingNoticeRow(
+            problem_id=dossier.problem_id,
+            notice_id=each.notice_id,
+            desk=dossier.desk,
+            kind=each.kind,
+            agency=each.agency,
+            office=each.office,
+            intake_id=each.intake_id,
+            subject=each.subject,
+            caused_at=command.last.event.recorded_at,
+        )
+        for each in notices_of(command.after).pending
+    )
+
+
+def concluded_notice_rows(command: StoredCommand[State], problem_id: str) -> tuple[ConcludedNoticeRow, ...]:
+    """What became of the notices that the command speaks of."""
+    rows = (_concluded_notice_row(problem_id, each.event) for each in command.recorded)
+    return tuple(row for row in rows if row is not None)
+
+
+def _concluded_notice_row(problem_id: str, event: object) -> ConcludedNoticeRow | None:
+    match event:
+        case NoticeDelivered():
+            return ConcludedNoticeRow(
+                problem_id=problem_id,
+                notice_id=event.notice_id,
+                status="delivered",
+                concluded_at=event.recorded_at,
+                channel=event.channel,
+                reference=event.reference,
+                attempts=event.attempts,
+            )
+        case NoticeFailed():
+            return ConcludedNoticeRow(
+                problem_id=problem_id,
+                notice_id=event.notice_id,
+                status="failed",
+                concluded_at=event.recorded_at,
+                code=event.code,
+                attempts=event.attempts,
+            )
+        case NoticeSkipped():
+            return ConcludedNoticeRow(
+                problem_id=problem_id,
+                notice_id=event.notice_id,
+                status="skipped",
+                concluded_at=event.recorded_at,
+                code=event.reason,
+            )
+        case _:
+            return None

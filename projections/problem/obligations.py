@@ -1,0 +1,23 @@
+"""What is owed on a problem, and by whom."""
+
+from domain.problem.notices import debtor_of
+from domain.problem.state import Detected, Diverted, Paused, State, UnderWay
+from projections.projection import Owed
+
+
+def owed(state: State) -> tuple[Owed, ...]:
+    """Open obligations of the problem in their order, each with the office that reminders of it go to."""
+    match state:
+        case Detected() | UnderWay() | Diverted():
+            return tuple(_owed(state))
+        case _:
+            return ()
+
+
+def _owed(state: Detected | UnderWay | Diverted) -> list[Owed]:
+    paused = state.clock if isinstance(state, UnderWay) and isinstance(state.clock, Paused) else None
+    found = []
+    for each in state.obligations:
+        agency, office = debtor_of(state, each.key)
+        found.append(Owed(each, agency, office, next_at=paused.until if paused else each.next_at))
+    return found

@@ -1,0 +1,23 @@
+-- What commands to desks bring, at most one command of each desk at once; the writer puts this statement together with
+-- those of other kinds (`projections/writer.py`).
+
+-- name: nil_reports
+INSERT INTO projections.nil_report AS live
+SELECT DISTINCT ON (intake_id) *
+FROM jsonb_populate_recordset(NULL::projections.nil_report, $1::jsonb -> 'desk' -> 'nil_reports')
+ORDER BY intake_id, position DESC
+ON CONFLICT (intake_id) DO UPDATE SET
+    desk = excluded.desk,
+    unit = excluded.unit,
+    day = excluded.day,
+    channel = excluded.channel,
+    reporter_role = excluded.reporter_role,
+    region = excluded.region,
+    occurred_at = excluded.occurred_at,
+    reported_at = excluded.reported_at,
+    recorded_at = excluded.recorded_at,
+    text_commitment = excluded.text_commitment,
+    text_length = excluded.text_length,
+    position = excluded.position,
+    place_commitment = excluded.place_commitment
+WHERE live.position < excluded.position;

@@ -1,0 +1,45 @@
+-- What commands to streams of any kind bring, at most one command of each stream at once; the writer puts these statements
+-- together with those of single kinds (`projections/writer.py`).
+
+-- name: timeline
+-- A line that stands already can only be a forged one, and gives way, so that nobody can block a stream by writing here.
+INSERT INTO projections.timeline
+SELECT * FROM jsonb_populate_recordset(NULL::projections.timeline, $1::jsonb -> 'every_kind' -> 'timeline')
+ON CONFLICT (stream, version) DO UPDATE SET
+    position = excluded.position,
+    desk = excluded.desk,
+    type = excluded.type,
+    actor_id = excluded.actor_id,
+    actor_role = excluded.actor_role,
+    agency = excluded.agency,
+    at = excluded.at,
+    ledger_at = excluded.ledger_at,
+    summary = excluded.summary;
+
+-- name: settled
+-- An obligation of these streams that the document does not name is settled.
+DELETE FROM projections.obligation AS live
+WHERE live.stream = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb -> 'every_kind' -> 'streams')))
+    AND NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::projections.obligation, $1::jsonb -> 'every_kind' -> 'owed') AS owed
+        WHERE owed.stream = live.stream AND owed.key = live.key
+    );
+
+-- name: owed
+-- One that does not change is not written.
+INSERT INTO projections.obligation AS live
+SELECT * FROM jsonb_populate_recordset(NULL::projections.obligation, $1::jsonb -> 'every_kind' -> 'owed')
+ON CONFLICT (stream, key) DO UPDATE SET
+    desk = excluded.desk,
+    agency = excluded.agency,
+    office = excluded.office,
+    remind_at = excluded.remind_at,
+    due_at = excluded.due_at,
+    next_at = excluded.next_at,
+    reminders = excluded.reminders,
+    missed = excluded.missed
+WHERE (live.desk, live.agency, live.office, live.remind_at, live.due_at, live.next_at, live.reminders, live.missed)
+    IS DISTINCT FROM (
+        excluded.desk, excluded.agency, excluded.office, excluded.remind_at, excluded.due_at, excluded.next_at,
+        excluded.reminders, excluded.missed
+    );

@@ -1,0 +1,47 @@
+"""Events as lines of the timeline: of every kind of stream, whatever else is made of them."""
+
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from domain.base import StoredValue
+from domain.codes import AgencyCode, RegionCode, Role
+from projections.projection import Projection, State, StoredCommand
+from projections.timeline.summaries import summary_of
+
+
+class TimelineRow(StoredValue):
+    """One event as a line of the timeline."""
+
+    stream: str
+    version: int
+    position: int
+    desk: RegionCode
+    type: str
+    actor_id: str
+    actor_role: Role
+    agency: AgencyCode | None
+    at: datetime
+    ledger_at: datetime
+    summary: dict[str, JsonValue]
+    """Codes, numbers and instants; never what a person wrote."""
+
+
+def timeline_rows(projection: Projection[State], command: StoredCommand[State]) -> tuple[TimelineRow, ...]:
+    """The command's events, oldest first."""
+    return tuple(
+        TimelineRow(
+            stream=each.stream,
+            version=each.version,
+            position=each.position,
+            desk=command.desk,
+            type=each.event.type,
+            actor_id=each.actor.id,
+            actor_role=each.actor.role,
+            agency=each.actor.agency,
+            at=each.event.recorded_at,
+            ledger_at=each.ledger_at,
+            summary=summary_of(each.event, projection.shown[each.event.type]),
+        )
+        for each in command.recorded
+    )
