@@ -73,7 +73,7 @@ def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ..
     proposal = case.tables.proposal(command.version)
     if proposal is None:
         raise UnknownRoutingTable(command.version)
-    if proposal.author == case.actor.id:
+    if case.actor.is_person(proposal.author):
         raise SecondPersonNeeded(f"{proposal.author} proposed {command.version}")
     if case.in_force.digest == proposal.table.digest:
         raise RoutingTableInForce(case.in_force.version)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from domain.actor import Actor, ActorId
+from domain.actor import Actor, PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.intake import Intake
@@ -59,7 +59,7 @@ class RegradeSeverity(Value):
     type: Literal["RegradeSeverity"] = "RegradeSeverity"
     severity: Severity
     reason: Reason
-    requested_by: ActorId | None = None
+    requested_by: PersonId | None = None
     """The first of the two persons who lower an S4."""
 
 
@@ -191,7 +191,7 @@ class PauseClock(Value):
     type: Literal["PauseClock"] = "PauseClock"
     until: AwareDatetime
     reason: Reason
-    requested_by: ActorId
+    requested_by: PersonId
 
 
 class ResumeClock(Value):
@@ -211,7 +211,7 @@ class Recuse(Value):
     """Keep a person away from the problem."""
 
     type: Literal["Recuse"] = "Recuse"
-    officer: ActorId
+    officer: PersonId
     reason: Reason
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks
@@ -402,6 +402,9 @@ class ClosingRequested(_Fact):
 
     type: Literal["ClosingRequested"] = "ClosingRequested"
     by: str
+    by_role: Role
+    """Tells the service, which is no first person, from a person."""
+
     close: Obligation
 
 

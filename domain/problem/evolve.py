@@ -70,6 +70,7 @@ from domain.problem.state import (
     Received,
     Referral,
     ReportEntry,
+    Requester,
     Running,
     Settled,
     Standing,
@@ -206,9 +207,10 @@ def _in_under_way(state: UnderWay, event: Event) -> State:
         case SeverityRegraded(severity=severity, clocks=clocks):
             # What is owed keeps its deadline: a person who owes it was told when.
             return state.model_copy(update={"severity": severity, "clocks": clocks})
-        case ClosingRequested(by=by, close=close):
+        case ClosingRequested():
+            asked_by = Requester(account=event.by, role=event.by_role)
             return state.model_copy(
-                update={"closing_requested_by": by, "obligations": _opened(state.obligations, close)}
+                update={"closing_requested_by": asked_by, "obligations": _opened(state.obligations, event.close)}
             )
         case ProblemMerged(into=into):
             return Merged(before=state, into=into)

@@ -89,7 +89,7 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
     """
     if actor.role not in PERMITTED_ROLES.get(command.type, frozenset()):
         raise NotPermitted(f"role {actor.role} may not send {command.type}")
-    if actor.id in recused and actor.role is not Role.SERVICE and not _is_intake(command):
+    if not actor.is_service and any(actor.is_person(each) for each in recused) and not _is_intake(command):
         raise NotPermitted("the actor is recused from this problem")
     if not _reaches(actor, command, desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.policy import Clocks
@@ -177,6 +177,18 @@ class ReportEntry(StoredValue):
     received: bool
 
 
+class Requester(StoredValue):
+    """Who asked for something that another one has to do."""
+
+    account: str
+    role: Role
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the service asked, which is not the first of two persons."""
+        return self.role is Role.SERVICE
+
+
 class Running(StoredValue):
     """The clocks run."""
 
@@ -238,7 +250,7 @@ class UnderWay(StoredValue):
     notices: Notices = Notices()
     clock: Clock = Running()
     escalation_level: int = 0
-    closing_requested_by: str | None = None
+    closing_requested_by: Requester | None = None
     recommended: int = 0
     """Recommendations so far; the number of the newest."""
 

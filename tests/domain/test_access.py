@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.actor import Actor
+from domain.actor import Actor, service_identity
 from domain.codes import RegionCode, Role, Severity
 from domain.problem.commands import (
     Acknowledge,
@@ -77,6 +77,8 @@ CLASSES: dict[str, Any] = {each.model_fields["type"].default: each for each in g
 
 
 def an_actor(role: Role, region: RegionCode = LEBONG) -> Actor:
+    if role is Role.SERVICE:
+        return service_identity(region)
     return Actor(id="somebody", role=role, region=region, agency="KPU" if role is Role.AGENCY else None)
 
 
@@ -174,7 +176,7 @@ def test_a_recused_person_may_still_hand_in_a_report_and_nothing_else() -> None:
 
 
 def test_the_process_cannot_be_recused() -> None:
-    assert may(an_actor(Role.SERVICE, "00"), Inventory(), recused=("somebody",))
+    assert may(an_actor(Role.SERVICE, "00"), Inventory(), recused=("service",))
 
 
 def test_a_report_is_received_where_it_went_or_further_up() -> None:

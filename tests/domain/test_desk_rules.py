@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.actor import Actor
+from domain.actor import Actor, service_identity
 from domain.codes import RegionCode, Role, Route, Tier
 from domain.desk.decide import DeskCase, decide_for_desk
 from domain.desk.state import NO_RULES, DeskRules, fold_rules
@@ -136,12 +136,17 @@ def test_an_older_proposal_does_not_wait_once_another_one_came_into_force() -> N
 PROPOSERS = {Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR}
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVICE])
 def test_the_desks_officers_propose_and_its_chair_activates(role: Role) -> None:
     actor = Actor(id="somebody", role=role, region=LEBONG, agency="KPU")
     assert may(actor, PROPOSE) is (role in PROPOSERS)
     assert may(actor, activate()) is (role is Role.SUPERVISOR)
     assert set(DESK_ROLES) == {PROPOSE.type, activate().type}
+
+
+def test_the_service_changes_no_table() -> None:
+    assert not may(service_identity(LEBONG), PROPOSE)
+    assert not may(service_identity(LEBONG), activate())
 
 
 @pytest.mark.parametrize("region", ["00", "17", "17.08", "17.07.05"])
