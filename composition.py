@@ -11,7 +11,10 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from commands.desk_rules import DeskRulesService
-from commands.intake import IntakeService
+from commands.intake.assessing import Assessor
+from commands.intake.checks import ReportChecks
+from commands.intake.nil import NilReports
+from commands.intake.service import IntakeService
 from commands.resemblance import Resemblances
 from commands.service import CommandService
 from commands.wakes import WakeRelay
@@ -19,8 +22,9 @@ from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
 from domain.rulebook import Rulebook
 from infra.settings import NoticeChannel as ChannelSetting
-from infra.settings import Settings, decode_vault_key
+from infra.settings import Settings, decode_key
 from infra.temporal.waker import TemporalWaker
+from ledger.identity import Identities
 from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
@@ -59,6 +63,7 @@ class DeskServices:
     client: Client
     ledger: PostgresLedger
     vault: Vault
+    identities: Identities
     relay: WakeRelay
     commands: CommandService
     intake: IntakeService
@@ -81,11 +86,14 @@ class DeskServices:
 
         Raises:
             ledger.port.BookOnOtherTerms: one was opened for another election.
+            ledger.port.BookUnderAnotherKey: the ids in one follow from another key.
         """
         year = self.settings.election_year
         for desk in desks:
             name = self.directory.register_name(desk)
-            await self.ledger.open_book(desk, f"desk-pilkada/{year}/{desk}", name, year)
+            await self.ledger.open_book(
+                desk, f"desk-pilkada/{year}/{desk}", name, year, self.identities.key_proof(desk)
+            )
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -119,7 +127,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     """The services of this process, on the database that the settings name.
 
     Args:
-        settings: with `database_url` and `vault_key` set; the embedded runtime fills them in.
+        settings: with `database_url` and both keys set; the embedded runtime fills them in.
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
 
@@ -128,8 +136,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
+    assert settings.identity_key is not None, "and one for the ids"
     data, rules = reference(), rulebook(settings.policy_speed)
-    vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
+    vault = Vault(decode_key(settings.vault_key.get_secret_value()))
+    identities = Identities(decode_key(settings.identity_key.get_secret_value()))
     async with AsyncExitStack() as stack:
         database = settings.database_url.get_secret_value()
         ledger = await stack.enter_async_context(
@@ -150,9 +160,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             client=client,
             ledger=ledger,
             vault=vault,
+            identities=identities,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
+            intake=_intake(ledger, commands, vault, identities, resemblances, data, rules, now),
             resemblances=resemblances,
             desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
             queries=queries,
@@ -171,6 +182,7 @@ def _intake(
     ledger: PostgresLedger,
     commands: CommandService,
     vault: Vault,
+    identities: Identities,
     resemblances: Resemblances,
     data: Reference,
     rules: Rulebook,
@@ -184,16 +196,16 @@ def _intake(
     def days_left(instant: datetime) -> int:
         return days_to_voting(data.stages, instant.date())
 
+    checks = ReportChecks(rules, directory.desk_name, now)
     return IntakeService(
         ledger=ledger,
         commands=commands,
         vault=vault,
-        classifier=shipped_classifier,
+        identities=identities,
+        checks=checks,
+        assessor=Assessor(shipped_classifier, checks, rules.policy, time_zone, days_left),
+        nil=NilReports(ledger, vault, now),
         resemblances=resemblances,
-        rules=rules,
-        time_zones=time_zone,
-        days_to_voting=days_left,
-        now=now,
         desk_name=directory.desk_name,
     )
 

@@ -20,7 +20,7 @@ from cli.likenesses import as_documents, similar_line, similar_problems
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
 from cli.output import complain, mark_fictitious, say, write_json
 from cli.session import desk_services
-from commands.intake import IntakeOutcome, IntakeReport
+from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor

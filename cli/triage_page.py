@@ -12,7 +12,8 @@ from cli.listing import Reader
 from cli.output import one_line, safe
 from cli.triage_view import TriageView
 from projections.triage_queue import QueuedReport
-from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
+from wording.codes import FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
+from wording.evidence import evidence_line
 from wording.instants import moment, time_left
 
 WIDE: Final = 140
@@ -67,12 +68,6 @@ def _suggestions(view: TriageView) -> Table:
             evidence_line(each.evidence),
         )
     return table
-
-
-def evidence_line(evidence: Sequence[str]) -> str:
-    """What people read for evidence; kinds without a word are left to the JSON."""
-    told = (each.partition(":") for each in evidence)
-    return ", ".join(f"{EVIDENCE_KINDS[kind]} “{term}”" for kind, _, term in told if kind in EVIDENCE_KINDS) or "–"
 
 
 def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Table:

@@ -233,7 +233,7 @@ async def _view(desk: DeskServices, claim: Claim, who: str) -> TriageView | None
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
         return None
     shown = await with_words(desk, shown, recorded)
-    now = _read_again(desk, shown, opened.intake.occurred_at)
+    now = _read_again(desk, shown, opened.source.occurred_at)
     rules = await desk.commands.in_force.of(shown.desk)
     suggestions = tuple(_suggestions(desk, rules, shown, opened.assessment, now))
     return TriageView(
@@ -258,8 +258,8 @@ async def _view(desk: DeskServices, claim: Claim, who: str) -> TriageView | None
 
 def _read_again(desk: DeskServices, shown: ProblemView, occurred_at: datetime) -> Classification | None:
     """What the present rules make of the first report's words; None when the vault no longer has them."""
-    first = shown.intakes[0]
-    if first.text is None:
+    first = shown.intakes[0] if shown.intakes else None
+    if first is None or first.text is None:
         return None
     report = TextReport(
         text=first.text,
@@ -280,7 +280,8 @@ def _suggestions(
     text = shown.intakes[0].text if now else None
     for category, belief in suggested(assessment, now):
         row = rules.row_for(category, assessment.stage, shown.desk, desk.now())
-        evidence = assessment.evidence if category == assessment.category else _evidence(desk, text, category)
+        recorded = (*shown.words, *assessment.evidence)
+        evidence = recorded if category == assessment.category else _evidence(desk, text, category)
         yield Suggestion(
             category=category,
             category_name=desk.directory.category_name(category),

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
-from commands.intake import IntakeReport
+from commands.intake.report import IntakeReport
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion

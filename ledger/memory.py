@@ -16,6 +16,7 @@ from ledger.port import (
     Appended,
     AppendRequest,
     BookOnOtherTerms,
+    BookUnderAnotherKey,
     Recorded,
     SealedItem,
     VersionConflict,
@@ -51,6 +52,9 @@ class _Entry:
 @dataclass
 class _Book:
     terms: _Terms
+    key_proof: bytes | None = None
+    """None for a book that nobody opened."""
+
     entries: list[_Entry] = field(default_factory=list)
     registered: int = 0
 
@@ -74,11 +78,12 @@ class MemoryLedger:
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
 
-    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None:
+    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int, key_proof: bytes) -> None:
         """Return with the book open; again with the same terms is harmless.
 
         Raises:
             BookOnOtherTerms: it was opened with other terms, or another book has these.
+            BookUnderAnotherKey: it was opened under another key.
         """
         terms = _Terms(origin, register_name, year)
         for other, opened in self._books.items():
@@ -88,7 +93,9 @@ class MemoryLedger:
             )
             if (other == book and opened.terms != terms) or (other != book and is_taken):
                 raise BookOnOtherTerms(book)
-        self._books.setdefault(book, _Book(terms))
+        opened = self._books.setdefault(book, _Book(terms, key_proof))
+        if opened.key_proof != key_proof:
+            raise BookUnderAnotherKey(book)
 
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before; see `ledger.port.Ledger.append`.
@@ -114,6 +121,10 @@ class MemoryLedger:
         if book not in self._books:
             return []
         return [_recorded(book, each) for each in self._books[book].entries[from_position : from_position + limit]]
+
+    async def key_proof(self, book: RegionCode) -> bytes | None:
+        """Proof of the key from which the ids in a book follow; None for a book that nobody opened."""
+        return self._books[book].key_proof if book in self._books else None
 
     async def books(self) -> Sequence[RegionCode]:
         """Books that are open."""

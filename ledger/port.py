@@ -125,6 +125,10 @@ class BookOnOtherTerms(Exception):
     """The book is open already, with another origin, register name or year; a fault of the set-up."""
 
 
+class BookUnderAnotherKey(Exception):
+    """The ids in the book follow from another key than ours: with ours each known report would be a new one."""
+
+
 class VersionConflict(Exception):
     """Another writer moved the stream past the expected version; read again and retry."""
 
@@ -163,6 +167,9 @@ class Ledger(Protocol):
 
     async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
+
+    async def key_proof(self, book: RegionCode) -> bytes | None:
+        """Proof of the key from which the ids in a book follow (`ledger.identity`); None for no open book."""
 
     async def books(self) -> Sequence[RegionCode]:
         """Books that exist."""

@@ -26,6 +26,7 @@ from ledger.port import (
     AppendRequest,
     BookNotOpen,
     BookOnOtherTerms,
+    BookUnderAnotherKey,
     LedgerAway,
     Projector,
     Recorded,
@@ -52,6 +53,7 @@ SESSION: Final = MappingProxyType(
 
 BOOK_NOT_OPEN: Final = "DK001"
 BOOK_ON_OTHER_TERMS: Final = "DK002"
+BOOK_UNDER_ANOTHER_KEY: Final = "DK003"
 
 WAKES_NOBODY: Final = 0
 
@@ -110,7 +112,7 @@ class PostgresLedger:
             finally:
                 await ledger._commits.settled()
 
-    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None:
+    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int, key_proof: bytes) -> None:
         """Return with the book open; again with the same terms is harmless.
 
         Args:
@@ -118,16 +120,20 @@ class PostgresLedger:
             origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
             register_name: first part of its register numbers, `LEBONG`.
             year: of the election.
+            key_proof: of the key from which the ids in the book follow, 32 bytes.
 
         Raises:
             BookOnOtherTerms: it was opened with other terms, or another book has these.
+            BookUnderAnotherKey: it was opened under another key.
             LedgerAway: try again later.
         """
         try:
-            await self._fetch("open_book", book, origin, register_name, year)
+            await self._fetch("open_book", book, origin, register_name, year, key_proof)
         except asyncpg.PostgresError as error:
             if isinstance(error, asyncpg.UniqueViolationError) or error.sqlstate == BOOK_ON_OTHER_TERMS:
                 raise BookOnOtherTerms(book) from error
+            if error.sqlstate == BOOK_UNDER_ANOTHER_KEY:
+                raise BookUnderAnotherKey(book) from error
             raise
 
     async def append(self, request: AppendRequest) -> Appended:
@@ -160,6 +166,11 @@ class PostgresLedger:
     async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         return [_recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
+
+    async def key_proof(self, book: RegionCode) -> bytes | None:
+        """Proof of the key from which the ids in a book follow; None for a book that is not open."""
+        rows = await self._fetch("key_proof", book)
+        return bytes(rows[0]["key_proof"]) if rows else None
 
     async def books(self) -> Sequence[RegionCode]:
         """Books that are open."""

@@ -110,7 +110,7 @@ def case_of(state: State) -> Detected | UnderWay | Diverted | Dismissed | None:
 
 def _reported_at(recorded: Sequence[Recorded]) -> datetime | None:
     event = recorded[0].event
-    return event.intake.reported_at if isinstance(event, ProblemDetected) else None
+    return event.intake.reported_at if isinstance(event, ProblemDetected) and event.intake else None
 
 
 def _outcome(after: State) -> Outcome | None:

@@ -102,7 +102,7 @@ def intake_rows(recorded: Sequence[Recorded]) -> tuple[IntakeRow, ...]:
     rows = []
     for each in recorded:
         match each.event:
-            case ProblemDetected(intake=intake):
+            case ProblemDetected(intake=Intake() as intake):
                 rows.append(_intake_row(each, intake, "became"))
             case IntakeReportAttached(intake=intake):
                 rows.append(_intake_row(each, intake, "joined"))

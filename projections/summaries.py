@@ -14,16 +14,18 @@ from domain.problem.events import Event
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "ProblemDetected": (
-        "intake.intake_id",
-        "intake.channel",
-        "intake.reporter_role",
-        "intake.occurred_at",
-        "intake.reported_at",
+        "source.source",
+        "source.intake.intake_id",
+        "source.intake.channel",
+        "source.intake.reporter_role",
+        "source.intake.occurred_at",
+        "source.intake.reported_at",
         "assessment.category",
         "assessment.severity",
         "assessment.route",
         "assessment.lead",
         "assessment.region",
+        "assessment.contests",
         "assessment.confidence_permille",
         "assessment.needs_triage",
         "assessment.rule",
@@ -38,7 +40,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "intake.reported_at",
         "matched_by",
     ),
-    "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor"),
+    "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor", "contests"),
     "ProblemInventoried": (
         "category",
         "severity",
@@ -46,6 +48,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "region",
         "stage",
         "lead",
+        "contests",
         "recommend_by",
         "policy_version",
         "rule",
@@ -66,7 +69,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "ReferralAnswered": ("referral_id", "outcome", "response", "text.length"),
     "ReminderSent": ("key", "obligation.reminders", "obligation.due_at", "obligation.remind_at"),
     "NoteAdded": ("text.length",),
-    "EvidenceAttached": ("sha256", "media_type", "size_bytes"),
+    "EvidenceAttached": ("media_type", "size_bytes"),
     "DeadlineExtended": ("key", "from_due_at", "to_due_at"),
     "ClockPaused": ("until", "requested_by", "approved_by"),
     "ClockResumed": ("paused_at",),
@@ -105,7 +108,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "RoutingTableProposed": ("version", "digest", "author"),
     "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
 }
-"""Fields shown of each type of event; a dot leads into a part of it."""
+"""Fields shown of each type of event; a dot leads into a part of it, which another source of a problem may lack."""
 
 
 def summary_of(event: Event) -> dict[str, JsonValue]:
@@ -117,7 +120,7 @@ def summary_of(event: Event) -> dict[str, JsonValue]:
 def _part(event: Event, field: str) -> object:
     part: object = event
     for name in field.split("."):
-        part = None if part is None else getattr(part, name)
+        part = getattr(part, name, None)
     return part
 
 

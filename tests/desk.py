@@ -14,6 +14,7 @@ from domain.notice import PendingNotice
 from domain.problem.assessment import Assessment
 from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
 from domain.problem.evolve import fold
+from domain.problem.source import ReportSource
 from domain.problem.state import State, UnderWay
 from domain.rulebook import Rulebook
 from domain.vault_reference import Sealed
@@ -63,15 +64,17 @@ def detection(
     (row,) = RULES.routes.by_category[category]
     now = datetime.now(UTC)
     return DetectProblem(
-        intake=Intake(
-            intake_id=str(uuid4()),
-            channel=IntakeChannel.FORM,
-            reporter_role="ppk",
-            region=LEBONG,
-            occurred_at=now,
-            reported_at=now,
-            text=Sealed(commitment="0" * 64, length=40),
-            reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
+        source=ReportSource(
+            intake=Intake(
+                intake_id=str(uuid4()),
+                channel=IntakeChannel.FORM,
+                reporter_role="ppk",
+                region=LEBONG,
+                occurred_at=now,
+                reported_at=now,
+                text=Sealed(commitment="0" * 64, length=40),
+                reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
+            )
         ),
         assessment=Assessment(
             category=category,

@@ -83,7 +83,7 @@ EVIDENCE_KINDS: Mapping[str, str] = {
     "place": "tempat",
     "stage": "tahapan",
 }
-"""Kinds of evidence for a category, also those of former rules, which the record keeps."""
+"""Kinds of evidence for a category that people are shown."""
 
 FLOORS: Mapping[str, str] = {
     "floor-death": "ada yang meninggal",
@@ -91,6 +91,8 @@ FLOORS: Mapping[str, str] = {
     "floor-weapon-at-organiser": "penyelenggara diancam dengan senjata",
 }
 """What calls for a severity at least so high; a floor without words shows its name."""
+
+CONTESTS: Mapping[str, str] = {"governor": "gubernur", "regent": "bupati", "mayor": "wali kota"}
 
 STANDINGS: Mapping[str, str] = {
     "awaiting_acknowledgement": "menunggu pengakuan",

@@ -47,6 +47,7 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.outcome import Dismissal
+from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.codes import DISMISSALS, FLOORS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
 from wording.matches import match_line
 
@@ -55,12 +56,23 @@ ESCALATION_CAUSES = {"severity": "tingkat S4", "person": "keputusan petugas"}
 REPORT_KINDS = {"flash": "laporan kilat", "incident": "laporan kejadian", "periodic": "laporan berkala"}
 
 
+def source_line(source: Source) -> str:
+    """What people read for where a problem comes from."""
+    match source:
+        case ReportSource(intake=intake):
+            return f"laporan {intake.channel}"
+        case RuleSource(rule=rule, version=version):
+            return f"aturan {rule} versi {version}"
+        case BelowSource(report_id=report_id):
+            return f"laporan desk di bawah {report_id}"
+
+
 def event_line(event: Event) -> str:
     """What people read for an event."""
     match event:
         case ProblemDetected():
             triage = "; menunggu triase" if event.triage else ""
-            return f"Masalah terdeteksi dari laporan {event.intake.channel}: {event.assessment.category}{triage}"
+            return f"Masalah terdeteksi dari {source_line(event.source)}: {event.assessment.category}{triage}"
         case IntakeReportAttached():
             return f"Laporan {event.intake.channel} bergabung ({match_line(event.matched_by)})"
         case ProblemTriaged():
@@ -99,7 +111,7 @@ def event_line(event: Event) -> str:
         case NoteAdded():
             return "Catatan ditambahkan"
         case EvidenceAttached():
-            return f"Bukti dilampirkan: {event.media_type}, {event.size_bytes} bita, sha256 {event.sha256[:12]}…"
+            return f"Bukti dilampirkan: {event.media_type}, {event.size_bytes} bita"
         case DeadlineExtended():
             return f"Tenggat {obligation(event.key)} diperpanjang: {event.reason}"
         case ClockPaused():

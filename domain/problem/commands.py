@@ -2,14 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.actor import Actor, PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.contests import Contests, as_set
 from domain.intake import Intake
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.source import Source, intake_of
 from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
@@ -28,11 +30,16 @@ ObligationKey = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
 
 class DetectProblem(Value):
-    """Open a problem from a report."""
+    """Open a problem from a report; or, for the service alone, from what a rule saw or a desk below reported."""
 
     type: Literal["DetectProblem"] = "DetectProblem"
-    intake: Intake
+    source: Source
     assessment: Assessment
+
+    @property
+    def intake(self) -> Intake | None:
+        """The report that opens the problem; None when nobody reported it."""
+        return intake_of(self.source)
 
 
 class AttachIntakeReport(Value):
@@ -51,6 +58,9 @@ class Triage(Value):
     severity: Severity
     reason: Reason | None = None
     """Needed to go below a floor of the severity."""
+
+    contests: Annotated[Contests, Field(min_length=1), AfterValidator(as_set)] | None = None
+    """What it touches; None leaves it as assessed."""
 
 
 class RegradeSeverity(Value):
@@ -165,10 +175,12 @@ class AddNote(Value):
 
 
 class AttachEvidence(Value):
-    """Add a file by its digest."""
+    """Add a file by its digest, which is sealed: who has a file could tell by a bare digest that it was handed in."""
 
     type: Literal["AttachEvidence"] = "AttachEvidence"
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sealed
+    """Of the file's hex SHA-256."""
+
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")]
     size_bytes: int = Field(ge=0)
 

@@ -10,11 +10,13 @@ from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.source import Source, intake_of
 from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
@@ -28,15 +30,20 @@ class _Fact(StoredValue):
 
 
 class ProblemDetected(_Fact):
-    """A report opened a new problem."""
+    """A new problem is known: by a report, by a rule that saw it, or by a report from below."""
 
     type: Literal["ProblemDetected"] = "ProblemDetected"
     problem_id: str
     desk: RegionCode
-    intake: Intake
+    source: Source
     assessment: Assessment
     triage: Obligation | None = None
     """Set when a person must decide the category."""
+
+    @property
+    def intake(self) -> Intake | None:
+        """The report that opened the problem; None when nobody reported it."""
+        return intake_of(self.source)
 
 
 class IntakeReportAttached(_Fact):
@@ -63,6 +70,9 @@ class ProblemTriaged(_Fact):
     below_floor: str | None = None
     """Floor of the severity that the person went below, with the reason above."""
 
+    contests: Contests | None = None
+    """What it touches, where the person said so."""
+
 
 class ProblemInventoried(_Fact):
     """Entered into the register, with its clocks frozen."""
@@ -74,6 +84,7 @@ class ProblemInventoried(_Fact):
     region: RegionCode
     stage: StageCode | None
     lead: AgencyCode
+    contests: Contests
     clocks: Clocks
     recommend_by: AwareDatetime
     policy_version: str
@@ -231,7 +242,7 @@ class EvidenceAttached(_Fact):
     """A file was added; its content lives outside the ledger."""
 
     type: Literal["EvidenceAttached"] = "EvidenceAttached"
-    sha256: str
+    sha256: Sealed
     media_type: str
     size_bytes: int
 

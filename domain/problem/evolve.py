@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
+from domain.intake import Intake
 from domain.notice import Notices, PendingNotice
 from domain.obligation import Obligation
 from domain.problem.events import (
@@ -126,16 +127,17 @@ def _detected(event: ProblemDetected) -> Detected:
             desk=event.desk,
             region=event.assessment.region,
             detected_at=event.recorded_at,
-            occurred_at=event.intake.occurred_at,
+            occurred_at=event.source.occurred_at,
             assessment=event.assessment,
-            intakes=(_mark(event),),
+            contests=event.assessment.contests,
+            intakes=() if event.intake is None else (_mark(event.intake),),
         ),
         obligations=(event.triage,) if event.triage else (),
     )
 
 
-def _mark(event: ProblemDetected | IntakeReportAttached) -> IntakeMark:
-    return IntakeMark(intake_id=event.intake.intake_id, reachable=event.intake.reporter_contact is not None)
+def _mark(intake: Intake) -> IntakeMark:
+    return IntakeMark(intake_id=intake.intake_id, reachable=intake.reporter_contact is not None)
 
 
 def _in_detected(state: Detected, event: Event) -> State:
@@ -144,7 +146,7 @@ def _in_detected(state: Detected, event: Event) -> State:
             return state.model_copy(update={"dossier": _dossier_after(state.dossier, event)})
         case ProblemInventoried():
             return UnderWay(
-                dossier=state.dossier.model_copy(update={"region": event.region}),
+                dossier=state.dossier.model_copy(update={"region": event.region, "contests": event.contests}),
                 category=event.category,
                 severity=event.severity,
                 route=event.route,
@@ -453,7 +455,7 @@ def _dossier_after(dossier: Dossier, event: IntakeReportAttached | OfficerRecuse
         case IntakeReportAttached():
             return dossier.model_copy(
                 update={
-                    "intakes": (*dossier.intakes, _mark(event)),
+                    "intakes": (*dossier.intakes, _mark(event.intake)),
                     "occurred_at": min(dossier.occurred_at, event.intake.occurred_at),
                 }
             )

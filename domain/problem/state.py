@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.policy import Clocks
@@ -51,7 +52,12 @@ class Dossier(StoredValue):
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
     assessment: Assessment
+    contests: Contests
+    """What it touches: as assessed, then as it was inventoried."""
+
     intakes: tuple[IntakeMark, ...]
+    """Empty for a problem that nobody reported."""
+
     recused: tuple[str, ...] = ()
 
 

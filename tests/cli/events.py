@@ -5,13 +5,15 @@ from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
 
-from domain.codes import IntakeChannel, Route, Severity
+from domain.codes import IntakeChannel, Role, Route, Severity
+from domain.contests import Contest
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks, EscalateWhen
 from domain.problem.assessment import Assessment
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
 from tests.routes import a_row
 
@@ -55,6 +57,9 @@ VALUES: dict[str, object] = {
     "problem_id": "p",
     "desk": "17.07",
     "intake": INTAKE,
+    "source": ReportSource(intake=INTAKE),
+    "contests": (Contest.REGENT,),
+    "by_role": Role.OPERATOR,
     "assessment": ASSESSMENT,
     "matched_by": ("same-category",),
     "suggested": "DISASTER",
@@ -87,7 +92,7 @@ VALUES: dict[str, object] = {
     "key": "answer/KPU.1",
     "obligation": OWED,
     "text": SEALED,
-    "sha256": "b" * 64,
+    "sha256": SEALED,
     "media_type": "image/png",
     "size_bytes": 12,
     "from_due_at": NOW,

@@ -121,7 +121,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
         text=st.none() | sealed,
     ),
     "AddNote": st.builds(commands.AddNote, text=sealed),
-    "AttachEvidence": st.just(commands.AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)),
+    "AttachEvidence": st.just(commands.AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)),
     "ExtendDeadline": st.builds(commands.ExtendDeadline, key=keys, due_at=instants, reason=reasons),
     "PauseClock": st.builds(commands.PauseClock, until=instants, reason=reasons, requested_by=officers),
     "ResumeClock": st.just(commands.ResumeClock()),

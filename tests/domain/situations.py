@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.actor import Actor, service_identity
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
+from domain.contests import Contest
 from domain.intake import Intake
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.assessment import Assessment
@@ -35,6 +36,7 @@ from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.plan import plan
+from domain.problem.source import ReportSource
 from domain.problem.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
@@ -113,6 +115,10 @@ RULES = Rulebook(
         "KESBANGPOL": ("district", "province"),
         "BMKG": ("province", "national"),
         "MK": ("national",),
+    },
+    contests={
+        LEBONG: (Contest.GOVERNOR, Contest.REGENT),
+        BENGKULU: tuple(Contest),
     },
     playbook_steps={"LOGISTICS_LATE": (1, 2, 3), "MONEY_POLITICS": (1,)},
     playbook_version="test-1",
@@ -253,7 +259,7 @@ def detection(
     rows = RULES.routes.by_category
     (row,) = rows.get(category, rows["LOGISTICS_LATE"])
     return DetectProblem(
-        intake=an_intake(),
+        source=ReportSource(intake=an_intake()),
         assessment=Assessment(
             category=category,
             severity=severity,

@@ -110,7 +110,7 @@ def test_a_command_that_the_table_does_not_know_may_be_sent_by_nobody() -> None:
 
 
 REPORT = AttachIntakeReport(intake=an_intake(), matched_by=())
-NOTE, EVIDENCE = AddNote(text=SEALED), AttachEvidence(sha256="0" * 64, media_type="image/png", size_bytes=0)
+NOTE, EVIDENCE = AddNote(text=SEALED), AttachEvidence(sha256=SEALED, media_type="image/png", size_bytes=0)
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S1)
 RECEIPT, ACKNOWLEDGE = RecordReportReceipt(report_id="r"), Acknowledge(referral_id="KPU.1")
 APPROVE, RETURN, RECUSE = (

@@ -73,7 +73,7 @@ from tests.domain.situations import (
 FLASH, INCIDENT = f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0"
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
-EVIDENCE = AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)
+EVIDENCE = AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)
 GRAVER, LIGHTER = (RegradeSeverity(severity=each, reason=REASON) for each in (Severity.S4, Severity.S1))
 LIGHTER_BY_TWO = LIGHTER.model_copy(update={"requested_by": OPERATOR.id})
 PAUSE = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)

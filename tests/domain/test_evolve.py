@@ -152,7 +152,7 @@ def test_a_new_register_entry_changes_the_classification_and_nothing_else() -> N
         ReferralAnswered(recorded_at=AT, referral_id="NOBODY.1", outcome=Outcome.RESOLVED),
         ReportReceiptRecorded(recorded_at=AT, report_id="none"),
         NoteAdded(recorded_at=AT, text=SEALED),
-        EvidenceAttached(recorded_at=AT, sha256="0" * 64, media_type="image/png", size_bytes=1),
+        EvidenceAttached(recorded_at=AT, sha256=SEALED, media_type="image/png", size_bytes=1),
     ],
 )
 def test_an_event_about_a_part_that_is_not_there_leaves_the_state_as_it_is(event: Event) -> None:

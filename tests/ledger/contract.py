@@ -16,7 +16,7 @@ from domain.problem.evolve import fold
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
 from ledger.encoding import EventTooLarge
-from ledger.port import Appended, BookOnOtherTerms, Ledger, SealedItem, VersionConflict, Wake
+from ledger.port import Appended, BookOnOtherTerms, BookUnderAnotherKey, Ledger, SealedItem, VersionConflict, Wake
 from ledger.vault import Vault
 from tests.domain.situations import AT, SITUATIONS
 from tests.ledger.writing import (
@@ -34,12 +34,15 @@ from tests.ledger.writing import (
 )
 
 WRITERS = 32
+KEY_PROOF = b"k" * 32
 
 
 class WholeLedger(Ledger, Protocol):
     """A ledger with what its port leaves to those who set it up."""
 
-    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None: ...
+    async def open_book(
+        self, book: RegionCode, origin: str, register_name: str, year: int, key_proof: bytes
+    ) -> None: ...
 
     async def vault_item(self, commitment: str) -> SealedItem | None: ...
 
@@ -50,7 +53,7 @@ class WholeLedger(Ledger, Protocol):
 
 async def open_books(ledger: WholeLedger) -> None:
     for book, name in NAMES.items():
-        await ledger.open_book(book, f"desk-pilkada/{YEAR}/{book}", name, YEAR)
+        await ledger.open_book(book, f"desk-pilkada/{YEAR}/{book}", name, YEAR, KEY_PROOF)
 
 
 class LedgerContract:
@@ -261,8 +264,16 @@ class LedgerContract:
             ("17.09", "desk-pilkada/2024/17.09", "LEBONG", YEAR),
         ]:
             with pytest.raises(BookOnOtherTerms):
-                await ledger.open_book(book, origin, name, year)
-        await ledger.open_book("17.09", "desk-pilkada/2029/17.09", "LEBONG", YEAR + 5)
+                await ledger.open_book(book, origin, name, year, KEY_PROOF)
+        await ledger.open_book("17.09", "desk-pilkada/2029/17.09", "LEBONG", YEAR + 5, KEY_PROOF)
+
+    async def test_a_book_remembers_the_key_of_its_ids(self, ledger: WholeLedger) -> None:
+        await open_books(ledger)
+        assert await ledger.key_proof(LEBONG) == KEY_PROOF
+        assert await ledger.key_proof("17.09") is None
+        with pytest.raises(BookUnderAnotherKey):
+            await ledger.open_book(LEBONG, f"desk-pilkada/{YEAR}/{LEBONG}", "LEBONG", YEAR, bytes(32))
+        assert await ledger.key_proof(LEBONG) == KEY_PROOF
 
     # Wakes
 

@@ -18,6 +18,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
+from tests.ledger.contract import KEY_PROOF
 
 APP, AUDITOR, OWNER = "desk_app", "desk_auditor", "desk_migrate"
 
@@ -47,7 +48,7 @@ class ProjectedDesk:
     told: dict[str, Told] = field(default_factory=dict)
 
     async def open(self, book: RegionCode, name: str) -> None:
-        await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024)
+        await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024, KEY_PROOF)
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""

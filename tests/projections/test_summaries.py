@@ -33,6 +33,8 @@ CODES_TYPED_AS_TEXT = {
     "digest",
     "intake.intake_id",
     "intake.reporter_role",
+    "source.intake.intake_id",
+    "source.intake.reporter_role",
     "into",
     "key",
     "matched_by",
@@ -47,7 +49,6 @@ CODES_TYPED_AS_TEXT = {
     "requested_by",
     "rule",
     "rule_version",
-    "sha256",
     "version",
 }
 """Shown fields whose type is mere text; somebody has looked at each and found a code, an account or an id."""
