@@ -67,6 +67,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         "Yang menentukan": evidence_line(view.words or view.evidence),
         "Asal": source_line(view.source) if not view.intakes else "",
         "Pemilihan": ", ".join(word(CONTESTS, each) for each in view.contests),
+        "Dibatasi": f"oleh {view.restriction.by}: {view.restriction.reason}" if view.restriction else "",
         "Masukan": _recommendation(view),
         "Laporan": ", ".join(
             f"{each.report_id}{'' if each.received else ' (belum diterima)'}" for each in view.reports

@@ -14,6 +14,7 @@ from domain.obligation import Obligation
 from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
 from domain.problem.evolve import fold
 from domain.problem.outcome import Outcome
+from domain.problem.restriction import Restriction
 from domain.problem.source import Source
 from domain.problem.state import (
     Closed,
@@ -113,6 +114,9 @@ class ProblemView(Value):
 
     source: Source
     contests: Contests
+    restriction: Restriction | None
+    """Set while only its audience may see the problem."""
+
     intakes: tuple[IntakeView, ...]
     referrals: tuple[Referral, ...]
     recommendation: Recommendation | None
@@ -161,6 +165,7 @@ def view_of(recorded: Sequence[Recorded], register_number: str | None) -> Proble
         evidence=dossier.assessment.evidence,
         source=_source(recorded),
         contests=dossier.contests,
+        restriction=dossier.restriction,
         intakes=tuple(view for view, _ in intakes_of(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,

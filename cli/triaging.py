@@ -21,6 +21,7 @@ from cli.options import (
     DEFAULT_DESK,
     ActorOption,
     CommandIdOption,
+    ContestOption,
     DeskOption,
     JsonOption,
     ProblemArgument,
@@ -188,6 +189,7 @@ def decide(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEKS", help="Alasan; wajib bila tingkat di bawah batas terendah.")
     ] = None,
+    contests: ContestOption = None,
     take_over: TakeOverOption = False,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
@@ -200,7 +202,7 @@ def decide(
         raise WrongUsage("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT")
 
     def question(_occasion: Occasion) -> Command:
-        return Triage(category=chosen, severity=grave, reason=reason)
+        return Triage(category=chosen, severity=grave, reason=reason, contests=tuple(contests) if contests else None)
 
     return ask(
         problem, Who(actor, desk, as_json, command_id), question, before=None if take_over else not_in_other_hands

@@ -58,6 +58,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "ProblemMerged": ("into",),
     "ProblemUnmerged": (),
     "ProblemDismissed": ("reason", "by"),
+    "ProblemRestricted": ("by", "audience.roles", "audience.persons"),
+    "RestrictionLifted": ("by",),
     "AgencyReferred": ("referral_id", "agency", "office", "part", "acknowledge.due_at", "answer.due_at"),
     "NoticeDelivered": ("notice_id", "channel", "attempts"),
     "NoticeFailed": ("notice_id", "code", "attempts"),

@@ -148,6 +148,8 @@ EVENTS: Mapping[str, str] = {
     "ProblemMerged": "digabung",
     "ProblemUnmerged": "penggabungan dibatalkan",
     "ProblemDismissed": "tidak ditindaklanjuti",
+    "ProblemRestricted": "dibatasi",
+    "RestrictionLifted": "pembatasan dicabut",
     "AgencyReferred": "dirujuk",
     "NoticeDelivered": "pemberitahuan terkirim",
     "NoticeFailed": "pemberitahuan gagal",

@@ -31,6 +31,7 @@ from domain.problem.events import (
     ProblemMerged,
     ProblemReopened,
     ProblemReported,
+    ProblemRestricted,
     ProblemTriaged,
     ProblemUnmerged,
     RecommendationApproved,
@@ -42,6 +43,7 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    RestrictionLifted,
     RoutingTableActivated,
     RoutingTableProposed,
     SeverityRegraded,
@@ -67,6 +69,11 @@ def source_line(source: Source) -> str:
             return f"laporan desk di bawah {report_id}"
 
 
+def _restriction_line(event: ProblemRestricted | RestrictionLifted) -> str:
+    told = "Dibatasi" if isinstance(event, ProblemRestricted) else "Pembatasan dicabut"
+    return f"{told} oleh {event.by}: {event.reason}"
+
+
 def event_line(event: Event) -> str:
     """What people read for an event."""
     match event:
@@ -88,6 +95,8 @@ def event_line(event: Event) -> str:
             return f"Penggabungan dibatalkan: {event.reason}"
         case ProblemDismissed():
             return f"Tidak ditindaklanjuti: {word(DISMISSALS, event.reason)}"
+        case ProblemRestricted() | RestrictionLifted():
+            return _restriction_line(event)
         case AgencyReferred():
             return f"{event.agency} ({event.office}) dirujuk sebagai {word(PARTS, event.part)}"
         case NoticeDelivered():

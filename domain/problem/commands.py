@@ -95,6 +95,22 @@ class Dismiss(Value):
     reason: Dismissal
 
 
+class Restrict(Value):
+    """Close the problem to everybody but those whom the policy and this command name."""
+
+    type: Literal["Restrict"] = "Restrict"
+    reason: Reason
+    persons: Annotated[tuple[PersonId, ...], Field(max_length=50)] = ()
+    """Accounts that may see it besides the roles of the policy and who restricts it."""
+
+
+class LiftRestriction(Value):
+    """Open the problem again to everybody in scope."""
+
+    type: Literal["LiftRestriction"] = "LiftRestriction"
+    reason: Reason
+
+
 # Coordination
 
 
@@ -380,6 +396,8 @@ Command = Annotated[
     | MergeInto
     | Unmerge
     | Dismiss
+    | Restrict
+    | LiftRestriction
     | Refer
     | RecordDelivery
     | ResendNotice

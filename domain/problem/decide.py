@@ -28,6 +28,7 @@ from domain.problem.commands import (
     Forward,
     IncludeInReport,
     Inventory,
+    LiftRestriction,
     MergeInto,
     MissDeadline,
     PauseClock,
@@ -44,13 +45,14 @@ from domain.problem.commands import (
     Remind,
     Reopen,
     ResendNotice,
+    Restrict,
     ResumeClock,
     ReturnRecommendation,
     Transfer,
     Triage,
     Unmerge,
 )
-from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading
+from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading, restricting
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
 from domain.problem.rights import check_access
@@ -109,6 +111,10 @@ def decide(
             return detection.unmerge(case, command)
         case Dismiss():
             return detection.dismiss(case, command)
+        case Restrict():
+            return restricting.restrict(case, command)
+        case LiftRestriction():
+            return restricting.lift(case, command)
         case Forward():
             return coordination.forward(case, command)
         case Refer():

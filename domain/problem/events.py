@@ -16,6 +16,7 @@ from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Audience
 from domain.problem.source import Source, intake_of
 from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
@@ -130,6 +131,23 @@ class ProblemDismissed(_Fact):
 
     type: Literal["ProblemDismissed"] = "ProblemDismissed"
     reason: Dismissal
+    by: str
+
+
+class ProblemRestricted(_Fact):
+    """Closed to everybody but its audience, also in lists, letters and counts."""
+
+    type: Literal["ProblemRestricted"] = "ProblemRestricted"
+    reason: str
+    by: str
+    audience: Audience
+
+
+class RestrictionLifted(_Fact):
+    """Open again to everybody in scope."""
+
+    type: Literal["RestrictionLifted"] = "RestrictionLifted"
+    reason: str
     by: str
 
 
@@ -476,6 +494,8 @@ Event = Annotated[
     | ProblemMerged
     | ProblemUnmerged
     | ProblemDismissed
+    | ProblemRestricted
+    | RestrictionLifted
     | AgencyReferred
     | NoticeDelivered
     | NoticeFailed

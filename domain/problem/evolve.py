@@ -38,6 +38,7 @@ from domain.problem.events import (
     ProblemMerged,
     ProblemReopened,
     ProblemReported,
+    ProblemRestricted,
     ProblemUnmerged,
     RecommendationApproved,
     RecommendationReturned,
@@ -48,10 +49,12 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    RestrictionLifted,
     SeverityRegraded,
 )
 from domain.problem.notices import notices_caused
 from domain.problem.outcome import Outcome
+from domain.problem.restriction import Restriction
 from domain.problem.state import (
     INITIAL,
     Approved,
@@ -100,6 +103,8 @@ def _change(state: State, event: Event) -> State:
     match state, event:
         case NotDetected(), ProblemDetected():
             return _detected(event)
+        case _, ProblemRestricted() | RestrictionLifted():
+            return _restricted(state, event)
         case Detected(), _:
             return _in_detected(state, event)
         case UnderWay(), _:
@@ -120,6 +125,26 @@ def _change(state: State, event: Event) -> State:
             return state
 
 
+def _restricted(state: State, event: ProblemRestricted | RestrictionLifted) -> State:
+    """The mark set or taken away, whatever the situation: it is about who sees the problem, not about its course."""
+    match state:
+        case NotDetected():
+            return state
+        case Closed() | Merged():
+            return state.model_copy(update={"before": _restricted(state.before, event)})
+        case _:
+            return state.model_copy(update={"dossier": _marked(state.dossier, event)})
+
+
+def _marked(dossier: Dossier, event: ProblemRestricted | RestrictionLifted) -> Dossier:
+    match event:
+        case ProblemRestricted():
+            mark = Restriction(reason=event.reason, by=event.by, at=event.recorded_at, audience=event.audience)
+            return dossier.model_copy(update={"restriction": mark})
+        case RestrictionLifted():
+            return dossier.model_copy(update={"restriction": None})
+
+
 def _detected(event: ProblemDetected) -> Detected:
     return Detected(
         dossier=Dossier(
@@ -129,6 +154,7 @@ def _detected(event: ProblemDetected) -> Detected:
             detected_at=event.recorded_at,
             occurred_at=event.source.occurred_at,
             assessment=event.assessment,
+            source=event.source.source,
             contests=event.assessment.contests,
             intakes=() if event.intake is None else (_mark(event.intake),),
         ),

@@ -29,6 +29,9 @@ _LIAISON = frozenset({Role.AGENCY, Role.OPERATOR, Role.SUPERVISOR})
 """An operator writes down what an agency said by telephone; the event shows who wrote it."""
 
 _CHAIR = frozenset({Role.SUPERVISOR})
+_RESTRICTING = frozenset({Role.VERIFIER, Role.SUPERVISOR})
+"""Who stays in the audience of what they close (`domain.problem.restriction`)."""
+
 _PROCESS = frozenset({Role.SERVICE})
 
 PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
@@ -39,6 +42,8 @@ PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
     "MergeInto": _DESK,
     "Unmerge": _DESK,
     "Dismiss": _DESK,
+    "Restrict": _RESTRICTING,
+    "LiftRestriction": _RESTRICTING,
     "Refer": _DESK,
     "RecordDelivery": _PROCESS,
     "ResendNotice": _DESK,

@@ -46,6 +46,8 @@ class BelowSource(StoredValue):
     occurred_at: AwareDatetime
 
 
+SourceKind = Literal["report", "rule", "below"]
+
 Source = Annotated[ReportSource | RuleSource | BelowSource, Field(discriminator="source")]
 
 

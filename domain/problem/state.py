@@ -16,6 +16,8 @@ from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Restriction
+from domain.problem.source import SourceKind
 
 
 class Phase(StrEnum):
@@ -52,6 +54,7 @@ class Dossier(StoredValue):
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
     assessment: Assessment
+    source: SourceKind
     contests: Contests
     """What it touches: as assessed, then as it was inventoried."""
 
@@ -59,6 +62,8 @@ class Dossier(StoredValue):
     """Empty for a problem that nobody reported."""
 
     recused: tuple[str, ...] = ()
+    restriction: Restriction | None = None
+    """Set while only its audience may see the problem."""
 
 
 # Referral: one standing per class

@@ -441,6 +441,11 @@ CREATE TABLE projections.problem (
     version integer NOT NULL,
     position bigint NOT NULL,
     updated_at timestamptz NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    contests text[] NOT NULL,
+    restricted boolean NOT NULL,
+    restricted_roles text[] NOT NULL,
+    restricted_persons text[] NOT NULL,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))

@@ -41,7 +41,12 @@ WITH problems AS (
         followed = excluded.followed,
         version = excluded.version,
         position = excluded.position,
-        updated_at = excluded.updated_at
+        updated_at = excluded.updated_at,
+        source = excluded.source,
+        contests = excluded.contests,
+        restricted = excluded.restricted,
+        restricted_roles = excluded.restricted_roles,
+        restricted_persons = excluded.restricted_persons
 ), referrals AS (
     INSERT INTO projections.referral AS live
     SELECT * FROM jsonb_populate_recordset(NULL::projections.referral, $1::jsonb -> 'referrals')

@@ -13,6 +13,7 @@ from domain.policy import Clocks, EscalateWhen
 from domain.problem.assessment import Assessment
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
 from tests.routes import a_row
@@ -60,6 +61,7 @@ VALUES: dict[str, object] = {
     "source": ReportSource(intake=INTAKE),
     "contests": (Contest.REGENT,),
     "by_role": Role.OPERATOR,
+    "audience": Audience(roles=(Role.SUPERVISOR,), persons=("sari",)),
     "assessment": ASSESSMENT,
     "matched_by": ("same-category",),
     "suggested": "DISASTER",

@@ -126,6 +126,8 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "PauseClock": st.builds(commands.PauseClock, until=instants, reason=reasons, requested_by=officers),
     "ResumeClock": st.just(commands.ResumeClock()),
     "Escalate": st.builds(commands.Escalate, reason=reasons),
+    "Restrict": st.builds(commands.Restrict, reason=reasons, persons=st.lists(officers, max_size=2).map(tuple)),
+    "LiftRestriction": st.builds(commands.LiftRestriction, reason=reasons),
     "Recuse": st.builds(commands.Recuse, officer=officers, reason=reasons),
     "Recommend": st.builds(
         commands.Recommend, steps=st.sampled_from([(), (1,), (2, 3), (9,)]), text=st.none() | sealed

@@ -28,6 +28,7 @@ from domain.problem.commands import (
     RecordReceipt,
     RecordReportReceipt,
     Reopen,
+    Restrict,
     ReturnRecommendation,
     Triage,
 )
@@ -385,6 +386,10 @@ def a_dismissed_report() -> Life:
     return a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.NOT_A_REPORT))
 
 
+def a_restricted_problem() -> Life:
+    return a_coordinating_problem().asked(Restrict(reason=REASON, persons=(OPERATOR.id,)), CHAIR)
+
+
 def a_problem_with_a_dead_letter() -> Life:
     life = a_detected_problem().performed()
     failed = DeliveryResult(notice_id="referral/KPU.1", result="failed", code="UNREACHABLE", attempts=60)
@@ -420,6 +425,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_diverted_report,
         a_diverted_report_with_receipt,
         a_dismissed_report,
+        a_restricted_problem,
         a_problem_with_a_dead_letter,
     )
 }

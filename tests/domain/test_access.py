@@ -34,6 +34,8 @@ RegradeSeverity         .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .
 Dismiss                 .   x   x   x   .   .   .   .
+Restrict                .   .   x   x   .   .   .   .
+LiftRestriction         .   .   x   x   .   .   .   .
 Refer                   .   x   x   x   .   .   .   .
 RecordDelivery          .   .   .   .   .   .   .   x
 ResendNotice            .   x   x   x   .   .   .   .

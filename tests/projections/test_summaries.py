@@ -23,6 +23,7 @@ CODES_TYPED_AS_TEXT = {
     "approved_by",
     "approver",
     "assessment.rule",
+    "audience.persons",
     "assessment.rule_version",
     "author",
     "below_floor",

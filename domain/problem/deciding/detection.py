@@ -20,7 +20,7 @@ from domain.problem.events import (
     ProblemUnmerged,
 )
 from domain.problem.source import ReportSource
-from domain.problem.state import Detected, Merged, NotDetected, UnderWay
+from domain.problem.state import Detected, Merged, NotDetected, State, UnderWay, dossier_of
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
@@ -122,7 +122,14 @@ def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
     if command.into == case.problem_id:
         raise BadValue("a problem cannot be merged into itself")
     _check_target(case, command.into)
+    if _is_restricted(case.state) and not _is_restricted(case.target):
+        raise OutOfPhase("a restricted problem goes on only in one that is restricted too")
     return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+
+
+def _is_restricted(state: State) -> bool:
+    dossier = dossier_of(state)
+    return dossier is not None and dossier.restriction is not None
 
 
 def _check_target(case: Case, problem_id: str) -> None:
