@@ -1,6 +1,7 @@
 """What reporters wrote, put back into the view of a problem from the vault."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from cli.problem_view import ProblemView, intake_events
 from composition import DeskServices
@@ -8,7 +9,7 @@ from domain.problem.events import ProblemDetected
 from ledger.port import Recorded
 
 
-async def with_words(desk: DeskServices, view: ProblemView, recorded: Sequence[Recorded]) -> ProblemView:
+async def with_words(desk: DeskServices, view: ProblemView, recorded: Sequence[Recorded[Any]]) -> ProblemView:
     """The view with what the reporters wrote, as far as the vault still has it."""
     intakes = []
     for shown, intake in zip(view.intakes, intake_events(recorded), strict=True):
@@ -19,7 +20,7 @@ async def with_words(desk: DeskServices, view: ProblemView, recorded: Sequence[R
     return view.model_copy(update={"intakes": tuple(intakes), "words": words})
 
 
-async def words_that_decided(desk: DeskServices, recorded: Sequence[Recorded]) -> tuple[str, ...]:
+async def words_that_decided(desk: DeskServices, recorded: Sequence[Recorded[Any]]) -> tuple[str, ...]:
     """Words of the first report by which it was classified, each as `kind:term`; empty once the report was erased."""
     first = recorded[0].event
     if not isinstance(first, ProblemDetected) or first.assessment.words is None:

@@ -7,7 +7,7 @@ sealed on the way in. A report comes in by `desk open`, not here; a problem that
 
 import asyncio
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -23,11 +23,15 @@ from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope, DetectProblem
+from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL
-from domain.refusals import NotPermitted, Refusal
+from domain.refusals import NotPermitted, Refusal, UnknownProblem
 from projections.tables import ProblemRow
 
 app = typer.Typer()
+
+ADDRESS: Final = frozenset({"problem_id", "desk"})
+"""Keys that say which problem is meant; the service knows it by its stream."""
 
 UNREADABLE = "UNREADABLE_ENVELOPE"
 ENVELOPE_LIMIT_BYTES = 256 * 1024
@@ -48,6 +52,8 @@ async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
         if _opens_a_problem(document):
             return tell_refusal(await _refusal_of_detection(desk, document), as_json=as_json)
         found = await find_problem(desk, str(document.get("problem_id", "")), actor)
+        if document.get("desk", found.desk) != found.desk:
+            raise DeskRefused(UnknownProblem.code, found.problem_id)
         occasion = Occasion(found, INITIAL, actor, desk)
         envelope = _envelope(document, found, occasion)
         outcome = await send(desk, envelope, occasion)
@@ -62,7 +68,10 @@ def _opens_a_problem(document: dict[str, Any]) -> bool:
 async def _refusal_of_detection(desk: DeskServices, document: dict[str, Any]) -> Refused:
     """Why a person opens no problem here: reports come in as reports, and the rest is the service's."""
     try:
-        envelope = CommandEnvelope.model_validate(document)
+        stream = problem_stream(desk.book_of(str(document.get("desk"))), str(document.get("problem_id")))
+        envelope = CommandEnvelope.model_validate(
+            {key: value for key, value in document.items() if key not in ADDRESS} | {"stream": str(stream)}
+        )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None
     if isinstance(envelope.command, DetectProblem) and envelope.command.intake is not None:
@@ -102,7 +111,8 @@ def _envelope(document: dict[str, Any], found: ProblemRow, occasion: Occasion) -
         if isinstance(command, dict) and isinstance(sha256 := command.get("sha256"), str):
             command = command | {"sha256": occasion.seal_digest(sha256)}
         return CommandEnvelope.model_validate(
-            document | {"problem_id": found.problem_id, "desk": document.get("desk", found.desk), "command": command}
+            {key: value for key, value in document.items() if key not in ADDRESS}
+            | {"stream": found.stream, "command": command}
         )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None

@@ -15,6 +15,7 @@ from demo.day import DESK, DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
+from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
 from ledger.port import SealedItem
 from projections.views import ListedProblem, ProblemFilter
@@ -29,7 +30,7 @@ class Cast:
         self._desk = desk
         self._habits = Habits(clock, desk.rules)
         self._mailbox = mailbox
-        self._rows = {desk.identities.intake_id(DESK, row.report.intake_key): row for row in read_day()}
+        self._rows = {desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key): row for row in read_day()}
         self._living: dict[str, ListedProblem] = {}
         self._originals: dict[str, str] = {}
         self._intentions: dict[str, Intention] = {}
@@ -104,8 +105,7 @@ class Cast:
         asked = f"{intention.command_id}\n{intention.text}".encode()
         envelope = CommandEnvelope(
             command_id=intention.command_id,
-            problem_id=intention.problem_id,
-            desk=DESK,
+            stream=problem_stream(self._desk.book_of(DESK), intention.problem_id),
             actor=intention.actor,
             command=command,
         )

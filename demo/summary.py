@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
@@ -147,7 +148,7 @@ async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: flo
 
 
 async def _account(desk: DeskServices, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
-    intake_id = desk.identities.intake_id(DESK, row.report.intake_key)
+    intake_id = desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key)
     view = await desk.queries.intake(intake_id)
     problem = await desk.queries.problem(view.problem_id) if view and view.problem_id else None
     outcome = handed_in.outcome if handed_in else None
@@ -195,5 +196,5 @@ async def _notices(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mappin
     return statuses
 
 
-def _count(recorded: Sequence[Recorded], kind: type) -> int:
+def _count(recorded: Sequence[Recorded[Any]], kind: type) -> int:
     return sum(isinstance(each.event, kind) for each in recorded)

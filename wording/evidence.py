@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from wording.codes import EVIDENCE_KINDS
+from wording.codes import EVIDENCE_KINDS, word
 
 
 def evidence_line(evidence: Sequence[str]) -> str:
     """What people read for evidence, each as `kind:term`; kinds without a word are left to the JSON."""
     told = (each.partition(":") for each in evidence)
-    return ", ".join(f"{EVIDENCE_KINDS[kind]} “{term}”" for kind, _, term in told if kind in EVIDENCE_KINDS) or "–"
+    return (
+        ", ".join(f"{word(EVIDENCE_KINDS, kind)} “{term}”" for kind, _, term in told if kind in EVIDENCE_KINDS) or "–"
+    )

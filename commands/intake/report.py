@@ -7,8 +7,10 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from domain.base import Value
 from domain.codes import IntakeChannel, RegionCode
 from domain.contests import Contest, as_set
+from domain.desk.events import NilReportReceived
 from domain.problem.assessment import Assessment
-from domain.problem.events import NilReportReceived, ProblemDetected
+from domain.problem.events import ProblemDetected
+from domain.stream import StreamId
 from ledger.port import Appended
 
 
@@ -58,7 +60,7 @@ def outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOutc
     event = appended.events[0]
     if isinstance(event, NilReportReceived):
         return IntakeOutcome(disposition="nil", intake_id=intake_id, fresh=fresh)
-    problem_id = appended.stream.rsplit("/", 1)[1]
+    problem_id = StreamId.parse(appended.stream).name
     if isinstance(event, ProblemDetected):
         return IntakeOutcome(
             disposition="became",

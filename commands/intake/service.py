@@ -25,8 +25,10 @@ from domain.actor import Actor
 from domain.codes import RegionCode
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
 from domain.problem.matching import Account, Match
+from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
 from domain.refusals import CommandIdReused, IntakeKeyReused, Refusal, RegionOfAnotherDesk
+from domain.stream import BookId
 from ledger.identity import Identities
 from ledger.port import Appended, BookUnderAnotherKey, Ledger
 
@@ -63,6 +65,7 @@ class IntakeService:
         assessor: Assessor,
         nil: NilReports,
         resemblances: Resemblances,
+        book_of: Callable[[RegionCode], BookId],
         desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
         self._ledger = ledger
@@ -73,9 +76,10 @@ class IntakeService:
         self._assessor = assessor
         self._nil = nil
         self._resemblances = resemblances
+        self._book_of = book_of
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._books_under_our_key: set[RegionCode] = set()
+        self._books_under_our_key: set[BookId] = set()
 
     async def receive(self, report: IntakeReport, actor: Actor, *, into: str | None = None) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
@@ -95,7 +99,6 @@ class IntakeService:
             return Refused(
                 code=refusal.code,
                 message=refusal.detail,
-                http_status=refusal.http_status,
                 offer=self._offer(refusal),
             )
 
@@ -106,8 +109,9 @@ class IntakeService:
 
     async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
         self._checks.check(report)
-        await self._check_key(report.desk)
-        intake_id = self._identities.intake_id(report.desk, report.intake_key)
+        book = self._book_of(report.desk)
+        await self._check_key(book)
+        intake_id = self._identities.intake_id(book, report.intake_key)
         digest = self._vault.fingerprint(_asked(report))
         try:
             earlier = await self._ledger.outcome(f"intake/{intake_id}", digest)
@@ -136,16 +140,16 @@ class IntakeService:
         async with self._joining[assessment.category, assessment.region]:
             return await self._join_or_open(incoming, account)
 
-    async def _check_key(self, desk: RegionCode) -> None:
-        """Return if the ids in the desk's book follow from our key, or there is no book that could say so."""
-        if desk in self._books_under_our_key:
+    async def _check_key(self, book: BookId) -> None:
+        """Return if the ids in the book follow from our key, or there is no book that could say so."""
+        if book in self._books_under_our_key:
             return
-        proof = await self._ledger.key_proof(desk)
+        proof = await self._ledger.key_proof(book)
         if proof is None:
             return
-        if proof != self._identities.key_proof(desk):
-            raise BookUnderAnotherKey(desk)
-        self._books_under_our_key.add(desk)
+        if proof != self._identities.key_proof(book):
+            raise BookUnderAnotherKey(book)
+        self._books_under_our_key.add(book)
 
     async def _join_or_open(self, incoming: _Incoming, account: Account) -> IntakeOutcome | Refused:
         for _ in range(JOINING_LIMIT):
@@ -173,7 +177,7 @@ class IntakeService:
             source=ReportSource(intake=sealed.intake),
             assessment=assessment.model_copy(update={"words": sealed.words}),
         )
-        problem_id = self._identities.problem_id(report.desk, report.intake_key)
+        problem_id = self._identities.problem_id(self._book_of(report.desk), report.intake_key)
         outcome = await self._send(detect, problem_id, incoming, sealed)
         if isinstance(outcome, Refused):
             return outcome
@@ -187,8 +191,7 @@ class IntakeService:
         return await self._commands.carry_out(
             CommandEnvelope(
                 command_id=f"intake/{incoming.intake_id}",
-                problem_id=problem_id,
-                desk=incoming.report.desk,
+                stream=problem_stream(self._book_of(incoming.report.desk), problem_id),
                 actor=incoming.actor,
                 command=command,
             ),

@@ -16,6 +16,7 @@ from cli.session import desk_services
 from domain.actor import service_identity
 from domain.problem.assessment import CODED_EVIDENCE
 from domain.problem.commands import CommandEnvelope, DetectProblem
+from domain.problem.process import problem_stream
 from ledger.port import Appended
 from tests.e2e.terminal import Terminal
 
@@ -154,8 +155,7 @@ def test_every_page_shows_a_problem_that_nobody_reported(terminal: Terminal, pro
         async with desk_services() as desk:
             envelope = CommandEnvelope(
                 command_id="rule/silent-stations/1",
-                problem_id="seen-by-a-rule",
-                desk="17.07",
+                stream=problem_stream(desk.book_of("17.07"), "seen-by-a-rule"),
                 actor=service_identity("17.07"),
                 command=told,
             )

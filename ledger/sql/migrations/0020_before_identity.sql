@@ -1,5 +1,5 @@
 -- A book remembers a proof of the key from which its ids follow
--- depends: 0004_before_grouping
+-- depends: 0005_before_elections
 
 -- migrate: apply
 
