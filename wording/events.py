@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.desk.events import Event as DeskEvent
 from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
     AgencyReferred,
@@ -79,7 +80,7 @@ def source_line(source: Source) -> str:
             return text("laporan desk di bawah {report_id}", report_id=report_id)
 
 
-def event_line(event: Event) -> str:
+def event_line(event: Event | DeskEvent) -> str:
     """What people read for an event."""
     match event:
         case ProblemDetected(source=source, assessment=assessment):
