@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.access_record.events import AccessRecorded
 from domain.desk.events import Event as DeskEvent
 from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
@@ -51,6 +52,7 @@ from domain.problem.outcome import Dismissal
 from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.catalogue import counted, text
 from wording.codes import (
+    ACCESSES,
     CHANNELS,
     DISMISSALS,
     ESCALATION_CAUSES,
@@ -80,7 +82,7 @@ def source_line(source: Source) -> str:
             return text("laporan desk di bawah {report_id}", report_id=report_id)
 
 
-def event_line(event: Event | DeskEvent) -> str:
+def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
     """What people read for an event."""
     match event:
         case ProblemDetected(source=source, assessment=assessment):
@@ -241,6 +243,8 @@ def event_line(event: Event | DeskEvent) -> str:
             return text("Ditutup oleh {person}: {outcome}", person=event.by, outcome=word(OUTCOMES, event.outcome))
         case ProblemReopened():
             return text("Dibuka kembali: {reason}", reason=event.reason)
+        case AccessRecorded(access=access):
+            return text("Akses dicatat: {what}", what=word(ACCESSES, access.kind))
         case NilReportReceived():
             return text("Laporan nihil lewat {channel}", channel=word(CHANNELS, event.intake.channel))
         case RoutingTableProposed():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, TypeAdapter
 
+from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
@@ -18,7 +19,7 @@ from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
 from tests.routes import a_row
 
-Event = problem.Event | desk.Event
+Event = problem.Event | desk.Event | access_record.Event
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,6 +57,7 @@ CLOCKS = Clocks(
 )
 
 VALUES: dict[str, object] = {
+    "access": {"kind": "sign_in", "method": "terminal"},
     "unit": "17.07.05",
     "day": NOW.date(),
     "recorded_at": NOW,
@@ -143,4 +145,4 @@ def _one(kind: type[BaseModel]) -> Event:
     return READER.validate_python({name: values[name] for name in {*needed, "type"}})
 
 
-ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS))
+ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *access_record.EVENTS))

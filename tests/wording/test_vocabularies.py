@@ -19,6 +19,7 @@ from cli.submitting import UNREADABLE
 from cli.triage_view import NOBODY_TO_ENTER_IT
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
+from domain.access_record.events import Access
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Route, Severity, Tier
@@ -106,6 +107,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.CHANNELS, IntakeChannel),
     (codes.ROUTES, Route),
     (codes.OUTCOMES, Outcome),
+    (
+        codes.ACCESSES,
+        set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),
+    ),
     (codes.RESPONSES, Response),
     (codes.DISMISSALS, Dismissal),
     (codes.TRIAGE_REASONS, reasons_for_triage()),
