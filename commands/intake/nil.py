@@ -35,7 +35,7 @@ class NilReports:
         """What became of the report; or why it is refused.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         unit = report.region or report.desk
         sealed = sealed_report(self._vault, report, intake_id, unit)

@@ -91,7 +91,7 @@ class IntakeService:
 
         Raises:
             ledger.port.BookUnderAnotherKey: the ids in the desk's book follow from another key than ours.
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
             return await self._receive(report, actor, into)

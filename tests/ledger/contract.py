@@ -15,6 +15,7 @@ from domain.problem.evolve import fold
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
 from domain.stream import Head, StreamId, region_of
+from domain.wake import Wake
 from ledger.encoding import EventTooLarge
 from ledger.port import (
     Appended,
@@ -24,7 +25,6 @@ from ledger.port import (
     Ledger,
     ReliedOn,
     VersionConflict,
-    Wake,
 )
 from ledger.vault import Vault
 from tests.domain.situations import AT, SITUATIONS
