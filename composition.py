@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from temporalio.client import Client
 
-from commands.intake import IntakeService
+from commands.intake.assessing import Assessor
+from commands.intake.checks import ReportChecks
+from commands.intake.nil import NilReports
+from commands.intake.service import IntakeService
 from commands.kinds import access_record, problem
 from commands.kinds import desk as desk_kind
 from commands.kinds.access_record import AccessRecords
@@ -26,9 +29,10 @@ from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id
 from infra.database.connections import Database, connection_apart
 from infra.settings import NoticeChannel as ChannelSetting
-from infra.settings import Settings, decode_vault_key
+from infra.settings import Settings, decode_key
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
+from ledger.identity import Identities
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
@@ -68,6 +72,7 @@ class DeskServices:
     client: Client
     ledger: PostgresLedger
     vault: Vault
+    identities: Identities
     relay: WakeRelay
     commands: CommandService
     in_force: RulesInForce
@@ -90,11 +95,13 @@ class DeskServices:
 
         Raises:
             ledger.port.BookOnOtherTerms: one was opened for another election.
+            ledger.port.BookUnderAnotherKey: the ids in one follow from another key.
         """
         year = self.settings.election_year
         for desk in desks:
             name = self.directory.register_name(desk)
-            await self.ledger.open_book(self.book_of(desk), f"desk-pilkada/{year}/{desk}", name)
+            book = self.book_of(desk)
+            await self.ledger.open_book(book, f"desk-pilkada/{year}/{desk}", name, self.identities.key_proof(book))
 
     def book_of(self, desk: RegionCode) -> BookId:
         """Book of the desk of a region, for the election that this process serves."""
@@ -128,7 +135,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     """The services of this process, on the database that the settings name.
 
     Args:
-        settings: with `database_url` and `vault_key` set; the embedded runtime fills them in.
+        settings: with `database_url` and both keys set; the embedded runtime fills them in.
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
 
@@ -137,8 +144,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
+    assert settings.identity_key is not None, "and one for the ids"
     data, rules = reference(), rulebook(settings.policy_speed)
-    vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
+    vault = Vault(decode_key(settings.vault_key.get_secret_value()))
+    identities = Identities(decode_key(settings.identity_key.get_secret_value()))
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
@@ -159,9 +168,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             client=client,
             ledger=ledger,
             vault=vault,
+            identities=identities,
             relay=relay,
             commands=commands,
-            intake=_intake(settings, ledger, commands, vault, resemblances, data, rules, now),
+            intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, now),
             resemblances=resemblances,
             in_force=in_force,
             queries=queries,
@@ -181,6 +191,7 @@ def _intake(
     ledger: PostgresLedger,
     commands: CommandService,
     vault: Vault,
+    identities: Identities,
     resemblances: Resemblances,
     data: Reference,
     rules: Rulebook,
@@ -194,17 +205,20 @@ def _intake(
     def days_left(instant: datetime) -> int:
         return days_to_voting(data.stages, instant.date())
 
+    def book_of(desk: RegionCode) -> BookId:
+        return book_id(desk, settings.election_year)
+
+    checks = ReportChecks(rules, directory.desk_name, now)
     return IntakeService(
         ledger=ledger,
         commands=commands,
         vault=vault,
-        classifier=shipped_classifier,
+        identities=identities,
+        checks=checks,
+        assessor=Assessor(shipped_classifier, checks, rules.policy, time_zone, days_left),
+        nil=NilReports(commands, vault, book_of, time_zone),
         resemblances=resemblances,
-        rules=rules,
-        time_zones=time_zone,
-        days_to_voting=days_left,
-        now=now,
-        book_of=lambda desk: book_id(desk, settings.election_year),
+        book_of=book_of,
         desk_name=directory.desk_name,
     )
 

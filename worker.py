@@ -148,7 +148,7 @@ def main() -> ExitStatus:
 
 def _settings() -> Settings:
     settings = read_settings()
-    missing = [name for name in ("database_url", "vault_key") if getattr(settings, name) is None]
+    missing = [name for name in ("database_url", "vault_key", "identity_key") if getattr(settings, name) is None]
     if missing:
         raise InvalidSettings(f"a worker needs {' and '.join(f'DESK_{name.upper()}' for name in missing)}")
     return settings

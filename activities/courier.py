@@ -139,12 +139,9 @@ class Courier:
             return self._contacts.find(notice.agency, notice.office)
         for each in await self._ledger.read(stream):
             event = each.event
-            if (
-                isinstance(event, ProblemDetected | IntakeReportAttached)
-                and event.intake.intake_id == notice.intake_id
-                and event.intake.reporter_contact is not None
-            ):
-                address = await self._vault.reveal(event.intake.reporter_contact.commitment)
+            intake = event.intake if isinstance(event, ProblemDetected | IntakeReportAttached) else None
+            if intake is not None and intake.intake_id == notice.intake_id and intake.reporter_contact is not None:
+                address = await self._vault.reveal(intake.reporter_contact.commitment)
                 return self._contacts.reporter(address) if address else None
         return None
 

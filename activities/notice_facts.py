@@ -24,6 +24,10 @@ from notices.model import NoticeContext, NoticeKind
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
 
+WITHHELD = "masalah terbatas"
+"""In the place of the category of a restricted problem."""
+
+
 class Directory(Protocol):
     """Names that people read, by code."""
 
@@ -79,14 +83,14 @@ def facts(
     register_number: str | None,
     fictitious: bool,
 ) -> NoticeContext:
-    """What the template of the notice's kind may say."""
+    """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when."""
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
     under_way = _under_way(state)
     category = under_way.category if under_way else dossier.assessment.category
     severity: Severity = under_way.severity if under_way else dossier.assessment.severity
     agency = notice.agency
-    return NoticeContext(
+    context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
         problem_id=dossier.problem_id,
@@ -110,6 +114,30 @@ def facts(
         receipt_number=_receipt(under_way),
         outcome=under_way.outcome if under_way else None,
         escalation_level=_escalation_level(notice),
+    )
+    return context if dossier.restriction is None else _withheld(context)
+
+
+def _withheld(context: NoticeContext) -> NoticeContext:
+    """The same letter without what the problem is about: built anew, so that a field added later is withheld too."""
+    return NoticeContext(
+        notice_id=context.notice_id,
+        kind=context.kind,
+        problem_id=context.problem_id,
+        register_number=context.register_number,
+        region_name=context.region_name,
+        category_name=WITHHELD,
+        severity=context.severity,
+        agency_name=context.agency_name,
+        recipient_role=context.recipient_role,
+        due_at=context.due_at,
+        time_zone=context.time_zone,
+        desk_name=context.desk_name,
+        report_id=context.report_id,
+        receipt_number=context.receipt_number,
+        escalation_level=context.escalation_level,
+        restricted=True,
+        fictitious=context.fictitious,
     )
 
 

@@ -28,8 +28,8 @@ from bench.report import print_report
 from composition import DeskServices, open_desk
 from infra.embedded.child import LEASH
 from infra.embedded.data_folder import DataFolder
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.embedded.supervisor import EmbeddedRuntime
-from infra.embedded.vault_key import kept_vault_key
 from infra.process import leave
 from infra.settings import Settings
 from infra.temporal.client import connect
@@ -87,7 +87,9 @@ class Bench:
         assert runtime.postgres is not None
         assert runtime.engine is not None
         assert desk.settings.vault_key is not None
+        assert desk.settings.identity_key is not None
         self._vault_key = desk.settings.vault_key.get_secret_value()
+        self._identity_key = desk.settings.identity_key.get_secret_value()
 
     @classmethod
     @asynccontextmanager
@@ -97,6 +99,7 @@ class Bench:
             data_dir=folder,
             database_url=SecretStr(runtime.database_url),
             vault_key=kept_vault_key(DataFolder.at(folder)),
+            identity_key=kept_identity_key(DataFolder.at(folder)),
         )
         client = await connect(address=runtime.temporal_address)
         async with open_desk(settings, client) as desk:
@@ -194,6 +197,7 @@ class Bench:
             "DESK_DATA_DIR": str(self._folder),
             "DESK_DATABASE_URL": self._runtime.database_url,
             "DESK_VAULT_KEY": self._vault_key,
+            "DESK_IDENTITY_KEY": self._identity_key,
             "DESK_LOG_LEVEL": "error",
             "TEMPORAL_ADDRESS": self._runtime.temporal_address,
             "PYTHONPATH": str(ROOT),

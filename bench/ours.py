@@ -24,6 +24,7 @@ from domain.problem.commands import (
 from domain.problem.events import Event
 from domain.problem.outcome import Outcome
 from domain.problem.process import problem_stream
+from domain.problem.source import ReportSource
 from domain.problem.state import UnderWay
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
@@ -100,14 +101,16 @@ class OurLives:
 
 def _detection(problem_id: str, now: datetime) -> DetectProblem:
     return DetectProblem(
-        intake=Intake(
-            intake_id=problem_id,
-            channel=IntakeChannel.FORM,
-            reporter_role="ppk",
-            region=PLACE,
-            occurred_at=now,
-            reported_at=now,
-            text=Sealed(commitment="0" * 64, length=80),
+        source=ReportSource(
+            intake=Intake(
+                intake_id=problem_id,
+                channel=IntakeChannel.FORM,
+                reporter_role="ppk",
+                region=PLACE,
+                occurred_at=now,
+                reported_at=now,
+                text=Sealed(commitment="0" * 64, length=80),
+            )
         ),
         assessment=Assessment(
             category=CATEGORY,

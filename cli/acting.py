@@ -1,9 +1,10 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 
@@ -13,7 +14,7 @@ from cli.finding import find_problem, where_it_goes_on
 from cli.identity import acting_as
 from cli.output import FICTITIOUS_MARK, complain, say, write_json
 from cli.session import desk_services
-from commands.intake import DESK_NAMESPACE, check_text
+from commands.intake.checks import check_text
 from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
@@ -28,8 +29,14 @@ from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
 from projections.problem.tables import ProblemRow
 
+COMMAND_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada/command")
+"""Of the ids of commands that a verb makes up."""
+
 TEXT_LIMIT = 20_000
 """Characters of a note, an answer or a recommendation."""
+
+DIGEST = re.compile("[0-9a-f]{64}")
+"""A SHA-256 as it is written."""
 
 COMMAND_LIMIT_BYTES = 32 * 1024
 """Of a command apart from its texts, which go to the vault."""
@@ -68,6 +75,19 @@ class Occasion:
         reference, item = self._desk.vault.seal(f"actor:{self.actor.id}", text)
         self.sealed.append(item)
         self.texts.append(text)
+        return reference
+
+    def seal_digest(self, sha256: str) -> Sealed:
+        """What an event may hold of a file's digest, which itself goes to the vault as what the problem brought.
+
+        Raises:
+            BadValue: it is no hex SHA-256.
+        """
+        if not DIGEST.fullmatch(sha256):
+            raise BadValue("a digest is 64 hex digits")
+        reference, item = self._desk.vault.seal(f"problem:{self.found.problem_id}", sha256)
+        self.sealed.append(item)
+        self.texts.append(sha256)
         return reference
 
     def referral(self, named: str | None) -> str:
@@ -155,7 +175,7 @@ async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion
     _check_content(envelope)
     digest = None
     if occasion.texts:
-        unsealed = envelope.model_dump_json(exclude={"command": {"text"}})
+        unsealed = envelope.model_dump_json(exclude={"command": {"text", "sha256"}})
         digest = desk.vault.fingerprint("\n".join((unsealed, *occasion.texts)).encode())
     return await desk.commands.carry_out(envelope, digest=digest, sealed=tuple(occasion.sealed))
 
@@ -172,11 +192,7 @@ def _check_content(envelope: CommandEnvelope) -> None:
 def tell(outcome: Appended | Refused, found: ProblemRow, *, as_json: bool, fictitious: bool) -> ExitStatus:
     """Exit status of an outcome, once it is told."""
     if isinstance(outcome, Refused):
-        if as_json:
-            write_json({"outcome": "refused", "code": outcome.code, "message": outcome.message})
-        else:
-            complain(refusal_line(outcome.code, outcome.message))
-        return ExitStatus.REFUSED
+        return tell_refusal(outcome, as_json=as_json)
     number = outcome.register_number or found.register_number
     if as_json:
         write_json(
@@ -201,9 +217,18 @@ def tell(outcome: Appended | Refused, found: ProblemRow, *, as_json: bool, ficti
     return ExitStatus.OK
 
 
+def tell_refusal(refused: Refused, *, as_json: bool) -> ExitStatus:
+    """Exit status of a refusal, once it is told."""
+    if as_json:
+        write_json({"outcome": "refused", "code": refused.code, "message": refused.message})
+    else:
+        complain(refusal_line(refused.code, refused.message))
+    return ExitStatus.REFUSED
+
+
 def _fresh_id(desk: DeskServices, actor: Actor, found: ProblemRow, command: Command) -> str:
     asked = f"{actor.id}/{found.problem_id}/{command.type}/{desk.now().isoformat()}"
-    return f"cli/{uuid5(DESK_NAMESPACE, asked)}"
+    return f"cli/{uuid5(COMMAND_NAMESPACE, asked)}"
 
 
 def field_of(error: ValidationError) -> str:

@@ -56,6 +56,8 @@ VERBS: Final[dict[str, Verb]] = {
     "forward": Verb("cli.deciding", PROBLEMS, "Serahkan kepada lembaga yang berwenang."),
     "dismiss": Verb("cli.deciding", PROBLEMS, "Akhiri laporan yang bukan masalah desk."),
     "escalate": Verb("cli.deciding", PROBLEMS, "Naikkan masalah ke pimpinan atau jenjang berikutnya."),
+    "restrict": Verb("cli.restricting", PROBLEMS, "Batasi siapa yang boleh melihat masalah."),
+    "unrestrict": Verb("cli.restricting", PROBLEMS, "Cabut pembatasan masalah."),
     "note": Verb("cli.deciding", PROBLEMS, "Tambahkan catatan."),
     "recommend": Verb("cli.resolving", PROBLEMS, "Usulkan masukan penyelesaian."),
     "approve": Verb("cli.resolving", PROBLEMS, "Setujui masukan penyelesaian sebagai orang kedua."),

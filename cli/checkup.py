@@ -77,6 +77,7 @@ async def check_database(desk: DeskServices) -> list[Check]:
     found = Finding.OK if books else Finding.BROKEN
     checks.append(Check(name="books", finding=found, detail=", ".join(books) or "tidak ada buku", count=len(books)))
     checks.append(await _check_vault(desk, books))
+    checks.append(await _check_identity(desk, books))
     return checks
 
 
@@ -195,13 +196,22 @@ async def _check_vault(desk: DeskServices, books: Sequence[BookId]) -> Check:
     """Whether the key opens what was sealed, tried on one report."""
     for book in books:
         for each in await desk.ledger.read_book(book, limit=1):
-            if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived):
+            if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived) and each.event.intake:
                 try:
                     await desk.reveal(each.event.intake.text.commitment)
                 except BrokenSeal:
                     return Check(name="vault", finding=Finding.BROKEN, detail="kunci tidak cocok dengan isi brankas")
                 return Check(name="vault", finding=Finding.OK, detail="kunci cocok")
     return Check(name="vault", finding=Finding.OK, detail="kunci ada; brankas masih kosong")
+
+
+async def _check_identity(desk: DeskServices, books: Sequence[RegionCode]) -> Check:
+    """Whether the ids in every book follow from our key."""
+    others = [book for book in books if await desk.ledger.key_proof(book) != desk.identities.key_proof(book)]
+    if others:
+        detail = f"kunci identitas bukan kunci buku {', '.join(others)}: laporan yang sama akan tercatat dua kali"
+        return Check(name="identity", finding=Finding.BROKEN, detail=detail, count=len(others))
+    return Check(name="identity", finding=Finding.OK, detail="kunci cocok" if books else "kunci ada; belum ada buku")
 
 
 async def _check_search_attributes(client: Client) -> Check:

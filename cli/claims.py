@@ -21,6 +21,6 @@ async def not_in_other_hands(desk: DeskServices, found: ProblemRow, actor: Actor
     if not found.needs_triage:
         return
     claim = await desk.triage_queue.claim_on(found.problem_id)
-    if claim is not None and claim.holder != actor.id:
+    if claim is not None and not actor.is_person(claim.holder):
         until = moment(claim.expires_at, ZoneInfo(desk.directory.time_zone(found.desk)))
         raise DeskRefused(TriageClaimed.code, f"{claim.holder} sampai {until}")

@@ -34,7 +34,7 @@ SPEED: Final = 600.0
 SPEED_UNTIL_DONE: Final = 1200.0
 """At which the day's 54 hours take less than three minutes."""
 
-KEPT_BY_FRESH: Final = frozenset({"vault.key", "runtime.lock"})
+KEPT_BY_FRESH: Final = frozenset({"vault.key", "identity.key", "runtime.lock"})
 
 
 @app.command("demo")
@@ -149,7 +149,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _empty(data_dir: Path, *, asks: bool) -> None:
-    """Remove what earlier rehearsals left in the data folder; the key of the vault stays.
+    """Remove what earlier rehearsals left in the data folder; the keys stay.
 
     Raises:
         WrongUsage: a desk runs there, or the folder is not a rehearsal's.

@@ -22,6 +22,7 @@ TITLES: Final = {
     "migrations": "Skema",
     "books": "Buku",
     "vault": "Brankas",
+    "identity": "Kunci identitas",
     "engine": "Temporal",
     "search_attributes": "Atribut pencarian",
     "desk-problems": "Antrean masalah",

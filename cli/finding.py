@@ -3,7 +3,7 @@
 from typing import Final
 
 from cli.failures import DeskRefused
-from commands.intake import check_characters
+from commands.intake.checks import check_characters
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, is_within

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cli.problem_view import IntakeView, Merging, ProblemView, intakes_of, view_of
+from cli.reporters_words import words_that_decided
 from composition import DeskServices
 from domain.intake import Intake
 from domain.problem.events import ProblemMerged
@@ -52,7 +53,8 @@ async def read_group(
         read = following
     told = list(intakes_of(read.recorded)) + await _told_of_merged(desk, read.row.problem_id, instant, set())
     intakes = tuple([await _with_words(desk, view, intake) for view, intake in told])
-    return Group(read.view.model_copy(update={"intakes": intakes}), tuple(passed))
+    words = await words_that_decided(desk, read.recorded)
+    return Group(read.view.model_copy(update={"intakes": intakes, "words": words}), tuple(passed))
 
 
 async def _read(desk: DeskServices, row: ProblemRow, instant: datetime | None) -> _Read | None:

@@ -23,9 +23,9 @@ from domain.refusals import UnknownRegion
 from infra.embedded.binaries import BinaryMissing
 from infra.embedded.child import ChildFailed
 from infra.embedded.data_folder import DataFolder
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.embedded.runtime_info import DataFolderInUse
 from infra.embedded.supervisor import EmbeddedRuntime
-from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import LogLevel, Settings
 from infra.temporal.client import EngineNotReached, NamespaceNotReady, configured_address, connect, prepare_namespace
@@ -59,7 +59,7 @@ async def hosted_desk(
     """The services of a desk that runs as long as the context does.
 
     Args:
-        settings: of this process; database, engine and vault key that they do not name are the data folder's own.
+        settings: of this process; database, engine and keys that they do not name are the data folder's own.
         desks: whose books are opened.
         on_progress: told each step and its seconds.
 
@@ -127,6 +127,7 @@ def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder)
         update={
             "database_url": SecretStr(runtime.database_url),
             "vault_key": settings.vault_key or kept_vault_key(folder),
+            "identity_key": settings.identity_key or kept_identity_key(folder),
         }
     )
 

@@ -16,7 +16,7 @@ from cli.failures import DeskRefused, refusal_line
 from cli.identity import acting_as
 from cli.output import faults, mark_fictitious, say, write_json
 from cli.session import desk_services
-from commands.intake import Disposition
+from commands.intake.report import Disposition
 from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor

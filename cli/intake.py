@@ -17,10 +17,10 @@ from cli.finding import find_problem, where_it_goes_on
 from cli.identity import acting_as
 from cli.importing import import_file
 from cli.likenesses import as_documents, similar_line, similar_problems
-from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
+from cli.options import DEFAULT_DESK, ActorOption, ContestOption, DeskOption, JsonOption
 from cli.output import complain, mark_fictitious, say, write_json
 from cli.session import desk_services
-from commands.intake import IntakeOutcome, IntakeReport
+from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
@@ -57,6 +57,7 @@ def open_report(
     into: Annotated[
         str | None, typer.Option("--into", metavar="ID", help="Masalah yang dilaporkan, bila sudah tercatat.")
     ] = None,
+    contests: ContestOption = None,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
@@ -75,7 +76,7 @@ def open_report(
         "reporter_role": reporter_role,
         "channel": channel,
         "contact": contact,
-    }
+    } | ({"contests": tuple(contests)} if contests else {})
     return asyncio.run(_open(fields, occurred_at, reported_at, key, into, actor, desk, as_json=as_json))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.identity import FORM
+from domain.contests import Contest
 
 DEFAULT_DESK: Final = "17.07"
 
@@ -32,4 +33,9 @@ TakeOverOption = Annotated[
 ]
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris, tanpa nama warga.")
+]
+
+ContestOption = Annotated[
+    list[Contest] | None,
+    typer.Option("--contest", help="Pemilihan yang terkait, boleh diulang; tanpa ini semua di daerah itu."),
 ]

@@ -14,6 +14,7 @@ from cli.problem_view import IntakeView, ProblemView
 from cli.styles import SEVERITY_STYLES
 from domain.problem.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
 from wording.codes import (
+    CONTESTS,
     OUTCOMES,
     PARTS,
     PHASES,
@@ -24,6 +25,8 @@ from wording.codes import (
     obligation,
     word,
 )
+from wording.events import source_line
+from wording.evidence import evidence_line
 from wording.instants import moment, second, time_left
 from wording.matches import match_line
 
@@ -61,6 +64,10 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         "Terdeteksi": moment(view.detected_at, zone),
         "Inventarisasi": moment(view.inventoried_at, zone),
         "Dasar": f"aturan {view.rule} versi {view.rule_version}, keyakinan {view.confidence_permille / 10:g} %",
+        "Yang menentukan": evidence_line(view.words or view.evidence),
+        "Asal": source_line(view.source) if not view.intakes else "",
+        "Pemilihan": ", ".join(word(CONTESTS, each) for each in view.contests),
+        "Dibatasi": f"oleh {view.restriction.by}: {view.restriction.reason}" if view.restriction else "",
         "Masukan": _recommendation(view),
         "Laporan": ", ".join(
             f"{each.report_id}{'' if each.received else ' (belum diterima)'}" for each in view.reports

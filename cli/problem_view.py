@@ -7,12 +7,15 @@ from typing import Any
 from domain.actor import Actor
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.intake import Intake
 from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
 from domain.problem.evolve import fold
 from domain.problem.outcome import Outcome
+from domain.problem.restriction import Restriction
+from domain.problem.source import Source
 from domain.problem.state import (
     Closed,
     Detected,
@@ -104,6 +107,16 @@ class ProblemView(Value):
     confidence_permille: int
     triage_reason: str | None
     evidence: tuple[str, ...]
+    """Codes that counted, each as `kind:code`."""
+
+    words: tuple[str, ...] = ()
+    """Words of the first report that counted, each as `kind:term`, as far as the vault still has them."""
+
+    source: Source
+    contests: Contests
+    restriction: Restriction | None
+    """Set while only its audience may see the problem."""
+
     intakes: tuple[IntakeView, ...]
     referrals: tuple[Referral, ...]
     recommendation: Recommendation | None
@@ -150,6 +163,9 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         confidence_permille=dossier.assessment.confidence_permille,
         triage_reason=dossier.assessment.triage_reason,
         evidence=dossier.assessment.evidence,
+        source=_source(recorded),
+        contests=dossier.contests,
+        restriction=dossier.restriction,
         intakes=tuple(view for view, _ in intakes_of(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,
@@ -160,11 +176,17 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
     )
 
 
+def _source(recorded: Sequence[Recorded[Any]]) -> Source:
+    first = recorded[0].event
+    assert isinstance(first, ProblemDetected), "a problem begins with its detection"
+    return first.source
+
+
 def intakes_of(recorded: Sequence[Recorded[Any]]) -> Iterator[tuple[IntakeView, Intake]]:
     """Reports that came with these events, oldest first, each as it is shown and as it stands in the event."""
     for each in recorded:
         match each.event:
-            case ProblemDetected(intake=intake):
+            case ProblemDetected(intake=Intake() as intake):
                 yield _intake(intake, each.ledger_at, ()), intake
             case IntakeReportAttached(intake=intake, matched_by=matched_by):
                 yield _intake(intake, each.ledger_at, matched_by), intake

@@ -19,7 +19,7 @@ from cli.output import console, mark_fictitious, one_line, say, write_json
 from cli.problem_page import problem_page
 from cli.problem_view import Merging
 from cli.session import DESK_NOT_OPEN, desk_services
-from commands.intake import CLOCK_TOLERANCE
+from commands.intake.checks import CLOCK_TOLERANCE
 from composition import DeskServices
 from domain.codes import RegionCode, Severity
 from domain.problem.process import problem_stream

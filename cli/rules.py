@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
-from cli.acting import field_of
+from cli.acting import COMMAND_NAMESPACE, field_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage, refusal_line
 from cli.finding import sees
@@ -21,7 +21,7 @@ from cli.output import complain, console, mark_fictitious, say, write_json
 from cli.rule_pages import accuracy_page, rehearsal_page, table_page
 from cli.rule_views import accuracy_view, rehearsal_view, table_view
 from cli.session import DESK_NOT_OPEN, desk_services
-from commands.intake import DESK_NAMESPACE, EARLIEST
+from commands.intake.checks import EARLIEST
 from commands.recorded import accuracy_since, entered_since
 from commands.service import Refused
 from composition import DeskServices
@@ -356,7 +356,7 @@ async def _send(
     try:
         envelope = CommandEnvelope.model_validate(
             {
-                "command_id": f"cli/{uuid5(DESK_NAMESPACE, asked)}" if command_id is None else command_id,
+                "command_id": f"cli/{uuid5(COMMAND_NAMESPACE, asked)}" if command_id is None else command_id,
                 "stream": desk_stream(desk.book_of(region)),
                 "actor": actor,
                 "command": command,

@@ -1,7 +1,7 @@
 """The desk's services for one command line: found where they run, and closed when the verb is done."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -13,17 +13,24 @@ from composition import DeskServices, open_desk
 from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.data_folder import DataFolder
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.embedded.runtime_info import RuntimeInfo, read_runtime
-from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
-from ledger.port import BookNotOpen, VersionConflict
+from ledger.port import BookNotOpen, BookUnderAnotherKey, VersionConflict
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
 
 DESK_NOT_OPEN: Final = "DESK_NOT_OPEN"
+BOOK_UNDER_ANOTHER_KEY: Final = "BOOK_UNDER_ANOTHER_KEY"
+
+KEPT_KEYS: Final[Mapping[str, Callable[[DataFolder], SecretStr]]] = {
+    "vault_key": kept_vault_key,
+    "identity_key": kept_identity_key,
+}
+"""Settings that a desk which runs here keeps in its data folder."""
 
 
 @asynccontextmanager
@@ -32,7 +39,8 @@ async def desk_services() -> AsyncIterator[DeskServices]:
 
     Raises:
         DeskAway: nothing runs, or it cannot be reached now; also from what the caller does with the services.
-        DeskRefused: DESK_NOT_OPEN when the caller writes to a desk that has no book here.
+        DeskRefused: DESK_NOT_OPEN when the caller writes to a desk that has no book here, BOOK_UNDER_ANOTHER_KEY when
+            its ids follow from another key than ours.
         WrongUsage: the environment cannot be used.
     """
     settings = settings_from_environment()
@@ -51,6 +59,8 @@ async def desk_services() -> AsyncIterator[DeskServices]:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
     except BookNotOpen as closed:
         raise DeskRefused(DESK_NOT_OPEN, str(closed)) from None
+    except BookUnderAnotherKey as other:
+        raise DeskRefused(BOOK_UNDER_ANOTHER_KEY, str(other)) from None
     except LedgerAway as away:
         raise DeskAway(discreet(str(away)) or "basis data tidak menjawab") from away
     except VersionConflict as conflict:
@@ -76,18 +86,20 @@ def listen_quietly(settings: Settings) -> None:
 
 
 def located(settings: Settings, running: RuntimeInfo | None) -> Settings:
-    """The settings with database and vault key: the environment's, else those of the desk that runs here.
+    """The settings with database and keys: the environment's, else those of the desk that runs here.
 
     Raises:
         DeskAway: the environment names no database and no desk runs here.
-        WrongUsage: a database is named without the key of its vault.
+        WrongUsage: a database is named without its keys.
     """
     settings = with_database(settings, running)
-    if settings.vault_key is not None:
+    missing = [name for name in KEPT_KEYS if getattr(settings, name) is None]
+    if not missing:
         return settings
     if running is None:
-        raise WrongUsage("DESK_VAULT_KEY belum disetel")
-    return settings.model_copy(update={"vault_key": kept_vault_key(DataFolder.at(settings.data_dir))})
+        raise WrongUsage(f"{' dan '.join(f'DESK_{name.upper()}' for name in missing)} belum disetel")
+    folder = DataFolder.at(settings.data_dir)
+    return settings.model_copy(update={name: KEPT_KEYS[name](folder) for name in missing})
 
 
 def with_database(settings: Settings, running: RuntimeInfo | None) -> Settings:

@@ -1,8 +1,8 @@
 """`desk submit`: any command that a person may send, as one JSON envelope on stdin.
 
 The envelope is a `CommandEnvelope` of `domain.problem.commands`: `command_id`, `problem_id`, `desk`, `actor`, and
-`command` with its `type`. Where a command takes a text, the envelope holds the text itself as a string; it is sealed on
-the way in.
+`command` with its `type`. Where a command takes a text, or a file's `sha256`, the envelope holds it as a string; it is
+sealed on the way in. A report comes in by `desk open`, not here; a problem that nobody reported only the service opens.
 """
 
 import asyncio
@@ -13,14 +13,17 @@ import orjson
 import typer
 from pydantic import ValidationError
 
-from cli.acting import Occasion, field_of, send, tell
+from cli.acting import Occasion, field_of, send, tell, tell_refusal
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.finding import find_problem
 from cli.session import desk_services
+from commands.service import Refused
+from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import Role
-from domain.problem.commands import CommandEnvelope
+from domain.problem.commands import CommandEnvelope, DetectProblem
+from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL
 from domain.refusals import NotPermitted, Refusal, UnknownProblem
 from projections.problem.tables import ProblemRow
@@ -46,6 +49,8 @@ def submit(
 async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
     actor = _actor_of(document)
     async with desk_services() as desk:
+        if _opens_a_problem(document):
+            return tell_refusal(await _refusal_of_detection(desk, document), as_json=as_json)
         found = await find_problem(desk, str(document.get("problem_id", "")), actor)
         if document.get("desk", found.desk) != found.desk:
             raise DeskRefused(UnknownProblem.code, found.problem_id)
@@ -53,6 +58,27 @@ async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
         envelope = _envelope(document, found, occasion)
         outcome = await send(desk, envelope, occasion)
         return tell(outcome, found, as_json=as_json, fictitious=desk.settings.fictitious)
+
+
+def _opens_a_problem(document: dict[str, Any]) -> bool:
+    command = document.get("command")
+    return isinstance(command, dict) and command.get("type") == "DetectProblem"
+
+
+async def _refusal_of_detection(desk: DeskServices, document: dict[str, Any]) -> Refused:
+    """Why a person opens no problem here: reports come in as reports, and the rest is the service's."""
+    try:
+        stream = problem_stream(desk.book_of(str(document.get("desk"))), str(document.get("problem_id")))
+        envelope = CommandEnvelope.model_validate(
+            {key: value for key, value in document.items() if key not in ADDRESS} | {"stream": str(stream)}
+        )
+    except ValidationError as error:
+        raise DeskRefused(UNREADABLE, field_of(error)) from None
+    if isinstance(envelope.command, DetectProblem) and envelope.command.intake is not None:
+        raise DeskRefused(NotPermitted.code, "laporan dicatat dengan desk open")
+    outcome = await desk.commands.carry_out(envelope)
+    assert isinstance(outcome, Refused), "only the service opens a problem that nobody reported, and it types nothing"
+    return outcome
 
 
 def _read_document(content: bytes) -> dict[str, Any]:
@@ -82,6 +108,8 @@ def _envelope(document: dict[str, Any], found: ProblemRow, occasion: Occasion) -
     try:
         if isinstance(command, dict) and isinstance(text := command.get("text"), str):
             command = command | {"text": occasion.seal(text)}
+        if isinstance(command, dict) and isinstance(sha256 := command.get("sha256"), str):
+            command = command | {"sha256": occasion.seal_digest(sha256)}
         return CommandEnvelope.model_validate(
             {key: value for key, value in document.items() if key not in ADDRESS}
             | {"stream": found.stream, "command": command}

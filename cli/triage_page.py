@@ -13,7 +13,8 @@ from cli.output import one_line, safe
 from cli.styles import SEVERITY_STYLES
 from cli.triage_view import TriageView
 from projections.operational.triage_queue import QueuedReport
-from wording.codes import EVIDENCE_KINDS, FLOORS, TRIAGE_REASONS, word
+from wording.codes import FLOORS, TRIAGE_REASONS, word
+from wording.evidence import evidence_line
 from wording.instants import moment, time_left
 
 WIDE: Final = 140
@@ -68,12 +69,6 @@ def _suggestions(view: TriageView) -> Table:
             evidence_line(each.evidence),
         )
     return table
-
-
-def evidence_line(evidence: Sequence[str]) -> str:
-    """What people read for evidence; kinds without a word are left to the JSON."""
-    told = (each.partition(":") for each in evidence)
-    return ", ".join(f"{EVIDENCE_KINDS[kind]} “{term}”" for kind, _, term in told if kind in EVIDENCE_KINDS) or "–"
 
 
 def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Table:

@@ -21,6 +21,7 @@ from cli.options import (
     DEFAULT_DESK,
     ActorOption,
     CommandIdOption,
+    ContestOption,
     DeskOption,
     JsonOption,
     ProblemArgument,
@@ -190,6 +191,7 @@ def decide(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEKS", help="Alasan; wajib bila tingkat di bawah batas terendah.")
     ] = None,
+    contests: ContestOption = None,
     take_over: TakeOverOption = False,
     actor: ActorOption = None,
     desk: DeskOption = DEFAULT_DESK,
@@ -202,7 +204,7 @@ def decide(
         raise WrongUsage("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT")
 
     def question(_occasion: Occasion) -> Command:
-        return Triage(category=chosen, severity=grave, reason=reason)
+        return Triage(category=chosen, severity=grave, reason=reason, contests=tuple(contests) if contests else None)
 
     return ask(
         problem, Who(actor, desk, as_json, command_id), question, before=None if take_over else not_in_other_hands
@@ -235,7 +237,7 @@ async def _view(desk: DeskServices, claim: Claim, who: str) -> TriageView | None
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
         return None
     shown = await with_words(desk, shown, recorded)
-    now = _read_again(desk, shown, opened.intake.occurred_at)
+    now = _read_again(desk, shown, opened.source.occurred_at)
     rules = await desk.in_force.of(desk.book_of(shown.desk))
     suggestions = tuple(_suggestions(desk, rules, shown, opened.assessment, now))
     return TriageView(
@@ -260,8 +262,8 @@ async def _view(desk: DeskServices, claim: Claim, who: str) -> TriageView | None
 
 def _read_again(desk: DeskServices, shown: ProblemView, occurred_at: datetime) -> Classification | None:
     """What the present rules make of the first report's words; None when the vault no longer has them."""
-    first = shown.intakes[0]
-    if first.text is None:
+    first = shown.intakes[0] if shown.intakes else None
+    if first is None or first.text is None:
         return None
     report = TextReport(
         text=first.text,
@@ -282,7 +284,8 @@ def _suggestions(
     text = shown.intakes[0].text if now else None
     for category, belief in suggested(assessment, now):
         row = rules.row_for(category, assessment.stage, shown.desk, desk.now())
-        evidence = assessment.evidence if category == assessment.category else _evidence(desk, text, category)
+        recorded = (*shown.words, *assessment.evidence)
+        evidence = recorded if category == assessment.category else _evidence(desk, text, category)
         yield Suggestion(
             category=category,
             category_name=desk.directory.category_name(category),

@@ -8,7 +8,6 @@ Invariants:
 
 from collections import Counter
 
-from commands.intake import intake_id_of
 from commands.service import Refused
 from composition import DeskServices
 from demo.clock import ScenarioClock
@@ -31,7 +30,7 @@ class Cast:
         self._desk = desk
         self._habits = Habits(clock, desk.rules)
         self._mailbox = mailbox
-        self._rows = {intake_id_of(DESK, row.report.intake_key): row for row in read_day()}
+        self._rows = {desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key): row for row in read_day()}
         self._living: dict[str, ListedProblem] = {}
         self._originals: dict[str, str] = {}
         self._intentions: dict[str, Intention] = {}

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from commands.intake import IntakeReport
+from commands.intake.report import IntakeReport
 from domain.base import Value
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Severity
 from intake_files.reports import ReportRow, read_reports

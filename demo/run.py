@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from commands.intake import IntakeOutcome, intake_id_of
+from commands.intake.report import IntakeOutcome
 from commands.service import Refused
 from composition import OUTBOX, DeskServices
 from demo.cast import Cast
@@ -65,7 +65,7 @@ class Play:
         """A playing that begins with the first report which the desk does not know yet."""
         starts_at = read_day()[-1].report.reported_at
         for row in read_day():
-            if await desk.queries.intake(intake_id_of(DESK, row.report.intake_key)) is None:
+            if await desk.queries.intake(desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key)) is None:
                 starts_at = row.report.reported_at
                 break
         return cls(desk, ScenarioClock(starts_at=starts_at, wall_start=desk.now(), speed=speed))

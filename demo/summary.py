@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from commands.intake import IntakeOutcome, intake_id_of
+from commands.intake.report import IntakeOutcome
 from commands.service import Refused
 from composition import DeskServices
 from demo.audit import Audit, audit, by_problem, read_book
@@ -148,7 +148,7 @@ async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: flo
 
 
 async def _account(desk: DeskServices, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
-    intake_id = intake_id_of(DESK, row.report.intake_key)
+    intake_id = desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key)
     view = await desk.queries.intake(intake_id)
     problem = await desk.queries.problem(view.problem_id) if view and view.problem_id else None
     outcome = handed_in.outcome if handed_in else None

@@ -2,7 +2,8 @@
 # Draws every secret that is missing into a folder (default: deploy/secrets); one that is there stays as it is.
 #
 # The folder is closed to other accounts; the files in it are readable, because a container reads them under its own.
-# Keep a copy of vault_key where no copy of the database lies: without it personal data cannot be read, with both it can.
+# Keep a copy of vault_key and identity_key where no copy of the database lies: without the first personal data cannot be
+# read, without the second no report that is handed in again is known; with both and the database everything is.
 set -eu
 
 folder=${1:-$(dirname -- "$0")/secrets}
@@ -30,6 +31,7 @@ for name in postgres_password desk_deploy_password desk_service_password desk_au
     random 24 | tr '+/' '-_' | keep "$name"
 done
 random 32 | keep vault_key
+random 32 | keep identity_key
 printf '' | keep smtp_password
 
 printf 'postgresql://desk_service:%s@%s/desk' "$(cat "$folder/desk_service_password")" "$host" | keep desk_service_url

@@ -1,14 +1,94 @@
-"""Who acts: an official, a reporter, a system, or the service itself."""
+"""Who acts: an official, a reporter, a system, or the service itself.
 
-from typing import Annotated
+A person is an account, and an account has one normal form: two spellings of one account are one person in every rule
+about two persons, recusal and claims. What stands for a person is brought into that form where it comes in.
+"""
 
-from pydantic import StringConstraints
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
 from domain.base import StoredValue
 from domain.codes import NATION, AgencyCode, RegionCode, Role
 
-ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,79}$")]
-"""Account name of an official or name of a system; never the name of a private person."""
+SERVICE_ACCOUNT: Final = "service"
+"""Account under which the service acts; nobody else may have it, so that no spelling is taken for a role."""
+
+
+def normal_account(text: object) -> object:
+    """The one form of an account's name: NFKC, letters folded, without space around it; what is no text stays.
+
+    Only the plain characters of `ActorId` pass afterwards, so letters of other scripts that look like Latin ones are
+    refused, never taken for them.
+    """
+    if not isinstance(text, str):
+        return text
+    if text.isascii():
+        return text.strip().lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+ActorId = Annotated[str, BeforeValidator(normal_account), StringConstraints(pattern=r"^[a-z0-9][a-z0-9._:@/-]{0,79}$")]
+"""Account of an official or of a system, in its one normal form; never the name of a private person."""
+
+
+def _not_the_service(account: str) -> str:
+    if account == SERVICE_ACCOUNT:
+        raise ValueError("the service is no person")
+    return account
+
+
+PersonId = Annotated[ActorId, AfterValidator(_not_the_service)]
+"""Account of a person: who asks for something, is kept away, or is acted for."""
+
+Office = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]{0,79}$")]
+"""Code of an office that somebody fills."""
+
+
+class ActingAs(StrEnum):
+    """How somebody fills an office that is another's, or nobody's, for a time."""
+
+    PLT = "Plt."
+    """Pelaksana tugas: the office is vacant."""
+
+    PLH = "Plh."
+    """Pelaksana harian: the official is away for some days."""
+
+    PJ = "Pj."
+    """Penjabat: appointed to the office until it is filled."""
+
+
+class SignedLink(StoredValue):
+    """Acts by a link that was sent to one office for one matter."""
+
+    grant: Literal["signed_link"] = "signed_link"
+    link_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:/-]{1,120}$")]
+    """Identity of the link; never the secret in it."""
+
+    until: AwareDatetime
+
+
+class Delegate(StoredValue):
+    """Acts in the place of another person, who said so."""
+
+    grant: Literal["delegate"] = "delegate"
+    on_behalf_of: PersonId
+    until: AwareDatetime
+
+
+class ActingOfficial(StoredValue):
+    """Fills an office for a time."""
+
+    grant: Literal["acting_official"] = "acting_official"
+    form: ActingAs
+    office: Office
+    until: AwareDatetime
+
+
+Grant = Annotated[SignedLink | Delegate | ActingOfficial, Field(discriminator="grant")]
+"""What lets an actor act beyond what its own account and role say."""
 
 
 class Actor(StoredValue):
@@ -20,8 +100,27 @@ class Actor(StoredValue):
     """Scope: this region and everything below it."""
 
     agency: AgencyCode | None = None
+    grant: Grant | None = None
+    """None for who acts by account and role alone."""
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the service itself acts; told by the role."""
+        return self.role is Role.SERVICE
+
+    @model_validator(mode="after")
+    def _service_account_is_the_services(self) -> Self:
+        if (self.id == SERVICE_ACCOUNT) != self.is_service:
+            raise ValueError(f"account {SERVICE_ACCOUNT} and role {Role.SERVICE} belong together")
+        return self
+
+    def is_person(self, account: str | None) -> bool:
+        """Whether this is the person with `account`, or acts in that person's place; nobody is the person of None."""
+        if account is None:
+            return False
+        return account == self.id or (isinstance(self.grant, Delegate) and account == self.grant.on_behalf_of)
 
 
 def service_identity(region: RegionCode = NATION) -> Actor:
     """The process manager acting for the desk of `region`."""
-    return Actor(id="service", role=Role.SERVICE, region=region)
+    return Actor(id=SERVICE_ACCOUNT, role=Role.SERVICE, region=region)

@@ -16,6 +16,7 @@ from domain.codes import (
     tier_of,
     upper_region,
 )
+from domain.contests import Contests
 from domain.policy import DeadlinePolicy
 from domain.routing_table import RouteRow, RoutingTable
 
@@ -35,6 +36,13 @@ class Rulebook(Value):
     regions: frozenset[RegionCode]
     time_zones: Mapping[RegionCode, ZoneInfo]
     """Of every region that has a desk."""
+
+    contests: Mapping[RegionCode, Contests] = {}
+    """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
+
+    def contests_of(self, place: RegionCode) -> Contests:
+        """What the people of `place` vote for in this election; of a province or the nation, all that is held there."""
+        return self.contests.get(desk_region(place), ())
 
     def with_routes(self, routes: RoutingTable) -> "Rulebook":
         """The same rules with another routing table."""

@@ -30,7 +30,7 @@ from pydantic_settings import (
 
 from domain.codes import Language
 
-VAULT_KEY_BYTES = 32
+KEY_BYTES = 32
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 
 
@@ -73,7 +73,7 @@ class SmtpEncryption(StrEnum):
     NONE = "none"
 
 
-def decode_vault_key(text: str) -> bytes:
+def decode_key(text: str) -> bytes:
     """The 32 bytes of a key written in base64.
 
     Raises:
@@ -82,14 +82,14 @@ def decode_vault_key(text: str) -> bytes:
     try:
         key = base64.b64decode(text.strip(), altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
     except binascii.Error:
-        raise ValueError("the vault key is not base64") from None
-    if len(key) != VAULT_KEY_BYTES:
-        raise ValueError(f"the vault key has {len(key)} bytes instead of {VAULT_KEY_BYTES}")
+        raise ValueError("the key is not base64") from None
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"the key has {len(key)} bytes instead of {KEY_BYTES}")
     return key
 
 
-def _checked_vault_key(key: SecretStr) -> SecretStr:
-    decode_vault_key(key.get_secret_value())
+def _checked_key(key: SecretStr) -> SecretStr:
+    decode_key(key.get_secret_value())
     return key
 
 
@@ -135,8 +135,11 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_checked_database_url)] | None = None
     """PostgreSQL to use; None runs the embedded one."""
 
-    vault_key: Annotated[SecretStr, AfterValidator(_checked_vault_key)] | None = None
+    vault_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     """Base64 of the 32 bytes that protect personal data; None lets the embedded runtime keep one in the data folder."""
+
+    identity_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
+    """Base64 of the 32 bytes from which the ids of reports follow, never changed; None as for `vault_key`."""
 
     election_year: Annotated[int, Field(ge=2005, le=2999)] = 2024
     """Direct local elections began in 2005 (UU 32/2004)."""

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
-from commands.intake import IntakeReport
+from commands.intake.report import IntakeReport
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion
@@ -29,7 +29,7 @@ from intake_files.instants import ReadInstant, UnreadableInstant, in_zone, read_
 from intake_files.table import FILE_LIMIT_BYTES, Cell, FileFault, Row, UnusableFile, named_rows
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
-OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key")
+OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests")
 NOTHING = frozenset({"", "-"})
 """What people put into a cell that they leave empty."""
 
@@ -100,7 +100,7 @@ def _read_row(row: Row, desk: RegionCode, zone: ZoneInfo) -> ReportRow | Rejecte
         occurred = _instant(row.cells["occurred_at"], zone) if _text(row, "occurred_at") else reported
     except UnreadableInstant:
         return rejected("UNREADABLE_INSTANT", "occurred_at")
-    content = {
+    content: dict[str, object] = {
         "desk": desk,
         "text": str(row.cells["text"]),
         "region": _text(row, "kecamatan_code"),
@@ -112,6 +112,9 @@ def _read_row(row: Row, desk: RegionCode, zone: ZoneInfo) -> ReportRow | Rejecte
         "contact": _text(row, "contact"),
         "attachment_hint": _text(row, "attachment_hint"),
     }
+    if named := _text(row, "contests"):
+        # Only where it is told: the digest of a row that says nothing of it stays what it was.
+        content["contests"] = tuple(each.strip().casefold() for each in named.split(";") if each.strip())
     try:
         report = IntakeReport.model_validate(content | {"intake_key": _text(row, "intake_key") or _key(content)})
     except ValidationError as error:

@@ -17,6 +17,7 @@ from ledger.port import (
     Appended,
     AppendRequest,
     BookOnOtherTerms,
+    BookUnderAnotherKey,
     Event,
     HistoryDiverged,
     Recorded,
@@ -52,6 +53,9 @@ class _Entry:
 @dataclass
 class _Book:
     terms: _Terms
+    key_proof: bytes | None = None
+    """None for a book that nobody opened."""
+
     entries: list[_Entry] = field(default_factory=list)
     registered: int = 0
 
@@ -76,7 +80,7 @@ class MemoryLedger:
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
 
-    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
         terms = _Terms(origin, register_name)
         for other, opened in self._books.items():
@@ -84,7 +88,9 @@ class MemoryLedger:
             is_taken = opened.terms.origin == origin or same_name
             if (other == book and opened.terms != terms) or (other != book and is_taken):
                 raise BookOnOtherTerms(book)
-        self._books.setdefault(book, _Book(terms))
+        opened = self._books.setdefault(book, _Book(terms, key_proof))
+        if opened.key_proof != key_proof:
+            raise BookUnderAnotherKey(book)
 
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before; see `ledger.port.Ledger.append`.
@@ -119,6 +125,10 @@ class MemoryLedger:
             self._codec.decode(each.body, book=book, position=each.position, ledger_at=each.ledger_at)
             for each in self._books[book].entries[from_position : from_position + limit]
         ]
+
+    async def key_proof(self, book: BookId) -> bytes | None:
+        """Proof of the key from which the ids in a book follow; None for a book that nobody opened."""
+        return self._books[book].key_proof if book in self._books else None
 
     async def books(self) -> Sequence[BookId]:
         """Books that are open."""

@@ -140,6 +140,10 @@ class BookOnOtherTerms(Exception):
     """The book is open already, with another origin, register name or year; a fault of the set-up."""
 
 
+class BookUnderAnotherKey(Exception):
+    """The ids in the book follow from another key than ours: with ours each known report would be a new one."""
+
+
 class VersionConflict(Exception):
     """Another writer moved the stream, or one that was relied on, past what this one knew; read again and retry."""
 
@@ -192,16 +196,25 @@ class Streams(Protocol):
 class Books(Protocol):
     """The logs, one per desk and election."""
 
-    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
         """Return with the book open; again with the same terms is harmless.
 
         Args:
             book: which.
             origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
             register_name: first part of its register numbers, `LEBONG`.
+            key_proof: of the key from which the ids in the book follow, 32 bytes.
 
         Raises:
             BookOnOtherTerms: it was opened with other terms, or another book has these.
+            BookUnderAnotherKey: it was opened under another key.
+            LedgerAway: try again later.
+        """
+
+    async def key_proof(self, book: BookId) -> bytes | None:
+        """Proof of the key from which the ids in a book follow (`ledger.identity`); None for no open book.
+
+        Raises:
             LedgerAway: try again later.
         """
 

@@ -25,6 +25,7 @@ from ledger.port import (
     AppendRequest,
     BookNotOpen,
     BookOnOtherTerms,
+    BookUnderAnotherKey,
     Event,
     HistoryDiverged,
     Projector,
@@ -35,6 +36,7 @@ from ledger.port import (
 
 BOOK_NOT_OPEN: Final = "DK001"
 BOOK_ON_OTHER_TERMS: Final = "DK002"
+BOOK_UNDER_ANOTHER_KEY: Final = "DK003"
 
 WAKES_NOBODY: Final = 0
 DRAWS_NONE: Final = 0
@@ -62,13 +64,15 @@ class PostgresLedger:
         """Return when nothing is under way; to be called before the database is closed."""
         await self._commits.settled()
 
-    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
         try:
-            await self._fetch("open_book", book, origin, register_name, year_of(book))
+            await self._fetch("open_book", book, origin, register_name, year_of(book), key_proof)
         except asyncpg.PostgresError as error:
             if isinstance(error, asyncpg.UniqueViolationError) or error.sqlstate == BOOK_ON_OTHER_TERMS:
                 raise BookOnOtherTerms(book) from error
+            if error.sqlstate == BOOK_UNDER_ANOTHER_KEY:
+                raise BookUnderAnotherKey(book) from error
             raise
 
     async def append(self, request: AppendRequest) -> Appended:
@@ -104,6 +108,11 @@ class PostgresLedger:
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         return [self._recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
+
+    async def key_proof(self, book: BookId) -> bytes | None:
+        """Proof of the key from which the ids in a book follow; None for a book that is not open."""
+        rows = await self._fetch("key_proof", book)
+        return bytes(rows[0]["key_proof"]) if rows else None
 
     async def books(self) -> Sequence[BookId]:
         """Books that are open."""

@@ -132,6 +132,9 @@ class NoticeContext(Value):
     escalation_level: int = 0
     """1 is the desk's chair, 2 the next tier, 3 the tier above; 0 when nothing was escalated."""
 
+    restricted: bool = False
+    """The letter names nothing of the problem; who is named reads it at the desk."""
+
     fictitious: bool = False
     """Sample data: subject and body say so."""
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.codes import NATION
 from domain.rulebook import Rulebook
+from reference.contests import contests_of
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from reference.policies import deadline_policy
@@ -25,5 +26,6 @@ def rulebook(speed: float = 1.0) -> Rulebook:
         playbook_steps={code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()},
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
+        contests=contests_of(data.regions),
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
     )

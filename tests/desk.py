@@ -21,6 +21,7 @@ from domain.problem.commands import Acknowledge, Command, CommandEnvelope, Deliv
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
+from domain.problem.source import ReportSource
 from domain.problem.state import State, UnderWay
 from domain.routing_table import Vocabulary
 from domain.rulebook import Rulebook
@@ -77,15 +78,17 @@ def detection(
     (row,) = RULES.routes.by_category[category]
     now = datetime.now(UTC)
     return DetectProblem(
-        intake=Intake(
-            intake_id=str(uuid4()),
-            channel=IntakeChannel.FORM,
-            reporter_role="ppk",
-            region=LEBONG,
-            occurred_at=now,
-            reported_at=now,
-            text=Sealed(commitment="0" * 64, length=40),
-            reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
+        source=ReportSource(
+            intake=Intake(
+                intake_id=str(uuid4()),
+                channel=IntakeChannel.FORM,
+                reporter_role="ppk",
+                region=LEBONG,
+                occurred_at=now,
+                reported_at=now,
+                text=Sealed(commitment="0" * 64, length=40),
+                reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
+            )
         ),
         assessment=Assessment(
             category=category,

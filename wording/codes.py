@@ -130,6 +130,9 @@ FLOORS: Final = Words(
 )
 """What calls for a severity at least so high; a floor without words shows its name."""
 
+CONTESTS: Final = Words("contest", {"governor": "gubernur", "regent": "bupati", "mayor": "wali kota"})
+"""Elections that are held together."""
+
 STANDINGS: Final = Words(
     "standing of a referral",
     {
@@ -249,6 +252,8 @@ EVENTS: Final = Words(
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",
         "ProblemDismissed": "tidak ditindaklanjuti",
+        "ProblemRestricted": "dibatasi",
+        "RestrictionLifted": "pembatasan dicabut",
         "AgencyReferred": "dirujuk",
         "NoticeDelivered": "pemberitahuan terkirim",
         "NoticeFailed": "pemberitahuan gagal",

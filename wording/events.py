@@ -33,6 +33,7 @@ from domain.problem.events import (
     ProblemMerged,
     ProblemReopened,
     ProblemReported,
+    ProblemRestricted,
     ProblemTriaged,
     ProblemUnmerged,
     RecommendationApproved,
@@ -44,9 +45,11 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    RestrictionLifted,
     SeverityRegraded,
 )
 from domain.problem.outcome import Dismissal
+from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.catalogue import counted, text
 from wording.codes import (
     ACCESSES,
@@ -68,20 +71,30 @@ from wording.codes import (
 from wording.matches import match_line
 
 
+def source_line(source: Source) -> str:
+    """What people read for where a problem comes from."""
+    match source:
+        case ReportSource(intake=intake):
+            return text("laporan lewat {channel}", channel=word(CHANNELS, intake.channel))
+        case RuleSource(rule=rule, version=version):
+            return text("aturan {rule} versi {version}", rule=rule, version=version)
+        case BelowSource(report_id=report_id):
+            return text("laporan desk di bawah {report_id}", report_id=report_id)
+
+
 def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
     """What people read for an event."""
     match event:
-        case ProblemDetected(intake=intake, assessment=assessment):
-            channel = word(CHANNELS, intake.channel)
+        case ProblemDetected(source=source, assessment=assessment):
             if event.triage:
                 return text(
-                    "Masalah terdeteksi dari laporan lewat {channel}: {category}; menunggu triase",
-                    channel=channel,
+                    "Masalah terdeteksi dari {source}: {category}; menunggu triase",
+                    source=source_line(source),
                     category=assessment.category,
                 )
             return text(
-                "Masalah terdeteksi dari laporan lewat {channel}: {category}",
-                channel=channel,
+                "Masalah terdeteksi dari {source}: {category}",
+                source=source_line(source),
                 category=assessment.category,
             )
         case IntakeReportAttached():
@@ -116,6 +129,10 @@ def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
             return text("Penggabungan dibatalkan: {reason}", reason=event.reason)
         case ProblemDismissed():
             return text("Tidak ditindaklanjuti: {reason}", reason=word(DISMISSALS, event.reason))
+        case ProblemRestricted():
+            return text("Dibatasi oleh {by}: {reason}", by=event.by, reason=event.reason)
+        case RestrictionLifted():
+            return text("Pembatasan dicabut oleh {by}: {reason}", by=event.by, reason=event.reason)
         case AgencyReferred():
             return text(
                 "{agency} ({office}) dirujuk sebagai {part}",
@@ -164,10 +181,7 @@ def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
             return text("Catatan ditambahkan")
         case EvidenceAttached():
             return text(
-                "Bukti dilampirkan: {media_type}, {size} bita, sha256 {digest}…",
-                media_type=event.media_type,
-                size=event.size_bytes,
-                digest=event.sha256[:12],
+                "Bukti dilampirkan: {media_type}, {size} bita", media_type=event.media_type, size=event.size_bytes
             )
         case DeadlineExtended():
             return text(

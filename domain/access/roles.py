@@ -13,3 +13,6 @@ REPORTING: Final = frozenset({Role.REPORTER, Role.OPERATOR, Role.VERIFIER, Role.
 OFFICERS: Final = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY})
 LIAISON: Final = frozenset({Role.AGENCY, Role.OPERATOR, Role.SUPERVISOR})
 """An operator writes down what an agency said by telephone; the event shows who wrote it."""
+
+RESTRICTING: Final = frozenset({Role.VERIFIER, Role.SUPERVISOR})
+"""Who closes a problem to others: they stay in the audience of what they close (`domain.problem.restriction`)."""

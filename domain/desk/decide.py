@@ -93,7 +93,7 @@ def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ..
     proposal = case.state.rules.proposal(command.version)
     if proposal is None:
         raise UnknownRoutingTable(command.version)
-    if proposal.author == case.actor.id:
+    if case.actor.is_person(proposal.author):
         raise SecondPersonNeeded(f"{proposal.author} proposed {command.version}")
     if _in_force(case).digest == proposal.table.digest:
         raise RoutingTableInForce(_in_force(case).version)

@@ -1,11 +1,19 @@
-"""What the classifier thought of a report, as an event keeps it: codes, rule and words of the lexicon, no free text."""
+"""What the classifier thought of a report, as an event keeps it: codes and rule; the words that decided are sealed.
+
+A word of the lexicon that stood in a report is a word of its reporter, and goes with the report when that is erased.
+"""
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.contests import Contests
+from domain.vault_reference import Sealed
+
+CODED_EVIDENCE = frozenset({"concept", "nature", "severity", "floor", "stage", "elsewhere"})
+"""Kinds of evidence whose terms are codes of ours; every other kind quotes the report."""
 
 
 class Assessment(StoredValue):
-    """A classification with the rule and the evidence that decided."""
+    """A classification with the rule and the codes that decided."""
 
     category: CategoryCode
     severity: Severity
@@ -24,10 +32,18 @@ class Assessment(StoredValue):
     triage_reason: str | None = None
     in_remit: bool = True
     rule: str
+    """What weighed most: `concept/` and its code, or the kind of word alone."""
+
     rule_version: str
     rules_digest: str
     evidence: tuple[str, ...] = ()
-    """Each as `kind:term`."""
+    """Codes that counted, each as `kind:code`; of the kinds in `CODED_EVIDENCE` only."""
+
+    words: Sealed | None = None
+    """Words of the report that counted, each line as `kind:term`; in the vault with the report, and erased with it."""
+
+    contests: Contests = ()
+    """Which of the elections that are held together it touches."""
 
     alternatives: tuple[CategoryCode, ...] = ()
 

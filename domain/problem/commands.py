@@ -2,15 +2,17 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from domain.actor import ActorId
+from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, Severity
 from domain.command import Envelope, Reason, Reference
+from domain.contests import Contests, as_set
 from domain.intake import Intake
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.source import Source, intake_of
 from domain.vault_reference import Sealed
 
 ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
@@ -22,11 +24,16 @@ ObligationKey = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
 
 class DetectProblem(Value):
-    """Open a problem from a report."""
+    """Open a problem from a report; or, for the service alone, from what a rule saw or a desk below reported."""
 
     type: Literal["DetectProblem"] = "DetectProblem"
-    intake: Intake
+    source: Source
     assessment: Assessment
+
+    @property
+    def intake(self) -> Intake | None:
+        """The report that opens the problem; None when nobody reported it."""
+        return intake_of(self.source)
 
 
 class AttachIntakeReport(Value):
@@ -46,6 +53,9 @@ class Triage(Value):
     reason: Reason | None = None
     """Needed to go below a floor of the severity."""
 
+    contests: Annotated[Contests, Field(min_length=1), AfterValidator(as_set)] | None = None
+    """What it touches; None leaves it as assessed."""
+
 
 class RegradeSeverity(Value):
     """Change how grave a problem under way is, by a person; an S4 is lowered by two."""
@@ -53,7 +63,7 @@ class RegradeSeverity(Value):
     type: Literal["RegradeSeverity"] = "RegradeSeverity"
     severity: Severity
     reason: Reason
-    requested_by: ActorId | None = None
+    requested_by: PersonId | None = None
     """The first of the two persons who lower an S4."""
 
 
@@ -77,6 +87,22 @@ class Dismiss(Value):
 
     type: Literal["Dismiss"] = "Dismiss"
     reason: Dismissal
+
+
+class Restrict(Value):
+    """Close the problem to everybody but those whom the policy and this command name."""
+
+    type: Literal["Restrict"] = "Restrict"
+    reason: Reason
+    persons: Annotated[tuple[PersonId, ...], Field(max_length=50)] = ()
+    """Accounts that may see it besides the roles of the policy and who restricts it."""
+
+
+class LiftRestriction(Value):
+    """Open the problem again to everybody in scope."""
+
+    type: Literal["LiftRestriction"] = "LiftRestriction"
+    reason: Reason
 
 
 # Coordination
@@ -159,10 +185,12 @@ class AddNote(Value):
 
 
 class AttachEvidence(Value):
-    """Add a file by its digest."""
+    """Add a file by its digest, which is sealed: who has a file could tell by a bare digest that it was handed in."""
 
     type: Literal["AttachEvidence"] = "AttachEvidence"
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sealed
+    """Of the file's hex SHA-256."""
+
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")]
     size_bytes: int = Field(ge=0)
 
@@ -185,7 +213,7 @@ class PauseClock(Value):
     type: Literal["PauseClock"] = "PauseClock"
     until: AwareDatetime
     reason: Reason
-    requested_by: ActorId
+    requested_by: PersonId
 
 
 class ResumeClock(Value):
@@ -205,7 +233,7 @@ class Recuse(Value):
     """Keep a person away from the problem."""
 
     type: Literal["Recuse"] = "Recuse"
-    officer: ActorId
+    officer: PersonId
     reason: Reason
 
 
@@ -362,6 +390,8 @@ Command = Annotated[
     | MergeInto
     | Unmerge
     | Dismiss
+    | Restrict
+    | LiftRestriction
     | Refer
     | RecordDelivery
     | ResendNotice

@@ -27,6 +27,7 @@ from domain.problem.commands import (
     Forward,
     IncludeInReport,
     Inventory,
+    LiftRestriction,
     MergeInto,
     MissDeadline,
     PauseClock,
@@ -43,13 +44,14 @@ from domain.problem.commands import (
     Remind,
     Reopen,
     ResendNotice,
+    Restrict,
     ResumeClock,
     ReturnRecommendation,
     Transfer,
     Triage,
     Unmerge,
 )
-from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading
+from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading, restricting
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
 from domain.problem.rights import check_access
@@ -113,6 +115,10 @@ def _decide(case: Case, command: Command) -> tuple[Event, ...]:
             return detection.unmerge(case, command)
         case Dismiss():
             return detection.dismiss(case, command)
+        case Restrict():
+            return restricting.restrict(case, command)
+        case LiftRestriction():
+            return restricting.lift(case, command)
         case Forward():
             return coordination.forward(case, command)
         case Refer():

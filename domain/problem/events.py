@@ -9,27 +9,35 @@ from typing import Annotated, ClassVar, Final, Literal, get_args
 from pydantic import AwareDatetime, Field
 
 from domain.base import Fact
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Audience
+from domain.problem.source import Source, intake_of
 from domain.vault_reference import Sealed
 
 # Detection and inventory
 
 
 class ProblemDetected(Fact):
-    """A report opened a new problem."""
+    """A new problem is known: by a report, by a rule that saw it, or by a report from below."""
 
     type: Literal["ProblemDetected"] = "ProblemDetected"
     problem_id: str
     desk: RegionCode
-    intake: Intake
+    source: Source
     assessment: Assessment
     triage: Obligation | None = None
     """Set when a person must decide the category."""
+
+    @property
+    def intake(self) -> Intake | None:
+        """The report that opened the problem; None when nobody reported it."""
+        return intake_of(self.source)
 
 
 class IntakeReportAttached(Fact):
@@ -56,6 +64,9 @@ class ProblemTriaged(Fact):
     below_floor: str | None = None
     """Floor of the severity that the person went below, with the reason above."""
 
+    contests: Contests | None = None
+    """What it touches, where the person said so."""
+
 
 class ProblemInventoried(Fact):
     """Entered into the register, with its clocks frozen."""
@@ -68,6 +79,7 @@ class ProblemInventoried(Fact):
     region: RegionCode
     stage: StageCode | None
     lead: AgencyCode
+    contests: Contests
     clocks: Clocks
     recommend_by: AwareDatetime
     policy_version: str
@@ -113,6 +125,23 @@ class ProblemDismissed(Fact):
 
     type: Literal["ProblemDismissed"] = "ProblemDismissed"
     reason: Dismissal
+    by: str
+
+
+class ProblemRestricted(Fact):
+    """Closed to everybody but its audience, also in lists, letters and counts."""
+
+    type: Literal["ProblemRestricted"] = "ProblemRestricted"
+    reason: str
+    by: str
+    audience: Audience
+
+
+class RestrictionLifted(Fact):
+    """Open again to everybody in scope."""
+
+    type: Literal["RestrictionLifted"] = "RestrictionLifted"
+    reason: str
     by: str
 
 
@@ -225,7 +254,7 @@ class EvidenceAttached(Fact):
     """A file was added; its content lives outside the ledger."""
 
     type: Literal["EvidenceAttached"] = "EvidenceAttached"
-    sha256: str
+    sha256: Sealed
     media_type: str
     size_bytes: int
 
@@ -396,6 +425,9 @@ class ClosingRequested(Fact):
 
     type: Literal["ClosingRequested"] = "ClosingRequested"
     by: str
+    by_role: Role
+    """Tells the service, which is no first person, from a person."""
+
     close: Obligation
 
 
@@ -424,6 +456,8 @@ Event = Annotated[
     | ProblemMerged
     | ProblemUnmerged
     | ProblemDismissed
+    | ProblemRestricted
+    | RestrictionLifted
     | AgencyReferred
     | NoticeDelivered
     | NoticeFailed

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
+from domain.intake import Intake
 from domain.notice import Notices, PendingNotice
 from domain.obligation import Obligation
 from domain.problem.events import (
@@ -37,6 +38,7 @@ from domain.problem.events import (
     ProblemMerged,
     ProblemReopened,
     ProblemReported,
+    ProblemRestricted,
     ProblemUnmerged,
     RecommendationApproved,
     RecommendationReturned,
@@ -47,10 +49,12 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
+    RestrictionLifted,
     SeverityRegraded,
 )
 from domain.problem.notices import notices_caused
 from domain.problem.outcome import Outcome
+from domain.problem.restriction import Restriction
 from domain.problem.state import (
     INITIAL,
     Approved,
@@ -70,6 +74,7 @@ from domain.problem.state import (
     Received,
     Referral,
     ReportEntry,
+    Requester,
     Running,
     Settled,
     Standing,
@@ -98,6 +103,8 @@ def _change(state: State, event: Event) -> State:
     match state, event:
         case NotDetected(), ProblemDetected():
             return _detected(event)
+        case _, ProblemRestricted() | RestrictionLifted():
+            return _restricted(state, event)
         case Detected(), _:
             return _in_detected(state, event)
         case UnderWay(), _:
@@ -118,6 +125,26 @@ def _change(state: State, event: Event) -> State:
             return state
 
 
+def _restricted(state: State, event: ProblemRestricted | RestrictionLifted) -> State:
+    """The mark set or taken away, whatever the situation: it is about who sees the problem, not about its course."""
+    match state:
+        case NotDetected():
+            return state
+        case Closed() | Merged():
+            return state.model_copy(update={"before": _restricted(state.before, event)})
+        case _:
+            return state.model_copy(update={"dossier": _marked(state.dossier, event)})
+
+
+def _marked(dossier: Dossier, event: ProblemRestricted | RestrictionLifted) -> Dossier:
+    match event:
+        case ProblemRestricted():
+            mark = Restriction(reason=event.reason, by=event.by, at=event.recorded_at, audience=event.audience)
+            return dossier.model_copy(update={"restriction": mark})
+        case RestrictionLifted():
+            return dossier.model_copy(update={"restriction": None})
+
+
 def _detected(event: ProblemDetected) -> Detected:
     return Detected(
         dossier=Dossier(
@@ -125,16 +152,18 @@ def _detected(event: ProblemDetected) -> Detected:
             desk=event.desk,
             region=event.assessment.region,
             detected_at=event.recorded_at,
-            occurred_at=event.intake.occurred_at,
+            occurred_at=event.source.occurred_at,
             assessment=event.assessment,
-            intakes=(_mark(event),),
+            source=event.source.source,
+            contests=event.assessment.contests,
+            intakes=() if event.intake is None else (_mark(event.intake),),
         ),
         obligations=(event.triage,) if event.triage else (),
     )
 
 
-def _mark(event: ProblemDetected | IntakeReportAttached) -> IntakeMark:
-    return IntakeMark(intake_id=event.intake.intake_id, reachable=event.intake.reporter_contact is not None)
+def _mark(intake: Intake) -> IntakeMark:
+    return IntakeMark(intake_id=intake.intake_id, reachable=intake.reporter_contact is not None)
 
 
 def _in_detected(state: Detected, event: Event) -> State:
@@ -143,7 +172,7 @@ def _in_detected(state: Detected, event: Event) -> State:
             return state.model_copy(update={"dossier": _dossier_after(state.dossier, event)})
         case ProblemInventoried():
             return UnderWay(
-                dossier=state.dossier.model_copy(update={"region": event.region}),
+                dossier=state.dossier.model_copy(update={"region": event.region, "contests": event.contests}),
                 category=event.category,
                 severity=event.severity,
                 route=event.route,
@@ -206,9 +235,10 @@ def _in_under_way(state: UnderWay, event: Event) -> State:
         case SeverityRegraded(severity=severity, clocks=clocks):
             # What is owed keeps its deadline: a person who owes it was told when.
             return state.model_copy(update={"severity": severity, "clocks": clocks})
-        case ClosingRequested(by=by, close=close):
+        case ClosingRequested():
+            asked_by = Requester(account=event.by, role=event.by_role)
             return state.model_copy(
-                update={"closing_requested_by": by, "obligations": _opened(state.obligations, close)}
+                update={"closing_requested_by": asked_by, "obligations": _opened(state.obligations, event.close)}
             )
         case ProblemMerged(into=into):
             return Merged(before=state, into=into)
@@ -451,7 +481,7 @@ def _dossier_after(dossier: Dossier, event: IntakeReportAttached | OfficerRecuse
         case IntakeReportAttached():
             return dossier.model_copy(
                 update={
-                    "intakes": (*dossier.intakes, _mark(event)),
+                    "intakes": (*dossier.intakes, _mark(event.intake)),
                     "occurred_at": min(dossier.occurred_at, event.intake.occurred_at),
                 }
             )

@@ -6,7 +6,7 @@ person is known.
 
 from collections.abc import Mapping
 
-from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING
+from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING, RESTRICTING
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
 from domain.problem.commands import (
@@ -28,6 +28,7 @@ from domain.problem.commands import (
     Forward,
     IncludeInReport,
     Inventory,
+    LiftRestriction,
     MergeInto,
     MissDeadline,
     PauseClock,
@@ -44,6 +45,7 @@ from domain.problem.commands import (
     Remind,
     Reopen,
     ResendNotice,
+    Restrict,
     ResumeClock,
     ReturnRecommendation,
     Transfer,
@@ -60,6 +62,8 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     MergeInto: DESK,
     Unmerge: DESK,
     Dismiss: DESK,
+    Restrict: RESTRICTING,
+    LiftRestriction: RESTRICTING,
     Refer: DESK,
     RecordDelivery: PROCESS,
     ResendNotice: DESK,
@@ -103,7 +107,7 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
     """
     if actor.role not in PERMITTED_ROLES.get(type(command), frozenset()):
         raise NotPermitted(f"role {actor.role} may not send {command.type}")
-    if actor.id in recused and actor.role is not Role.SERVICE and not _is_intake(command):
+    if not actor.is_service and any(actor.is_person(each) for each in recused) and not _is_intake(command):
         raise NotPermitted("the actor is recused from this problem")
     if not _reaches(actor, command, desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")

@@ -9,12 +9,15 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from domain.base import StoredValue
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Restriction
+from domain.problem.source import SourceKind
 
 
 class Phase(StrEnum):
@@ -51,8 +54,16 @@ class Dossier(StoredValue):
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
     assessment: Assessment
+    source: SourceKind
+    contests: Contests
+    """What it touches: as assessed, then as it was inventoried."""
+
     intakes: tuple[IntakeMark, ...]
+    """Empty for a problem that nobody reported."""
+
     recused: tuple[str, ...] = ()
+    restriction: Restriction | None = None
+    """Set while only its audience may see the problem."""
 
 
 # Referral: one standing per class
@@ -177,6 +188,18 @@ class ReportEntry(StoredValue):
     received: bool
 
 
+class Requester(StoredValue):
+    """Who asked for something that another one has to do."""
+
+    account: str
+    role: Role
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the service asked, which is not the first of two persons."""
+        return self.role is Role.SERVICE
+
+
 class Running(StoredValue):
     """The clocks run."""
 
@@ -238,7 +261,7 @@ class UnderWay(StoredValue):
     notices: Notices = Notices()
     clock: Clock = Running()
     escalation_level: int = 0
-    closing_requested_by: str | None = None
+    closing_requested_by: Requester | None = None
     recommended: int = 0
     """Recommendations so far; the number of the newest."""
 

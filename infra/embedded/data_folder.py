@@ -69,6 +69,11 @@ class DataFolder:
         """Key of the vault; without it personal data cannot be read any more."""
         return self.root / "vault.key"
 
+    @property
+    def identity_key(self) -> Path:
+        """Key of the ids; under another one every report that is handed in again would be a new one."""
+        return self.root / "identity.key"
+
     def socket_folders(self) -> Iterator[Path]:
         """Where PostgreSQL's socket may lie, best first; outside of the folder if its path is long or unusual."""
         for candidate in (self.root / "run", Path(tempfile.gettempdir(), f"desk-{self.digest}")):

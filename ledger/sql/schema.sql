@@ -43,6 +43,7 @@ CREATE TABLE ledger.book (
     register_name text COLLATE "C" NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 40),
     election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    key_proof bytea NOT NULL CHECK (octet_length(key_proof) = 32),
     UNIQUE (register_name, election_year),
     CONSTRAINT book_names_its_election CHECK (book LIKE '%/' || election_year)
 );
@@ -175,13 +176,15 @@ BEGIN
 END
 $$;
 
--- Opens a book; once more with the same terms is harmless, other terms are refused (DK002).
-CREATE FUNCTION ledger.open_book(p_book text, p_origin text, p_register_name text, p_election_year integer) RETURNS void
+-- Opens a book; once more with the same terms is harmless, other terms are refused (DK002), and another key (DK003).
+CREATE FUNCTION ledger.open_book(
+    p_book text, p_origin text, p_register_name text, p_election_year integer, p_key_proof bytea
+) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ledger.book WHERE book = p_book) THEN
-        INSERT INTO ledger.book (book, origin, register_name, election_year)
-        VALUES (p_book, p_origin, p_register_name, p_election_year)
+        INSERT INTO ledger.book (book, origin, register_name, election_year, key_proof)
+        VALUES (p_book, p_origin, p_register_name, p_election_year, p_key_proof)
         ON CONFLICT (book) DO NOTHING;
     END IF;
     IF NOT EXISTS (
@@ -189,6 +192,9 @@ BEGIN
         WHERE (book, origin, register_name, election_year) = (p_book, p_origin, p_register_name, p_election_year)
     ) THEN
         RAISE EXCEPTION 'book % is open on other terms', p_book USING ERRCODE = 'DK002';
+    END IF;
+    IF NOT EXISTS (SELECT FROM ledger.book WHERE (book, key_proof) = (p_book, p_key_proof)) THEN
+        RAISE EXCEPTION 'the ids of book % follow from another key', p_book USING ERRCODE = 'DK003';
     END IF;
 END
 $$;
@@ -463,6 +469,11 @@ CREATE TABLE projections.problem (
     version integer NOT NULL,
     position bigint NOT NULL,
     updated_at timestamptz NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    contests text[] NOT NULL,
+    restricted boolean NOT NULL,
+    restricted_roles text[] NOT NULL,
+    restricted_persons text[] NOT NULL,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))

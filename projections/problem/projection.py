@@ -12,16 +12,18 @@ from projections.projection import Projection, Tables
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemDetected": (
-        "intake.intake_id",
-        "intake.channel",
-        "intake.reporter_role",
-        "intake.occurred_at",
-        "intake.reported_at",
+        "source.source",
+        "source.intake.intake_id",
+        "source.intake.channel",
+        "source.intake.reporter_role",
+        "source.intake.occurred_at",
+        "source.intake.reported_at",
         "assessment.category",
         "assessment.severity",
         "assessment.route",
         "assessment.lead",
         "assessment.region",
+        "assessment.contests",
         "assessment.confidence_permille",
         "assessment.needs_triage",
         "assessment.rule",
@@ -36,7 +38,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "intake.reported_at",
         "matched_by",
     ),
-    "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor"),
+    "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor", "contests"),
     "ProblemInventoried": (
         "category",
         "severity",
@@ -44,6 +46,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "region",
         "stage",
         "lead",
+        "contests",
         "recommend_by",
         "policy_version",
         "rule",
@@ -53,6 +56,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemMerged": ("into",),
     "ProblemUnmerged": (),
     "ProblemDismissed": ("reason", "by"),
+    "ProblemRestricted": ("by", "audience.roles", "audience.persons"),
+    "RestrictionLifted": ("by",),
     "AgencyReferred": ("referral_id", "agency", "office", "part", "acknowledge.due_at", "answer.due_at"),
     "NoticeDelivered": ("notice_id", "channel", "attempts"),
     "NoticeFailed": ("notice_id", "code", "attempts"),
@@ -64,7 +69,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ReferralAnswered": ("referral_id", "outcome", "response", "text.length"),
     "ReminderSent": ("key", "obligation.reminders", "obligation.due_at", "obligation.remind_at"),
     "NoteAdded": ("text.length",),
-    "EvidenceAttached": ("sha256", "media_type", "size_bytes"),
+    "EvidenceAttached": ("media_type", "size_bytes"),
     "DeadlineExtended": ("key", "from_due_at", "to_due_at"),
     "ClockPaused": ("until", "requested_by", "approved_by"),
     "ClockResumed": ("paused_at",),
@@ -93,7 +98,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemClosed": ("outcome", "by"),
     "ProblemReopened": ("reassign.due_at",),
 }
-"""Fields shown of each type of event; a dot leads into a part of it."""
+"""Fields shown of each type of event; a dot leads into a part of it, which another source of a problem may lack."""
 
 PROBLEM: Final = Projection[State](
     process=PROCESS,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.codes import AgencyCode
+from domain.intake import Intake
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
@@ -90,6 +91,11 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         intake_count=len(dossier.intakes),
         recommendation=(under_way.recommendation if under_way else NotRecommended()).recommendation,
         recommendation_number=under_way.recommended or None if under_way else None,
+        source=dossier.source,
+        contests=dossier.contests,
+        restricted=dossier.restriction is not None,
+        restricted_roles=dossier.restriction.audience.roles if dossier.restriction else (),
+        restricted_persons=dossier.restriction.audience.persons if dossier.restriction else (),
         followed=not has_ended(after),
         version=last.version,
         position=last.position,
@@ -110,7 +116,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
     rows = []
     for each in command.recorded:
         match each.event:
-            case ProblemDetected(intake=intake):
+            case ProblemDetected(intake=Intake() as intake):
                 arrival = "became"
             case IntakeReportAttached(intake=intake):
                 arrival = "joined"
@@ -123,7 +129,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
 
 def _reported_at(recorded: Sequence[Recorded[Any]]) -> datetime | None:
     event = recorded[0].event
-    return event.intake.reported_at if isinstance(event, ProblemDetected) else None
+    return event.intake.reported_at if isinstance(event, ProblemDetected) and event.intake else None
 
 
 def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:

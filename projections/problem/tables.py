@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from domain.base import StoredValue
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
+from domain.contests import Contests
 from domain.problem.outcome import Outcome
+from domain.problem.source import SourceKind
 from domain.problem.state import Phase
 from projections.projection import Changes
 from projections.report import ReportRow
@@ -66,6 +68,19 @@ class ProblemRow(StoredValue):
     intake_count: int
     recommendation: Literal["none", "awaiting_approval", "to_rewrite", "approved"]
     recommendation_number: int | None
+    source: SourceKind
+    """What the problem became known by."""
+
+    contests: Contests
+    """Which of the elections that are held together it touches."""
+
+    restricted: bool
+    """Whether only its audience may see it."""
+
+    restricted_roles: tuple[Role, ...]
+    restricted_persons: tuple[str, ...]
+    """Roles of the desk and accounts that a restricted problem is open to; empty for one that is open to all."""
+
     followed: bool
     """Whether the problem's process still has something to do."""
 

@@ -41,7 +41,12 @@ ON CONFLICT (problem_id) DO UPDATE SET
     followed = excluded.followed,
     version = excluded.version,
     position = excluded.position,
-    updated_at = excluded.updated_at;
+    updated_at = excluded.updated_at,
+    source = excluded.source,
+    contests = excluded.contests,
+    restricted = excluded.restricted,
+    restricted_roles = excluded.restricted_roles,
+    restricted_persons = excluded.restricted_persons;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 
 def summary_of(event: object, shown: Sequence[str]) -> dict[str, JsonValue]:
-    """The `shown` fields that have a value, by their name in the event; a dot leads into a part of it."""
+    """The `shown` fields that have a value, by their name in the event; a dot leads into a part, which may lack."""
     found = {field: _part(event, field) for field in shown}
     return {field: _as_json(value) for field, value in found.items() if value is not None}
 
@@ -21,7 +21,7 @@ def summary_of(event: object, shown: Sequence[str]) -> dict[str, JsonValue]:
 def _part(event: object, field: str) -> object:
     part = event
     for name in field.split("."):
-        part = None if part is None else getattr(part, name)
+        part = getattr(part, name, None)
     return part
 
 

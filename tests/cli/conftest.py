@@ -13,6 +13,7 @@ from tests.e2e.terminal import Terminal
 
 NOBODY_LISTENS = "127.0.0.1:1"
 VAULT_KEY = base64.b64encode(bytes(32)).decode()
+IDENTITY_KEY = base64.b64encode(bytes(range(32))).decode()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -55,6 +56,7 @@ def terminal_at(database: str, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DESK_DATABASE_URL", database)
     monkeypatch.setenv("DESK_VAULT_KEY", VAULT_KEY)
+    monkeypatch.setenv("DESK_IDENTITY_KEY", IDENTITY_KEY)
     monkeypatch.setenv("DESK_DATA_DIR", str(folder / "data"))
     monkeypatch.setenv("TEMPORAL_ADDRESS", NOBODY_LISTENS)
     monkeypatch.setenv("COLUMNS", "160")

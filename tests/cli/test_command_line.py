@@ -21,7 +21,8 @@ def python(*arguments: str, said: str = "") -> "subprocess.CompletedProcess[str]
 
 @pytest.fixture(autouse=True)
 def an_empty_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_ACTOR", "DESK_LANGUAGE", "DESK_REGION"):
+    names = ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_IDENTITY_KEY", "DESK_ACTOR", "DESK_LANGUAGE", "DESK_REGION")
+    for name in names:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data"
@@ -91,6 +92,7 @@ def test_a_database_that_does_not_answer_is_away(
 ) -> None:
     monkeypatch.setenv("DESK_DATABASE_URL", "postgresql://desk@127.0.0.1:1/desk")
     monkeypatch.setenv("DESK_VAULT_KEY", "A" * 43 + "=")
+    monkeypatch.setenv("DESK_IDENTITY_KEY", "A" * 43 + "=")
 
     assert main(["list"]) == ExitStatus.AWAY
     assert "coba lagi" in capsys.readouterr().err

@@ -1,25 +1,33 @@
 """Reports on their way in, on the real database, with the engine away."""
 
 import asyncio
+import base64
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from commands.intake import IntakeOutcome, IntakeReport
+from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import DeskOffer, Refused
 from composition import DeskServices, open_desk
 from domain.actor import Actor
 from domain.codes import Role
+from domain.contests import Contest
+from domain.problem.assessment import CODED_EVIDENCE
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.vault_key import kept_vault_key
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.settings import Settings
 from infra.temporal.client import connect
+from ledger.identity import Identities
 from ledger.migrate import migrate
+from ledger.port import BookUnderAnotherKey
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -37,6 +45,7 @@ async def desk(fresh_database: str, tmp_path: Path) -> AsyncIterator[DeskService
         data_dir=tmp_path,
         database_url=SecretStr(fresh_database),
         vault_key=kept_vault_key(DataFolder.at(tmp_path)),
+        identity_key=kept_identity_key(DataFolder.at(tmp_path)),
     )
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
     async with open_desk(settings, nowhere) as services:
@@ -74,6 +83,7 @@ async def test_a_report_opens_a_problem_and_says_why(desk: DeskServices) -> None
     assert (outcome.assessment.category, outcome.assessment.region) == ("POWER_OUTAGE", "17.07.03")
     assert outcome.assessment.near_voting
     assert outcome.assessment.evidence
+    assert outcome.assessment.contests == (Contest.GOVERNOR, Contest.REGENT)
 
 
 async def test_the_same_report_again_has_no_second_effect(desk: DeskServices) -> None:
@@ -127,7 +137,73 @@ async def test_the_reporters_words_stand_in_the_vault_and_nowhere_else(desk: Des
     (recorded,) = await desk.ledger.read_book(desk.book_of(LEBONG))
     assert "KENARI-77" not in repr(recorded).upper()
     assert recorded.event.type == "ProblemDetected"
+    assert recorded.event.intake is not None
     assert await desk.reveal(recorded.event.intake.text.commitment) == f"{POWER} KENARI-77"
+
+
+async def test_the_words_that_decided_are_sealed_with_the_report_and_stand_in_no_row_or_event(
+    desk: DeskServices, fresh_database: str
+) -> None:
+    outcome = await accepted(desk)
+    (recorded,) = await desk.ledger.read_book(desk.book_of(LEBONG))
+    assert outcome.assessment is not None
+    assert outcome.assessment.words is not None
+    assert recorded.event.type == "ProblemDetected"
+    assert recorded.event.assessment == outcome.assessment
+    item = await desk.ledger.vault_item(outcome.assessment.words.commitment)
+    assert item is not None
+    assert item.subject == f"intake:{outcome.intake_id}"
+    told = [line.partition(":") for line in desk.vault.open(item).splitlines()]
+    assert told
+    assert not {kind for kind, _, _ in told} & CODED_EVIDENCE
+    assert {each.partition(":")[0] for each in outcome.assessment.evidence} <= CODED_EVIDENCE
+    stored = [recorded.event.model_dump_json()]
+    connection = await asyncpg.connect(fresh_database)
+    for table in ("problem", "timeline", "intake_report", "notice", "referral"):
+        rows = await connection.fetch(f"SELECT to_jsonb(t)::text AS row FROM projections.{table} AS t")
+        stored += [row["row"] for row in rows]
+    await connection.close()
+    for _, _, term in told:
+        assert not [each for each in stored if re.search(rf'[":/]{re.escape(term)}"', each)]
+
+
+async def test_a_telephone_number_used_as_a_key_stands_nowhere_and_names_nothing(desk: DeskServices) -> None:
+    telephone = "0812-3456-7890"
+    outcome = await accepted(desk, intake_key=telephone)
+    (recorded,) = await desk.ledger.read_book(desk.book_of(LEBONG))
+    assert telephone not in repr(recorded)
+    former = uuid5(NAMESPACE_URL, "desk-pilkada")
+    guesses = {str(uuid5(former, f"{kind}/{LEBONG}/{telephone}")) for kind in ("intake", "problem")}
+    assert not guesses & {outcome.intake_id, outcome.problem_id, recorded.event_id}
+    assert outcome.intake_id == desk.identities.intake_id(desk.book_of(LEBONG), telephone)
+    assert outcome.intake_id != Identities(bytes(32)).intake_id(desk.book_of(LEBONG), telephone)
+
+
+async def test_another_vault_key_finds_the_same_ids_and_another_identity_key_is_refused(
+    desk: DeskServices,
+) -> None:
+    first = await accepted(desk)
+    nowhere = await connect(address="127.0.0.1:1", lazy=True)
+    other = SecretStr(base64.b64encode(bytes(32)).decode())
+    rotated = desk.settings.model_copy(update={"vault_key": other})
+    async with open_desk(rotated, nowhere) as services:
+        assert services.identities.intake_id(desk.book_of(LEBONG), "wa-1") == first.intake_id
+    wrong = desk.settings.model_copy(update={"identity_key": other})
+    async with open_desk(wrong, nowhere) as services:
+        with pytest.raises(BookUnderAnotherKey):
+            await services.intake.receive(a_report(), OPERATOR)
+        with pytest.raises(BookUnderAnotherKey):
+            await services.prepare_books([LEBONG])
+    assert await stored(desk) == 1
+
+
+async def test_what_a_report_touches_may_be_named(desk: DeskServices) -> None:
+    named = await accepted(desk, contests=("regent",))
+    assert named.assessment is not None
+    assert named.assessment.contests == (Contest.REGENT,)
+    refused = await desk.intake.receive(a_report(intake_key="wa-2", region="17.07.04", contests=("mayor",)), OPERATOR)
+    assert isinstance(refused, Refused)
+    assert refused.code == "BAD_VALUE"
 
 
 @pytest.mark.parametrize(

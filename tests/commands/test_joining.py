@@ -13,7 +13,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from cli.likenesses import similar_problems
-from commands.intake import IntakeOutcome, IntakeReport, problem_id_of
+from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices, open_desk
 from domain.actor import Actor
@@ -22,7 +22,7 @@ from domain.problem.commands import CommandEnvelope, MergeInto
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.process import problem_stream
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.vault_key import kept_vault_key
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
@@ -39,7 +39,10 @@ PLACE = "Desa Kota Baru Santan"
 async def services(stack: AsyncExitStack, database: str, folder: Path) -> DeskServices:
     """Those of one process; nobody answers where the engine should be."""
     settings = Settings(
-        data_dir=folder, database_url=SecretStr(database), vault_key=kept_vault_key(DataFolder.at(folder))
+        data_dir=folder,
+        database_url=SecretStr(database),
+        vault_key=kept_vault_key(DataFolder.at(folder)),
+        identity_key=kept_identity_key(DataFolder.at(folder)),
     )
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
     desk = await stack.enter_async_context(open_desk(settings, nowhere))
@@ -145,7 +148,7 @@ async def test_reports_that_arrive_at_once_in_two_processes_are_one_problem_or_s
     taken = [
         each.event.intake.intake_id
         for each in recorded
-        if isinstance(each.event, ProblemDetected | IntakeReportAttached)
+        if isinstance(each.event, ProblemDetected | IntakeReportAttached) and each.event.intake
     ]
     assert sorted(taken) == sorted({each.intake_id for each in outcomes})
     assert len(taken) == len(keys)
@@ -179,7 +182,7 @@ async def test_a_report_follows_to_where_its_problem_was_merged(two_desks: Desks
     third = await accepted(desk, "wa-3", text=RETOLD)
 
     assert third.problem_id == station.problem_id
-    assert third.problem_id != problem_id_of(LEBONG, "wa-3")
+    assert third.problem_id != two_desks[0].identities.problem_id(two_desks[0].book_of(LEBONG), "wa-3")
 
 
 async def test_of_two_problems_merged_into_each_other_by_two_processes_one_lives_on(two_desks: Desks) -> None:

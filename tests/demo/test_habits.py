@@ -61,7 +61,9 @@ def line(**changes: object) -> ProblemRow:
         "occurred_at": NOW, "reported_at": NOW, "detected_at": NOW, "inventoried_at": None, "closed_at": None,
         "outcome": None, "escalation_level": 0, "open_referrals": 0, "next_due_at": None, "next_due_key": None,
         "late": 0, "waiting_for": (), "merged_into": None, "report_ids": (), "intake_count": 1,
-        "recommendation": "none", "recommendation_number": None, "followed": True, "version": 1, "position": 0,
+        "recommendation": "none", "recommendation_number": None, "source": "report", "contests": (),
+        "restricted": False, "restricted_roles": (), "restricted_persons": (), "followed": True, "version": 1,
+        "position": 0,
         "updated_at": NOW,
     }  # fmt: skip
     return ProblemRow.model_validate(values | changes)

@@ -17,7 +17,7 @@ from ledger.migrate import migrate, pending_migrations
 from tests.deploy.programs import DEPLOY
 from tests.e2e.terminal import Terminal
 
-OPEN_A_BOOK = "SELECT ledger.open_book('17.07/2024', 'desk-pilkada/2024/17.07', 'LEBONG', 2024)"
+OPEN_A_BOOK = "SELECT ledger.open_book('17.07/2024', 'desk-pilkada/2024/17.07', 'LEBONG', 2024, sha256(''))"
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
@@ -72,6 +72,7 @@ def test_opening_a_book_and_waking_problems_need_no_more_than_the_rights_of_the_
 ) -> None:
     monkeypatch.setenv("DESK_DATABASE_URL", server.url_of(DATABASE, "desk_service"))
     monkeypatch.setenv("DESK_VAULT_KEY", "A" * 43 + "=")
+    monkeypatch.setenv("DESK_IDENTITY_KEY", "A" * 43 + "=")
     monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path))
     terminal = Terminal(monkeypatch)
 

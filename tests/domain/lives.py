@@ -82,7 +82,7 @@ notices = st.sampled_from(["referral/KPU.1", "referral/POLRI.1", f"reporter_rece
 hours = st.sampled_from([-1, 0.5, 1, 3, 12, 24, 100, 8_000, 20_000_000])
 instants = hours.map(lambda each: AT + each * HOUR) | st.just(datetime.max.replace(tzinfo=UTC))
 reasons = st.sampled_from([REASON, "another reason"])
-officers = st.sampled_from([each.id for each in ACTORS])
+officers = st.sampled_from([each.id for each in ACTORS if not each.is_service])
 sealed = st.just(SEALED)
 parts = st.sampled_from(["lead", "support"])
 deliveries = st.builds(
@@ -121,11 +121,13 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
         text=st.none() | sealed,
     ),
     "AddNote": st.builds(commands.AddNote, text=sealed),
-    "AttachEvidence": st.just(commands.AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)),
+    "AttachEvidence": st.just(commands.AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)),
     "ExtendDeadline": st.builds(commands.ExtendDeadline, key=keys, due_at=instants, reason=reasons),
     "PauseClock": st.builds(commands.PauseClock, until=instants, reason=reasons, requested_by=officers),
     "ResumeClock": st.just(commands.ResumeClock()),
     "Escalate": st.builds(commands.Escalate, reason=reasons),
+    "Restrict": st.builds(commands.Restrict, reason=reasons, persons=st.lists(officers, max_size=2).map(tuple)),
+    "LiftRestriction": st.builds(commands.LiftRestriction, reason=reasons),
     "Recuse": st.builds(commands.Recuse, officer=officers, reason=reasons),
     "Recommend": st.builds(
         commands.Recommend, steps=st.sampled_from([(), (1,), (2, 3), (9,)]), text=st.none() | sealed
@@ -306,8 +308,8 @@ def _settling(state: State, owed: Obligation) -> tuple[Command, Actor]:
 
 
 def _closer(state: State) -> Actor:
-    asked = isinstance(state, UnderWay) and state.closing_requested_by == SECOND_CHAIR.id
-    return THIRD_CHAIR if asked else SECOND_CHAIR
+    asked_by = state.closing_requested_by if isinstance(state, UnderWay) else None
+    return THIRD_CHAIR if asked_by is not None and asked_by.account == SECOND_CHAIR.id else SECOND_CHAIR
 
 
 def brought_to_its_end(life: Life, rounds: int) -> Life:

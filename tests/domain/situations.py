@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.actor import Actor, service_identity
 from domain.aggregate import Case
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
+from domain.contests import Contest
 from domain.intake import Intake
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.assessment import Assessment
@@ -28,6 +29,7 @@ from domain.problem.commands import (
     RecordReceipt,
     RecordReportReceipt,
     Reopen,
+    Restrict,
     ReturnRecommendation,
     Triage,
 )
@@ -37,6 +39,7 @@ from domain.problem.evolve import fold
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.plan import plan
 from domain.problem.process import problem_stream
+from domain.problem.source import ReportSource
 from domain.problem.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
@@ -118,6 +121,10 @@ RULES = Rulebook(
         "KESBANGPOL": ("district", "province"),
         "BMKG": ("province", "national"),
         "MK": ("national",),
+    },
+    contests={
+        LEBONG: (Contest.GOVERNOR, Contest.REGENT),
+        BENGKULU: tuple(Contest),
     },
     playbook_steps={"LOGISTICS_LATE": (1, 2, 3), "MONEY_POLITICS": (1,)},
     playbook_version="test-1",
@@ -250,7 +257,7 @@ def detection(
     rows = RULES.routes.by_category
     (row,) = rows.get(category, rows["LOGISTICS_LATE"])
     return DetectProblem(
-        intake=an_intake(),
+        source=ReportSource(intake=an_intake()),
         assessment=Assessment(
             category=category,
             severity=severity,
@@ -376,6 +383,10 @@ def a_dismissed_report() -> Life:
     return a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.NOT_A_REPORT))
 
 
+def a_restricted_problem() -> Life:
+    return a_coordinating_problem().asked(Restrict(reason=REASON, persons=(OPERATOR.id,)), CHAIR)
+
+
 def a_problem_with_a_dead_letter() -> Life:
     life = a_detected_problem().performed()
     failed = DeliveryResult(notice_id="referral/KPU.1", result="failed", code="UNREACHABLE", attempts=60)
@@ -411,6 +422,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_diverted_report,
         a_diverted_report_with_receipt,
         a_dismissed_report,
+        a_restricted_problem,
         a_problem_with_a_dead_letter,
     )
 }

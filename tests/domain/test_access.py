@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from domain.access.scope import is_upper_tier
-from domain.actor import Actor
+from domain.actor import Actor, service_identity
 from domain.codes import RegionCode, Role, Severity
 from domain.problem.commands import (
     Acknowledge,
@@ -35,6 +35,8 @@ RegradeSeverity         .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .
 Dismiss                 .   x   x   x   .   .   .   .
+Restrict                .   .   x   x   .   .   .   .
+LiftRestriction         .   .   x   x   .   .   .   .
 Refer                   .   x   x   x   .   .   .   .
 RecordDelivery          .   .   .   .   .   .   .   x
 ResendNotice            .   x   x   x   .   .   .   .
@@ -78,6 +80,8 @@ CLASSES: dict[str, Any] = {each.model_fields["type"].default: each for each in g
 
 
 def an_actor(role: Role, region: RegionCode = LEBONG) -> Actor:
+    if role is Role.SERVICE:
+        return service_identity(region)
     return Actor(id="somebody", role=role, region=region, agency="KPU" if role is Role.AGENCY else None)
 
 
@@ -111,7 +115,7 @@ def test_a_command_that_the_table_does_not_know_may_be_sent_by_nobody() -> None:
 
 
 REPORT = AttachIntakeReport(intake=an_intake(), matched_by=())
-NOTE, EVIDENCE = AddNote(text=SEALED), AttachEvidence(sha256="0" * 64, media_type="image/png", size_bytes=0)
+NOTE, EVIDENCE = AddNote(text=SEALED), AttachEvidence(sha256=SEALED, media_type="image/png", size_bytes=0)
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S1)
 RECEIPT, ACKNOWLEDGE = RecordReportReceipt(report_id="r"), Acknowledge(referral_id="KPU.1")
 APPROVE, RETURN, RECUSE = (
@@ -177,7 +181,7 @@ def test_a_recused_person_may_still_hand_in_a_report_and_nothing_else() -> None:
 
 
 def test_the_process_cannot_be_recused() -> None:
-    assert may(an_actor(Role.SERVICE, "00"), Inventory(), recused=("somebody",))
+    assert may(an_actor(Role.SERVICE, "00"), Inventory(), recused=("service",))
 
 
 def test_a_report_is_received_where_it_went_or_further_up() -> None:

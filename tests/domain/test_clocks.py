@@ -197,11 +197,6 @@ def test_a_recused_officer_is_refused_from_then_on_and_a_second_recusal_changes_
     assert life.state.dossier.recused == (OPERATOR.id,)
 
 
-def test_recusing_somebody_called_like_the_service_does_not_stop_the_clockwork() -> None:
-    life = a_coordinating_problem().asked(Recuse(officer=SERVICE.id, reason=REASON), CHAIR)
-    assert "ReminderSent" in life.later(HOUR).performed().kinds
-
-
 def test_a_missed_deadline_is_acted_on_once() -> None:
     life = a_coordinating_problem().later(2 * HOUR)
     missed = MissDeadline(key="acknowledge/KPU.1", due_at=AT + 2 * HOUR)

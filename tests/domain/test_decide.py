@@ -26,6 +26,7 @@ from domain.problem.commands import (
     Forward,
     IncludeInReport,
     Inventory,
+    LiftRestriction,
     MergeInto,
     MissDeadline,
     PauseClock,
@@ -42,6 +43,7 @@ from domain.problem.commands import (
     Remind,
     Reopen,
     ResendNotice,
+    Restrict,
     ResumeClock,
     ReturnRecommendation,
     Transfer,
@@ -64,6 +66,7 @@ from tests.domain.situations import (
     SEALED,
     SERVICE,
     SITUATIONS,
+    VERIFIER,
     Life,
     an_intake,
     detection,
@@ -73,12 +76,13 @@ from tests.domain.situations import (
 FLASH, INCIDENT = f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0"
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
-EVIDENCE = AttachEvidence(sha256="0" * 64, media_type="image/jpeg", size_bytes=1)
+EVIDENCE = AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)
 GRAVER, LIGHTER = (RegradeSeverity(severity=each, reason=REASON) for each in (Severity.S4, Severity.S1))
 LIGHTER_BY_TWO = LIGHTER.model_copy(update={"requested_by": OPERATOR.id})
 PAUSE = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)
 RECOMMEND = Recommend(steps=(1, 2), text=SEALED)
 ANSWER = Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED)
+RESTRICT = Restrict(reason=REASON, persons=(OPERATOR.id,))
 BAWASLU, KPU, POLRI, DPUPR = (liaison(agency) for agency in ("BAWASLU", "KPU", "POLRI", "DPUPR"))
 PROVINCIAL_CHAIR = CHAIR.model_copy(update={"id": "sekda-provinsi", "region": "17"})
 
@@ -190,6 +194,16 @@ COORDINATION: list[Row] = [
     ("a_closed_problem", OPERATOR, AddNote(text=SEALED), ("NoteAdded",)),
     ("nothing_recorded", OPERATOR, AddNote(text=SEALED), UNKNOWN),
     ("a_coordinating_problem", OPERATOR, EVIDENCE, ("EvidenceAttached",)),
+    ("a_coordinating_problem", OPERATOR, RESTRICT, "NOT_PERMITTED"),
+    ("a_coordinating_problem", VERIFIER, RESTRICT, ("ProblemRestricted",)),
+    ("a_closed_problem", CHAIR, RESTRICT, ("ProblemRestricted",)),
+    ("a_dismissed_report", CHAIR, RESTRICT, ("ProblemRestricted",)),
+    ("nothing_recorded", CHAIR, RESTRICT, UNKNOWN),
+    ("a_restricted_problem", CHAIR, RESTRICT, ()),
+    ("a_restricted_problem", CHAIR, Restrict(reason=REASON), ("ProblemRestricted",)),
+    ("a_restricted_problem", VERIFIER, LiftRestriction(reason=REASON), ("RestrictionLifted",)),
+    ("a_restricted_problem", OPERATOR, LiftRestriction(reason=REASON), "NOT_PERMITTED"),
+    ("a_coordinating_problem", CHAIR, LiftRestriction(reason=REASON), "NOTHING_OWED"),
     ("a_dismissed_report", OPERATOR, EVIDENCE, DIVERTED),
 ]
 

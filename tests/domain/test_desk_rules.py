@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.actor import Actor
+from domain.actor import Actor, service_identity
 from domain.aggregate import Case
 from domain.codes import RegionCode, Role, Route, Tier
 from domain.desk.commands import ActivateRoutingTable, Command, ProposeRoutingTable
@@ -144,11 +144,16 @@ def test_an_older_proposal_does_not_wait_once_another_one_came_into_force() -> N
 PROPOSERS = {Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR}
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVICE])
 def test_the_desks_officers_propose_and_its_chair_activates(role: Role) -> None:
     actor = Actor(id="somebody", role=role, region=LEBONG, agency="KPU")
     assert may(actor, PROPOSE) is (role in PROPOSERS)
     assert may(actor, activate()) is (role is Role.SUPERVISOR)
+
+
+def test_the_service_changes_no_table() -> None:
+    assert not may(service_identity(LEBONG), PROPOSE)
+    assert not may(service_identity(LEBONG), activate())
 
 
 @pytest.mark.parametrize("region", ["00", "17", "17.08", "17.07.05"])

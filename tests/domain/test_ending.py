@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.codes import Severity
+from domain.codes import Role, Severity
 from domain.obligation import owed
 from domain.problem.commands import (
     Answer,
@@ -23,7 +23,7 @@ from domain.problem.commands import (
 from domain.problem.events import ClosingRequested, ProblemClosed, ProblemReopened, ProblemReported
 from domain.problem.outcome import Outcome
 from domain.problem.plan import missing_for_close, plan
-from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase, phase_of
+from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase, Requester, phase_of
 from tests.domain.situations import (
     AT,
     CHAIR,
@@ -163,13 +163,15 @@ def test_a_person_may_close_what_fulfils_every_condition_before_the_process_does
 
 def test_the_process_only_asks_for_the_end_of_a_grave_problem() -> None:
     asked = a_finished_grave_problem().events[-1]
-    assert asked == ClosingRequested(recorded_at=AT, by="service", close=owed("close", AT, 1.5 * HOUR, 500))
+    assert asked == ClosingRequested(
+        recorded_at=AT, by=SERVICE.id, by_role=Role.SERVICE, close=owed("close", AT, 1.5 * HOUR, 500)
+    )
 
 
 def test_a_grave_problem_is_closed_by_a_supervisor_who_did_not_ask_for_it() -> None:
     finished = a_finished_grave_problem()
     by_chair = finished.asked(Close(), CHAIR)
-    assert by_chair.under_way.closing_requested_by == CHAIR.id
+    assert by_chair.under_way.closing_requested_by == Requester(account=CHAIR.id, role=Role.SUPERVISOR)
     assert by_chair.outcome(Close(), CHAIR) == "SECOND_PERSON_NEEDED"
     assert by_chair.outcome(Close(), VERIFIER) == "SECOND_PERSON_NEEDED"
     assert by_chair.decided(Close(), DEPUTY) == (ProblemClosed(recorded_at=AT, outcome=Outcome.RESOLVED, by=DEPUTY.id),)

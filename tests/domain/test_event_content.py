@@ -30,7 +30,18 @@ from domain.problem.commands import (
 from domain.problem.events import Event
 from domain.problem.outcome import Outcome
 from domain.vault_reference import Sealed
-from tests.domain.situations import AT, CHAIR, DAY, OPERATOR, PROBLEM_ID, PROVINCE, SERVICE, SITUATIONS, an_intake
+from tests.domain.situations import (
+    AT,
+    CHAIR,
+    DAY,
+    OPERATOR,
+    PROBLEM_ID,
+    PROVINCE,
+    SEALED,
+    SERVICE,
+    SITUATIONS,
+    an_intake,
+)
 
 MARK = "free-text-0815"
 OFFICIAL = {
@@ -105,8 +116,8 @@ def models_within(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def test_what_a_person_told_has_no_other_type_in_an_event_than_the_sealed_one() -> None:
-    """Text, place, contact and attachment of a report, notes, answers and own words of a proposal."""
-    told = {"text", "place", "reporter_contact", "attachment_hint"}
+    """Texts of a report and its words that decided, notes, answers, own words of a proposal, a file's digest."""
+    told = {"text", "place", "reporter_contact", "attachment_hint", "words", "sha256"}
     found = set[str]()
     models: set[type[BaseModel]] = {Intake, *models_within(Event)}
     for model in models:
@@ -142,8 +153,8 @@ def test_an_official_reason_is_one_short_readable_line(reason: str) -> None:
         {"type": "Acknowledge", "referral_id": "kpu"},
         {"type": "Acknowledge", "referral_id": "KPU.1\n"},
         {"type": "ExtendDeadline", "key": "close", "due_at": "2024-11-27T10:00:00", "reason": "no zone given"},
-        {"type": "AttachEvidence", "sha256": "xyz", "media_type": "image/png", "size_bytes": 1},
-        {"type": "AttachEvidence", "sha256": "0" * 64, "media_type": "image/png", "size_bytes": -1},
+        {"type": "AttachEvidence", "sha256": "0" * 64, "media_type": "image/png", "size_bytes": 1},
+        {"type": "AttachEvidence", "sha256": SEALED, "media_type": "image/png", "size_bytes": -1},
     ],
 )
 def test_a_command_with_a_field_or_value_nobody_knows_is_no_command(asked: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Route, Severity, Tier
+from domain.contests import Contest
 from domain.obligation import owed
 from domain.problem.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
 from domain.problem.events import (
@@ -68,8 +69,8 @@ def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation()
             recorded_at=AT,
             problem_id=PROBLEM_ID,
             desk=LEBONG,
-            intake=command.intake,
-            assessment=command.assessment,
+            source=command.source,
+            assessment=command.assessment.model_copy(update={"contests": (Contest.GOVERNOR, Contest.REGENT)}),
             triage=None,
         ),
     )
@@ -116,6 +117,7 @@ def test_the_register_entry_freezes_clocks_and_names_its_rule() -> None:
         region=KECAMATAN,
         stage=None,
         lead="KPU",
+        contests=(Contest.GOVERNOR, Contest.REGENT),
         clocks=clocks,
         recommend_by=AT + clocks.progress_within,
         policy_version="test-1",

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from domain.codes import Severity
+from domain.codes import Role, Severity
 from domain.obligation import owed
 from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
 from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
 from domain.problem.plan import calls_for_wake
-from domain.problem.state import Phase, phase_of
+from domain.problem.state import Phase, Requester, phase_of
 from domain.refusals import ReasonNeeded
 from domain.routing_table import RoutingTable
 from tests.domain.situations import (
@@ -25,6 +25,7 @@ from tests.domain.situations import (
     PROBLEM_ID,
     REASON,
     RULES,
+    SERVICE,
     Life,
     a_closed_problem,
     a_coordinating_problem,
@@ -148,7 +149,7 @@ def test_a_reopened_problem_that_becomes_grave_is_flashed_in_its_new_round() -> 
 def test_a_problem_that_became_grave_is_closed_by_two_persons() -> None:
     life = a_recommended_problem().asked(regrade(Severity.S4)).approved().answered().delivered().received()
     assert phase_of(life.state) is Phase.REPORTING
-    assert life.under_way.closing_requested_by == "service"
+    assert life.under_way.closing_requested_by == Requester(account=SERVICE.id, role=Role.SERVICE)
     asked = life.asked(Close(), CHAIR)
     assert phase_of(asked.asked(Close(), DEPUTY).state) is Phase.CLOSED
 

@@ -68,7 +68,7 @@ def running_desk() -> Iterator[Path]:
 @pytest.fixture
 def terminal(running_desk: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal beside the running desk."""
-    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_ACTOR", "DESK_REGION"):
+    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_IDENTITY_KEY", "DESK_ACTOR", "DESK_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DESK_DATA_DIR", str(running_desk))
     monkeypatch.setenv("COLUMNS", "160")

@@ -63,6 +63,7 @@ def test_a_worker_of_its_own_helps_and_leaves_in_order(running_desk: Path, termi
     environment = {
         "DESK_DATABASE_URL": running.database_url or "",
         "DESK_VAULT_KEY_FILE": str(running_desk / "vault.key"),
+        "DESK_IDENTITY_KEY_FILE": str(running_desk / "identity.key"),
         "TEMPORAL_ADDRESS": running.temporal_address or "",
     }
     with started(running_desk, "worker", **environment) as worker:

@@ -28,6 +28,7 @@ from domain.problem.commands import (
 from domain.problem.evolve import evolve
 from domain.problem.outcome import Outcome
 from domain.problem.process import problem_stream
+from domain.problem.source import ReportSource
 from domain.problem.state import INITIAL, Closed, State, UnderWay, notices_of
 from domain.stream import book_id
 from domain.vault_reference import Sealed
@@ -167,14 +168,16 @@ def liaison(agency: str) -> Actor:
 def detection(problem_id: str, severity: Severity, desk: DeskServices) -> DetectProblem:
     now = desk.now()
     return DetectProblem(
-        intake=Intake(
-            intake_id=problem_id,
-            channel=IntakeChannel.FORM,
-            reporter_role="ppk",
-            region=PLACE,
-            occurred_at=now,
-            reported_at=now,
-            text=Sealed(commitment="0" * 64, length=80),
+        source=ReportSource(
+            intake=Intake(
+                intake_id=problem_id,
+                channel=IntakeChannel.FORM,
+                reporter_role="ppk",
+                region=PLACE,
+                occurred_at=now,
+                reported_at=now,
+                text=Sealed(commitment="0" * 64, length=80),
+            )
         ),
         assessment=Assessment(
             category=CATEGORY,

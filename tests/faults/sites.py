@@ -31,6 +31,7 @@ CONTACTS = ROOT / "demo/data/contacts.csv"
 PATIENCE_SECONDS = 90
 DESK = "17.07"
 VAULT_KEY = base64.b64encode(bytes(range(32))).decode()
+IDENTITY_KEY = base64.b64encode(bytes(range(32, 64))).decode()
 
 NORMAL = (str(ROOT / "worker.py"),)
 """What a worker of the release runs."""
@@ -107,6 +108,7 @@ class Site:
         self.settings = {
             "database_url": url,
             "vault_key": VAULT_KEY,
+            "identity_key": IDENTITY_KEY,
             "data_dir": str(folder),
             "fictitious": "true",
             **settings,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_vault_key, read_settings
+from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_key, read_settings
 
 Environment = Callable[..., None]
 A_SECRET = "sangat-rahasia"
@@ -47,11 +47,14 @@ def test_an_empty_variable_counts_as_unset(environment: Environment) -> None:
     assert read_settings().database_url is None
 
 
-@pytest.mark.parametrize("name", ["database_url", "vault_key", "smtp_password", "webhook_secret", "apprise_urls"])
+@pytest.mark.parametrize(
+    "name", ["database_url", "vault_key", "identity_key", "smtp_password", "webhook_secret", "apprise_urls"]
+)
 def test_every_secret_may_come_from_a_file(environment: Environment, tmp_path: Path, name: str) -> None:
     content = {
         "database_url": "postgresql://desk:kata@db/desk",
         "vault_key": base64.b64encode(bytes(32)).decode(),
+        "identity_key": base64.b64encode(bytes(32)).decode(),
     }.get(name, A_SECRET)
     (tmp_path / name).write_text(f"{content}\n")
     environment(**{f"{name.upper()}_FILE": str(tmp_path / name)})
@@ -78,6 +81,7 @@ def test_a_secrets_file_that_is_not_there_is_named(environment: Environment, tmp
         ("POLICY_SPEED", "inf"),
         ("DATABASE_URL", f"mysql://desk:{A_SECRET}@db"),
         ("VAULT_KEY", A_SECRET),
+        ("IDENTITY_KEY", A_SECRET),
         ("METRICS_ADDRESS", "9090"),
         ("ELECTION_YEAR", "45"),
         ("LOG_LEVEL", "loud"),
@@ -113,6 +117,6 @@ def test_settings_do_not_change() -> None:
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
-def test_a_vault_key_may_be_written_in_either_alphabet(encode: Callable[[bytes], bytes]) -> None:
+def test_a_key_may_be_written_in_either_alphabet(encode: Callable[[bytes], bytes]) -> None:
     key = bytes(range(224, 256))
-    assert decode_vault_key(encode(key).decode()) == key
+    assert decode_key(encode(key).decode()) == key

@@ -17,7 +17,15 @@ from domain.register import parse_register_number
 from domain.stream import Head, StreamId, region_of
 from domain.wake import Wake
 from ledger.encoding import EventTooLarge
-from ledger.port import Appended, BookOnOtherTerms, HistoryDiverged, Ledger, ReliedOn, VersionConflict
+from ledger.port import (
+    Appended,
+    BookOnOtherTerms,
+    BookUnderAnotherKey,
+    HistoryDiverged,
+    Ledger,
+    ReliedOn,
+    VersionConflict,
+)
 from ledger.vault import Vault
 from tests.domain.situations import AT, SITUATIONS
 from tests.ledger.writing import (
@@ -35,11 +43,12 @@ from tests.ledger.writing import (
 )
 
 WRITERS = 32
+KEY_PROOF = b"k" * 32
 
 
 async def open_books(ledger: Ledger) -> None:
     for book, name in NAMES.items():
-        await ledger.open_book(book, f"desk-pilkada/{YEAR}/{region_of(book)}", name)
+        await ledger.open_book(book, f"desk-pilkada/{YEAR}/{region_of(book)}", name, KEY_PROOF)
 
 
 class LedgerContract:
@@ -297,11 +306,19 @@ class LedgerContract:
             ("17.09/2024", "desk-pilkada/2024/17.09", "LEBONG"),
         ]:
             with pytest.raises(BookOnOtherTerms):
-                await ledger.open_book(book, other_origin, name)
+                await ledger.open_book(book, other_origin, name, KEY_PROOF)
+
+    async def test_a_book_remembers_the_key_of_its_ids(self, ledger: Ledger) -> None:
+        await open_books(ledger)
+        assert await ledger.key_proof(LEBONG) == KEY_PROOF
+        assert await ledger.key_proof("17.09/2024") is None
+        with pytest.raises(BookUnderAnotherKey):
+            await ledger.open_book(LEBONG, f"desk-pilkada/{YEAR}/{region_of(LEBONG)}", NAMES[LEBONG], bytes(32))
+        assert await ledger.key_proof(LEBONG) == KEY_PROOF
 
     async def test_each_election_of_a_desk_has_a_book_of_its_own(self, ledger: Ledger) -> None:
         later = "17.07/2029"
-        await ledger.open_book(later, "desk-pilkada/2029/17.07", "LEBONG")
+        await ledger.open_book(later, "desk-pilkada/2029/17.07", "LEBONG", KEY_PROOF)
         await ledger.append(a_request(a_stream(), 0, [INVENTORY]))
         second = await ledger.append(a_request(a_stream(later), 0, [INVENTORY]))
         assert second.positions == (0,)

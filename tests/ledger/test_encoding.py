@@ -48,7 +48,7 @@ def test_a_body_holds_what_identifies_and_explains_an_event_and_says_it_once() -
         "version": 6,
         "type": "NoteAdded",
         "schema": NoteAdded.schema_version,
-        "actor": {"id": "service", "role": "service", "region": "17.07", "agency": None},
+        "actor": {"id": "service", "role": "service", "region": "17.07", "agency": None, "grant": None},
         "cause": "test/body",
         "at": "2024-11-26T23:30:00Z",
         "data": {"text": NOTE.text.model_dump()},

@@ -25,6 +25,7 @@ from projections.registry import PROJECTIONS, Projections
 from projections.writer import ProjectionWriter
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
+from tests.ledger.contract import KEY_PROOF
 from tests.ledger.opening import a_ledger
 
 APP, AUDITOR, OWNER = "desk_app", "desk_auditor", "desk_migrate"
@@ -57,7 +58,7 @@ class ProjectedDesk:
     desk_versions: dict[str, int] = field(default_factory=dict)
 
     async def open(self, desk: RegionCode, name: str) -> None:
-        await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name)
+        await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name, KEY_PROOF)
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""

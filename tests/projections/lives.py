@@ -2,6 +2,8 @@
 
 from domain.desk.events import NilReportReceived
 from domain.problem.commands import Acknowledge, MissDeadline
+from domain.problem.events import ProblemDetected
+from domain.problem.source import ReportSource
 from tests.domain.situations import AT, KECAMATAN, SERVICE, Life, an_intake, liaison
 
 
@@ -22,8 +24,10 @@ def in_another_place(life: Life, desk: str) -> Life:
 def with_intake(life: Life, intake_id: str) -> Life:
     """The same life, begun by another report."""
     detected = life.events[0]
-    intake = detected.intake.model_copy(update={"intake_id": intake_id})  # type: ignore[union-attr]
-    return Life(events=(detected.model_copy(update={"intake": intake}), *life.events[1:]), now=life.now)
+    assert isinstance(detected, ProblemDetected)
+    assert detected.intake is not None
+    source = ReportSource(intake=detected.intake.model_copy(update={"intake_id": intake_id}))
+    return Life(events=(detected.model_copy(update={"source": source}), *life.events[1:]), now=life.now)
 
 
 def a_nil_report(intake_id: str) -> NilReportReceived:

@@ -26,6 +26,7 @@ CODES_TYPED_AS_TEXT = {
     "approved_by",
     "approver",
     "assessment.rule",
+    "audience.persons",
     "assessment.rule_version",
     "author",
     "below_floor",
@@ -36,6 +37,8 @@ CODES_TYPED_AS_TEXT = {
     "digest",
     "intake.intake_id",
     "intake.reporter_role",
+    "source.intake.intake_id",
+    "source.intake.reporter_role",
     "into",
     "key",
     "matched_by",
@@ -50,7 +53,6 @@ CODES_TYPED_AS_TEXT = {
     "requested_by",
     "rule",
     "rule_version",
-    "sha256",
     "version",
 }
 """Shown fields whose type is mere text; somebody has looked at each and found a code, an account or an id."""

@@ -18,6 +18,7 @@ from domain.problem.commands import (
     Escalate,
     ExtendDeadline,
     Forward,
+    LiftRestriction,
     MergeInto,
     PauseClock,
     Recommend,
@@ -29,6 +30,7 @@ from domain.problem.commands import (
     Refer,
     RegradeSeverity,
     Reopen,
+    Restrict,
     ResumeClock,
     ReturnRecommendation,
     Transfer,
@@ -309,11 +311,14 @@ async def everything_written_down(town: RecordedTown) -> None:
     async with town.at_work():
         await begin(town)
         second = town.report(reachable=True, number=2).intake
+        assert second is not None
         await accepted(town, AttachIntakeReport(intake=second, matched_by=("person",)))
         await town.has_told(f"reporter_receipt/{second.intake_id}")
         await accepted(town, AddNote(text=WORDS))
-        await accepted(town, AttachEvidence(sha256="3" * 64, media_type="image/jpeg", size_bytes=7))
+        await accepted(town, AttachEvidence(sha256=WORDS, media_type="image/jpeg", size_bytes=7))
         await accepted(town, Recuse(officer="operator:budi", reason="saudara pelapor"), CHAIR)
+        await accepted(town, Restrict(reason="menyangkut petugas"), CHAIR)
+        await accepted(town, LiftRestriction(reason="sudah jelas"), CHAIR)
         await accepted(town, Escalate(reason="perlu keputusan"))
         await town.has_told("escalation/1/person")
         await town.acknowledge_all()

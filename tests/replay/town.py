@@ -17,6 +17,7 @@ from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
 from domain.problem.evolve import fold
+from domain.problem.source import ReportSource
 from domain.problem.state import UnderWay, notices_of
 from domain.stream import Head, StreamId
 from infra.temporal.waker import TemporalWaker
@@ -117,8 +118,9 @@ class RecordedTown(Town):
     ) -> DetectProblem:
         """A report as `tests.desk.detection` makes it, with a name of its own."""
         command = detection(category, severity, needs_triage=needs_triage, reachable=reachable)
+        assert command.intake is not None
         named = command.intake.model_copy(update={"intake_id": str(uuid5(RECORDINGS, f"{self.path}/{number}"))})
-        return command.model_copy(update={"intake": named})
+        return command.model_copy(update={"source": ReportSource(intake=named)})
 
     def name_of_another(self) -> str:
         """The same one in each recording."""

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pydantic import BaseModel, TypeAdapter
 
 from domain.access_record import events as access_record
-from domain.codes import IntakeChannel, Route, Severity
+from domain.codes import IntakeChannel, Role, Route, Severity
+from domain.contests import Contest
 from domain.desk import events as desk
 from domain.intake import Intake
 from domain.obligation import Obligation
@@ -13,6 +14,8 @@ from domain.policy import Clocks, EscalateWhen
 from domain.problem import events as problem
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.restriction import Audience
+from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
 from tests.routes import a_row
 
@@ -61,6 +64,10 @@ VALUES: dict[str, object] = {
     "problem_id": "p",
     "desk": "17.07",
     "intake": INTAKE,
+    "source": ReportSource(intake=INTAKE),
+    "contests": (Contest.REGENT,),
+    "by_role": Role.OPERATOR,
+    "audience": Audience(roles=(Role.SUPERVISOR,), persons=("sari",)),
     "assessment": ASSESSMENT,
     "matched_by": ("same-category",),
     "suggested": "DISASTER",
@@ -93,7 +100,7 @@ VALUES: dict[str, object] = {
     "key": "answer/KPU.1",
     "obligation": OWED,
     "text": SEALED,
-    "sha256": "b" * 64,
+    "sha256": SEALED,
     "media_type": "image/png",
     "size_bytes": 12,
     "from_due_at": NOW,

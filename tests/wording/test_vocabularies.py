@@ -14,14 +14,16 @@ import pytest
 
 import domain.refusals
 from cli.books import BOOK_ON_OTHER_TERMS
-from cli.session import DESK_NOT_OPEN
+from cli.session import BOOK_UNDER_ANOTHER_KEY, DESK_NOT_OPEN
 from cli.submitting import UNREADABLE
 from cli.triage_view import NOBODY_TO_ENTER_IT
-from commands.intake import BY_PERSON, PLACE_AMBIGUOUS, PLACE_ELSEWHERE
+from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
+from commands.intake.service import BY_PERSON
 from domain.access_record.events import Access
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Route, Severity, Tier
+from domain.contests import Contest
 from domain.figures.accuracy import Limit
 from domain.figures.rehearsal import Entered, rehearse
 from domain.problem import matching
@@ -47,6 +49,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     UnknownCursor.code,
     DESK_NOT_OPEN,
     BOOK_ON_OTHER_TERMS,
+    BOOK_UNDER_ANOTHER_KEY,
     UNREADABLE,
     "SURPLUS_CELLS",
     "UNREADABLE_INSTANT",
@@ -119,6 +122,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     ),
     (codes.SETTLED_BY, values_of(Settled, "by")),
     (codes.PARTS, values_of(Referral, "part")),
+    (codes.CONTESTS, set(Contest)),
     (codes.DISPOSITIONS, {*get_args(Disposition), "refused"}),
     (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
     (codes.NOTICE_CHANNELS, NoticeChannel),
@@ -166,7 +170,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    assert holding == {"codes", "events", "instants", "matches", "refusals", "rules"}
+    assert holding == {"codes", "events", "evidence", "instants", "matches", "refusals", "rules"}
 
 
 def test_what_two_tables_differ_in_is_what_there_are_words_for() -> None:

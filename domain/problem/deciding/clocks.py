@@ -64,7 +64,7 @@ def pause(case: Case, command: PauseClock) -> tuple[Event, ...]:
     state = case.under_way()
     if isinstance(state.clock, Paused):
         raise OutOfPhase("the clocks stand already")
-    if command.requested_by == case.actor.id:
+    if case.actor.is_person(command.requested_by):
         raise SecondPersonNeeded("who asks for a pause cannot order it")
     if command.until <= case.now:
         raise InstantOutOfRange("a pause must end in the future")
@@ -120,7 +120,7 @@ def escalate(case: Case, command: Escalate) -> tuple[Event, ...]:
 def recuse(case: Case, command: Recuse) -> tuple[Event, ...]:
     """A person is kept away; the rules refuse that person from now on."""
     living = case.living()
-    if command.officer == case.actor.id:
+    if case.actor.is_person(command.officer):
         raise BadValue("who recuses must be somebody else")
     if command.officer in living.dossier.recused:
         return ()

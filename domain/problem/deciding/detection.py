@@ -1,6 +1,7 @@
 """Detection, inventory, triage, merging, dismissal."""
 
-from domain.codes import AgencyCode, CategoryCode, Route, Severity
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
+from domain.contests import Contests
 from domain.obligation import owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
@@ -18,10 +19,12 @@ from domain.problem.events import (
     ProblemTriaged,
     ProblemUnmerged,
 )
-from domain.problem.state import Detected, Merged, NotDetected, UnderWay
+from domain.problem.source import ReportSource
+from domain.problem.state import Detected, Merged, NotDetected, State, UnderWay, dossier_of
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
+    NotPermitted,
     OutOfPhase,
     ReasonNeeded,
     TargetEnded,
@@ -40,18 +43,30 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     """
     if not isinstance(case.state, NotDetected):
         raise AlreadyDetected
+    if not isinstance(command.source, ReportSource) and not case.actor.is_service:
+        raise NotPermitted("only the service opens a problem that nobody reported")
     assessment = command.assessment
+    voted = case.rules.contests_of(assessment.region)
+    _check_contests(assessment.contests, voted, assessment.region)
+    if not assessment.contests:
+        assessment = assessment.model_copy(update={"contests": voted})
     clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
         recorded_at=case.now,
         problem_id=case.problem_id,
         desk=case.desk,
-        intake=command.intake,
+        source=command.source,
         assessment=assessment,
         triage=triage_owed if assessment.needs_triage or not _can_be_entered(case, assessment) else None,
     )
     return (detected,)
+
+
+def _check_contests(named: Contests, voted: Contests, place: RegionCode) -> None:
+    """Return if the people of `place` vote in every contest that is named."""
+    if others := [each for each in named if each not in voted]:
+        raise BadValue(f"{place} votes for no {others[0]}")
 
 
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
@@ -74,13 +89,15 @@ def inventory(case: Case) -> tuple[Event, ...]:
     if not isinstance(case.state, Detected) or case.state.obligations:
         return ()
     assessment = case.state.dossier.assessment
-    return _inventoried(case, case.state, assessment.category, assessment.severity)
+    return _inventoried(case, case.state, assessment.category, assessment.severity, case.state.dossier.contests)
 
 
 def triage(case: Case, command: Triage) -> tuple[Event, ...]:
     """The person's decision beside what was suggested, and the register entry with everything that starts with it."""
     state = case.detected()
     assessment = state.dossier.assessment
+    if command.contests is not None:
+        _check_contests(command.contests, case.rules.contests_of(state.dossier.region), state.dossier.region)
     below_floor = assessment.floor_above(command.severity)
     if below_floor is not None and command.reason is None:
         raise ReasonNeeded(f"{below_floor} calls for {assessment.severity}")
@@ -93,8 +110,10 @@ def triage(case: Case, command: Triage) -> tuple[Event, ...]:
         reason=command.reason,
         suggested_severity=assessment.severity,
         below_floor=below_floor,
+        contests=command.contests,
     )
-    return (decided, *_inventoried(case, state, command.category, command.severity))
+    contests = state.dossier.contests if command.contests is None else command.contests
+    return (decided, *_inventoried(case, state, command.category, command.severity, contests))
 
 
 def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
@@ -103,7 +122,14 @@ def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
     if command.into == case.problem_id:
         raise BadValue("a problem cannot be merged into itself")
     _check_target(case, command.into)
+    if _is_restricted(case.state) and not _is_restricted(case.target):
+        raise OutOfPhase("a restricted problem goes on only in one that is restricted too")
     return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+
+
+def _is_restricted(state: State) -> bool:
+    dossier = dossier_of(state)
+    return dossier is not None and dossier.restriction is not None
 
 
 def _check_target(case: Case, problem_id: str) -> None:
@@ -132,7 +158,9 @@ def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
     return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.id),)
 
 
-def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: Severity) -> tuple[Event, ...]:
+def _inventoried(
+    case: Case, state: Detected, category: CategoryCode, severity: Severity, contests: Contests
+) -> tuple[Event, ...]:
     assessment = state.dossier.assessment
     row = case.rules.row_for(category, assessment.stage, case.desk, case.now)
     if row is None:
@@ -146,6 +174,7 @@ def _inventoried(case: Case, state: Detected, category: CategoryCode, severity: 
         region=state.dossier.region,
         stage=assessment.stage,
         lead=row.lead,
+        contests=contests,
         clocks=clocks,
         recommend_by=case.now + clocks.progress_within,
         policy_version=case.rules.policy.version,

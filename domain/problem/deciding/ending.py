@@ -82,9 +82,10 @@ def close(case: Case) -> tuple[Event, ...]:
     outcome = _closable(state)
     if not is_grave(state.severity):
         return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
-    if state.closing_requested_by in (None, "service"):
+    asked_by = state.closing_requested_by
+    if asked_by is None or asked_by.is_service:
         return (_closing_requested(case, state),)
-    if state.closing_requested_by == case.actor.id or case.actor.role is not Role.SUPERVISOR:
+    if case.actor.is_person(asked_by.account) or case.actor.role is not Role.SUPERVISOR:
         raise SecondPersonNeeded("an S4 is closed by a supervisor who did not ask for it")
     return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
 
@@ -120,6 +121,7 @@ def _closing_requested(case: Case, state: UnderWay) -> ClosingRequested:
     return ClosingRequested(
         recorded_at=case.now,
         by=case.actor.id,
+        by_role=case.actor.role,
         close=owed("close", case.now, state.clocks.approve_within, state.clocks.remind_permille),
     )
 

@@ -44,7 +44,7 @@ def approve(case: Case, command: ApproveRecommendation) -> tuple[Event, ...]:
     waiting = _waiting(case)
     if command.number is not None and command.number != waiting.number:
         raise UnknownPart(f"recommendation {command.number} does not wait; {waiting.number} does")
-    if waiting.author == case.actor.id:
+    if case.actor.is_person(waiting.author):
         raise SecondPersonNeeded("the author cannot approve")
     return (RecommendationApproved(recorded_at=case.now, number=waiting.number, approver=case.actor.id),)
 
@@ -52,7 +52,7 @@ def approve(case: Case, command: ApproveRecommendation) -> tuple[Event, ...]:
 def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
     """The second person's no, with a reason; the desk owes a new proposal."""
     waiting = _waiting(case)
-    if waiting.author == case.actor.id:
+    if case.actor.is_person(waiting.author):
         raise SecondPersonNeeded("the author cannot return")
     clocks = case.under_way().clocks
     return (

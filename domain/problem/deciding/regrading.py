@@ -39,5 +39,6 @@ def regrade(case: Case, command: RegradeSeverity) -> tuple[Event, ...]:
 
 def _check_two_persons(case: Case, command: RegradeSeverity) -> None:
     """Return if two persons lower the S4, as two would have to close it: one alone could lower it and then close it."""
-    if case.actor.role is not Role.SUPERVISOR or command.requested_by in (None, case.actor.id):
+    asked = command.requested_by is not None and not case.actor.is_person(command.requested_by)
+    if case.actor.role is not Role.SUPERVISOR or not asked:
         raise SecondPersonNeeded("an S4 is lowered by a supervisor at the request of somebody else")

@@ -1,4 +1,4 @@
-"""The vault's key of an embedded runtime, kept in its data folder."""
+"""The keys of an embedded runtime, kept in its data folder: that of the vault and that of the ids."""
 
 import base64
 import os
@@ -8,29 +8,41 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from infra.embedded.data_folder import DataFolder
-from infra.settings import VAULT_KEY_BYTES, decode_vault_key
+from infra.settings import KEY_BYTES, decode_key
 
 
 def kept_vault_key(folder: DataFolder) -> SecretStr:
-    """Key of `folder`, in base64; made at random the first time, readable by its owner alone.
+    """Key of the vault of `folder`, in base64; made at random the first time, readable by its owner alone.
 
     Raises:
         ValueError: the file holds something else. It is never replaced: what was sealed with a key needs that key.
     """
-    path = folder.vault_key
+    return _kept(folder.vault_key)
+
+
+def kept_identity_key(folder: DataFolder) -> SecretStr:
+    """Key of the ids of `folder`, in the same form.
+
+    Raises:
+        ValueError: the file holds something else. It is never replaced: what has an id keeps it.
+    """
+    return _kept(folder.identity_key)
+
+
+def _kept(path: Path) -> SecretStr:
     if not path.exists():
         _write_new_key(path)
     key = path.read_text(encoding="ascii").strip()
-    decode_vault_key(key)
+    decode_key(key)
     return SecretStr(key)
 
 
 def _write_new_key(path: Path) -> None:
-    """Put a new key at `path`, whole or not at all, and on the disk before anything is sealed with it."""
+    """Put a new key at `path`, whole or not at all, and on the disk before anything hangs on it."""
     scratch = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)) + b"\n")
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     try:

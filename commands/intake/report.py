@@ -1,0 +1,72 @@
+"""What is handed in, and what becomes of it."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from domain.base import Value
+from domain.codes import IntakeChannel, RegionCode
+from domain.contests import Contest, as_set
+from domain.desk.events import NilReportReceived
+from domain.problem.assessment import Assessment
+from domain.problem.events import ProblemDetected
+from domain.stream import StreamId
+from ledger.port import Appended
+
+
+class IntakeReport(Value):
+    """What a reporter, an operator or a file row hands in."""
+
+    intake_key: str = Field(min_length=1, max_length=200)
+    """The sender's identity of this report; the same key never makes a second report."""
+
+    desk: RegionCode
+    text: str
+    region: RegionCode | None = None
+    """Kecamatan or kabupaten/kota, when the sender knows it."""
+
+    place: str | None = Field(default=None, max_length=500)
+    channel: IntakeChannel = IntakeChannel.CLI
+    reporter_role: str = Field(default="operator", pattern=r"^[a-z_]{2,30}$")
+    occurred_at: AwareDatetime
+    reported_at: AwareDatetime
+    contact: str | None = Field(default=None, max_length=200)
+    """Where the reporter can be told."""
+
+    attachment_hint: str | None = Field(default=None, max_length=500)
+    contests: Annotated[tuple[Contest, ...], AfterValidator(as_set)] = ()
+    """What it touches, when the sender knows it; empty for all that the region votes for."""
+
+
+Disposition = Literal["became", "joined", "nil"]
+
+
+class IntakeOutcome(Value):
+    """What became of a report."""
+
+    type: Literal["accepted"] = "accepted"
+    disposition: Disposition
+    intake_id: str
+    problem_id: str | None = None
+    assessment: Assessment | None = None
+    """Set when the report became a problem now or earlier."""
+
+    fresh: bool = True
+    """False when the same report had been accepted before."""
+
+
+def outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOutcome:
+    """What became of the report whose command stored `appended`."""
+    event = appended.events[0]
+    if isinstance(event, NilReportReceived):
+        return IntakeOutcome(disposition="nil", intake_id=intake_id, fresh=fresh)
+    problem_id = StreamId.parse(appended.stream).name
+    if isinstance(event, ProblemDetected):
+        return IntakeOutcome(
+            disposition="became",
+            intake_id=intake_id,
+            problem_id=problem_id,
+            assessment=event.assessment,
+            fresh=fresh,
+        )
+    return IntakeOutcome(disposition="joined", intake_id=intake_id, problem_id=problem_id, fresh=fresh)

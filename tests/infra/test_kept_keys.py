@@ -1,0 +1,43 @@
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
+from infra.settings import decode_key
+
+Kept = Callable[[DataFolder], SecretStr]
+KEYS = pytest.mark.parametrize(
+    ("kept", "name"), [(kept_vault_key, "vault.key"), (kept_identity_key, "identity.key")], ids=["vault", "identity"]
+)
+
+
+@KEYS
+def test_a_key_is_made_once_and_kept_for_its_owner_alone(kept: Kept, name: str, tmp_path: Path) -> None:
+    folder = DataFolder.at(tmp_path / "desk")
+    first = kept(folder)
+    assert len(decode_key(first.get_secret_value())) == 32
+    assert kept(folder) == first
+    assert stat.S_IMODE((folder.root / name).stat().st_mode) == 0o600
+    assert [path.name for path in folder.root.iterdir()] == [name]
+
+
+@KEYS
+def test_two_installations_have_different_keys(kept: Kept, name: str, tmp_path: Path) -> None:
+    assert kept(DataFolder.at(tmp_path / "a")) != kept(DataFolder.at(tmp_path / "b"))
+
+
+@KEYS
+def test_a_damaged_key_is_reported_and_never_replaced(kept: Kept, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("c2hvcnQ=")
+    with pytest.raises(ValueError, match="5 bytes"):
+        kept(DataFolder.at(tmp_path))
+    assert (tmp_path / name).read_text() == "c2hvcnQ="
+
+
+def test_one_installation_has_two_keys(tmp_path: Path) -> None:
+    folder = DataFolder.at(tmp_path)
+    assert kept_vault_key(folder) != kept_identity_key(folder)
