@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from cli.failures import DeskAway, DeskRefused, WrongUsage
+from cli.failures import DeskAway, WrongUsage
 from cli.nature import read_nature
 from composition import DeskServices, open_desk
 from infra.discretion import discreet
@@ -18,11 +18,10 @@ from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
 from ledger.port import BookNotOpen, LedgerAway, VersionConflict
+from reading.desks import DeskNotOpen
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
-
-DESK_NOT_OPEN: Final = "DESK_NOT_OPEN"
 
 
 @asynccontextmanager
@@ -31,7 +30,7 @@ async def desk_services() -> AsyncIterator[DeskServices]:
 
     Raises:
         DeskAway: nothing runs, or it cannot be reached now; also from what the caller does with the services.
-        DeskRefused: DESK_NOT_OPEN when the caller writes to a desk that has no book here.
+        DeskNotOpen: the caller writes to a desk that has no book here.
         WrongUsage: the environment cannot be used.
     """
     settings = settings_from_environment()
@@ -49,7 +48,7 @@ async def desk_services() -> AsyncIterator[DeskServices]:
             finally:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
     except BookNotOpen as closed:
-        raise DeskRefused(DESK_NOT_OPEN, str(closed)) from None
+        raise DeskNotOpen(str(closed)) from None
     except LedgerAway as away:
         raise DeskAway(discreet(str(away)) or "basis data tidak menjawab") from away
     except VersionConflict as conflict:

@@ -5,25 +5,26 @@ The envelope is a `CommandEnvelope` of `domain.problem.commands`: `command_id`, 
 the way in.
 """
 
-import asyncio
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from cli.acting import Occasion, field_of, send, tell
+from cli.acting import accepted, field_of
+from cli.answer import Answer, answer_with
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.finding import find_problem
 from cli.session import desk_services
+from commands.worded import Words, send, with_words
+from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope
-from domain.problem.state import INITIAL
-from domain.refusals import NotPermitted, Refusal
+from domain.refusals import NotPermitted
 from projections.tables import ProblemRow
+from reading.finding import find_problem
 
 app = typer.Typer()
 
@@ -36,21 +37,20 @@ def submit(
     as_people_read: Annotated[bool, typer.Option("--plain", help="Jawaban untuk dibaca orang, bukan JSON.")] = False,
 ) -> ExitStatus:
     """Kirim amplop perintah JSON apa pun dari masukan baku."""
-    document = _read_document(sys.stdin.buffer.read(ENVELOPE_LIMIT_BYTES + 1))
-    return asyncio.run(_submit(document, as_json=not as_people_read))
+    return answer_with(_submit(sys.stdin.buffer.read(ENVELOPE_LIMIT_BYTES + 1)), as_json=not as_people_read)
 
 
-async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
+async def _submit(content: bytes) -> Answer:
+    document = _read_document(content)
     actor = _actor_of(document)
-    async with desk_services() as desk:
-        found = await find_problem(desk, str(document.get("problem_id", "")), actor)
-        occasion = Occasion(found, INITIAL, actor, desk)
-        envelope = _envelope(document, found, occasion)
-        outcome = await send(desk, envelope, occasion)
-        return tell(outcome, found, as_json=as_json, fictitious=desk.settings.fictitious)
+    async with desk_services() as services:
+        found = await find_problem(sight_of(actor), services.queries, str(document.get("problem_id", "")))
+        words = Words(services.vault, actor)
+        outcome = await send(services.commands, _envelope(document, found, words), words)
+        return accepted(outcome, found, fictitious=services.settings.fictitious)
 
 
-def _read_document(content: bytes) -> dict[str, Any]:
+def _read_document(content: bytes) -> dict[str, JsonValue]:
     if len(content) > ENVELOPE_LIMIT_BYTES:
         raise DeskRefused(UNREADABLE, f"lebih dari {ENVELOPE_LIMIT_BYTES} bita")
     try:
@@ -62,25 +62,26 @@ def _read_document(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _actor_of(document: dict[str, Any]) -> Actor:
+def _actor_of(document: dict[str, JsonValue]) -> Actor:
     try:
         actor = Actor.model_validate(document.get("actor"))
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, f"actor.{field_of(error)}") from None
     if actor.role is Role.SERVICE:
-        raise DeskRefused(NotPermitted.code, "layanan tidak bertindak lewat terminal")
+        raise NotPermitted("layanan tidak bertindak lewat terminal")
     return actor
 
 
-def _envelope(document: dict[str, Any], found: ProblemRow, occasion: Occasion) -> CommandEnvelope:
+def _envelope(document: dict[str, JsonValue], found: ProblemRow, words: Words) -> CommandEnvelope:
     command = document.get("command")
     try:
-        if isinstance(command, dict) and isinstance(text := command.get("text"), str):
-            command = command | {"text": occasion.seal(text)}
         return CommandEnvelope.model_validate(
-            document | {"problem_id": found.problem_id, "desk": document.get("desk", found.desk), "command": command}
+            document
+            | {
+                "problem_id": found.problem_id,
+                "desk": document.get("desk", found.desk),
+                "command": with_words(command, words) if isinstance(command, dict) else command,
+            }
         )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None
-    except Refusal as refusal:
-        raise DeskRefused(refusal.code, refusal.detail) from None

@@ -7,13 +7,13 @@ from typing import Final
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError
 
-from composition import DeskServices
 from demo.day import DESK
+from demo.stage import Stage
 from domain.base import Value
 from domain.problem.evolve import fold
 from domain.problem.plan import has_ended
 from domain.problem.state import INITIAL, Snapshot, State, UnderWay, obligations_of
-from ledger.port import Recorded
+from ledger.port import Ledger, Recorded
 from workflows.problem import ProblemWorkflow
 
 PAGE: Final = 1000
@@ -37,10 +37,10 @@ class Audit(Value):
     first_difference: str | None
 
 
-async def read_book(desk: DeskServices) -> list[Recorded]:
+async def read_book(ledger: Ledger) -> list[Recorded]:
     """Every event of the desk's book."""
     recorded: list[Recorded] = []
-    while page := await desk.ledger.read_book(DESK, len(recorded), PAGE):
+    while page := await ledger.read_book(DESK, len(recorded), PAGE):
         recorded += page
     return recorded
 
@@ -54,17 +54,17 @@ def by_problem(recorded: Sequence[Recorded]) -> dict[str, list[Recorded]]:
     return streams
 
 
-async def audit(desk: DeskServices, streams: dict[str, list[Recorded]]) -> Audit:
+async def audit(stage: Stage, streams: dict[str, list[Recorded]]) -> Audit:
     """What a look at every problem's workflow and at the query tables finds."""
     slots = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
     async def look(stream: str, events: Sequence[Recorded]) -> Fault | None:
         async with slots:
-            what = await _fault(desk.client, stream, events)
+            what = await _fault(stage.client, stream, events)
             return Fault(problem_id=stream.rpartition("/")[2], what=what) if what else None
 
     found = await asyncio.gather(*(look(stream, events) for stream, events in streams.items()))
-    report = await desk.compare_projections(repair=False)
+    report = await stage.compare_projections()
     difference = report.first_difference
     return Audit(
         problems=len(streams),

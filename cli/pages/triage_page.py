@@ -8,10 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.listing import Reader
-from cli.output import one_line, safe
-from cli.triage_view import TriageView
+from cli.pages.listing import Reader
+from cli.pages.output import one_line, safe
 from projections.triage_queue import QueuedReport
+from reading.triage import TriageView
 from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
 from wording.instants import moment, time_left
 

@@ -1,9 +1,13 @@
-"""What a desk's book holds since an instant: for figures about the rules, which have time to read."""
+"""What a desk's book holds since an instant: for figures about the rules, which have time to read.
+
+The book of a desk that is out of sight looks empty.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
 
+from domain.access.sight import Sight
 from domain.codes import RegionCode
 from domain.figures.accuracy import Accuracy, accuracy_of, is_report
 from domain.figures.rehearsal import Entered
@@ -25,8 +29,10 @@ PROBLEM: Final = "problem/"
 """How the streams of problems begin."""
 
 
-async def recorded_since(ledger: Ledger, desk: RegionCode, since: datetime) -> AsyncIterator[Recorded]:
+async def recorded_since(sight: Sight, ledger: Ledger, desk: RegionCode, since: datetime) -> AsyncIterator[Recorded]:
     """Events of the desk's book that were stored at `since` or later, oldest first."""
+    if not sight.reaches(desk):
+        return
     position = await _first_position(ledger, desk, since)
     while page := await ledger.read_book(desk, position, PAGE):
         for each in page:
@@ -34,11 +40,11 @@ async def recorded_since(ledger: Ledger, desk: RegionCode, since: datetime) -> A
         position = page[-1].position + 1
 
 
-async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> tuple[list[Entered], int]:
+async def entered_since(sight: Sight, ledger: Ledger, desk: RegionCode, since: datetime) -> tuple[list[Entered], int]:
     """Entries into the register, oldest first; and how many problems found in that time are in none yet."""
     cases: list[Entered] = []
     undecided: set[str] = set()
-    async for each in recorded_since(ledger, desk, since):
+    async for each in recorded_since(sight, ledger, desk, since):
         match each.event:
             case ProblemDetected():
                 undecided.add(each.stream)
@@ -52,11 +58,11 @@ async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> tu
     return cases, len(undecided)
 
 
-async def accuracy_since(ledger: Ledger, desk: RegionCode, since: datetime) -> Accuracy:
+async def accuracy_since(sight: Sight, ledger: Ledger, desk: RegionCode, since: datetime) -> Accuracy:
     """Figures about the problems that were reported first at `since` or later."""
     problems: dict[str, list[Event]] = {}
     nil = 0
-    async for each in recorded_since(ledger, desk, since):
+    async for each in recorded_since(sight, ledger, desk, since):
         if isinstance(each.event, NilReportReceived):
             nil += 1
         elif each.stream.startswith(PROBLEM) and (each.stream in problems or is_report(each.event)):

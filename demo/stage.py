@@ -1,0 +1,36 @@
+"""What the sample day is played on: the parts of a running desk that people's acts and the audit of the day need."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+from commands.intake import IntakeService, Sealer
+from commands.service import CommandService
+from domain.rulebook import Rulebook
+from ledger.port import Ledger
+from projections.queries import Queries
+from projections.rebuild import RebuildReport
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running desk, as far as the day needs it."""
+
+    outbox: Path
+    """Where the letters lie."""
+
+    client: Client
+    ledger: Ledger
+    vault: Sealer
+    commands: CommandService
+    intake: IntakeService
+    queries: Queries
+    rules: Rulebook
+    """As shipped."""
+
+    now: Callable[[], datetime]
+    compare_projections: Callable[[], Awaitable[RebuildReport]]
+    """The query tables held against a rebuild from the ledger."""
