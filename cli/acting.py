@@ -26,6 +26,7 @@ from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.evolve import fold
 from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
 from domain.refusals import BadValue, UnknownPart
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from projections.tables import ProblemRow
@@ -135,15 +136,14 @@ async def _ask(request: Request) -> Answer:
             zone = ZoneInfo(services.directory.time_zone(found.desk))
             await not_in_other_hands(sight, services.triage_queue, found, zone)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
-        state = fold(each.event for each in await services.ledger.read(found.stream))
+        state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), other)
         try:
             command = request.question(occasion)
             asked_at = services.now().isoformat()
             envelope = CommandEnvelope(
                 command_id=_fresh_id(occasion, command, asked_at) if request.command_id is None else request.command_id,
-                problem_id=found.problem_id,
-                desk=found.desk,
+                stream=StreamId.parse(found.stream),
                 actor=sight.actor,
                 command=command,
             )

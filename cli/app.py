@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NamedTuple, NoReturn
+from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
 from typer import rich_utils
@@ -14,7 +14,9 @@ from typer.main import get_command
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
 from cli.pages.output import complain, speak_any_encoding
+from domain.codes import Language
 from infra.process import leave
+from wording.language import speak
 
 REPORTS: Final = "Laporan"
 PROBLEMS: Final = "Masalah"
@@ -104,8 +106,14 @@ def command_line(name: str | None) -> typer.Typer:
     return app
 
 
-def _list_verbs(ctx: typer.Context) -> None:
+def _list_verbs(
+    ctx: typer.Context,
+    language: Annotated[
+        Language, typer.Option(envvar="DESK_LANGUAGE", help="Bahasa yang dibaca orang; program selalu mendapat kode.")
+    ] = Language.INDONESIAN,
+) -> None:
     """Without a verb, the list of verbs."""
+    speak(language)
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 
@@ -118,9 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of one command line (`cli.exit_status`); never raises and never shows a stack trace."""
     speak_any_encoding()
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    name = typed[0] if typed and typed[0] in VERBS else None
+    place = next((place for place, each in enumerate(typed) if each in VERBS), None)
     try:
-        status = command_line(name)(args=_completed(name, typed), prog_name="desk", standalone_mode=False)
+        app = command_line(None if place is None else typed[place])
+        status = app(args=_completed(typed, place), prog_name="desk", standalone_mode=False)
     except TyperException as usage:
         complain(f"Perintah tidak dapat dipahami: {usage.format_message()}", "Bantuan: desk [PERINTAH] --help")
         return ExitStatus.USAGE
@@ -131,14 +140,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ExitStatus(status or ExitStatus.OK)
 
 
-def _completed(name: str | None, typed: list[str]) -> list[str]:
-    """The command line, with the second word that may be left out."""
-    implied = name and VERBS[name].implied
-    if name is None or not implied or len(typed) == 1:
+def _completed(typed: list[str], place: int | None) -> list[str]:
+    """The command line whose verb stands at `place`, with the word after it that may be left out."""
+    implied = None if place is None else VERBS[typed[place]].implied
+    if place is None or implied is None or len(typed) == place + 1:
         return typed
-    verb = load(name)
+    verb, following = load(typed[place]), typed[place + 1]
     assert isinstance(verb, TyperGroup)
-    return typed if typed[1] in (*verb.commands, "--help") else [name, implied, *typed[1:]]
+    return typed if following in (*verb.commands, "--help") else [*typed[: place + 1], implied, *typed[place + 1 :]]
 
 
 def run() -> NoReturn:

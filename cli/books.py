@@ -49,7 +49,7 @@ async def open_new_books(
                     name=services.directory.desk_name(region),
                     register_name=services.directory.register_name(region),
                     year=services.settings.election_year,
-                    fresh=region not in known,
+                    fresh=services.book_of(region) not in known,
                 )
             )
         done = BooksOpened(fictitious=services.settings.fictitious, books=tuple(opened))
@@ -66,12 +66,12 @@ def _lines(done: BooksOpened) -> Iterator[str]:
 async def list_books() -> Answer:
     """Tampilkan buku yang sudah dibuka di sini.
 
-    JSON: {fictitious, books: [{region, name, problems}]}.
+    JSON: {fictitious, books: [{region, year, name, problems}]}.
     """
     async with desk_services() as services:
         sight = sight_of(service_identity())
         found = await open_books(sight, services.ledger, services.queries, services.directory)
         shown = BooksShown(fictitious=services.settings.fictitious, books=found)
-        lines = [f"{each.region:<6}{each.name}, {each.problems} masalah" for each in found]
+        lines = [f"{each.region:<6}{each.year} {each.name}, {each.problems} masalah" for each in found]
         page = lines or ["Belum ada buku. Buka satu dengan `desk books open KODE`."]
         return Answer(shown, page_of(*mark_fictitious(fictitious=shown.fictitious), *page))

@@ -79,6 +79,7 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
             outbox=services.settings.data_dir / OUTBOX,
             client=services.client,
             ledger=services.ledger,
+            book=services.book_of(DESK),
             vault=services.vault,
             commands=services.commands,
             intake=services.intake,
@@ -90,7 +91,7 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
         play = await Play.at(stage, speed)
         if not until_done:
             say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK]))
-            await _show(DemoScreen(stage.ledger, stage.queries, services.directory), play)
+            await _show(DemoScreen(stage.ledger, stage.book, stage.queries, services.directory), play)
         is_over = await play.play(_Milestones())
         seconds = time.monotonic() - began_at
         summary = await summarise(stage, play, is_over=is_over, speed=speed, seconds=seconds)

@@ -86,7 +86,7 @@ async def list_of_problems(
             services.ledger,
             services.queries,
             services.rules,
-            asked.desk,
+            services.book_of(asked.desk),
             wanted,
             cursor=cursor,
             limit=limit,

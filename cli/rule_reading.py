@@ -17,7 +17,9 @@ from cli.session import desk_services
 from cli.since import LATELY, SinceOption, day_of, since_when
 from cli.verbs import Asked, looks
 from commands.rules_in_force import RulesInForce
+from domain.access.sight import Sight
 from domain.routing_table import RouteRow, RoutingTable
+from domain.stream import BookId
 from reading.desks import look_at_desk
 from reading.recorded import accuracy_since
 from reading.rule_documents import accuracy_shown, rehearsal_shown, table_shown
@@ -43,17 +45,17 @@ async def rehearse_table(
     changes: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         in_force, now, zone = (
-            services.commands.in_force,
+            services.in_force,
             services.now(),
             ZoneInfo(services.directory.time_zone(asked.desk)),
         )
-        proposed = await _proposed(asked, in_force, source)
+        proposed = await _proposed(asked.sight, in_force, services.book_of(asked.desk), source)
         begin = since_when(since, now, zone)
         day = services.rules.local_date(now, asked.desk) if on is None else day_of(on, "--on")
         rehearsed = await rehearse_on_record(
-            asked.sight, services.ledger, in_force, services.numbers, asked.desk, proposed, begin, day
+            asked.sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
         )
         fictitious = services.settings.fictitious
         return Answer(
@@ -62,11 +64,11 @@ async def rehearse_table(
         )
 
 
-async def _proposed(asked: Asked, in_force: RulesInForce, source: str) -> RoutingTable:
+async def _proposed(sight: Sight, in_force: RulesInForce, book: BookId, source: str) -> RoutingTable:
     """The table that is meant: in a file, or under a version that was proposed."""
     if _is_file(source):
         return RoutingTable.of(FILE_VERSION, rows_of(Path(source)))
-    table = await proposed_table(asked.sight, in_force, asked.desk, source)
+    table = await proposed_table(sight, in_force, book, source)
     if table is None:
         raise WrongUsage(f"bukan berkas dan bukan versi yang diusulkan: {source[:80]}")
     return table
@@ -94,12 +96,14 @@ async def show(
     waiting: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         zone = ZoneInfo(services.directory.time_zone(asked.desk))
         asked_day = None if at is None else day_of(at, "--at")
         day = asked_day or services.rules.local_date(services.now(), asked.desk)
-        in_force = services.commands.in_force
-        read = await read_table(asked.sight, in_force, asked.desk, version=version, day=asked_day, zone=zone)
+        in_force = services.in_force
+        read = await read_table(
+            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, zone=zone
+        )
         rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
         fictitious = services.settings.fictitious
         page: Iterable[Part] = (
@@ -121,10 +125,10 @@ async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
     JSON: {desk, fictitious, since, reports, joined, nil, totals, table_versions, categories: [...], limits: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         zone = ZoneInfo(services.directory.time_zone(asked.desk))
         begin = since_when(since, services.now(), zone)
-        found = await accuracy_since(asked.sight, services.ledger, asked.desk, begin)
+        found = await accuracy_since(asked.sight, services.ledger, services.book_of(asked.desk), begin)
         fictitious = services.settings.fictitious
         return Answer(
             accuracy_shown(found, asked.desk, begin, fictitious=fictitious),

@@ -19,9 +19,11 @@ from cli.rule_files import rows_of
 from cli.session import desk_services
 from cli.verbs import Asked, answers, looks
 from commands.intake import DESK_NAMESPACE
-from domain.problem.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, ProposeRoutingTable
+from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
+from domain.desk.process import desk_stream
 from domain.refusals import BadValue
 from domain.routing_table import digest_of
+from domain.stream import BookId
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
 
 app = typer.Typer()
@@ -60,8 +62,8 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
     async with desk_services() as services:
         with _as_bad_value():
             command = ProposeRoutingTable(rows=rows, reason=reason)
-        envelope = _envelope(asked, command, command_id, services.now().isoformat())
-        stored = stored_by(await services.desk_rules.carry_out(envelope))
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
+        stored = stored_by(await services.commands.carry_out(envelope))
         (event,) = stored.events
         assert event.type == "RoutingTableProposed"
         fictitious = services.settings.fictitious
@@ -94,8 +96,8 @@ async def activate(
     async with desk_services() as services:
         with _as_bad_value():
             command = ActivateRoutingTable(version=version)
-        envelope = _envelope(asked, command, command_id, services.now().isoformat())
-        stored = stored_by(await services.desk_rules.carry_out(envelope))
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
+        stored = stored_by(await services.commands.carry_out(envelope))
         (event,) = stored.events
         assert event.type == "RoutingTableActivated"
         fictitious = services.settings.fictitious
@@ -117,12 +119,12 @@ async def activate(
         return Answer(document, page)
 
 
-def _envelope(asked: Asked, command: DeskCommand, command_id: str | None, asked_at: str) -> DeskEnvelope:
+def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, asked_at: str) -> CommandEnvelope:
     typed = f"{asked.actor.id}/{asked.desk}/{command.type}/{asked_at}"
     with _as_bad_value():
-        return DeskEnvelope(
+        return CommandEnvelope(
             command_id=f"cli/{uuid5(DESK_NAMESPACE, typed)}" if command_id is None else command_id,
-            desk=asked.desk,
+            stream=desk_stream(book),
             actor=asked.actor,
             command=command,
         )

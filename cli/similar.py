@@ -42,7 +42,7 @@ async def similar(
 
 async def _all_pairs(asked: Asked) -> Answer:
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         shown = PairsShown(
             fictitious=services.settings.fictitious,
             desk=asked.desk,

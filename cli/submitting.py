@@ -6,7 +6,7 @@ the way in.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
@@ -22,11 +22,14 @@ from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope
-from domain.refusals import NotPermitted
+from domain.refusals import NotPermitted, UnknownProblem
 from projections.tables import ProblemRow
 from reading.finding import find_problem
 
 app = typer.Typer()
+
+ADDRESS: Final = frozenset({"problem_id", "desk"})
+"""Keys that say which problem is meant; the service knows it by its stream."""
 
 UNREADABLE = "UNREADABLE_ENVELOPE"
 ENVELOPE_LIMIT_BYTES = 256 * 1024
@@ -45,6 +48,8 @@ async def _submit(content: bytes) -> Answer:
     actor = _actor_of(document)
     async with desk_services() as services:
         found = await find_problem(sight_of(actor), services.queries, str(document.get("problem_id", "")))
+        if document.get("desk", found.desk) != found.desk:
+            raise UnknownProblem(found.problem_id)
         words = Words(services.vault, actor)
         outcome = await send(services.commands, _envelope(document, found, words), words)
         return accepted(outcome, found, fictitious=services.settings.fictitious)
@@ -76,10 +81,9 @@ def _envelope(document: dict[str, JsonValue], found: ProblemRow, words: Words) -
     command = document.get("command")
     try:
         return CommandEnvelope.model_validate(
-            document
+            {key: value for key, value in document.items() if key not in ADDRESS}
             | {
-                "problem_id": found.problem_id,
-                "desk": document.get("desk", found.desk),
+                "stream": found.stream,
                 "command": with_words(command, words) if isinstance(command, dict) else command,
             }
         )

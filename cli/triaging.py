@@ -60,14 +60,14 @@ async def next_report(asked: Asked) -> Answer:
     JSON: {fictitious, desk, waiting, in_hand, report: {...} | null}; isinya `reading.triage.TriageView`.
     """
     async with desk_services() as services:
-        await check_triager(asked.sight, services.ledger, services.rules, asked.desk)
+        await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         claim = await services.triage_queue.take_next(asked.desk, asked.actor.id)
         queue = await read_queue(asked.sight, services.triage_queue, asked.desk)
         sources = TriageSources(
             ledger=services.ledger,
             queries=services.queries,
             vault=VaultReader(services.ledger, services.vault),
-            in_force=services.commands.in_force,
+            in_force=services.in_force,
             directory=services.directory,
             classifier=shipped_classifier,
             now=services.now,
@@ -109,7 +109,7 @@ async def show_queue(asked: Asked) -> Answer:
     JSON: {fictitious, desk, waiting, in_hand, reports: [...]}; isinya `projections.triage_queue.QueuedReport`.
     """
     async with desk_services() as services:
-        await check_triager(asked.sight, services.ledger, services.rules, asked.desk)
+        await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
         queue = await read_queue(asked.sight, services.triage_queue, asked.desk)
         waiting = _waiting(queue)
         shown = QueueShown(

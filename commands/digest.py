@@ -1,4 +1,4 @@
-"""What tells a repeated command from another one under the same id: 32 bytes over what the caller set.
+"""What tells the repeat of a command from another command under the same id: 32 bytes over what the caller set.
 
 Invariants:
     * what the caller left at its default does not count, so that a field added later with a default changes no digest
@@ -10,10 +10,10 @@ import hashlib
 from typing import Any
 
 from domain.canonical import canonical_bytes, nfc
-from domain.problem.commands import CommandEnvelope, DeskEnvelope
+from domain.command import Envelope
 
 
-def digest_of(envelope: CommandEnvelope | DeskEnvelope) -> bytes:
+def digest_of(envelope: Envelope[Any]) -> bytes:
     """32 bytes over everything the caller asked.
 
     Raises:
@@ -22,7 +22,7 @@ def digest_of(envelope: CommandEnvelope | DeskEnvelope) -> bytes:
     return hashlib.sha256(canonical_bytes(nfc(asked_by(envelope)))).digest()
 
 
-def asked_by(envelope: CommandEnvelope | DeskEnvelope) -> dict[str, Any]:
+def asked_by(envelope: Envelope[Any]) -> dict[str, Any]:
     """What the caller set, as JSON: the envelope without its defaults, with the type of its command."""
     asked = envelope.model_dump(mode="json", exclude_defaults=True)
     # The type is a default too, and the one that must not be left out: two commands may have the same fields.

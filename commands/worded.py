@@ -7,7 +7,7 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import JsonValue
 
@@ -16,7 +16,7 @@ from commands.intake import Sealer, check_text
 from commands.service import Refused
 from domain.actor import Actor
 from domain.canonical import NotCanonical, canonical_bytes, nfc
-from domain.problem.commands import CommandEnvelope
+from domain.command import Envelope
 from domain.refusals import BadValue
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
@@ -32,7 +32,7 @@ class Carrier(Protocol):
     """The one way to change a problem (`commands.service.CommandService`)."""
 
     async def carry_out(
-        self, envelope: CommandEnvelope, *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
+        self, envelope: Envelope[Any], *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it."""
 
@@ -63,7 +63,7 @@ class Words:
         self._items.append(item)
         return reference
 
-    def digest(self, envelope: CommandEnvelope) -> bytes:
+    def digest(self, envelope: Envelope[Any]) -> bytes:
         """32 bytes over everything the caller asked: the words where the envelope holds their seal.
 
         Raises:
@@ -85,7 +85,7 @@ class Words:
                 return asked
 
 
-async def send(commands: Carrier, envelope: CommandEnvelope, words: Words) -> Appended | Refused:
+async def send(commands: Carrier, envelope: Envelope[Any], words: Words) -> Appended | Refused:
     """What became of the command, the words sealed with it included.
 
     Raises:
@@ -106,7 +106,7 @@ def with_words(command: Mapping[str, JsonValue], words: Words) -> dict[str, Json
     return {**command, "text": words.seal(text).model_dump(mode="json")} if isinstance(text, str) else {**command}
 
 
-def _check_content(envelope: CommandEnvelope) -> None:
+def _check_content(envelope: Envelope[Any]) -> None:
     try:
         size_bytes = len(canonical_bytes(nfc(envelope.model_dump(mode="json"))))
     except NotCanonical as fault:

@@ -17,6 +17,7 @@ from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
 from demo.stage import Stage
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
+from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
 from projections.views import ListedProblem, ProblemFilter
 
@@ -104,8 +105,7 @@ class Cast:
         command = _with_text(intention.command, None if intention.text is None else words.seal(intention.text))
         envelope = CommandEnvelope(
             command_id=intention.command_id,
-            problem_id=intention.problem_id,
-            desk=DESK,
+            stream=problem_stream(self._stage.book, intention.problem_id),
             actor=intention.actor,
             command=command,
         )

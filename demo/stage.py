@@ -10,7 +10,8 @@ from temporalio.client import Client
 from commands.intake import IntakeService, Sealer
 from commands.service import CommandService
 from domain.rulebook import Rulebook
-from ledger.port import Ledger
+from domain.stream import BookId
+from ledger.port import Streams
 from projections.queries import Queries
 from projections.rebuild import RebuildReport
 
@@ -23,7 +24,10 @@ class Stage:
     """Where the letters lie."""
 
     client: Client
-    ledger: Ledger
+    ledger: Streams
+    book: BookId
+    """Of the desk on which the day is played."""
+
     vault: Sealer
     commands: CommandService
     intake: IntakeService

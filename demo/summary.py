@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from commands.intake import IntakeOutcome, intake_id_of
 from commands.service import Refused
@@ -109,7 +110,7 @@ class DemoSummary(Value):
 
 async def summarise(stage: Stage, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
     """The day as the ledger and the query tables tell it."""
-    recorded = await read_book(stage.ledger)
+    recorded = await read_book(stage.ledger, stage.book)
     streams = by_problem(recorded)
     rows = tuple([await _account(stage.queries, row, play.handed_in.get(row.number)) for row in read_day()])
     problems = [row for stream in streams if (row := await stage.queries.problem(stream.rpartition("/")[2]))]
@@ -196,5 +197,5 @@ async def _notices(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[
     return statuses
 
 
-def _count(recorded: Sequence[Recorded], kind: type) -> int:
+def _count(recorded: Sequence[Recorded[Any]], kind: type) -> int:
     return sum(isinstance(each.event, kind) for each in recorded)

@@ -8,6 +8,7 @@ from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, Refusal, UnknownRegion
 from domain.rulebook import Rulebook
+from domain.stream import BookId, region_of, year_of
 from projections.queries import Queries
 from reference.directory import ReferenceDirectory
 
@@ -25,7 +26,7 @@ class DeskNotOpen(Refusal):
 class Books(Protocol):
     """The ledger, as far as it knows which books are open."""
 
-    async def books(self) -> Sequence[RegionCode]:
+    async def books(self) -> Sequence[BookId]:
         """Books that exist."""
 
 
@@ -33,6 +34,9 @@ class Book(Value):
     """A desk's book that is open here."""
 
     region: RegionCode
+    year: int
+    """Of the election."""
+
     name: str
     problems: int
 
@@ -45,7 +49,7 @@ class BooksShown(Value):
 
 
 async def look_at_desk(
-    sight: Sight, books: Books, rules: Rulebook, desk: RegionCode, within: Iterable[RegionCode] = ()
+    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
 ) -> None:
     """Return if there is such a desk, it is open here, and `sight` reaches it.
 
@@ -55,7 +59,7 @@ async def look_at_desk(
         sight: whose.
         books: which are open.
         rules: which regions there are.
-        desk: at which somebody wants to look.
+        book: of the desk at which somebody wants to look.
         within: further regions that are named, and have to exist.
 
     Raises:
@@ -64,13 +68,13 @@ async def look_at_desk(
         NotPermitted: it is out of sight.
         ledger.port.LedgerAway: try again later.
     """
-    await find_desk(sight, books, rules, desk, within)
-    if not sight.reaches(desk):
+    await find_desk(sight, books, rules, book, within)
+    if not sight.reaches(desk := region_of(book)):
         raise NotPermitted(f"{sight.scope} tidak mencakup {desk}")
 
 
 async def find_desk(
-    _sight: Sight, books: Books, rules: Rulebook, desk: RegionCode, within: Iterable[RegionCode] = ()
+    _sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
 ) -> None:
     """Return if there is such a desk and it is open here, which everybody may know.
 
@@ -79,10 +83,11 @@ async def find_desk(
         DeskNotOpen: it has no book here.
         ledger.port.LedgerAway: try again later.
     """
+    desk = region_of(book)
     for region in (desk, *within):
         if region not in rules.regions:
             raise UnknownRegion(region[:SHOWN_CHARACTERS])
-    if desk not in await books.books():
+    if book not in await books.books():
         raise DeskNotOpen(desk)
 
 
@@ -93,9 +98,9 @@ async def open_books(sight: Sight, books: Books, queries: Queries, directory: Re
         ledger.port.LedgerAway: try again later.
     """
     found: list[Book] = []
-    for region in await books.books():
-        if sight.reaches(region):
-            counts = await queries.counts(region)
+    for book in await books.books():
+        if sight.reaches(region := region_of(book)):
+            problems = sum((await queries.counts(region)).by_phase.values())
             name = directory.desk_name(region)
-            found.append(Book(region=region, name=name, problems=sum(counts.by_phase.values())))
+            found.append(Book(region=region, year=year_of(book), name=name, problems=problems))
     return tuple(found)

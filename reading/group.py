@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.problem.events import ProblemMerged
-from ledger.port import Ledger, Recorded
+from domain.stream import StreamId
+from ledger.port import Recorded, Streams
 from projections.queries import Queries
 from projections.tables import ProblemRow
 from reading.engine import EngineView
@@ -25,7 +26,7 @@ from reading.words import VaultReader
 class GroupSources:
     """Where a problem and those that were merged into it are read."""
 
-    ledger: Ledger
+    ledger: Streams
     queries: Queries
     vault: VaultReader
 
@@ -56,7 +57,7 @@ class ProblemShown(Value):
 
 class _Read(NamedTuple):
     row: ProblemRow
-    recorded: Sequence[Recorded]
+    recorded: Sequence[Recorded[Any]]
     view: ProblemView
 
 
@@ -93,7 +94,11 @@ async def read_group(
 
 
 async def _read(sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
-    recorded = [each for each in await sources.ledger.read(row.stream) if instant is None or each.ledger_at <= instant]
+    recorded = [
+        each
+        for each in await sources.ledger.read(StreamId.parse(row.stream))
+        if instant is None or each.ledger_at <= instant
+    ]
     view = view_of(recorded, row.register_number)
     return None if view is None else _Read(row, recorded, view)
 

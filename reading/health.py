@@ -15,8 +15,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemDetected
+from domain.desk.events import NilReportReceived
+from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import Phase
+from domain.stream import BookId, region_of
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
 from ledger.port import Ledger, LedgerAway
@@ -121,7 +123,7 @@ async def check_engine(_sight: Sight, client: Client) -> list[Check]:
 
 
 async def check_work(
-    sight: Sight, books: Sequence[RegionCode], stored: StoredWakes, queries: Queries, client: Client | None
+    sight: Sight, books: Sequence[BookId], stored: StoredWakes, queries: Queries, client: Client | None
 ) -> list[Check]:
     """Whether anything waits that should not: wakes, problems without a timer, dead letters, missed deadlines.
 
@@ -141,21 +143,21 @@ async def check_work(
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
-        counts = await queries.counts(book)
+        counts = await queries.counts(region_of(book))
         late, triage = late + counts.late, triage + counts.needs_triage
     checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
     checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
     return checks
 
 
-async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequence[RegionCode]) -> list[str]:
+async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequence[BookId]) -> list[str]:
     """Problems that were merged in a circle, or into one that is not on record: nobody goes on with them.
 
     Writers in two processes can merge two problems into each other; `Unmerge` takes either back.
     """
     into: dict[str, str] = {}
     for book in books:
-        into |= await _mergings_of(queries, book)
+        into |= await _mergings_of(queries, region_of(book))
     ends = {problem: end_of_mergings(problem, into) for problem in into}
     known = {
         end for end in set(ends.values()) if end is not None and await problem_in_sight(sight, queries, end) is not None
@@ -182,17 +184,17 @@ async def streams_without_workflow(_sight: Sight, queries: Queries, client: Clie
     return [stream for stream in suspects if not await _is_followed(client, stream)]
 
 
-async def _mergings_of(queries: Queries, book: RegionCode) -> dict[str, str]:
+async def _mergings_of(queries: Queries, desk: RegionCode) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(desk=book, phase=Phase.MERGED)
+        merged = ProblemFilter(desk=desk, phase=Phase.MERGED)
         page = await queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:
             return into
 
 
-async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[RegionCode]) -> Check:
+async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[BookId]) -> Check:
     lost = await mergings_that_lead_nowhere(sight, queries, books)
     told = f"{len(lost)} masalah digabung tanpa ada yang melanjutkan: {', '.join(lost[:SHOWN])}"
     return _counted("mergings", len(lost), "setiap gabungan ada yang melanjutkan", told, Finding.BROKEN)
@@ -219,7 +221,7 @@ async def _is_followed(client: Client, stream: str) -> bool:
     return described.status is WorkflowExecutionStatus.RUNNING
 
 
-async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: Sequence[RegionCode]) -> Check:
+async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: Sequence[BookId]) -> Check:
     """Whether the key opens what was sealed, tried on one report."""
     for book in books:
         for each in await ledger.read_book(book, limit=1):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.access.sight import Sight
+from domain.stream import StreamId
 from projections.queries import Queries
 from projections.tables import ProblemRow
 from reading.finding import find_problem, problem_in_sight
@@ -15,7 +16,7 @@ async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRo
         ledger.port.LedgerAway: try again later.
     """
     streams = await queries.open_problem_streams()
-    rows = [await problem_in_sight(sight, queries, stream.rpartition("/")[2]) for stream in streams]
+    rows = [await problem_in_sight(sight, queries, StreamId.parse(stream).name) for stream in streams]
     return _gravest_first([row for row in rows if row is not None])
 
 

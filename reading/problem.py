@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -84,7 +85,7 @@ class ProblemView(Value):
     timeline: tuple[TimelineEntry, ...]
 
 
-def view_of(recorded: Sequence[Recorded], register_number: str | None) -> ProblemView | None:
+def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> ProblemView | None:
     """The problem after these events; None when they do not detect one.
 
     Args:
@@ -131,7 +132,7 @@ def view_of(recorded: Sequence[Recorded], register_number: str | None) -> Proble
     )
 
 
-def _entry(recorded: Recorded) -> TimelineEntry:
+def _entry(recorded: Recorded[Any]) -> TimelineEntry:
     return TimelineEntry(
         version=recorded.version,
         position=recorded.position,
@@ -154,7 +155,7 @@ def _under_way(state: State) -> UnderWay | None:
             return None
 
 
-def _is_registered(recorded: Sequence[Recorded]) -> bool:
+def _is_registered(recorded: Sequence[Recorded[Any]]) -> bool:
     return any(isinstance(each.event, ProblemInventoried) for each in recorded)
 
 

@@ -4,6 +4,7 @@ from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.rulebook import Rulebook
+from domain.stream import BookId, region_of
 from projections.queries import Queries
 from projections.views import AsOf, Counts, ListedProblem, ProblemFilter
 from reading.desks import Books, look_at_desk
@@ -28,21 +29,21 @@ async def list_problems(
     books: Books,
     queries: Queries,
     rules: Rulebook,
-    desk: RegionCode,
+    book: BookId,
     wanted: ProblemFilter,
     *,
     cursor: str | None,
     limit: int,
     fictitious: bool,
 ) -> ProblemList:
-    """Problems of `desk` that fit, nearest deadline first.
+    """Problems of a desk that fit, nearest deadline first.
 
     Args:
         sight: whose eyes they are for.
         books: which desks are open here.
         queries: the query tables.
         rules: which regions there are.
-        desk: whose problems.
+        book: of the desk whose problems they are.
         wanted: what narrows the list further.
         cursor: `next_cursor` of the page before; None for the first page.
         limit: lines of a page.
@@ -56,7 +57,8 @@ async def list_problems(
         ledger.port.LedgerAway: try again later.
     """
     within = () if wanted.within is None else (wanted.within,)
-    await look_at_desk(sight, books, rules, desk, within)
+    await look_at_desk(sight, books, rules, book, within)
+    desk = region_of(book)
     page = await queries.list_problems(wanted.model_copy(update={"desk": desk}), cursor=cursor, limit=limit)
     return ProblemList(
         desk=desk,

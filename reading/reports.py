@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.access.sight import Sight
 from domain.base import Value
@@ -50,7 +50,7 @@ class ToldReport(NamedTuple):
     intake: Intake
 
 
-def told_in(recorded: Sequence[Recorded], merged_from: Merging | None = None) -> Iterator[ToldReport]:
+def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = None) -> Iterator[ToldReport]:
     """Reports that came with these events, oldest first."""
     for each in recorded:
         match each.event:

@@ -6,14 +6,15 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from commands.rules_in_force import RulesInForce
-from commands.service import stream_of
 from domain.access.sight import Sight
-from domain.codes import RegionCode, tier_of
+from domain.codes import tier_of
 from domain.desk.state import Activation, Proposal
 from domain.figures.rehearsal import Rehearsal, rehearse
+from domain.problem.process import problem_stream
 from domain.refusals import NotPermitted, UnknownRoutingTable
 from domain.routing_table import RoutingTable
-from ledger.port import Ledger
+from domain.stream import BookId, region_of
+from ledger.port import Streams
 from projections.numbers import RegisterNumbers
 from reading.recorded import entered_since
 
@@ -41,28 +42,28 @@ class TableRead(NamedTuple):
     shipped: RoutingTable
 
 
-async def proposed_table(sight: Sight, in_force: RulesInForce, desk: RegionCode, version: str) -> RoutingTable | None:
-    """The table that was proposed to `desk` under this version; None when nobody did.
+async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, version: str) -> RoutingTable | None:
+    """The table that was proposed to a desk under this version; None when nobody did.
 
     Raises:
         ledger.port.LedgerAway: try again later.
     """
-    if not sight.reaches(desk):
+    if not sight.reaches(region_of(book)):
         return None
-    tables, _ = await in_force.tables(desk)
+    tables = (await in_force.desk(book)).rules
     proposal = tables.proposal(version)
     return None if proposal is None else proposal.table
 
 
 async def read_table(
-    sight: Sight, in_force: RulesInForce, desk: RegionCode, *, version: str | None, day: date | None, zone: ZoneInfo
+    sight: Sight, in_force: RulesInForce, book: BookId, *, version: str | None, day: date | None, zone: ZoneInfo
 ) -> TableRead:
-    """A table of `desk`: the one of `version`, or the one that was in force at the end of `day`, or is now.
+    """A table of a desk: the one of `version`, or the one that was in force at the end of `day`, or is now.
 
     Args:
         sight: whose eyes it is for.
         in_force: what is known of each desk's tables.
-        desk: whose.
+        book: whose desk's.
         version: which was proposed or shipped; None for the one in force.
         day: None for now.
         zone: in which the day ends.
@@ -72,9 +73,9 @@ async def read_table(
         UnknownRoutingTable: nobody proposed such a version.
         ledger.port.LedgerAway: try again later.
     """
-    if not sight.reaches(desk):
-        raise NotPermitted(f"{sight.scope} tidak mencakup {desk}")
-    tables, _ = await in_force.tables(desk)
+    if not sight.reaches(region_of(book)):
+        raise NotPermitted(f"{sight.scope} tidak mencakup {region_of(book)}")
+    tables = (await in_force.desk(book)).rules
     shipped = in_force.shipped.routes
     instant = None if day is None else datetime.combine(day, time.max, zone)
     if version is None:
@@ -88,10 +89,10 @@ async def read_table(
 
 async def rehearse_on_record(
     sight: Sight,
-    ledger: Ledger,
+    ledger: Streams,
     in_force: RulesInForce,
     numbers: RegisterNumbers,
-    desk: RegionCode,
+    book: BookId,
     proposed: RoutingTable,
     since: datetime,
     day: date,
@@ -101,10 +102,10 @@ async def rehearse_on_record(
     Raises:
         ledger.port.LedgerAway: try again later.
     """
-    cases, undecided = await entered_since(sight, ledger, desk, since)
-    tables, _ = await in_force.tables(desk)
+    cases, undecided = await entered_since(sight, ledger, book, since)
+    tables = (await in_force.desk(book)).rules
     old = tables.in_force(in_force.shipped.routes)
-    found = rehearse(cases, old, proposed, tier_of(desk), day)
+    found = rehearse(cases, old, proposed, tier_of(region_of(book)), day)
     changed = {change.case.problem_id for change in found.changes}
-    known = {each: await numbers.register_number(stream_of(desk, each)) for each in changed}
+    known = {each: await numbers.register_number(str(problem_stream(book, each))) for each in changed}
     return Rehearsed(found, old, proposed, undecided, known)

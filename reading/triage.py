@@ -15,7 +15,8 @@ from domain.problem.assessment import Assessment
 from domain.problem.events import ProblemDetected
 from domain.problem.rights import check_may_triage
 from domain.rulebook import Rulebook
-from ledger.port import Ledger
+from domain.stream import BookId, StreamId, region_of
+from ledger.port import Streams
 from projections.queries import Queries
 from projections.triage_queue import Claim, QueuedReport, TriageQueue
 from reading.desks import Books, find_desk
@@ -103,7 +104,7 @@ def suggested(assessment: Assessment, now: Classification | None) -> tuple[tuple
 class TriageSources:
     """Where a report in somebody's hand is read, and what reads it again."""
 
-    ledger: Ledger
+    ledger: Streams
     queries: Queries
     vault: VaultReader
     in_force: RulesInForce
@@ -122,7 +123,7 @@ class QueueShown(Value):
     reports: tuple[QueuedReport, ...]
 
 
-async def check_triager(sight: Sight, books: Books, rules: Rulebook, desk: RegionCode) -> None:
+async def check_triager(sight: Sight, books: Books, rules: Rulebook, book: BookId) -> None:
     """Return if there is a queue, and who looks may take from it.
 
     Raises:
@@ -131,8 +132,8 @@ async def check_triager(sight: Sight, books: Books, rules: Rulebook, desk: Regio
         NotPermitted: who looks is not of the desk's people.
         ledger.port.LedgerAway: try again later.
     """
-    await find_desk(sight, books, rules, desk)
-    check_may_triage(sight.actor, desk)
+    await find_desk(sight, books, rules, book)
+    check_may_triage(sight.actor, region_of(book))
 
 
 async def read_queue(sight: Sight, queue: TriageQueue, desk: RegionCode) -> tuple[QueuedReport, ...]:
@@ -153,14 +154,17 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         ledger.port.LedgerAway: try again later.
     """
     found = await problem_in_sight(sight, sources.queries, claim.problem_id)
-    recorded = await sources.ledger.read(found.stream) if found else ()
+    if found is None:
+        return None
+    stream = StreamId.parse(found.stream)
+    recorded = await sources.ledger.read(stream)
     shown = view_of(recorded, None)
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
         return None
     intakes = await with_words(sight, sources.vault, tuple(told_in(recorded)))
     assessment = opened.assessment
     now = _read_again(sources, shown.desk, intakes[0], opened.intake.occurred_at)
-    rules = await sources.in_force.of(shown.desk)
+    rules = await sources.in_force.of(stream.book)
     return TriageView(
         problem_id=shown.problem_id,
         desk=shown.desk,

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -11,17 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.pages.output import FICTITIOUS_MARK, one_line
+from cli.pages.styles import SEVERITY_STYLES
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
 from domain.codes import Severity
 from domain.problem.state import Phase
-from ledger.port import Ledger, LedgerAway, Recorded
+from domain.stream import BookId
+from ledger.port import LedgerAway, Recorded, Streams
 from projections.queries import Queries
 from projections.views import Counts
 from reference.directory import ReferenceDirectory
-from wording.codes import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
+from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
-from wording.instants import MONTHS, second
+from wording.instants import moment, second
 
 COUNT_EVERY_SECONDS: Final = 0.5
 LINES: Final = 10
@@ -34,15 +36,16 @@ UNEVENTFUL: Final = frozenset({"NoticeDelivered", "NoticeSkipped"})
 class DemoScreen:
     """What a `rich.live.Live` shows; looks at the desk by itself."""
 
-    def __init__(self, ledger: Ledger, queries: Queries, directory: ReferenceDirectory) -> None:
+    def __init__(self, ledger: Streams, book: BookId, queries: Queries, directory: ReferenceDirectory) -> None:
         self._ledger = ledger
+        self._book = book
         self._queries = queries
         self._zone = ZoneInfo(directory.time_zone(DESK))
         self._progress: Progress | None = None
         self._counts: Counts | None = None
         self._events = 0
         self._tally: dict[str, int] = {}
-        self._last: deque[Recorded] = deque(maxlen=LINES)
+        self._last: deque[Recorded[Any]] = deque(maxlen=LINES)
 
     def told(self, progress: Progress) -> None:
         """Remember how far the day is."""
@@ -59,7 +62,7 @@ class DemoScreen:
             await asyncio.sleep(COUNT_EVERY_SECONDS)
 
     async def _read_on(self) -> None:
-        while page := await self._ledger.read_book(DESK, self._events, PAGE):
+        while page := await self._ledger.read_book(self._book, self._events, PAGE):
             self._events += len(page)
             for each in page:
                 self._tally[each.event.type] = self._tally.get(each.event.type, 0) + 1
@@ -73,8 +76,7 @@ class DemoScreen:
         line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
         if self._progress is None:
             return line.append(" menyiapkan hari …", style="not reverse")
-        at = self._progress.scenario_at.astimezone(TIME_ZONE)
-        line.append(f"  {at.day} {MONTHS[at.month - 1]} {at.year} {at:%H.%M} WIB", style="bold not reverse")
+        line.append(f"  {moment(self._progress.scenario_at, TIME_ZONE)}", style="bold not reverse")
         line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
         if self._progress.is_over:
             line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
+from cli.pages.styles import SEVERITY_STYLES
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
@@ -20,7 +21,6 @@ from wording.codes import (
     RESPONSES,
     ROUTES,
     SETTLED_BY,
-    SEVERITY_STYLES,
     STANDINGS,
     obligation,
     word,

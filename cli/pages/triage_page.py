@@ -10,9 +10,10 @@ from rich.text import Text
 
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
+from cli.pages.styles import SEVERITY_STYLES
 from projections.triage_queue import QueuedReport
 from reading.triage import TriageView
-from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
+from wording.codes import EVIDENCE_KINDS, FLOORS, TRIAGE_REASONS, word
 from wording.instants import moment, time_left
 
 WIDE: Final = 140

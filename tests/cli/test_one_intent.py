@@ -15,6 +15,7 @@ from demo.mailbox import Mailbox
 from demo.stage import Stage
 from domain.actor import Actor
 from domain.codes import Role
+from domain.problem.process import problem_stream
 from infra.settings import Settings
 from infra.temporal.client import connect
 from tests.cli.conftest import NOBODY_LISTENS, VAULT_KEY
@@ -63,7 +64,7 @@ async def test_a_note_that_comes_in_by_every_entrance_is_recorded_once(
     assert (verb["events"], verb["fresh"]) == (["NoteAdded"], True)
     assert (submitted["version"], submitted["fresh"]) == (verb["version"], False)
     assert (cast.sent, cast.refused) == (1, {})
-    shown = await services.commands.snapshot("17.07", problem)
+    shown = await services.commands.snapshot(problem_stream(services.book_of("17.07"), problem))
     assert shown.version == verb["version"]
 
 
@@ -73,6 +74,7 @@ async def acted(services: DeskServices, folder: Path, problem: str) -> Cast:
         outbox=folder,
         client=services.client,
         ledger=services.ledger,
+        book=services.book_of("17.07"),
         vault=services.vault,
         commands=services.commands,
         intake=services.intake,

@@ -9,16 +9,21 @@ from hypothesis import given
 from pydantic import BaseModel, create_model
 
 from commands.digest import digest_of
+from domain.desk import commands as desk_commands
+from domain.desk.process import desk_stream
 from domain.problem import commands
-from domain.problem.commands import Command, CommandEnvelope, DeskCommand, DeskEnvelope
-from tests.desk import LEBONG, OPERATOR
+from domain.problem.commands import Command, CommandEnvelope
+from domain.problem.process import problem_stream
+from domain.stream import book_id
+from tests.desk import BOOK, OPERATOR
 from tests.domain.lives import any_command
 
-KINDS = get_args(get_args(Command)[0])
+KINDS = (*get_args(get_args(Command)[0]), *get_args(get_args(desk_commands.Command)[0]))
+STREAM = problem_stream(BOOK, "a-problem")
 
 
 def envelope(command: Any, **changed: Any) -> CommandEnvelope:
-    fields = {"command_id": "letter-000001", "problem_id": "a-problem", "desk": LEBONG, "actor": OPERATOR}
+    fields = {"command_id": "letter-000001", "stream": STREAM, "actor": OPERATOR}
     return CommandEnvelope.model_validate(fields | {"command": command} | changed)
 
 
@@ -34,7 +39,7 @@ def test_the_digest_is_that_of_the_canonical_json_of_what_was_set() -> None:
     written = (
         b'{"actor":{"id":"operator:sari","region":"17.07","role":"operator"},'
         b'"command":{"reason":"warga terisolasi","type":"Escalate"},'
-        b'"command_id":"letter-000001","desk":"17.07","problem_id":"a-problem"}'
+        b'"command_id":"letter-000001","stream":"problem/17.07/2024/a-problem"}'
     )
 
     assert digest_of(asked) == hashlib.sha256(written).digest()
@@ -81,8 +86,8 @@ def test_two_commands_have_one_digest_when_they_are_equal_and_only_then(one: Any
     "changed",
     [
         {"command_id": "letter-000002"},
-        {"problem_id": "another"},
-        {"desk": "17"},
+        {"stream": problem_stream(BOOK, "another")},
+        {"stream": problem_stream(book_id("17.07", 2029), "a-problem")},
         {"actor": OPERATOR.model_copy(update={"id": "operator:budi"})},
     ],
 )
@@ -101,15 +106,18 @@ def test_the_spelling_of_a_letter_does_not_count() -> None:
 
 
 def test_a_command_to_a_desk_has_one_too() -> None:
-    def to_desk(command: DeskCommand) -> bytes:
-        return digest_of(DeskEnvelope(command_id="letter-000001", desk=LEBONG, actor=OPERATOR, command=command))
+    def activating(version: str) -> bytes:
+        command = desk_commands.ActivateRoutingTable(version=version)
+        return digest_of(
+            desk_commands.CommandEnvelope(
+                command_id="letter-000001", stream=desk_stream(BOOK), actor=OPERATOR, command=command
+            )
+        )
 
-    assert to_desk(commands.ActivateRoutingTable(version="17.07-1")) != to_desk(
-        commands.ActivateRoutingTable(version="17.07-2")
-    )
+    assert activating("17.07-1") != activating("17.07-2")
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *get_args(DeskCommand)], ids=lambda kind: str(kind.__name__))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
 def test_nothing_within_a_command_is_told_apart_by_a_default_alone(kind: type[BaseModel]) -> None:
     """Because the digest leaves defaults out, all but the type of the command itself."""
     for model in parts_of(kind):

@@ -1,22 +1,27 @@
 """Commands with words: one intent has one digest, and nobody learns the words from it."""
 
+from typing import Any
+
 import pytest
 
 from commands.digest import digest_of
 from commands.service import Refused
 from commands.worded import COMMAND_LIMIT_BYTES, TEXT_LIMIT, Words, send, with_words
+from domain.command import Envelope
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope, Escalate, ResendNotice
 from domain.problem.outcome import Outcome
+from domain.problem.process import problem_stream
 from domain.refusals import BadValue, UnfitText
 from ledger.port import Appended, SealedItem
 from ledger.vault import Vault
-from tests.desk import CHAIR, LEBONG, OPERATOR, Desk, RecordingEngine, detection
+from tests.desk import BOOK, CHAIR, OPERATOR, Desk, RecordingEngine, detection
 
 VAULT = Vault(bytes(32))
 
 
 def envelope(command: Command, command_id: str = "letter-000001") -> CommandEnvelope:
-    return CommandEnvelope(command_id=command_id, problem_id="a-problem", desk=LEBONG, actor=OPERATOR, command=command)
+    stream = problem_stream(BOOK, "a-problem")
+    return CommandEnvelope(command_id=command_id, stream=stream, actor=OPERATOR, command=command)
 
 
 def noted(text: str, vault: Vault = VAULT) -> bytes:
@@ -76,7 +81,7 @@ class Nobody:
     """Is never asked to carry out anything."""
 
     async def carry_out(
-        self, envelope: CommandEnvelope, *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
+        self, envelope: Envelope[Any], *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
     ) -> Appended | Refused:
         raise AssertionError(f"{envelope} {digest!r} {sealed}")
 
@@ -94,7 +99,7 @@ async def test_a_repeat_is_recognised_and_other_words_under_its_id_are_refused()
     async def note(text: str) -> Appended | Refused:
         words = Words(VAULT, CHAIR)
         asked = envelope(AddNote(text=words.seal(text)))
-        asked = asked.model_copy(update={"problem_id": desk.problem_id, "actor": CHAIR})
+        asked = asked.model_copy(update={"stream": desk.stream, "actor": CHAIR})
         return await send(desk.service, asked, words)
 
     first, again, other = await note("Satu catatan"), await note("Satu catatan"), await note("Catatan lain")
