@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.desk.events import Event as DeskEvent
 from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
     AgencyReferred,
@@ -65,7 +66,7 @@ from wording.codes import (
 from wording.matches import match_line
 
 
-def event_line(event: Event) -> str:
+def event_line(event: Event | DeskEvent) -> str:
     """What people read for an event."""
     match event:
         case ProblemDetected(intake=intake, assessment=assessment):
