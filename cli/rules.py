@@ -19,11 +19,15 @@ from cli.rule_files import rows_of
 from cli.session import desk_services
 from cli.verbs import Asked, answers, looks
 from commands.intake import DESK_NAMESPACE
+from commands.service import CommandService
+from commands.worded import Words, send
 from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
 from domain.desk.process import desk_stream
 from domain.refusals import BadValue
 from domain.routing_table import digest_of
 from domain.stream import BookId
+from ledger.port import Appended
+from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
 
 app = typer.Typer()
@@ -63,7 +67,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
         with _as_bad_value():
             command = ProposeRoutingTable(rows=rows, reason=reason)
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
-        stored = stored_by(await services.commands.carry_out(envelope))
+        stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableProposed"
         fictitious = services.settings.fictitious
@@ -97,7 +101,7 @@ async def activate(
         with _as_bad_value():
             command = ActivateRoutingTable(version=version)
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
-        stored = stored_by(await services.commands.carry_out(envelope))
+        stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableActivated"
         fictitious = services.settings.fictitious
@@ -128,6 +132,11 @@ def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | No
             actor=asked.actor,
             command=command,
         )
+
+
+async def _stored(commands: CommandService, vault: Vault, envelope: CommandEnvelope) -> Appended:
+    """What the command stored; how large a table may be, the rules say."""
+    return stored_by(await send(commands, envelope, Words(vault, envelope.actor), limit_bytes=None))
 
 
 @contextmanager

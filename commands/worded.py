@@ -85,14 +85,22 @@ class Words:
                 return asked
 
 
-async def send(commands: Carrier, envelope: Envelope[Any], words: Words) -> Appended | Refused:
+async def send(
+    commands: Carrier, envelope: Envelope[Any], words: Words, *, limit_bytes: int | None = COMMAND_LIMIT_BYTES
+) -> Appended | Refused:
     """What became of the command, the words sealed with it included.
+
+    Args:
+        commands: where it goes.
+        envelope: the command with its address and identity.
+        words: what was sealed for it; none where it has no text.
+        limit_bytes: how large it may be apart from its words; None where the rules have a limit of their own.
 
     Raises:
         BadValue: no record can hold what the command says.
         ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
     """
-    _check_content(envelope)
+    _check_content(envelope, limit_bytes)
     return await commands.carry_out(envelope, digest=words.digest(envelope), sealed=words.sealed)
 
 
@@ -106,10 +114,10 @@ def with_words(command: Mapping[str, JsonValue], words: Words) -> dict[str, Json
     return {**command, "text": words.seal(text).model_dump(mode="json")} if isinstance(text, str) else {**command}
 
 
-def _check_content(envelope: Envelope[Any]) -> None:
+def _check_content(envelope: Envelope[Any], limit_bytes: int | None) -> None:
     try:
         size_bytes = len(canonical_bytes(nfc(envelope.model_dump(mode="json"))))
     except NotCanonical as fault:
         raise BadValue(str(fault)) from None
-    if size_bytes > COMMAND_LIMIT_BYTES:
-        raise BadValue(f"{size_bytes} bytes; {COMMAND_LIMIT_BYTES} are the limit")
+    if limit_bytes is not None and size_bytes > limit_bytes:
+        raise BadValue(f"{size_bytes} bytes; {limit_bytes} are the limit")
