@@ -74,7 +74,7 @@ async def look_at_desk(
 
 
 async def find_desk(
-    _sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
+    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
 ) -> None:
     """Return if there is such a desk and it is open here, which everybody may know.
 
