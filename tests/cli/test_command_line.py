@@ -59,6 +59,9 @@ def test_a_command_line_that_cannot_be_understood_is_told_so(
         ["migrate"],
         ["books", "list"],
         ["wake", "--all"],
+        ["--language", "en", "list"],
+        ["triage", "x", "POWER_OUTAGE", "S2"],
+        ["--language", "en", "triage", "x", "POWER_OUTAGE", "S2"],
     ],
 )
 def test_without_a_running_desk_people_are_told_what_to_start(
