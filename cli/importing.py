@@ -103,7 +103,7 @@ async def hand_in(
     """What became of each row, in their order; told on stderr while it happens, unless `quiet`.
 
     Raises:
-        ledger.port.LedgerAway: what is stored stays, and the same import may be started again.
+        domain.outage.LedgerAway: what is stored stays, and the same import may be started again.
     """
     results: list[AcceptedRow | RefusedRow] = []
     with _progress(quiet=quiet) as progress:

@@ -9,10 +9,10 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, WrongUsage
 from cli.session import desk_services, settings_from_environment, with_database
 from cli.verbs import answers
+from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.runtime_info import read_runtime
 from ledger.migrate import migrate as apply_migrations
-from ledger.port import LedgerAway
 from projections.rebuild import RebuildReport
 from reading.outcomes import Migrated
 

@@ -18,7 +18,7 @@ from cli.verbs import answers
 from commands.wakes import BATCH_LIMIT, WakeRelay
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from ledger.port import Wake
+from domain.wake import Wake
 from reading.outcomes import Woken
 from reading.owed import named_problems, unfinished_problems
 

@@ -98,7 +98,7 @@ async def send(
 
     Raises:
         BadValue: no record can hold what the command says.
-        ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+        domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
     """
     _check_content(envelope, limit_bytes)
     return await commands.carry_out(envelope, digest=words.digest(envelope), sealed=words.sealed)

@@ -24,7 +24,7 @@ async def not_in_other_hands(sight: Sight, claims: Claims, found: ProblemRow, zo
 
     Raises:
         TriageClaimed: somebody has, with who and until when, in `zone`.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     if not found.needs_triage:
         return

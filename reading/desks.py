@@ -66,7 +66,7 @@ async def look_at_desk(
         UnknownRegion: there is none.
         DeskNotOpen: it has no book here.
         NotPermitted: it is out of sight.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     await find_desk(sight, books, rules, book, within)
     if not sight.reaches(desk := region_of(book)):
@@ -81,7 +81,7 @@ async def find_desk(
     Raises:
         UnknownRegion: there is none.
         DeskNotOpen: it has no book here.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     desk = region_of(book)
     for region in (desk, *within):
@@ -95,7 +95,7 @@ async def open_books(sight: Sight, books: Books, queries: Queries, directory: Re
     """The books that are open here and in sight, with the number of their problems.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     found: list[Book] = []
     for book in await books.books():

@@ -30,7 +30,7 @@ async def find_problem(sight: Sight, problems: Problems, reference: str) -> Prob
     Raises:
         UnknownProblem: there is none in sight.
         projections.views.AmbiguousReference: there are several.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     try:
         check_characters(reference)
@@ -48,7 +48,7 @@ async def where_it_goes_on(sight: Sight, problems: Problems, problem: ProblemRow
     """The problem that goes on for this one, through however many mergings; itself when it was not merged.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     known = {problem.problem_id}
     while problem.merged_into is not None and problem.merged_into not in known:
@@ -64,7 +64,7 @@ async def problem_in_sight(sight: Sight, problems: Problems, problem_id: str) ->
     """The problem with this id and no other; None when there is none in sight.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     found = await problems.problem(problem_id)
     return found if found is not None and found.problem_id == problem_id and sight.reaches(found.desk) else None
@@ -77,7 +77,7 @@ async def target_at(sight: Sight, problems: Problems, named: str, desk: str) -> 
         UnknownProblem: there is none in sight.
         TargetOfAnotherDesk: it belongs to another desk.
         projections.views.AmbiguousReference: there are several.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     found = await where_it_goes_on(sight, problems, await find_problem(sight, problems, named))
     if found.desk != desk:

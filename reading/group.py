@@ -77,7 +77,7 @@ async def read_group(
         None when the problem was not recorded yet.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     read = await _read(sources, found, instant)
     if read is None:

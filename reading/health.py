@@ -16,12 +16,13 @@ from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.desk.events import NilReportReceived
+from domain.outage import LedgerAway
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
-from ledger.port import Ledger, LedgerAway
+from ledger.port import Ledger
 from ledger.vault import BrokenSeal
 from projections.queries import Queries
 from projections.views import ProblemFilter

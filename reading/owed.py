@@ -13,7 +13,7 @@ async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRo
     """Those of all desks in sight, gravest first.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     streams = await queries.open_problem_streams()
     rows = [await problem_in_sight(sight, queries, StreamId.parse(stream).name) for stream in streams]
@@ -26,7 +26,7 @@ async def named_problems(sight: Sight, queries: Queries, references: Sequence[st
     Raises:
         UnknownProblem: one of them is not in sight.
         projections.views.AmbiguousReference: one of the names fits several.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     found = [await find_problem(sight, queries, each) for each in references]
     return _gravest_first(list({each.problem_id: each for each in found}.values()))

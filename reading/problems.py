@@ -54,7 +54,7 @@ async def list_problems(
         DeskNotOpen: the desk has no book here.
         NotPermitted: the desk is out of sight.
         projections.views.UnknownCursor: the cursor is not one of ours.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     within = () if wanted.within is None else (wanted.within,)
     await look_at_desk(sight, books, rules, book, within)

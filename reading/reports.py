@@ -65,7 +65,7 @@ async def with_words(sight: Sight, vault: VaultReader, told: Sequence[ToldReport
 
     Raises:
         ledger.vault.BrokenSeal: another key sealed one of them.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
     words = await vault.open(sight, sealed)

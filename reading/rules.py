@@ -46,7 +46,7 @@ async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, ver
     """The table that was proposed to a desk under this version; None when nobody did.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     if not sight.reaches(region_of(book)):
         return None
@@ -71,7 +71,7 @@ async def read_table(
     Raises:
         NotPermitted: the desk is out of sight.
         UnknownRoutingTable: nobody proposed such a version.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     if not sight.reaches(region_of(book)):
         raise NotPermitted(f"{sight.scope} tidak mencakup {region_of(book)}")
@@ -100,7 +100,7 @@ async def rehearse_on_record(
     """What `proposed` would have done differently with the problems entered since an instant; nothing is stored.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     cases, undecided = await entered_since(sight, ledger, book, since)
     tables = (await in_force.desk(book)).rules

@@ -80,7 +80,7 @@ async def similar_pairs(
         desk: whose problems; none when it is out of sight.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     pairs: dict[frozenset[str], SimilarPair] = {}
     if not sight.reaches(desk):
@@ -103,7 +103,7 @@ async def similar_problems(
     """Living problems in sight that may be the same as this one, likeliest first.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     reports = await queries.intakes_behind(problem.problem_id)
     told = Told(

@@ -130,7 +130,7 @@ async def check_triager(sight: Sight, books: Books, rules: Rulebook, book: BookI
         UnknownRegion: there is no such desk.
         DeskNotOpen: it has no book here.
         NotPermitted: who looks is not of the desk's people.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     await find_desk(sight, books, rules, book)
     check_may_triage(sight.actor, region_of(book))
@@ -141,7 +141,7 @@ async def read_queue(sight: Sight, queue: TriageQueue, desk: RegionCode) -> tupl
 
     Raises:
         NotPermitted: who looks is not of the desk's people.
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     check_may_triage(sight.actor, desk)
     return await queue.queue(desk)
@@ -151,7 +151,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     """The report in hand, with the reporters' words; None when somebody has decided it at this moment.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     found = await problem_in_sight(sight, sources.queries, claim.problem_id)
     if found is None:

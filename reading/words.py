@@ -22,7 +22,7 @@ class VaultReader:
 
         Raises:
             ledger.vault.BrokenSeal: another key sealed one of them.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         if not commitments:
             return {}

@@ -15,9 +15,10 @@ from cli.pages.styles import SEVERITY_STYLES
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
 from domain.codes import Severity
+from domain.outage import LedgerAway
 from domain.problem.state import Phase
 from domain.stream import BookId
-from ledger.port import LedgerAway, Recorded, Streams
+from ledger.port import Recorded, Streams
 from projections.queries import Queries
 from projections.views import Counts
 from reference.directory import ReferenceDirectory
