@@ -44,7 +44,7 @@ check: $(READY) ## style, types, arrows, schema, documents, catalogues, deployme
 	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
 
 # Rooms that have words for people: those that the contract `words-at-the-edge` lets import `wording`, and itself.
-WORDED := cli notices wording
+WORDED := cli notices reading wording
 CATALOGUES := wording/catalogues
 
 words: $(READY) ## catalogues brought up to the texts of the source, and compiled

@@ -1,100 +1,70 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
-import asyncio
-import re
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Parameter
+from typing import Final, cast
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
+import typer
 from pydantic import ValidationError
 
+from cli.answer import Answer, answer_with, page_of
 from cli.exit_status import ExitStatus
-from cli.failures import DeskRefused, refusal_line
-from cli.finding import find_problem, where_it_goes_on
-from cli.identity import acting_as
-from cli.output import FICTITIOUS_MARK, complain, say, write_json
+from cli.failures import DeskRefused
+from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
+from cli.pages.output import FICTITIOUS_MARK
 from cli.session import desk_services
-from commands.intake.checks import check_text
+from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
 from commands.service import Refused
-from composition import DeskServices
+from commands.worded import Words, send
+from domain.access.sight import Sight
 from domain.actor import Actor
-from domain.canonical import NotCanonical, canonical_bytes, nfc
-from domain.codes import RegionCode
 from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.evolve import fold
 from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
-from domain.refusals import BadValue, Refusal, UnknownPart
+from domain.refusals import BadValue, UnknownPart
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
-from ledger.port import Appended, SealedItem
+from ledger.port import Appended
 from projections.problem.tables import ProblemRow
+from reading.claims import not_in_other_hands
+from reading.finding import Problems, find_problem, where_it_goes_on
+from reading.outcomes import CommandAccepted
 
-COMMAND_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada/command")
+COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
 
-TEXT_LIMIT = 20_000
-"""Characters of a note, an answer or a recommendation."""
-
-DIGEST = re.compile("[0-9a-f]{64}")
-"""A SHA-256 as it is written."""
-
-COMMAND_LIMIT_BYTES = 32 * 1024
-"""Of a command apart from its texts, which go to the vault."""
+COMMAND_ID: Final[Shared] = {"command_id": (CommandIdOption, None)}
+TAKE_OVER: Final[Shared] = {"take_over": (TakeOverOption, False)}
+PROBLEM: Final[Shared] = {"problem": (ProblemArgument, Parameter.empty)}
 
 
-class Who(NamedTuple):
-    """Who asks, and how the answer is told."""
-
-    actor: str | None
-    desk: RegionCode
-    as_json: bool
-    command_id: str | None
-
-
+@dataclass(frozen=True)
 class Occasion:
     """One problem, as a verb sees it while it puts its question."""
 
-    def __init__(
-        self, found: ProblemRow, state: State, actor: Actor, desk: DeskServices, other: ProblemRow | None = None
-    ) -> None:
-        self.found = found
-        self.state = state
-        self.actor = actor
-        self.other = other  # the second problem that the command line names, where it names one
-        self.sealed: list[SealedItem] = []
-        self.texts: list[str] = []
-        self._desk = desk
+    found: ProblemRow
+    state: State
+    actor: Actor
+    words: Words
+    other: ProblemRow | None = None
+    """The second problem that the command line names, where it names one."""
 
     def seal(self, text: str) -> Sealed:
-        """What an event may hold of `text`, which itself goes to the vault.
+        """What a command may hold of `text`, which itself goes to the vault.
 
         Raises:
             UnfitText: empty, too long, or not text.
         """
-        check_text(text, limit=TEXT_LIMIT)
-        reference, item = self._desk.vault.seal(f"actor:{self.actor.id}", text)
-        self.sealed.append(item)
-        self.texts.append(text)
-        return reference
-
-    def seal_digest(self, sha256: str) -> Sealed:
-        """What an event may hold of a file's digest, which itself goes to the vault as what the problem brought.
-
-        Raises:
-            BadValue: it is no hex SHA-256.
-        """
-        if not DIGEST.fullmatch(sha256):
-            raise BadValue("a digest is 64 hex digits")
-        reference, item = self._desk.vault.seal(f"problem:{self.found.problem_id}", sha256)
-        self.sealed.append(item)
-        self.texts.append(sha256)
-        return reference
+        return self.words.seal(text)
 
     def referral(self, named: str | None) -> str:
         """Id of the referral that is meant: by its id, by its agency, or because it is the only one to choose.
 
         Raises:
-            DeskRefused: UNKNOWN_PART when it is not clear which.
+            UnknownPart: it is not clear which.
         """
         referrals = self.state.referrals if isinstance(self.state, UnderWay) else ()
         if named is not None and "." in named:
@@ -106,7 +76,7 @@ class Occasion:
             return chosen[0].referral_id
         if not isinstance(self.state, UnderWay):
             return named or "NONE.0"  # the rules say why a problem in this situation has no referrals
-        raise DeskRefused(UnknownPart.code, _choice(chosen or list(referrals)))
+        raise UnknownPart(_choice(chosen or list(referrals)))
 
 
 def _choice(referrals: list[Referral]) -> str:
@@ -114,120 +84,123 @@ def _choice(referrals: list[Referral]) -> str:
     return "sebutkan rujukan: " + (", ".join(each.referral_id for each in silent or referrals) or "tidak ada")
 
 
-Check = Callable[[DeskServices, ProblemRow, Actor], Awaitable[None]]
-"""Something that has to hold before a command is sent; raises what `report_failure` tells."""
+@dataclass(frozen=True)
+class Request:
+    """A command that somebody wants to send, before the problem is found."""
+
+    asked: Asked
+    problem: str
+    command_id: str | None
+    question: Callable[[Occasion], Command]
+    other: str | None = None
+    takes_over: bool = True
+    """Whether it is sent although another person has the report in hand."""
 
 
-def ask(
-    problem: str,
-    who: Who,
-    question: Callable[[Occasion], Command],
-    *,
-    other: str | None = None,
-    before: Check | None = None,
-) -> ExitStatus:
-    """Exit status of putting `question` about `problem`, and `other` if it names two, once `before` holds.
+def acts(
+    app: typer.Typer, name: str, *, other: str | None = None, claimable: bool = False
+) -> Callable[[Callable[..., Command]], Verb]:
+    """Make the function a verb of `app` that sends the command which it returns.
 
-    The answer is told on stdout.
+    The function's first parameter is the `Occasion`; problem, `--as`, `--desk`, `--command-id` and `--json` are added.
+
+    Args:
+        app: whose verb it becomes.
+        name: what people type.
+        other: the parameter that names a second problem; None where there is none.
+        claimable: whether somebody else may have the report in hand, which `--take-over` ignores.
     """
-    return asyncio.run(_ask(problem, who, question, other, before))
+
+    def decorate(question: Callable[..., Command]) -> Verb:
+        def verb(**given: object) -> ExitStatus:
+            asked, as_json = asked_by(given)
+            request = Request(
+                asked=asked,
+                problem=cast("str", given.pop("problem")),
+                command_id=cast("str | None", given.pop("command_id")),
+                takes_over=bool(given.pop("take_over", True)),
+                other=None if other is None else cast("str", given[other]),
+                question=lambda occasion: question(occasion, **given),
+            )
+            return answer_with(_ask(request), as_json=as_json)
+
+        options = (TAKE_OVER if claimable else {}) | LOOKING_OPTIONS | COMMAND_ID | JSON_OPTION
+        return register(app, name, verb, question, options, handed_in=1, first=PROBLEM)
+
+    return decorate
 
 
-async def _ask(
-    problem: str, who: Who, question: Callable[[Occasion], Command], named: str | None, before: Check | None
-) -> ExitStatus:
-    async with desk_services() as desk:
-        actor = acting_as(who.actor, who.desk)
-        found = await find_problem(desk, problem, actor)
-        if before is not None:
-            await before(desk, found, actor)
-        other = None if named is None else await _other_than(found, await find_problem(desk, named, actor), desk)
-        recorded = await desk.ledger.read(StreamId.parse(found.stream))
-        occasion = Occasion(found, fold(each.event for each in recorded), actor, desk, other)
+async def _ask(request: Request) -> Answer:
+    async with desk_services() as services:
+        sight, queries = request.asked.sight, services.queries
+        found = await find_problem(sight, queries, request.problem)
+        if not request.takes_over:
+            zone = ZoneInfo(services.directory.time_zone(found.desk))
+            await not_in_other_hands(sight, services.triage_queue, found, zone)
+        other = None if request.other is None else await _other_than(sight, queries, found, request.other)
+        state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
+        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), other)
         try:
-            command = question(occasion)
+            command = request.question(occasion)
+            asked_at = services.now().isoformat()
             envelope = CommandEnvelope(
-                command_id=_fresh_id(desk, actor, found, command) if who.command_id is None else who.command_id,
+                command_id=_fresh_id(occasion, command, asked_at) if request.command_id is None else request.command_id,
                 stream=StreamId.parse(found.stream),
-                actor=actor,
+                actor=sight.actor,
                 command=command,
             )
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
-        except Refusal as refusal:
-            raise DeskRefused(refusal.code, refusal.detail) from None
-        outcome = await send(desk, envelope, occasion)
-        return tell(outcome, found, as_json=who.as_json, fictitious=desk.settings.fictitious)
+        outcome = await send(services.commands, envelope, occasion.words)
+        return accepted(outcome, found, fictitious=services.settings.fictitious)
 
 
-async def _other_than(found: ProblemRow, named: ProblemRow, desk: DeskServices) -> ProblemRow:
+async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:
     """The problem that goes on for the one that was named; the named one where that leads back to `found`."""
-    going_on = await where_it_goes_on(desk, named)
+    named = await find_problem(sight, problems, reference)
+    going_on = await where_it_goes_on(sight, problems, named)
     return named if going_on.problem_id == found.problem_id else going_on
 
 
-async def send(desk: DeskServices, envelope: CommandEnvelope, occasion: Occasion) -> Appended | Refused:
-    """What became of the command; a text is compared by itself, because its seal is another one each time.
+def accepted(outcome: Appended | Refused, found: ProblemRow, *, fictitious: bool) -> Answer:
+    """The answer to a command about `found`.
 
     Raises:
-        DeskRefused: BAD_VALUE when no record can hold what the command says.
+        DeskRefused: the rules refuse it.
     """
-    _check_content(envelope)
-    digest = None
-    if occasion.texts:
-        unsealed = envelope.model_dump_json(exclude={"command": {"text", "sha256"}})
-        digest = desk.vault.fingerprint("\n".join((unsealed, *occasion.texts)).encode())
-    return await desk.commands.carry_out(envelope, digest=digest, sealed=tuple(occasion.sealed))
-
-
-def _check_content(envelope: CommandEnvelope) -> None:
-    try:
-        size_bytes = len(canonical_bytes(nfc(envelope.model_dump(mode="json"))))
-    except NotCanonical as fault:
-        raise DeskRefused(BadValue.code, str(fault)) from None
-    if size_bytes > COMMAND_LIMIT_BYTES:
-        raise DeskRefused(BadValue.code, f"{size_bytes} bytes; {COMMAND_LIMIT_BYTES} are the limit")
-
-
-def tell(outcome: Appended | Refused, found: ProblemRow, *, as_json: bool, fictitious: bool) -> ExitStatus:
-    """Exit status of an outcome, once it is told."""
-    if isinstance(outcome, Refused):
-        return tell_refusal(outcome, as_json=as_json)
-    number = outcome.register_number or found.register_number
-    if as_json:
-        write_json(
-            {
-                "outcome": "accepted",
-                "problem_id": found.problem_id,
-                "register_number": number,
-                "version": outcome.version,
-                "events": [event.type for event in outcome.events],
-                "fresh": outcome.fresh,
-                "fictitious": fictitious,
-            }
-        )
-        return ExitStatus.OK
+    stored = stored_by(outcome)
+    number = stored.register_number or found.register_number
+    document = CommandAccepted(
+        problem_id=found.problem_id,
+        register_number=number,
+        version=stored.version,
+        events=tuple(event.type for event in stored.events),
+        fresh=stored.fresh,
+        fictitious=fictitious,
+    )
     name = (number or found.problem_id) + (f" [{FICTITIOUS_MARK}]" if fictitious else "")
-    if not outcome.fresh:
-        say(f"Sudah dicatat sebelumnya: {name}, versi {outcome.version}")
-    elif not outcome.events:
-        say(f"Tidak ada yang berubah: {name}, versi {outcome.version}")
+    if not stored.fresh:
+        line = f"Sudah dicatat sebelumnya: {name}, versi {stored.version}"
+    elif not stored.events:
+        line = f"Tidak ada yang berubah: {name}, versi {stored.version}"
     else:
-        say(f"Dicatat: {name}, versi {outcome.version} ({', '.join(event.type for event in outcome.events)})")
-    return ExitStatus.OK
+        line = f"Dicatat: {name}, versi {stored.version} ({', '.join(document.events)})"
+    return Answer(document, page_of(line))
 
 
-def tell_refusal(refused: Refused, *, as_json: bool) -> ExitStatus:
-    """Exit status of a refusal, once it is told."""
-    if as_json:
-        write_json({"outcome": "refused", "code": refused.code, "message": refused.message})
-    else:
-        complain(refusal_line(refused.code, refused.message))
-    return ExitStatus.REFUSED
+def stored_by(outcome: Appended | Refused) -> Appended:
+    """What a command stored.
+
+    Raises:
+        DeskRefused: the rules refuse it.
+    """
+    if isinstance(outcome, Refused):
+        raise DeskRefused(outcome.code, outcome.message)
+    return outcome
 
 
-def _fresh_id(desk: DeskServices, actor: Actor, found: ProblemRow, command: Command) -> str:
-    asked = f"{actor.id}/{found.problem_id}/{command.type}/{desk.now().isoformat()}"
+def _fresh_id(occasion: Occasion, command: Command, asked_at: str) -> str:
+    asked = f"{occasion.actor.id}/{occasion.found.problem_id}/{command.type}/{asked_at}"
     return f"cli/{uuid5(COMMAND_NAMESPACE, asked)}"
 
 

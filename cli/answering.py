@@ -4,120 +4,70 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import Occasion, Who, ask
-from cli.exit_status import ExitStatus
-from cli.options import (
-    DEFAULT_DESK,
-    ActorOption,
-    CommandIdOption,
-    DeskOption,
-    JsonOption,
-    ProblemArgument,
-    ReasonOption,
-    ReferralArgument,
-)
+from cli.acting import Occasion, acts
+from cli.options import ReasonOption, ReferralArgument
 from domain.problem.commands import Acknowledge, Answer, Command, Decline, RecordReceipt, RecordReportReceipt, Transfer
 from domain.problem.outcome import Outcome, Response
 
 app = typer.Typer()
 
 
-@app.command("ack")
+@acts(app, "ack")
 def acknowledge(
-    problem: ProblemArgument,
+    occasion: Occasion,
     referral: ReferralArgument = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Akui rujukan bagi satu instansi."""
-
-    def question(occasion: Occasion) -> Command:
-        return Acknowledge(referral_id=occasion.referral(referral))
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Acknowledge(referral_id=occasion.referral(referral))
 
 
-@app.command("answer")
+@acts(app, "answer")
 def answer(
-    problem: ProblemArgument,
+    occasion: Occasion,
     outcome: Annotated[Outcome, typer.Option("--outcome", help="Hasil menurut instansi.")],
     referral: ReferralArgument = None,
     response: Annotated[
         Response | None, typer.Option("--response", help="Tanggapan atas masukan penyelesaian.")
     ] = None,
     text: Annotated[str | None, typer.Option("--text", metavar="TEKS", help="Uraian jawaban.")] = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Jawab rujukan dengan hasil."""
-
-    def question(occasion: Occasion) -> Command:
-        return Answer(
-            referral_id=occasion.referral(referral),
-            outcome=outcome,
-            response=response,
-            text=occasion.seal(text) if text is not None else None,
-        )
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Answer(
+        referral_id=occasion.referral(referral),
+        outcome=outcome,
+        response=response,
+        text=occasion.seal(text) if text is not None else None,
+    )
 
 
-@app.command("decline")
+@acts(app, "decline")
 def decline(
-    problem: ProblemArgument,
+    occasion: Occasion,
     reason: ReasonOption,
     referral: ReferralArgument = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Tolak rujukan yang bukan kewenangan instansi."""
-
-    def question(occasion: Occasion) -> Command:
-        return Decline(referral_id=occasion.referral(referral), reason=reason)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Decline(referral_id=occasion.referral(referral), reason=reason)
 
 
-@app.command("transfer")
+@acts(app, "transfer")
 def transfer(
-    problem: ProblemArgument,
+    occasion: Occasion,
     to_agency: Annotated[str, typer.Option("--to", metavar="INSTANSI", help="Instansi yang mengambil alih.")],
     reason: ReasonOption,
     referral: ReferralArgument = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Alihkan rujukan ke instansi lain."""
-
-    def question(occasion: Occasion) -> Command:
-        return Transfer(referral_id=occasion.referral(referral), to_agency=to_agency, reason=reason)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Transfer(referral_id=occasion.referral(referral), to_agency=to_agency, reason=reason)
 
 
-@app.command("receipt")
+@acts(app, "receipt")
 def record_receipt(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     number: Annotated[str, typer.Argument(metavar="NOMOR", help="Nomor tanda terima.")],
     report: Annotated[
         str | None, typer.Option("--report", metavar="LAPORAN", help="Laporan berjenjang yang diterima.")
     ] = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Catat tanda terima penyerahan atau laporan berjenjang."""
-
-    def question(_occasion: Occasion) -> Command:
-        return RecordReceipt(number=number) if report is None else RecordReportReceipt(report_id=report, number=number)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return RecordReceipt(number=number) if report is None else RecordReportReceipt(report_id=report, number=number)

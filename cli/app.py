@@ -7,14 +7,13 @@ from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
 from typer import rich_utils
-from typer._click import Command, Context
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
-from cli.output import complain, speak_any_encoding
+from cli.pages.output import complain, speak_any_encoding
 from domain.codes import Language
 from infra.process import leave
 from wording.language import speak
@@ -32,6 +31,8 @@ class Verb(NamedTuple):
     module: str
     panel: str
     help: str
+    implied: str | None = None
+    """What the verb does when the word after it is none of its own."""
 
 
 VERBS: Final[dict[str, Verb]] = {
@@ -45,12 +46,14 @@ VERBS: Final[dict[str, Verb]] = {
     "open": Verb("cli.intake", REPORTS, "Catat satu laporan."),
     "import": Verb("cli.intake", REPORTS, "Catat semua laporan dari berkas CSV atau XLSX."),
     "classify": Verb("cli.classifying", REPORTS, "Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
-    "list": Verb("cli.reading", PROBLEMS, "Tampilkan masalah; tenggat terdekat lebih dulu."),
-    "show": Verb("cli.reading", PROBLEMS, "Tampilkan satu masalah, sekarang atau pada suatu saat."),
+    "list": Verb("cli.looking", PROBLEMS, "Tampilkan masalah; tenggat terdekat lebih dulu."),
+    "show": Verb("cli.looking", PROBLEMS, "Tampilkan satu masalah, sekarang atau pada suatu saat."),
     "similar": Verb("cli.similar", PROBLEMS, "Tampilkan masalah yang mungkin sama, dengan skor dan alasannya."),
     "merge": Verb("cli.similar", PROBLEMS, "Gabungkan masalah ke masalah yang sama."),
     "unmerge": Verb("cli.similar", PROBLEMS, "Batalkan penggabungan."),
-    "triage": Verb("cli.triaging", PROBLEMS, "Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya."),
+    "triage": Verb(
+        "cli.triaging", PROBLEMS, "Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.", "set"
+    ),
     "regrade": Verb("cli.deciding", PROBLEMS, "Ubah tingkat keparahan masalah yang sedang berjalan."),
     "refer": Verb("cli.deciding", PROBLEMS, "Rujuk satu instansi lagi."),
     "forward": Verb("cli.deciding", PROBLEMS, "Serahkan kepada lembaga yang berwenang."),
@@ -74,46 +77,38 @@ VERBS: Final[dict[str, Verb]] = {
 }
 
 
-class Verbs(TyperGroup):
-    """The verbs of the table, each loaded when it is used."""
-
-    def list_commands(self, ctx: Context) -> list[str]:
-        """Names, in the order of the table."""
-        return list(VERBS)
-
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """What the list of verbs needs to know of one."""
-        verb = VERBS.get(cmd_name)
-        return verb and TyperCommand(cmd_name, help=verb.help, rich_help_panel=verb.panel)
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        """The verb itself, and what is left of the command line."""
-        name, listed, rest = super().resolve_command(ctx, args)
-        return name, load(name) if name and listed else None, rest
-
-
-def load(name: str) -> Command:
+def load(name: str) -> TyperCommand | TyperGroup:
     """The verb with its options, from its module."""
-    verbs = get_command(import_module(VERBS[name].module).app)
-    return verbs.commands[name] if isinstance(verbs, TyperGroup) else verbs
+    of_module = get_command(import_module(VERBS[name].module).app)
+    verb = of_module.commands[name] if isinstance(of_module, TyperGroup) else of_module
+    assert isinstance(verb, TyperCommand | TyperGroup)
+    return verb
 
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Isian"
 rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
 rich_utils.COMMANDS_PANEL_TITLE = "Perintah"
 
-app = typer.Typer(
-    cls=Verbs,
-    name="desk",
-    help="Desk Pilkada: setiap masalah dicatat, dikoordinasikan, dilaporkan, dan dapat dibuktikan.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
+
+def command_line(name: str | None) -> typer.Typer:
+    """`desk` with the verb `name`; with all of them by their names alone where it is None."""
+    app = typer.Typer(
+        name="desk",
+        help="Desk Pilkada: setiap masalah dicatat, dikoordinasikan, dilaporkan, dan dapat dibuktikan.",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    app.callback(invoke_without_command=True)(_list_verbs)
+    if name is not None:
+        app.add_typer(import_module(VERBS[name].module).app)
+        return app
+    for each, verb in VERBS.items():
+        app.command(each, help=verb.help, rich_help_panel=verb.panel)(_known_by_name)
+    return app
 
 
-@app.callback(invoke_without_command=True)
-def desk(
+def _list_verbs(
     ctx: typer.Context,
     language: Annotated[
         Language, typer.Option(envvar="DESK_LANGUAGE", help="Bahasa yang dibaca orang; program selalu mendapat kode.")
@@ -125,27 +120,36 @@ def desk(
         typer.echo(ctx.get_help())
 
 
+def _known_by_name() -> None:
+    raise AssertionError("a verb that is typed is loaded")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of one command line (`cli.exit_status`); never raises and never shows a stack trace."""
     speak_any_encoding()
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    place = next((place for place, each in enumerate(typed) if each in VERBS), None)
     try:
-        status = app(args=arguments, prog_name="desk", standalone_mode=False)
+        app = command_line(None if place is None else typed[place])
+        status = app(args=_completed(typed, place), prog_name="desk", standalone_mode=False)
     except TyperException as usage:
         complain(f"Perintah tidak dapat dipahami: {usage.format_message()}", "Bantuan: desk [PERINTAH] --help")
         return ExitStatus.USAGE
     except typer.Abort:
         return ExitStatus.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, people get a sentence and a status
-        return report_failure(error, as_json=_answers_programs(sys.argv[1:] if arguments is None else arguments))
+        return report_failure(error)
     return ExitStatus(status or ExitStatus.OK)
 
 
-def _answers_programs(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for JSON on stdout; `submit` answers so unless told otherwise."""
-    verb = next((each for each in arguments if each in VERBS), None)
-    if verb == "submit":
-        return "--plain" not in arguments
-    return "--json" in arguments and verb != "demo"  # whose JSON is a file
+def _completed(typed: list[str], place: int | None) -> list[str]:
+    """The command line whose verb stands at `place`, with the word after it that may be left out."""
+    implied = None if place is None else VERBS[typed[place]].implied
+    if place is None or implied is None or len(typed) == place + 1:
+        return typed
+    verb, following = load(typed[place]), typed[place + 1]
+    assert isinstance(verb, TyperGroup)
+    return typed if following in (*verb.commands, "--help") else [*typed[: place + 1], implied, *typed[place + 1 :]]
 
 
 def run() -> NoReturn:

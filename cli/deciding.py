@@ -4,19 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import Occasion, Who, ask
-from cli.claims import not_in_other_hands
-from cli.exit_status import ExitStatus
-from cli.options import (
-    DEFAULT_DESK,
-    ActorOption,
-    CommandIdOption,
-    DeskOption,
-    JsonOption,
-    ProblemArgument,
-    ReasonOption,
-    TakeOverOption,
-)
+from cli.acting import Occasion, acts
+from cli.options import ReasonOption
 from domain.codes import Severity
 from domain.problem.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
 from domain.problem.outcome import Dismissal
@@ -27,139 +16,79 @@ OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEKS", 
 AgencyArgument = Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansi, misalnya KPU.")]
 
 
-@app.command("regrade")
+@acts(app, "regrade")
 def regrade(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     severity: Annotated[Severity, typer.Option("--severity", help="Tingkat yang baru, S1 sampai S4.")],
     reason: ReasonOption,
     requested_by: Annotated[
         str | None,
         typer.Option("--requested-by", metavar="ID", help="Siapa yang meminta; S4 diturunkan oleh dua orang."),
     ] = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Ubah tingkat keparahan masalah yang sedang berjalan.
 
     Tenggat yang sudah berjalan tidak bergeser; kewajiban berikutnya memakai tenggat tingkat yang baru. Menjadi S4
     langsung dilaporkan ke jenjang atas dan dieskalasi.
     """
-
-    def question(_occasion: Occasion) -> Command:
-        return RegradeSeverity(severity=severity, reason=reason, requested_by=requested_by)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return RegradeSeverity(severity=severity, reason=reason, requested_by=requested_by)
 
 
-@app.command("refer")
+@acts(app, "refer")
 def refer(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     agency: AgencyArgument,
     lead: Annotated[bool, typer.Option("--lead", help="Sebagai penanggung jawab.")] = False,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Rujuk satu instansi lagi."""
-
-    def question(_occasion: Occasion) -> Command:
-        return Refer(agency=agency, part="lead" if lead else "support")
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Refer(agency=agency, part="lead" if lead else "support")
 
 
-@app.command("forward")
+@acts(app, "forward", claimable=True)
 def forward(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     agency: AgencyArgument,
     not_our_remit: Annotated[bool, typer.Option("--not-our-remit", help="Bukan kewenangan desk.")] = False,
     grounds: Annotated[
         Dismissal | None, typer.Option("--grounds", help="Kode alasan, bersama --not-our-remit.")
     ] = None,
     reason: OptionalReason = None,
-    take_over: TakeOverOption = False,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Serahkan kepada lembaga yang berwenang."""
-
-    def question(_occasion: Occasion) -> Command:
-        return Forward(agency=agency, in_remit=not not_our_remit, grounds=grounds, reason=reason)
-
-    who = Who(actor, desk, as_json, command_id)
-    return ask(problem, who, question, before=None if take_over else not_in_other_hands)
+    return Forward(agency=agency, in_remit=not not_our_remit, grounds=grounds, reason=reason)
 
 
-@app.command("dismiss")
+@acts(app, "dismiss", claimable=True)
 def dismiss(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     reason: Annotated[Dismissal, typer.Argument(metavar="ALASAN", help=f"Kode alasan: {', '.join(Dismissal)}.")],
-    take_over: TakeOverOption = False,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Akhiri laporan yang bukan masalah desk."""
-
-    def question(_occasion: Occasion) -> Command:
-        return Dismiss(reason=reason)
-
-    who = Who(actor, desk, as_json, command_id)
-    return ask(problem, who, question, before=None if take_over else not_in_other_hands)
+    return Dismiss(reason=reason)
 
 
-@app.command("escalate")
+@acts(app, "escalate")
 def escalate(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     reason: ReasonOption,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Naikkan masalah ke pimpinan atau jenjang berikutnya."""
-
-    def question(_occasion: Occasion) -> Command:
-        return Escalate(reason=reason)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return Escalate(reason=reason)
 
 
-@app.command("note")
+@acts(app, "note")
 def add_note(
-    problem: ProblemArgument,
+    occasion: Occasion,
     text: Annotated[str, typer.Argument(metavar="TEKS", help="Isi catatan; disimpan terlindung.")],
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Tambahkan catatan."""
-
-    def question(occasion: Occasion) -> Command:
-        return AddNote(text=occasion.seal(text))
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return AddNote(text=occasion.seal(text))
 
 
-@app.command("resend")
+@acts(app, "resend")
 def resend(
-    problem: ProblemArgument,
+    _occasion: Occasion,
     notice: Annotated[str, typer.Argument(metavar="PEMBERITAHUAN", help="Nomor pemberitahuan yang gagal.")],
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    command_id: CommandIdOption = None,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Command:
     """Kirim ulang pemberitahuan yang gagal."""
-
-    def question(_occasion: Occasion) -> Command:
-        return ResendNotice(notice_id=notice)
-
-    return ask(problem, Who(actor, desk, as_json, command_id), question)
+    return ResendNotice(notice_id=notice)

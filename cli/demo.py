@@ -4,29 +4,32 @@ import asyncio
 import shutil
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.live import Live
 
-from cli.demo_screen import DemoScreen
 from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
 from cli.hosting import hosted_desk, until_interrupted
 from cli.nature import FILE_NAME as NATURE_FILE
 from cli.nature import Nature, read_nature, write_nature
-from cli.output import as_json as to_json
-from cli.output import console, mark_fictitious, say
+from cli.pages.demo_screen import DemoScreen
+from cli.pages.output import as_json as to_json
+from cli.pages.output import console, mark_fictitious, say
 from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
-from composition import DeskServices
+from composition import OUTBOX
 from demo.day import DESK
 from demo.run import Play, Progress
+from demo.stage import Stage
 from demo.summary import DemoSummary, summarise
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
+from projections.queries import Queries
 
 app = typer.Typer()
 
@@ -70,35 +73,48 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
     began_at = time.monotonic()
     nature = Nature(fictitious=True, policy_speed=speed)
     say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
-    async with hosted_desk(nature.applied_to(settings), [DESK], tell_step) as desk:
-        await _claim(desk, nature)
-        play = await Play.at(desk, speed)
+    async with hosted_desk(nature.applied_to(settings), [DESK], tell_step) as services:
+        await _claim(services.settings.data_dir, services.queries, nature)
+        stage = Stage(
+            outbox=services.settings.data_dir / OUTBOX,
+            client=services.client,
+            ledger=services.ledger,
+            book=services.book_of(DESK),
+            vault=services.vault,
+            commands=services.commands,
+            intake=services.intake,
+            queries=services.queries,
+            rules=services.rules,
+            now=services.now,
+            intake_id=lambda key: services.identities.intake_id(services.book_of(DESK), key),
+            compare_projections=partial(services.compare_projections, repair=False),
+        )
+        play = await Play.at(stage, speed)
         if not until_done:
-            await _show(desk, play)
+            say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK]))
+            await _show(DemoScreen(stage.ledger, stage.book, stage.queries, services.directory), play)
         is_over = await play.play(_Milestones())
         seconds = time.monotonic() - began_at
-        summary = await summarise(desk, play, is_over=is_over, speed=speed, seconds=seconds)
+        summary = await summarise(stage, play, is_over=is_over, speed=speed, seconds=seconds)
     if json_file is not None:
-        await asyncio.to_thread(json_file.write_bytes, to_json(summary.model_dump(mode="json")))
+        await asyncio.to_thread(json_file.write_bytes, to_json(summary))
     say(*_lines(summary))
     return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
 
 
-async def _claim(desk: DeskServices, nature: Nature) -> None:
+async def _claim(data_dir: Path, queries: Queries, nature: Nature) -> None:
     """Make the data folder a rehearsal's, unless a real desk works in it.
 
     Raises:
         WrongUsage: it does.
     """
-    if not read_nature(desk.settings.data_dir).fictitious and await desk.queries.as_of(DESK) is not None:
+    if not read_nature(data_dir).fictitious and await queries.as_of(DESK) is not None:
         raise WrongUsage("map data ini berisi desk sungguhan; setel DESK_DATA_DIR ke map lain untuk latihan")
-    write_nature(desk.settings.data_dir, nature)
+    write_nature(data_dir, nature)
 
 
-async def _show(desk: DeskServices, play: Play) -> None:
+async def _show(screen: DemoScreen, play: Play) -> None:
     """The day on the screen, until Ctrl-C."""
-    screen = DemoScreen(desk)
-    say(*addresses(desk, [DESK]))
     with Live(screen, console=console(), refresh_per_second=4, transient=False) as live:
         refreshing = asyncio.create_task(screen.keep_counting())
         try:

@@ -1,18 +1,21 @@
 """`desk doctor`: what is reachable, migrated, configured, late or stuck; the exit status says it too."""
 
-import asyncio
 from typing import Final
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.checkup import Check, Finding, check_database, check_engine, check_work
+from cli.answer import Answer, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway
-from cli.options import JsonOption
-from cli.output import console, mark_fictitious, write_json
+from cli.pages.output import mark_fictitious
 from cli.session import desk_services
+from cli.verbs import answers
+from domain.access.sight import sight_of
+from domain.actor import service_identity
+from reading.health import Check, Checkup, Finding, check_database, check_engine, check_work
+from reading.words import VaultReader
 
 app = typer.Typer()
 
@@ -43,43 +46,42 @@ MARKS: Final = {
 }
 
 
-@app.command("doctor")
-def doctor(as_json: JsonOption = False) -> ExitStatus:
+@answers(app, "doctor")
+async def doctor() -> Answer:
     """Periksa apa yang terjangkau, siap, terlambat, atau macet.
 
     Status 0 bila sehat, juga bila ada yang perlu diperhatikan; 3 bila ada yang tidak terjangkau; 4 bila ada yang rusak.
     JSON: {healthy, fictitious, checks: [{name, finding, detail, count}]}.
     """
-    return asyncio.run(_doctor(as_json=as_json))
-
-
-async def _doctor(*, as_json: bool) -> ExitStatus:
     fictitious = False
     try:
-        async with desk_services() as desk:
-            fictitious = desk.settings.fictitious
-            engine = await check_engine(desk.client)
-            checks = await check_database(desk)
+        async with desk_services() as services:
+            fictitious = services.settings.fictitious
+            assert services.settings.database_url is not None
+            sight, ledger, client = sight_of(service_identity()), services.ledger, services.client
+            engine = await check_engine(sight, client)
+            database = services.settings.database_url.get_secret_value()
+            checks = await check_database(
+                sight, database, ledger, VaultReader(ledger, services.vault), services.identities.key_proof
+            )
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
-                engine_answers = engine[0].finding is Finding.OK
-                checks += [*engine, *await check_work(desk, engine_answers=engine_answers)]
+                answering = client if engine[0].finding is Finding.OK else None
+                books = await ledger.books()
+                checks += [*engine, *await check_work(sight, books, ledger, services.queries, answering)]
             else:
                 checks += engine
     except DeskAway as away:
         checks = [Check(name="service", finding=Finding.AWAY, detail=str(away))]
     status = _status(checks)
-    if as_json:
-        healthy = status is ExitStatus.OK
-        write_json({"healthy": healthy, "fictitious": fictitious, "checks": [each.model_dump() for each in checks]})
-        return status
-    target = console()
-    for line in mark_fictitious(fictitious=fictitious):
-        target.print(line)
+    checkup = Checkup(healthy=status is ExitStatus.OK, fictitious=fictitious, checks=tuple(checks))
+    return Answer(checkup, page_of(*mark_fictitious(fictitious=fictitious), _table(checks)), status)
+
+
+def _table(checks: list[Check]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for each in checks:
         table.add_row(TITLES.get(each.name, each.name), MARKS[each.finding], each.detail)
-    target.print(table)
-    return status
+    return table
 
 
 def _status(checks: list[Check]) -> ExitStatus:

@@ -3,8 +3,10 @@
 import traceback
 
 from cli.exit_status import ExitStatus
-from cli.output import complain, one_line, safe, write_json
+from cli.pages.output import complain, one_line, safe, write_json
+from domain.refusals import Refusal
 from infra.discretion import discreet
+from reading.refused import NotDone
 from wording.refusals import sentence
 
 SHOWN_CHARACTERS = 300
@@ -16,12 +18,19 @@ class DeskAway(Exception):
 
 
 class DeskRefused(Exception):
-    """The request cannot be sent at all, for a reason with a stable code."""
+    """The request is refused, for a reason with a stable code."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(
+        self, code: str, detail: str = "", *, document: NotDone | None = None, advice: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(f"{code} {detail}".rstrip())
         self.code = code
         self.detail = detail
+        self.document = document or NotDone(outcome="refused", code=code, message=detail)
+        """What programs read."""
+
+        self.advice = advice
+        """Lines below the refusal, for people."""
 
 
 class WrongUsage(Exception):
@@ -31,20 +40,22 @@ class WrongUsage(Exception):
 def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus:
     """Exit status of `error`, after one or two lines about it on stderr.
 
-    With `as_json`, what a program can act upon goes to stdout instead: `{"outcome", "code", "message"}`.
+    With `as_json`, what a program can act upon goes to stdout instead: `reading.refused.NotDone`.
     """
     match error:
         case DeskAway():
             if as_json:
-                write_json({"outcome": "away", "code": "DESK_AWAY", "message": str(error)})
+                write_json(NotDone(outcome="away", code="DESK_AWAY", message=str(error)))
             else:
                 complain(f"Layanan tidak terjangkau: {error}", "Tidak ada yang hilang; coba lagi nanti.")
             return ExitStatus.AWAY
+        case Refusal():
+            return report_failure(DeskRefused(error.code, error.detail), as_json=as_json)
         case DeskRefused():
             if as_json:
-                write_json({"outcome": "refused", "code": error.code, "message": error.detail})
+                write_json(error.document)
             else:
-                complain(refusal_line(error.code, error.detail))
+                complain(refusal_line(error.code, error.detail), *error.advice)
             return ExitStatus.REFUSED
         case WrongUsage():
             complain(safe(f"Perintah tidak dapat dipahami: {error}"))

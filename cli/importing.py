@@ -11,14 +11,11 @@ from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
-from cli.identity import acting_as
-from cli.output import faults, mark_fictitious, say, write_json
-from cli.session import desk_services
+from cli.pages.output import faults, mark_fictitious
 from commands.intake.report import Disposition
+from commands.intake.service import IntakeService
 from commands.service import Refused
-from composition import DeskServices
 from domain.actor import Actor
 from domain.base import Value
 from domain.codes import RegionCode
@@ -63,52 +60,58 @@ class ImportSummary(Value):
     accepted: tuple[AcceptedRow, ...]
     rejected: tuple[RefusedRow, ...]
 
-
-async def import_file(file: Path, actor: str | None, desk_region: RegionCode, *, as_json: bool) -> ExitStatus:
-    """Exit status of importing `file`.
-
-    Raises:
-        DeskRefused: the file as a whole cannot be used.
-        DeskAway: the desk went away; what is stored stays, and the same import may be started again.
-    """
-    content = _content(file)
-    async with desk_services() as desk:
-        who = acting_as(actor, desk_region)
-        zone = ZoneInfo(desk.directory.time_zone(desk_region))
-        try:
-            rows = await asyncio.to_thread(read_reports, content, desk_region, zone)
-        except UnusableFile as unusable:
-            raise DeskRefused(unusable.fault, unusable.subject) from None
-        results = await _hand_in(desk, who, rows, quiet=as_json)
+    @classmethod
+    def of(
+        cls,
+        file: str,
+        rows: Sequence[ReportRow | RejectedRow],
+        results: Sequence[AcceptedRow | RefusedRow],
+        zone: str,
+        *,
+        fictitious: bool,
+    ) -> "ImportSummary":
+        """What became of the rows of a file whose instants were read in `zone` where they name none."""
         assumed = sum(isinstance(row, ReportRow) and row.zone_assumed for row in rows)
         accepted = tuple(result for result in results if isinstance(result, AcceptedRow))
-        summary = ImportSummary(
-            file=file.name,
-            fictitious=desk.settings.fictitious,
+        return cls(
+            file=file,
+            fictitious=fictitious,
             rows=len(rows),
             fresh=sum(result.fresh for result in accepted),
             already_known=sum(not result.fresh for result in accepted),
-            assumed_zone=zone.key if assumed else None,
+            assumed_zone=zone if assumed else None,
             assumed_zone_rows=assumed,
             accepted=accepted,
             rejected=tuple(result for result in results if isinstance(result, RefusedRow)),
         )
-        if as_json:
-            write_json(summary.model_dump(mode="json"))
-        else:
-            say(*_lines(summary))
-        return ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
 
 
-async def _hand_in(
-    desk: DeskServices, actor: Actor, rows: Sequence[ReportRow | RejectedRow], *, quiet: bool
+async def usable_rows(file: Path, desk: RegionCode, zone: ZoneInfo) -> Sequence[ReportRow | RejectedRow]:
+    """The rows of a file for `desk`; instants that name no zone are read in `zone`.
+
+    Raises:
+        DeskRefused: the file as a whole cannot be used.
+    """
+    try:
+        return await asyncio.to_thread(read_reports, _content(file), desk, zone)
+    except UnusableFile as unusable:
+        raise DeskRefused(unusable.fault, unusable.subject) from None
+
+
+async def hand_in(
+    intake: IntakeService, actor: Actor, rows: Sequence[ReportRow | RejectedRow], *, quiet: bool
 ) -> list[AcceptedRow | RefusedRow]:
+    """What became of each row, in their order; told on stderr while it happens, unless `quiet`.
+
+    Raises:
+        domain.outage.LedgerAway: what is stored stays, and the same import may be started again.
+    """
     results: list[AcceptedRow | RefusedRow] = []
     with _progress(quiet=quiet) as progress:
         task = progress.add_task("Mengimpor", total=len(rows))
         for start in range(0, len(rows), BATCH_ROWS):
             batch = rows[start : start + BATCH_ROWS]
-            for result in await asyncio.gather(*(_hand_in_row(desk, actor, row) for row in batch)):
+            for result in await asyncio.gather(*(_hand_in_row(intake, actor, row) for row in batch)):
                 results.append(result)
                 if isinstance(result, RefusedRow) and not quiet:
                     progress.console.print(f"Baris {result.row}: {refusal_line(result.code, result.message)}")
@@ -116,10 +119,10 @@ async def _hand_in(
     return results
 
 
-async def _hand_in_row(desk: DeskServices, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
+async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
         return RefusedRow(row=row.number, code=row.code, message=row.subject)
-    outcome = await desk.intake.receive(row.report, actor)
+    outcome = await intake.receive(row.report, actor)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
     return AcceptedRow(
@@ -142,7 +145,8 @@ def _progress(*, quiet: bool) -> Progress:
     return Progress(*columns, console=target, disable=quiet, transient=not target.is_terminal)
 
 
-def _lines(summary: ImportSummary) -> Iterator[str]:
+def summary_page(summary: ImportSummary) -> Iterator[str]:
+    """What people read of it."""
     yield from (line.plain for line in mark_fictitious(fictitious=summary.fictitious))
     by_disposition = dict.fromkeys(("became", "joined", "nil"), 0)
     for accepted in summary.accepted:

@@ -1,8 +1,8 @@
 """Verbs by which reports come in: `desk open`, `desk import`."""
 
-import asyncio
 import hashlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,22 +11,24 @@ import typer
 from pydantic import ValidationError
 
 from cli.acting import field_of
+from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
-from cli.failures import DeskRefused, refusal_line
-from cli.finding import find_problem, where_it_goes_on
-from cli.identity import acting_as
-from cli.importing import import_file
-from cli.likenesses import as_documents, similar_line, similar_problems
-from cli.options import DEFAULT_DESK, ActorOption, ContestOption, DeskOption, JsonOption
-from cli.output import complain, mark_fictitious, say, write_json
+from cli.failures import DeskRefused
+from cli.importing import ImportSummary, hand_in, summary_page, usable_rows
+from cli.options import ContestOption
+from cli.pages.output import complain, mark_fictitious
+from cli.pages.similar_page import similar_line
 from cli.session import desk_services
+from cli.verbs import Asked, looks
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
-from composition import DeskServices
-from domain.actor import Actor
-from domain.codes import IntakeChannel, RegionCode
-from domain.refusals import BadValue, TargetOfAnotherDesk, UnfitText
+from domain.codes import IntakeChannel
+from domain.refusals import BadValue, UnfitText
 from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
+from reading.finding import problem_in_sight, target_at
+from reading.outcomes import ReportAccepted, WrongDesk
+from reading.similar import SimilarProblem, similar_problems
+from reference.directory import ReferenceDirectory
 from wording.codes import DISPOSITIONS, word
 
 app = typer.Typer()
@@ -35,8 +37,9 @@ TEXT_LIMIT_BYTES = 1024 * 1024
 """Read of standard input; what is longer is no report."""
 
 
-@app.command("open")
-def open_report(
+@looks(app, "open")
+async def open_report(
+    asked: Asked,
     text: Annotated[str, typer.Option("--text", metavar="TEKS", help="Isi laporan; - membaca masukan baku.")],
     region: Annotated[
         str | None, typer.Option("--region", "--kecamatan", metavar="KODE", help="Kecamatan atau kabupaten/kota.")
@@ -58,15 +61,12 @@ def open_report(
         str | None, typer.Option("--into", metavar="ID", help="Masalah yang dilaporkan, bila sudah tercatat.")
     ] = None,
     contests: ContestOption = None,
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Answer:
     """Catat satu laporan.
 
     Bila ada masalah yang mungkin sama, ikut ditampilkan; lihat `desk similar`.
     JSON: {outcome, disposition, intake_id, problem_id, register_number, fresh, fictitious, assessment}, bila ada yang
-    mirip juga similar: [...] (`cli.likenesses.SimilarProblem`), atau {outcome, code, message, offer?: {desk, name}};
+    mirip juga similar: [...] (`reading.similar.SimilarProblem`), atau {outcome, code, message, offer?: {desk, name}};
     offer menyebut desk yang benar.
     """
     fields: dict[str, object] = {
@@ -77,99 +77,86 @@ def open_report(
         "channel": channel,
         "contact": contact,
     } | ({"contests": tuple(contests)} if contests else {})
-    return asyncio.run(_open(fields, occurred_at, reported_at, key, into, actor, desk, as_json=as_json))
-
-
-async def _open(
-    fields: dict[str, object],
-    occurred_at: str | None,
-    reported_at: str | None,
-    key: str | None,
-    into: str | None,
-    actor: str | None,
-    desk_region: RegionCode,
-    *,
-    as_json: bool,
-) -> ExitStatus:
-    async with desk_services() as desk:
-        who = acting_as(actor, desk_region)
-        zone = ZoneInfo(desk.directory.time_zone(desk_region))
-        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=desk.now(), zone_assumed=False)
+    async with desk_services() as services:
+        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=services.now(), zone_assumed=False)
         occurred = _instant(occurred_at, zone) if occurred_at else reported
-        fields |= {"desk": desk_region, "occurred_at": occurred.at, "reported_at": reported.at}
+        fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
         try:
             report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         if reported.zone_assumed or occurred.zone_assumed:
             complain(f"Waktu tanpa zona dibaca sebagai waktu {zone.key}.")
-        target = None if into is None else await _target(desk, into, who, desk_region)
-        return await _tell(desk, await desk.intake.receive(report, who, into=target), as_json=as_json)
-
-
-async def _target(desk: DeskServices, named: str, who: Actor, desk_region: RegionCode) -> str:
-    """The problem that a report joins by a person's word."""
-    found = await where_it_goes_on(desk, await find_problem(desk, named, who))
-    if found.desk != desk_region:
-        raise DeskRefused(TargetOfAnotherDesk.code, f"{named[:60]}: {found.desk}")
-    return found.problem_id
-
-
-async def _tell(desk: DeskServices, outcome: IntakeOutcome | Refused, *, as_json: bool) -> ExitStatus:
-    if isinstance(outcome, Refused):
-        offer = outcome.offer
-        if as_json:
-            refusal = {"outcome": "refused", "code": outcome.code, "message": outcome.message}
-            write_json(refusal | ({"offer": offer.model_dump()} if offer else {}))
-        else:
-            complain(refusal_line(outcome.code, outcome.message))
-            if offer:
-                complain(f"Catat pada {offer.name}: desk open --desk {offer.desk} …")
-        return ExitStatus.REFUSED
-    problem = await desk.queries.problem(outcome.problem_id) if outcome.problem_id else None
-    number = problem.register_number if problem else None
-    is_new = problem is not None and outcome.fresh and outcome.disposition == "became"
-    similar = await similar_problems(desk, problem) if problem is not None and is_new else ()
-    if as_json:
-        write_json(
-            {
-                "outcome": "accepted",
-                "disposition": outcome.disposition,
-                "intake_id": outcome.intake_id,
-                "problem_id": outcome.problem_id,
-                "register_number": number,
-                "fresh": outcome.fresh,
-                "fictitious": desk.settings.fictitious,
-                "assessment": outcome.assessment and outcome.assessment.model_dump(mode="json"),
-            }
-            | ({"similar": as_documents(similar)} if similar else {})
+        sight, queries = asked.sight, services.queries
+        target = None if into is None else (await target_at(sight, queries, into, asked.desk)).problem_id
+        outcome = _taken(await services.intake.receive(report, asked.actor, into=target))
+        problem = await problem_in_sight(sight, queries, outcome.problem_id) if outcome.problem_id else None
+        similar: tuple[SimilarProblem, ...] = ()
+        if problem is not None and outcome.fresh and outcome.disposition == "became":
+            similar = await similar_problems(sight, queries, services.resemblances, problem)
+        accepted = ReportAccepted(
+            disposition=outcome.disposition,
+            intake_id=outcome.intake_id,
+            problem_id=outcome.problem_id,
+            register_number=problem and problem.register_number,
+            fresh=outcome.fresh,
+            fictitious=services.settings.fictitious,
+            assessment=outcome.assessment,
+            similar=similar,
         )
-        return ExitStatus.OK
-    say(*mark_fictitious(fictitious=desk.settings.fictitious))
-    repeated = "" if outcome.fresh else " (sudah dicatat sebelumnya)"
-    name = number or outcome.problem_id or outcome.intake_id
-    say(f"Laporan {word(DISPOSITIONS, outcome.disposition)}{repeated}: {name}")
-    if assessment := outcome.assessment:
-        category = desk.directory.category_name(assessment.category)
+        return Answer(accepted, page_of(*_lines(accepted, services.directory)))
+
+
+def _taken(outcome: IntakeOutcome | Refused) -> IntakeOutcome:
+    """What became of a report.
+
+    Raises:
+        DeskRefused: it is refused, with the desk that would take it where that is known.
+    """
+    match outcome:
+        case Refused(code=code, message=message, offer=None):
+            raise DeskRefused(code, message)
+        case Refused(code=code, message=message, offer=offer):
+            assert offer is not None
+            raise DeskRefused(
+                code,
+                message,
+                document=WrongDesk(code=code, message=message, offer=offer),
+                advice=(f"Catat pada {offer.name}: desk open --desk {offer.desk} …",),
+            )
+        case IntakeOutcome():
+            return outcome
+
+
+def _lines(accepted: ReportAccepted, directory: ReferenceDirectory) -> Iterator[Part]:
+    yield from mark_fictitious(fictitious=accepted.fictitious)
+    repeated = "" if accepted.fresh else " (sudah dicatat sebelumnya)"
+    name = accepted.register_number or accepted.problem_id or accepted.intake_id
+    yield f"Laporan {word(DISPOSITIONS, accepted.disposition)}{repeated}: {name}"
+    if assessment := accepted.assessment:
+        category = directory.category_name(assessment.category)
         triage = f"; menunggu triase ({assessment.triage_reason})" if assessment.needs_triage else ""
-        say(f"{category}, {assessment.severity}, penanggung jawab {assessment.lead}{triage}")
-    for each in similar:
-        say(f"Mungkin sama dengan {similar_line(each)}")
-    return ExitStatus.OK
+        yield f"{category}, {assessment.severity}, penanggung jawab {assessment.lead}{triage}"
+    yield from (f"Mungkin sama dengan {similar_line(each)}" for each in accepted.similar)
 
 
-@app.command("import")
-def import_reports(
+@looks(app, "import")
+async def import_reports(
+    asked: Asked,
     file: Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV atau XLSX.", exists=True, dir_okay=False)],
-    actor: ActorOption = None,
-    desk: DeskOption = DEFAULT_DESK,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Answer:
     """Catat semua laporan dari berkas CSV atau XLSX.
 
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
-    return asyncio.run(import_file(file, actor, desk, as_json=as_json))
+    async with desk_services() as services:
+        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        rows = await usable_rows(file, asked.desk, zone)
+        results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
+        summary = ImportSummary.of(file.name, rows, results, zone.key, fictitious=services.settings.fictitious)
+        status = ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
+        return Answer(summary, page_of(*summary_page(summary)), status)
 
 
 def _said() -> str:

@@ -1,49 +1,44 @@
 """`desk migrate`: the schema brought up to date, and the query tables compared with the ledger or rebuilt from it."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
+from cli.answer import Answer, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, WrongUsage
-from cli.options import JsonOption
-from cli.output import say, write_json
 from cli.session import desk_services, settings_from_environment, with_database
+from cli.verbs import answers
 from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.runtime_info import read_runtime
 from ledger.migrate import migrate as apply_migrations
 from projections.rebuild import RebuildReport
+from reading.outcomes import Migrated
 
 app = typer.Typer()
 
 
-@app.command("migrate")
-def migrate(
+@answers(app, "migrate")
+async def migrate(
     rebuild: Annotated[bool, typer.Option("--rebuild-projections", help="Bangun ulang proyeksi dari ledger.")] = False,
     verify: Annotated[bool, typer.Option("--verify-projections", help="Bandingkan proyeksi dengan ledger.")] = False,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Answer:
     """Siapkan skema basis data; bangun atau periksa proyeksi.
 
     Status 4 bila proyeksi berbeda dari ledger. JSON: {applied: [...], projections: {...} | null}.
     """
     if rebuild and verify:
         raise WrongUsage("pilih salah satu: --rebuild-projections atau --verify-projections")
-    return asyncio.run(_migrate(rebuild=rebuild, compare=rebuild or verify, as_json=as_json))
-
-
-async def _migrate(*, rebuild: bool, compare: bool, as_json: bool) -> ExitStatus:
     applied = await _apply()
-    report = await _compare(repair=rebuild) if compare else None
-    if as_json:
-        write_json({"applied": applied, "projections": report and report.model_dump(mode="json")})
-    else:
-        say(*(f"Diterapkan: {name}" for name in applied) if applied else ["Skema sudah mutakhir."])
-        if report is not None:
-            say(*_lines(report))
-    return ExitStatus.OK if report is None or report.is_equal or report.repaired else ExitStatus.UNSOUND
+    report = await _compare(repair=rebuild) if rebuild or verify else None
+    lines = [f"Diterapkan: {name}" for name in applied] or ["Skema sudah mutakhir."]
+    is_sound = report is None or report.is_equal or report.repaired
+    return Answer(
+        Migrated(applied=tuple(applied), projections=report),
+        page_of(*lines, *(_lines(report) if report is not None else [])),
+        ExitStatus.OK if is_sound else ExitStatus.UNSOUND,
+    )
 
 
 async def _apply() -> list[str]:
@@ -57,8 +52,8 @@ async def _apply() -> list[str]:
 
 
 async def _compare(*, repair: bool) -> RebuildReport:
-    async with desk_services() as desk:
-        return await desk.compare_projections(repair=repair)
+    async with desk_services() as services:
+        return await services.compare_projections(repair=repair)
 
 
 def _lines(report: RebuildReport) -> list[str]:

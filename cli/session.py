@@ -19,11 +19,11 @@ from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
 from ledger.port import BookNotOpen, BookUnderAnotherKey, VersionConflict
+from reading.desks import DeskNotOpen
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
 
-DESK_NOT_OPEN: Final = "DESK_NOT_OPEN"
 BOOK_UNDER_ANOTHER_KEY: Final = "BOOK_UNDER_ANOTHER_KEY"
 
 KEPT_KEYS: Final[Mapping[str, Callable[[DataFolder], SecretStr]]] = {
@@ -39,8 +39,8 @@ async def desk_services() -> AsyncIterator[DeskServices]:
 
     Raises:
         DeskAway: nothing runs, or it cannot be reached now; also from what the caller does with the services.
-        DeskRefused: DESK_NOT_OPEN when the caller writes to a desk that has no book here, BOOK_UNDER_ANOTHER_KEY when
-            its ids follow from another key than ours.
+        DeskNotOpen: the caller writes to a desk that has no book here.
+        DeskRefused: BOOK_UNDER_ANOTHER_KEY when the ids of its book follow from another key than ours.
         WrongUsage: the environment cannot be used.
     """
     settings = settings_from_environment()
@@ -58,7 +58,7 @@ async def desk_services() -> AsyncIterator[DeskServices]:
             finally:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
     except BookNotOpen as closed:
-        raise DeskRefused(DESK_NOT_OPEN, str(closed)) from None
+        raise DeskNotOpen(str(closed)) from None
     except BookUnderAnotherKey as other:
         raise DeskRefused(BOOK_UNDER_ANOTHER_KEY, str(other)) from None
     except LedgerAway as away:

@@ -1,32 +1,34 @@
 """`desk submit`: any command that a person may send, as one JSON envelope on stdin.
 
 The envelope is a `CommandEnvelope` of `domain.problem.commands`: `command_id`, `problem_id`, `desk`, `actor`, and
-`command` with its `type`. Where a command takes a text, or a file's `sha256`, the envelope holds it as a string; it is
-sealed on the way in. A report comes in by `desk open`, not here; a problem that nobody reported only the service opens.
+`command` with its `type`. Where a command takes a text, the envelope holds the text itself as a string; it is sealed on
+the way in.
 """
 
-import asyncio
 import sys
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Final
 
 import orjson
 import typer
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from cli.acting import Occasion, field_of, send, tell, tell_refusal
+from cli.acting import accepted, field_of
+from cli.answer import Answer, answer_with
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.finding import find_problem
 from cli.session import desk_services
 from commands.service import Refused
-from composition import DeskServices
+from commands.worded import Carrier, Words, send, with_words
+from domain.access.sight import sight_of
 from domain.actor import Actor
-from domain.codes import Role
+from domain.codes import RegionCode, Role
 from domain.problem.commands import CommandEnvelope, DetectProblem
 from domain.problem.process import problem_stream
-from domain.problem.state import INITIAL
-from domain.refusals import NotPermitted, Refusal, UnknownProblem
+from domain.refusals import NotPermitted, UnknownProblem
+from domain.stream import BookId
 from projections.problem.tables import ProblemRow
+from reading.finding import find_problem
 
 app = typer.Typer()
 
@@ -42,46 +44,47 @@ def submit(
     as_people_read: Annotated[bool, typer.Option("--plain", help="Jawaban untuk dibaca orang, bukan JSON.")] = False,
 ) -> ExitStatus:
     """Kirim amplop perintah JSON apa pun dari masukan baku."""
-    document = _read_document(sys.stdin.buffer.read(ENVELOPE_LIMIT_BYTES + 1))
-    return asyncio.run(_submit(document, as_json=not as_people_read))
+    return answer_with(_submit(sys.stdin.buffer.read(ENVELOPE_LIMIT_BYTES + 1)), as_json=not as_people_read)
 
 
-async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
+async def _submit(content: bytes) -> Answer:
+    document = _read_document(content)
     actor = _actor_of(document)
-    async with desk_services() as desk:
+    async with desk_services() as services:
         if _opens_a_problem(document):
-            return tell_refusal(await _refusal_of_detection(desk, document), as_json=as_json)
-        found = await find_problem(desk, str(document.get("problem_id", "")), actor)
+            raise await _refusal_of_detection(services.commands, services.book_of, document)
+        found = await find_problem(sight_of(actor), services.queries, str(document.get("problem_id", "")))
         if document.get("desk", found.desk) != found.desk:
-            raise DeskRefused(UnknownProblem.code, found.problem_id)
-        occasion = Occasion(found, INITIAL, actor, desk)
-        envelope = _envelope(document, found, occasion)
-        outcome = await send(desk, envelope, occasion)
-        return tell(outcome, found, as_json=as_json, fictitious=desk.settings.fictitious)
+            raise UnknownProblem(found.problem_id)
+        words = Words(services.vault, actor)
+        outcome = await send(services.commands, _envelope(document, found, words), words)
+        return accepted(outcome, found, fictitious=services.settings.fictitious)
 
 
-def _opens_a_problem(document: dict[str, Any]) -> bool:
+def _opens_a_problem(document: dict[str, JsonValue]) -> bool:
     command = document.get("command")
     return isinstance(command, dict) and command.get("type") == "DetectProblem"
 
 
-async def _refusal_of_detection(desk: DeskServices, document: dict[str, Any]) -> Refused:
+async def _refusal_of_detection(
+    commands: Carrier, book_of: Callable[[RegionCode], BookId], document: dict[str, JsonValue]
+) -> DeskRefused:
     """Why a person opens no problem here: reports come in as reports, and the rest is the service's."""
     try:
-        stream = problem_stream(desk.book_of(str(document.get("desk"))), str(document.get("problem_id")))
+        stream = problem_stream(book_of(str(document.get("desk"))), str(document.get("problem_id")))
         envelope = CommandEnvelope.model_validate(
             {key: value for key, value in document.items() if key not in ADDRESS} | {"stream": str(stream)}
         )
     except ValidationError as error:
-        raise DeskRefused(UNREADABLE, field_of(error)) from None
+        return DeskRefused(UNREADABLE, field_of(error))
     if isinstance(envelope.command, DetectProblem) and envelope.command.intake is not None:
-        raise DeskRefused(NotPermitted.code, "laporan dicatat dengan desk open")
-    outcome = await desk.commands.carry_out(envelope)
+        return DeskRefused(NotPermitted.code, "laporan dicatat dengan desk open")
+    outcome = await commands.carry_out(envelope)
     assert isinstance(outcome, Refused), "only the service opens a problem that nobody reported, and it types nothing"
-    return outcome
+    return DeskRefused(outcome.code, outcome.message)
 
 
-def _read_document(content: bytes) -> dict[str, Any]:
+def _read_document(content: bytes) -> dict[str, JsonValue]:
     if len(content) > ENVELOPE_LIMIT_BYTES:
         raise DeskRefused(UNREADABLE, f"lebih dari {ENVELOPE_LIMIT_BYTES} bita")
     try:
@@ -93,28 +96,25 @@ def _read_document(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _actor_of(document: dict[str, Any]) -> Actor:
+def _actor_of(document: dict[str, JsonValue]) -> Actor:
     try:
         actor = Actor.model_validate(document.get("actor"))
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, f"actor.{field_of(error)}") from None
     if actor.role is Role.SERVICE:
-        raise DeskRefused(NotPermitted.code, "layanan tidak bertindak lewat terminal")
+        raise NotPermitted("layanan tidak bertindak lewat terminal")
     return actor
 
 
-def _envelope(document: dict[str, Any], found: ProblemRow, occasion: Occasion) -> CommandEnvelope:
+def _envelope(document: dict[str, JsonValue], found: ProblemRow, words: Words) -> CommandEnvelope:
     command = document.get("command")
     try:
-        if isinstance(command, dict) and isinstance(text := command.get("text"), str):
-            command = command | {"text": occasion.seal(text)}
-        if isinstance(command, dict) and isinstance(sha256 := command.get("sha256"), str):
-            command = command | {"sha256": occasion.seal_digest(sha256)}
         return CommandEnvelope.model_validate(
             {key: value for key, value in document.items() if key not in ADDRESS}
-            | {"stream": found.stream, "command": command}
+            | {
+                "stream": found.stream,
+                "command": with_words(command, words, found.problem_id) if isinstance(command, dict) else command,
+            }
         )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None
-    except Refusal as refusal:
-        raise DeskRefused(refusal.code, refusal.detail) from None

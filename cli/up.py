@@ -1,18 +1,20 @@
 """`desk up`: a whole desk on this machine, until Ctrl-C."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
 from cli.hosting import STEPS, hosted_desk, until_interrupted
 from cli.nature import read_nature
 from cli.options import DEFAULT_DESK
-from cli.output import mark_fictitious, say
+from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
-from composition import DeskServices
 from domain.codes import RegionCode
+from reference.directory import ReferenceDirectory
 
 app = typer.Typer()
 
@@ -32,8 +34,9 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
     settings = settings_from_environment()
     settings = read_nature(settings.data_dir).applied_to(settings)
     say(f"Menyalakan desk di {settings.data_dir} …")
-    async with hosted_desk(settings, desks, tell_step) as desk:
-        say(*mark_fictitious(fictitious=settings.fictitious), *addresses(desk, desks))
+    async with hosted_desk(settings, desks, tell_step) as services:
+        say(*mark_fictitious(fictitious=settings.fictitious))
+        say(*addresses(services.client, services.directory, settings.data_dir, desks))
         try:
             await asyncio.Event().wait()
         finally:
@@ -46,12 +49,12 @@ def tell_step(step: str, seconds: float) -> None:
     say(f"  {STEPS.get(step, step):<40} {seconds:6.1f} dtk".replace(".", ","))
 
 
-def addresses(desk: DeskServices, desks: list[RegionCode]) -> list[str]:
+def addresses(client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode]) -> list[str]:
     """What a person needs to go on, from here or from another terminal."""
-    names = ", ".join(desk.directory.desk_name(each) for each in desks)
+    names = ", ".join(directory.desk_name(each) for each in desks)
     return [
         f"Desk berjalan: {names}",
-        f"  Temporal      {desk.client.service_client.config.target_host}",
-        f"  Map data      {desk.settings.data_dir}",
+        f"  Temporal      {client.service_client.config.target_host}",
+        f"  Map data      {data_dir}",
         "Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti.",
     ]

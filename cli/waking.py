@@ -10,31 +10,30 @@ from typing import Annotated
 
 import typer
 
-from cli.exit_status import ExitStatus
+from cli.answer import Answer, page_of
 from cli.failures import DeskAway, WrongUsage
-from cli.finding import find_problem
-from cli.options import JsonOption
-from cli.output import mark_fictitious, say, write_json
+from cli.pages.output import mark_fictitious
 from cli.session import desk_services
-from commands.wakes import BATCH_LIMIT
-from composition import DeskServices
+from cli.verbs import answers
+from commands.wakes import BATCH_LIMIT, WakeRelay
+from domain.access.sight import sight_of
 from domain.actor import service_identity
 from domain.wake import Wake
-from projections.problem.tables import ProblemRow
+from reading.outcomes import Woken
+from reading.owed import named_problems, unfinished_problems
 
 app = typer.Typer()
 
 
-@app.command("wake")
-def wake(
+@answers(app, "wake")
+async def wake(
     problems: Annotated[
         list[str] | None, typer.Argument(metavar="ID", help="Nomor register, nomor lengkap, atau awalan.")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Semua masalah yang belum tuntas, dari semua desk.")
     ] = False,
-    as_json: JsonOption = False,
-) -> ExitStatus:
+) -> Answer:
     """Serahkan masalah kembali kepada Temporal.
 
     Yang tingkatnya paling berat lebih dulu. Status 3 bila Temporal tidak menerima semuanya; boleh diulang.
@@ -42,44 +41,26 @@ def wake(
     """
     if bool(problems) == everything:
         raise WrongUsage("sebutkan masalahnya, atau --all")
-    return asyncio.run(_wake(problems or [], as_json=as_json))
-
-
-async def _wake(references: list[str], *, as_json: bool) -> ExitStatus:
-    async with desk_services() as desk:
-        found = await (_named(desk, references) if references else _unfinished(desk))
+    async with desk_services() as services:
+        sight, queries = sight_of(service_identity()), services.queries
+        found = await (named_problems(sight, queries, problems) if problems else unfinished_problems(sight, queries))
         wakes = [
             Wake(stream=each.stream, version=each.version, severity=each.severity, category=each.category)
-            for each in sorted(found, key=lambda each: -each.severity.rank)
+            for each in found
         ]
-        woken = await _handed_over(desk, wakes)
+        woken = await _handed_over(services.relay, wakes)
         if woken < len(wakes):
             raise DeskAway(f"Temporal menerima {woken} dari {len(wakes)} masalah")
-        if as_json:
-            write_json({"outcome": "accepted", "fictitious": desk.settings.fictitious, "woken": woken})
-        else:
-            say(*mark_fictitious(fictitious=desk.settings.fictitious))
-            say(f"{woken} masalah diserahkan kepada Temporal." if wakes else "Tidak ada masalah yang belum tuntas.")
-        return ExitStatus.OK
+        fictitious = services.settings.fictitious
+        line = f"{woken} masalah diserahkan kepada Temporal." if wakes else "Tidak ada masalah yang belum tuntas."
+        return Answer(Woken(fictitious=fictitious, woken=woken), page_of(*mark_fictitious(fictitious=fictitious), line))
 
 
-async def _named(desk: DeskServices, references: list[str]) -> list[ProblemRow]:
-    found = [await find_problem(desk, each, service_identity()) for each in references]
-    return list({each.problem_id: each for each in found}.values())
-
-
-async def _unfinished(desk: DeskServices) -> list[ProblemRow]:
-    """Problems whose process has something left to do, were it only to tell somebody how it ended."""
-    streams = await desk.queries.open_problem_streams()
-    rows = [await desk.queries.problem(stream.rpartition("/")[2]) for stream in streams]
-    return [row for row in rows if row is not None]
-
-
-async def _handed_over(desk: DeskServices, wakes: Sequence[Wake]) -> int:
+async def _handed_over(relay: WakeRelay, wakes: Sequence[Wake]) -> int:
     """Number of wakes that the engine took; ends with the first batch of which it took none."""
     taken = 0
     for batch in in_batches(wakes):
-        delivered = await asyncio.gather(*(desk.relay.deliver(each) for each in batch))
+        delivered = await asyncio.gather(*(relay.deliver(each) for each in batch))
         taken += sum(delivered)
         if not any(delivered):
             break

@@ -7,15 +7,14 @@ from typing import Any, Final
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError
 
-from composition import DeskServices
-from demo.day import DESK
+from demo.stage import Stage
 from domain.base import Value
 from domain.problem.evolve import fold
 from domain.problem.plan import has_ended
 from domain.problem.process import KIND
 from domain.problem.state import INITIAL, State, UnderWay, obligations_of
-from domain.stream import StreamId, kind_of
-from ledger.port import Recorded
+from domain.stream import BookId, StreamId, kind_of
+from ledger.port import Recorded, Streams
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 
@@ -40,10 +39,10 @@ class Audit(Value):
     first_difference: str | None
 
 
-async def read_book(desk: DeskServices) -> list[Recorded[Any]]:
+async def read_book(ledger: Streams, book: BookId) -> list[Recorded[Any]]:
     """Every event of the desk's book."""
     recorded: list[Recorded[Any]] = []
-    while page := await desk.ledger.read_book(desk.book_of(DESK), len(recorded), PAGE):
+    while page := await ledger.read_book(book, len(recorded), PAGE):
         recorded += page
     return recorded
 
@@ -57,17 +56,17 @@ def by_problem(recorded: Sequence[Recorded[Any]]) -> dict[str, list[Recorded[Any
     return streams
 
 
-async def audit(desk: DeskServices, streams: dict[str, list[Recorded[Any]]]) -> Audit:
+async def audit(stage: Stage, streams: dict[str, list[Recorded[Any]]]) -> Audit:
     """What a look at every problem's workflow and at the query tables finds."""
     slots = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
     async def look(stream: str, events: Sequence[Recorded[Any]]) -> Fault | None:
         async with slots:
-            what = await _fault(desk.client, stream, events)
+            what = await _fault(stage.client, stream, events)
             return Fault(problem_id=StreamId.parse(stream).name, what=what) if what else None
 
     found = await asyncio.gather(*(look(stream, events) for stream, events in streams.items()))
-    report = await desk.compare_projections(repair=False)
+    report = await stage.compare_projections()
     difference = report.first_difference
     return Audit(
         problems=len(streams),

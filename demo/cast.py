@@ -9,15 +9,15 @@ Invariants:
 from collections import Counter
 
 from commands.service import Refused
-from composition import DeskServices
+from commands.worded import Words, send
 from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
+from demo.stage import Stage
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
 from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
-from ledger.port import SealedItem
 from projections.views import ListedProblem, ProblemFilter
 
 LIST_LIMIT = 1000
@@ -26,11 +26,11 @@ LIST_LIMIT = 1000
 class Cast:
     """Everybody but the reporters."""
 
-    def __init__(self, desk: DeskServices, clock: ScenarioClock, mailbox: Mailbox) -> None:
-        self._desk = desk
-        self._habits = Habits(clock, desk.rules)
+    def __init__(self, stage: Stage, clock: ScenarioClock, mailbox: Mailbox) -> None:
+        self._stage = stage
+        self._habits = Habits(clock, stage.rules)
         self._mailbox = mailbox
-        self._rows = {desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key): row for row in read_day()}
+        self._rows = {stage.intake_id(row.report.intake_key): row for row in read_day()}
         self._living: dict[str, ListedProblem] = {}
         self._originals: dict[str, str] = {}
         self._intentions: dict[str, Intention] = {}
@@ -61,7 +61,7 @@ class Cast:
         Raises:
             domain.outage.LedgerAway: what was not carried out is still intended.
         """
-        now = self._desk.now()
+        now = self._stage.now()
         for intention in sorted(self._intentions.values(), key=lambda each: each.due_at):
             if intention.due_at > now:
                 return
@@ -72,10 +72,10 @@ class Cast:
             ]  # done, or the problem ended meanwhile and nobody writes any more
 
     async def _look_at_the_list(self) -> None:
-        as_of = await self._desk.queries.as_of(DESK)
+        as_of = await self._stage.queries.as_of(DESK)
         if as_of is None or as_of.position == self._read_to:
             return
-        page = await self._desk.queries.list_problems(ProblemFilter(desk=DESK, ended=False), limit=LIST_LIMIT)
+        page = await self._stage.queries.list_problems(ProblemFilter(desk=DESK, ended=False), limit=LIST_LIMIT)
         before, self._living = self._living, {problem.problem_id: problem for problem in page.problems}
         for problem in page.problems:
             known = before.get(problem.problem_id)
@@ -92,7 +92,7 @@ class Cast:
 
     async def _row_of(self, problem: ListedProblem) -> DayRow | None:
         """The line of the day that the problem began with; None for one that somebody else handed in."""
-        intakes = await self._desk.queries.intakes_of(problem.problem_id)
+        intakes = await self._stage.queries.intakes_of(problem.problem_id)
         return self._rows.get(intakes[0].intake_id) if intakes else None
 
     def _intend(self, intention: Intention) -> None:
@@ -100,33 +100,26 @@ class Cast:
             self._intentions.setdefault(intention.command_id, intention)
 
     async def _carry_out(self, intention: Intention) -> None:
-        command, items = self._worded(intention)
-        # A seal is another one each time; what was asked is the same.
-        asked = f"{intention.command_id}\n{intention.text}".encode()
+        words = Words(self._stage.vault, intention.actor)
+        command = _with_text(intention.command, None if intention.text is None else words.seal(intention.text))
         envelope = CommandEnvelope(
             command_id=intention.command_id,
-            stream=problem_stream(self._desk.book_of(DESK), intention.problem_id),
+            stream=problem_stream(self._stage.book, intention.problem_id),
             actor=intention.actor,
             command=command,
         )
-        digest = self._desk.vault.fingerprint(asked) if items else None
-        outcome = await self._desk.commands.carry_out(envelope, digest=digest, sealed=items)
+        outcome = await send(self._stage.commands, envelope, words)
         self.sent += 1
         if isinstance(outcome, Refused):
             self.refused[f"{command.type}:{outcome.code}"] += 1
         else:
             self._settled.add(intention.command_id)
 
-    def _worded(self, intention: Intention) -> tuple[Command, tuple[SealedItem, ...]]:
-        """The command with its text under seal, and what is sealed."""
-        if intention.text is None:
-            assert intention.command is not None, "a note has a text"
-            return intention.command, ()
-        seal, item = self._desk.vault.seal(f"actor:{intention.actor.id}", intention.text)
-        return _with_text(intention.command, seal), (item,)
 
-
-def _with_text(command: Command | None, text: Sealed) -> Command:
+def _with_text(command: Command | None, text: Sealed | None) -> Command:
+    if text is None:
+        assert command is not None, "a note has a text"
+        return command
     match command:
         case None:
             return AddNote(text=text)

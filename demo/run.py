@@ -9,12 +9,12 @@ from typing import Final
 
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
-from composition import OUTBOX, DeskServices
 from demo.cast import Cast
 from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.mailbox import Mailbox
 from demo.people import reporter
+from demo.stage import Stage
 from domain.base import Value
 from domain.outage import LedgerAway
 from notices.contacts import read_offices
@@ -54,21 +54,21 @@ OnProgress = Callable[[Progress], None]
 class Play:
     """One playing of the day on a running desk."""
 
-    def __init__(self, desk: DeskServices, clock: ScenarioClock) -> None:
+    def __init__(self, stage: Stage, clock: ScenarioClock) -> None:
         self.clock = clock
         self.handed_in: dict[int, HandedIn] = {}
-        self.cast = Cast(desk, clock, Mailbox(desk.settings.data_dir / OUTBOX, read_offices(CONTACTS)))
-        self._desk = desk
+        self.cast = Cast(stage, clock, Mailbox(stage.outbox, read_offices(CONTACTS)))
+        self._stage = stage
 
     @classmethod
-    async def at(cls, desk: DeskServices, speed: float) -> "Play":
+    async def at(cls, stage: Stage, speed: float) -> "Play":
         """A playing that begins with the first report which the desk does not know yet."""
         starts_at = read_day()[-1].report.reported_at
         for row in read_day():
-            if await desk.queries.intake(desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key)) is None:
+            if await stage.queries.intake(stage.intake_id(row.report.intake_key)) is None:
                 starts_at = row.report.reported_at
                 break
-        return cls(desk, ScenarioClock(starts_at=starts_at, wall_start=desk.now(), speed=speed))
+        return cls(stage, ScenarioClock(starts_at=starts_at, wall_start=stage.now(), speed=speed))
 
     async def play(self, on_progress: OnProgress, *, stay: bool = False) -> bool:
         """Whether every problem came to its end; False when nothing moves any more before that.
@@ -93,7 +93,7 @@ class Play:
         """How far the day is, and the newest position of the desk's book."""
         try:
             await self._step()
-            as_of = await self._desk.queries.as_of(DESK)
+            as_of = await self._stage.queries.as_of(DESK)
             return self._progress(is_over=await self._is_over()), as_of.position if as_of else -1
         except LedgerAway:
             # Nothing is lost: what could not be done is still intended.
@@ -104,7 +104,7 @@ class Play:
         return min(max(pause, LOOK_AT_MOST_EVERY_SECONDS), LOOK_AT_LEAST_EVERY_SECONDS)
 
     async def _step(self) -> None:
-        now = self._desk.now()
+        now = self._stage.now()
         for row in read_day():
             if row.number not in self.handed_in and self.clock.wall_at(row.report.reported_at) <= now:
                 await self._hand_in(row)
@@ -112,13 +112,13 @@ class Play:
         await self.cast.act()
 
     async def _hand_in(self, row: DayRow) -> None:
-        outcome = await self._desk.intake.receive(row.report, reporter(row.number))
+        outcome = await self._stage.intake.receive(row.report, reporter(row.number))
         self.handed_in[row.number] = HandedIn(row=row.number, outcome=outcome)
 
     async def _is_over(self) -> bool:
         if len(self.handed_in) < len(read_day()) or not self.cast.is_idle:
             return False
-        return not await self._desk.queries.open_problem_streams(DESK)
+        return not await self._stage.queries.open_problem_streams(DESK)
 
     def _waits_for_the_desk(self) -> bool:
         """Whether nobody has anything in mind, so that only the desk's own clocks can move the day on."""
@@ -126,7 +126,7 @@ class Play:
 
     def _progress(self, *, is_over: bool) -> Progress:
         return Progress(
-            scenario_at=self.clock.scenario_at(self._desk.now()),
+            scenario_at=self.clock.scenario_at(self._stage.now()),
             handed_in=len(self.handed_in),
             rows=len(read_day()),
             is_over=is_over,

@@ -7,16 +7,17 @@ from typing import Any
 
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
-from composition import DeskServices
 from demo.audit import Audit, audit, by_problem, read_book
 from demo.day import DESK, DayRow, read_day
 from demo.run import HandedIn, Play
+from demo.stage import Stage
 from domain.base import Value
 from domain.codes import CategoryCode, Severity
 from domain.problem.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
 from domain.problem.state import Phase
 from ledger.port import Recorded
 from projections.problem.tables import ProblemRow
+from projections.queries import Queries
 from projections.views import Disposition
 
 
@@ -107,13 +108,13 @@ class DemoSummary(Value):
     rows: tuple[RowAccount, ...]
 
 
-async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
+async def summarise(stage: Stage, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
     """The day as the ledger and the query tables tell it."""
-    recorded = await read_book(desk)
+    recorded = await read_book(stage.ledger, stage.book)
     streams = by_problem(recorded)
-    rows = tuple([await _account(desk, row, play.handed_in.get(row.number)) for row in read_day()])
-    problems = [row for stream in streams if (row := await desk.queries.problem(stream.rpartition("/")[2]))]
-    audited = await audit(desk, streams)
+    rows = tuple([await _account(stage, row, play.handed_in.get(row.number)) for row in read_day()])
+    problems = [row for stream in streams if (row := await stage.queries.problem(stream.rpartition("/")[2]))]
+    audited = await audit(stage, streams)
     accounted = all(row.is_accounted for row in rows)
     kinds = Counter(each.event.type for each in recorded)
     return DemoSummary(
@@ -123,18 +124,18 @@ async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: flo
         speed=speed,
         seconds=round(seconds, 1),
         scenario_from=play.clock.starts_at,
-        scenario_to=play.clock.scenario_at(desk.now()),
+        scenario_to=play.clock.scenario_at(stage.now()),
         reports=len(rows),
         problems=len(problems),
         events=len(recorded),
         phases=Counter(problem.phase for problem in problems),
         severities=Counter(problem.severity for problem in problems),
         dispositions=Counter(row.disposition or "refused" for row in rows),
-        not_ours={str(grounds): count for grounds, count in (await desk.queries.counts(DESK)).not_ours.items()},
+        not_ours={str(grounds): count for grounds, count in (await stage.queries.counts(DESK)).not_ours.items()},
         refused=Counter(row.refused for row in rows if row.refused),
         events_by_type=dict(sorted(kinds.items())),
-        referrals=await _referrals(desk, problems),
-        notices=await _notices(desk, problems),
+        referrals=await _referrals(stage.queries, problems),
+        notices=await _notices(stage.queries, problems),
         tiered_reports=Counter(each.event.kind for each in recorded if isinstance(each.event, ProblemReported)),
         reminders=_count(recorded, ReminderSent),
         missed_deadlines=_count(recorded, DeadlineMissed),
@@ -147,10 +148,10 @@ async def summarise(desk: DeskServices, play: Play, *, is_over: bool, speed: flo
     )
 
 
-async def _account(desk: DeskServices, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
-    intake_id = desk.identities.intake_id(desk.book_of(DESK), row.report.intake_key)
-    view = await desk.queries.intake(intake_id)
-    problem = await desk.queries.problem(view.problem_id) if view and view.problem_id else None
+async def _account(stage: Stage, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
+    intake_id = stage.intake_id(row.report.intake_key)
+    view = await stage.queries.intake(intake_id)
+    problem = await stage.queries.problem(view.problem_id) if view and view.problem_id else None
     outcome = handed_in.outcome if handed_in else None
     assessment = outcome.assessment if isinstance(outcome, IntakeOutcome) else None
     return RowAccount(
@@ -182,17 +183,17 @@ def _agreement(rows: Sequence[RowAccount]) -> Agreement:
     )
 
 
-async def _referrals(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
+async def _referrals(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
     settled: Counter[str] = Counter()
     for problem in problems:
-        settled.update(each.settled_by or "open" for each in await desk.queries.referrals(problem.problem_id))
+        settled.update(each.settled_by or "open" for each in await queries.referrals(problem.problem_id))
     return settled
 
 
-async def _notices(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
+async def _notices(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
     statuses: Counter[str] = Counter()
     for problem in problems:
-        statuses.update(each.status for each in await desk.queries.notices(problem.problem_id))
+        statuses.update(each.status for each in await queries.notices(problem.problem_id))
     return statuses
 
 

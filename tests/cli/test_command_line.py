@@ -60,6 +60,9 @@ def test_a_command_line_that_cannot_be_understood_is_told_so(
         ["migrate"],
         ["books", "list"],
         ["wake", "--all"],
+        ["--language", "en", "list"],
+        ["triage", "x", "POWER_OUTAGE", "S2"],
+        ["--language", "en", "triage", "x", "POWER_OUTAGE", "S2"],
     ],
 )
 def test_without_a_running_desk_people_are_told_what_to_start(
@@ -159,7 +162,8 @@ def test_classify_answers_line_by_line_and_says_when_one_was_bad() -> None:
 
 
 def test_a_terminal_without_our_letters_gets_question_marks() -> None:
-    code = "import sys; from cli.app import main; from cli.output import say; main(['classify']); say('Desa “Topos”')"
+    imports = "import sys; from cli.app import main; from cli.pages.output import say"
+    code = f"{imports}; main(['classify']); say('Desa “Topos”')"
     ran = python("-X", "utf8=0", "-c", f"import sys; sys.stdout.reconfigure(encoding='ascii'); {code}")
 
     assert ran.stdout == "Desa ?Topos?\n"

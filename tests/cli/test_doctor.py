@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cli.checkup import Check, end_of_mergings
 from cli.exit_status import ExitStatus
+from reading.health import Check, end_of_mergings
 from tests.cli.conftest import terminal_at
 from tests.e2e.terminal import Terminal
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commands.recorded import accuracy_since, entered_since, recorded_since
 from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce
 from commands.service import Refused
+from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Route
 from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
@@ -21,6 +21,7 @@ from domain.routing_table import RouteRow
 from domain.stream import START, Head, StreamId
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Event, Recorded
+from reading.recorded import accuracy_since, entered_since, recorded_since
 from tests.codec import CODEC
 from tests.commands.test_service import SERVICE
 from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
@@ -178,13 +179,13 @@ async def test_what_was_entered_since_an_instant_is_found_without_reading_what_w
     book = await office.ledger.read_book(BOOK)
     for each in book:
         since = each.ledger_at
-        found = [recorded async for recorded in recorded_since(office.ledger, BOOK, since)]
+        found = [recorded async for recorded in recorded_since(sight_of(OPERATOR), office.ledger, BOOK, since)]
         assert found == [recorded for recorded in book if recorded.ledger_at >= since]
     await office.a_problem().ask(detection(needs_triage=True))
-    cases, undecided = await entered_since(office.ledger, BOOK, book[0].ledger_at)
+    cases, undecided = await entered_since(sight_of(OPERATOR), office.ledger, BOOK, book[0].ledger_at)
     assert (len(cases), undecided) == (5, 1)
-    assert await entered_since(office.ledger, BOOK, datetime.now(UTC)) == ([], 0)
-    assert await entered_since(office.ledger, "17/2024", book[0].ledger_at) == ([], 0)
+    assert await entered_since(sight_of(OPERATOR), office.ledger, BOOK, datetime.now(UTC)) == ([], 0)
+    assert await entered_since(sight_of(OPERATOR), office.ledger, "17/2024", book[0].ledger_at) == ([], 0)
 
 
 async def test_figures_speak_of_the_problems_that_were_first_reported_in_that_time() -> None:
@@ -195,5 +196,5 @@ async def test_figures_speak_of_the_problems_that_were_first_reported_in_that_ti
     await older.ask(Inventory(), SERVICE)
     await entered(office.a_problem())
     await office.activate("POLRI")
-    found = await accuracy_since(office.ledger, BOOK, since)
+    found = await accuracy_since(sight_of(OPERATOR), office.ledger, BOOK, since)
     assert (found.reports, found.total("without_person")) == (1, 1)

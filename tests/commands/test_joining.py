@@ -12,10 +12,10 @@ import asyncpg
 import pytest_asyncio
 from pydantic import SecretStr
 
-from cli.likenesses import similar_problems
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices, open_desk
+from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope, MergeInto
@@ -27,6 +27,8 @@ from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
 from ledger.port import Appended
+from projections.problem.tables import ProblemRow
+from reading.similar import SimilarProblem, similar_problems
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -34,6 +36,10 @@ OCCURRED = datetime.fromisoformat("2024-11-27T11:40:00+07:00")
 FIRST = "Surat suara bupati di TPS 01 tinggal 3 lembar, antrean masih 22 orang, kekurangan surat suara."
 RETOLD = "srt suara bupati di tps 1 kurang, tinggal 3 lembar pak, antrean masih 22 orang"
 PLACE = "Desa Kota Baru Santan"
+
+
+async def like(desk: DeskServices, problem: ProblemRow) -> tuple[SimilarProblem, ...]:
+    return await similar_problems(sight_of(OPERATOR), desk.queries, desk.resemblances, problem)
 
 
 async def services(stack: AsyncExitStack, database: str, folder: Path) -> DeskServices:
@@ -125,7 +131,7 @@ async def test_what_was_erased_is_like_nothing_and_nothing_joins_it(two_desks: D
     assert second.disposition == "became"
     found = await other.queries.problem(second.problem_id or "")
     assert found is not None
-    (shown,) = await similar_problems(other, found)
+    (shown,) = await like(other, found)
     assert (shown.problem_id, shown.joins) == (first.problem_id, False)
 
 
@@ -158,7 +164,7 @@ async def test_reports_that_arrive_at_once_in_two_processes_are_one_problem_or_s
     assert sum(each.intake_count for each in problems if each) == len(keys)
     for problem in problems:
         assert problem is not None
-        shown = {each.problem_id for each in await similar_problems(two_desks[1], problem) if each.joins}
+        shown = {each.problem_id for each in await like(two_desks[1], problem) if each.joins}
         assert shown == set(opened) - {problem.problem_id}
     assert (await two_desks[0].compare_projections(repair=False)).is_equal
 

@@ -13,7 +13,7 @@ from commands.kinds import access_record, desk, problem
 from domain.access_record.commands import RecordAccess
 from domain.access_record.events import ContactOpened, Exported, RestrictedProblemOpened, SignedIn, WordsOpened
 from domain.access_record.process import access_stream
-from domain.actor import Actor
+from domain.actor import Actor, service_identity
 from domain.aggregate import Aggregate, Case
 from domain.base import Fact
 from domain.codes import Role
@@ -31,11 +31,15 @@ from tests.domain.situations import BOOK, KECAMATAN, LEBONG, REASON, RULES, an_i
 from tests.routes import a_row
 
 AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
-ANYBODY = st.builds(
-    Actor,
-    id=st.sampled_from(["sari", "sekda"]),
-    role=st.sampled_from(Role),
-    region=st.sampled_from([LEBONG, "17", "00", KECAMATAN, "35.78"]),
+REGIONS = st.sampled_from([LEBONG, "17", "00", KECAMATAN, "35.78"])
+ANYBODY = st.one_of(
+    st.builds(
+        Actor,
+        id=st.sampled_from(["sari", "sekda"]),
+        role=st.sampled_from([each for each in Role if each is not Role.SERVICE]),
+        region=REGIONS,
+    ),
+    st.builds(service_identity, REGIONS),
 )
 PROBLEM = problem_stream(BOOK, "p-1")
 

@@ -14,7 +14,7 @@ from wording.catalogue import CATALOGUES, DOMAIN, SOURCE_LANGUAGE
 from wording.extraction import texts_of
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("cli", "notices", "wording")
+ROOMS = ("cli", "notices", "reading", "wording")
 """Rooms that may have text for people."""
 
 TRANSLATED = [language for language in Language if language is not SOURCE_LANGUAGE]

@@ -14,9 +14,8 @@ import pytest
 
 import domain.refusals
 from cli.books import BOOK_ON_OTHER_TERMS
-from cli.session import BOOK_UNDER_ANOTHER_KEY, DESK_NOT_OPEN
+from cli.session import BOOK_UNDER_ANOTHER_KEY
 from cli.submitting import UNREADABLE
-from cli.triage_view import NOBODY_TO_ENTER_IT
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
 from domain.access_record.events import Access
@@ -34,6 +33,8 @@ from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.table import FileFault
 from notices.model import NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
+from reading.desks import DeskNotOpen
+from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
@@ -47,7 +48,7 @@ from wording.rules import fault_line
 DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AmbiguousReference.code,
     UnknownCursor.code,
-    DESK_NOT_OPEN,
+    DeskNotOpen.code,
     BOOK_ON_OTHER_TERMS,
     BOOK_UNDER_ANOTHER_KEY,
     UNREADABLE,

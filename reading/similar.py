@@ -1,18 +1,18 @@
-"""Living problems that may be the same as one, as the terminal shows them."""
+"""Living problems that may be the same as one, and all pairs of a desk that may be one."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from commands.resemblance import Told
-from composition import DeskServices
+from commands.resemblance import Resemblances, Told
+from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import CategoryCode, RegionCode, Severity
 from domain.problem.matching import Likeness
 from domain.problem.state import Phase
 from projections.problem.tables import ProblemRow
+from projections.queries import Queries
 from projections.views import ProblemFilter
-from wording.matches import match_line
+from reading.finding import problem_in_sight
 
 PROBLEMS_PAGE: Final = 500
 """Problems of a desk that are read at once."""
@@ -45,33 +45,67 @@ class SimilarPair(Value):
     similar: SimilarProblem
 
 
-async def similar_pairs(desk: DeskServices, region: RegionCode) -> tuple[SimilarPair, ...]:
+class ProblemName(Value):
+    """A problem by its names."""
+
+    problem_id: str
+    register_number: str | None
+
+
+class SimilarShown(Value):
+    """Living problems that may be the same as one, likeliest first."""
+
+    fictitious: bool
+    problem: ProblemName
+    similar: tuple[SimilarProblem, ...]
+
+
+class PairsShown(Value):
+    """Living problems of a desk that may be one, likeliest first."""
+
+    fictitious: bool
+    desk: RegionCode
+    pairs: tuple[SimilarPair, ...]
+
+
+async def similar_pairs(
+    sight: Sight, queries: Queries, resemblances: Resemblances, desk: RegionCode
+) -> tuple[SimilarPair, ...]:
     """Living problems of a desk that may be one, each two of them once, likeliest first.
+
+    Args:
+        sight: whose eyes they are for.
+        queries: the query tables.
+        resemblances: what compares what was told.
+        desk: whose problems; none when it is out of sight.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
     pairs: dict[frozenset[str], SimilarPair] = {}
+    if not sight.reaches(desk):
+        return ()
     cursor = None
     while True:
-        page = await desk.queries.list_problems(
-            ProblemFilter(desk=region, ended=False), cursor=cursor, limit=PROBLEMS_PAGE
-        )
+        living = ProblemFilter(desk=desk, ended=False)
+        page = await queries.list_problems(living, cursor=cursor, limit=PROBLEMS_PAGE)
         for row in page.problems:
-            for each in await similar_problems(desk, row):
+            for each in await similar_problems(sight, queries, resemblances, row):
                 pair = SimilarPair(problem_id=row.problem_id, register_number=row.register_number, similar=each)
                 pairs.setdefault(frozenset((row.problem_id, each.problem_id)), pair)
         if (cursor := page.next_cursor) is None:
             return tuple(sorted(pairs.values(), key=lambda pair: (-pair.similar.score, pair.problem_id)))
 
 
-async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[SimilarProblem, ...]:
-    """Living problems that may be the same as this one, likeliest first.
+async def similar_problems(
+    sight: Sight, queries: Queries, resemblances: Resemblances, problem: ProblemRow
+) -> tuple[SimilarProblem, ...]:
+    """Living problems in sight that may be the same as this one, likeliest first.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    reports = await desk.queries.intakes_behind(problem.problem_id)
+    reports = await queries.intakes_behind(problem.problem_id)
     told = Told(
         problem_id=problem.problem_id,
         category=problem.category,
@@ -81,13 +115,13 @@ async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[Sim
         texts=[each.text_commitment for each in reports],
         places=[each.place_commitment for each in reports],
     )
-    found = [await _similar_problem(desk, each) for each in await desk.resemblances.suggestions(told)]
+    found = [await _similar_problem(sight, queries, each) for each in await resemblances.suggestions(told)]
     return tuple(each for each in found if each is not None)
 
 
-async def _similar_problem(desk: DeskServices, likeness: Likeness) -> SimilarProblem | None:
-    row = await desk.queries.problem(likeness.problem_id)
-    if row is None or row.problem_id != likeness.problem_id:
+async def _similar_problem(sight: Sight, queries: Queries, likeness: Likeness) -> SimilarProblem | None:
+    row = await problem_in_sight(sight, queries, likeness.problem_id)
+    if row is None:
         return None
     return SimilarProblem(
         problem_id=row.problem_id,
@@ -101,13 +135,3 @@ async def _similar_problem(desk: DeskServices, likeness: Likeness) -> SimilarPro
         joins=likeness.joins,
         reasons=likeness.reasons,
     )
-
-
-def as_documents(candidates: Sequence[SimilarProblem]) -> list[dict[str, Any]]:
-    """What programs read."""
-    return [each.model_dump(mode="json") for each in candidates]
-
-
-def similar_line(candidate: SimilarProblem) -> str:
-    """What people read in one line."""
-    return f"{candidate.register_number or candidate.problem_id}: {match_line(candidate.reasons)}"

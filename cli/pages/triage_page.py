@@ -8,11 +8,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.listing import Reader
-from cli.output import one_line, safe
-from cli.styles import SEVERITY_STYLES
-from cli.triage_view import TriageView
+from cli.pages.listing import Reader
+from cli.pages.output import one_line, safe
+from cli.pages.styles import SEVERITY_STYLES
 from projections.operational.triage_queue import QueuedReport
+from reading.triage import TriageView
 from wording.codes import FLOORS, TRIAGE_REASONS, word
 from wording.evidence import evidence_line
 from wording.instants import moment, time_left

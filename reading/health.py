@@ -1,9 +1,9 @@
 """What a desk needs to keep its promises, checked one by one: each check says what it found, and none raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.enums.v1 import TaskQueueType
@@ -12,7 +12,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, Describe
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from composition import DeskServices
+from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.desk.events import NilReportReceived
@@ -22,8 +22,12 @@ from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
+from ledger.port import Ledger
 from ledger.vault import BrokenSeal
+from projections.queries import Queries
 from projections.views import ProblemFilter
+from reading.finding import problem_in_sight
+from reading.words import VaultReader
 from workflows import search_attributes
 from workflows.queues import NOTICES, PROBLEMS
 
@@ -61,11 +65,35 @@ class Check(Value):
     count: int | None = None
 
 
-async def check_database(desk: DeskServices) -> list[Check]:
-    """Whether the store answers, is migrated, has its books, and opens what it sealed."""
-    assert desk.settings.database_url is not None
+class Checkup(Value):
+    """What was looked at, and whether every promise is kept."""
+
+    healthy: bool
+    fictitious: bool
+    checks: tuple[Check, ...]
+
+
+class StoredWakes(Protocol):
+    """The ledger, as far as it counts what the engine has not heard of yet."""
+
+    async def pending_wakes_count(self) -> int:
+        """Wakes that wait."""
+
+
+async def check_database(
+    sight: Sight, database: str, ledger: Ledger, vault: VaultReader, key_proof: Callable[[BookId], bytes]
+) -> list[Check]:
+    """Whether the store answers, is migrated, has its books, and opens what it sealed.
+
+    Args:
+        sight: whose eyes it is for.
+        database: its address.
+        ledger: on it.
+        vault: the same.
+        key_proof: what a book holds whose ids follow from our key.
+    """
     try:
-        pending = await pending_migrations(desk.settings.database_url.get_secret_value())
+        pending = await pending_migrations(database)
     except LedgerAway as away:
         return [Check(name="database", finding=Finding.AWAY, detail=discreet(str(away)))]
     checks = [Check(name="database", finding=Finding.OK, detail="menjawab")]
@@ -73,15 +101,15 @@ async def check_database(desk: DeskServices) -> list[Check]:
         names = ", ".join(pending)
         return [*checks, Check(name="migrations", finding=Finding.BROKEN, detail=f"belum diterapkan: {names}")]
     checks.append(Check(name="migrations", finding=Finding.OK, detail="mutakhir"))
-    books = await desk.ledger.books()
+    books = await ledger.books()
     found = Finding.OK if books else Finding.BROKEN
     checks.append(Check(name="books", finding=found, detail=", ".join(books) or "tidak ada buku", count=len(books)))
-    checks.append(await _check_vault(desk, books))
-    checks.append(await _check_identity(desk, books))
+    checks.append(await _check_vault(sight, ledger, vault, books))
+    checks.append(await _check_identity(ledger, key_proof, books))
     return checks
 
 
-async def check_engine(client: Client) -> list[Check]:
+async def check_engine(sight: Sight, client: Client) -> list[Check]:
     """Whether the engine answers, knows our namespace and attributes, and has workers of ours."""
     try:
         await client.workflow_service.describe_namespace(
@@ -99,35 +127,46 @@ async def check_engine(client: Client) -> list[Check]:
     return [*checks, await _check_pollers(client, PROBLEMS), await _check_pollers(client, NOTICES)]
 
 
-async def check_work(desk: DeskServices, *, engine_answers: bool) -> list[Check]:
-    """Whether anything waits that should not: wakes, problems without a timer, dead letters, missed deadlines."""
-    wakes = await desk.ledger.pending_wakes_count()
+async def check_work(
+    sight: Sight, books: Sequence[BookId], stored: StoredWakes, queries: Queries, client: Client | None
+) -> list[Check]:
+    """Whether anything waits that should not: wakes, problems without a timer, dead letters, missed deadlines.
+
+    Args:
+        sight: whose eyes it is for.
+        books: the desks that are open here.
+        stored: what the engine has not heard of yet.
+        queries: the query tables.
+        client: of the engine; None while it does not answer.
+    """
+    wakes = await stored.pending_wakes_count()
     checks = [_counted("wakes", wakes, "tidak ada yang menunggu", f"{wakes} menunggu diantar ke mesin", Finding.NOTICE)]
-    if engine_answers:
-        checks.append(await _check_timers(desk, wakes))
-    dead = len(await desk.queries.dead_letters())
+    if client is not None:
+        checks.append(await _check_timers(sight, queries, client, wakes))
+    dead = len(await queries.dead_letters())
     checks.append(_counted("dead_letters", dead, "tidak ada", f"{dead} pemberitahuan gagal dikirim", Finding.NOTICE))
     late = triage = 0
-    books = await desk.ledger.books()
-    checks.append(await _check_mergings(desk, books))
+    checks.append(await _check_mergings(sight, queries, books))
     for book in books:
-        counts = await desk.queries.counts(region_of(book))
+        counts = await queries.counts(region_of(book))
         late, triage = late + counts.late, triage + counts.needs_triage
     checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
     checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
     return checks
 
 
-async def mergings_that_lead_nowhere(desk: DeskServices, books: Sequence[BookId]) -> list[str]:
+async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequence[BookId]) -> list[str]:
     """Problems that were merged in a circle, or into one that is not on record: nobody goes on with them.
 
     Writers in two processes can merge two problems into each other; `Unmerge` takes either back.
     """
     into: dict[str, str] = {}
     for book in books:
-        into |= await _mergings_of(desk, region_of(book))
+        into |= await _mergings_of(queries, region_of(book))
     ends = {problem: end_of_mergings(problem, into) for problem in into}
-    known = {end for end in set(ends.values()) if end is not None and await _is_recorded(desk, end)}
+    known = {
+        end for end in set(ends.values()) if end is not None and await problem_in_sight(sight, queries, end) is not None
+    }
     return sorted(problem for problem, end in ends.items() if end not in known)
 
 
@@ -142,38 +181,33 @@ def end_of_mergings(problem: str, into: Mapping[str, str]) -> str | None:
     return problem
 
 
-async def streams_without_workflow(desk: DeskServices) -> list[str]:
+async def streams_without_workflow(sight: Sight, queries: Queries, client: Client) -> list[str]:
     """Streams whose process still has something to do and that no running workflow follows."""
-    running = {each.id async for each in desk.client.list_workflows("ExecutionStatus = 'Running'")}
-    suspects = [stream for stream in await desk.queries.open_problem_streams() if stream not in running]
+    running = {each.id async for each in client.list_workflows("ExecutionStatus = 'Running'")}
+    suspects = [stream for stream in await queries.open_problem_streams() if stream not in running]
     # The list of workflows is a little behind; the workflow itself is not.
-    return [stream for stream in suspects if not await _is_followed(desk.client, stream)]
+    return [stream for stream in suspects if not await _is_followed(client, stream)]
 
 
-async def _mergings_of(desk: DeskServices, region: RegionCode) -> dict[str, str]:
+async def _mergings_of(queries: Queries, desk: RegionCode) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(desk=region, phase=Phase.MERGED)
-        page = await desk.queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
+        merged = ProblemFilter(desk=desk, phase=Phase.MERGED)
+        page = await queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:
             return into
 
 
-async def _is_recorded(desk: DeskServices, problem_id: str) -> bool:
-    found = await desk.queries.problem(problem_id)
-    return found is not None and found.problem_id == problem_id
-
-
-async def _check_mergings(desk: DeskServices, books: Sequence[BookId]) -> Check:
-    lost = await mergings_that_lead_nowhere(desk, books)
+async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[BookId]) -> Check:
+    lost = await mergings_that_lead_nowhere(sight, queries, books)
     told = f"{len(lost)} masalah digabung tanpa ada yang melanjutkan: {', '.join(lost[:SHOWN])}"
     return _counted("mergings", len(lost), "setiap gabungan ada yang melanjutkan", told, Finding.BROKEN)
 
 
-async def _check_timers(desk: DeskServices, wakes: int) -> Check:
+async def _check_timers(sight: Sight, queries: Queries, client: Client, wakes: int) -> Check:
     try:
-        missing = await streams_without_workflow(desk)
+        missing = await streams_without_workflow(sight, queries, client)
     except RPCError as error:
         return Check(name="timers", finding=Finding.AWAY, detail=discreet(error.message))
     followed = "setiap masalah terbuka diikuti alur kerja"
@@ -192,22 +226,22 @@ async def _is_followed(client: Client, stream: str) -> bool:
     return described.status is WorkflowExecutionStatus.RUNNING
 
 
-async def _check_vault(desk: DeskServices, books: Sequence[BookId]) -> Check:
+async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: Sequence[BookId]) -> Check:
     """Whether the key opens what was sealed, tried on one report."""
     for book in books:
-        for each in await desk.ledger.read_book(book, limit=1):
+        for each in await ledger.read_book(book, limit=1):
             if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived) and each.event.intake:
                 try:
-                    await desk.reveal(each.event.intake.text.commitment)
+                    await vault.open(sight, [each.event.intake.text.commitment])
                 except BrokenSeal:
                     return Check(name="vault", finding=Finding.BROKEN, detail="kunci tidak cocok dengan isi brankas")
                 return Check(name="vault", finding=Finding.OK, detail="kunci cocok")
     return Check(name="vault", finding=Finding.OK, detail="kunci ada; brankas masih kosong")
 
 
-async def _check_identity(desk: DeskServices, books: Sequence[RegionCode]) -> Check:
+async def _check_identity(ledger: Ledger, key_proof: Callable[[BookId], bytes], books: Sequence[BookId]) -> Check:
     """Whether the ids in every book follow from our key."""
-    others = [book for book in books if await desk.ledger.key_proof(book) != desk.identities.key_proof(book)]
+    others = [book for book in books if await ledger.key_proof(book) != key_proof(book)]
     if others:
         detail = f"kunci identitas bukan kunci buku {', '.join(others)}: laporan yang sama akan tercatat dua kali"
         return Check(name="identity", finding=Finding.BROKEN, detail=detail, count=len(others))

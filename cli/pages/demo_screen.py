@@ -10,16 +10,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import FICTITIOUS_MARK, one_line
-from cli.styles import SEVERITY_STYLES
-from composition import DeskServices
+from cli.pages.output import FICTITIOUS_MARK, one_line
+from cli.pages.styles import SEVERITY_STYLES
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
 from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.problem.state import Phase
-from ledger.port import Recorded
+from domain.stream import BookId
+from ledger.port import Recorded, Streams
+from projections.queries import Queries
 from projections.views import Counts
+from reference.directory import ReferenceDirectory
 from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
 from wording.instants import moment, second
@@ -35,9 +37,11 @@ UNEVENTFUL: Final = frozenset({"NoticeDelivered", "NoticeSkipped"})
 class DemoScreen:
     """What a `rich.live.Live` shows; looks at the desk by itself."""
 
-    def __init__(self, desk: DeskServices) -> None:
-        self._desk = desk
-        self._zone = ZoneInfo(desk.directory.time_zone(DESK))
+    def __init__(self, ledger: Streams, book: BookId, queries: Queries, directory: ReferenceDirectory) -> None:
+        self._ledger = ledger
+        self._book = book
+        self._queries = queries
+        self._zone = ZoneInfo(directory.time_zone(DESK))
         self._progress: Progress | None = None
         self._counts: Counts | None = None
         self._events = 0
@@ -53,13 +57,13 @@ class DemoScreen:
         while True:
             try:
                 await self._read_on()
-                self._counts = await self._desk.queries.counts(DESK)
+                self._counts = await self._queries.counts(DESK)
             except LedgerAway:
                 self._counts = None
             await asyncio.sleep(COUNT_EVERY_SECONDS)
 
     async def _read_on(self) -> None:
-        while page := await self._desk.ledger.read_book(self._desk.book_of(DESK), self._events, PAGE):
+        while page := await self._ledger.read_book(self._book, self._events, PAGE):
             self._events += len(page)
             for each in page:
                 self._tally[each.event.type] = self._tally.get(each.event.type, 0) + 1

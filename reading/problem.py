@@ -1,17 +1,18 @@
-"""One problem as its events tell it, now or at any moment: what `desk show` shows, and the shape of its JSON."""
+"""One problem as its events tell it, now or at any moment, and the shape of its JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import JsonValue
+
 from domain.actor import Actor
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, IntakeChannel, RegionCode, Route, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
 from domain.contests import Contests
-from domain.intake import Intake
 from domain.notice import Notices
 from domain.obligation import Obligation
-from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemInventoried
+from domain.problem.events import ProblemDetected, ProblemInventoried
 from domain.problem.evolve import fold
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
@@ -32,37 +33,8 @@ from domain.problem.state import (
     phase_of,
 )
 from ledger.port import Recorded
+from reading.reports import IntakeView, told_in
 from wording.events import event_line
-
-
-class Merging(Value):
-    """A problem that lives on in another one."""
-
-    problem_id: str
-    register_number: str | None
-    into: str
-    reason: str
-    merged_at: datetime
-
-
-class IntakeView(Value):
-    """One report behind the problem, with the reporter's words as far as the vault still has them."""
-
-    intake_id: str
-    channel: IntakeChannel
-    reporter_role: str
-    region: RegionCode
-    occurred_at: datetime
-    reported_at: datetime
-    recorded_at: datetime
-    matched_by: tuple[str, ...] = ()
-    """Why it joined; empty for the report that opened its problem."""
-
-    merged_from: Merging | None = None
-    """Set when it came with another problem that was merged into this one."""
-
-    text: str | None = None
-    place: str | None = None
 
 
 class TimelineEntry(Value):
@@ -77,7 +49,7 @@ class TimelineEntry(Value):
     line: str
     """What people read."""
 
-    data: dict[str, Any]
+    data: dict[str, JsonValue]
     """The event itself."""
 
 
@@ -166,47 +138,13 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         source=_source(recorded),
         contests=dossier.contests,
         restriction=dossier.restriction,
-        intakes=tuple(view for view, _ in intakes_of(recorded)),
+        intakes=tuple(each.view for each in told_in(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,
         reports=entered.reports if entered else (),
         obligations=obligations_of(state),
         notices=notices_of(state),
         timeline=tuple(_entry(each) for each in recorded),
-    )
-
-
-def _source(recorded: Sequence[Recorded[Any]]) -> Source:
-    first = recorded[0].event
-    assert isinstance(first, ProblemDetected), "a problem begins with its detection"
-    return first.source
-
-
-def intakes_of(recorded: Sequence[Recorded[Any]]) -> Iterator[tuple[IntakeView, Intake]]:
-    """Reports that came with these events, oldest first, each as it is shown and as it stands in the event."""
-    for each in recorded:
-        match each.event:
-            case ProblemDetected(intake=Intake() as intake):
-                yield _intake(intake, each.ledger_at, ()), intake
-            case IntakeReportAttached(intake=intake, matched_by=matched_by):
-                yield _intake(intake, each.ledger_at, matched_by), intake
-
-
-def intake_events(recorded: Sequence[Recorded[Any]]) -> list[Intake]:
-    """Reports behind the problem, oldest first."""
-    return [intake for _, intake in intakes_of(recorded)]
-
-
-def _intake(intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...]) -> IntakeView:
-    return IntakeView(
-        intake_id=intake.intake_id,
-        channel=intake.channel,
-        reporter_role=intake.reporter_role,
-        region=intake.region,
-        occurred_at=intake.occurred_at,
-        reported_at=intake.reported_at,
-        recorded_at=recorded_at,
-        matched_by=matched_by,
     )
 
 
@@ -245,3 +183,9 @@ def _escalation_level(state: State) -> int:
             return before.escalation_level
         case _:
             return 0
+
+
+def _source(recorded: Sequence[Recorded[Any]]) -> Source:
+    first = recorded[0].event
+    assert isinstance(first, ProblemDetected), "a problem begins with its detection"
+    return first.source

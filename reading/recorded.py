@@ -1,9 +1,13 @@
-"""What a desk's book holds since an instant: for figures about the rules, which have time to read."""
+"""What a desk's book holds since an instant: for figures about the rules, which have time to read.
+
+The book of a desk that is out of sight looks empty.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
+from domain.access.sight import Sight
 from domain.desk.events import NilReportReceived
 from domain.figures.accuracy import Accuracy, accuracy_of, is_report
 from domain.figures.rehearsal import Entered
@@ -16,15 +20,17 @@ from domain.problem.events import (
     ProblemMerged,
 )
 from domain.problem.process import KIND
-from domain.stream import BookId, StreamId, kind_of
+from domain.stream import BookId, StreamId, kind_of, region_of
 from ledger.port import Recorded, Streams
 
 PAGE: Final = 2000
 """Events read at once."""
 
 
-async def recorded_since(ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
+async def recorded_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
     """Events of the desk's book that were stored at `since` or later, oldest first."""
+    if not sight.reaches(region_of(book)):
+        return
     position = await _first_position(ledger, book, since)
     while page := await ledger.read_book(book, position, PAGE):
         for each in page:
@@ -32,11 +38,11 @@ async def recorded_since(ledger: Streams, book: BookId, since: datetime) -> Asyn
         position = page[-1].position + 1
 
 
-async def entered_since(ledger: Streams, book: BookId, since: datetime) -> tuple[list[Entered], int]:
+async def entered_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> tuple[list[Entered], int]:
     """Entries into the register, oldest first; and how many problems found in that time are in none yet."""
     cases: list[Entered] = []
     undecided: set[str] = set()
-    async for each in recorded_since(ledger, book, since):
+    async for each in recorded_since(sight, ledger, book, since):
         match each.event:
             case ProblemDetected():
                 undecided.add(each.stream)
@@ -50,11 +56,11 @@ async def entered_since(ledger: Streams, book: BookId, since: datetime) -> tuple
     return cases, len(undecided)
 
 
-async def accuracy_since(ledger: Streams, book: BookId, since: datetime) -> Accuracy:
+async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> Accuracy:
     """Figures about the problems that were reported first at `since` or later."""
     problems: dict[str, list[Event]] = {}
     nil = 0
-    async for each in recorded_since(ledger, book, since):
+    async for each in recorded_since(sight, ledger, book, since):
         if isinstance(each.event, NilReportReceived):
             nil += 1
         elif kind_of(each.stream) == KIND and (each.stream in problems or is_report(each.event)):

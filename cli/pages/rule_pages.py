@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import one_line
-from domain.desk.state import Activation, Proposal
+from cli.pages.output import one_line
 from domain.figures.accuracy import Accuracy, Tally
-from domain.figures.rehearsal import Change, Rehearsal
-from domain.routing_table import RouteRow, RoutingTable
+from domain.figures.rehearsal import Change
+from domain.routing_table import RouteRow
+from reading.rules import Rehearsed, TableRead
 from wording.codes import word
 from wording.instants import moment
 from wording.rules import DIFFERENCES, LIMITS
@@ -31,78 +31,71 @@ TALLY_LEGEND: Final = (
 )
 
 
-def table_page(
-    table: RoutingTable,
-    rows: Sequence[RouteRow],
-    activation: Activation | None,
-    waiting: Sequence[Proposal],
-    day: date,
-    zone: ZoneInfo,
-) -> Iterator[Table | str]:
+def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, zone: ZoneInfo) -> Iterator[Table | Text]:
     """A table, who let it come into force, and what waits."""
-    yield f"Tabel rute {table.version}, sidik {table.digest[:12]}…, baris yang berlaku pada {day}"
+    table, activation = read.table, read.activation
+    yield Text(f"Tabel rute {table.version}, sidik {table.digest[:12]}…, baris yang berlaku pada {day}")
     if activation is not None:
         since = moment(activation.effective_at, zone)
-        yield f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}"
+        yield Text(f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}")
     shown = _table(("Aturan", True), ("Utama", True), ("Jalur", True), ("Pendukung", False))
     for row in rows:
         shown.add_row(_rule_told(row), row.lead, row.route, ", ".join(row.supporting) or NONE)
     yield shown
-    for each in waiting:
-        yield one_line(
+    for each in read.waiting:
+        yield _line(
             f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, diusulkan {each.author} "
             f"pada {moment(each.proposed_at, zone)}: {each.reason}"
         )
 
 
-def rehearsal_page(
-    found: Rehearsal, undecided: int, numbers: Mapping[str, str | None], since: datetime, zone: ZoneInfo
-) -> Iterator[Table | str]:
+def rehearsal_page(rehearsed: Rehearsed, since: datetime, zone: ZoneInfo) -> Iterator[Table | Text]:
     """What two tables do differently: in all, then case by case."""
-    yield f"Gladi: {found.old_version} → {found.new_version}, baris yang berlaku pada {found.day}"
+    found, undecided = rehearsed.found, rehearsed.undecided
+    yield Text(f"Gladi: {found.old_version} → {found.new_version}, baris yang berlaku pada {found.day}")
     told = ", ".join(f"{word(DIFFERENCES, name)} {count}" for name, count in sorted(found.by_difference.items()))
-    yield (
+    yield Text(
         f"{found.cases} masalah masuk register sejak {moment(since, zone)}; {len(found.effective)} akan berubah"
         + (f" ({told})" if told else "")
     )
     for each in found.changes[:CHANGES_SHOWN]:
-        yield from _change_told(each, numbers)
+        yield from _change_told(each, rehearsed.numbers)
     if len(found.changes) > CHANGES_SHOWN:
-        yield f"… dan {len(found.changes) - CHANGES_SHOWN} lagi; semuanya dengan --json"
+        yield Text(f"… dan {len(found.changes) - CHANGES_SHOWN} lagi; semuanya dengan --json")
     if undecided:
-        yield f"{undecided} masalah belum masuk register dan tidak ikut digladi."
-    yield "Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah."
+        yield Text(f"{undecided} masalah belum masuk register dan tidak ikut digladi.")
+    yield Text("Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah.")
 
 
-def accuracy_page(found: Accuracy, since: datetime, zone: ZoneInfo) -> Iterator[Table | str | Text]:
+def accuracy_page(found: Accuracy, since: datetime, zone: ZoneInfo) -> Iterator[Table | Text]:
     """The figures, and then what they cannot tell."""
     suggested, alone, triaged = (found.total(name) for name in ("suggested", "without_person", "triaged"))
-    yield (
+    yield Text(
         f"Sejak {moment(since, zone)}: {found.reports} laporan, {suggested} menjadi masalah, "
         f"{found.joined} bergabung, {found.nil} nihil"
     )
-    yield (
+    yield Text(
         f"Tanpa orang: {_share(alone, suggested)}; ditriase: {_share(triaged, suggested)}; "
         f"diakhiri orang: {found.total('ended_by_person')}; menunggu: {found.total('waiting')}"
     )
-    yield (
+    yield Text(
         f"Dari yang ditriase, dibetulkan: kategori {_share(found.total('category_corrected'), triaged)}, "
         f"penanggung jawab {_share(found.total('lead_corrected'), triaged)}, "
         f"tingkat {_share(found.total('severity_corrected'), triaged)}"
     )
-    yield (
+    yield Text(
         f"Tanpa orang: penanggung jawab menolak atau diganti {_share(found.total('lead_given_back'), alone)}, "
         f"tingkat diubah kemudian {_share(found.total('regraded'), alone)}"
     )
     if found.table_versions:
         told = ", ".join(f"{version} ({count})" for version, count in sorted(found.table_versions.items()))
-        yield f"Tabel rute yang memutuskan: {told}"
+        yield Text(f"Tabel rute yang memutuskan: {told}")
     for version, of_version in groupby(sorted(found.tallies, key=_version), key=_version):
-        yield f"Menurut kategori usulan, aturan klasifikasi {version}:"
+        yield Text(f"Menurut kategori usulan, aturan klasifikasi {version}:")
         yield _tallies(tuple(of_version))
     if found.tallies:
-        yield TALLY_LEGEND
-    yield "Yang tidak dapat diketahui dari catatan ini:"
+        yield Text(TALLY_LEGEND)
+    yield Text("Yang tidak dapat diketahui dari catatan ini:")
     for limit in found.limits:
         yield Text(f"- {LIMITS[limit]}")
 
@@ -117,26 +110,28 @@ def _rule_told(row: RouteRow) -> str:
     return row.rule + (f"\n  {', '.join(asked)}" if asked else "")
 
 
-def _change_told(each: Change, numbers: Mapping[str, str | None]) -> Iterator[str]:
+def _change_told(each: Change, numbers: Mapping[str, str | None]) -> Iterator[Text]:
     case, old, new = each.case, each.old, each.new
     name = numbers.get(case.problem_id) or case.problem_id[:8]
     stage = f", {case.stage}" if case.stage else ""
-    yield f"{name}  {case.category} {case.severity}{stage}"
-    yield f"  aturan: {_arrow(old.rule if old else NONE, new.rule if new else NONE)}"
+    yield Text(f"{name}  {case.category} {case.severity}{stage}")
+    yield Text(f"  aturan: {_arrow(old.rule if old else NONE, new.rule if new else NONE)}")
     if old is None or new is None:
         return
     for field in each.differs:
         match field:
             case "lead":
-                yield f"  {DIFFERENCES[field]}: {_arrow(old.lead, new.lead)}"
+                yield Text(f"  {DIFFERENCES[field]}: {_arrow(old.lead, new.lead)}")
             case "supporting":
                 left = [f"−{agency}" for agency in old.supporting if agency not in new.supporting]
                 came = [f"+{agency}" for agency in new.supporting if agency not in old.supporting]
-                yield f"  {DIFFERENCES[field]}: {' '.join(left + came)}"
+                yield Text(f"  {DIFFERENCES[field]}: {' '.join(left + came)}")
             case "route":
-                yield f"  {DIFFERENCES[field]}: {_arrow(old.route, new.route)}"
+                yield Text(f"  {DIFFERENCES[field]}: {_arrow(old.route, new.route)}")
             case "clocks":
-                yield f"  {DIFFERENCES[field]}: {_arrow(old.clocks_for(case.severity), new.clocks_for(case.severity))}"
+                yield Text(
+                    f"  {DIFFERENCES[field]}: {_arrow(old.clocks_for(case.severity), new.clocks_for(case.severity))}"
+                )
 
 
 def _version(tally: Tally) -> str:
@@ -168,6 +163,10 @@ def _table(*columns: tuple[str, bool], gap: int = 2) -> Table:
     for title, whole in columns:
         table.add_column(title, overflow="fold", no_wrap=whole)
     return table
+
+
+def _line(text: str) -> Text:
+    return Text(one_line(text))
 
 
 def _arrow(old: str, new: str) -> str:

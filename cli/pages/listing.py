@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from cli.styles import SEVERITY_STYLES
-from composition import DeskServices
+from cli.pages.styles import SEVERITY_STYLES
 from domain.codes import RegionCode
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
@@ -24,10 +23,10 @@ class Reader(NamedTuple):
     zone: ZoneInfo
     now: datetime
 
-
-def reader_of(desk: DeskServices, region: RegionCode) -> Reader:
-    """What cells need to be read by people, for a region's problems."""
-    return Reader(desk.directory, ZoneInfo(desk.directory.time_zone(region)), desk.now())
+    @classmethod
+    def at(cls, region: RegionCode, directory: ReferenceDirectory, now: datetime) -> "Reader":
+        """What cells need for a region's problems."""
+        return cls(directory, ZoneInfo(directory.time_zone(region)), now)
 
 
 class Column(NamedTuple):

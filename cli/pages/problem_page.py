@@ -8,11 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.listing import Reader
-from cli.output import one_line, safe
-from cli.problem_view import IntakeView, ProblemView
-from cli.styles import SEVERITY_STYLES
-from domain.problem.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
+from cli.pages.listing import Reader
+from cli.pages.output import one_line, safe
+from cli.pages.styles import SEVERITY_STYLES
+from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
+from reading.problem import ProblemView
+from reading.reports import IntakeView
 from wording.codes import (
     CONTESTS,
     OUTCOMES,
@@ -97,10 +98,6 @@ def _recommendation(view: ProblemView) -> str:
             return f"nomor {number} disetujui {approver}{answered}"
         case _:
             return ""
-
-
-def _report(entry: ReportEntry) -> str:
-    return entry.report_id if entry.received else f"{entry.report_id} (belum diterima)"
 
 
 def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:

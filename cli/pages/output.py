@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from typing import Final
 
 import orjson
+from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
@@ -53,7 +54,7 @@ def complain(*lines: str | Text) -> None:
         target.print(line)
 
 
-def write_json(document: object) -> None:
+def write_json(document: BaseModel) -> None:
     """Write one JSON document, indented, keys as given."""
     content = as_json(document) + b"\n"
     if isinstance(sys.stdout, TextIOWrapper):
@@ -64,14 +65,21 @@ def write_json(document: object) -> None:
     sys.stdout.flush()
 
 
-def as_json(document: object) -> bytes:
+def write_text(text: str) -> None:
+    """Write a text to its last letter, and nothing else."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def as_json(document: BaseModel) -> bytes:
     """The document as UTF-8; instants in ISO 8601 with their offset, a question mark for what is no character."""
-    option = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    # A command line, and a file's name, may hold bytes that are not UTF-8; Python hands them on as half characters,
+    # which no JSON holds.
+    fields = document.model_dump(mode="json")
     try:
-        return orjson.dumps(document, option=option)
+        return orjson.dumps(fields, option=orjson.OPT_INDENT_2)
     except TypeError:
-        # A command line, and a file's name, may hold bytes that are not UTF-8; Python hands them on as half characters.
-        return orjson.dumps(_of_whole_characters(document), option=option)
+        return orjson.dumps(_of_whole_characters(fields), option=orjson.OPT_INDENT_2)
 
 
 def _of_whole_characters(document: object) -> object:

@@ -1,0 +1,208 @@
+"""Verbs that look: `desk list`, `desk show`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+
+from cli.answer import Answer, Page, Part
+from cli.failures import WrongUsage
+from cli.options import ProblemArgument
+from cli.pages.listing import Reader, problem_table
+from cli.pages.output import mark_fictitious, one_line
+from cli.pages.problem_page import problem_page
+from cli.pages.similar_page import similar_line
+from cli.session import desk_services
+from cli.verbs import Asked, looks
+from commands.intake.checks import CLOCK_TOLERANCE
+from domain.codes import Severity
+from domain.problem.state import Phase
+from domain.refusals import InstantOutOfRange, UnknownProblem
+from intake_files.instants import UnreadableInstant, read_instant
+from projections.views import Counts, ProblemFilter
+from reading.engine import EngineView, ask_engine
+from reading.finding import find_problem, problem_in_sight
+from reading.group import GroupSources, ProblemShown, read_group
+from reading.problems import ProblemList, list_problems
+from reading.reports import Merging
+from reading.similar import SimilarProblem, similar_problems
+from reading.words import VaultReader
+from wording.codes import DISMISSALS, PHASES, word
+from wording.instants import moment
+
+app = typer.Typer()
+
+ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
+SIMILAR_SHOWN: Final = 3
+"""Lines about similar problems above a problem's page; `desk similar` shows all."""
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="SAAT", help="Keadaan pada saat itu, misalnya 2024-11-27T16:00+07:00."),
+]
+
+
+@looks(app, "list")
+async def list_of_problems(
+    asked: Asked,
+    region: Annotated[str | None, typer.Option("--region", metavar="KODE", help="Daerah dan bawahannya.")] = None,
+    phase: Annotated[Phase | None, typer.Option("--phase", help="Tahap.")] = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="Tingkat.")] = None,
+    category: Annotated[str | None, typer.Option("--category", metavar="KODE", help="Kategori.")] = None,
+    agency: Annotated[str | None, typer.Option("--agency", metavar="KODE", help="Instansi yang ditunggu.")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Hanya yang tenggatnya terlewati.")] = False,
+    triage: Annotated[bool, typer.Option("--triage", help="Hanya yang menunggu triase.")] = False,
+    unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
+    living: Annotated[bool, typer.Option("--open", help="Hanya yang masih berjalan.")] = False,
+    ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
+    cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor dari halaman sebelumnya.")] = None,
+) -> Answer:
+    """Tampilkan masalah; tenggat terdekat lebih dulu.
+
+    Yang sudah berakhir ada di bagian akhir.
+    JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
+    totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
+    """
+    try:
+        wanted = ProblemFilter(
+            desk=asked.desk,
+            within=region,
+            phase=phase,
+            severity=severity,
+            category=category,
+            agency=agency,
+            late=late or None,
+            needs_triage=triage or None,
+            unacknowledged=unacknowledged or None,
+            ended=None if living == ended else ended,
+        )
+    except ValueError:
+        raise WrongUsage("salah satu penyaring bukan kode yang sah") from None
+    async with desk_services() as services:
+        listed = await list_problems(
+            asked.sight,
+            services.ledger,
+            services.queries,
+            services.rules,
+            services.book_of(asked.desk),
+            wanted,
+            cursor=cursor,
+            limit=limit,
+            fictitious=services.settings.fictitious,
+        )
+        return Answer(listed, _list_page(listed, Reader.at(asked.desk, services.directory, services.now())))
+
+
+def _list_page(listed: ProblemList, reader: Reader) -> Page:
+    def page(width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=listed.fictitious)
+        if not listed.problems:
+            yield _why_empty(listed.totals)
+            return
+        yield problem_table(listed.problems, reader, width)
+        if listed.next_cursor:
+            yield f"Masih ada lagi: --cursor {listed.next_cursor}"
+        if listed.totals.not_ours:
+            yield _not_ours_line(listed.totals)
+
+    return page
+
+
+def _not_ours_line(counts: Counts) -> str:
+    """How many reports of the desk were none of its matters, and why."""
+    reasons = ", ".join(f"{count} {word(DISMISSALS, grounds)}" for grounds, count in counts.not_ours.items())
+    ends = (Phase.FORWARDED, Phase.DISMISSED)
+    how = ", ".join(f"{counts.by_phase[end]} {word(PHASES, end).lower()}" for end in ends if counts.by_phase.get(end))
+    return f"Bukan urusan desk: {sum(counts.not_ours.values())} ({how}); {reasons}."
+
+
+def _why_empty(counts: Counts) -> str:
+    total = sum(counts.by_phase.values())
+    if total == 0:
+        return "Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`."
+    return f"Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {total} masalah."
+
+
+@looks(app, "show")
+async def show_problem(
+    asked: Asked,
+    problem: ProblemArgument,
+    as_of: AsOfOption = None,
+    engine: Annotated[bool, typer.Option("--engine", help="Tanyakan juga kepada alur kerja yang berjalan.")] = False,
+    itself: Annotated[
+        bool, typer.Option("--itself", help="Masalah itu sendiri, juga bila sudah digabung ke masalah lain.")
+    ] = False,
+) -> Answer:
+    """Tampilkan satu masalah, sekarang atau pada suatu saat.
+
+    Nomor masalah yang sudah digabung, dan nomor laporan, mengantar ke masalah tempatnya berlanjut.
+    JSON: {fictitious, as_of, engine: {version, wake_at} | null, problem: {...}}; isinya `reading.problem.ProblemView`.
+    Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
+    """
+    async with desk_services() as services:
+        sight, queries = asked.sight, services.queries
+        found = await find_problem(sight, queries, problem)
+        reader = Reader.at(found.desk, services.directory, services.now())
+        instant = _moment_asked(as_of, reader)
+        sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault))
+        group = await read_group(sight, sources, found, instant, itself=itself)
+        if group is None:
+            raise UnknownProblem(f"belum tercatat pada {moment(instant, reader.zone)}")
+        view, passed = group
+        row = await problem_in_sight(sight, queries, view.problem_id)
+        like: tuple[SimilarProblem, ...] = ()
+        if row is not None and instant is None and view.phase not in ENDED and not asked.by_program:
+            like = await similar_problems(sight, queries, services.resemblances, row)
+        shown = ProblemShown(
+            fictitious=services.settings.fictitious,
+            as_of=instant,
+            engine=await ask_engine(sight, services.client, row) if engine and row is not None else None,
+            merged=passed,
+            problem=view,
+        )
+        return Answer(shown, _problem_page(shown, like, reader, tells_engine=engine))
+
+
+def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader: Reader, *, tells_engine: bool) -> Page:
+    def page(width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=shown.fictitious)
+        if shown.as_of is not None:
+            yield f"Keadaan per {moment(shown.as_of, reader.zone)}"
+        for each in shown.merged:
+            yield _merging_line(each, shown.problem.register_number or shown.problem.problem_id, reader)
+        for each_like in like[:SIMILAR_SHOWN]:
+            yield f"Mungkin sama dengan {similar_line(each_like)}"
+        yield from problem_page(shown.problem, reader, width)
+        if tells_engine:
+            yield _engine_line(shown.engine)
+
+    return page
+
+
+def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        asked = read_instant(text, reader.zone).at
+        shown = moment(asked, reader.zone)
+    except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
+        raise WrongUsage(f"--as-of: bukan waktu: {text[:40]}") from None
+    if asked > reader.now + CLOCK_TOLERANCE:
+        raise InstantOutOfRange(f"--as-of {shown}")
+    return asked
+
+
+def _merging_line(merging: Merging, shown: str, reader: Reader) -> str:
+    name = merging.register_number or merging.problem_id
+    at = moment(merging.merged_at, reader.zone)
+    return f"{name} digabung ke masalah lain {at}: {one_line(merging.reason)}. Yang tampil: {shown}."
+
+
+def _engine_line(known: EngineView | None) -> str:
+    if known is None:
+        return "Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau."
+    return f"Alur kerja: versi {known.version}, " + (
+        f"bangun {known.wake_at}" if known.wake_at else "menunggu tanpa tenggat"
+    )

@@ -1,0 +1,136 @@
+"""`desk rules show`, `rehearse`, `accuracy`: which table is in force, what another would change, how the rules did."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from cli.answer import Answer, Part, Verbatim, page_of
+from cli.failures import WrongUsage
+from cli.pages.output import mark_fictitious
+from cli.pages.rule_pages import accuracy_page, rehearsal_page, table_page
+from cli.rule_files import rows_of
+from cli.session import desk_services
+from cli.since import LATELY, SinceOption, day_of, since_when
+from cli.verbs import Asked, looks
+from commands.rules_in_force import RulesInForce
+from domain.access.sight import Sight
+from domain.routing_table import RouteRow, RoutingTable
+from domain.stream import BookId
+from reading.desks import look_at_desk
+from reading.recorded import accuracy_since
+from reading.rule_documents import accuracy_shown, rehearsal_shown, table_shown
+from reading.rules import proposed_table, read_table, rehearse_on_record
+from reference.routes import written
+
+app = typer.Typer()
+
+FILE_VERSION: Final = "berkas"
+"""What a table is called that nobody has proposed yet."""
+
+
+@looks(app, "rehearse")
+async def rehearse_table(
+    asked: Asked,
+    source: Annotated[str, typer.Argument(metavar="BERKAS|VERSI", help="Tabel dalam CSV, atau versi yang diusulkan.")],
+    since: SinceOption = LATELY,
+    on: Annotated[str | None, typer.Option("--on", metavar="TANGGAL", help="Baris yang berlaku pada hari itu.")] = None,
+) -> Answer:
+    """Perlihatkan apa yang akan berubah andai tabel ini berlaku, kasus demi kasus; tidak ada yang disimpan.
+
+    JSON: {desk, fictitious, since, undecided, day, old, new, cases, changed, by_difference, by_category,
+    changes: [...]}.
+    """
+    async with desk_services() as services:
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        in_force, now, zone = (
+            services.in_force,
+            services.now(),
+            ZoneInfo(services.directory.time_zone(asked.desk)),
+        )
+        proposed = await _proposed(asked.sight, in_force, services.book_of(asked.desk), source)
+        begin = since_when(since, now, zone)
+        day = services.rules.local_date(now, asked.desk) if on is None else day_of(on, "--on")
+        rehearsed = await rehearse_on_record(
+            asked.sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
+        )
+        fictitious = services.settings.fictitious
+        return Answer(
+            rehearsal_shown(rehearsed, asked.desk, begin, fictitious=fictitious),
+            page_of(*mark_fictitious(fictitious=fictitious), *rehearsal_page(rehearsed, begin, zone)),
+        )
+
+
+async def _proposed(sight: Sight, in_force: RulesInForce, book: BookId, source: str) -> RoutingTable:
+    """The table that is meant: in a file, or under a version that was proposed."""
+    if _is_file(source):
+        return RoutingTable.of(FILE_VERSION, rows_of(Path(source)))
+    table = await proposed_table(sight, in_force, book, source)
+    if table is None:
+        raise WrongUsage(f"bukan berkas dan bukan versi yang diusulkan: {source[:80]}")
+    return table
+
+
+def _is_file(source: str) -> bool:
+    try:
+        return Path(source).is_file()
+    except (OSError, ValueError):  # no file can be called so
+        return False
+
+
+@looks(app, "show")
+async def show(
+    asked: Asked,
+    version: Annotated[
+        str | None, typer.Option("--version", metavar="VERSI", help="Tabel lain yang diusulkan.")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TANGGAL", help="Yang berlaku pada hari itu.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Seluruh tabel sebagai berkas untuk diubah.")] = False,
+) -> Answer:
+    """Tampilkan tabel rute yang berlaku dan usulan yang menunggu.
+
+    JSON: {desk, fictitious, day, version, digest, shipped, author, approver, effective_at, rows: [...],
+    waiting: [...]}.
+    """
+    async with desk_services() as services:
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        asked_day = None if at is None else day_of(at, "--at")
+        day = asked_day or services.rules.local_date(services.now(), asked.desk)
+        in_force = services.in_force
+        read = await read_table(
+            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, zone=zone
+        )
+        rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
+        fictitious = services.settings.fictitious
+        page: Iterable[Part] = (
+            [Verbatim(written(rows))]
+            if as_csv
+            else [*mark_fictitious(fictitious=fictitious), *table_page(read, rows, day, zone)]
+        )
+        return Answer(table_shown(read, rows, asked.desk, day, fictitious=fictitious), page_of(*page))
+
+
+def _is_in_force(row: RouteRow, day: date) -> bool:
+    return row.effective_from <= day and (row.effective_to is None or day <= row.effective_to)
+
+
+@looks(app, "accuracy")
+async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
+    """Hitung berapa laporan yang berjalan tanpa orang, dan seberapa sering orang membetulkan usulan aturan.
+
+    JSON: {desk, fictitious, since, reports, joined, nil, totals, table_versions, categories: [...], limits: [...]}.
+    """
+    async with desk_services() as services:
+        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        begin = since_when(since, services.now(), zone)
+        found = await accuracy_since(asked.sight, services.ledger, services.book_of(asked.desk), begin)
+        fictitious = services.settings.fictitious
+        return Answer(
+            accuracy_shown(found, asked.desk, begin, fictitious=fictitious),
+            page_of(*mark_fictitious(fictitious=fictitious), *accuracy_page(found, begin, zone)),
+        )

@@ -1,0 +1,60 @@
+"""From when on the record is looked at, and days, as people type them."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from cli.failures import WrongUsage
+from commands.intake.checks import EARLIEST
+from intake_files.instants import UnreadableInstant, read_instant
+
+LATELY: Final = "30d"
+
+SinceOption = Annotated[
+    str, typer.Option("--since", metavar="SEJAK", help="Lama ke belakang (30d, 12h), tanggal, atau saat.")
+]
+
+_AGO = re.compile(r"(\d{1,4})([dh])")
+
+
+def since_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Instant from which on the record is looked at, within the time that there can be one of.
+
+    Raises:
+        WrongUsage: the text is no such thing.
+    """
+    return min(max(_begin(text, now, zone), EARLIEST), now)
+
+
+def _begin(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    if ago := _AGO.fullmatch(text):
+        count = int(ago[1])
+        return now - (timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))
+    try:
+        if (day := _day_of(text)) is not None:
+            return datetime.combine(day, time.min, zone)
+        return read_instant(text, zone).at
+    except UnreadableInstant:
+        raise WrongUsage(f"--since: bukan 30d, 12h, tanggal, atau saat: {text[:40]}") from None
+
+
+def day_of(text: str, option: str) -> date:
+    """The day that an option names.
+
+    Raises:
+        WrongUsage: the text is no day.
+    """
+    day = _day_of(text)
+    if day is None:
+        raise WrongUsage(f"{option}: bukan tanggal seperti 2024-11-27: {text[:40]}")
+    return day
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

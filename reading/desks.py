@@ -1,0 +1,106 @@
+"""Which desks there are, which are open here, and at which of them somebody may look."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.codes import RegionCode
+from domain.refusals import NotPermitted, Refusal, UnknownRegion
+from domain.rulebook import Rulebook
+from domain.stream import BookId, region_of, year_of
+from projections.queries import Queries
+from reference.directory import ReferenceDirectory
+
+SHOWN_CHARACTERS = 60
+"""Of what is no region, in a refusal."""
+
+
+class DeskNotOpen(Refusal):
+    """Nobody has opened the desk's book here."""
+
+    code = "DESK_NOT_OPEN"
+    http_status = 404
+
+
+class Books(Protocol):
+    """The ledger, as far as it knows which books are open."""
+
+    async def books(self) -> Sequence[BookId]:
+        """Books that exist."""
+
+
+class Book(Value):
+    """A desk's book that is open here."""
+
+    region: RegionCode
+    year: int
+    """Of the election."""
+
+    name: str
+    problems: int
+
+
+class BooksShown(Value):
+    """The books that are open here."""
+
+    fictitious: bool
+    books: tuple[Book, ...]
+
+
+async def look_at_desk(
+    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
+) -> None:
+    """Return if there is such a desk, it is open here, and `sight` reaches it.
+
+    Nothing to show and a typing error must not look the same.
+
+    Args:
+        sight: whose.
+        books: which are open.
+        rules: which regions there are.
+        book: of the desk at which somebody wants to look.
+        within: further regions that are named, and have to exist.
+
+    Raises:
+        UnknownRegion: there is none.
+        DeskNotOpen: it has no book here.
+        NotPermitted: it is out of sight.
+        domain.outage.LedgerAway: try again later.
+    """
+    await find_desk(sight, books, rules, book, within)
+    if not sight.reaches(desk := region_of(book)):
+        raise NotPermitted(f"{sight.scope} tidak mencakup {desk}")
+
+
+async def find_desk(
+    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
+) -> None:
+    """Return if there is such a desk and it is open here, which everybody may know.
+
+    Raises:
+        UnknownRegion: there is none.
+        DeskNotOpen: it has no book here.
+        domain.outage.LedgerAway: try again later.
+    """
+    desk = region_of(book)
+    for region in (desk, *within):
+        if region not in rules.regions:
+            raise UnknownRegion(region[:SHOWN_CHARACTERS])
+    if book not in await books.books():
+        raise DeskNotOpen(desk)
+
+
+async def open_books(sight: Sight, books: Books, queries: Queries, directory: ReferenceDirectory) -> tuple[Book, ...]:
+    """The books that are open here and in sight, with the number of their problems.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    found: list[Book] = []
+    for book in await books.books():
+        if sight.reaches(region := region_of(book)):
+            problems = sum((await queries.counts(region)).by_phase.values())
+            name = directory.desk_name(region)
+            found.append(Book(region=region, year=year_of(book), name=name, problems=problems))
+    return tuple(found)

@@ -1,0 +1,30 @@
+"""What the engine knows of a problem, for operators; the record is the ledger's."""
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from domain.access.sight import Sight
+from domain.base import Value
+from projections.problem.tables import ProblemRow
+from reading.instants import WithOffset
+from workflows.problem import ProblemWorkflow
+
+
+class EngineView(Value):
+    """How far a problem's workflow has read, and when it will look again."""
+
+    version: int
+    wake_at: WithOffset | None
+
+
+async def ask_engine(sight: Sight, client: Client, problem: ProblemRow) -> EngineView | None:
+    """What the problem's workflow knows; None when there is none in sight or the engine is away."""
+    if not sight.reaches(problem.desk):
+        return None
+    handle = client.get_workflow_handle(problem.stream)
+    try:
+        snapshot = await handle.query(ProblemWorkflow.snapshot)
+        agenda = await handle.query(ProblemWorkflow.agenda)
+    except (RPCError, RuntimeError):
+        return None
+    return EngineView(version=snapshot.version, wake_at=agenda.wake_at)

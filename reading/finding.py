@@ -1,0 +1,85 @@
+"""Which problem is meant: register number, id, the beginning of one, or a report behind it."""
+
+from typing import Final, Protocol
+
+from commands.intake.checks import check_characters
+from domain.access.sight import Sight
+from domain.refusals import TargetOfAnotherDesk, UnfitText, UnknownProblem
+from projections.problem.tables import ProblemRow
+
+REPORT_PREFIX: Final = 8
+"""Characters of a report's id that may stand for it; a shorter beginning is meant for a problem's."""
+
+SHOWN_CHARACTERS: Final = 60
+"""Of what names no problem, in a refusal."""
+
+
+class Problems(Protocol):
+    """The query tables, as far as problems are looked up by their names."""
+
+    async def problem(self, reference: str) -> ProblemRow | None:
+        """The problem with this register number, this id, or the only one whose id begins so."""
+
+    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+        """The problem that the report with this id, or the only one whose id begins so, opened or joined."""
+
+
+async def find_problem(sight: Sight, problems: Problems, reference: str) -> ProblemRow:
+    """The problem, as lists show it.
+
+    Raises:
+        UnknownProblem: there is none in sight.
+        projections.views.AmbiguousReference: there are several.
+        domain.outage.LedgerAway: try again later.
+    """
+    try:
+        check_characters(reference)
+        found = await problems.problem(reference)
+        if found is None and len(reference.strip()) >= REPORT_PREFIX:
+            found = await problems.problem_of_intake(reference.strip())
+    except UnfitText:
+        found = None  # nothing is recorded under what cannot be written
+    if found is None or not sight.reaches(found.desk):
+        raise UnknownProblem(reference[:SHOWN_CHARACTERS])
+    return found
+
+
+async def where_it_goes_on(sight: Sight, problems: Problems, problem: ProblemRow) -> ProblemRow:
+    """The problem that goes on for this one, through however many mergings; itself when it was not merged.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    known = {problem.problem_id}
+    while problem.merged_into is not None and problem.merged_into not in known:
+        following = await problem_in_sight(sight, problems, problem.merged_into)
+        if following is None:
+            break
+        known.add(following.problem_id)
+        problem = following
+    return problem
+
+
+async def problem_in_sight(sight: Sight, problems: Problems, problem_id: str) -> ProblemRow | None:
+    """The problem with this id and no other; None when there is none in sight.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    found = await problems.problem(problem_id)
+    return found if found is not None and found.problem_id == problem_id and sight.reaches(found.desk) else None
+
+
+async def target_at(sight: Sight, problems: Problems, named: str, desk: str) -> ProblemRow:
+    """The problem of `desk` that goes on for the one that is named.
+
+    Raises:
+        UnknownProblem: there is none in sight.
+        TargetOfAnotherDesk: it belongs to another desk.
+        projections.views.AmbiguousReference: there are several.
+        domain.outage.LedgerAway: try again later.
+    """
+    found = await where_it_goes_on(sight, problems, await find_problem(sight, problems, named))
+    if found.desk != desk:
+        raise TargetOfAnotherDesk(f"{named[:SHOWN_CHARACTERS]}: {found.desk}")
+    return found

@@ -1,0 +1,142 @@
+"""Where a reference leads when problems were merged, and which reports stand behind a problem: now, or at a moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.problem.events import ProblemMerged
+from domain.stream import StreamId
+from ledger.port import Recorded, Streams
+from projections.problem.tables import ProblemRow
+from projections.queries import Queries
+from reading.engine import EngineView
+from reading.finding import problem_in_sight
+from reading.instants import WithOffset
+from reading.problem import ProblemView, view_of
+from reading.reports import Merging, ToldReport, told_in, with_words, words_that_decided
+from reading.words import VaultReader
+
+
+@dataclass(frozen=True)
+class GroupSources:
+    """Where a problem and those that were merged into it are read."""
+
+    ledger: Streams
+    queries: Queries
+    vault: VaultReader
+
+
+class Group(NamedTuple):
+    """A problem with everything that was merged into it."""
+
+    view: ProblemView
+    passed: tuple[Merging, ...]
+    """Mergings that led from the problem that was asked for to this one, in their order; empty when it is the one."""
+
+
+class ProblemShown(Value):
+    """One problem, with where its number led."""
+
+    fictitious: bool
+    as_of: WithOffset | None
+    """The moment that was asked for; None for now."""
+
+    engine: EngineView | None
+    """What its workflow knows, where that was asked for and one runs."""
+
+    merged: tuple[Merging, ...] = Field(default=(), exclude_if=lambda passed: not passed)
+    """Mergings that led here; left out where there are none."""
+
+    problem: ProblemView
+
+
+class _Read(NamedTuple):
+    row: ProblemRow
+    recorded: Sequence[Recorded[Any]]
+    view: ProblemView
+
+
+async def read_group(
+    sight: Sight, sources: GroupSources, found: ProblemRow, instant: datetime | None, *, itself: bool = False
+) -> Group | None:
+    """The problem that goes on for the one that was found, with the reporters' words as far as the vault has them.
+
+    Args:
+        sight: whose eyes it is for.
+        sources: where to look.
+        found: what was asked for, and is in sight.
+        instant: as of when; None for now.
+        itself: show what was found even if another problem goes on for it.
+
+    Returns:
+        None when the problem was not recorded yet.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    read = await _read(sources, found, instant)
+    if read is None:
+        return None
+    passed: list[Merging] = []
+    known = {found.problem_id}
+    while not itself and (following := await _following(sight, sources, read, instant, known)) is not None:
+        passed.append(_merging(read))
+        known.add(following.row.problem_id)
+        read = following
+    told = [*told_in(read.recorded), *await _told_of_merged(sight, sources, read.row.problem_id, instant, set())]
+    intakes = await with_words(sight, sources.vault, told)
+    words = await words_that_decided(sight, sources.vault, read.recorded)
+    return Group(read.view.model_copy(update={"intakes": intakes, "words": words}), tuple(passed))
+
+
+async def _read(sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
+    recorded = [
+        each
+        for each in await sources.ledger.read(StreamId.parse(row.stream))
+        if instant is None or each.ledger_at <= instant
+    ]
+    view = view_of(recorded, row.register_number)
+    return None if view is None else _Read(row, recorded, view)
+
+
+async def _following(
+    sight: Sight, sources: GroupSources, read: _Read, instant: datetime | None, known: set[str]
+) -> _Read | None:
+    """The problem that this one was merged into; None at the end, and where mergings run in a circle."""
+    into = read.view.merged_into
+    if into is None or into in known:
+        return None
+    row = await problem_in_sight(sight, sources.queries, into)
+    return None if row is None else await _read(sources, row, instant)
+
+
+async def _told_of_merged(
+    sight: Sight, sources: GroupSources, problem_id: str, instant: datetime | None, known: set[str]
+) -> list[ToldReport]:
+    """Reports of the problems that were merged into this one, and into those."""
+    told: list[ToldReport] = []
+    known.add(problem_id)
+    for source in await sources.queries.ever_merged_into(problem_id):
+        row = await problem_in_sight(sight, sources.queries, source) if source not in known else None
+        read = await _read(sources, row, instant) if row is not None else None
+        if read is None or read.view.merged_into != problem_id:
+            continue
+        told += told_in(read.recorded, _merging(read))
+        told += await _told_of_merged(sight, sources, source, instant, known)
+    return told
+
+
+def _merging(read: _Read) -> Merging:
+    merged = next(each.event for each in reversed(read.recorded) if isinstance(each.event, ProblemMerged))
+    return Merging(
+        problem_id=read.row.problem_id,
+        register_number=read.view.register_number,
+        into=merged.into,
+        reason=merged.reason,
+        merged_at=merged.recorded_at,
+    )

@@ -1,0 +1,36 @@
+"""Problems whose process still has something to do, were it only to tell somebody how it ended."""
+
+from collections.abc import Sequence
+
+from domain.access.sight import Sight
+from domain.stream import StreamId
+from projections.problem.tables import ProblemRow
+from projections.queries import Queries
+from reading.finding import find_problem, problem_in_sight
+
+
+async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRow, ...]:
+    """Those of all desks in sight, gravest first.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    streams = await queries.open_problem_streams()
+    rows = [await problem_in_sight(sight, queries, StreamId.parse(stream).name) for stream in streams]
+    return _gravest_first([row for row in rows if row is not None])
+
+
+async def named_problems(sight: Sight, queries: Queries, references: Sequence[str]) -> tuple[ProblemRow, ...]:
+    """The problems that are named, each once, gravest first.
+
+    Raises:
+        UnknownProblem: one of them is not in sight.
+        projections.views.AmbiguousReference: one of the names fits several.
+        domain.outage.LedgerAway: try again later.
+    """
+    found = [await find_problem(sight, queries, each) for each in references]
+    return _gravest_first(list({each.problem_id: each for each in found}.values()))
+
+
+def _gravest_first(rows: list[ProblemRow]) -> tuple[ProblemRow, ...]:
+    return tuple(sorted(rows, key=lambda row: -row.severity.rank))

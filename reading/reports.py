@@ -1,0 +1,110 @@
+"""The reports behind a problem, with their reporters' words as far as the vault still has them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.codes import IntakeChannel, RegionCode
+from domain.intake import Intake
+from domain.problem.events import IntakeReportAttached, ProblemDetected
+from ledger.port import Recorded
+from reading.words import VaultReader
+
+
+class Merging(Value):
+    """A problem that lives on in another one."""
+
+    problem_id: str
+    register_number: str | None
+    into: str
+    reason: str
+    merged_at: datetime
+
+
+class IntakeView(Value):
+    """One report behind the problem, with the reporter's words as far as the vault still has them."""
+
+    intake_id: str
+    channel: IntakeChannel
+    reporter_role: str
+    region: RegionCode
+    occurred_at: datetime
+    reported_at: datetime
+    recorded_at: datetime
+    matched_by: tuple[str, ...] = ()
+    """Why it joined; empty for the report that opened its problem."""
+
+    merged_from: Merging | None = None
+    """Set when it came with another problem that was merged into this one."""
+
+    text: str | None = None
+    place: str | None = None
+
+
+class ToldReport(NamedTuple):
+    """A report as it is shown without its words, and as it stands in the event."""
+
+    view: IntakeView
+    intake: Intake
+
+
+def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = None) -> Iterator[ToldReport]:
+    """Reports that came with these events, oldest first."""
+    for each in recorded:
+        match each.event:
+            case ProblemDetected(intake=Intake() as intake):
+                yield ToldReport(_view(intake, each.ledger_at, (), merged_from), intake)
+            case IntakeReportAttached(intake=intake, matched_by=matched_by):
+                yield ToldReport(_view(intake, each.ledger_at, matched_by, merged_from), intake)
+
+
+async def with_words(sight: Sight, vault: VaultReader, told: Sequence[ToldReport]) -> tuple[IntakeView, ...]:
+    """The reports with what their reporters wrote, in the same order; None where it was erased.
+
+    Raises:
+        ledger.vault.BrokenSeal: another key sealed one of them.
+        domain.outage.LedgerAway: try again later.
+    """
+    sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
+    words = await vault.open(sight, sealed)
+    return tuple(
+        view.model_copy(
+            update={
+                "text": words.get(intake.text.commitment),
+                "place": words.get(intake.place.commitment) if intake.place else None,
+            }
+        )
+        for view, intake in told
+    )
+
+
+async def words_that_decided(sight: Sight, vault: VaultReader, recorded: Sequence[Recorded[Any]]) -> tuple[str, ...]:
+    """Words of the first report by which it was classified, each as `kind:term`; empty once the report was erased.
+
+    Raises:
+        ledger.vault.BrokenSeal: another key sealed them.
+        domain.outage.LedgerAway: try again later.
+    """
+    first = recorded[0].event
+    if not isinstance(first, ProblemDetected) or first.assessment.words is None:
+        return ()
+    commitment = first.assessment.words.commitment
+    return tuple((await vault.open(sight, [commitment])).get(commitment, "").splitlines())
+
+
+def _view(
+    intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...], merged_from: Merging | None
+) -> IntakeView:
+    return IntakeView(
+        intake_id=intake.intake_id,
+        channel=intake.channel,
+        reporter_role=intake.reporter_role,
+        region=intake.region,
+        occurred_at=intake.occurred_at,
+        reported_at=intake.reported_at,
+        recorded_at=recorded_at,
+        matched_by=matched_by,
+        merged_from=merged_from,
+    )

@@ -1,0 +1,111 @@
+"""A desk's routing table: which is in force, and what another one would have changed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from commands.rules_in_force import RulesInForce
+from domain.access.sight import Sight
+from domain.codes import tier_of
+from domain.desk.state import Activation, Proposal
+from domain.figures.rehearsal import Rehearsal, rehearse
+from domain.problem.process import problem_stream
+from domain.refusals import NotPermitted, UnknownRoutingTable
+from domain.routing_table import RoutingTable
+from domain.stream import BookId, region_of
+from ledger.port import Streams
+from projections.problem.numbers import RegisterNumbers
+from reading.recorded import entered_since
+
+SHOWN_CHARACTERS: Final = 60
+"""Of what is no version of a table, in a refusal."""
+
+
+class Rehearsed(NamedTuple):
+    """What a rehearsal on the record found."""
+
+    found: Rehearsal
+    old: RoutingTable
+    new: RoutingTable
+    undecided: int
+    numbers: Mapping[str, str | None]
+    """Register numbers of the problems that would change, by their ids."""
+
+
+class TableRead(NamedTuple):
+    """A table of a desk, who let it come into force, and what waits."""
+
+    table: RoutingTable
+    activation: Activation | None
+    waiting: tuple[Proposal, ...]
+    shipped: RoutingTable
+
+
+async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, version: str) -> RoutingTable | None:
+    """The table that was proposed to a desk under this version; None when nobody did.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    if not sight.reaches(region_of(book)):
+        return None
+    tables = (await in_force.desk(book)).rules
+    proposal = tables.proposal(version)
+    return None if proposal is None else proposal.table
+
+
+async def read_table(
+    sight: Sight, in_force: RulesInForce, book: BookId, *, version: str | None, day: date | None, zone: ZoneInfo
+) -> TableRead:
+    """A table of a desk: the one of `version`, or the one that was in force at the end of `day`, or is now.
+
+    Args:
+        sight: whose eyes it is for.
+        in_force: what is known of each desk's tables.
+        book: whose desk's.
+        version: which was proposed or shipped; None for the one in force.
+        day: None for now.
+        zone: in which the day ends.
+
+    Raises:
+        NotPermitted: the desk is out of sight.
+        UnknownRoutingTable: nobody proposed such a version.
+        domain.outage.LedgerAway: try again later.
+    """
+    if not sight.reaches(region_of(book)):
+        raise NotPermitted(f"{sight.scope} tidak mencakup {region_of(book)}")
+    tables = (await in_force.desk(book)).rules
+    shipped = in_force.shipped.routes
+    instant = None if day is None else datetime.combine(day, time.max, zone)
+    if version is None:
+        table, activation = tables.in_force(shipped, instant), tables.activation(instant)
+        return TableRead(table, activation, tuple(tables.waiting()), shipped)
+    proposal = tables.proposal(version)
+    if proposal is None and version != shipped.version:
+        raise UnknownRoutingTable(version[:SHOWN_CHARACTERS])
+    return TableRead(shipped if proposal is None else proposal.table, None, tuple(tables.waiting()), shipped)
+
+
+async def rehearse_on_record(
+    sight: Sight,
+    ledger: Streams,
+    in_force: RulesInForce,
+    numbers: RegisterNumbers,
+    book: BookId,
+    proposed: RoutingTable,
+    since: datetime,
+    day: date,
+) -> Rehearsed:
+    """What `proposed` would have done differently with the problems entered since an instant; nothing is stored.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    cases, undecided = await entered_since(sight, ledger, book, since)
+    tables = (await in_force.desk(book)).rules
+    old = tables.in_force(in_force.shipped.routes)
+    found = rehearse(cases, old, proposed, tier_of(region_of(book)), day)
+    changed = {change.case.problem_id for change in found.changes}
+    known = {each: await numbers.register_number(str(problem_stream(book, each))) for each in changed}
+    return Rehearsed(found, old, proposed, undecided, known)

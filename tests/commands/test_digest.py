@@ -1,0 +1,141 @@
+"""The digest of a command says what was asked, and goes on saying so when later releases ask for more."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from hypothesis import given
+from pydantic import BaseModel, create_model
+
+from commands.digest import digest_of
+from domain.desk import commands as desk_commands
+from domain.desk.process import desk_stream
+from domain.problem import commands
+from domain.problem.commands import Command, CommandEnvelope
+from domain.problem.process import problem_stream
+from domain.stream import book_id
+from tests.desk import BOOK, OPERATOR
+from tests.domain.lives import any_command
+
+KINDS = (*get_args(get_args(Command)[0]), *get_args(get_args(desk_commands.Command)[0]))
+STREAM = problem_stream(BOOK, "a-problem")
+
+
+def envelope(command: Any, **changed: Any) -> CommandEnvelope:
+    fields = {"command_id": "letter-000001", "stream": STREAM, "actor": OPERATOR}
+    return CommandEnvelope.model_validate(fields | {"command": command} | changed)
+
+
+def test_what_was_left_at_its_default_and_what_was_set_to_it_is_one_command() -> None:
+    left, set_to_it = commands.Refer(agency="KPU"), commands.Refer(agency="KPU", part="support")
+
+    assert digest_of(envelope(left)) == digest_of(envelope(set_to_it))
+    assert digest_of(envelope(left)) != digest_of(envelope(commands.Refer(agency="KPU", part="lead")))
+
+
+def test_the_digest_is_that_of_the_canonical_json_of_what_was_set() -> None:
+    asked = envelope(commands.Escalate(reason="warga terisolasi"))
+    written = (
+        b'{"actor":{"id":"operator:sari","region":"17.07","role":"operator"},'
+        b'"command":{"reason":"warga terisolasi","type":"Escalate"},'
+        b'"command_id":"letter-000001","stream":"problem/17.07/2024/a-problem"}'
+    )
+
+    assert digest_of(asked) == hashlib.sha256(written).digest()
+
+
+@pytest.mark.parametrize("kind", [commands.Escalate, commands.Refer, commands.Answer, commands.Recommend])
+def test_a_field_added_with_a_default_changes_no_digest_of_an_earlier_command(kind: type[BaseModel]) -> None:
+    told: dict[type[BaseModel], dict[str, Any]] = {
+        commands.Escalate: {"reason": "warga terisolasi"},
+        commands.Refer: {"agency": "KPU", "part": "lead"},
+        commands.Answer: {"referral_id": "KPU.1", "outcome": "RESOLVED"},
+        commands.Recommend: {"steps": (1,)},
+    }
+    fields = told[kind]
+    later = create_model("Later", __base__=kind, urgent=(bool, False), copies=(tuple[str, ...], ()))
+    envelope_of_later = create_model("LaterEnvelope", __base__=CommandEnvelope, command=(later, ...), via=(str, "desk"))
+    earlier = envelope(kind(**fields))
+
+    sent_again = envelope_of_later.model_validate(
+        earlier.model_dump(exclude={"command"}) | {"command": later(**fields)}
+    )
+    with_it = envelope_of_later.model_validate(
+        earlier.model_dump(exclude={"command"}) | {"command": later(**fields, urgent=True)}
+    )
+
+    assert digest_of(sent_again) == digest_of(earlier)
+    assert digest_of(with_it) != digest_of(earlier)
+
+
+def test_two_kinds_of_commands_with_the_same_fields_are_two_commands() -> None:
+    same = [commands.Escalate(reason="masih padam"), commands.Reopen(reason="masih padam")]
+    empty = [commands.Close(), commands.ResumeClock(), commands.Inventory()]
+
+    assert len({digest_of(envelope(each)) for each in same}) == 2
+    assert len({digest_of(envelope(each)) for each in empty}) == 3
+
+
+@given(one=any_command, other=any_command)
+def test_two_commands_have_one_digest_when_they_are_equal_and_only_then(one: Any, other: Any) -> None:
+    assert (digest_of(envelope(one)) == digest_of(envelope(other))) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"command_id": "letter-000002"},
+        {"stream": problem_stream(BOOK, "another")},
+        {"stream": problem_stream(book_id("17.07", 2029), "a-problem")},
+        {"actor": OPERATOR.model_copy(update={"id": "operator:budi"})},
+    ],
+)
+def test_address_and_sender_count(changed: dict[str, Any]) -> None:
+    command = commands.Close()
+
+    assert digest_of(envelope(command, **changed)) != digest_of(envelope(command))
+
+
+def test_the_spelling_of_a_letter_does_not_count() -> None:
+    composed, decomposed = "caf\u00e9 di desa", "cafe\u0301 di desa"
+
+    assert digest_of(envelope(commands.Escalate(reason=composed))) == digest_of(
+        envelope(commands.Escalate(reason=decomposed))
+    )
+
+
+def test_a_command_to_a_desk_has_one_too() -> None:
+    def activating(version: str) -> bytes:
+        command = desk_commands.ActivateRoutingTable(version=version)
+        return digest_of(
+            desk_commands.CommandEnvelope(
+                command_id="letter-000001", stream=desk_stream(BOOK), actor=OPERATOR, command=command
+            )
+        )
+
+    assert activating("17.07-1") != activating("17.07-2")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
+def test_nothing_within_a_command_is_told_apart_by_a_default_alone(kind: type[BaseModel]) -> None:
+    """Because the digest leaves defaults out, all but the type of the command itself."""
+    for model in parts_of(kind):
+        for name, field in model.model_fields.items():
+            is_tag = get_origin(field.annotation) is Literal and len(get_args(field.annotation)) == 1
+            assert not (is_tag and not field.is_required()), f"{model.__name__}.{name}"
+
+
+def parts_of(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Models that values of `kind` are made of, `kind` itself aside."""
+    for field in kind.model_fields.values():
+        for part in models_in(field.annotation):
+            yield part
+            yield from parts_of(part)
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from models_in(argument)

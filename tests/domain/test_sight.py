@@ -1,0 +1,36 @@
+"""How far somebody sees."""
+
+import pytest
+
+from domain.access.sight import sight_of
+from domain.actor import Actor, service_identity
+from domain.codes import Role
+
+
+def looking(region: str, role: Role = Role.OPERATOR, agency: str | None = None) -> Actor:
+    return Actor(id="sari", role=role, region=region, agency=agency)
+
+
+@pytest.mark.parametrize(
+    ("scope", "desk", "reaches"),
+    [
+        ("17.07", "17.07", True),
+        ("17", "17.07", True),
+        ("00", "17.07", True),
+        ("17.07.05", "17.07", True),  # an office below the desk
+        ("17.08", "17.07", False),
+        ("17.08.05", "17.07", False),
+        ("35", "17.07", False),
+    ],
+)
+def test_a_sight_reaches_desks_of_its_region_and_the_desk_above_its_office(
+    scope: str, desk: str, reaches: bool
+) -> None:
+    assert sight_of(looking(scope)).reaches(desk) is reaches
+
+
+def test_a_sight_says_who_looks_for_whom_and_why() -> None:
+    sight = sight_of(looking("17.07", Role.AGENCY, "KPU"), purpose="audit surat 12")
+
+    assert (sight.scope, sight.agency, sight.person, sight.purpose) == ("17.07", "KPU", "sari", "audit surat 12")
+    assert sight_of(service_identity()).person is None

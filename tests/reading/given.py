@@ -1,0 +1,65 @@
+"""Problems as the query tables show them, and people who look."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.access.sight import Sight, sight_of
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, Route, Severity
+from domain.problem.process import problem_stream
+from domain.problem.state import Phase
+from domain.stream import book_id
+from projections.problem.tables import ProblemRow
+
+LEBONG: RegionCode = "17.07"
+NOW = datetime(2024, 11, 27, 9, tzinfo=UTC)
+
+
+def a_row(problem_id: str, desk: RegionCode = LEBONG, **differing: Any) -> ProblemRow:
+    fields = dict.fromkeys(ProblemRow.model_fields) | {
+        "problem_id": problem_id,
+        "stream": str(problem_stream(book_id(desk, 2024), problem_id)),
+        "desk": desk,
+        "region": desk,
+        "phase": Phase.DETECTED,
+        "category": "POWER_OUTAGE",
+        "severity": Severity.S2,
+        "route": Route.COORDINATE,
+        "lead": "PLN",
+        "needs_triage": False,
+        "confidence_permille": 900,
+        "occurred_at": NOW,
+        "detected_at": NOW,
+        "escalation_level": 0,
+        "open_referrals": 0,
+        "late": 0,
+        "waiting_for": (),
+        "report_ids": (),
+        "intake_count": 1,
+        "recommendation": "none",
+        "followed": True,
+        "version": 1,
+        "position": 0,
+        "updated_at": NOW,
+    }
+    return ProblemRow.model_validate(fields | differing)
+
+
+class Tables:
+    """The query tables, as far as problems are looked up by their names."""
+
+    def __init__(self, rows: Iterable[ProblemRow], intakes: dict[str, str] | None = None) -> None:
+        self._rows = {row.problem_id: row for row in rows}
+        self._intakes = intakes or {}
+
+    async def problem(self, reference: str) -> ProblemRow | None:
+        return next((row for name, row in self._rows.items() if reference and name.startswith(reference)), None)
+
+    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+        found = next((problem for name, problem in self._intakes.items() if name.startswith(reference)), None)
+        return None if found is None else self._rows[found]
+
+
+def looking(region: RegionCode = LEBONG, role: Role = Role.OPERATOR, name: str = "sari") -> Sight:
+    return sight_of(Actor(id=name, role=role, region=region))

@@ -1,0 +1,81 @@
+"""A desk that is not there, one that is not open, and one that is out of sight are told apart; in this order."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.codes import RegionCode
+from domain.refusals import NotPermitted, Refusal, TriageClaimed, UnknownRegion
+from domain.stream import BookId, book_id
+from projections.operational.triage_queue import Claim
+from reading.claims import not_in_other_hands
+from reading.desks import DeskNotOpen, find_desk, look_at_desk
+from reading.recorded import accuracy_since, entered_since, recorded_since
+from reading.triage import check_triager
+from tests.desk import BOOK, RULES, Desk, RecordingEngine, detection
+from tests.reading.given import NOW, a_row, looking
+
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Shelf:
+    """The books of Lebong alone."""
+
+    async def books(self) -> Sequence[BookId]:
+        return (BOOK,)
+
+
+@pytest.mark.parametrize(
+    ("desk", "within", "scope", "refusal"),
+    [
+        ("99.99", (), "17.07", UnknownRegion),
+        ("17.07", ("99.99",), "17.07", UnknownRegion),
+        ("17", (), "35", DeskNotOpen),
+        ("17.07", (), "35", NotPermitted),
+    ],
+)
+async def test_why_there_is_nothing_to_look_at(
+    desk: RegionCode, within: tuple[RegionCode, ...], scope: RegionCode, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        await look_at_desk(looking(scope), Shelf(), RULES, book_id(desk, 2024), within)
+
+
+async def test_who_sees_a_desk_may_look_and_a_book_of_another_election_is_not_open() -> None:
+    await look_at_desk(looking("17"), Shelf(), RULES, BOOK, ("17.07.05",))
+    with pytest.raises(DeskNotOpen):
+        await find_desk(looking(), Shelf(), RULES, book_id("17.07", 2029))
+
+
+async def test_only_people_of_the_desk_take_from_its_queue() -> None:
+    await check_triager(looking(), Shelf(), RULES, BOOK)
+    with pytest.raises(NotPermitted):
+        await check_triager(looking("17"), Shelf(), RULES, BOOK)
+
+
+async def test_the_book_of_a_desk_out_of_sight_looks_empty() -> None:
+    desk = Desk(RecordingEngine())
+    await desk.ask(detection())
+
+    assert [each.event.type async for each in recorded_since(looking(), desk.ledger, BOOK, NOW)] == ["ProblemDetected"]
+    assert [each async for each in recorded_since(looking("35.78"), desk.ledger, BOOK, NOW)] == []
+    assert (await entered_since(looking(), desk.ledger, BOOK, NOW))[1] == 1
+    assert await entered_since(looking("35.78"), desk.ledger, BOOK, NOW) == ([], 0)
+    assert (await accuracy_since(looking("35.78"), desk.ledger, BOOK, NOW)).reports == 0
+
+
+class Claims:
+    """One report, in the hand of Budi."""
+
+    async def claim_on(self, problem_id: str) -> Claim | None:
+        return Claim(problem_id=problem_id, holder="budi", claimed_at=NOW, expires_at=NOW)
+
+
+async def test_what_is_in_another_hand_is_refused_with_whose_and_until_when() -> None:
+    waiting, decided = a_row("a-problem", needs_triage=True), a_row("a-problem")
+
+    await not_in_other_hands(looking(name="budi"), Claims(), waiting, ZONE)
+    await not_in_other_hands(looking(), Claims(), decided, ZONE)
+    with pytest.raises(TriageClaimed, match=r"^budi sampai .*16"):
+        await not_in_other_hands(looking(), Claims(), waiting, ZONE)
