@@ -43,6 +43,13 @@ def a_row(problem_id: str, desk: RegionCode = LEBONG, **differing: Any) -> Probl
         "position": 0,
         "updated_at": NOW,
     }
+    fields |= {
+        "source": "report",
+        "contests": (),
+        "restricted": False,
+        "restricted_roles": (),
+        "restricted_persons": (),
+    }
     return ProblemRow.model_validate(fields | differing)
 
 
