@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -145,7 +144,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     assert settings.identity_key is not None, "and one for the ids"
-    data, rules = reference(), rulebook(settings.policy_speed)
+    data, rules = reference(), rulebook(settings.calendar)
     vault = Vault(decode_key(settings.vault_key.get_secret_value()))
     identities = Identities(decode_key(settings.identity_key.get_secret_value()))
     async with AsyncExitStack() as stack:
@@ -161,7 +160,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
-            problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
+            problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules(settings.calendar)
         )
         yield DeskServices(
             settings=settings,
@@ -199,11 +198,8 @@ def _intake(
 ) -> IntakeService:
     directory = ReferenceDirectory(data)
 
-    def time_zone(region: RegionCode) -> ZoneInfo:
-        return ZoneInfo(directory.time_zone(region))
-
-    def days_left(instant: datetime) -> int:
-        return days_to_voting(data.stages, instant.date())
+    def days_left(day: date) -> int:
+        return days_to_voting(data.stages, day)
 
     def book_of(desk: RegionCode) -> BookId:
         return book_id(desk, settings.election_year)
@@ -215,9 +211,10 @@ def _intake(
         vault=vault,
         identities=identities,
         checks=checks,
-        assessor=Assessor(shipped_classifier, checks, rules.policy, time_zone, days_left),
-        nil=NilReports(commands, vault, book_of, time_zone),
+        assessor=Assessor(shipped_classifier, checks, rules, days_left),
+        nil=NilReports(commands, vault, book_of, rules),
         resemblances=resemblances,
+        calendar=rules.calendar,
         book_of=book_of,
         desk_name=directory.desk_name,
     )

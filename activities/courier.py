@@ -14,6 +14,7 @@ import structlog
 
 from activities.notice_facts import Directory, facts, is_pointless
 from domain.actor import service_identity
+from domain.calendar import REAL, Calendar
 from domain.notice import PendingNotice
 from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
@@ -72,6 +73,7 @@ class Courier:
         contacts: ContactBook,
         sender: Sender,
         fictitious: bool,
+        calendar: Calendar = REAL,
     ) -> None:
         self._ledger = ledger
         self._register = register
@@ -80,6 +82,7 @@ class Courier:
         self._contacts = contacts
         self._sender = sender
         self._fictitious = fictitious
+        self._calendar = calendar
 
     async def attempt(
         self,
@@ -118,7 +121,14 @@ class Courier:
         contact = await self._contact(stream, notice)
         if contact is None:
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code="NO_CONTACT")
-        context = facts(state, notice, self._directory, register_number=number, fictitious=self._fictitious)
+        context = facts(
+            state,
+            notice,
+            self._directory,
+            register_number=number,
+            fictitious=self._fictitious,
+            calendar=self._calendar,
+        )
         message = render(context, contact, key=f"{stream}/{notice.notice_id}")
         try:
             receipt = await self._sender.send(message)

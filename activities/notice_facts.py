@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.notice import PendingNotice
 from domain.obligation import Obligation
@@ -82,14 +83,18 @@ def facts(
     *,
     register_number: str | None,
     fictitious: bool,
+    calendar: Calendar,
 ) -> NoticeContext:
-    """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when."""
+    """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
+
+    Instants are told as `calendar` shows them.
+    """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
     under_way = _under_way(state)
     category = under_way.category if under_way else dossier.assessment.category
     severity: Severity = under_way.severity if under_way else dossier.assessment.severity
-    agency = notice.agency
+    agency, due_at = notice.agency, _due_at(state, notice)
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -102,8 +107,8 @@ def facts(
         place_name=directory.region_name(dossier.region) if dossier.region != dossier.desk else None,
         agency_name=directory.agency_name(agency, notice.office or dossier.desk) if agency else "Pelapor",
         recipient_role=_part(under_way, notice),
-        due_at=_due_at(state, notice),
-        occurred_at=dossier.occurred_at,
+        due_at=due_at and calendar.shown(due_at),
+        occurred_at=calendar.shown(dossier.occurred_at),
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice),
         legal_basis=directory.legal_basis(category),

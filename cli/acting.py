@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from inspect import Parameter
 from typing import Final, cast
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
@@ -135,8 +134,8 @@ async def _ask(request: Request) -> Answer:
         sight, queries = request.asked.sight, services.queries
         found = await find_problem(sight, queries, request.problem)
         if not request.takes_over:
-            zone = ZoneInfo(services.directory.time_zone(found.desk))
-            await not_in_other_hands(sight, services.triage_queue, found, zone)
+            local = services.rules.local_time(found.desk)
+            await not_in_other_hands(sight, services.triage_queue, found, local)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), other)

@@ -21,11 +21,12 @@ from cli.pages.output import as_json as to_json
 from cli.pages.output import console, mark_fictitious, say
 from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
-from composition import OUTBOX
-from demo.day import DESK
+from composition import OUTBOX, system_clock
+from demo.day import DESK, read_day
 from demo.run import Play, Progress
 from demo.stage import Stage
 from demo.summary import DemoSummary, summarise
+from domain.calendar import Calendar, LocalTime
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
@@ -55,7 +56,8 @@ def demo(
 ) -> ExitStatus:
     """Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan).
 
-    Hari yang terputus dilanjutkan: laporan yang sudah tercatat tidak dicatat dua kali. Dengan --until-done, status 0
+    Hari yang terputus dilanjutkan: laporan yang sudah tercatat tidak dicatat dua kali; waktu latihan berjalan terus
+    selama desk mati. Dengan --until-done, status 0
     hanya bila setiap laporan dapat dipertanggungjawabkan dan setiap janji terpenuhi, selain itu 4.
     """
     if json_file is not None and not until_done:
@@ -65,16 +67,24 @@ def demo(
         raise WrongUsage("contoh hari hanya berjalan di map data sendiri; lepaskan DESK_DATABASE_URL")
     if fresh:
         _empty(settings.data_dir, asks=not yes)
-    pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
-    return until_interrupted(_demo(settings, pace, until_done=until_done, json_file=json_file))
+    return until_interrupted(_demo(settings, speed, until_done=until_done, json_file=json_file))
 
 
-async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file: Path | None) -> ExitStatus:
+async def _demo(settings: Settings, speed: float | None, *, until_done: bool, json_file: Path | None) -> ExitStatus:
     began_at = time.monotonic()
-    nature = Nature(fictitious=True, policy_speed=speed)
+    kept = read_nature(settings.data_dir)
+    goes_on = kept.fictitious and not kept.calendar.is_real
+    if goes_on and speed not in (None, kept.calendar.speed):
+        raise WrongUsage(
+            f"latihan di map data ini berjalan {kept.calendar.speed:g} kali lebih cepat; mulai yang baru dengan --fresh"
+        )
+
+    def marked(ready: Settings) -> Settings:
+        return kept.applied_to(ready) if goes_on else _begun(speed, until_done=until_done).applied_to(ready)
+
     say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
-    async with hosted_desk(nature.applied_to(settings), [DESK], tell_step) as services:
-        await _claim(services.settings.data_dir, services.queries, nature)
+    async with hosted_desk(settings, [DESK], tell_step, marked) as services:
+        await _claim(services.settings.data_dir, services.queries, services.rules.calendar)
         stage = Stage(
             outbox=services.settings.data_dir / OUTBOX,
             client=services.client,
@@ -89,20 +99,27 @@ async def _demo(settings: Settings, speed: float, *, until_done: bool, json_file
             intake_id=lambda key: services.identities.intake_id(services.book_of(DESK), key),
             compare_projections=partial(services.compare_projections, repair=False),
         )
-        play = await Play.at(stage, speed)
+        play, local = Play(stage), stage.rules.local_time(DESK)
         if not until_done:
             say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK]))
-            await _show(DemoScreen(stage.ledger, stage.book, stage.queries, services.directory), play)
-        is_over = await play.play(_Milestones())
+            await _show(DemoScreen(stage.ledger, stage.book, stage.queries, local), play)
+        is_over = await play.play(_Milestones(local))
         seconds = time.monotonic() - began_at
-        summary = await summarise(stage, play, is_over=is_over, speed=speed, seconds=seconds)
+        summary = await summarise(stage, play, is_over=is_over, seconds=seconds)
     if json_file is not None:
         await asyncio.to_thread(json_file.write_bytes, to_json(summary))
     say(*_lines(summary))
     return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
 
 
-async def _claim(data_dir: Path, queries: Queries, nature: Nature) -> None:
+def _begun(speed: float | None, *, until_done: bool) -> Nature:
+    """A rehearsal in which the first report of the day comes in now."""
+    pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
+    calendar = Calendar(origin_wall=system_clock(), origin_shown=read_day()[0].report.reported_at, speed=pace)
+    return Nature(fictitious=True, calendar=calendar)
+
+
+async def _claim(data_dir: Path, queries: Queries, calendar: Calendar) -> None:
     """Make the data folder a rehearsal's, unless a real desk works in it.
 
     Raises:
@@ -110,7 +127,7 @@ async def _claim(data_dir: Path, queries: Queries, nature: Nature) -> None:
     """
     if not read_nature(data_dir).fictitious and await queries.as_of(DESK) is not None:
         raise WrongUsage("map data ini berisi desk sungguhan; setel DESK_DATA_DIR ke map lain untuk latihan")
-    write_nature(data_dir, nature)
+    write_nature(data_dir, Nature(fictitious=True, calendar=calendar))
 
 
 async def _show(screen: DemoScreen, play: Play) -> None:
@@ -128,14 +145,16 @@ async def _show(screen: DemoScreen, play: Play) -> None:
 class _Milestones:
     """Says every tenth of the day's reports."""
 
-    def __init__(self) -> None:
+    def __init__(self, local: LocalTime) -> None:
+        self._local = local
         self._said = 0
 
     def __call__(self, progress: Progress) -> None:
         tenth = progress.handed_in * 10 // progress.rows
         if tenth > self._said:
             self._said = tenth
-            say(f"  {progress.scenario_at:%d %b %H.%M} – {progress.handed_in} dari {progress.rows} laporan masuk")
+            there = self._local.read(progress.at)
+            say(f"  {there:%d %b %H.%M} – {progress.handed_in} dari {progress.rows} laporan masuk")
 
 
 def _lines(summary: DemoSummary) -> list[str]:

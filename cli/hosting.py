@@ -54,7 +54,10 @@ OnProgress = Callable[[str, float], None]
 
 @asynccontextmanager
 async def hosted_desk(
-    settings: Settings, desks: Sequence[RegionCode], on_progress: OnProgress
+    settings: Settings,
+    desks: Sequence[RegionCode],
+    on_progress: OnProgress,
+    before_opening: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> AsyncIterator[DeskServices]:
     """The services of a desk that runs as long as the context does.
 
@@ -62,14 +65,14 @@ async def hosted_desk(
         settings: of this process; database, engine and keys that they do not name are the data folder's own.
         desks: whose books are opened.
         on_progress: told each step and its seconds.
+        before_opening: the settings that the desk opens with, asked once its servers run.
 
     Raises:
         DeskRefused: a region has no desk.
         WrongUsage: the data folder is in use, or the settings cannot be used.
         DeskAway: a server cannot be started or reached.
     """
-    rules = rulebook(settings.policy_speed)
-    if unknown := [each for each in desks if not rules.has_desk(each)]:
+    if unknown := [each for each in desks if not rulebook().has_desk(each)]:
         raise DeskRefused(UnknownRegion.code, ", ".join(unknown)[:60])
     folder = await asyncio.to_thread(DataFolder.at, settings.data_dir)
     with log_file(folder.root / LOG_NAME, settings):
@@ -84,7 +87,7 @@ async def hosted_desk(
             ) as runtime:
                 await _timed("migrated", migrate(runtime.database_url), on_progress)
                 client = await _client(runtime, settings)
-                async with open_desk(_completed(settings, runtime, folder), client) as desk:
+                async with open_desk(before_opening(_completed(settings, runtime, folder)), client) as desk:
                     await desk.prepare_books(desks)
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk

@@ -78,8 +78,9 @@ async def open_report(
         "contact": contact,
     } | ({"contests": tuple(contests)} if contests else {})
     async with desk_services() as services:
-        zone = ZoneInfo(services.directory.time_zone(asked.desk))
-        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=services.now(), zone_assumed=False)
+        local = services.rules.local_time(asked.desk)
+        zone, now = local.zone, local.calendar.shown(services.now())
+        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=now, zone_assumed=False)
         occurred = _instant(occurred_at, zone) if occurred_at else reported
         fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
         try:
@@ -151,7 +152,7 @@ async def import_reports(
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
-        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        zone = services.rules.local_time(asked.desk).zone
         rows = await usable_rows(file, asked.desk, zone)
         results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
         summary = ImportSummary.of(file.name, rows, results, zone.key, fictitious=services.settings.fictitious)

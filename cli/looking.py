@@ -92,7 +92,8 @@ async def list_of_problems(
             limit=limit,
             fictitious=services.settings.fictitious,
         )
-        return Answer(listed, _list_page(listed, Reader.at(asked.desk, services.directory, services.now())))
+        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        return Answer(listed, _list_page(listed, reader))
 
 
 def _list_page(listed: ProblemList, reader: Reader) -> Page:
@@ -144,12 +145,12 @@ async def show_problem(
     async with desk_services() as services:
         sight, queries = asked.sight, services.queries
         found = await find_problem(sight, queries, problem)
-        reader = Reader.at(found.desk, services.directory, services.now())
+        reader = Reader.at(found.desk, services.directory, services.rules, services.now())
         instant = _moment_asked(as_of, reader)
         sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault))
         group = await read_group(sight, sources, found, instant, itself=itself)
         if group is None:
-            raise UnknownProblem(f"belum tercatat pada {moment(instant, reader.zone)}")
+            raise UnknownProblem(f"belum tercatat pada {moment(instant, reader.local)}")
         view, passed = group
         row = await problem_in_sight(sight, queries, view.problem_id)
         like: tuple[SimilarProblem, ...] = ()
@@ -169,14 +170,14 @@ def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if shown.as_of is not None:
-            yield f"Keadaan per {moment(shown.as_of, reader.zone)}"
+            yield f"Keadaan per {moment(shown.as_of, reader.local)}"
         for each in shown.merged:
             yield _merging_line(each, shown.problem.register_number or shown.problem.problem_id, reader)
         for each_like in like[:SIMILAR_SHOWN]:
             yield f"Mungkin sama dengan {similar_line(each_like)}"
         yield from problem_page(shown.problem, reader, width)
         if tells_engine:
-            yield _engine_line(shown.engine)
+            yield _engine_line(shown.engine, reader)
 
     return page
 
@@ -185,24 +186,24 @@ def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
     if text is None:
         return None
     try:
-        asked = read_instant(text, reader.zone).at
-        shown = moment(asked, reader.zone)
+        asked = reader.local.calendar.wall(read_instant(text, reader.local.zone).at)
+        shown = moment(asked, reader.local)
     except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
         raise WrongUsage(f"--as-of: bukan waktu: {text[:40]}") from None
-    if asked > reader.now + CLOCK_TOLERANCE:
+    if asked > reader.now + reader.local.calendar.span(CLOCK_TOLERANCE):
         raise InstantOutOfRange(f"--as-of {shown}")
     return asked
 
 
 def _merging_line(merging: Merging, shown: str, reader: Reader) -> str:
     name = merging.register_number or merging.problem_id
-    at = moment(merging.merged_at, reader.zone)
+    at = moment(merging.merged_at, reader.local)
     return f"{name} digabung ke masalah lain {at}: {one_line(merging.reason)}. Yang tampil: {shown}."
 
 
-def _engine_line(known: EngineView | None) -> str:
+def _engine_line(known: EngineView | None, reader: Reader) -> str:
     if known is None:
         return "Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau."
     return f"Alur kerja: versi {known.version}, " + (
-        f"bangun {known.wake_at}" if known.wake_at else "menunggu tanpa tenggat"
+        f"bangun {moment(known.wake_at, reader.local)}" if known.wake_at else "menunggu tanpa tenggat"
     )

@@ -1,4 +1,4 @@
-"""What a data folder is for: a real desk or a rehearsal, and how fast its clocks run.
+"""What a data folder is for: a real desk or a rehearsal, and by which calendar it runs.
 
 Kept beside the data, because whoever types a command in another terminal has to decide by the same clocks and mark the
 same things as invented.
@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from domain.base import StoredValue
+from domain.calendar import REAL, Calendar
 from infra.settings import NoticeChannel, Settings
 
 FILE_NAME: Final = "desk.json"
@@ -23,7 +24,8 @@ class Nature(StoredValue):
     """What is kept of the settings that a desk was started with."""
 
     fictitious: bool = False
-    policy_speed: float = 1.0
+    calendar: Calendar = REAL
+    """Through which whoever works on this folder reads date and hour; kept from its first rehearsal on."""
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings, with what the folder says; nothing of a rehearsal ever leaves the machine."""
@@ -32,7 +34,9 @@ class Nature(StoredValue):
         return settings.model_copy(
             update={
                 "fictitious": True,
-                "policy_speed": self.policy_speed,
+                "rehearsal_begins_at": None if self.calendar.is_real else self.calendar.origin_wall,
+                "rehearsal_shows": None if self.calendar.is_real else self.calendar.origin_shown,
+                "rehearsal_speed": self.calendar.speed,
                 "contacts_file": CONTACTS,
                 "notice_channel": NoticeChannel.OUTBOX,
             }

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -46,21 +45,21 @@ async def rehearse_table(
     """
     async with desk_services() as services:
         await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        in_force, now, zone = (
+        in_force, now, local = (
             services.in_force,
             services.now(),
-            ZoneInfo(services.directory.time_zone(asked.desk)),
+            services.rules.local_time(asked.desk),
         )
         proposed = await _proposed(asked.sight, in_force, services.book_of(asked.desk), source)
-        begin = since_when(since, now, zone)
-        day = services.rules.local_date(now, asked.desk) if on is None else day_of(on, "--on")
+        begin = since_when(since, now, local)
+        day = local.date_of(now) if on is None else day_of(on, "--on")
         rehearsed = await rehearse_on_record(
             asked.sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
         )
         fictitious = services.settings.fictitious
         return Answer(
             rehearsal_shown(rehearsed, asked.desk, begin, fictitious=fictitious),
-            page_of(*mark_fictitious(fictitious=fictitious), *rehearsal_page(rehearsed, begin, zone)),
+            page_of(*mark_fictitious(fictitious=fictitious), *rehearsal_page(rehearsed, begin, local)),
         )
 
 
@@ -97,19 +96,19 @@ async def show(
     """
     async with desk_services() as services:
         await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        zone = ZoneInfo(services.directory.time_zone(asked.desk))
+        local = services.rules.local_time(asked.desk)
         asked_day = None if at is None else day_of(at, "--at")
-        day = asked_day or services.rules.local_date(services.now(), asked.desk)
+        day = asked_day or local.date_of(services.now())
         in_force = services.in_force
         read = await read_table(
-            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, zone=zone
+            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, local=local
         )
         rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
         fictitious = services.settings.fictitious
         page: Iterable[Part] = (
             [Verbatim(written(rows))]
             if as_csv
-            else [*mark_fictitious(fictitious=fictitious), *table_page(read, rows, day, zone)]
+            else [*mark_fictitious(fictitious=fictitious), *table_page(read, rows, day, local)]
         )
         return Answer(table_shown(read, rows, asked.desk, day, fictitious=fictitious), page_of(*page))
 
@@ -126,11 +125,11 @@ async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
     """
     async with desk_services() as services:
         await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        zone = ZoneInfo(services.directory.time_zone(asked.desk))
-        begin = since_when(since, services.now(), zone)
+        local = services.rules.local_time(asked.desk)
+        begin = since_when(since, services.now(), local)
         found = await accuracy_since(asked.sight, services.ledger, services.book_of(asked.desk), begin)
         fictitious = services.settings.fictitious
         return Answer(
             accuracy_shown(found, asked.desk, begin, fictitious=fictitious),
-            page_of(*mark_fictitious(fictitious=fictitious), *accuracy_page(found, begin, zone)),
+            page_of(*mark_fictitious(fictitious=fictitious), *accuracy_page(found, begin, local)),
         )

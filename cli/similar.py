@@ -48,7 +48,8 @@ async def _all_pairs(asked: Asked) -> Answer:
             desk=asked.desk,
             pairs=await similar_pairs(asked.sight, services.queries, services.resemblances, asked.desk),
         )
-        return Answer(shown, page_of(*_pairs(shown, Reader.at(asked.desk, services.directory, services.now()))))
+        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        return Answer(shown, page_of(*_pairs(shown, reader)))
 
 
 def _pairs(shown: PairsShown, reader: Reader) -> list[Part]:
@@ -70,7 +71,7 @@ async def _similar_to(asked: Asked, problem: str) -> Answer:
             problem=ProblemName(problem_id=found.problem_id, register_number=found.register_number),
             similar=await similar_problems(asked.sight, services.queries, services.resemblances, found),
         )
-        reader = Reader.at(found.desk, services.directory, services.now())
+        reader = Reader.at(found.desk, services.directory, services.rules, services.now())
         return Answer(shown, page_of(*_candidates(shown, named, reader)))
 
 

@@ -1,14 +1,14 @@
 """From when on the record is looked at, and days, as people type them."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.failures import WrongUsage
 from commands.intake.checks import EARLIEST
+from domain.calendar import LocalTime
 from intake_files.instants import UnreadableInstant, read_instant
 
 LATELY: Final = "30d"
@@ -20,23 +20,23 @@ SinceOption = Annotated[
 _AGO = re.compile(r"(\d{1,4})([dh])")
 
 
-def since_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def since_when(text: str, now: datetime, local: LocalTime) -> datetime:
     """Instant from which on the record is looked at, within the time that there can be one of.
 
     Raises:
         WrongUsage: the text is no such thing.
     """
-    return min(max(_begin(text, now, zone), EARLIEST), now)
+    return min(max(_begin(text, now, local), local.calendar.wall(EARLIEST)), now)
 
 
-def _begin(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def _begin(text: str, now: datetime, local: LocalTime) -> datetime:
     if ago := _AGO.fullmatch(text):
         count = int(ago[1])
-        return now - (timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))
+        return local.before(now, timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))
     try:
         if (day := _day_of(text)) is not None:
-            return datetime.combine(day, time.min, zone)
-        return read_instant(text, zone).at
+            return local.first_of(day)
+        return local.calendar.wall(read_instant(text, local.zone).at)
     except UnreadableInstant:
         raise WrongUsage(f"--since: bukan 30d, 12h, tanggal, atau saat: {text[:40]}") from None
 

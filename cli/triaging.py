@@ -81,7 +81,7 @@ async def next_report(asked: Asked) -> Answer:
             in_hand=len(queue) - waiting,
             report=None if view is None else _in_hand(view, asked),
         )
-        reader = Reader.at(asked.desk, services.directory, services.now())
+        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
         return Answer(taken, page_of(*_next_page(taken, queue, reader)))
 
 
@@ -120,7 +120,8 @@ async def show_queue(asked: Asked) -> Answer:
             in_hand=len(queue) - waiting,
             reports=queue,
         )
-        return Answer(shown, _queue_page(shown, Reader.at(asked.desk, services.directory, services.now())))
+        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        return Answer(shown, _queue_page(shown, reader))
 
 
 def _queue_page(shown: QueueShown, reader: Reader) -> Page:
@@ -161,7 +162,7 @@ def _why_none(queue: Sequence[QueuedReport], reader: Reader) -> str:
     ends = [each.expires_at for each in queue if each.expires_at]
     if not ends:
         return NOBODY_WAITS
-    soonest = moment(min(ends), reader.zone)
+    soonest = moment(min(ends), reader.local)
     return f"Semua dari {len(queue)} laporan sedang dipegang; yang pertama kembali ke antrean pada {soonest}."
 
 

@@ -154,7 +154,7 @@ class Resemblances:
             account.category,
             (account.region,),
             account.occurred_at,
-            self._rules.of(account.category).window,
+            self._rules.calendar.span(self._rules.of(account.category).window),
         )
         return match(self._rules, account, await self._accounts(candidates))
 
@@ -166,9 +166,8 @@ class Resemblances:
         """
         desk = desk_region(problem.region)
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
-        found = await self._problems.open_candidates(
-            desk, None, regions, problem.occurred_at, self._rules.longest_window
-        )
+        window = self._rules.calendar.span(self._rules.longest_window)
+        found = await self._problems.open_candidates(desk, None, regions, problem.occurred_at, window)
         others = (each for each in found if each.problem_id != problem.problem_id)
         account, *candidates = await self._accounts((problem, *others))
         return suggestions(self._rules, account, candidates, most=SUGGESTIONS_LIMIT)

@@ -10,7 +10,6 @@ from collections import Counter
 
 from commands.service import Refused
 from commands.worded import Words, send
-from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
@@ -26,9 +25,9 @@ LIST_LIMIT = 1000
 class Cast:
     """Everybody but the reporters."""
 
-    def __init__(self, stage: Stage, clock: ScenarioClock, mailbox: Mailbox) -> None:
+    def __init__(self, stage: Stage, mailbox: Mailbox) -> None:
         self._stage = stage
-        self._habits = Habits(clock, stage.rules)
+        self._habits = Habits(stage.rules)
         self._mailbox = mailbox
         self._rows = {stage.intake_id(row.report.intake_key): row for row in read_day()}
         self._living: dict[str, ListedProblem] = {}

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow
 from demo.mailbox import Letter
 from demo.people import OPERATOR, PROVINCE, RECUSED, SUPERVISOR, liaison
@@ -78,8 +77,7 @@ class Intention(NamedTuple):
 class Habits:
     """How everybody but the reporters reacts, and when."""
 
-    def __init__(self, clock: ScenarioClock, rules: Rulebook) -> None:
-        self._clock = clock
+    def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
 
     def on_letter(self, letter: Letter, problem: ProblemRow | None) -> Iterator[Intention]:
@@ -205,7 +203,7 @@ class Habits:
         severity: Severity,
         agency: AgencyCode | None = None,
     ) -> datetime:
-        return since + self._clock.on_the_wall(reaction_time(reaction, occasion, severity, agency))
+        return since + self._rules.calendar.span(reaction_time(reaction, occasion, severity, agency))
 
 
 def _obligation_of(letter: Letter) -> tuple[str, str]:

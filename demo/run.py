@@ -10,7 +10,6 @@ from typing import Final
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
 from demo.cast import Cast
-from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.mailbox import Mailbox
 from demo.people import reporter
@@ -41,7 +40,9 @@ class HandedIn(Value):
 class Progress(Value):
     """How far the day is."""
 
-    scenario_at: datetime
+    at: datetime
+    """Of the wall's clock."""
+
     handed_in: int
     rows: int
     is_over: bool
@@ -52,23 +53,13 @@ OnProgress = Callable[[Progress], None]
 
 
 class Play:
-    """One playing of the day on a running desk."""
+    """One playing of the day on a running desk, at the hours that the desk's calendar shows."""
 
-    def __init__(self, stage: Stage, clock: ScenarioClock) -> None:
-        self.clock = clock
+    def __init__(self, stage: Stage) -> None:
+        self.calendar = stage.rules.calendar
         self.handed_in: dict[int, HandedIn] = {}
-        self.cast = Cast(stage, clock, Mailbox(stage.outbox, read_offices(CONTACTS)))
+        self.cast = Cast(stage, Mailbox(stage.outbox, read_offices(CONTACTS)))
         self._stage = stage
-
-    @classmethod
-    async def at(cls, stage: Stage, speed: float) -> "Play":
-        """A playing that begins with the first report which the desk does not know yet."""
-        starts_at = read_day()[-1].report.reported_at
-        for row in read_day():
-            if await stage.queries.intake(stage.intake_id(row.report.intake_key)) is None:
-                starts_at = row.report.reported_at
-                break
-        return cls(stage, ScenarioClock(starts_at=starts_at, wall_start=stage.now(), speed=speed))
 
     async def play(self, on_progress: OnProgress, *, stay: bool = False) -> bool:
         """Whether every problem came to its end; False when nothing moves any more before that.
@@ -100,13 +91,13 @@ class Play:
             return self._progress(is_over=False), -1
 
     def _pause_seconds(self) -> float:
-        pause = self.clock.on_the_wall(LOOK_EVERY).total_seconds()
+        pause = self.calendar.span(LOOK_EVERY).total_seconds()
         return min(max(pause, LOOK_AT_MOST_EVERY_SECONDS), LOOK_AT_LEAST_EVERY_SECONDS)
 
     async def _step(self) -> None:
         now = self._stage.now()
         for row in read_day():
-            if row.number not in self.handed_in and self.clock.wall_at(row.report.reported_at) <= now:
+            if row.number not in self.handed_in and self.calendar.wall(row.report.reported_at) <= now:
                 await self._hand_in(row)
         await self.cast.look()
         await self.cast.act()
@@ -126,7 +117,7 @@ class Play:
 
     def _progress(self, *, is_over: bool) -> Progress:
         return Progress(
-            scenario_at=self.clock.scenario_at(self._stage.now()),
+            at=self._stage.now(),
             handed_in=len(self.handed_in),
             rows=len(read_day()),
             is_over=is_over,

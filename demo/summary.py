@@ -108,7 +108,7 @@ class DemoSummary(Value):
     rows: tuple[RowAccount, ...]
 
 
-async def summarise(stage: Stage, play: Play, *, is_over: bool, speed: float, seconds: float) -> DemoSummary:
+async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) -> DemoSummary:
     """The day as the ledger and the query tables tell it."""
     recorded = await read_book(stage.ledger, stage.book)
     streams = by_problem(recorded)
@@ -121,10 +121,10 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, speed: float, se
         accounted=accounted,
         sound=accounted and is_over and not audited.faults and audited.projections_equal,
         is_over=is_over,
-        speed=speed,
+        speed=play.calendar.speed,
         seconds=round(seconds, 1),
-        scenario_from=play.clock.starts_at,
-        scenario_to=play.clock.scenario_at(stage.now()),
+        scenario_from=play.calendar.origin_shown,
+        scenario_to=play.calendar.shown(stage.now()),
         reports=len(rows),
         problems=len(problems),
         events=len(recorded),

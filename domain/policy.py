@@ -3,7 +3,7 @@
 A later version never moves the clocks of a problem that is under way. The figures stand in `reference/policy/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -51,15 +51,21 @@ class Clocks(StoredValue):
 
     escalate: EscalateWhen
 
+    def changed(self, change: Callable[[timedelta], timedelta]) -> "Clocks":
+        """The same clocks with another length of each."""
+        return Clocks(
+            acknowledge_within=change(self.acknowledge_within),
+            assign_within=change(self.assign_within),
+            progress_within=change(self.progress_within),
+            approve_within=change(self.approve_within),
+            receive_within=change(self.receive_within),
+            remind_permille=self.remind_permille,
+            escalate=self.escalate,
+        )
+
     def divided_by(self, divisor: float) -> "Clocks":
         """The same clocks running `divisor` times faster."""
-        return self.model_copy(
-            update={
-                name: value / divisor
-                for name in Clocks.model_fields
-                if isinstance(value := getattr(self, name), timedelta)
-            }
-        )
+        return self.changed(lambda each: each / divisor)
 
 
 class DeadlinePolicy(Value):
@@ -76,14 +82,3 @@ class DeadlinePolicy(Value):
         """Clocks of a problem of `severity` that is inventoried now."""
         clocks = self.by_severity[severity]
         return clocks.divided_by(self.near_voting_divisor) if near_voting else clocks
-
-    def accelerated(self, speed: float) -> "DeadlinePolicy":
-        """The same policy for a rehearsal that runs `speed` times faster than the clock on the wall."""
-        if speed == 1:
-            return self
-        return DeadlinePolicy(
-            version=f"{self.version}/x{speed:g}",
-            by_severity={severity: clocks.divided_by(speed) for severity, clocks in self.by_severity.items()},
-            near_voting_days=self.near_voting_days,
-            near_voting_divisor=self.near_voting_divisor,
-        )

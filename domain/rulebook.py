@@ -1,14 +1,17 @@
 """The rules of one election as a value: clocks, routes, offices, playbooks. From `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.base import Value
+from domain.calendar import REAL, Calendar, LocalTime
 from domain.codes import (
     AgencyCode,
     CategoryCode,
     RegionCode,
+    Severity,
     StageCode,
     Tier,
     desk_region,
@@ -17,8 +20,10 @@ from domain.codes import (
     upper_region,
 )
 from domain.contests import Contests
-from domain.policy import DeadlinePolicy
+from domain.policy import Clocks, DeadlinePolicy
 from domain.routing_table import RouteRow, RoutingTable
+
+UTC: Final = ZoneInfo("UTC")
 
 
 class Rulebook(Value):
@@ -43,6 +48,19 @@ class Rulebook(Value):
     def contests_of(self, place: RegionCode) -> Contests:
         """What the people of `place` vote for in this election; of a province or the nation, all that is held there."""
         return self.contests.get(desk_region(place), ())
+
+    calendar: Calendar = REAL
+    """Through which every date, hour and duration of these rules is read."""
+
+    @property
+    def policy_version(self) -> str:
+        """Version of the clocks; says so where they run by a rehearsal's calendar."""
+        return self.policy.version if self.calendar.is_real else f"{self.policy.version}/x{self.calendar.speed:g}"
+
+    def clocks(self, severity: Severity, *, near_voting: bool) -> Clocks:
+        """Clocks of a problem of `severity` that is inventoried now, in time of the wall's clock."""
+        clocks = self.policy.clocks(severity, near_voting=near_voting)
+        return clocks if self.calendar.is_real else clocks.changed(self.calendar.span)
 
     def with_routes(self, routes: RoutingTable) -> "Rulebook":
         """The same rules with another routing table."""
@@ -69,7 +87,11 @@ class Rulebook(Value):
 
     def local_date(self, instant: datetime, desk: RegionCode) -> date:
         """Day that the calendar of `desk` shows at `instant`; UTC's where the desk is none of the rulebook's."""
-        return instant.astimezone(self.time_zones.get(desk, UTC)).date()
+        return self.local_time(desk).date_of(instant)
+
+    def local_time(self, desk: RegionCode) -> LocalTime:
+        """Date and hour as the people of `desk` read them; in UTC where the desk is none of the rulebook's."""
+        return LocalTime(self.calendar, self.time_zones.get(desk, UTC))
 
 
 def _below(desk: RegionCode, place: RegionCode) -> list[RegionCode]:

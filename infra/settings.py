@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self, get_args
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     Field,
     HttpUrl,
     SecretStr,
@@ -28,6 +29,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from domain.calendar import REAL, Calendar
 from domain.codes import Language
 
 KEY_BYTES = 32
@@ -144,8 +146,14 @@ class Settings(BaseSettings):
     election_year: Annotated[int, Field(ge=2005, le=2999)] = 2024
     """Direct local elections began in 2005 (UU 32/2004)."""
 
-    policy_speed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
-    """Divides every duration of the policy data; above 1 only for rehearsals."""
+    rehearsal_begins_at: AwareDatetime | None = None
+    """Instant of the wall's clock at which a rehearsal begins; None where nothing is rehearsed."""
+
+    rehearsal_shows: AwareDatetime | None = None
+    """Date and hour that the rehearsal shows then."""
+
+    rehearsal_speed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """How much faster than the wall's clock the rehearsal's time runs."""
 
     language: Language = Language.INDONESIAN
     """Of what people read; letters are in Indonesian."""
@@ -193,6 +201,25 @@ class Settings(BaseSettings):
     def embedded_database(self) -> bool:
         """Whether no database was named, so that the embedded one serves."""
         return self.database_url is None
+
+    @property
+    def calendar(self) -> Calendar:
+        """Through which every rule and every page of this process reads date and hour."""
+        if self.rehearsal_begins_at is None or self.rehearsal_shows is None:
+            return REAL
+        return Calendar(
+            origin_wall=self.rehearsal_begins_at, origin_shown=self.rehearsal_shows, speed=self.rehearsal_speed
+        )
+
+    @model_validator(mode="after")
+    def _rehearsal_is_whole_and_marked(self) -> Self:
+        if self.rehearsal_begins_at is None and self.rehearsal_shows is None and self.rehearsal_speed == 1:
+            return self
+        if self.rehearsal_begins_at is None or self.rehearsal_shows is None:
+            raise ValueError("a rehearsal needs DESK_REHEARSAL_BEGINS_AT and DESK_REHEARSAL_SHOWS")
+        if not self.fictitious:
+            raise ValueError("a rehearsal's time is never shown without its mark: set DESK_FICTITIOUS=true")
+        return self
 
     @model_validator(mode="after")
     def _channel_is_usable(self) -> Self:

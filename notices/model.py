@@ -117,6 +117,8 @@ class NoticeContext(Value):
     stage_name: Text | None = None
     place_name: Text | None = None
     occurred_at: AwareDatetime | None = None
+    """As the desk's calendar shows it, like every instant here."""
+
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""
 

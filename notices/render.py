@@ -16,6 +16,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
+from domain.calendar import REAL, LocalTime
 from domain.codes import Language
 from notices.model import ContactPoint, Message, NoticeContext
 from wording.instants import full_moment
@@ -42,7 +43,7 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
     """Message in formal Bahasa Indonesia, from the template of the context's kind.
 
     Args:
-        context: facts; instants are shown in its time zone.
+        context: facts; instants are those that people read, shown in its time zone.
         to: the one recipient.
         key: identity of the notice, the same for every attempt.
     """
@@ -53,7 +54,8 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
     body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
     if context.fictitious:
         subject = f"[{FICTITIOUS_MARK}] {subject}"
-        body = f"{FICTITIOUS_MARK} – latihan, bukan kejadian sebenarnya.\n\n{body}\n{FICTITIOUS_MARK}\n"
+        explained = "latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan"
+        body = f"{FICTITIOUS_MARK} – {explained}.\n\n{body}\n{FICTITIOUS_MARK}\n"
     return Message(
         key=key,
         to=to,
@@ -72,7 +74,7 @@ def _payload(context: NoticeContext, subject: str, text: str) -> dict[str, JsonV
 
 def local_time(instant: datetime, time_zone: str) -> str:
     """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    return full_moment(instant, ZoneInfo(time_zone))
+    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)))
 
 
 def _one_line(value: object) -> object:

@@ -1,12 +1,12 @@
 """A desk's routing table: which is in force, and what another one would have changed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from commands.rules_in_force import RulesInForce
 from domain.access.sight import Sight
+from domain.calendar import LocalTime
 from domain.codes import tier_of
 from domain.desk.state import Activation, Proposal
 from domain.figures.rehearsal import Rehearsal, rehearse
@@ -56,7 +56,7 @@ async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, ver
 
 
 async def read_table(
-    sight: Sight, in_force: RulesInForce, book: BookId, *, version: str | None, day: date | None, zone: ZoneInfo
+    sight: Sight, in_force: RulesInForce, book: BookId, *, version: str | None, day: date | None, local: LocalTime
 ) -> TableRead:
     """A table of a desk: the one of `version`, or the one that was in force at the end of `day`, or is now.
 
@@ -66,7 +66,7 @@ async def read_table(
         book: whose desk's.
         version: which was proposed or shipped; None for the one in force.
         day: None for now.
-        zone: in which the day ends.
+        local: where the day ends.
 
     Raises:
         NotPermitted: the desk is out of sight.
@@ -77,7 +77,7 @@ async def read_table(
         raise NotPermitted(f"{sight.scope} tidak mencakup {region_of(book)}")
     tables = (await in_force.desk(book)).rules
     shipped = in_force.shipped.routes
-    instant = None if day is None else datetime.combine(day, time.max, zone)
+    instant = None if day is None else local.last_of(day)
     if version is None:
         table, activation = tables.in_force(shipped, instant), tables.activation(instant)
         return TableRead(table, activation, tuple(tables.waiting()), shipped)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from commands.rules_in_force import RulesInForce
 from domain.access.sight import Sight
 from domain.base import Value
+from domain.calendar import LocalTime
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
@@ -164,8 +164,8 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     intakes = await with_words(sight, sources.vault, tuple(told_in(recorded)))
     words = await words_that_decided(sight, sources.vault, recorded)
     assessment, first = opened.assessment, intakes[0] if intakes else None
-    now = _read_again(sources, shown.desk, first, opened.source.occurred_at)
     rules = await sources.in_force.of(stream.book)
+    now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurred_at)
     return TriageView(
         problem_id=shown.problem_id,
         desk=shown.desk,
@@ -190,7 +190,7 @@ def _due_at(shown: ProblemView) -> datetime | None:
 
 
 def _read_again(
-    sources: TriageSources, desk: RegionCode, first: IntakeView | None, occurred_at: datetime
+    sources: TriageSources, local: LocalTime, first: IntakeView | None, occurred_at: datetime
 ) -> Classification | None:
     """What the present rules make of the first report's words; None when the vault no longer has them."""
     if first is None or first.text is None:
@@ -198,7 +198,7 @@ def _read_again(
     report = TextReport(
         text=first.text,
         region=first.region,
-        at=occurred_at.astimezone(ZoneInfo(sources.directory.time_zone(desk))),
+        at=local.read(occurred_at),
         reporter_role=first.reporter_role,
         place=first.place,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 
+from domain.calendar import REAL, Calendar
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
@@ -40,8 +41,8 @@ def deadline_policy() -> DeadlinePolicy:
 
 
 @cache
-def matching_rules() -> MatchingRules:
-    """How reports are held for the same, by category.
+def matching_rules(calendar: Calendar = REAL) -> MatchingRules:
+    """How reports are held for the same, by category, with windows in time of `calendar`.
 
     Raises:
         BadReferenceData: a line is wrong, stands there twice, or that of all other categories is missing.
@@ -59,7 +60,13 @@ def matching_rules() -> MatchingRules:
             window=timedelta(hours=int(window_hours)), join_from=int(join_from) if join_from else None
         )
     others = categories.pop(OTHERS)
-    return MatchingRules(version=MATCHING_VERSION, suggest_from=SUGGEST_FROM, categories=categories, others=others)
+    return MatchingRules(
+        version=MATCHING_VERSION,
+        suggest_from=SUGGEST_FROM,
+        categories=categories,
+        others=others,
+        calendar=calendar,
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from domain.calendar import REAL, Calendar
 from domain.codes import NATION
 from domain.rulebook import Rulebook
 from reference.contests import contests_of
@@ -15,17 +16,18 @@ PLAYBOOK_VERSION = "2024.1"
 
 
 @cache
-def rulebook(speed: float = 1.0) -> Rulebook:
-    """The rules as shipped, with clocks `speed` times faster than the policy's."""
+def rulebook(calendar: Calendar = REAL) -> Rulebook:
+    """The rules as shipped, read through `calendar`."""
     data = reference()
     directory = ReferenceDirectory(data)
     return Rulebook(
-        policy=deadline_policy().accelerated(speed),
+        policy=deadline_policy(),
         routes=shipped_routes(),
         offices=offices_of(data),
         playbook_steps={code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()},
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
         contests=contests_of(data.regions),
+        calendar=calendar,
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
     )

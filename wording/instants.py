@@ -1,9 +1,9 @@
-"""Instants and durations as people read them, in the zone of the region."""
+"""Instants and durations as people read them, by the calendar of the desk and in the zone of its region."""
 
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from domain.calendar import LocalTime
 from wording.catalogue import Words, text
 
 DAYS: Final = Words(
@@ -62,48 +62,48 @@ _SECONDS: Final = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _ZONES_WITH_A_NAME: Final = frozenset({"WIB", "WITA", "WIT"})
 
 
-def full_moment(instant: datetime, zone: ZoneInfo) -> str:
+def full_moment(instant: datetime, local: LocalTime) -> str:
     """For example `Rabu, 27 November 2024 pukul 14.30 WIB`; outside Indonesia the zone is an offset."""
-    local = instant.astimezone(zone)
-    name = local.tzname()
+    there = local.read(instant)
+    name = there.tzname()
     return text(
         "{weekday}, {day} {month} {year} pukul {hour}.{minute} {zone}",
-        weekday=DAYS[str(local.isoweekday())],
-        day=local.day,
-        month=MONTHS[str(local.month)],
-        year=local.year,
-        hour=f"{local:%H}",
-        minute=f"{local:%M}",
-        zone=name if name in _ZONES_WITH_A_NAME else f"{local:UTC%z}",
+        weekday=DAYS[str(there.isoweekday())],
+        day=there.day,
+        month=MONTHS[str(there.month)],
+        year=there.year,
+        hour=f"{there:%H}",
+        minute=f"{there:%M}",
+        zone=name if name in _ZONES_WITH_A_NAME else f"{there:UTC%z}",
     )
 
 
-def moment(instant: datetime | None, zone: ZoneInfo) -> str:
+def moment(instant: datetime | None, local: LocalTime) -> str:
     """For example `27 Nov 2024 14.30 WIB`; a dash for none."""
     if instant is None:
         return "–"
-    local = instant.astimezone(zone)
+    there = local.read(instant)
     return text(
         "{day} {month} {year} {hour}.{minute} {zone}",
-        day=local.day,
-        month=SHORT_MONTHS[str(local.month)],
-        year=local.year,
-        hour=f"{local:%H}",
-        minute=f"{local:%M}",
-        zone=local.tzname(),
+        day=there.day,
+        month=SHORT_MONTHS[str(there.month)],
+        year=there.year,
+        hour=f"{there:%H}",
+        minute=f"{there:%M}",
+        zone=there.tzname(),
     )
 
 
-def second(instant: datetime, zone: ZoneInfo) -> str:
+def second(instant: datetime, local: LocalTime) -> str:
     """The same with seconds, without year and zone; for lines of a timeline."""
-    local = instant.astimezone(zone)
+    there = local.read(instant)
     return text(
         "{day} {month} {hour}.{minute}.{second}",
-        day=local.day,
-        month=SHORT_MONTHS[str(local.month)],
-        hour=f"{local:%H}",
-        minute=f"{local:%M}",
-        second=f"{local:%S}",
+        day=there.day,
+        month=SHORT_MONTHS[str(there.month)],
+        hour=f"{there:%H}",
+        minute=f"{there:%M}",
+        second=f"{there:%S}",
     )
 
 
@@ -118,8 +118,9 @@ def span(duration: timedelta) -> str:
     return " ".join(parts[:2]) or f"0 {UNITS['second']}"
 
 
-def time_left(until: datetime | None, now: datetime) -> str:
+def time_left(until: datetime | None, now: datetime, local: LocalTime) -> str:
     """Time left, with a minus sign when it is over; a dash for none."""
     if until is None:
         return "–"
-    return span(until - now) if until >= now else f"−{span(until - now)}"
+    left = span(local.calendar.shown_span(until - now))
+    return left if until >= now else f"−{left}"

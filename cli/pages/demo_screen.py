@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,8 +11,9 @@ from rich.text import Text
 
 from cli.pages.output import FICTITIOUS_MARK, one_line
 from cli.pages.styles import SEVERITY_STYLES
-from demo.day import DESK, TIME_ZONE
+from demo.day import DESK
 from demo.run import Progress
+from domain.calendar import LocalTime
 from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.problem.state import Phase
@@ -21,7 +21,6 @@ from domain.stream import BookId
 from ledger.port import Recorded, Streams
 from projections.queries import Queries
 from projections.views import Counts
-from reference.directory import ReferenceDirectory
 from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
 from wording.instants import moment, second
@@ -37,11 +36,11 @@ UNEVENTFUL: Final = frozenset({"NoticeDelivered", "NoticeSkipped"})
 class DemoScreen:
     """What a `rich.live.Live` shows; looks at the desk by itself."""
 
-    def __init__(self, ledger: Streams, book: BookId, queries: Queries, directory: ReferenceDirectory) -> None:
+    def __init__(self, ledger: Streams, book: BookId, queries: Queries, local: LocalTime) -> None:
         self._ledger = ledger
         self._book = book
         self._queries = queries
-        self._zone = ZoneInfo(directory.time_zone(DESK))
+        self._local = local
         self._progress: Progress | None = None
         self._counts: Counts | None = None
         self._events = 0
@@ -77,7 +76,7 @@ class DemoScreen:
         line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
         if self._progress is None:
             return line.append(" menyiapkan hari …", style="not reverse")
-        line.append(f"  {moment(self._progress.scenario_at, TIME_ZONE)}", style="bold not reverse")
+        line.append(f"  {moment(self._progress.at, self._local)}", style="bold not reverse")
         line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
         if self._progress.is_over:
             line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")
@@ -116,7 +115,7 @@ class DemoScreen:
         table = Table(box=None, pad_edge=False, show_header=False)
         for each in self._last:
             problem = each.stream.rpartition("/")[2][:8]
-            table.add_row(second(each.event.recorded_at, self._zone), problem, one_line(event_line(each.event)))
+            table.add_row(second(each.event.recorded_at, self._local), problem, one_line(event_line(each.event)))
         return table
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from cli.pages.styles import SEVERITY_STYLES
+from domain.calendar import LocalTime
 from domain.codes import RegionCode
+from domain.rulebook import Rulebook
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
 from wording.codes import EVENTS, PHASES, word
@@ -20,13 +21,14 @@ class Reader(NamedTuple):
     """What a cell needs to be read by people."""
 
     directory: ReferenceDirectory
-    zone: ZoneInfo
+    local: LocalTime
     now: datetime
+    """Of the wall's clock."""
 
     @classmethod
-    def at(cls, region: RegionCode, directory: ReferenceDirectory, now: datetime) -> "Reader":
+    def at(cls, region: RegionCode, directory: ReferenceDirectory, rules: Rulebook, now: datetime) -> "Reader":
         """What cells need for a region's problems."""
-        return cls(directory, ZoneInfo(directory.time_zone(region)), now)
+        return cls(directory, rules.local_time(region), now)
 
 
 class Column(NamedTuple):
@@ -67,17 +69,20 @@ def _waiting(row: ListedProblem, _reader: Reader) -> str:
 
 
 def _since(row: ListedProblem, reader: Reader) -> str:
-    return span(reader.now - row.waiting_since) if row.waiting_since and row.waiting_for else "–"
+    if row.waiting_since is None or not row.waiting_for:
+        return "–"
+    return span(reader.local.calendar.shown_span(reader.now - row.waiting_since))
 
 
 def _left(until: datetime | None, reader: Reader) -> Text:
-    return Text(time_left(until, reader.now), style="red" if until is not None and until < reader.now else "")
+    is_over = until is not None and until < reader.now
+    return Text(time_left(until, reader.now, reader.local), style="red" if is_over else "")
 
 
 def _last(row: ListedProblem, reader: Reader) -> str:
     if row.last_event is None or row.last_event_at is None:
         return "–"
-    return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.zone)}"
+    return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.local)}"
 
 
 WRAPPED: Final = frozenset({"Masalah", "Menunggu", "Terakhir"})
@@ -102,7 +107,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column("Tenggat", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
     Column("Esk", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
     Column("Lapor", 13, 5, lambda row, _: str(row.report_count), right=True),
-    Column("Terjadi", 14, 21, lambda row, reader: moment(row.occurred_at, reader.zone)),
+    Column("Terjadi", 14, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
     Column("Terakhir", 10, 36, _last),
 )
 

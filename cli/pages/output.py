@@ -107,4 +107,5 @@ def one_line(text: str) -> str:
 def mark_fictitious(*, fictitious: bool) -> Iterable[Text]:
     """The line that stands above everything invented."""
     if fictitious:
-        yield Text(f"{FICTITIOUS_MARK} – latihan, bukan kejadian sebenarnya", style="reverse")
+        line = f"{FICTITIOUS_MARK} – latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan"
+        yield Text(line, style="reverse")

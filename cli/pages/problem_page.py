@@ -1,7 +1,6 @@
 """A problem for people to read: facts, words of the reporters, who owes what, and what happened."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -11,6 +10,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
+from domain.calendar import LocalTime
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
@@ -43,7 +43,7 @@ def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[Rend
         yield Padding(_referrals(view, reader), (0, 0, 1, 0))
     if view.obligations:
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
-    yield _timeline(view, reader.zone, width)
+    yield _timeline(view, reader.local, width)
 
 
 def _heading(view: ProblemView, reader: Reader) -> Text:
@@ -53,7 +53,7 @@ def _heading(view: ProblemView, reader: Reader) -> Text:
 
 
 def _facts(view: ProblemView, reader: Reader) -> Table:
-    directory, zone = reader.directory, reader.zone
+    directory, local = reader.directory, reader.local
     place = directory.region_name(view.region)
     if view.region != view.desk:
         place += f", {directory.region_name(view.desk)}"
@@ -61,9 +61,9 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         "Tahap": word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         "Daerah": place,
         "Jalur": f"{word(ROUTES, view.route)}; penanggung jawab {view.lead}",
-        "Terjadi": moment(view.occurred_at, zone),
-        "Terdeteksi": moment(view.detected_at, zone),
-        "Inventarisasi": moment(view.inventoried_at, zone),
+        "Terjadi": moment(view.occurred_at, local),
+        "Terdeteksi": moment(view.detected_at, local),
+        "Inventarisasi": moment(view.inventoried_at, local),
         "Dasar": f"aturan {view.rule} versi {view.rule_version}, keyakinan {view.confidence_permille / 10:g} %",
         "Yang menentukan": evidence_line(view.words or view.evidence),
         "Asal": source_line(view.source) if not view.intakes else "",
@@ -75,7 +75,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         ),
         "Pemberitahuan": f"{len(view.notices.pending)} akan dikirim, {len(view.notices.dead)} gagal",
         "Digabung ke": view.merged_into or "",
-        "Ditutup": moment(view.closed_at, zone) if view.closed_at else "",
+        "Ditutup": moment(view.closed_at, local) if view.closed_at else "",
         "Nomor": f"{view.problem_id}, versi {view.version}",
     }
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -107,7 +107,7 @@ def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
         if each.place:
             head += f" · {one_line(each.place)}"
         head += (
-            f" · terjadi {moment(each.occurred_at, reader.zone)}, dilaporkan {moment(each.reported_at, reader.zone)}"
+            f" · terjadi {moment(each.occurred_at, reader.local)}, dilaporkan {moment(each.reported_at, reader.local)}"
         )
         yield Text(head, style="dim")
         if why := _why_here(each, reader):
@@ -122,7 +122,7 @@ def _why_here(intake: IntakeView, reader: Reader) -> str:
     if (merging := intake.merged_from) is None:
         return why
     name = merging.register_number or merging.problem_id
-    return f"dari {name}, digabung {moment(merging.merged_at, reader.zone)}: {one_line(merging.reason)}" + (
+    return f"dari {name}, digabung {moment(merging.merged_at, reader.local)}: {one_line(merging.reason)}" + (
         f"; {why}" if why else ""
     )
 
@@ -136,8 +136,8 @@ def _referrals(view: ProblemView, reader: Reader) -> Table:
             f"{each.agency} {each.office}",
             word(PARTS, each.part),
             _standing(each),
-            moment(due.get(f"acknowledge/{each.referral_id}"), reader.zone),
-            moment(due.get(f"answer/{each.referral_id}"), reader.zone),
+            moment(due.get(f"acknowledge/{each.referral_id}"), reader.local),
+            moment(due.get(f"answer/{each.referral_id}"), reader.local),
         )
     return table
 
@@ -153,18 +153,18 @@ def _obligations(view: ProblemView, reader: Reader) -> Table:
     for each in view.obligations:
         table.add_row(
             obligation(each.key),
-            moment(each.due_at, reader.zone),
-            Text(time_left(each.due_at, reader.now), style="red" if each.missed else ""),
+            moment(each.due_at, reader.local),
+            Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.missed else ""),
             str(each.reminders) if each.reminders else "–",
         )
     return table
 
 
-def _timeline(view: ProblemView, zone: ZoneInfo, width: int) -> Table:
+def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
     table = _table("", "Waktu", "Pelaku", "Peristiwa") if width >= 80 else _table("", "Waktu", "Peristiwa")
     for each in view.timeline:
         who = f"{each.actor.id} ({each.actor.agency or each.actor.role})"
-        cells = [str(each.version), second(each.at, zone), who, one_line(each.line)]
+        cells = [str(each.version), second(each.at, local), who, one_line(each.line)]
         table.add_row(*(cells if width >= 80 else [*cells[:2], cells[3]]))
     return table
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from cli.pages.output import one_line
+from domain.calendar import LocalTime
 from domain.figures.accuracy import Accuracy, Tally
 from domain.figures.rehearsal import Change
 from domain.routing_table import RouteRow
@@ -31,12 +31,12 @@ TALLY_LEGEND: Final = (
 )
 
 
-def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, zone: ZoneInfo) -> Iterator[Table | Text]:
+def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: LocalTime) -> Iterator[Table | Text]:
     """A table, who let it come into force, and what waits."""
     table, activation = read.table, read.activation
     yield Text(f"Tabel rute {table.version}, sidik {table.digest[:12]}…, baris yang berlaku pada {day}")
     if activation is not None:
-        since = moment(activation.effective_at, zone)
+        since = moment(activation.effective_at, local)
         yield Text(f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}")
     shown = _table(("Aturan", True), ("Utama", True), ("Jalur", True), ("Pendukung", False))
     for row in rows:
@@ -45,17 +45,17 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, zone: ZoneI
     for each in read.waiting:
         yield _line(
             f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, diusulkan {each.author} "
-            f"pada {moment(each.proposed_at, zone)}: {each.reason}"
+            f"pada {moment(each.proposed_at, local)}: {each.reason}"
         )
 
 
-def rehearsal_page(rehearsed: Rehearsed, since: datetime, zone: ZoneInfo) -> Iterator[Table | Text]:
+def rehearsal_page(rehearsed: Rehearsed, since: datetime, local: LocalTime) -> Iterator[Table | Text]:
     """What two tables do differently: in all, then case by case."""
     found, undecided = rehearsed.found, rehearsed.undecided
     yield Text(f"Gladi: {found.old_version} → {found.new_version}, baris yang berlaku pada {found.day}")
     told = ", ".join(f"{word(DIFFERENCES, name)} {count}" for name, count in sorted(found.by_difference.items()))
     yield Text(
-        f"{found.cases} masalah masuk register sejak {moment(since, zone)}; {len(found.effective)} akan berubah"
+        f"{found.cases} masalah masuk register sejak {moment(since, local)}; {len(found.effective)} akan berubah"
         + (f" ({told})" if told else "")
     )
     for each in found.changes[:CHANGES_SHOWN]:
@@ -67,11 +67,11 @@ def rehearsal_page(rehearsed: Rehearsed, since: datetime, zone: ZoneInfo) -> Ite
     yield Text("Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah.")
 
 
-def accuracy_page(found: Accuracy, since: datetime, zone: ZoneInfo) -> Iterator[Table | Text]:
+def accuracy_page(found: Accuracy, since: datetime, local: LocalTime) -> Iterator[Table | Text]:
     """The figures, and then what they cannot tell."""
     suggested, alone, triaged = (found.total(name) for name in ("suggested", "without_person", "triaged"))
     yield Text(
-        f"Sejak {moment(since, zone)}: {found.reports} laporan, {suggested} menjadi masalah, "
+        f"Sejak {moment(since, local)}: {found.reports} laporan, {suggested} menjadi masalah, "
         f"{found.joined} bergabung, {found.nil} nihil"
     )
     yield Text(

@@ -24,7 +24,7 @@ def similar_lines(candidate: SimilarProblem, reader: Reader) -> Iterator[Rendera
     head.append(f"skor {candidate.score}", style="bold" if candidate.joins else "")
     category = reader.directory.category_name(candidate.category)
     place = reader.directory.region_name(candidate.region)
-    when = moment(candidate.occurred_at, reader.zone)
+    when = moment(candidate.occurred_at, reader.local)
     head.append(f"  {candidate.severity}  {category}, {place}, terjadi {when}, {word(PHASES, candidate.phase)}")
     yield head
     yield Padding(Text(match_line(candidate.reasons), style="dim"), (0, 0, 0, 2))

@@ -29,23 +29,25 @@ def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
         place = f" · {one_line(each.place)}" if each.place else ""
         head = f"{each.channel} · {each.reporter_role} · {reader.directory.region_name(each.region)}{place}"
-        yield Text(f"{head} · dilaporkan {moment(each.reported_at, reader.zone)}", style="dim")
+        yield Text(f"{head} · dilaporkan {moment(each.reported_at, reader.local)}", style="dim")
         words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
         yield Padding(Text(words), (0, 0, 1, 2))
     yield Padding(_suggestions(view), (0, 0, 1, 0))
 
 
 def _facts(view: TriageView, reader: Reader) -> Table:
-    zone = reader.zone
+    local = reader.local
     facts = {
         "Ditanyakan": view.triage_reason_text,
         "Tempat": reader.directory.region_name(view.region),
         "Tempat lain": f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})" if view.other_desk else "",
-        "Terjadi": moment(view.occurred_at, zone),
-        "Terdeteksi": moment(view.detected_at, zone),
-        "Tenggat": f"{moment(view.due_at, zone)}, sisa {time_left(view.due_at, reader.now)}" if view.due_at else "",
+        "Terjadi": moment(view.occurred_at, local),
+        "Terdeteksi": moment(view.detected_at, local),
+        "Tenggat": f"{moment(view.due_at, local)}, sisa {time_left(view.due_at, reader.now, local)}"
+        if view.due_at
+        else "",
         "Batas": f"tidak di bawah {view.severity}: {word(FLOORS, view.floor)}" if view.floor else "",
-        "Dipegang": f"{view.holder} sampai {moment(view.expires_at, zone)}",
+        "Dipegang": f"{view.holder} sampai {moment(view.expires_at, local)}",
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
@@ -85,9 +87,9 @@ def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Ta
             Text(each.severity, style=SEVERITY_STYLES[each.severity]),
             each.category,
             reader.directory.region_name(each.region).removeprefix("Kecamatan "),
-            moment(each.detected_at, reader.zone),
-            Text(time_left(each.due_at, reader.now), style="red" if each.late else ""),
-            f"{each.holder} sampai {moment(each.expires_at, reader.zone)}" if each.holder else "–",
+            moment(each.detected_at, reader.local),
+            Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.late else ""),
+            f"{each.holder} sampai {moment(each.expires_at, reader.local)}" if each.holder else "–",
         ]
         if width >= WIDE:
             cells.insert(3, word(TRIAGE_REASONS, each.triage_reason))

@@ -4,19 +4,18 @@ Invariant: an assessment holds codes. The words of the report that decided come 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from commands.intake.checks import ReportChecks
 from commands.intake.report import IntakeReport
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.classifying.place import Outside
-from domain.codes import RegionCode, is_within
-from domain.policy import DeadlinePolicy
+from domain.codes import is_within
 from domain.problem.assessment import CODED_EVIDENCE, Assessment
 from domain.refusals import UnfitText
+from domain.rulebook import Rulebook
 
 PLACE_ELSEWHERE: Final = "PLACE_ELSEWHERE"
 """Why a person decides: the words name a place in another desk's area, and it is not sure that it is meant."""
@@ -40,18 +39,19 @@ class Assessor:
         self,
         classifier: Callable[[], Classifier],
         checks: ReportChecks,
-        policy: DeadlinePolicy,
-        time_zones: Callable[[RegionCode], ZoneInfo],
-        days_to_voting: Callable[[datetime], int | None],
+        rules: Rulebook,
+        days_to_voting: Callable[[date], int | None],
     ) -> None:
         self._classifier = classifier
         self._checks = checks
-        self._policy = policy
-        self._time_zones = time_zones
+        self._rules = rules
         self._days_to_voting = days_to_voting
 
     def assess(self, report: IntakeReport) -> Assessed | None:
         """What the report is held for; None for one that says that nothing happened.
+
+        Args:
+            report: with instants of the wall's clock.
 
         Raises:
             UnfitText: the text cannot be read.
@@ -70,7 +70,7 @@ class Assessor:
         return TextReport(
             text=report.text,
             region=report.region or report.desk,
-            at=report.occurred_at.astimezone(self._time_zones(report.desk)),
+            at=self._rules.local_time(report.desk).read(report.occurred_at),
             reporter_role=report.reporter_role,
             place=report.place,
         )
@@ -90,7 +90,7 @@ class Assessor:
         region = classification.region or report.desk
         if not is_within(region, report.desk):
             region = report.region or report.desk
-        days = self._days_to_voting(report.occurred_at.astimezone(self._time_zones(report.desk)))
+        days = self._days_to_voting(self._rules.local_date(report.occurred_at, report.desk))
         evidence = [f"{each.kind}:{each.term}" for each in classification.evidence]
         codes = [each for each in evidence if _is_coded(each)]
         if elsewhere and elsewhere.desk:
@@ -103,7 +103,7 @@ class Assessor:
             supporting=tuple(agency for agency in classification.agencies if agency != classification.lead_agency),
             region=region,
             stage=classification.stage,
-            near_voting=days is not None and abs(days) <= self._policy.near_voting_days,
+            near_voting=days is not None and abs(days) <= self._rules.policy.near_voting_days,
             confidence_permille=round(classification.confidence * 1000),
             needs_triage=classification.needs_triage or elsewhere is not None,
             triage_reason=_doubt_about(elsewhere)

@@ -48,7 +48,7 @@ class ReportChecks:
                 raise UnknownRegion(report.region)
             if not is_within(report.region, report.desk):
                 raise self.of_another_desk(report.region, desk_region(report.region))
-        latest = self._now() + CLOCK_TOLERANCE
+        latest = self._rules.calendar.shown(self._now()) + CLOCK_TOLERANCE
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")

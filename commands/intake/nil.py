@@ -1,7 +1,6 @@
 """Reports that nothing happened: a command to the desk's own stream."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of
 from commands.intake.sealing import Sealer, sealed_report
@@ -11,6 +10,7 @@ from domain.codes import RegionCode
 from domain.command import Envelope
 from domain.desk.commands import ReportNil
 from domain.desk.process import desk_stream
+from domain.rulebook import Rulebook
 from domain.stream import BookId
 
 
@@ -22,12 +22,12 @@ class NilReports:
         commands: CommandService,
         vault: Sealer,
         book_of: Callable[[RegionCode], BookId],
-        time_zones: Callable[[RegionCode], ZoneInfo],
+        rules: Rulebook,
     ) -> None:
         self._commands = commands
         self._vault = vault
         self._book_of = book_of
-        self._time_zones = time_zones
+        self._rules = rules
 
     async def receive(
         self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes
@@ -39,7 +39,7 @@ class NilReports:
         """
         unit = report.region or report.desk
         sealed = sealed_report(self._vault, report, intake_id, unit)
-        day = report.occurred_at.astimezone(self._time_zones(report.desk)).date()
+        day = self._rules.local_date(report.occurred_at, report.desk)
         received = await self._commands.carry_out(
             Envelope[ReportNil](
                 command_id=f"intake/{intake_id}",

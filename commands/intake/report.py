@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from domain.base import Value
+from domain.calendar import Calendar
 from domain.codes import IntakeChannel, RegionCode
 from domain.contests import Contest, as_set
 from domain.desk.events import NilReportReceived
@@ -29,6 +30,8 @@ class IntakeReport(Value):
     channel: IntakeChannel = IntakeChannel.CLI
     reporter_role: str = Field(default="operator", pattern=r"^[a-z_]{2,30}$")
     occurred_at: AwareDatetime
+    """As the reporter reads the desk's calendar, like `reported_at`; what is recorded is the wall's time."""
+
     reported_at: AwareDatetime
     contact: str | None = Field(default=None, max_length=200)
     """Where the reporter can be told."""
@@ -36,6 +39,11 @@ class IntakeReport(Value):
     attachment_hint: str | None = Field(default=None, max_length=500)
     contests: Annotated[tuple[Contest, ...], AfterValidator(as_set)] = ()
     """What it touches, when the sender knows it; empty for all that the region votes for."""
+
+    def on_the_wall(self, calendar: Calendar) -> "IntakeReport":
+        """The same report with the instants of the wall's clock at which `calendar` shows what it tells."""
+        instants = {"occurred_at": calendar.wall(self.occurred_at), "reported_at": calendar.wall(self.reported_at)}
+        return self if calendar.is_real else self.model_copy(update=instants)
 
 
 Disposition = Literal["became", "joined", "nil"]

@@ -22,6 +22,7 @@ from commands.intake.sealing import SealedReport, Sealer, sealed_report
 from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
+from domain.calendar import Calendar
 from domain.codes import RegionCode
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
 from domain.problem.matching import Account, Match
@@ -65,6 +66,7 @@ class IntakeService:
         assessor: Assessor,
         nil: NilReports,
         resemblances: Resemblances,
+        calendar: Calendar,
         book_of: Callable[[RegionCode], BookId],
         desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
@@ -76,6 +78,7 @@ class IntakeService:
         self._assessor = assessor
         self._nil = nil
         self._resemblances = resemblances
+        self._calendar = calendar
         self._book_of = book_of
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -119,6 +122,7 @@ class IntakeService:
             raise IntakeKeyReused from None
         if earlier is not None:
             return outcome_of(earlier, intake_id, fresh=False)
+        report = report.on_the_wall(self._calendar)
         assessed = self._assessor.assess(report)
         if assessed is None:
             return await self._nil.receive(report, actor, intake_id, digest)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.calendar import REAL
 from domain.classifying import triage
 from domain.classifying.linear import Votes
 from domain.classifying.model import Alternative, Change, Classification, Evidence, TextReport
@@ -168,7 +169,7 @@ class Classifier:
         zones = self.rules.time_zones
         zone = zones.get(region[:5]) or zones.get(region[:2]) if region else None
         try:
-            return report.at.astimezone(ZoneInfo(zone)).date() if zone else report.at.date()
+            return REAL.date_of(report.at, ZoneInfo(zone)) if zone else report.at.date()
         except OverflowError:  # the first or last day that a date can be
             return report.at.date()
 

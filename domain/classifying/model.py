@@ -37,7 +37,7 @@ class TextReport(Value):
     """Place the channel already knows; it outranks what the text says."""
 
     at: AwareDatetime | None = None
-    """When it happened or was reported; gives the stage and the days to voting."""
+    """When it happened or was reported, as its reporter reads the calendar; gives the stage and the days to voting."""
 
     reporter_role: str | None = None
     place: str | None = None

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.base import Value
+from domain.calendar import REAL, Calendar
 from domain.classifying.sketch import Sketch, Whereabouts, agreement, whereabouts
 from domain.codes import CategoryCode, RegionCode, Severity, is_within
 
@@ -63,6 +64,9 @@ class MatchingRules(Value):
     others: CategoryMatching
     """Of every category that is not named."""
 
+    calendar: Calendar = REAL
+    """In whose time the windows are told; accounts hold instants of the wall's clock."""
+
     def of(self, category: CategoryCode) -> CategoryMatching:
         """What holds for a category."""
         return self.categories.get(category, self.others)
@@ -108,7 +112,7 @@ class Likeness(Value):
     """Whether a report joins on it without a person's word."""
 
     apart: timedelta
-    """Between the two occurrences."""
+    """Between the two occurrences, in the time that people read."""
 
 
 class Match(Value):
@@ -148,7 +152,7 @@ def likeness(rules: MatchingRules, account: Account, candidate: Candidate) -> Li
     """What the two have in common; None when place or hours exclude that they are the same."""
     rule = rules.of(account.category)
     window = max(rule.window, rules.of(candidate.category).window)
-    apart = abs(account.occurred_at - candidate.occurred_at)
+    apart = rules.calendar.shown_span(abs(account.occurred_at - candidate.occurred_at))
     if apart > window or not _may_be_one_place(account.region, candidate.region):
         return None
     same_category = account.category == candidate.category

@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from composition import DeskServices, open_desk
 from demo.cast import Cast
-from demo.clock import ScenarioClock
 from demo.habits import Intention
 from demo.mailbox import Mailbox
 from demo.stage import Stage
@@ -84,7 +83,6 @@ async def acted(services: DeskServices, folder: Path, problem: str) -> Cast:
         intake_id=str,
         compare_projections=lambda: services.compare_projections(repair=False),
     )
-    clock = ScenarioClock(starts_at=services.now(), wall_start=services.now(), speed=1.0)
-    cast = Cast(stage, clock, Mailbox(folder, ()))
+    cast = Cast(stage, Mailbox(folder, ()))
     await cast._carry_out(Intention(services.now(), "note", problem, SARI, None, WORDS))
     return cast

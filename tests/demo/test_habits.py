@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.clock import ScenarioClock
 from demo.day import DESK, DayRow, read_day
 from demo.habits import OTHER_OFFICES, Habits, Intention
 from demo.mailbox import Letter
 from demo.people import OPERATOR, PROVINCE, SUPERVISOR
 from demo.reactions import SLOW_AGENCY, declines
+from domain.calendar import Calendar
 from domain.codes import AgencyCode, Role, Route, Severity
 from domain.problem.commands import (
     Acknowledge,
@@ -32,8 +32,8 @@ from projections.problem.tables import ProblemRow
 from reference.rulebook import rulebook
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-CLOCK = ScenarioClock(starts_at=datetime(2024, 11, 26, tzinfo=UTC), wall_start=NOW, speed=600)
-HABITS = Habits(CLOCK, rulebook())
+CALENDAR = Calendar(origin_wall=NOW, origin_shown=datetime(2024, 11, 26, tzinfo=UTC), speed=600)
+HABITS = Habits(rulebook(CALENDAR))
 DAY = {row.number: row for row in read_day()}
 WILLING = next(f"p{number}" for number in range(99) if not declines(f"p{number}/KPU.1", "lead"))
 UNWILLING = next(f"p{number}" for number in range(99) if declines(f"p{number}/KPU.1", "lead"))
@@ -109,7 +109,7 @@ def test_the_slow_agency_takes_hours_where_others_take_minutes() -> None:
     slow, *_ = read(letter(f"referral/{SLOW_AGENCY}.1", agency=SLOW_AGENCY))
     usual, *_ = read(letter("referral/KPU.1"))
 
-    assert slow.due_at - NOW > timedelta(hours=1) / CLOCK.speed > usual.due_at - NOW
+    assert slow.due_at - NOW > timedelta(hours=1) / CALENDAR.speed > usual.due_at - NOW
 
 
 @pytest.mark.parametrize(

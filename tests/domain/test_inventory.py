@@ -8,6 +8,7 @@ import pytest
 from domain.codes import Route, Severity, Tier
 from domain.contests import Contest
 from domain.obligation import owed
+from domain.policy import DeadlinePolicy
 from domain.problem.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
 from domain.problem.events import (
     AgencyReferred,
@@ -159,7 +160,9 @@ def test_around_voting_day_all_clocks_run_twice_as_fast() -> None:
 
 
 def test_a_later_policy_does_not_move_the_clocks_of_a_problem_under_way() -> None:
-    rules = RULES.model_copy(update={"policy": POLICY.accelerated(100)})
+    faster = {severity: each.divided_by(100) for severity, each in POLICY.by_severity.items()}
+    later = DeadlinePolicy(version="test-2", by_severity=faster, near_voting_days=3, near_voting_divisor=2)
+    rules = RULES.model_copy(update={"policy": later})
     life = replace(a_coordinating_problem(), rules=rules)
     (asked,) = life.decided(Refer(agency="BPBD"))
     assert isinstance(asked, AgencyReferred)

@@ -28,18 +28,6 @@ def test_around_voting_every_clock_and_no_other_figure_is_divided() -> None:
     assert (near.remind_permille, near.escalate) == (usual.remind_permille, usual.escalate)
 
 
-def test_a_rehearsal_runs_every_clock_faster_and_says_so_in_its_version() -> None:
-    fast = POLICY.accelerated(600)
-    assert fast.version == "test-1/x600"
-    assert fast.by_severity[Severity.S1].progress_within == 288 * HOUR / 600
-    assert fast.clocks(Severity.S4, near_voting=True).acknowledge_within == 0.5 * HOUR / 1200
-    assert (fast.near_voting_days, fast.near_voting_divisor) == (3, 2)
-
-
-def test_at_the_speed_of_the_wall_clock_the_policy_is_the_policy() -> None:
-    assert POLICY.accelerated(1) is POLICY
-
-
 @pytest.mark.parametrize("allowance", [timedelta(0), -HOUR])
 def test_a_clock_without_any_time_is_no_clock(allowance: timedelta) -> None:
     whole = clocks(1, EscalateWhen.NEVER).model_dump()

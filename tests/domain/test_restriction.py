@@ -7,6 +7,7 @@ import pytest
 
 from activities.notice_facts import WITHHELD, facts
 from domain.actor import Actor, Delegate, service_identity
+from domain.calendar import REAL
 from domain.codes import RegionCode, Role
 from domain.notice import PendingNotice
 from domain.problem.commands import LiftRestriction, MergeInto, Restrict
@@ -131,7 +132,12 @@ def a_letter(life: Life, kind: str) -> NoticeContext:
     subject = {"ESCALATION": "1/person", "REMINDER": "answer/KPU.1/1", "REFERRAL": "KPU.1"}.get(kind, "1")
     notice = PendingNotice(notice_id=f"{kind.lower()}/1", kind=kind, agency="KPU", office=LEBONG, subject=subject)
     return facts(
-        life.state, notice, ReferenceDirectory(reference()), register_number="LEBONG/2024/000001-A", fictitious=False
+        life.state,
+        notice,
+        ReferenceDirectory(reference()),
+        register_number="LEBONG/2024/000001-A",
+        fictitious=False,
+        calendar=REAL,
     )
 
 

@@ -1,10 +1,12 @@
 import base64
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from domain.calendar import REAL
 from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_key, read_settings
 
 Environment = Callable[..., None]
@@ -32,13 +34,13 @@ def test_without_an_environment_the_embedded_runtime_is_meant(tmp_path: Path, mo
     assert settings.data_dir == tmp_path / ".desk"
     assert settings.embedded_database
     assert settings.notice_channel is NoticeChannel.OUTBOX
-    assert settings.policy_speed == 1
+    assert settings.calendar is REAL
 
 
 def test_the_environment_is_read(environment: Environment) -> None:
-    environment(POLICY_SPEED="600", LOG_FORMAT="console", DATABASE_URL="postgresql://desk@db/desk", FICTITIOUS="true")
+    environment(LOG_FORMAT="console", DATABASE_URL="postgresql://desk@db/desk", FICTITIOUS="true")
     settings = read_settings()
-    assert (settings.policy_speed, settings.log_format, settings.fictitious) == (600, LogFormat.CONSOLE, True)
+    assert (settings.log_format, settings.fictitious) == (LogFormat.CONSOLE, True)
     assert not settings.embedded_database
 
 
@@ -77,8 +79,9 @@ def test_a_secrets_file_that_is_not_there_is_named(environment: Environment, tmp
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("POLICY_SPEED", "0"),
-        ("POLICY_SPEED", "inf"),
+        ("REHEARSAL_SPEED", "0"),
+        ("REHEARSAL_SPEED", "inf"),
+        ("REHEARSAL_SHOWS", "2024-11-27T07:00"),
         ("DATABASE_URL", f"mysql://desk:{A_SECRET}@db"),
         ("VAULT_KEY", A_SECRET),
         ("IDENTITY_KEY", A_SECRET),
@@ -94,6 +97,35 @@ def test_what_cannot_be_used_is_named_without_its_value(environment: Environment
     with pytest.raises(InvalidSettings, match=f"DESK_{variable}") as refused:
         read_settings()
     assert A_SECRET not in str(refused.value)
+
+
+REHEARSAL = {
+    "REHEARSAL_BEGINS_AT": "2026-10-05T09:00+07:00",
+    "REHEARSAL_SHOWS": "2024-11-26T07:00+07:00",
+    "REHEARSAL_SPEED": "720",
+}
+
+
+def test_a_rehearsal_has_a_calendar_of_its_own(environment: Environment) -> None:
+    environment(**REHEARSAL, FICTITIOUS="true")
+    shown = read_settings().calendar.shown(datetime.fromisoformat("2026-10-05T09:02+07:00"))
+    assert shown == datetime.fromisoformat("2024-11-27T07:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "needs"),
+    [
+        ("FICTITIOUS", "DESK_FICTITIOUS"),
+        ("REHEARSAL_BEGINS_AT", "DESK_REHEARSAL_BEGINS_AT"),
+        ("REHEARSAL_SHOWS", "DESK_REHEARSAL_SHOWS"),
+    ],
+)
+def test_half_a_rehearsal_or_one_without_its_mark_is_refused(
+    environment: Environment, left_out: str, needs: str
+) -> None:
+    environment(**{name: value for name, value in (REHEARSAL | {"FICTITIOUS": "true"}).items() if name != left_out})
+    with pytest.raises(InvalidSettings, match=needs):
+        read_settings()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +145,7 @@ def test_no_text_of_the_settings_shows_a_secret() -> None:
 
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
-        Settings().policy_speed = 2.0  # type: ignore[misc]
+        Settings().rehearsal_speed = 2.0  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])

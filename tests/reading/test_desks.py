@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.calendar import REAL, LocalTime
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, Refusal, TriageClaimed, UnknownRegion
 from domain.stream import BookId, book_id
@@ -75,7 +76,7 @@ class Claims:
 async def test_what_is_in_another_hand_is_refused_with_whose_and_until_when() -> None:
     waiting, decided = a_row("a-problem", needs_triage=True), a_row("a-problem")
 
-    await not_in_other_hands(looking(name="budi"), Claims(), waiting, ZONE)
-    await not_in_other_hands(looking(), Claims(), decided, ZONE)
+    await not_in_other_hands(looking(name="budi"), Claims(), waiting, LocalTime(REAL, ZONE))
+    await not_in_other_hands(looking(), Claims(), decided, LocalTime(REAL, ZONE))
     with pytest.raises(TriageClaimed, match=r"^budi sampai .*16"):
-        await not_in_other_hands(looking(), Claims(), waiting, ZONE)
+        await not_in_other_hands(looking(), Claims(), waiting, LocalTime(REAL, ZONE))

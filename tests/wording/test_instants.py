@@ -3,12 +3,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.calendar import REAL, Calendar, LocalTime
 from domain.codes import Language
 from wording.instants import DAYS, MONTHS, SHORT_MONTHS, full_moment, moment, second, span, time_left
 from wording.language import speaking
 
 AT = datetime(2024, 8, 7, 7, 30, 5, tzinfo=UTC)
-BENGKULU = ZoneInfo("Asia/Jakarta")
+BENGKULU = LocalTime(REAL, ZoneInfo("Asia/Jakarta"))
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,8 @@ def test_an_instant_is_told_as_the_language_writes_it(language: Language, full: 
 
 
 def test_outside_indonesia_a_full_moment_has_an_offset() -> None:
-    assert full_moment(AT, ZoneInfo("Asia/Jayapura")).endswith("16.30 WIT")
-    assert full_moment(AT, ZoneInfo("America/Sao_Paulo")).endswith("04.30 UTC-0300")
+    assert full_moment(AT, LocalTime(REAL, ZoneInfo("Asia/Jayapura"))).endswith("16.30 WIT")
+    assert full_moment(AT, LocalTime(REAL, ZoneInfo("America/Sao_Paulo"))).endswith("04.30 UTC-0300")
 
 
 def test_every_day_and_month_has_its_name_at_its_place() -> None:
@@ -59,7 +60,18 @@ def test_a_duration_is_told_in_its_two_greatest_units(length: timedelta, indones
 
 
 def test_what_is_over_has_a_minus_sign_and_what_is_not_known_a_dash() -> None:
-    assert time_left(AT + timedelta(hours=1), AT) == "1 jam"
-    assert time_left(AT - timedelta(hours=1), AT) == "−1 jam"
-    assert time_left(None, AT) == "–"
+    assert time_left(AT + timedelta(hours=1), AT, BENGKULU) == "1 jam"
+    assert time_left(AT - timedelta(hours=1), AT, BENGKULU) == "−1 jam"
+    assert time_left(None, AT, BENGKULU) == "–"
     assert moment(None, BENGKULU) == "–"
+
+
+def test_a_rehearsal_reads_its_own_date_hour_and_time_left() -> None:
+    rehearsed = Calendar(origin_wall=AT, origin_shown=datetime(2024, 11, 26, 17, tzinfo=UTC), speed=720)
+    there = LocalTime(rehearsed, BENGKULU.zone)
+    later = AT + timedelta(minutes=1)
+    assert moment(later, there) == "27 Nov 2024 12.00 WIB"
+    assert full_moment(later, there) == "Rabu, 27 November 2024 pukul 12.00 WIB"
+    assert second(later, there) == "27 Nov 12.00.00"
+    assert time_left(later, AT, there) == "12 jam"
+    assert time_left(AT, later, there) == "−12 jam"

@@ -149,11 +149,11 @@ def _escalation(case: Case, cause: str) -> tuple[Event, ...]:
 
 def _detected_escalation(case: Case, state: Detected) -> EscalateWhen:
     severity: Severity = state.dossier.assessment.severity
-    return case.rules.policy.clocks(severity, near_voting=state.dossier.assessment.near_voting).escalate
+    return case.rules.clocks(severity, near_voting=state.dossier.assessment.near_voting).escalate
 
 
 def _check_reach(case: Case, instant: datetime) -> None:
-    if instant > case.now + FURTHEST:
+    if instant > case.now + case.rules.calendar.span(FURTHEST):
         raise InstantOutOfRange(f"no clock reaches further than {FURTHEST.days} days ahead")
 
 

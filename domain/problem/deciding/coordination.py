@@ -183,7 +183,7 @@ def forward(case: Case, command: Forward) -> tuple[Event, ...]:
     if isinstance(state, UnderWay):
         return forward_events(case, command.agency, office, state.clocks, command.reason)
     assessment = state.dossier.assessment
-    clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
+    clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     grounds = command.grounds or Dismissal.OTHER_BODY
     return forward_events(case, command.agency, office, clocks, command.reason, grounds=grounds)
 

@@ -50,7 +50,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     _check_contests(assessment.contests, voted, assessment.region)
     if not assessment.contests:
         assessment = assessment.model_copy(update={"contests": voted})
-    clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
+    clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
         recorded_at=case.now,
@@ -165,7 +165,7 @@ def _inventoried(
     row = case.rules.row_for(category, assessment.stage, case.desk, case.now)
     if row is None:
         raise UnknownCategory(category)
-    clocks = case.rules.policy.clocks(row.clocks_for(severity), near_voting=assessment.near_voting)
+    clocks = case.rules.clocks(row.clocks_for(severity), near_voting=assessment.near_voting)
     entered = ProblemInventoried(
         recorded_at=case.now,
         category=category,
@@ -177,7 +177,7 @@ def _inventoried(
         contests=contests,
         clocks=clocks,
         recommend_by=case.now + clocks.progress_within,
-        policy_version=case.rules.policy.version,
+        policy_version=case.rules.policy_version,
         rule=row.rule,
         rule_version=case.rules.routes.version,
         rules_digest=case.rules.routes.digest,

@@ -22,13 +22,13 @@ def regrade(case: Case, command: RegradeSeverity) -> tuple[Event, ...]:
     assessment = state.dossier.assessment
     row = case.rules.row_for(state.category, state.stage, case.desk, case.now)
     clocks_of = row.clocks_for(command.severity) if row else command.severity
-    clocks = case.rules.policy.clocks(clocks_of, near_voting=assessment.near_voting)
+    clocks = case.rules.clocks(clocks_of, near_voting=assessment.near_voting)
     regraded = SeverityRegraded(
         recorded_at=case.now,
         from_severity=state.severity,
         severity=command.severity,
         clocks=clocks,
-        policy_version=case.rules.policy.version,
+        policy_version=case.rules.policy_version,
         by=case.actor.id,
         requested_by=command.requested_by,
         reason=command.reason,
