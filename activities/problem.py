@@ -6,10 +6,9 @@ from typing import Protocol
 from temporalio import activity
 
 from activities.contract import ADVANCE, Advance, Advanced
-from activities.courier import record_of
+from activities.courier import Told, record_of
 from commands.service import CommandService, Progress
-from domain.notice import PendingNotice
-from domain.problem.commands import DeliveryResult
+from domain.notice import Outstanding
 from domain.problem.state import State, notices_of
 
 ROUNDS_LIMIT = 4
@@ -23,8 +22,8 @@ class LedgerBehind(Exception):
 class AtOnce(Protocol):
     """Telling people within a step."""
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
-        """What is to be recorded of these notices of a problem in `state`; the rest stays pending."""
+    async def make(self, state: State, due: Sequence[Outstanding]) -> tuple[Told, ...]:
+        """What is to be recorded of what is outstanding in a problem in `state`; the rest stays so."""
 
 
 class ProblemActivities:
@@ -58,7 +57,7 @@ class ProblemActivities:
     async def _tell(self, request: Advance, progress: Progress, round_: int) -> Progress | None:
         """Progress after a first attempt at what is pending; None if nothing came of it."""
         state = progress.snapshot.state
-        fresh = [each for each in notices_of(state).pending if each.notice_id not in request.in_hand]
+        fresh = [each for each in notices_of(state).outstanding if each.notice_id not in request.in_hand]
         results = await self._first_attempts.make(state, fresh)
         if not results:
             return None

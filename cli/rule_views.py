@@ -1,6 +1,7 @@
 """The documents of `desk rules --json`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from domain.desk.state import Activation, Proposal
@@ -69,7 +70,7 @@ def accuracy_view(found: Accuracy) -> dict[str, Any]:
         "nil": found.nil,
         "totals": {name: found.total(name) for name in COUNTS},
         "table_versions": dict(found.table_versions),
-        "categories": [each.model_dump(mode="json") for each in found.tallies],
+        "categories": [asdict(each) for each in found.tallies],
         "limits": [each.value for each in Limit],
     }
 

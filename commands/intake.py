@@ -29,7 +29,7 @@ from domain.classifying.place import Outside
 from domain.codes import IntakeChannel, RegionCode, desk_region, is_within
 from domain.intake import Intake
 from domain.problem.assessment import Assessment
-from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
+from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.events import NilReportReceived, ProblemDetected
 from domain.problem.matching import Account, Match
 from domain.problem.state import NotDetected
@@ -180,7 +180,7 @@ class IntakeService:
         intake_id = intake_id_of(report.desk, report.intake_key)
         digest = self._vault.fingerprint(orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS))
         try:
-            earlier = await self._ledger.outcome(f"intake/{intake_id}", digest)
+            earlier = await self._ledger.outcome(intake_command_id(intake_id), digest)
         except CommandIdReused:
             raise IntakeKeyReused from None
         if earlier is not None:
@@ -274,7 +274,7 @@ class IntakeService:
     ) -> Appended | Refused:
         return await self._commands.carry_out(
             CommandEnvelope(
-                command_id=f"intake/{command.intake.intake_id}",
+                command_id=intake_command_id(command.intake.intake_id),
                 problem_id=problem_id,
                 desk=desk,
                 actor=actor,
@@ -293,7 +293,7 @@ class IntakeService:
                 book=report.desk,
                 stream=stream,
                 expected_version=version,
-                command_id=f"intake/{intake_id}",
+                command_id=intake_command_id(intake_id),
                 command_digest=digest,
                 actor=actor,
                 events=(NilReportReceived(recorded_at=self._now(), intake=intake),),

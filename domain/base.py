@@ -2,6 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict
 
+TOLERANT = ConfigDict(extra="ignore")
+"""For a frozen pydantic dataclass, which `dataclasses.replace` changes under the type checker's eyes: tolerant as a
+`StoredValue` is."""
+
 
 class Value(BaseModel):
     """Immutable and closed: an unknown field is an error, not a surprise."""

@@ -7,22 +7,24 @@ The body of an entry is canonical JSON (`domain.canonical`) with the keys `id`, 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from domain.actor import Actor
 from domain.canonical import NotCanonical, canonical_bytes, nfc
 from domain.codes import RegionCode
 from domain.problem.events import SCHEMA_VERSION, Event
+from domain.problem.state import State
 from ledger.port import AppendRequest, Recorded
 
 BODY_LIMIT_BYTES: Final = 64 * 1024
 EVENT_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/event")
 
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
+STATE: Final[TypeAdapter[State]] = TypeAdapter(Annotated[State, Field(discriminator="situation")])
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns an event as one schema version wrote it, `type` included, into one of the next version."""
@@ -126,10 +128,9 @@ def _body(request: AppendRequest, index: int, event: Event) -> bytes:
 
 
 def _normalised(request: AppendRequest) -> AppendRequest:
-    after = request.after
     return request.model_copy(
         update={
             "events": tuple(EVENT.validate_python(nfc(event.model_dump(mode="json"))) for event in request.events),
-            "after": type(after).model_validate(nfc(after.model_dump(mode="json"))),
+            "after": STATE.validate_python(nfc(STATE.dump_python(request.after, mode="json"))),
         }
     )

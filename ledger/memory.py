@@ -103,9 +103,10 @@ class MemoryLedger:
         """What the command stored, or None; see `ledger.port.Ledger.outcome`."""
         return self._outcome(command_id, command_digest)
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events of a stream after `after_version`, oldest first."""
-        recorded = self._streams.get(stream, [])[after_version:]
+    async def read(self, stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
+        """Events of a stream after `after_version`, oldest first, at most `limit`."""
+        end = None if limit is None else after_version + limit
+        recorded = self._streams.get(stream, [])[after_version:end]
         await asyncio.sleep(0)
         return recorded
 

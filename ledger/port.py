@@ -158,8 +158,8 @@ class Ledger(Protocol):
             LedgerAway: try again later.
         """
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events after `after_version`, oldest first; empty when there are none."""
+    async def read(self, stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
+        """Events after `after_version`, oldest first, at most `limit`; empty when there are none."""
 
     async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """Events of a book from `from_position` on, in order, at most `limit`."""

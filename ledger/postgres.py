@@ -153,9 +153,9 @@ class PostgresLedger:
             fresh=False,
         )
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events of a stream after `after_version`, oldest first."""
-        return [_recorded(row) for row in await self._fetch("read", stream, after_version)]
+    async def read(self, stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
+        """Events of a stream after `after_version`, oldest first, at most `limit`."""
+        return [_recorded(row) for row in await self._fetch("read", stream, after_version, limit)]
 
     async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """Events of a book from `from_position` on, in order, at most `limit`."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.codes import AgencyCode
+from domain.notice import NoticeId, NoticeSubject
+from domain.obligation import TRIAGE, ObligationKey
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
@@ -60,7 +62,7 @@ def problem_row(recorded: Sequence[Recorded], after: State, register_number: str
         route=classified.route,
         stage=classified.stage,
         lead=classified.lead,
-        needs_triage=any(each.key == "triage" for each in obligations_of(after)),
+        needs_triage=any(each.key == TRIAGE for each in obligations_of(after)),
         triage_reason=assessment.triage_reason,
         confidence_permille=assessment.confidence_permille,
         occurred_at=dossier.occurred_at,
@@ -77,7 +79,7 @@ def problem_row(recorded: Sequence[Recorded], after: State, register_number: str
         waiting_for=_waiting_for(after),
         merged_into=after.into if isinstance(after, Merged) else None,
         report_ids=tuple(each.report_id for each in entered.reports) if entered else (),
-        intake_count=len(dossier.intakes),
+        intake_count=dossier.reports,
         recommendation=entered.recommendation.recommendation if entered else NotRecommended().recommendation,
         recommendation_number=entered.recommended or None if entered else None,
         followed=not has_ended(after),
@@ -139,17 +141,18 @@ def _waiting_for(after: State) -> tuple[AgencyCode, ...]:
 
 
 def _referral_row(
-    case: UnderWay, referral: Referral, events: Sequence[Event], due: Mapping[str, datetime]
+    case: UnderWay, referral: Referral, events: Sequence[Event], due: Mapping[ObligationKey, datetime]
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
-    acknowledge, answer = f"acknowledge/{referral_id}", f"answer/{referral_id}"
+    acknowledge, answer = ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id)
+    notice_id = NoticeId.to_agency("REFERRAL", NoticeSubject(referral_id))
     referred_at = delivered_at = acknowledged_at = None
     reminders = missed = 0
     for event in events:
         match event:
             case AgencyReferred() if event.referral_id == referral_id:
                 referred_at = event.recorded_at
-            case NoticeDelivered() if event.notice_id == f"referral/{referral_id}":
+            case NoticeDelivered() if event.notice_id == notice_id:
                 delivered_at = event.recorded_at
             case ReferralAcknowledged() if event.referral_id == referral_id:
                 acknowledged_at = event.recorded_at

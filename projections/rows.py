@@ -3,9 +3,10 @@
 Pure, so that the writer beside the append and the rebuild from the ledger say the same of the same command.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from domain.intake import Intake
+from domain.notice import NoticeId, PendingNotice
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
@@ -14,6 +15,7 @@ from domain.problem.events import (
     NoticeFailed,
     NoticeSkipped,
     ProblemDetected,
+    ReportersTold,
 )
 from domain.problem.state import State, notices_of
 from ledger.port import Recorded
@@ -42,7 +44,7 @@ def changes_of(recorded: Sequence[Recorded], after: State, register_number: str 
         problems=() if problem is None else (problem,),
         referrals=referral_rows(recorded, after),
         pending=pending_notice_rows(recorded, after),
-        concluded=concluded_notice_rows(recorded),
+        concluded=concluded_notice_rows(recorded, after),
         intakes=intake_rows(recorded),
         timeline=tuple(timeline_row(each) for each in recorded),
     )
@@ -68,7 +70,7 @@ def problem_id_in(stream: str) -> str | None:
 
 
 def pending_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[PendingNoticeRow, ...]:
-    """Every notice still to be delivered; the table knows which of them are new."""
+    """Every notice still to be delivered, a group of reporters as one; the table knows which of them are new."""
     case = case_of(after)
     if case is None:
         return ()
@@ -78,22 +80,23 @@ def pending_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[Pen
             notice_id=each.notice_id,
             desk=case.dossier.desk,
             kind=each.kind,
-            agency=each.agency,
-            office=each.office,
-            intake_id=each.intake_id,
-            subject=each.subject,
+            agency=each.agency if isinstance(each, PendingNotice) else None,
+            office=each.office if isinstance(each, PendingNotice) else None,
+            intake_id=each.intake_id if isinstance(each, PendingNotice) else None,
+            subject=each.subject if isinstance(each, PendingNotice) else None,
             caused_at=recorded[-1].event.recorded_at,
         )
-        for each in notices_of(after).pending
+        for each in notices_of(after).outstanding
     )
 
 
-def concluded_notice_rows(recorded: Sequence[Recorded]) -> tuple[ConcludedNoticeRow, ...]:
+def concluded_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[ConcludedNoticeRow, ...]:
     """What became of the notices that the command speaks of."""
     problem_id = problem_id_in(recorded[-1].stream)
     if problem_id is None:
         return ()
-    rows = (_concluded_notice_row(problem_id, each.event) for each in recorded)
+    outstanding = {each.notice_id for each in notices_of(after).outstanding}
+    rows = (_concluded_notice_row(problem_id, each.event, outstanding) for each in recorded)
     return tuple(row for row in rows if row is not None)
 
 
@@ -129,7 +132,9 @@ def timeline_row(recorded: Recorded) -> TimelineRow:
     )
 
 
-def _concluded_notice_row(problem_id: str, event: Event) -> ConcludedNoticeRow | None:
+def _concluded_notice_row(
+    problem_id: str, event: Event, outstanding: Collection[NoticeId]
+) -> ConcludedNoticeRow | None:
     match event:
         case NoticeDelivered():
             return ConcludedNoticeRow(
@@ -157,6 +162,10 @@ def _concluded_notice_row(problem_id: str, event: Event) -> ConcludedNoticeRow |
                 status="skipped",
                 concluded_at=event.recorded_at,
                 code=event.reason,
+            )
+        case ReportersTold(group=group) if group not in outstanding:
+            return ConcludedNoticeRow(
+                problem_id=problem_id, notice_id=group, status="delivered", concluded_at=event.recorded_at
             )
         case _:
             return None

@@ -10,9 +10,9 @@ from commands.wakes import EngineAway, Waker, WakeRelay
 from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.intake import Intake
-from domain.notice import PendingNotice
+from domain.notice import Outstanding
 from domain.problem.assessment import Assessment
-from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
+from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem, PageResult
 from domain.problem.evolve import fold
 from domain.problem.state import State, UnderWay
 from domain.rulebook import Rulebook
@@ -105,7 +105,7 @@ class RecordingEngine:
 class NothingAtOnce:
     """Steps that tell nobody: everything is left to the deliveries beside them."""
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+    async def make(self, state: State, due: Sequence[Outstanding]) -> tuple[DeliveryResult | PageResult, ...]:
         return ()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.codes import Severity
+from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import Phase
 
@@ -151,6 +152,7 @@ EVENTS: Mapping[str, str] = {
     "NoticeFailed": "pemberitahuan gagal",
     "NoticeSkipped": "pemberitahuan tidak perlu",
     "NoticeResendRequested": "pemberitahuan dikirim ulang",
+    "ReportersTold": "pelapor diberi tahu",
     "ReferralAcknowledged": "diakui",
     "ReferralDeclined": "rujukan ditolak",
     "ReferralTransferred": "rujukan dialihkan",
@@ -197,9 +199,9 @@ OBLIGATIONS: Mapping[str, str] = {
 
 def obligation(key: str) -> str:
     """What is owed, for example `jawaban KPU.1`."""
-    kind, _, part = key.partition("/")
-    word = OBLIGATIONS.get(kind, kind)
-    return f"{word} {part}" if part and kind != "report" else word
+    owed = ObligationKey(key)
+    word = OBLIGATIONS[owed.kind] if owed.kind else key
+    return f"{word} {owed.part}" if owed.part and owed.kind not in (None, ObligationKind.REPORT) else word
 
 
 def word(table: Mapping[str, str], code: str | None) -> str:

@@ -40,6 +40,7 @@ from domain.problem.events import (
     ReferralDeclined,
     ReferralTransferred,
     ReminderSent,
+    ReportersTold,
     ReportReceiptRecorded,
     ResolutionRecommended,
     RoutingTableActivated,
@@ -47,12 +48,21 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.outcome import Dismissal
+from domain.report_id import ReportKind
 from wording.codes import DISMISSALS, FLOORS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
 from wording.matches import match_line
 
 ESCALATION_LEVELS = {1: "ketua desk", 2: "desk di atasnya", 3: "desk nasional"}
 ESCALATION_CAUSES = {"severity": "tingkat S4", "person": "keputusan petugas"}
-REPORT_KINDS = {"flash": "laporan kilat", "incident": "laporan kejadian", "periodic": "laporan berkala"}
+REPORT_KINDS = {
+    ReportKind.FLASH: "laporan kilat",
+    ReportKind.INCIDENT: "laporan kejadian",
+    ReportKind.DAILY: "laporan harian",
+    ReportKind.WEEKLY: "laporan mingguan",
+    ReportKind.MONTHLY: "laporan bulanan",
+    ReportKind.STAGE: "laporan tahapan",
+    ReportKind.FINAL: "laporan akhir",
+}
 
 
 def event_line(event: Event) -> str:
@@ -86,6 +96,8 @@ def event_line(event: Event) -> str:
             return f"Pemberitahuan tidak perlu ({event.reason}): {event.notice_id}"
         case NoticeResendRequested():
             return f"Pemberitahuan dikirim ulang: {event.notice_id}"
+        case ReportersTold():
+            return _page(event)
         case ReferralAcknowledged():
             return f"{event.referral_id} diakui"
         case ReferralDeclined():
@@ -165,6 +177,12 @@ def _not_ours(event: ProblemForwarded) -> str:
 
 def _below(event: ProblemTriaged | SeverityRegraded) -> str:
     return f", di bawah batas terendah karena {word(FLOORS, event.below_floor)}" if event.below_floor else ""
+
+
+def _page(event: ReportersTold) -> str:
+    skipped = f", {event.skipped} tanpa alamat" if event.skipped else ""
+    deferred = f", {len(event.deferred)} dikirimi tersendiri" if event.deferred else ""
+    return f"{event.delivered} pelapor diberi tahu{skipped}{deferred}"
 
 
 def word_of_level(level: int) -> str:

@@ -19,10 +19,10 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 
 from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
 from domain.codes import Severity
-from domain.notice import PendingNotice
+from domain.notice import Outstanding, ReporterGroup
 from domain.problem.evolve import fold
 from domain.problem.plan import Plan, has_ended, is_over, plan
-from domain.problem.state import NotDetected, Snapshot, State, UnderWay
+from domain.problem.state import NotDetected, Snapshot, State, UnderWay, notices_of
 from workflows.messages import ProblemRun, WakeSignal
 from workflows.priorities import priority_for
 from workflows.queues import notices_queue
@@ -132,13 +132,19 @@ class ProblemWorkflow:
             return patient
         return quick
 
-    def _start_deliveries(self, pending: tuple[PendingNotice, ...]) -> None:
-        waiting = {notice.notice_id for notice in pending}
-        self._handed &= waiting  # what came to an end may be asked for again
-        fresh = tuple(notice.notice_id for notice in pending if notice.notice_id not in self._handed)
-        if fresh:
-            self._handed.update(fresh)
-            delivery = asyncio.create_task(self._deliver(fresh))
+    def _start_deliveries(self, outstanding: tuple[Outstanding, ...]) -> None:
+        self._handed &= {each.notice_id for each in outstanding}  # what came to an end may be asked for again
+        fresh = [each for each in outstanding if each.notice_id not in self._handed]
+        # Thousands of reporters take their time; nobody else's notice waits for that.
+        self._start_delivery(tuple(each.notice_id for each in fresh if not isinstance(each, ReporterGroup)))
+        for each in fresh:
+            if isinstance(each, ReporterGroup):
+                self._start_delivery((each.notice_id,))
+
+    def _start_delivery(self, notice_ids: tuple[str, ...]) -> None:
+        if notice_ids:
+            self._handed.update(notice_ids)
+            delivery = asyncio.create_task(self._deliver(notice_ids))
             self._deliveries.add(delivery)
             delivery.add_done_callback(self._deliveries.discard)
 
@@ -157,6 +163,7 @@ class ProblemWorkflow:
             retry_policy=DELIVERY_RETRY,
             priority=self._priority(),
         )
+        self._handed.difference_update(notice_ids)
 
     async def _sleep_until(self, look_at: datetime | None) -> None:
         # An alarm that rings too early costs one look; setting it anew on every wake would cost more.
@@ -181,8 +188,13 @@ class ProblemWorkflow:
             self._woken_to > self._snapshot.version
             or has_rung
             or is_all_told
+            or self._is_anybody_left()
             or workflow.info().is_continue_as_new_suggested()
         )
+
+    def _is_anybody_left(self) -> bool:
+        """Whether somebody is to be told and no delivery is at it: one came to its end since the last look."""
+        return any(each.notice_id not in self._handed for each in notices_of(self._snapshot.state).outstanding)
 
     def _publish(self) -> None:
         """Upsert what operators search by; codes only, and only those that have changed since the start."""

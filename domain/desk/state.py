@@ -1,12 +1,14 @@
 """The routing tables of one desk, as its own stream tells of them: proposed, activated, in force."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
 from pydantic import AwareDatetime
+from pydantic.dataclasses import dataclass
 
-from domain.base import Value
+from domain.base import TOLERANT, Value
 from domain.problem.events import Event, RoutingTableActivated, RoutingTableProposed
 from domain.routing_table import RoutingTable
 
@@ -29,7 +31,8 @@ class Activation(Value):
     effective_at: AwareDatetime
 
 
-class DeskRules(Value):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class DeskRules:
     """What a desk has decided about its routing table."""
 
     proposals: tuple[Proposal, ...] = ()
@@ -81,7 +84,7 @@ def _after(rules: DeskRules, event: Event) -> DeskRules:
                 reason=event.reason,
                 proposed_at=event.recorded_at,
             )
-            return rules.model_copy(update={"proposals": (*rules.proposals, proposal)})
+            return replace(rules, proposals=(*rules.proposals, proposal))
         case RoutingTableActivated():
             activation = Activation(
                 version=event.version,
@@ -89,6 +92,6 @@ def _after(rules: DeskRules, event: Event) -> DeskRules:
                 approver=event.approver,
                 effective_at=event.effective_at,
             )
-            return rules.model_copy(update={"activations": (*rules.activations, activation)})
+            return replace(rules, activations=(*rules.activations, activation))
         case _:
             return rules

@@ -19,8 +19,8 @@ WHERE c.command_id = $1
 ORDER BY e.version;
 
 -- name: read
--- Entries of a stream after a version.
-SELECT book, position, ledger_at, body FROM ledger.entry WHERE stream = $1 AND version > $2 ORDER BY version;
+-- Entries of a stream after a version; all of them where no limit is given.
+SELECT book, position, ledger_at, body FROM ledger.entry WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3;
 
 -- name: read_book
 -- Entries of a book from a position on.

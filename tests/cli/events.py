@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from domain.codes import IntakeChannel, Route, Severity
 from domain.intake import Intake
-from domain.obligation import Obligation
+from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks, EscalateWhen
 from domain.problem.assessment import Assessment
 from domain.problem.events import Event
@@ -18,7 +18,7 @@ from tests.routes import a_row
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEALED = Sealed(commitment="a" * 64, length=5)
-OWED = Obligation(key="answer/KPU.1", remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
+OWED = Obligation(key=ObligationKey("answer/KPU.1"), remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
 INTAKE = Intake(
     intake_id="i",
     channel=IntakeChannel.FORM,
@@ -80,6 +80,10 @@ VALUES: dict[str, object] = {
     "part": "lead",
     "acknowledge": OWED,
     "notice_id": "referral/KPU.1",
+    "group": "reporter_receipt/all",
+    "reached": 3,
+    "delivered": 2,
+    "skipped": 1,
     "channel": "OUTBOX",
     "code": "TIMED_OUT",
     "to_agency": "SEKDA",
@@ -122,6 +126,7 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
+    "ReportersTold": {"version": 7},
 }
 READER: TypeAdapter[Event] = TypeAdapter(Event)
 

@@ -34,12 +34,12 @@ class CountingLedger(MemoryLedger):
         self.readings = 0
         self.away = False
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
+    async def read(self, stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
         if stream == desk_stream(LEBONG):
             self.readings += 1
             if self.away:
                 raise LedgerAway("gone")
-        return await super().read(stream, after_version)
+        return await super().read(stream, after_version, limit)
 
 
 def rows(lead: str) -> tuple[RouteRow, ...]:

@@ -125,7 +125,6 @@ DETECTION: list[Row] = [
     ("a_detected_problem", OPERATOR, SECOND_REPORT, ("IntakeReportAttached",)),
     ("a_paused_problem", OPERATOR, SECOND_REPORT, ("IntakeReportAttached",)),
     ("a_closed_problem", OPERATOR, SECOND_REPORT, CLOSED),
-    ("a_coordinating_problem", OPERATOR, AttachIntakeReport(intake=an_intake(), matched_by=()), ()),
     ("a_report_awaiting_triage", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), ("ProblemDismissed",)),
     ("a_coordinating_problem", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), OUT),
     ("a_dismissed_report", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), DIVERTED),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Severity
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
 from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
 from domain.problem.plan import calls_for_wake
@@ -118,7 +118,7 @@ def test_what_is_owed_from_then_on_runs_by_the_new_severity() -> None:
     life = a_coordinating_problem().asked(regrade(Severity.S1))
     declined = life.asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
     reassign = next(each for each in declined.under_way.obligations if each.key == "reassign")
-    assert reassign == owed("reassign", AT, POLICY.by_severity[Severity.S1].assign_within, 500)
+    assert reassign == owed(ObligationKey("reassign"), AT, POLICY.by_severity[Severity.S1].assign_within, 500)
 
 
 def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
@@ -130,7 +130,7 @@ def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
         report_id=report_id,
         kind="flash",
         to_region=BENGKULU,
-        receipt=owed(f"report/{report_id}", AT, clocks.receive_within, 500),
+        receipt=owed(ObligationKey(f"report/{report_id}"), AT, clocks.receive_within, 500),
     )
     assert escalated == ProblemEscalated(recorded_at=AT, level=1, to_agency="SEKDA", to_region=LEBONG, cause="severity")
 
@@ -168,8 +168,8 @@ def test_the_process_is_woken_by_another_severity(severity: Severity) -> None:
 
 def test_a_recused_person_regrades_nothing() -> None:
     life = a_coordinating_problem()
-    dossier = life.under_way.dossier.model_copy(update={"recused": (OPERATOR.id,)})
-    recused = replace(life, state=life.under_way.model_copy(update={"dossier": dossier}))
+    dossier = replace(life.under_way.dossier, recused=(OPERATOR.id,))
+    recused = replace(life, state=replace(life.under_way, dossier=dossier))
     assert recused.outcome(regrade(Severity.S4)) == "NOT_PERMITTED"
 
 

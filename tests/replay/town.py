@@ -12,13 +12,15 @@ from activities.contract import DELIVER, Deliver
 from commands.service import CommandService, Progress, Refused, stream_of
 from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
-from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
+from domain.notice import Outstanding
+from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, PageResult
 from domain.problem.evolve import fold
 from domain.problem.state import Snapshot, UnderWay, notices_of
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
 from tests.desk import RULES, detection
+from tests.telling import recorded, told
 from tests.workflows.town import Messenger, Town, eventually
 
 RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
@@ -35,9 +37,10 @@ class Post(Messenger):
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
         await self.open.wait()
-        results = tuple(self._result(each) for each in request.notice_ids)
+        outstanding = notices_of(await self._desk.state()).outstanding
+        results = [self._result(each) for each in outstanding if each.notice_id in request.notice_ids]
         # Before the ledger knows: a test that waits for the telling then waits for what the workflow makes of it.
-        self.told.extend(each.notice_id for each in results if each.result == "delivered")
+        self.told.extend(_name(each) for each in results if isinstance(each, PageResult) or each.result == "delivered")
         info = activity.info()
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
@@ -45,18 +48,22 @@ class Post(Messenger):
                 problem_id=request.problem_id,
                 desk=request.desk,
                 actor=service_identity(request.desk),
-                command=RecordDelivery(results=results),
+                command=recorded(results),
             )
         )
         assert not isinstance(outcome, Refused)
         await self.free.wait()
 
-    def _result(self, notice_id: str) -> DeliveryResult:
-        if notice_id in self.returned:
-            return DeliveryResult(notice_id=notice_id, result="failed", code="BAD_ADDRESS")
-        if notice_id in self.pointless:
-            return DeliveryResult(notice_id=notice_id, result="skipped", code="NO_CONTACT")
-        return DeliveryResult(notice_id=notice_id, result="delivered", channel="OUTBOX")
+    def _result(self, each: Outstanding) -> DeliveryResult | PageResult:
+        if each.notice_id in self.returned:
+            return DeliveryResult(notice_id=each.notice_id, result="failed", code="BAD_ADDRESS")
+        if each.notice_id in self.pointless:
+            return DeliveryResult(notice_id=each.notice_id, result="skipped", code="NO_CONTACT")
+        return told(each)
+
+
+def _name(each: DeliveryResult | PageResult) -> str:
+    return each.group if isinstance(each, PageResult) else each.notice_id
 
 
 class UnsteadyLedger(MemoryLedger):

@@ -357,8 +357,8 @@ class PausingLedger(MemoryLedger):
         super().__init__()
         self.has_read, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        recorded = await super().read(stream, after_version)
+    async def read(self, stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
+        recorded = await super().read(stream, after_version, limit)
         if recorded and not self.has_read.is_set():
             self.has_read.set()
             await self.go_on.wait()

@@ -15,13 +15,14 @@ from activities.contract import DELIVER, Deliver
 from activities.problem import ProblemActivities
 from commands.service import Refused
 from domain.actor import service_identity
-from domain.notice import PendingNotice
-from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.problem.state import Snapshot, State
+from domain.notice import Outstanding
+from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult
+from domain.problem.state import Snapshot, State, notices_of
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
 from tests.desk import LEBONG, Desk
+from tests.telling import recorded, told
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
 
@@ -45,32 +46,30 @@ class Messenger:
 
         self.free.set()
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+    async def make(self, state: State, due: Sequence[Outstanding]) -> tuple[DeliveryResult | PageResult, ...]:
         """First attempts of a step."""
         if not (self.tells_at_once and self.open.is_set()):
             return ()
-        self.told.extend(each.notice_id for each in notices)
-        return tuple(_delivered(each.notice_id) for each in notices)
+        self.told.extend(each.notice_id for each in due)
+        return tuple(told(each, "TEST") for each in due)
 
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
         await self.open.wait()
-        self.told.extend(request.notice_ids)
+        outstanding = notices_of(await self._desk.state()).outstanding
+        asked = [each for each in outstanding if each.notice_id in request.notice_ids]
+        self.told.extend(each.notice_id for each in asked)
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
                 command_id=f"{request.problem_id}/told/{activity.info().activity_id}/{activity.info().workflow_run_id}",
                 problem_id=request.problem_id,
                 desk=request.desk,
                 actor=service_identity(request.desk),
-                command=RecordDelivery(results=tuple(_delivered(each) for each in request.notice_ids)),
+                command=recorded(told(each, "TEST") for each in asked),
             )
         )
         assert not isinstance(outcome, Refused)
         await self.free.wait()
-
-
-def _delivered(notice_id: str) -> DeliveryResult:
-    return DeliveryResult(notice_id=notice_id, result="delivered", channel="TEST")
 
 
 class Town(Desk):

@@ -1,7 +1,7 @@
 """Detection, inventory, triage, merging, dismissal."""
 
 from domain.codes import AgencyCode, CategoryCode, Route, Severity
-from domain.obligation import owed
+from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
@@ -42,7 +42,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         raise AlreadyDetected
     assessment = command.assessment
     clocks = case.rules.policy.clocks(assessment.severity, near_voting=assessment.near_voting)
-    triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
+    triage_owed = owed(TRIAGE, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
         recorded_at=case.now,
         problem_id=case.problem_id,
@@ -62,10 +62,12 @@ def _can_be_entered(case: Case, assessment: Assessment) -> bool:
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
-    """One more report stands behind the problem."""
-    living = case.living()
-    if any(mark.intake_id == command.intake.intake_id for mark in living.dossier.intakes):
-        return ()
+    """One more report stands behind the problem.
+
+    None joins twice: the command that brings a report in is named by it (`commands.intake_command_id`), so the ledger
+    finds a repeat's first outcome, here or in whatever other problem the report has joined.
+    """
+    case.living()
     return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
 
 

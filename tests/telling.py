@@ -1,0 +1,28 @@
+"""What a delivery records of what is outstanding, when every channel works."""
+
+from collections.abc import Iterable
+
+from domain.notice import Outstanding, ReporterGroup
+from domain.problem.commands import DeliveryResult, PageResult, RecordDelivery
+
+
+def told(each: Outstanding, channel: str = "OUTBOX") -> DeliveryResult | PageResult:
+    """Delivered: the notice, or all of the group in one page."""
+    if isinstance(each, ReporterGroup):
+        return PageResult(
+            group=each.notice_id,
+            after=each.reached,
+            reached=each.up_to,
+            version=max(each.version, each.up_to),
+            delivered=each.owed,
+        )
+    return DeliveryResult(notice_id=each.notice_id, result="delivered", channel=channel)
+
+
+def recorded(results: Iterable[DeliveryResult | PageResult]) -> RecordDelivery:
+    """The command that records them."""
+    results = tuple(results)
+    return RecordDelivery(
+        results=tuple(each for each in results if isinstance(each, DeliveryResult)),
+        pages=tuple(each for each in results if isinstance(each, PageResult)),
+    )
