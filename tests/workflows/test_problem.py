@@ -270,8 +270,9 @@ async def test_what_a_step_tells_at_once_needs_no_delivery_of_its_own(temporal_e
         await live_on_to_the_end(town)
         last = await town.handle.result()
     assert last.state == await town.state()
-    assert notices_of(last.state).pending == ()
-    assert len(town.told) == len(set(town.told)) == (await town.kinds()).count("NoticeDelivered")
+    assert notices_of(last.state).outstanding == ()
+    kinds = await town.kinds()
+    assert len(town.told) == len(set(town.told)) == kinds.count("NoticeDelivered") + kinds.count("ReportersTold")
     assert any(notice.startswith("reporter_outcome/") for notice in town.told)
     history = await town.handle.fetch_history()
     assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in history.events)
@@ -310,7 +311,7 @@ async def test_a_delivery_that_ends_after_its_record_was_read_ends_the_workflow(
 
 
 async def has_nobody_to_tell(town: Town) -> bool:
-    return not notices_of(await town.state()).pending
+    return not notices_of(await town.state()).outstanding
 
 
 async def test_a_command_accepted_while_the_engine_is_away_is_followed_later(
