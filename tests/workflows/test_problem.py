@@ -17,6 +17,7 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    AttachIntakeReport,
     Close,
     Decline,
     Forward,
@@ -28,7 +29,9 @@ from domain.problem.commands import (
     Reopen,
     Triage,
     Unmerge,
+    intake_command_id,
 )
+from domain.problem.events import ReportersTold
 from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of, phase_of
 from domain.vault_reference import Sealed
@@ -276,6 +279,24 @@ async def test_what_a_step_tells_at_once_needs_no_delivery_of_its_own(temporal_e
     assert any(notice.startswith("reporter_outcome/") for notice in town.told)
     history = await town.handle.fetch_history()
     assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in history.events)
+
+
+async def test_what_one_delivery_leaves_of_a_group_is_the_next_ones(temporal_env: WorkflowEnvironment) -> None:
+    town = Town(temporal_env)
+    town.messenger.page = 1
+    await town.ask(detection(reachable=True))
+    for _ in range(2):
+        joins = AttachIntakeReport(intake=detection(reachable=True).intake, matched_by=("person",))
+        await town.ask(joins, command_id=intake_command_id(joins.intake.intake_id))
+    async with town.at_work():
+        await eventually(lambda: has_written_pages(town, 3))
+        assert town.told.count("reporter_receipt/all") == 3
+        pages = [each.event for each in await town.ledger.read(town.stream) if isinstance(each.event, ReportersTold)]
+        assert [(page.reached, page.delivered) for page in pages] == [(1, 1), (2, 1), (3, 1)]
+
+
+async def has_written_pages(town: Town, count: int) -> bool:
+    return (await town.kinds()).count("ReportersTold") == count
 
 
 async def test_a_closed_post_delays_no_decision(temporal_env: WorkflowEnvironment) -> None:

@@ -41,6 +41,9 @@ class Messenger:
 
         self.open = asyncio.Event()
         self.open.set()
+        self.page: int | None = None
+        """Reporters that one delivery tells of a group; all of them where it is None."""
+
         self.free = asyncio.Event()
         """Whether a delivery may end once it has recorded what became of its notices."""
 
@@ -65,7 +68,7 @@ class Messenger:
                 problem_id=request.problem_id,
                 desk=request.desk,
                 actor=service_identity(request.desk),
-                command=recorded(told(each, "TEST") for each in asked),
+                command=recorded(told(each, "TEST", self.page) for each in asked),
             )
         )
         assert not isinstance(outcome, Refused)
