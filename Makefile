@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up test check bench train eval lock clean
+.PHONY: help setup demo up test check words bench train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -36,12 +36,23 @@ up: $(READY) ## everything started on this machine, without sample data
 test: $(READY) ## all tests
 	$(BIN)/pytest $(ARGS)
 
-check: $(READY) ## style, types, arrows, schema, documents, deployment files
+check: $(READY) ## style, types, arrows, schema, documents, catalogues, deployment files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py
+	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
+
+# Rooms that have words for people: those that the contract `words-at-the-edge` lets import `wording`, and itself.
+WORDED := cli notices wording
+CATALOGUES := wording/catalogues
+
+words: $(READY) ## catalogues brought up to the texts of the source, and compiled
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --omit-header --add-location file --sort-by-file --width 120 \
+		--output-file $(CATALOGUES)/desk.pot $(WORDED)
+	$(BIN)/pybabel --quiet update --domain desk --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+		--input-file $(CATALOGUES)/desk.pot --output-dir $(CATALOGUES)
+	$(BIN)/pybabel --quiet compile --domain desk --directory $(CATALOGUES)
 
 bench: $(READY) ## lives per second, latencies and cost, with two references measured in the same run
 	@$(BIN)/python -m bench $(ARGS)

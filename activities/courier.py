@@ -12,20 +12,19 @@ Invariants:
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 
 from activities.notice_facts import Directory, facts, is_pointless
-from commands.service import stream_of
 from domain.actor import service_identity
-from domain.codes import RegionCode
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
-from domain.problem.state import State, dossier_of
+from domain.problem.state import State
+from domain.stream import Head, StreamId
 from domain.vault_reference import Sealed
-from ledger.port import Ledger
+from ledger.port import Streams
 from notices.contacts import ContactBook
 from notices.model import ContactPoint, DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
 from notices.render import render
@@ -99,7 +98,7 @@ class Courier:
     def __init__(
         self,
         *,
-        ledger: Ledger,
+        ledger: Streams,
         register: Register,
         vault: VaultReader,
         directory: Directory,
@@ -116,20 +115,25 @@ class Courier:
         self._fictitious = fictitious
 
     async def attempt(
-        self, state: State, notices: Sequence[PendingNotice], attempt: int, within_seconds: float | None = None
+        self,
+        stream: StreamId[Any],
+        state: State,
+        notices: Sequence[PendingNotice],
+        attempt: int,
+        within_seconds: float | None = None,
     ) -> Sequence[Attempted]:
         """What one attempt at each notice came to, all of them made at once.
 
         Args:
-            state: the problem that the notices are of.
+            stream: of the problem that the notices are of.
+            state: the problem.
             notices: pending there.
             attempt: which one this is, from 1.
             within_seconds: an attempt that takes longer is broken off and left out.
         """
         if not notices:
             return []
-        stream = _stream_of(state)
-        number = await self._register.register_number(stream)
+        number = await self._register.register_number(str(stream))
         attempts = [self._attempt(stream, state, notice, number, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
@@ -138,18 +142,23 @@ class Courier:
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
 
     async def tell(
-        self, state: State, group: ReporterGroup, limit: int, within_seconds: float | None = None
+        self,
+        stream: StreamId[Any],
+        state: State,
+        group: ReporterGroup,
+        limit: int,
+        within_seconds: float | None = None,
     ) -> PageTold:
         """What became of the next page of a group, all of its reporters told at once.
 
         Args:
+            stream: of the problem.
             state: the problem that the group is of.
             group: outstanding there.
             limit: reporters of the page, at most.
             within_seconds: whoever takes longer is broken off and left to a notice of their own.
         """
-        stream = _stream_of(state)
-        number = await self._register.register_number(stream)
+        number = await self._register.register_number(str(stream))
         page = await self._page(stream, group, limit)
         attempts = [self._attempt(stream, state, each.notice, number, 1, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
@@ -171,12 +180,12 @@ class Courier:
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
 
-    async def _page(self, stream: str, group: ReporterGroup, limit: int) -> _Page:
+    async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
         found: list[_Addressee] = []
         reached, version, read_to = group.reached, group.version, group.version
         while True:
-            recorded = await self._ledger.read(stream, read_to, READ_LIMIT)
+            recorded = await self._ledger.read(stream, Head(version=read_to), READ_LIMIT)
             if not recorded:
                 return _Page(tuple(found), group.up_to, read_to)
             for each in recorded:
@@ -193,7 +202,7 @@ class Courier:
 
     async def _attempt(
         self,
-        stream: str,
+        stream: StreamId[Any],
         state: State,
         notice: PendingNotice,
         number: str | None,
@@ -221,27 +230,23 @@ class Courier:
             attempts=attempt,
         )
 
-    async def _contact(self, stream: str, notice: PendingNotice, of_reporter: Sealed | None) -> ContactPoint | None:
+    async def _contact(
+        self, stream: StreamId[Any], notice: PendingNotice, of_reporter: Sealed | None
+    ) -> ContactPoint | None:
         if notice.agency is not None and notice.office is not None:
             return self._contacts.find(notice.agency, notice.office)
         sealed = of_reporter or await self._contact_of_reporter(stream, notice)
         address = await self._vault.reveal(sealed.commitment) if sealed else None
         return self._contacts.reporter(address) if address else None
 
-    async def _contact_of_reporter(self, stream: str, notice: PendingNotice) -> Sealed | None:
+    async def _contact_of_reporter(self, stream: StreamId[Any], notice: PendingNotice) -> Sealed | None:
         """Contact of a reporter who is told alone; their report stands where the notice says."""
         if notice.version is None:
             return None
-        for each in await self._ledger.read(stream, notice.version - 1, 1):
+        for each in await self._ledger.read(stream, Head(version=notice.version - 1), 1):
             if isinstance(each.event, ProblemDetected | IntakeReportAttached):
                 return each.event.intake.reporter_contact
         return None
-
-
-def _stream_of(state: State) -> str:
-    dossier = dossier_of(state)
-    assert dossier is not None, "a notice is caused by an event after detection"
-    return stream_of(dossier.desk, dossier.problem_id)
 
 
 async def _all_at_once(
@@ -265,20 +270,18 @@ def concluded(results: Sequence[Attempted]) -> tuple[DeliveryResult, ...]:
     return tuple(result for result in results if isinstance(result, DeliveryResult))
 
 
-def record_of(desk: RegionCode, problem_id: str, occasion: str, told: Sequence[Told]) -> CommandEnvelope:
+def record_of(stream: StreamId[Any], occasion: str, told: Sequence[Told]) -> CommandEnvelope:
     """The command that records results.
 
     Args:
-        desk: whose problem it is.
-        problem_id: which.
+        stream: of the problem.
         occasion: identity of the attempt; each attempt concludes other notices of the same step.
         told: at least one result.
     """
     return CommandEnvelope(
-        command_id=f"{problem_id}/deliver/{occasion}",
-        problem_id=problem_id,
-        desk=desk,
-        actor=service_identity(desk),
+        command_id=f"{stream.name}/deliver/{occasion}",
+        stream=stream,
+        actor=service_identity(stream.region),
         command=RecordDelivery(
             results=tuple(each for each in told if isinstance(each, DeliveryResult)),
             pages=tuple(each for each in told if isinstance(each, PageResult)),

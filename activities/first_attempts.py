@@ -7,10 +7,12 @@ engine. The attempt has a bound, and while a channel is slow or away none is mad
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from activities.courier import Courier, PageTold, Told, concluded
 from domain.notice import Outstanding, PendingNotice, ReporterGroup
 from domain.problem.state import State, notices_of
+from domain.stream import StreamId
 from notices.model import TemporaryFailure
 
 PATIENCE_SECONDS = 1.0
@@ -36,7 +38,7 @@ class FirstAttempts:
         self._under_way = 0
         self._rests_until = clock()
 
-    async def make(self, state: State, due: Sequence[Outstanding]) -> tuple[Told, ...]:
+    async def make(self, stream: StreamId[Any], state: State, due: Sequence[Outstanding]) -> tuple[Told, ...]:
         """What is to be recorded of what is outstanding in a problem in `state`; the rest stays so."""
         room = min(REPORTERS_LIMIT, notices_of(state).room)
         notices = [each for each in due if isinstance(each, PendingNotice)]
@@ -46,8 +48,8 @@ class FirstAttempts:
         self._under_way += 1
         try:
             results, pages = await asyncio.gather(
-                self._courier.attempt(state, notices, attempt=1, within_seconds=PATIENCE_SECONDS),
-                self._tell(state, groups, room),
+                self._courier.attempt(stream, state, notices, attempt=1, within_seconds=PATIENCE_SECONDS),
+                self._tell(stream, state, groups, room),
             )
         finally:
             self._under_way -= 1
@@ -58,6 +60,8 @@ class FirstAttempts:
         told = [page.result for page in pages if page.result.delivered or page.result.skipped]
         return (*concluded(results), *told)
 
-    async def _tell(self, state: State, groups: Sequence[ReporterGroup], room: int) -> Sequence[PageTold]:
-        telling = (self._courier.tell(state, group, room, within_seconds=PATIENCE_SECONDS) for group in groups)
+    async def _tell(
+        self, stream: StreamId[Any], state: State, groups: Sequence[ReporterGroup], room: int
+    ) -> Sequence[PageTold]:
+        telling = (self._courier.tell(stream, state, group, room, within_seconds=PATIENCE_SECONDS) for group in groups)
         return await asyncio.gather(*telling)

@@ -71,11 +71,11 @@ class NoticeActivities:
             )
 
     async def _attempt(self, request: Deliver) -> list[object]:
-        state = (await self._service.snapshot(request.desk, request.problem_id)).state
+        state = (await self._service.snapshot(request.stream)).state
         pending = [each for each in notices_of(state).pending if each.notice_id in set(request.notice_ids)]
-        results = await self._courier.attempt(state, pending, activity.info().attempt)
+        results = await self._courier.attempt(request.stream, state, pending, activity.info().attempt)
         if ended := concluded(results):
-            await self._record(record_of(request.desk, request.problem_id, _occasion(), ended))
+            await self._record(record_of(request.stream, _occasion(), ended))
         return list(results)
 
     async def _tell_groups(self, request: Deliver) -> None:
@@ -83,16 +83,16 @@ class NoticeActivities:
         loop = asyncio.get_running_loop()
         until = loop.time() + TELLING_SECONDS
         while loop.time() < until:
-            state = (await self._service.snapshot(request.desk, request.problem_id)).state
+            state = (await self._service.snapshot(request.stream)).state
             notices = notices_of(state)
             group = next((each for each in notices.outstanding if _is_asked_for(each, request)), None)
             if not isinstance(group, ReporterGroup):
                 return
             if not notices.room:
                 raise NoticesOutstanding("as many reporters as may be are waited for alone", type="NoticesOutstanding")
-            told = (await self._courier.tell(state, group, notices.room)).result
+            told = (await self._courier.tell(request.stream, state, group, notices.room)).result
             occasion = f"{_occasion()}/{group.kind}/{told.reached}"
-            await self._record(record_of(request.desk, request.problem_id, occasion, (told,)))
+            await self._record(record_of(request.stream, occasion, (told,)))
 
     async def _record(self, record: CommandEnvelope) -> None:
         outcome = await self._service.carry_out(record)

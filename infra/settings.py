@@ -28,6 +28,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from domain.codes import Language
+
 VAULT_KEY_BYTES = 32
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 
@@ -141,6 +143,9 @@ class Settings(BaseSettings):
 
     policy_speed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """Divides every duration of the policy data; above 1 only for rehearsals."""
+
+    language: Language = Language.INDONESIAN
+    """Of what people read; letters are in Indonesian."""
 
     fictitious: bool = False
     """Whether everything shown is marked as invented."""

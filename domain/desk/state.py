@@ -1,15 +1,12 @@
-"""The routing tables of one desk, as its own stream tells of them: proposed, activated, in force."""
+"""What the rules need to remember of a desk: its routing tables, and which units had nothing to report."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
-from functools import reduce
+from datetime import date, datetime
+from typing import Final
 
 from pydantic import AwareDatetime
-from pydantic.dataclasses import dataclass
 
-from domain.base import TOLERANT, Value
-from domain.problem.events import Event, RoutingTableActivated, RoutingTableProposed
+from domain.base import Value
+from domain.codes import RegionCode
 from domain.routing_table import RoutingTable
 
 
@@ -31,8 +28,7 @@ class Activation(Value):
     effective_at: AwareDatetime
 
 
-@dataclass(frozen=True, kw_only=True, config=TOLERANT)
-class DeskRules:
+class DeskRules(Value):
     """What a desk has decided about its routing table."""
 
     proposals: tuple[Proposal, ...] = ()
@@ -67,31 +63,18 @@ class DeskRules:
         )
 
 
-NO_RULES = DeskRules()
+class NilReport(Value):
+    """A unit's word that nothing happened on a day."""
+
+    unit: RegionCode
+    day: date
 
 
-def fold_rules(events: Iterable[Event], start: DeskRules = NO_RULES) -> DeskRules:
-    """The desk's tables after all `events` of its stream, oldest first."""
-    return reduce(_after, events, start)
+class Desk(Value):
+    """A desk as its own stream tells of it."""
+
+    rules: DeskRules = DeskRules()
+    nil_reports: frozenset[NilReport] = frozenset()
 
 
-def _after(rules: DeskRules, event: Event) -> DeskRules:
-    match event:
-        case RoutingTableProposed():
-            proposal = Proposal(
-                table=RoutingTable(version=event.version, digest=event.digest, rows=event.rows),
-                author=event.author,
-                reason=event.reason,
-                proposed_at=event.recorded_at,
-            )
-            return replace(rules, proposals=(*rules.proposals, proposal))
-        case RoutingTableActivated():
-            activation = Activation(
-                version=event.version,
-                author=event.author,
-                approver=event.approver,
-                effective_at=event.effective_at,
-            )
-            return replace(rules, activations=(*rules.activations, activation))
-        case _:
-            return rules
+INITIAL: Final = Desk()

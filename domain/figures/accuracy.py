@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
 
-from domain.base import TOLERANT, Value
+from domain.base import TOLERANT, Fact, Value
 from domain.codes import CategoryCode
+from domain.desk.events import NilReportReceived
 from domain.problem.events import (
     AgencyReferred,
     Event,
     IntakeReportAttached,
-    NilReportReceived,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
@@ -126,7 +126,7 @@ def accuracy_of(problems: Mapping[str, Iterable[Event]], nil: int) -> Accuracy:
     return Accuracy(reports=reports, joined=joined, nil=nil, tallies=found, table_versions=tables)
 
 
-def is_report(event: Event) -> bool:
+def is_report(event: Fact) -> bool:
     """Whether the event came with a report."""
     return isinstance(event, ProblemDetected | IntakeReportAttached | NilReportReceived)
 

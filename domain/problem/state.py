@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
 
-from domain.base import TOLERANT, StoredValue
+from domain.base import TOLERANT
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
 from domain.notice import Notices
 from domain.obligation import Obligation
@@ -312,15 +312,6 @@ class Dismissed:
 
 State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed
 INITIAL = NotDetected()
-
-
-class Snapshot(StoredValue):
-    """The fold of a stream up to `version`; what a workflow carries into its next run."""
-
-    version: int = 0
-    """Number of events folded in; also the version of the last one."""
-
-    state: Annotated[State, Field(discriminator="situation")] = INITIAL
 
 
 def phase_of(state: State) -> Phase | None:

@@ -10,15 +10,16 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities import first_attempts
+from activities.advance import StreamActivities
 from activities.contract import Advance
 from activities.first_attempts import AT_ONCE_LIMIT, REST_SECONDS, FirstAttempts
-from activities.problem import ProblemActivities
 from domain.actor import service_identity
 from domain.notice import PendingNotice
 from domain.problem.commands import Answer, ApproveRecommendation, DeliveryResult, Inventory, RecordReportReceipt
 from domain.problem.events import NoticeDelivered, NoticeFailed
 from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of
+from domain.stream import Head
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import PostOffice
 from tests.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
@@ -42,13 +43,12 @@ class Counter(PostOffice):
         self.clock = Clock()
         self.numbers = itertools.count(1)
         self.first_attempts = FirstAttempts(self.courier, self.clock)
-        self.steps = ProblemActivities(self.service, self.first_attempts)
+        self.steps = StreamActivities(self.service, self.first_attempts)
 
     async def advance(self, version: int = 0, in_hand: tuple[str, ...] = ()) -> list[str]:
         request = Advance(
-            problem_id=self.problem_id,
-            desk=LEBONG,
-            version=version,
+            stream=self.stream,
+            head=Head(version=version),
             at_least=0,
             now=datetime.now(UTC),
             in_hand=in_hand,
@@ -61,7 +61,7 @@ class Counter(PostOffice):
     async def make(self) -> tuple[DeliveryResult, ...]:
         """What is to be recorded of the notices to agencies."""
         state = await self.state()
-        told = await self.first_attempts.make(state, notices_of(state).pending)
+        told = await self.first_attempts.make(self.stream, state, notices_of(state).pending)
         return tuple(each for each in told if isinstance(each, DeliveryResult))
 
 
@@ -153,7 +153,9 @@ async def test_only_so_many_steps_wait_for_a_channel_at_once(monkeypatch: pytest
     under_way = 0
 
     class Silent:
-        async def attempt(self, state: object, notices: Sequence[PendingNotice], **_: object) -> list[object]:
+        async def attempt(
+            self, stream: object, state: object, notices: Sequence[PendingNotice], **_: object
+        ) -> list[object]:
             nonlocal under_way
             under_way += 1
             await asyncio.sleep(A_MOMENT)

@@ -12,19 +12,23 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Deliver
+from activities.courier import READ_LIMIT
 from activities.first_attempts import REPORTERS_LIMIT, FirstAttempts
 from activities.notices import NoticesOutstanding
 from commands.service import Refused
+from domain.aggregate import Snapshot
 from domain.notice import DEAD_REPORTERS_LIMIT, PAGE_LIMIT, ReporterGroup
 from domain.problem.commands import CommandEnvelope, Inventory, PageResult, ResendNotice
 from domain.problem.events import Event, IntakeReportAttached, NoticeFailed, ReportersTold
 from domain.problem.evolve import fold
 from domain.problem.plan import plan
 from domain.problem.state import State, notices_of
+from domain.stream import START, Head, StreamId
 from ledger.port import Appended, AppendRequest, LedgerAway, Recorded
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import SERVICE, PostOffice
-from tests.desk import LEBONG, OPERATOR, detection
+from tests.desk import BOOK, OPERATOR, detection
+from workflows.messages import FoldedProblem
 
 MANY = 20_000
 NOW = datetime(2024, 11, 27, tzinfo=UTC)
@@ -44,13 +48,13 @@ class Crowd(PostOffice):
     async def join(self, reachable: Sequence[bool]) -> None:
         """One more report for each entry, with a contact or without, a hundred in one append."""
         for begin in range(0, len(reachable), 100):
-            now = await self.service.snapshot(LEBONG, self.problem_id)
+            now = await self.service.snapshot(self.stream)
             events = tuple(self._report(has) for has in reachable[begin : begin + 100])
             await self.ledger.append(
                 AppendRequest(
-                    book=LEBONG,
-                    stream=self.stream,
-                    expected_version=now.version,
+                    book=BOOK,
+                    stream=str(self.stream),
+                    expected=now.head,
                     command_id=f"joining/{now.version}",
                     command_digest=b"0" * 32,
                     actor=OPERATOR,
@@ -78,13 +82,13 @@ class Crowd(PostOffice):
     async def deliver_these(self, notice_ids: tuple[str, ...], attempt: int) -> None:
         environment = ActivityEnvironment()
         environment.info = dataclasses.replace(environment.info, attempt=attempt, activity_id=str(next(self.numbers)))
-        request = Deliver(problem_id=self.problem_id, desk=LEBONG, version=5, notice_ids=notice_ids)
+        request = Deliver(stream=self.stream, version=5, notice_ids=notice_ids)
         self.largest = max(self.largest, len(request.model_dump_json()))
         await environment.run(self.activities.deliver, request)
 
     async def snapshot(self) -> State:
-        snapshot = await self.service.snapshot(LEBONG, self.problem_id)
-        self.largest = max(self.largest, len(snapshot.model_dump_json()))
+        snapshot: Snapshot[State] = await self.service.snapshot(self.stream)
+        self.largest = max(self.largest, len(FoldedProblem(state=snapshot.state, head=snapshot.head).model_dump_json()))
         return snapshot.state
 
     def keys(self) -> Counter[str]:
@@ -226,10 +230,12 @@ async def test_a_page_begins_where_the_one_before_ended(monkeypatch: pytest.Monk
     await crowd.join([True])
     read, begun = crowd.courier._ledger.read, []
 
-    async def reading(stream: str, after_version: int = 0, limit: int | None = None) -> Sequence[Recorded]:
-        if limit is not None:
-            begun.append(after_version)
-        return await read(stream, after_version, limit)
+    async def reading(
+        stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        if limit == READ_LIMIT:
+            begun.append(after.version)
+        return await read(stream, after, limit)
 
     monkeypatch.setattr(crowd.ledger, "read", reading)
     await crowd.deliver_group()
@@ -249,7 +255,7 @@ async def test_a_step_tells_a_small_group_itself_and_leaves_a_large_one_to_a_del
     small, large = await a_crowd(*[True] * (REPORTERS_LIMIT - 1)), await a_crowd(*[True] * REPORTERS_LIMIT)
     for crowd, told in ((small, REPORTERS_LIMIT), (large, 0)):
         state = await crowd.snapshot()
-        results = await FirstAttempts(crowd.courier).make(state, plan(state, NOW).notices)
+        results = await FirstAttempts(crowd.courier).make(crowd.stream, state, plan(state, NOW).notices)
         assert [each.delivered for each in results if isinstance(each, PageResult)] == ([told] if told else [])
         assert len(crowd.post.taken) == told
 
@@ -258,7 +264,7 @@ async def test_a_step_that_reached_nobody_of_a_group_says_nothing_and_rests() ->
     crowd = await a_crowd(True)
     crowd.post.refusing = lambda message: TemporaryFailure(FailureCode.CONNECTION_FAILED)
     state, attempts = await crowd.snapshot(), FirstAttempts(crowd.courier)
-    assert await attempts.make(state, notices_of(state).outstanding) == ()
+    assert await attempts.make(crowd.stream, state, notices_of(state).outstanding) == ()
     crowd.post.refusing = lambda message: None
-    assert await attempts.make(state, notices_of(state).outstanding) == ()
+    assert await attempts.make(crowd.stream, state, notices_of(state).outstanding) == ()
     assert crowd.post.taken == []

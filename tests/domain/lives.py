@@ -146,7 +146,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "RecordOutcome": st.builds(commands.RecordOutcome, outcome=outcomes),
     "RecordReportReceipt": st.builds(
         commands.RecordReportReceipt,
-        report_id=st.sampled_from([f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0", "none"]),
+        report_id=st.sampled_from([f"17.07/2024/flash/{PROBLEM_ID}/0", f"17.07/2024/incident/{PROBLEM_ID}/0", "none"]),
     ),
     "Close": st.just(commands.Close()),
     "Reopen": st.builds(commands.Reopen, reason=reasons),
@@ -164,7 +164,7 @@ any_command = st.one_of(*COMMANDS.values())
 
 def people_for(command: Command) -> tuple[Actor, ...]:
     """Those of the cast whose role may send it."""
-    return tuple(each for each in ACTORS if each.role in PERMITTED_ROLES[command.type])
+    return tuple(each for each in ACTORS if each.role in PERMITTED_ROLES[type(command)])
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ from tests.domain.situations import (
 
 def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> None:
     reported = an_answered_problem().performed().events[-1]
-    report_id = f"17.07/incident/{PROBLEM_ID}/0"
+    report_id = f"17.07/2024/incident/{PROBLEM_ID}/0"
     assert reported == ProblemReported(
         recorded_at=AT,
         report_id=report_id,
@@ -72,7 +72,7 @@ def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> Non
 def test_a_slight_problem_stands_in_the_daily_report_and_ends_there() -> None:
     life = an_approved_problem(Severity.S2).answered()
     reported = next(event for event in life.events if isinstance(event, ProblemReported))
-    assert (reported.kind, reported.report_id, reported.receipt) == ("daily", "17.07/daily/2024-11-27/0", None)
+    assert (reported.kind, reported.report_id, reported.receipt) == ("daily", "17.07/2024/daily/2024-11-27/0", None)
     assert phase_of(life.state) is Phase.CLOSED
 
 
@@ -94,7 +94,7 @@ def test_a_daily_report_bears_the_day_of_its_desk(zone: str, at: str, day: str) 
     life = replace(life.asked(answer, liaison(lead.agency)), now=datetime.fromisoformat(f"{at}+00:00"), rules=there)
     (reported,) = life.decided(IncludeInReport(), SERVICE)
     assert isinstance(reported, ProblemReported)
-    assert reported.report_id == f"17.07/daily/{day}/0"
+    assert reported.report_id == f"17.07/2024/daily/{day}/0"
 
 
 def test_the_nation_reports_to_nobody_above() -> None:
@@ -210,7 +210,7 @@ def test_a_reopened_problem_waits_for_its_new_lead_before_anything_is_proposed()
 def test_a_reopened_problem_is_reported_and_closed_again() -> None:
     life = a_reopened_problem().asked(Refer(agency="BPBD", part="lead")).performed()
     life = life.acknowledged().approved().answered(Outcome.OVERTAKEN).delivered()
-    assert [each.report_id for each in life.under_way.reports] == [f"17.07/incident/{PROBLEM_ID}/1"]
+    assert [each.report_id for each in life.under_way.reports] == [f"17.07/2024/incident/{PROBLEM_ID}/1"]
     ended = life.received().delivered()
     assert isinstance(ended.state, Closed)
     assert ended.state.outcome is Outcome.OVERTAKEN

@@ -29,11 +29,13 @@ from domain.problem.events import (
     ProblemTriaged,
 )
 from domain.problem.evolve import fold
+from domain.problem.process import problem_stream
 from domain.problem.state import Detected, Phase, phase_of
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.routing_table import RoutingTable
 from tests.domain.situations import (
     AT,
+    BOOK,
     HOUR,
     KECAMATAN,
     LEBONG,
@@ -267,7 +269,7 @@ def test_a_report_joins_by_the_command_that_is_named_by_it_so_that_the_ledger_kn
     def joining(command_id: str) -> CommandEnvelope:
         command = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("person",))
         return CommandEnvelope(
-            command_id=command_id, problem_id=PROBLEM_ID, desk=LEBONG, actor=OPERATOR, command=command
+            command_id=command_id, stream=problem_stream(BOOK, PROBLEM_ID), actor=OPERATOR, command=command
         )
 
     assert joining("intake/a-second").command_id == intake_command_id("a-second")

@@ -78,7 +78,7 @@ def test_every_kind_of_obligation_has_a_key() -> None:
         ObligationKey.answer(ReferralId("KPU.1")),
         ObligationKey.approve(1),
         ObligationKey.rewrite(1),
-        ObligationKey.report(ReportId("17.07/flash/p/0")),
+        ObligationKey.report(ReportId("17.07/2024/flash/p/0")),
     ]
     assert {key.kind for key in built} == set(ObligationKind)
 

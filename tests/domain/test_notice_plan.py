@@ -74,14 +74,14 @@ def test_an_entered_problem_tells_its_reporter_and_every_agency_asked() -> None:
 def test_a_grave_problem_tells_the_desk_above_and_the_chair() -> None:
     life = a_detected_problem(severity=Severity.S4).performed()
     assert told(life)[-2:] == [
-        ("REPORT", "KESBANGPOL", "17", f"17.07/flash/{PROBLEM_ID}/0"),
+        ("REPORT", "KESBANGPOL", "17", f"17.07/2024/flash/{PROBLEM_ID}/0"),
         ("ESCALATION", "SEKDA", LEBONG, "1/severity"),
     ]
 
 
 def test_a_provinces_reports_go_to_the_ministry() -> None:
     province = Life(desk="17").asked(detection(severity=Severity.S4, region="17"), SERVICE).performed()
-    assert ("REPORT", "KEMENDAGRI_OTDA", "00", f"17/flash/{PROBLEM_ID}/0") in told(province)
+    assert ("REPORT", "KEMENDAGRI_OTDA", "00", f"17/2024/flash/{PROBLEM_ID}/0") in told(province)
 
 
 def test_a_reporter_who_left_no_way_back_is_not_told() -> None:
@@ -120,7 +120,7 @@ def test_what_was_only_written_down_tells_nobody() -> None:
         (a_problem_without_a_lead(), "reassign", "KESBANGPOL", LEBONG),
         (a_recommended_problem(), "approve/1", "SEKDA", LEBONG),
         (a_returned_problem(), "rewrite/1", "KESBANGPOL", LEBONG),
-        (a_reported_problem(), f"report/17.07/incident/{PROBLEM_ID}/0", "KESBANGPOL", "17"),
+        (a_reported_problem(), f"report/17.07/2024/incident/{PROBLEM_ID}/0", "KESBANGPOL", "17"),
         (a_finished_grave_problem(), "close", "SEKDA", LEBONG),
     ],
 )

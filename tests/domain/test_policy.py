@@ -87,7 +87,7 @@ def test_a_pause_shifts_an_obligation_as_a_whole(within: timedelta, pause: timed
 
 @given(allowances, st.integers(1, 1000))
 def test_an_obligation_read_back_from_storage_is_the_same(within: timedelta, permille: int) -> None:
-    opened = owed(ObligationKey("report/17.07/flash/x/0"), AT, within, permille)
+    opened = owed(ObligationKey("report/17.07/2024/flash/x/0"), AT, within, permille)
     stored = TypeAdapter(Obligation)
     assert stored.validate_json(stored.dump_json(opened)) == opened
 

@@ -15,6 +15,7 @@ from domain.routing_table import RoutingTable
 from tests.domain.situations import (
     AT,
     BENGKULU,
+    BOOK,
     CHAIR,
     DAY,
     DEPUTY,
@@ -124,7 +125,7 @@ def test_what_is_owed_from_then_on_runs_by_the_new_severity() -> None:
 def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
     _, reported, escalated = a_coordinating_problem().decided(regrade(Severity.S4))
     clocks = POLICY.by_severity[Severity.S4]
-    report_id = f"{LEBONG}/flash/{PROBLEM_ID}/0"
+    report_id = f"{BOOK}/flash/{PROBLEM_ID}/0"
     assert reported == ProblemReported(
         recorded_at=AT,
         report_id=report_id,
@@ -142,7 +143,7 @@ def test_who_knows_already_is_not_alarmed_a_second_time() -> None:
 
 def test_a_reopened_problem_that_becomes_grave_is_flashed_in_its_new_round() -> None:
     life = a_closed_problem().later(DAY).asked(Reopen(reason=REASON), CHAIR).asked(regrade(Severity.S4))
-    assert [each.report_id for each in life.under_way.reports] == [f"{LEBONG}/flash/{PROBLEM_ID}/1"]
+    assert [each.report_id for each in life.under_way.reports] == [f"{BOOK}/flash/{PROBLEM_ID}/1"]
 
 
 def test_a_problem_that_became_grave_is_closed_by_two_persons() -> None:

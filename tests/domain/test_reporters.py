@@ -14,10 +14,12 @@ from domain.problem.commands import AttachIntakeReport, DeliveryResult, PageResu
 from domain.problem.events import Event, IntakeReportAttached, NoticeFailed, ReportersTold
 from domain.problem.evolve import fold
 from domain.problem.plan import calls_for_wake, missing_for_close, plan
-from domain.problem.state import Snapshot, State, UnderWay, notices_of
+from domain.problem.process import problem_stream
+from domain.problem.state import State, UnderWay, notices_of
+from domain.stream import Head
 from tests.domain.situations import (
     AT,
-    LEBONG,
+    BOOK,
     PROBLEM_ID,
     SERVICE,
     Life,
@@ -27,9 +29,11 @@ from tests.domain.situations import (
     an_intake,
 )
 from tests.telling import recorded, told
+from workflows.messages import FoldedProblem
 
 RECEIPTS = NoticeId("reporter_receipt/all")
 MANY = 20_000
+STREAM, HEAD = problem_stream(BOOK, PROBLEM_ID), Head(version=MANY, event_id=PROBLEM_ID)
 PAYLOAD_LIMIT_BYTES = 64 * 1024
 
 joined = st.lists(st.booleans(), max_size=12)
@@ -87,8 +91,8 @@ def crowded() -> UnderWay:
 
 def test_a_problem_that_thousands_report_is_no_larger_than_another(crowded: UnderWay) -> None:
     assert (crowded.dossier.reports, crowded.dossier.reachable) == (MANY + 1, MANY // 2 + 1)
-    usual = bytes_of(Snapshot(state=a_coordinating_problem().state))
-    assert bytes_of(Snapshot(version=MANY, state=crowded)) < usual + 100
+    usual = bytes_of(FoldedProblem(state=a_coordinating_problem().state, head=HEAD))
+    assert bytes_of(FoldedProblem(state=crowded, head=HEAD)) < usual + 100
     assert notices_of(crowded).outstanding == (group_of(crowded),)
     assert bytes_of(plan(crowded, AT)) < 4_000
 
@@ -107,12 +111,12 @@ def test_also_where_as_many_as_may_be_wait_alone_or_are_dead_letters_every_paylo
         failed = tuple(DeliveryResult(notice_id=each.notice_id, result="failed", code="GONE") for each in waiting)
         state = life.asked(RecordDelivery(results=failed), SERVICE).state
     assert len(notices_of(full).dead) == DEAD_REPORTERS_LIMIT
-    assert bytes_of(Snapshot(version=MANY, state=full)) < PAYLOAD_LIMIT_BYTES / 2
+    assert bytes_of(FoldedProblem(state=full, head=HEAD)) < PAYLOAD_LIMIT_BYTES / 2
     assert bytes_of(plan(full, AT)) < PAYLOAD_LIMIT_BYTES / 4
     ids = tuple(each.notice_id for each in notices_of(full).outstanding)
-    delivery = Deliver(problem_id=PROBLEM_ID, desk=LEBONG, version=MANY, notice_ids=ids)
+    delivery = Deliver(stream=STREAM, version=MANY, notice_ids=ids)
     assert bytes_of(delivery) < PAYLOAD_LIMIT_BYTES / 8
-    step = Advance(problem_id=PROBLEM_ID, desk=LEBONG, version=MANY, at_least=MANY, now=AT, in_hand=ids)
+    step = Advance(stream=STREAM, head=HEAD, at_least=MANY, now=AT, in_hand=ids)
     assert bytes_of(step) < PAYLOAD_LIMIT_BYTES / 8
     (event,) = told_of(a_life_of(crowded), page(group_of(crowded), 100, deferred=PAGE_LIMIT)).events
     assert isinstance(event, ReportersTold)

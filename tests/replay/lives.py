@@ -38,7 +38,7 @@ from domain.problem.commands import (
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, liaison
+from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, PROVINCE, liaison
 from tests.replay.town import RecordedTown
 from tests.workflows.town import A_LITTLE, HOUR
 
@@ -182,7 +182,7 @@ async def regraded(town: RecordedTown) -> None:
         await town.follows("SeverityRegraded")
         await town.is_quiet()
         await accepted(town, RegradeSeverity(severity=Severity.S4, reason="tidak ada surat suara di dua TPS"))
-        await town.has_told(f"report/{LEBONG}/flash/{town.problem_id}/0")
+        await town.has_told(f"report/{BOOK}/flash/{town.problem_id}/0")
         await town.has_told("escalation/1/severity")
         await end(town)
 

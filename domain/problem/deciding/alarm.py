@@ -22,7 +22,7 @@ def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: C
     if not is_grave(severity) or upper is None or any(each.kind is ReportKind.FLASH for each in reports):
         return ()
     kind = ReportKind.FLASH
-    report_id = ReportId.of_problem(case.desk, kind, case.problem_id, rounds)
+    report_id = ReportId.of_problem(case.book, kind, case.problem_id, rounds)
     receipt = owed(ObligationKey.report(report_id), case.now, clocks.receive_within, clocks.remind_permille)
     return (ProblemReported(recorded_at=case.now, report_id=report_id, kind=kind, to_region=upper, receipt=receipt),)
 

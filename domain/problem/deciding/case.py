@@ -18,6 +18,7 @@ from domain.refusals import (
     UnknownPart,
 )
 from domain.rulebook import Rulebook
+from domain.stream import BookId
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Case:
     """One decision's circumstances."""
 
     state: State
+    book: BookId
     desk: RegionCode
     problem_id: str
     actor: Actor

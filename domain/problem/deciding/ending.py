@@ -1,5 +1,6 @@
 """Outcome, tiered reporting, closing, reopening."""
 
+from domain.access.scope import is_upper_tier
 from domain.codes import Role, Severity, upper_region
 from domain.obligation import CLOSE, REASSIGN, ObligationKey, owed
 from domain.problem.commands import RecordOutcome, RecordReportReceipt, Reopen
@@ -15,7 +16,7 @@ from domain.problem.events import (
 )
 from domain.problem.outcome import Outcome
 from domain.problem.plan import is_grave, is_ready_to_report, missing_for_close
-from domain.problem.rights import is_upper_tier, may_receive_report
+from domain.problem.rights import may_receive_report
 from domain.problem.state import Closed, NotHandedOver, Paused, UnderWay
 from domain.refusals import (
     AlreadyClosed,
@@ -44,7 +45,7 @@ def include_in_report(case: Case) -> tuple[Event, ...]:
         return ()
     upper = upper_region(case.desk)
     if upper is not None and state.severity.rank >= Severity.S3.rank:
-        report_id = ReportId.of_problem(case.desk, ReportKind.INCIDENT, case.problem_id, state.rounds)
+        report_id = ReportId.of_problem(case.book, ReportKind.INCIDENT, case.problem_id, state.rounds)
         key, clocks = ObligationKey.report(report_id), state.clocks
         receipt = owed(key, case.now, clocks.receive_within, clocks.remind_permille)
         return (
@@ -55,7 +56,7 @@ def include_in_report(case: Case) -> tuple[Event, ...]:
     return (
         ProblemReported(
             recorded_at=case.now,
-            report_id=ReportId.of_day(case.desk, case.rules.local_date(case.now, case.desk)),
+            report_id=ReportId.of_day(case.book, case.rules.local_date(case.now, case.desk)),
             kind=ReportKind.DAILY,
             to_region=upper or case.desk,
         ),

@@ -113,7 +113,7 @@ VALUES: dict[str, object] = {
     "rewrite": OWED,
     "response": Response.ACCEPTED,
     "receipt": OWED,
-    "report_id": "17.07/flash/p/0",
+    "report_id": "17.07/2024/flash/p/0",
     "kind": "flash",
     "close": OWED,
     "reassign": OWED,
