@@ -124,7 +124,7 @@ async def mergings_that_lead_nowhere(desk: DeskServices, books: Sequence[BookId]
     """
     into: dict[str, str] = {}
     for book in books:
-        into |= await _mergings_of(desk, book)
+        into |= await _mergings_of(desk, region_of(book))
     ends = {problem: end_of_mergings(problem, into) for problem in into}
     known = {end for end in set(ends.values()) if end is not None and await _is_recorded(desk, end)}
     return sorted(problem for problem, end in ends.items() if end not in known)
@@ -149,10 +149,10 @@ async def streams_without_workflow(desk: DeskServices) -> list[str]:
     return [stream for stream in suspects if not await _is_followed(desk.client, stream)]
 
 
-async def _mergings_of(desk: DeskServices, book: RegionCode) -> dict[str, str]:
+async def _mergings_of(desk: DeskServices, region: RegionCode) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(desk=book, phase=Phase.MERGED)
+        merged = ProblemFilter(desk=region, phase=Phase.MERGED)
         page = await desk.queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:

@@ -28,6 +28,7 @@ from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, tier_of
 from domain.desk.commands import CommandEnvelope
+from domain.desk.process import desk_stream
 from domain.desk.state import DeskRules
 from domain.figures.rehearsal import rehearse
 from domain.problem.process import problem_stream
@@ -167,7 +168,7 @@ async def _rehearse(
             return ExitStatus.REFUSED
         begin = _since(since, desk.now(), zone)
         day = desk.rules.local_date(desk.now(), region) if on is None else _day(on, "--on")
-        cases, undecided = await entered_since(desk.ledger, region, begin)
+        cases, undecided = await entered_since(desk.ledger, desk.book_of(region), begin)
         old = tables.in_force(desk.rules.routes)
         found = rehearse(cases, old, proposed, tier_of(region), day)
         problems = {change.case.problem_id for change in found.changes}
@@ -294,7 +295,7 @@ async def _accuracy(since: str, region: RegionCode, actor: str | None, *, as_jso
     async with desk_services() as desk:
         zone = await _looking(desk, region, actor)
         begin = _since(since, desk.now(), zone)
-        found = await accuracy_since(desk.ledger, region, begin)
+        found = await accuracy_since(desk.ledger, desk.book_of(region), begin)
         if as_json:
             document = {"desk": region, "fictitious": desk.settings.fictitious, "since": begin}
             write_json(document | accuracy_view(found))
@@ -356,7 +357,7 @@ async def _send(
         envelope = CommandEnvelope.model_validate(
             {
                 "command_id": f"cli/{uuid5(DESK_NAMESPACE, asked)}" if command_id is None else command_id,
-                "desk": region,
+                "stream": desk_stream(desk.book_of(region)),
                 "actor": actor,
                 "command": command,
             }

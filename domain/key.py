@@ -1,9 +1,8 @@
 """Text with a grammar: the base of every identity that is made of parts."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import AfterValidator, GetCoreSchemaHandler, StringConstraints
 
 
 class Key(str):
@@ -20,7 +19,7 @@ class Key(str):
     """Pattern of the whole text; None where a reader must bear what a later release writes."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> Any:  # noqa: ANN401
         """Read from text, with the bounds above; written as text."""
-        text = core_schema.str_schema(min_length=cls.shortest, max_length=cls.longest, pattern=cls.grammar)
-        return core_schema.no_info_after_validator_function(cls, text)
+        bounds = StringConstraints(min_length=cls.shortest, max_length=cls.longest, pattern=cls.grammar)
+        return handler.generate_schema(Annotated[str, bounds, AfterValidator(cls)])

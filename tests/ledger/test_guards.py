@@ -115,7 +115,7 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
         "SELECT ledger.open_book('17', 'abc', 'X', 2024)",
         "SELECT ledger.claim_wakes(1)",
         "SELECT ledger.forget_wake('x', 1)",
-        f"SELECT ledger.append('17.07/2024', {', '.join(18 * ["'{}'"])})",
+        "SELECT ledger.append('17.07/2024'" + 18 * ", '{}'" + ")",
         "DELETE FROM projections.problem",
     ],
 )

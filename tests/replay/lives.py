@@ -38,7 +38,7 @@ from domain.problem.commands import (
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, PROVINCE, liaison
+from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, liaison
 from tests.replay.town import RecordedTown
 from tests.workflows.town import A_LITTLE, HOUR
 
@@ -77,7 +77,7 @@ async def finish(town: RecordedTown, referral: str = "KPU.1", round_: int = 0) -
 
 async def confirm(town: RecordedTown, kind: str, round_: int = 0) -> None:
     """The tier above takes the report, once it was told of it."""
-    report = f"{LEBONG}/{kind}/{town.problem_id}/{round_}"
+    report = f"{BOOK}/{kind}/{town.problem_id}/{round_}"
     await town.has_told(f"report/{report}")
     await accepted(town, RecordReportReceipt(report_id=report, number="B/1"), PROVINCE)
 

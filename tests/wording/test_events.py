@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from domain.codes import Language
-from domain.problem.events import Event
 from domain.problem.outcome import Dismissal
 from tests.routes import a_row
-from tests.wording.events import ONE_OF_EACH, OWED
+from tests.wording.events import ONE_OF_EACH, OWED, Event
 from wording.codes import EVENTS
 from wording.events import event_line
 from wording.language import speaking
