@@ -158,7 +158,7 @@ class RecordedTown(Town):
         async def nothing_moves() -> bool:
             before = await self.history_length()
             await asyncio.sleep(0.2)
-            return not notices_of(await self.state()).pending and await self.history_length() == before
+            return not notices_of(await self.state()).outstanding and await self.history_length() == before
 
         await eventually(nothing_moves)
 
