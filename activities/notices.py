@@ -15,9 +15,9 @@ from activities.contract import DELIVER, Deliver
 from activities.courier import Courier, concluded, record_of
 from commands.service import CommandService, Refused
 from domain.notice import Outstanding, ReporterGroup
+from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope
 from domain.problem.state import notices_of
-from ledger.port import LedgerAway
 from notices.model import TemporaryFailure
 
 HEARTBEAT_EVERY = timedelta(seconds=5)

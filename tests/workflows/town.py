@@ -28,6 +28,8 @@ from tests.telling import recorded, told
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
+from workflows.shared_modules import SHARED_MODULES
+from workflows.starts import starts
 
 A_LITTLE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -84,7 +86,7 @@ class Town(Desk):
 
     def __init__(self, env: WorkflowEnvironment, ledger: Ledger | None = None) -> None:
         self.env, self.task_queue = env, f"test-{uuid4()}-problems"
-        super().__init__(TemporalWaker(env.client, self.task_queue), ledger)
+        super().__init__(TemporalWaker(env.client, starts(self.task_queue)), ledger)
         self.messenger = Messenger(self)
 
     @property
@@ -126,7 +128,7 @@ class Town(Desk):
                     task_queue=self.task_queue,
                     workflows=[ProblemWorkflow],
                     activities=[activities.advance],
-                    workflow_runner=workflow_runner(),
+                    workflow_runner=workflow_runner(SHARED_MODULES),
                 ),
                 Worker(
                     client or self.env.client,
