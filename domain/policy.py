@@ -4,13 +4,15 @@ A later version never moves the clocks of a problem that is under way. The figur
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.dataclasses import dataclass
 
-from domain.base import StoredValue, Value
+from domain.base import TOLERANT, Value
 from domain.codes import Severity
 
 FURTHEST = timedelta(days=366)
@@ -28,7 +30,8 @@ class EscalateWhen(StrEnum):
     AT_ONCE = "at_once"
 
 
-class Clocks(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Clocks:
     """How long each party has, as frozen into one problem."""
 
     acknowledge_within: Allowance
@@ -53,12 +56,13 @@ class Clocks(StoredValue):
 
     def divided_by(self, divisor: float) -> "Clocks":
         """The same clocks running `divisor` times faster."""
-        return self.model_copy(
-            update={
-                name: value / divisor
-                for name in Clocks.model_fields
-                if isinstance(value := getattr(self, name), timedelta)
-            }
+        return replace(
+            self,
+            acknowledge_within=self.acknowledge_within / divisor,
+            assign_within=self.assign_within / divisor,
+            progress_within=self.progress_within / divisor,
+            approve_within=self.approve_within / divisor,
+            receive_within=self.receive_within / divisor,
         )
 
 

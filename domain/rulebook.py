@@ -1,10 +1,10 @@
 """The rules of one election as a value: clocks, routes, offices, playbooks. From `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.base import Value
 from domain.codes import (
     AgencyCode,
     CategoryCode,
@@ -21,7 +21,8 @@ from domain.policy import DeadlinePolicy
 from domain.routing_table import RouteRow, RoutingTable
 
 
-class Rulebook(Value):
+@dataclass(frozen=True, kw_only=True)
+class Rulebook:
     """Everything `decide` needs to know that is not in the stream."""
 
     policy: DeadlinePolicy
@@ -46,7 +47,7 @@ class Rulebook(Value):
 
     def with_routes(self, routes: RoutingTable) -> "Rulebook":
         """The same rules with another routing table."""
-        return self if routes is self.routes else self.model_copy(update={"routes": routes})
+        return self if routes is self.routes else replace(self, routes=routes)
 
     def row_for(
         self, category: CategoryCode, stage: StageCode | None, desk: RegionCode, instant: datetime

@@ -154,7 +154,7 @@ def is_referred(state: State) -> bool:
 
 def is_told(state: State) -> bool:
     """Whether everybody who was asked has been told."""
-    return is_referred(state) and not notices_of(state).pending
+    return is_referred(state) and not notices_of(state).outstanding
 
 
 def is_recommended(state: State) -> bool:
