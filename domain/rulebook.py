@@ -1,7 +1,7 @@
 """The rules of one election as a value: clocks, routes, offices, playbooks. From `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,7 @@ class Rulebook:
     time_zones: Mapping[RegionCode, ZoneInfo]
     """Of every region that has a desk."""
 
-    contests: Mapping[RegionCode, Contests] = {}
+    contests: Mapping[RegionCode, Contests] = field(default_factory=dict)
     """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
 
     def contests_of(self, place: RegionCode) -> Contests:
