@@ -1,6 +1,5 @@
 """A town whose names do not change from one recording to the next, with a post and a ledger that can have bad days."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
@@ -14,7 +13,7 @@ from domain.actor import service_identity
 from domain.codes import RegionCode, Severity
 from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
 from domain.problem.evolve import fold
-from domain.problem.state import Snapshot, UnderWay, notices_of
+from domain.problem.state import Snapshot, UnderWay
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
@@ -142,12 +141,7 @@ class RecordedTown(Town):
     async def is_quiet(self) -> None:
         """Return once nobody is left to be told and the workflow sleeps."""
 
-        async def nothing_moves() -> bool:
-            before = await self.history_length()
-            await asyncio.sleep(0.2)
-            return not notices_of(await self.state()).pending and await self.history_length() == before
-
-        await eventually(nothing_moves)
+        await eventually(self.is_at_rest)
 
     async def ends(self) -> None:
         """Return once the present run has ended as it should."""

@@ -17,7 +17,7 @@ from commands.service import Refused
 from domain.actor import service_identity
 from domain.notice import PendingNotice
 from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.problem.state import Snapshot, State
+from domain.problem.state import Snapshot, State, notices_of
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
@@ -107,6 +107,16 @@ class Town(Desk):
 
     async def history_length(self) -> int:
         return (await self.handle.describe()).history_length
+
+    async def is_at_rest(self) -> bool:
+        """Whether nothing is under way: nobody is left to be told, and the engine waits for a wake or a timer."""
+        description = (await self.handle.describe()).raw_description
+        return not (
+            await self.ledger.pending_wakes_count()
+            or notices_of(await self.state()).pending
+            or description.pending_activities
+            or description.HasField("pending_workflow_task")
+        )
 
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:

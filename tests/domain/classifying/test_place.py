@@ -95,3 +95,23 @@ def test_what_lies_in_a_province_is_not_outside_it(classifier: Classifier) -> No
     report = TextReport(text="banjir di Rejang Lebong")
     assert classifier.outside(report, "17") is None
     assert classifier.outside(report, "00") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "desk"),
+    [
+        ("Rejang Lebong", "jalan putus di Semelako", "17.02"),
+        ("kecamatan Topos", "kotak suara tertahan di Kabupaten Rejang Lebong", None),
+        ("dekat pasar lama", "kotak suara tertahan di Kabupaten Rejang Lebong", "17.02"),
+    ],
+)
+def test_the_place_that_a_reporter_wrote_down_outranks_the_text(
+    classifier: Classifier, place: str, text: str, desk: str | None
+) -> None:
+    found = classifier.outside(TextReport(text=text, place=place), "17.07")
+    assert (found and found.desk) == desk
+
+
+def test_a_name_that_is_no_deeper_than_what_the_channel_says_adds_nothing(classifier: Classifier) -> None:
+    found = classifier.classify(TextReport(text="banjir di Kabupaten Lebong", region="17.07.05"))
+    assert found.region == "17.07.05"
