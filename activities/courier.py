@@ -22,7 +22,15 @@ from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import State, dossier_of
 from ledger.port import Ledger
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
+from notices.model import (
+    ContactPoint,
+    DeliveryFailure,
+    Message,
+    PermanentFailure,
+    Receipt,
+    SkipReason,
+    TemporaryFailure,
+)
 from notices.render import render
 
 ATTEMPT_LIMIT = 60
@@ -115,7 +123,7 @@ class Courier:
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
         contact = await self._contact(stream, notice)
         if contact is None:
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code="NO_CONTACT")
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
         context = facts(state, notice, self._directory, register_number=number, fictitious=self._fictitious)
         message = render(context, contact, key=f"{stream}/{notice.notice_id}")
         try:

@@ -19,7 +19,7 @@ from domain.problem.state import (
     dossier_of,
     obligations_of,
 )
-from notices.model import NoticeContext, NoticeKind
+from notices.model import NoticeContext, NoticeKind, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
@@ -52,22 +52,22 @@ class Directory(Protocol):
         """Steps of the category's playbook, all or one agency's."""
 
 
-def is_pointless(state: State, notice: PendingNotice) -> str | None:
+def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     """Skip reason of a notice that nobody needs any more; None for one that is to be sent."""
     if isinstance(state, Closed | Merged | Dismissed) and notice.kind not in OUTLIVES_THE_PROBLEM:
-        return "PROBLEM_ENDED"
+        return SkipReason.PROBLEM_ENDED
     keys = {each.key for each in obligations_of(state)}
     match notice.kind, notice.subject:
         case "REFERRAL", str(subject) if isinstance(state, UnderWay):
             referral = next((each for each in state.referrals if each.referral_id == subject), None)
             if referral is not None and f"acknowledge/{subject}" not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
         case "REMINDER", str(subject):
             if subject.rpartition("/")[0] not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
         case "APPROVAL_REQUEST", str(subject):
             if f"approve/{subject}" not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
     return None
 
 

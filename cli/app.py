@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
 import typer
 from typer import rich_utils
-from typer._click import Command, Context
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
@@ -22,6 +21,10 @@ PROBLEMS: Final = "Masalah"
 AGENCIES: Final = "Instansi"
 RULES: Final = "Aturan"
 SERVICE: Final = "Layanan"
+
+
+Loaded: TypeAlias = TyperCommand | TyperGroup
+"""A verb with its options, or one that is followed by a verb of its own."""
 
 
 class Verb(NamedTuple):
@@ -73,25 +76,32 @@ VERBS: Final[dict[str, Verb]] = {
 class Verbs(TyperGroup):
     """The verbs of the table, each loaded when it is used."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's own signature
         """Names, in the order of the table."""
         return list(VERBS)
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's own signature
         """What the list of verbs needs to know of one."""
         verb = VERBS.get(cmd_name)
         return verb and TyperCommand(cmd_name, help=verb.help, rich_help_panel=verb.panel)
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+    # Typer keeps its command line's library to itself: the class of `ctx` has no public name.
+    def resolve_command(
+        self,
+        ctx: Any,  # noqa: ANN401
+        args: list[str],
+    ) -> tuple[str | None, Loaded | None, list[str]]:
         """The verb itself, and what is left of the command line."""
         name, listed, rest = super().resolve_command(ctx, args)
         return name, load(name) if name and listed else None, rest
 
 
-def load(name: str) -> Command:
+def load(name: str) -> Loaded:
     """The verb with its options, from its module."""
     verbs = get_command(import_module(VERBS[name].module).app)
-    return verbs.commands[name] if isinstance(verbs, TyperGroup) else verbs
+    verb = verbs.commands[name] if isinstance(verbs, TyperGroup) else verbs
+    assert isinstance(verb, TyperCommand | TyperGroup)
+    return verb
 
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Isian"

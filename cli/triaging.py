@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from typer._click import Context
 from typer.core import TyperGroup
 
 from cli.acting import Occasion, Who, ask
@@ -62,7 +61,7 @@ DECIDE = "set"
 class TriageVerbs(TyperGroup):
     """`desk triage next`, `queue`, `release` and `set`; `desk triage ID …` is short for the last."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - its class has no public name
         """The command line, with the word that may be left out."""
         if args and args[0] not in (*self.commands, "--help"):
             args = [DECIDE, *args]
@@ -280,7 +279,7 @@ def _suggestions(
     text = shown.intakes[0].text if now else None
     for category, belief in suggested(assessment, now):
         row = rules.row_for(category, assessment.stage, shown.desk, desk.now())
-        evidence = assessment.evidence if category == assessment.category else _evidence(desk, text, category)
+        evidence = assessment.evidence if category == assessment.category else _evidence(text, category)
         yield Suggestion(
             category=category,
             category_name=desk.directory.category_name(category),
@@ -290,7 +289,7 @@ def _suggestions(
         )
 
 
-def _evidence(desk: DeskServices, text: str | None, category: CategoryCode) -> tuple[str, ...]:
+def _evidence(text: str | None, category: CategoryCode) -> tuple[str, ...]:
     """What speaks for a category that the record only names."""
     if text is None:
         return ()

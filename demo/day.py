@@ -5,7 +5,6 @@ Wholly invented (`demo/data/NOTICE.md`).
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -67,11 +66,6 @@ def read_day() -> tuple[DayRow, ...]:
     return tuple(
         _day_row(number, row, known) for number, (row, known) in enumerate(zip(rows, knowledge, strict=True), 1)
     )
-
-
-def first_instant() -> datetime:
-    """When the first report comes in."""
-    return read_day()[0].report.reported_at
 
 
 def _day_row(number: int, row: object, knowledge: Knowledge) -> DayRow:

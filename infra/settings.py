@@ -181,11 +181,6 @@ class Settings(BaseSettings):
     apprise_urls: SecretStr | None = None
     """Targets in Apprise's own form, one per line; they carry tokens."""
 
-    @property
-    def embedded_database(self) -> bool:
-        """Whether no database was named, so that the embedded one serves."""
-        return self.database_url is None
-
     @model_validator(mode="after")
     def _channel_is_usable(self) -> Self:
         needed: dict[NoticeChannel, tuple[str, ...]] = {
@@ -205,8 +200,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over secret files; no `.env` file is looked for."""
         return init_settings, env_settings, SecretFiles(settings_cls)

@@ -146,16 +146,20 @@ class QuickLane:
         return result
 
 
+BUSY_FOR_A_WHILE: Final = """
+import sys, time
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    pass
+"""
+
+
 class Load:
     """Keeps every core busy beside the tests, and ends by itself should the run not end it."""
 
-    KEEPS_BUSY: Final = (
-        "import sys, time\nend = time.monotonic() + float(sys.argv[1])\nwhile time.monotonic() < end: pass"
-    )
-
     def __init__(self, seconds: float) -> None:
         self._processes = [
-            subprocess.Popen([sys.executable, "-c", self.KEEPS_BUSY, str(seconds)]) for _ in range(os.cpu_count() or 1)
+            subprocess.Popen([sys.executable, "-c", BUSY_FOR_A_WHILE, str(seconds)]) for _ in range(os.cpu_count() or 1)
         ]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

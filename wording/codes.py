@@ -116,27 +116,6 @@ DISPOSITIONS: Mapping[str, str] = {
     "refused": "ditolak",
 }
 
-NOTICE_STATUSES: Mapping[str, str] = {
-    "pending": "akan dikirim",
-    "delivered": "terkirim",
-    "failed": "gagal",
-    "skipped": "tidak perlu",
-}
-
-NOTICE_KINDS: Mapping[str, str] = {
-    "REFERRAL": "rujukan",
-    "HAND_OVER": "penyerahan",
-    "REMINDER": "pengingat",
-    "ESCALATION": "eskalasi",
-    "RECOMMENDATION": "masukan penyelesaian",
-    "REPORT": "laporan berjenjang",
-    "REPORTER_RECEIPT": "tanda terima pelapor",
-    "REPORTER_OUTCOME": "hasil bagi pelapor",
-    "TRIAGE_OVERDUE": "triase terlambat",
-    "APPROVAL_REQUEST": "permintaan persetujuan",
-    "CORRECTION": "ralat",
-}
-
 EVENTS: Mapping[str, str] = {
     "ProblemDetected": "terdeteksi",
     "IntakeReportAttached": "laporan bergabung",

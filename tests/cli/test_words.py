@@ -7,13 +7,11 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import Phase
 from domain.refusals import Refusal
 from intake_files.table import FileFault
-from notices.model import NoticeKind
 from projections.views import AmbiguousReference, UnknownCursor
 from tests.cli.events import ONE_OF_EACH
 from wording.codes import (
     DISMISSALS,
     EVENTS,
-    NOTICE_KINDS,
     OUTCOMES,
     PHASES,
     RESPONSES,
@@ -47,7 +45,6 @@ def test_every_vocabulary_has_its_words() -> None:
     assert set(DISMISSALS) == set(Dismissal)
     assert set(ROUTES) == set(Route)
     assert set(SEVERITY_STYLES) == set(Severity)
-    assert set(NOTICE_KINDS) == set(NoticeKind)
 
 
 def test_every_event_has_a_line_of_its_own() -> None:

@@ -109,11 +109,10 @@ class Town(Desk):
         return (await self.handle.describe()).history_length
 
     async def is_at_rest(self) -> bool:
-        """Whether nothing is under way: nobody is left to be told, and the engine waits for a wake or a timer."""
+        """Whether nothing is under way: nobody is left to be told, and the workflow waits for a wake or a timer."""
         description = (await self.handle.describe()).raw_description
         return not (
-            await self.ledger.pending_wakes_count()
-            or notices_of(await self.state()).pending
+            notices_of(await self.state()).pending
             or description.pending_activities
             or description.HasField("pending_workflow_task")
         )
