@@ -19,10 +19,10 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up quick test drills check coverage bench train eval lock clean
+.PHONY: help setup demo up quick test drills check coverage reference bench train eval lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
 setup: $(READY) ## virtual environment with the locked packages and the `desk` command
 	@echo 'ready: $(BIN)/desk --help'
@@ -57,6 +57,9 @@ check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, 
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py
+
+reference: $(READY) ## reference of all verbs, written anew from the program
+	@$(BIN)/python -m tests.verbs
 
 # The same chances each time, so that the same code reaches the same lines.
 coverage: $(READY) ## what the quick tests reach, held against the floors in pyproject.toml

@@ -19,7 +19,7 @@ from cli.options import (
 from domain.problem.commands import Acknowledge, Answer, Command, Decline, RecordReceipt, RecordReportReceipt, Transfer
 from domain.problem.outcome import Outcome, Response
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("ack")

@@ -28,7 +28,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 SPEED: Final = 600.0
 SPEED_UNTIL_DONE: Final = 1200.0

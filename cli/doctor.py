@@ -14,7 +14,7 @@ from cli.options import JsonOption
 from cli.output import console, mark_fictitious, write_json
 from cli.session import desk_services
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 TITLES: Final = {
     "service": "Desk",

@@ -29,7 +29,7 @@ from domain.refusals import BadValue, TargetOfAnotherDesk, UnfitText
 from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
 from wording.codes import DISPOSITIONS, word
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 TEXT_LIMIT_BYTES = 1024 * 1024
 """Read of standard input; what is longer is no report."""

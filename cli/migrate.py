@@ -16,7 +16,7 @@ from ledger.migrate import migrate as apply_migrations
 from ledger.port import LedgerAway
 from projections.rebuild import RebuildReport
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("migrate")

@@ -31,7 +31,7 @@ from wording.codes import DISMISSALS, PHASES, word
 from wording.instants import moment
 from workflows.problem import ProblemWorkflow
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
 SIMILAR_SHOWN: Final = 3

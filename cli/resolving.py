@@ -17,7 +17,7 @@ from cli.options import (
 )
 from domain.problem.commands import ApproveRecommendation, Close, Command, Recommend, Reopen
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("recommend")

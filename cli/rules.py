@@ -37,7 +37,7 @@ from ledger.port import Appended
 from reference.routes import FaultyTable, read_routes, vocabulary, written
 from wording.rules import FAULTS, fault_line
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 rules = typer.Typer()
 app.add_typer(rules, name="rules", help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan.")
 

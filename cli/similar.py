@@ -35,7 +35,7 @@ from wording.codes import PHASES, word
 from wording.instants import moment
 from wording.matches import match_line
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("similar")

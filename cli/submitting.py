@@ -25,7 +25,7 @@ from domain.problem.state import INITIAL
 from domain.refusals import NotPermitted, Refusal
 from projections.tables import ProblemRow
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 UNREADABLE = "UNREADABLE_ENVELOPE"
 ENVELOPE_LIMIT_BYTES = 256 * 1024

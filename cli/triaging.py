@@ -68,7 +68,7 @@ class TriageVerbs(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 triage = typer.Typer(cls=TriageVerbs)
 app.add_typer(triage, name="triage", help="Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.")
 

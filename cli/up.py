@@ -14,7 +14,7 @@ from cli.session import settings_from_environment
 from composition import DeskServices
 from domain.codes import RegionCode
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("up")

@@ -22,7 +22,7 @@ from domain.actor import service_identity
 from ledger.port import Wake
 from projections.tables import ProblemRow
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("wake")
