@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up quick test drills check coverage reference bench train eval lock clean
+.PHONY: help setup demo up quick test drills check coverage reference words bench train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -51,12 +51,23 @@ drills: $(READY) ## properties with many more examples; then what hangs on time,
 	$(BIN)/pytest -q $(PARALLEL) --hypothesis-profile drills --hypothesis-seed $(SEED) -m hypothesis $(ARGS)
 	$(BIN)/pytest -q -m 'hangs_on_time and not long' --times $(TIMES) --busy $(BUSY_SECONDS) --session-timeout 3600 $(ARGS)
 
-check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, deployment files, coverage
+check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, catalogues, deployment files, coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py
+	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
+
+# Rooms that have words for people: those that the contract `words-at-the-edge` lets import `wording`, and itself.
+WORDED := cli notices wording
+CATALOGUES := wording/catalogues
+
+words: $(READY) ## catalogues brought up to the texts of the source, and compiled
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --omit-header --add-location file --sort-by-file --width 120 \
+		--output-file $(CATALOGUES)/desk.pot $(WORDED)
+	$(BIN)/pybabel --quiet update --domain desk --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+		--input-file $(CATALOGUES)/desk.pot --output-dir $(CATALOGUES)
+	$(BIN)/pybabel --quiet compile --domain desk --directory $(CATALOGUES)
 
 reference: $(READY) ## reference of all verbs, written anew from the program
 	@$(BIN)/python -m tests.verbs

@@ -10,17 +10,24 @@ import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
-from commands.desk_rules import DeskRulesService
 from commands.intake import IntakeService
+from commands.kinds.desk import Desks
+from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
+from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
+from domain.desk import events as desk_events
+from domain.desk.decide import Facts as DeskFacts
+from domain.problem import events as problem_events
 from domain.rulebook import Rulebook
+from domain.stream import BookId, book_id
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
 from infra.temporal.waker import TemporalWaker
+from ledger.encoding import EventCodec
 from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
@@ -61,15 +68,15 @@ class DeskServices:
     vault: Vault
     relay: WakeRelay
     commands: CommandService
+    in_force: RulesInForce
     intake: IntakeService
     resemblances: Resemblances
-    desk_rules: DeskRulesService
     queries: Queries
     triage_queue: TriageQueue
     numbers: RegisterNumbers
     reference: Reference
     rules: Rulebook
-    """As shipped; what a desk decides by is `commands.in_force`."""
+    """As shipped; what a desk decides by is `in_force`."""
 
     directory: ReferenceDirectory
     contacts: ContactBook
@@ -85,7 +92,11 @@ class DeskServices:
         year = self.settings.election_year
         for desk in desks:
             name = self.directory.register_name(desk)
-            await self.ledger.open_book(desk, f"desk-pilkada/{year}/{desk}", name, year)
+            await self.ledger.open_book(self.book_of(desk), f"desk-pilkada/{year}/{desk}", name)
+
+    def book_of(self, desk: RegionCode) -> BookId:
+        """Book of the desk of a region, for the election that this process serves."""
+        return book_id(desk, self.settings.election_year)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -133,7 +144,12 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     async with AsyncExitStack() as stack:
         database = settings.database_url.get_secret_value()
         ledger = await stack.enter_async_context(
-            PostgresLedger.connect(database, projector=PostgresProjector(), role=APPLICATION_ROLE)
+            PostgresLedger.connect(
+                database,
+                codec=EventCodec(problem_events.EVENTS, desk_events.EVENTS),
+                projector=PostgresProjector(),
+                role=APPLICATION_ROLE,
+            )
         )
         queries = await stack.enter_async_context(
             Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
@@ -141,7 +157,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         triage_queue = await stack.enter_async_context(TriageQueue.connect(database, role=APPLICATION_ROLE))
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
-        commands = CommandService(ledger, relay, rules, now)
+        in_force = RulesInForce(ledger, rules)
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())))
+        commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()
         )
@@ -152,9 +170,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             vault=vault,
             relay=relay,
             commands=commands,
-            intake=_intake(ledger, commands, vault, resemblances, data, rules, now),
+            intake=_intake(settings, ledger, commands, vault, resemblances, data, rules, now),
             resemblances=resemblances,
-            desk_rules=DeskRulesService(ledger, commands.in_force, vocabulary(), now),
+            in_force=in_force,
             queries=queries,
             triage_queue=triage_queue,
             numbers=RegisterNumbers(queries),
@@ -168,6 +186,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
 
 
 def _intake(
+    settings: Settings,
     ledger: PostgresLedger,
     commands: CommandService,
     vault: Vault,
@@ -194,6 +213,7 @@ def _intake(
         time_zones=time_zone,
         days_to_voting=days_left,
         now=now,
+        book_of=lambda desk: book_id(desk, settings.election_year),
         desk_name=directory.desk_name,
     )
 

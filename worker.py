@@ -14,10 +14,10 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.advance import StreamActivities
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
-from activities.problem import ProblemActivities
 from composition import DeskServices, open_desk
 from infra.logging import configure_logging
 from infra.process import leave
@@ -25,6 +25,7 @@ from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_
 from infra.temporal.client import connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
+from wording.language import speak
 from workflows.problem import ProblemWorkflow
 from workflows.queues import NOTICES, PROBLEMS
 
@@ -69,7 +70,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         sender=desk.sender,
         fictitious=desk.settings.fictitious,
     )
-    on_problems = ProblemActivities(desk.commands, FirstAttempts(courier))
+    on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)
@@ -77,7 +78,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         client,
         task_queue=PROBLEMS,
         workflows=[ProblemWorkflow],
-        activities=[on_problems.advance],
+        activities=[on_streams.advance],
         workflow_runner=workflow_runner(),
         max_cached_workflows=desk.settings.max_cached_workflows,
         max_concurrent_workflow_tasks=CONCURRENT_TASKS,
@@ -125,6 +126,7 @@ def main() -> int:
         log.critical("worker.settings_unusable", reason=str(error))
         return 1
     configure_logging(settings.log_level, settings.log_format)
+    speak(settings.language)
     try:
         asyncio.run(run(settings))
     except Exception:

@@ -1,22 +1,24 @@
 """Names and payloads of the activities, as workflows know them; the activities themselves stand beside this file."""
 
+from typing import Generic, TypeVar
+
 from pydantic import AwareDatetime
 
 from domain.base import StoredValue
-from domain.codes import RegionCode
-from domain.problem.events import Event
+from domain.stream import START, Head, StreamName
 
-ADVANCE = "problem.advance"
+ADVANCE = "stream.advance"
 DELIVER = "notices.deliver"
+
+Event = TypeVar("Event")
 
 
 class Advance(StoredValue):
     """What a workflow asks of the ledger in one step."""
 
-    problem_id: str
-    desk: RegionCode
-    version: int
-    """Version the workflow has folded."""
+    stream: StreamName
+    head: Head = START
+    """What the workflow has folded."""
 
     at_least: int
     """Version the stream must have reached, because a wake said so."""
@@ -28,18 +30,26 @@ class Advance(StoredValue):
     """Notices that a delivery of the workflow has in hand; the step leaves them alone."""
 
 
-class Advanced(StoredValue):
-    """What the stream holds beyond the folded version."""
+class Advanced(StoredValue, Generic[Event]):
+    """What the stream holds beyond what the workflow has folded: all of it, or as much as one step may bring."""
 
     events: tuple[Event, ...]
     """Oldest first."""
+
+    head: Head
+    """The last of them."""
+
+    is_behind: bool = False
+    """Whether there are more events; then nothing was carried out."""
+
+    starts_over: bool = False
+    """Whether the events stand at the beginning of the stream: the ledger holds another history than was folded."""
 
 
 class Deliver(StoredValue):
     """Notices that the step itself did not deliver, told concurrently."""
 
-    problem_id: str
-    desk: RegionCode
+    stream: StreamName
     version: int
     """Version the notices were planned from."""
 

@@ -8,19 +8,18 @@ Invariants:
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from activities.notice_facts import Directory, facts, is_pointless
-from commands.service import stream_of
 from domain.actor import service_identity
-from domain.codes import RegionCode
 from domain.notice import PendingNotice
 from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
-from domain.problem.state import State, dossier_of
-from ledger.port import Ledger
+from domain.problem.state import State
+from domain.stream import StreamId
+from ledger.port import Streams
 from notices.contacts import ContactBook
 from notices.model import (
     ContactPoint,
@@ -74,7 +73,7 @@ class Courier:
     def __init__(
         self,
         *,
-        ledger: Ledger,
+        ledger: Streams,
         register: Register,
         vault: VaultReader,
         directory: Directory,
@@ -91,22 +90,25 @@ class Courier:
         self._fictitious = fictitious
 
     async def attempt(
-        self, state: State, notices: Sequence[PendingNotice], attempt: int, within_seconds: float | None = None
+        self,
+        stream: StreamId[Any],
+        state: State,
+        notices: Sequence[PendingNotice],
+        attempt: int,
+        within_seconds: float | None = None,
     ) -> Sequence[Attempted]:
         """What one attempt at each notice came to, all of them made at once.
 
         Args:
-            state: the problem that the notices are of.
+            stream: of the problem that the notices are of.
+            state: the problem.
             notices: pending there.
             attempt: which one this is, from 1.
             within_seconds: an attempt that takes longer is broken off and left out.
         """
         if not notices:
             return []
-        dossier = dossier_of(state)
-        assert dossier is not None, "a notice is caused by an event after detection"
-        stream = stream_of(dossier.desk, dossier.problem_id)
-        number = await self._register.register_number(stream)
+        number = await self._register.register_number(str(stream))
         attempts = [asyncio.create_task(self._attempt(stream, state, notice, number, attempt)) for notice in notices]
         try:
             await asyncio.wait(attempts, timeout=within_seconds)
@@ -117,7 +119,7 @@ class Courier:
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
 
     async def _attempt(
-        self, stream: str, state: State, notice: PendingNotice, number: str | None, attempt: int
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, number: str | None, attempt: int
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
@@ -140,7 +142,7 @@ class Courier:
             attempts=attempt,
         )
 
-    async def _contact(self, stream: str, notice: PendingNotice) -> ContactPoint | None:
+    async def _contact(self, stream: StreamId[Any], notice: PendingNotice) -> ContactPoint | None:
         if notice.agency is not None and notice.office is not None:
             return self._contacts.find(notice.agency, notice.office)
         for each in await self._ledger.read(stream):
@@ -160,20 +162,18 @@ def concluded(results: Sequence[Attempted]) -> tuple[DeliveryResult, ...]:
     return tuple(result for result in results if isinstance(result, DeliveryResult))
 
 
-def record_of(desk: RegionCode, problem_id: str, occasion: str, results: tuple[DeliveryResult, ...]) -> CommandEnvelope:
+def record_of(stream: StreamId[Any], occasion: str, results: tuple[DeliveryResult, ...]) -> CommandEnvelope:
     """The command that records results.
 
     Args:
-        desk: whose problem it is.
-        problem_id: which.
+        stream: of the problem.
         occasion: identity of the attempt; each attempt concludes other notices of the same step.
         results: at least one.
     """
     return CommandEnvelope(
-        command_id=f"{problem_id}/deliver/{occasion}",
-        problem_id=problem_id,
-        desk=desk,
-        actor=service_identity(desk),
+        command_id=f"{stream.name}/deliver/{occasion}",
+        stream=stream,
+        actor=service_identity(stream.region),
         command=RecordDelivery(results=results),
     )
 

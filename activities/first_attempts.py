@@ -6,11 +6,13 @@ engine. The attempt has a bound, and while a channel is slow or away none is mad
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from activities.courier import Courier, concluded
 from domain.notice import PendingNotice
 from domain.problem.commands import DeliveryResult
 from domain.problem.state import State
+from domain.stream import StreamId
 from notices.model import TemporaryFailure
 
 PATIENCE_SECONDS = 1.0
@@ -33,13 +35,15 @@ class FirstAttempts:
         self._under_way = 0
         self._rests_until = clock()
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+    async def make(
+        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
+    ) -> tuple[DeliveryResult, ...]:
         """What is to be recorded of these notices of a problem in `state`; the rest stays pending."""
         if not notices or self._under_way >= AT_ONCE_LIMIT or self._clock() < self._rests_until:
             return ()
         self._under_way += 1
         try:
-            results = await self._courier.attempt(state, notices, attempt=1, within_seconds=PATIENCE_SECONDS)
+            results = await self._courier.attempt(stream, state, notices, attempt=1, within_seconds=PATIENCE_SECONDS)
         finally:
             self._under_way -= 1
         if len(results) < len(notices) or any(isinstance(result, TemporaryFailure) for result in results):

@@ -64,13 +64,13 @@ class NoticeActivities:
             )
 
     async def _attempt(self, request: Deliver) -> list[object]:
-        state = (await self._service.snapshot(request.desk, request.problem_id)).state
+        state = (await self._service.snapshot(request.stream)).state
         pending = [each for each in notices_of(state).pending if each.notice_id in set(request.notice_ids)]
         info = activity.info()
-        results = await self._courier.attempt(state, pending, info.attempt)
+        results = await self._courier.attempt(request.stream, state, pending, info.attempt)
         if ended := concluded(results):
             occasion = f"{info.workflow_run_id}/{info.activity_id}/{info.attempt}"
-            outcome = await self._service.carry_out(record_of(request.desk, request.problem_id, occasion, ended))
+            outcome = await self._service.carry_out(record_of(request.stream, occasion, ended))
             if isinstance(outcome, Refused):
                 raise ApplicationError(f"deliveries refused: {outcome.code}", type="DeliveryRefused")
         return list(results)

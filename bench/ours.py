@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from bench.followers import THINKING_SECONDS, Milestones
-from commands.service import Refused, stream_of
+from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import IntakeChannel, Role, Route, Severity
@@ -21,8 +21,11 @@ from domain.problem.commands import (
     DetectProblem,
     RecordReportReceipt,
 )
+from domain.problem.events import Event
 from domain.problem.outcome import Outcome
+from domain.problem.process import problem_stream
 from domain.problem.state import UnderWay
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 
 DESK = "17.07"
@@ -49,7 +52,7 @@ class OurLives:
     async def live(self, number: int) -> str:
         """Stream of the life that was lived."""
         problem_id = str(uuid5(NAMESPACE, f"{self._run}/{number}"))
-        stream = stream_of(DESK, problem_id)
+        stream = str(self._stream(problem_id))
         await self._ask(problem_id, "detect", OPERATOR, _detection(problem_id, self._desk.now()))
         await self._milestones.until(stream, "AgencyReferred")
         state = await self._state(problem_id)
@@ -70,8 +73,11 @@ class OurLives:
         self._milestones.forget(stream)
         return stream
 
+    def _stream(self, problem_id: str) -> StreamId[Event]:
+        return problem_stream(self._desk.book_of(DESK), problem_id)
+
     async def _state(self, problem_id: str) -> UnderWay:
-        state = (await self._desk.commands.snapshot(DESK, problem_id)).state
+        state = (await self._desk.commands.snapshot(self._stream(problem_id))).state
         assert isinstance(state, UnderWay)
         return state
 
@@ -82,8 +88,7 @@ class OurLives:
         outcome = await self._desk.commands.carry_out(
             CommandEnvelope(
                 command_id=f"bench/{problem_id}/{step}",
-                problem_id=problem_id,
-                desk=DESK,
+                stream=self._stream(problem_id),
                 actor=actor,
                 command=command,
             )

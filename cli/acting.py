@@ -14,7 +14,7 @@ from cli.identity import acting_as
 from cli.output import FICTITIOUS_MARK, complain, say, write_json
 from cli.session import desk_services
 from commands.intake import DESK_NAMESPACE, check_text
-from commands.service import Refused, stream_of
+from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
 from domain.canonical import NotCanonical, canonical_bytes, nfc
@@ -23,6 +23,7 @@ from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.evolve import fold
 from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
 from domain.refusals import BadValue, Refusal, UnknownPart
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Appended, SealedItem
 from projections.tables import ProblemRow
@@ -121,14 +122,13 @@ async def _ask(
         if before is not None:
             await before(desk, found, actor)
         other = None if named is None else await _other_than(found, await find_problem(desk, named, actor), desk)
-        recorded = await desk.ledger.read(stream_of(found.desk, found.problem_id))
+        recorded = await desk.ledger.read(StreamId.parse(found.stream))
         occasion = Occasion(found, fold(each.event for each in recorded), actor, desk, other)
         try:
             command = question(occasion)
             envelope = CommandEnvelope(
                 command_id=_fresh_id(desk, actor, found, command) if who.command_id is None else who.command_id,
-                problem_id=found.problem_id,
-                desk=found.desk,
+                stream=StreamId.parse(found.stream),
                 actor=actor,
                 command=command,
             )

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Annotated, Any, Final, NamedTuple, NoReturn, TypeAlias
 
 import typer
 from typer import rich_utils
@@ -14,7 +14,9 @@ from typer.main import get_command
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
 from cli.output import complain, speak_any_encoding
+from domain.codes import Language
 from infra.process import leave
+from wording.language import speak
 
 REPORTS: Final = "Laporan"
 PROBLEMS: Final = "Masalah"
@@ -76,11 +78,11 @@ VERBS: Final[dict[str, Verb]] = {
 class Verbs(TyperGroup):
     """The verbs of the table, each loaded when it is used."""
 
-    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's own signature
+    def list_commands(self, ctx: object) -> list[str]:
         """Names, in the order of the table."""
         return list(VERBS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's own signature
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:
         """What the list of verbs needs to know of one."""
         verb = VERBS.get(cmd_name)
         return verb and TyperCommand(cmd_name, help=verb.help, rich_help_panel=verb.panel)
@@ -119,8 +121,14 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def desk(ctx: typer.Context) -> None:
+def desk(
+    ctx: typer.Context,
+    language: Annotated[
+        Language, typer.Option(envvar="DESK_LANGUAGE", help="Bahasa yang dibaca orang; program selalu mendapat kode.")
+    ] = Language.INDONESIAN,
+) -> None:
     """Without a verb, the list of verbs."""
+    speak(language)
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 
@@ -142,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answers_programs(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for JSON on stdout; `submit` answers so unless told otherwise."""
-    verb = next(iter(arguments), None)
+    verb = next((each for each in arguments if each in VERBS), None)
     if verb == "submit":
         return "--plain" not in arguments
     return "--json" in arguments and verb != "demo"  # whose JSON is a file

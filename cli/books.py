@@ -12,6 +12,7 @@ from cli.output import mark_fictitious, say, write_json
 from cli.session import desk_services
 from domain.codes import RegionCode
 from domain.refusals import UnknownRegion
+from domain.stream import region_of, year_of
 from ledger.port import BookOnOtherTerms
 
 BOOK_ON_OTHER_TERMS = "BOOK_ON_OTHER_TERMS"
@@ -38,7 +39,7 @@ def open_books(
 def list_books(as_json: JsonOption = False) -> ExitStatus:
     """Tampilkan buku yang sudah dibuka di sini.
 
-    JSON: {fictitious, books: [{region, name, problems}]}.
+    JSON: {fictitious, books: [{region, year, name, problems}]}.
     """
     return asyncio.run(_list(as_json=as_json))
 
@@ -60,7 +61,7 @@ async def _open(regions: list[RegionCode], *, as_json: bool) -> ExitStatus:
                 "name": desk.directory.desk_name(region),
                 "register_name": desk.directory.register_name(region),
                 "year": desk.settings.election_year,
-                "fresh": region not in known,
+                "fresh": desk.book_of(region) not in known,
             }
             opened.append(book)
             if not as_json:
@@ -74,15 +75,18 @@ async def _open(regions: list[RegionCode], *, as_json: bool) -> ExitStatus:
 async def _list(*, as_json: bool) -> ExitStatus:
     async with desk_services() as desk:
         fictitious, found = desk.settings.fictitious, []
-        for region in await desk.ledger.books():
+        for book in await desk.ledger.books():
+            region = region_of(book)
             counts = await desk.queries.counts(region)
             name = desk.directory.desk_name(region)
-            found.append({"region": region, "name": name, "problems": sum(counts.by_phase.values())})
+            found.append(
+                {"region": region, "year": year_of(book), "name": name, "problems": sum(counts.by_phase.values())}
+            )
         if as_json:
             write_json({"fictitious": fictitious, "books": found})
             return ExitStatus.OK
         say(*mark_fictitious(fictitious=fictitious))
-        say(*(f"{each['region']:<6}{each['name']}, {each['problems']} masalah" for each in found))
+        say(*(f"{each['region']:<6}{each['year']} {each['name']}, {each['problems']} masalah" for each in found))
         if not found:
             say("Belum ada buku. Buka satu dengan `desk books open KODE`.")
         return ExitStatus.OK

@@ -15,8 +15,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from composition import DeskServices
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemDetected
+from domain.desk.events import NilReportReceived
+from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import Phase
+from domain.stream import BookId, region_of
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
 from ledger.port import LedgerAway
@@ -108,21 +110,21 @@ async def check_work(desk: DeskServices, *, engine_answers: bool) -> list[Check]
     books = await desk.ledger.books()
     checks.append(await _check_mergings(desk, books))
     for book in books:
-        counts = await desk.queries.counts(book)
+        counts = await desk.queries.counts(region_of(book))
         late, triage = late + counts.late, triage + counts.needs_triage
     checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
     checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
     return checks
 
 
-async def mergings_that_lead_nowhere(desk: DeskServices, books: Sequence[RegionCode]) -> list[str]:
+async def mergings_that_lead_nowhere(desk: DeskServices, books: Sequence[BookId]) -> list[str]:
     """Problems that were merged in a circle, or into one that is not on record: nobody goes on with them.
 
     Writers in two processes can merge two problems into each other; `Unmerge` takes either back.
     """
     into: dict[str, str] = {}
     for book in books:
-        into |= await _mergings_of(desk, book)
+        into |= await _mergings_of(desk, region_of(book))
     ends = {problem: end_of_mergings(problem, into) for problem in into}
     known = {end for end in set(ends.values()) if end is not None and await _is_recorded(desk, end)}
     return sorted(problem for problem, end in ends.items() if end not in known)
@@ -147,10 +149,10 @@ async def streams_without_workflow(desk: DeskServices) -> list[str]:
     return [stream for stream in suspects if not await _is_followed(desk.client, stream)]
 
 
-async def _mergings_of(desk: DeskServices, book: RegionCode) -> dict[str, str]:
+async def _mergings_of(desk: DeskServices, region: RegionCode) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(desk=book, phase=Phase.MERGED)
+        merged = ProblemFilter(desk=region, phase=Phase.MERGED)
         page = await desk.queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:
@@ -162,7 +164,7 @@ async def _is_recorded(desk: DeskServices, problem_id: str) -> bool:
     return found is not None and found.problem_id == problem_id
 
 
-async def _check_mergings(desk: DeskServices, books: Sequence[RegionCode]) -> Check:
+async def _check_mergings(desk: DeskServices, books: Sequence[BookId]) -> Check:
     lost = await mergings_that_lead_nowhere(desk, books)
     told = f"{len(lost)} masalah digabung tanpa ada yang melanjutkan: {', '.join(lost[:SHOWN])}"
     return _counted("mergings", len(lost), "setiap gabungan ada yang melanjutkan", told, Finding.BROKEN)
@@ -189,7 +191,7 @@ async def _is_followed(client: Client, stream: str) -> bool:
     return described.status is WorkflowExecutionStatus.RUNNING
 
 
-async def _check_vault(desk: DeskServices, books: Sequence[RegionCode]) -> Check:
+async def _check_vault(desk: DeskServices, books: Sequence[BookId]) -> Check:
     """Whether the key opens what was sealed, tried on one report."""
     for book in books:
         for each in await desk.ledger.read_book(book, limit=1):

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.output import FICTITIOUS_MARK, one_line
+from cli.styles import SEVERITY_STYLES
 from composition import DeskServices
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
@@ -18,9 +19,9 @@ from domain.codes import Severity
 from domain.problem.state import Phase
 from ledger.port import LedgerAway, Recorded
 from projections.views import Counts
-from wording.codes import DISPOSITIONS, PHASES, SEVERITY_STYLES, word
+from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
-from wording.instants import MONTHS, second
+from wording.instants import moment, second
 
 COUNT_EVERY_SECONDS: Final = 0.5
 LINES: Final = 10
@@ -40,7 +41,7 @@ class DemoScreen:
         self._counts: Counts | None = None
         self._events = 0
         self._tally: dict[str, int] = {}
-        self._last: deque[Recorded] = deque(maxlen=LINES)
+        self._last: deque[Recorded[Any]] = deque(maxlen=LINES)
 
     def told(self, progress: Progress) -> None:
         """Remember how far the day is."""
@@ -57,7 +58,7 @@ class DemoScreen:
             await asyncio.sleep(COUNT_EVERY_SECONDS)
 
     async def _read_on(self) -> None:
-        while page := await self._desk.ledger.read_book(DESK, self._events, PAGE):
+        while page := await self._desk.ledger.read_book(self._desk.book_of(DESK), self._events, PAGE):
             self._events += len(page)
             for each in page:
                 self._tally[each.event.type] = self._tally.get(each.event.type, 0) + 1
@@ -71,8 +72,7 @@ class DemoScreen:
         line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
         if self._progress is None:
             return line.append(" menyiapkan hari …", style="not reverse")
-        at = self._progress.scenario_at.astimezone(TIME_ZONE)
-        line.append(f"  {at.day} {MONTHS[at.month - 1]} {at.year} {at:%H.%M} WIB", style="bold not reverse")
+        line.append(f"  {moment(self._progress.scenario_at, TIME_ZONE)}", style="bold not reverse")
         line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
         if self._progress.is_over:
             line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cli.problem_view import IntakeView, Merging, ProblemView, intakes_of, view_of
 from composition import DeskServices
 from domain.intake import Intake
 from domain.problem.events import ProblemMerged
+from domain.stream import StreamId
 from ledger.port import Recorded
 from projections.tables import ProblemRow
 
@@ -22,7 +23,7 @@ class Group(NamedTuple):
 
 class _Read(NamedTuple):
     row: ProblemRow
-    recorded: Sequence[Recorded]
+    recorded: Sequence[Recorded[Any]]
     view: ProblemView
 
 
@@ -55,7 +56,11 @@ async def read_group(
 
 
 async def _read(desk: DeskServices, row: ProblemRow, instant: datetime | None) -> _Read | None:
-    recorded = [each for each in await desk.ledger.read(row.stream) if instant is None or each.ledger_at <= instant]
+    recorded = [
+        each
+        for each in await desk.ledger.read(StreamId.parse(row.stream))
+        if instant is None or each.ledger_at <= instant
+    ]
     view = view_of(recorded, row.register_number)
     return None if view is None else _Read(row, recorded, view)
 

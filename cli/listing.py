@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
+from cli.styles import SEVERITY_STYLES
 from composition import DeskServices
 from domain.codes import RegionCode
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
-from wording.codes import EVENTS, PHASES, SEVERITY_STYLES, word
+from wording.codes import EVENTS, PHASES, word
 from wording.instants import moment, second, span, time_left
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from cli.listing import Reader
 from cli.output import one_line, safe
 from cli.problem_view import IntakeView, ProblemView
+from cli.styles import SEVERITY_STYLES
 from domain.problem.state import Approved, AwaitingApproval, Referral, ReportEntry, Settled, ToRewrite
 from wording.codes import (
     OUTCOMES,
@@ -19,7 +20,6 @@ from wording.codes import (
     RESPONSES,
     ROUTES,
     SETTLED_BY,
-    SEVERITY_STYLES,
     STANDINGS,
     obligation,
     word,

@@ -113,7 +113,7 @@ class ProblemView(Value):
     timeline: tuple[TimelineEntry, ...]
 
 
-def view_of(recorded: Sequence[Recorded], register_number: str | None) -> ProblemView | None:
+def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> ProblemView | None:
     """The problem after these events; None when they do not detect one.
 
     Args:
@@ -160,7 +160,7 @@ def view_of(recorded: Sequence[Recorded], register_number: str | None) -> Proble
     )
 
 
-def intakes_of(recorded: Sequence[Recorded]) -> Iterator[tuple[IntakeView, Intake]]:
+def intakes_of(recorded: Sequence[Recorded[Any]]) -> Iterator[tuple[IntakeView, Intake]]:
     """Reports that came with these events, oldest first, each as it is shown and as it stands in the event."""
     for each in recorded:
         match each.event:
@@ -170,7 +170,7 @@ def intakes_of(recorded: Sequence[Recorded]) -> Iterator[tuple[IntakeView, Intak
                 yield _intake(intake, each.ledger_at, matched_by), intake
 
 
-def intake_events(recorded: Sequence[Recorded]) -> list[Intake]:
+def intake_events(recorded: Sequence[Recorded[Any]]) -> list[Intake]:
     """Reports behind the problem, oldest first."""
     return [intake for _, intake in intakes_of(recorded)]
 
@@ -188,7 +188,7 @@ def _intake(intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...]) 
     )
 
 
-def _entry(recorded: Recorded) -> TimelineEntry:
+def _entry(recorded: Recorded[Any]) -> TimelineEntry:
     return TimelineEntry(
         version=recorded.version,
         position=recorded.position,
@@ -211,7 +211,7 @@ def _under_way(state: State) -> UnderWay | None:
             return None
 
 
-def _is_registered(recorded: Sequence[Recorded]) -> bool:
+def _is_registered(recorded: Sequence[Recorded[Any]]) -> bool:
     return any(isinstance(each.event, ProblemInventoried) for each in recorded)
 
 

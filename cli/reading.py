@@ -20,9 +20,9 @@ from cli.problem_page import problem_page
 from cli.problem_view import Merging
 from cli.session import DESK_NOT_OPEN, desk_services
 from commands.intake import CLOCK_TOLERANCE
-from commands.service import stream_of
 from composition import DeskServices
 from domain.codes import RegionCode, Severity
+from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, NotPermitted, Refusal, UnknownProblem, UnknownRegion
 from intake_files.instants import UnreadableInstant, read_instant
@@ -121,7 +121,7 @@ async def _check_regions(desk: DeskServices, desk_region: RegionCode, within: Re
     for region in (desk_region, within):
         if region is not None and region not in desk.rules.regions:
             raise DeskRefused(UnknownRegion.code, region)
-    if desk_region not in await desk.ledger.books():
+    if desk.book_of(desk_region) not in await desk.ledger.books():
         raise DeskRefused(DESK_NOT_OPEN, desk_region)
 
 
@@ -180,7 +180,9 @@ async def _show(
         if group is None:
             raise DeskRefused(UnknownProblem.code, f"belum tercatat pada {moment(instant, reader.zone)}")
         view, passed = group
-        sight = await _ask_engine(desk, stream_of(view.desk, view.problem_id)) if engine else None
+        sight = (
+            await _ask_engine(desk, str(problem_stream(desk.book_of(view.desk), view.problem_id))) if engine else None
+        )
         if as_json:
             document: dict[str, object] = {"fictitious": desk.settings.fictitious, "as_of": instant, "engine": sight}
             if passed:

@@ -1,13 +1,14 @@
 """What reporters wrote, put back into the view of a problem from the vault."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from cli.problem_view import ProblemView, intake_events
 from composition import DeskServices
 from ledger.port import Recorded
 
 
-async def with_words(desk: DeskServices, view: ProblemView, recorded: Sequence[Recorded]) -> ProblemView:
+async def with_words(desk: DeskServices, view: ProblemView, recorded: Sequence[Recorded[Any]]) -> ProblemView:
     """The view with what the reporters wrote, as far as the vault still has it."""
     intakes = []
     for shown, intake in zip(view.intakes, intake_events(recorded), strict=True):

@@ -23,13 +23,15 @@ from cli.rule_views import accuracy_view, rehearsal_view, table_view
 from cli.session import DESK_NOT_OPEN, desk_services
 from commands.intake import DESK_NAMESPACE, EARLIEST
 from commands.recorded import accuracy_since, entered_since
-from commands.service import Refused, stream_of
+from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import RegionCode, tier_of
+from domain.desk.commands import CommandEnvelope
+from domain.desk.process import desk_stream
 from domain.desk.state import DeskRules
 from domain.figures.rehearsal import rehearse
-from domain.problem.commands import DeskEnvelope
+from domain.problem.process import problem_stream
 from domain.refusals import BadValue, FaultyRoutingTable, NotPermitted, UnknownRegion, UnknownRoutingTable
 from domain.routing_table import RouteRow, RoutingTable, digest_of
 from intake_files.instants import UnreadableInstant, read_instant
@@ -160,17 +162,20 @@ async def _rehearse(
 ) -> ExitStatus:
     async with desk_services() as desk:
         zone = await _looking(desk, region, actor)
-        tables, _ = await desk.commands.in_force.tables(region)
+        tables = (await desk.in_force.desk(desk.book_of(region))).rules
         proposed = _proposed(source, tables, as_json=as_json)
         if proposed is None:
             return ExitStatus.REFUSED
         begin = _since(since, desk.now(), zone)
         day = desk.rules.local_date(desk.now(), region) if on is None else _day(on, "--on")
-        cases, undecided = await entered_since(desk.ledger, region, begin)
+        cases, undecided = await entered_since(desk.ledger, desk.book_of(region), begin)
         old = tables.in_force(desk.rules.routes)
         found = rehearse(cases, old, proposed, tier_of(region), day)
         problems = {change.case.problem_id for change in found.changes}
-        numbers = {each: await desk.numbers.register_number(stream_of(region, each)) for each in problems}
+        numbers = {
+            each: await desk.numbers.register_number(str(problem_stream(desk.book_of(region), each)))
+            for each in problems
+        }
         if as_json:
             document = {"desk": region, "fictitious": desk.settings.fictitious, "since": begin, "undecided": undecided}
             write_json(document | rehearsal_view(found, old, proposed, numbers))
@@ -203,7 +208,7 @@ async def _show(
 ) -> ExitStatus:
     async with desk_services() as desk:
         zone = await _looking(desk, region, actor)
-        tables, _ = await desk.commands.in_force.tables(region)
+        tables = (await desk.in_force.desk(desk.book_of(region))).rules
         day, instant = desk.rules.local_date(desk.now(), region), None
         if at is not None:
             day = _day(at, "--at")
@@ -290,7 +295,7 @@ async def _accuracy(since: str, region: RegionCode, actor: str | None, *, as_jso
     async with desk_services() as desk:
         zone = await _looking(desk, region, actor)
         begin = _since(since, desk.now(), zone)
-        found = await accuracy_since(desk.ledger, region, begin)
+        found = await accuracy_since(desk.ledger, desk.book_of(region), begin)
         if as_json:
             document = {"desk": region, "fictitious": desk.settings.fictitious, "since": begin}
             write_json(document | accuracy_view(found))
@@ -336,7 +341,7 @@ async def _looking(desk: DeskServices, region: RegionCode, actor: str | None) ->
     """
     if region not in desk.rules.regions or not desk.rules.has_desk(region):
         raise DeskRefused(UnknownRegion.code, region[:60])
-    if region not in await desk.ledger.books():
+    if desk.book_of(region) not in await desk.ledger.books():
         raise DeskRefused(DESK_NOT_OPEN, region)
     who = acting_as(actor, region)
     if not sees(who, region):
@@ -349,17 +354,17 @@ async def _send(
 ) -> Appended | Refused:
     asked = f"{actor.id}/{region}/{command['type']}/{desk.now().isoformat()}"
     try:
-        envelope = DeskEnvelope.model_validate(
+        envelope = CommandEnvelope.model_validate(
             {
                 "command_id": f"cli/{uuid5(DESK_NAMESPACE, asked)}" if command_id is None else command_id,
-                "desk": region,
+                "stream": desk_stream(desk.book_of(region)),
                 "actor": actor,
                 "command": command,
             }
         )
     except ValidationError as error:
         raise DeskRefused(BadValue.code, field_of(error)) from None
-    return await desk.desk_rules.carry_out(envelope)
+    return await desk.commands.carry_out(envelope)
 
 
 def _refused(outcome: Refused, *, as_json: bool) -> ExitStatus:

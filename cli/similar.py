@@ -63,7 +63,7 @@ async def _all_similar(actor: str | None, desk_region: RegionCode, *, as_json: b
         who = acting_as(actor, desk_region)
         if not sees(who, desk_region):
             raise DeskRefused(NotPermitted.code, f"{who.region} tidak mencakup {desk_region}")
-        if desk_region not in await desk.ledger.books():
+        if desk.book_of(desk_region) not in await desk.ledger.books():
             raise DeskRefused(DESK_NOT_OPEN, desk_region)
         pairs = await similar_pairs(desk, desk_region)
         if as_json:

@@ -7,7 +7,7 @@ the way in.
 
 import asyncio
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -22,10 +22,13 @@ from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope
 from domain.problem.state import INITIAL
-from domain.refusals import NotPermitted, Refusal
+from domain.refusals import NotPermitted, Refusal, UnknownProblem
 from projections.tables import ProblemRow
 
 app = typer.Typer(add_completion=False)
+
+ADDRESS: Final = frozenset({"problem_id", "desk"})
+"""Keys that say which problem is meant; the service knows it by its stream."""
 
 UNREADABLE = "UNREADABLE_ENVELOPE"
 ENVELOPE_LIMIT_BYTES = 256 * 1024
@@ -44,6 +47,8 @@ async def _submit(document: dict[str, Any], *, as_json: bool) -> ExitStatus:
     actor = _actor_of(document)
     async with desk_services() as desk:
         found = await find_problem(desk, str(document.get("problem_id", "")), actor)
+        if document.get("desk", found.desk) != found.desk:
+            raise DeskRefused(UnknownProblem.code, found.problem_id)
         occasion = Occasion(found, INITIAL, actor, desk)
         envelope = _envelope(document, found, occasion)
         outcome = await send(desk, envelope, occasion)
@@ -78,7 +83,8 @@ def _envelope(document: dict[str, Any], found: ProblemRow, occasion: Occasion) -
         if isinstance(command, dict) and isinstance(text := command.get("text"), str):
             command = command | {"text": occasion.seal(text)}
         return CommandEnvelope.model_validate(
-            document | {"problem_id": found.problem_id, "desk": document.get("desk", found.desk), "command": command}
+            {key: value for key, value in document.items() if key not in ADDRESS}
+            | {"stream": found.stream, "command": command}
         )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from cli.listing import Reader
 from cli.output import one_line, safe
+from cli.styles import SEVERITY_STYLES
 from cli.triage_view import TriageView
 from projections.triage_queue import QueuedReport
-from wording.codes import EVIDENCE_KINDS, FLOORS, SEVERITY_STYLES, TRIAGE_REASONS, word
+from wording.codes import EVIDENCE_KINDS, FLOORS, TRIAGE_REASONS, word
 from wording.instants import moment, time_left
 
 WIDE: Final = 140

@@ -49,6 +49,7 @@ from domain.problem.events import ProblemDetected
 from domain.problem.rights import check_may_triage
 from domain.refusals import NotPermitted, TriageClaimed, UnknownRegion
 from domain.rulebook import Rulebook
+from domain.stream import StreamId
 from projections.triage_queue import Claim, QueuedReport
 from reference.loader import shipped_classifier
 from wording.codes import TRIAGE_REASONS, word
@@ -211,7 +212,7 @@ async def _triager(desk: DeskServices, actor: str | None, desk_region: RegionCod
     who = acting_as(actor, desk_region)
     if desk_region not in desk.rules.regions:
         raise DeskRefused(UnknownRegion.code, desk_region[:60])
-    if desk_region not in await desk.ledger.books():
+    if desk.book_of(desk_region) not in await desk.ledger.books():
         raise DeskRefused(DESK_NOT_OPEN, desk_region)
     _check(who, desk_region)
     return who
@@ -227,13 +228,13 @@ def _check(who: Actor, desk: RegionCode) -> None:
 async def _view(desk: DeskServices, claim: Claim, who: str) -> TriageView | None:
     """The report in hand, with the reporters' words; None when somebody has decided it at this moment."""
     found = await desk.queries.problem(claim.problem_id)
-    recorded = await desk.ledger.read(found.stream) if found else ()
+    recorded = await desk.ledger.read(StreamId.parse(found.stream)) if found else ()
     shown = view_of(recorded, None)
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
         return None
     shown = await with_words(desk, shown, recorded)
     now = _read_again(desk, shown, opened.intake.occurred_at)
-    rules = await desk.commands.in_force.of(shown.desk)
+    rules = await desk.in_force.of(desk.book_of(shown.desk))
     suggestions = tuple(_suggestions(desk, rules, shown, opened.assessment, now))
     return TriageView(
         problem_id=shown.problem_id,

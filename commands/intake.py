@@ -19,20 +19,23 @@ import orjson
 from pydantic import AwareDatetime, Field
 
 from commands.resemblance import Resemblances
-from commands.rules_in_force import desk_stream
-from commands.service import CONFLICT_LIMIT, CommandService, DeskOffer, Refused, pause_after_conflict
+from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
 from domain.base import Value
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.classifying.place import Outside
 from domain.codes import IntakeChannel, RegionCode, desk_region, is_within
+from domain.command import Envelope
+from domain.desk.commands import ReportNil
+from domain.desk.events import NilReportReceived
+from domain.desk.process import desk_stream
 from domain.intake import Intake
 from domain.problem.assessment import Assessment
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
-from domain.problem.events import NilReportReceived, ProblemDetected
+from domain.problem.events import ProblemDetected
 from domain.problem.matching import Account, Match
-from domain.problem.state import NotDetected
+from domain.problem.process import problem_stream
 from domain.refusals import (
     CommandIdReused,
     InstantOutOfRange,
@@ -43,8 +46,9 @@ from domain.refusals import (
     UnknownRegion,
 )
 from domain.rulebook import Rulebook
+from domain.stream import BookId, StreamId
 from domain.vault_reference import Sealed
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict
+from ledger.port import Appended, SealedItem, Streams
 
 DESK_NAMESPACE = uuid5(NAMESPACE_URL, "desk-pilkada")
 TEXT_LIMIT = 20_000
@@ -125,7 +129,7 @@ class IntakeService:
     def __init__(
         self,
         *,
-        ledger: Ledger,
+        ledger: Streams,
         commands: CommandService,
         vault: Sealer,
         classifier: Callable[[], Classifier],
@@ -134,6 +138,7 @@ class IntakeService:
         time_zones: Callable[[RegionCode], ZoneInfo],
         days_to_voting: Callable[[datetime], int | None],
         now: Callable[[], datetime],
+        book_of: Callable[[RegionCode], BookId],
         desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
         self._ledger = ledger
@@ -145,9 +150,9 @@ class IntakeService:
         self._time_zones = time_zones
         self._days_to_voting = days_to_voting
         self._now = now
+        self._book_of = book_of
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._noting: defaultdict[RegionCode, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def receive(self, report: IntakeReport, actor: Actor, *, into: str | None = None) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
@@ -166,7 +171,6 @@ class IntakeService:
             return Refused(
                 code=refusal.code,
                 message=refusal.detail,
-                http_status=refusal.http_status,
                 offer=self._offer(refusal),
             )
 
@@ -188,9 +192,7 @@ class IntakeService:
         classification = self._classify(report)
         elsewhere = self._elsewhere(report, classification)
         if classification.is_nil:
-            # All nil reports of a desk stand in one stream; at each meeting of writers all but one would lose.
-            async with self._noting[report.desk]:
-                return await self._receive_nil(report, actor, intake_id, digest)
+            return await self._receive_nil(report, actor, intake_id, digest)
         assessment = self._assess(report, classification, elsewhere)
         if into is not None:
             by_person = Match(problem_id=into, reasons=(BY_PERSON,))
@@ -275,8 +277,7 @@ class IntakeService:
         return await self._commands.carry_out(
             CommandEnvelope(
                 command_id=f"intake/{command.intake.intake_id}",
-                problem_id=problem_id,
-                desk=desk,
+                stream=problem_stream(self._book_of(desk), problem_id),
                 actor=actor,
                 command=command,
             ),
@@ -284,30 +285,25 @@ class IntakeService:
             sealed=sealed,
         )
 
-    async def _receive_nil(self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes) -> IntakeOutcome:
-        intake, sealed = self._seal(report, intake_id, report.region or report.desk)
-        stream = desk_stream(report.desk)
-        for attempt in range(CONFLICT_LIMIT):
-            version = len(await self._ledger.read(stream))
-            request = AppendRequest(
-                book=report.desk,
-                stream=stream,
-                expected_version=version,
+    async def _receive_nil(
+        self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes
+    ) -> IntakeOutcome | Refused:
+        unit = report.region or report.desk
+        intake, sealed = self._seal(report, intake_id, unit)
+        day = report.occurred_at.astimezone(self._time_zones(report.desk)).date()
+        received = await self._commands.carry_out(
+            Envelope[ReportNil](
                 command_id=f"intake/{intake_id}",
-                command_digest=digest,
+                stream=desk_stream(self._book_of(report.desk)),
                 actor=actor,
-                events=(NilReportReceived(recorded_at=self._now(), intake=intake),),
-                after=NotDetected(),
-                wake=False,
-                sealed=sealed,
-            )
-            try:
-                appended = await self._ledger.append(request)
-            except VersionConflict:
-                await pause_after_conflict(attempt)
-                continue
-            return _outcome_of(appended, intake_id, fresh=appended.fresh)
-        raise LedgerAway("too many writers of one desk")
+                command=ReportNil(unit=unit, day=day, intake=intake),
+            ),
+            digest=digest,
+            sealed=sealed,
+        )
+        if isinstance(received, Refused):
+            return received
+        return _outcome_of(received, intake_id, fresh=received.fresh)
 
     def _check(self, report: IntakeReport) -> None:
         check_text(report.text, limit=TEXT_LIMIT)
@@ -464,7 +460,7 @@ def _outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOut
     event = appended.events[0]
     if isinstance(event, NilReportReceived):
         return IntakeOutcome(disposition="nil", intake_id=intake_id, fresh=fresh)
-    problem_id = appended.stream.rsplit("/", 1)[1]
+    problem_id = StreamId.parse(appended.stream).name
     if isinstance(event, ProblemDetected):
         return IntakeOutcome(
             disposition="became",

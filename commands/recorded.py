@@ -2,43 +2,41 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from domain.codes import RegionCode
+from domain.desk.events import NilReportReceived
 from domain.figures.accuracy import Accuracy, accuracy_of, is_report
 from domain.figures.rehearsal import Entered
 from domain.problem.events import (
     Event,
-    NilReportReceived,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
     ProblemInventoried,
     ProblemMerged,
 )
-from ledger.port import Ledger, Recorded
+from domain.problem.process import KIND
+from domain.stream import BookId, StreamId, kind_of
+from ledger.port import Recorded, Streams
 
 PAGE: Final = 2000
 """Events read at once."""
 
-PROBLEM: Final = "problem/"
-"""How the streams of problems begin."""
 
-
-async def recorded_since(ledger: Ledger, desk: RegionCode, since: datetime) -> AsyncIterator[Recorded]:
+async def recorded_since(ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
     """Events of the desk's book that were stored at `since` or later, oldest first."""
-    position = await _first_position(ledger, desk, since)
-    while page := await ledger.read_book(desk, position, PAGE):
+    position = await _first_position(ledger, book, since)
+    while page := await ledger.read_book(book, position, PAGE):
         for each in page:
             yield each
         position = page[-1].position + 1
 
 
-async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> tuple[list[Entered], int]:
+async def entered_since(ledger: Streams, book: BookId, since: datetime) -> tuple[list[Entered], int]:
     """Entries into the register, oldest first; and how many problems found in that time are in none yet."""
     cases: list[Entered] = []
     undecided: set[str] = set()
-    async for each in recorded_since(ledger, desk, since):
+    async for each in recorded_since(ledger, book, since):
         match each.event:
             case ProblemDetected():
                 undecided.add(each.stream)
@@ -52,27 +50,27 @@ async def entered_since(ledger: Ledger, desk: RegionCode, since: datetime) -> tu
     return cases, len(undecided)
 
 
-async def accuracy_since(ledger: Ledger, desk: RegionCode, since: datetime) -> Accuracy:
+async def accuracy_since(ledger: Streams, book: BookId, since: datetime) -> Accuracy:
     """Figures about the problems that were reported first at `since` or later."""
     problems: dict[str, list[Event]] = {}
     nil = 0
-    async for each in recorded_since(ledger, desk, since):
+    async for each in recorded_since(ledger, book, since):
         if isinstance(each.event, NilReportReceived):
             nil += 1
-        elif each.stream.startswith(PROBLEM) and (each.stream in problems or is_report(each.event)):
+        elif kind_of(each.stream) == KIND and (each.stream in problems or is_report(each.event)):
             problems.setdefault(each.stream, []).append(each.event)
     return accuracy_of(problems, nil)
 
 
 def _problem_id(stream: str) -> str:
-    return stream.rpartition("/")[2]
+    return StreamId.parse(stream).name
 
 
-async def _first_position(ledger: Ledger, desk: RegionCode, since: datetime) -> int:
+async def _first_position(ledger: Streams, book: BookId, since: datetime) -> int:
     """Position of the first event stored at `since` or later: the ledger's time never decreases along a book."""
 
     async def is_before(position: int) -> bool:
-        found = await ledger.read_book(desk, position, 1)
+        found = await ledger.read_book(book, position, 1)
         return bool(found) and found[0].ledger_at < since
 
     low, high = 0, 1

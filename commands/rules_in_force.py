@@ -11,10 +11,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.codes import RegionCode
-from domain.desk.state import NO_RULES, DeskRules, fold_rules
+from domain.desk.process import PROCESS, desk_stream
+from domain.desk.state import INITIAL, Desk
 from domain.rulebook import Rulebook
-from ledger.port import Ledger
+from domain.stream import START, BookId, Head
+from ledger.port import HistoryDiverged, Streams
 
 READ_AGAIN_SECONDS: Final = 2.0
 
@@ -22,8 +23,8 @@ READ_AGAIN_SECONDS: Final = 2.0
 @dataclass
 class _Known:
     rules: Rulebook
-    tables: DeskRules = NO_RULES
-    version: int = 0
+    desk: Desk = INITIAL
+    head: Head = START
     """Of the desk's stream, as far as it was read."""
 
     read_again_at: float = 0.0
@@ -33,18 +34,18 @@ class _Known:
 class RulesInForce:
     """What this process knows of each desk's rules; safe to use from many tasks at once."""
 
-    def __init__(self, ledger: Ledger, shipped: Rulebook) -> None:
+    def __init__(self, ledger: Streams, shipped: Rulebook) -> None:
         self.shipped = shipped
         self._ledger = ledger
-        self._desks: defaultdict[RegionCode, _Known] = defaultdict(lambda: _Known(shipped))
+        self._books: defaultdict[BookId, _Known] = defaultdict(lambda: _Known(shipped))
 
-    async def of(self, desk: RegionCode) -> Rulebook:
-        """The rules by which `desk` decides.
+    async def of(self, book: BookId) -> Rulebook:
+        """The rules by which the desk decides whose book it is.
 
         Raises:
             ledger.port.LedgerAway: try again later.
         """
-        known = self._desks[desk]
+        known = self._books[book]
         if time.monotonic() < known.read_again_at:
             return known.rules
         # The others go on with what is known while one reads; the first ones of a process wait for it together.
@@ -52,29 +53,28 @@ class RulesInForce:
             return known.rules
         async with known.reading:
             if time.monotonic() >= known.read_again_at:
-                await self._read_on(desk, known)
+                await self._read_on(book, known)
         return known.rules
 
-    async def tables(self, desk: RegionCode) -> tuple[DeskRules, int]:
-        """What the desk's stream tells of its tables at this moment, and the version of the stream.
+    async def desk(self, book: BookId) -> Desk:
+        """The desk as its stream tells of it at this moment.
 
         Raises:
             ledger.port.LedgerAway: try again later.
         """
-        known = self._desks[desk]
+        known = self._books[book]
         async with known.reading:
-            await self._read_on(desk, known)
-            return known.tables, known.version
+            await self._read_on(book, known)
+            return known.desk
 
-    async def _read_on(self, desk: RegionCode, known: _Known) -> None:
-        recorded = await self._ledger.read(desk_stream(desk), known.version)
+    async def _read_on(self, book: BookId, known: _Known) -> None:
+        try:
+            recorded = await self._ledger.read(desk_stream(book), known.head)
+        except HistoryDiverged:
+            known.desk, known.head = INITIAL, START
+            recorded = await self._ledger.read(desk_stream(book))
         if recorded:
-            known.version = recorded[-1].version
-            known.tables = fold_rules((each.event for each in recorded), known.tables)
-            known.rules = self.shipped.with_routes(known.tables.in_force(self.shipped.routes))
+            known.head = recorded[-1].head
+            known.desk = PROCESS.fold((each.event for each in recorded), known.desk)
+            known.rules = self.shipped.with_routes(known.desk.rules.in_force(self.shipped.routes))
         known.read_again_at = time.monotonic() + READ_AGAIN_SECONDS
-
-
-def desk_stream(desk: RegionCode) -> str:
-    """Name of a desk's own stream."""
-    return f"desk/{desk}"

@@ -1,46 +1,66 @@
-"""The one way to change a problem, for callers outside and for the problem's own process.
+"""The one way to change a stream, of whatever kind, for callers outside and for the stream's own process.
 
 Invariants:
     * accepted means stored: nothing here waits for the engine's consent;
     * `decide` runs here and nowhere else, next to the append that makes its answer true;
-    * a wake is stored with the events that need it, before anybody tries to deliver it.
+    * a wake is stored with the events that need it, before anybody tries to deliver it;
+    * whoever is not the first to write reads again and decides anew; who never comes first is told to try later.
 """
 
 import asyncio
-import hashlib
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-import orjson
+import structlog
 
-from commands.rules_in_force import RulesInForce
+from commands.digest import digest_of
+from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
 from domain.actor import service_identity
+from domain.aggregate import Aggregate, Case, Due, Process, Snapshot
 from domain.base import Value
-from domain.codes import RegionCode, Severity
-from domain.problem.commands import CommandEnvelope, MergeInto
-from domain.problem.decide import decide
-from domain.problem.events import Event
-from domain.problem.evolve import fold
-from domain.problem.plan import DueCommand, calls_for_wake, plan
-from domain.problem.state import INITIAL, Detected, Snapshot, State, UnderWay, dossier_of
+from domain.canonical import NotCanonical, nfc
+from domain.codes import RegionCode
+from domain.command import Envelope
+from domain.notice import Notices
 from domain.refusals import Refusal
-from domain.rulebook import Rulebook
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway, SealedItem, VersionConflict, Wake
+from domain.stream import Head, StreamId
+from ledger.port import (
+    Appended,
+    AppendRequest,
+    HistoryDiverged,
+    LedgerAway,
+    Recorded,
+    ReliedOn,
+    SealedItem,
+    Streams,
+    VersionConflict,
+    Wake,
+)
 
-CONFLICT_LIMIT = 30
-"""Attempts before a command gives up against other writers of the same problem."""
+CONFLICT_LIMIT: Final = 30
+"""Attempts before a command gives up against other writers of the same stream."""
 
-CONFLICT_PAUSE_SECONDS = 0.004
+CONFLICT_PAUSE_SECONDS: Final = 0.004
 """Pause after the first conflict; it grows with each further one, so that one of the writers gets through."""
 
+SNAPSHOT_LIMIT: Final = 4000
+"""Streams of which a process remembers the state; a problem's takes some kilobytes."""
 
-SNAPSHOT_LIMIT = 4000
-"""Problems of which a process remembers the state; one takes some kilobytes."""
+PAGE: Final = 50
+"""Events that a step reads at most; a process that is further behind is brought nearer first."""
+
+PAGE_BYTES: Final = 32 * 1024
+"""Of these events as they are stored. They end in histories, and the engine refuses what is too large."""
+
+log = structlog.get_logger()
+
+Facts = TypeVar("Facts")
+Outcome = TypeVar("Outcome")
 
 
 class StillDue(Exception):
@@ -60,51 +80,76 @@ class Refused(Value):
     type: Literal["refused"] = "refused"
     code: str
     message: str
-    http_status: int
     offer: DeskOffer | None = None
     """Where to go instead, when that is known."""
 
 
+class OtherStreams(Protocol):
+    """The streams that a decision may look at besides its own."""
+
+    async def look_at(self, stream: StreamId[Any]) -> Snapshot[Any]:
+        """The other stream as it stands; the append stores nothing if it has moved since.
+
+        Raises:
+            ledger.port.LedgerAway: try again later.
+        """
+
+
+class Kind(Protocol[Facts]):
+    """One kind of stream, as the service serves it."""
+
+    @property
+    def aggregate(self) -> Aggregate[Any, Any, Any, Facts]:
+        """Its rules."""
+
+    async def facts(self, envelope: Envelope[Any], others: OtherStreams) -> Facts:
+        """What deciding on the command takes besides the state of its stream.
+
+        Raises:
+            domain.refusals.Refusal: the command names what does not exist.
+            ledger.port.LedgerAway: try again later.
+        """
+
+
 class Progress(NamedTuple):
-    """How far a problem's own process has come with a step."""
+    """How far a stream's own process has come with a step."""
 
-    events: tuple[Event, ...]
-    """Beyond the version that the process knew, oldest first."""
+    recorded: tuple[Recorded[Any], ...]
+    """Beyond what the process knew, oldest first."""
 
-    snapshot: Snapshot
-    """The problem after them."""
+    snapshot: Snapshot[Any]
+    """The stream after them, and after what `is_behind` leaves out."""
 
-
-def stream_of(desk: RegionCode, problem_id: str) -> str:
-    """Name of a problem's stream; also the id of its workflow."""
-    return f"problem/{desk}/{problem_id}"
+    is_behind: bool = False
+    """Whether there is more to read before anything can be done."""
 
 
-def severity_of(state: State) -> Severity:
-    """Severity by which work on a problem is ordered, as far as it is known."""
-    match state:
-        case Detected():
-            return state.dossier.assessment.severity
-        case UnderWay():
-            return state.severity
-        case _:
-            return Severity.S1
+@dataclass(frozen=True)
+class _Asked:
+    """A command on its way, with what does not change from one attempt to the next."""
+
+    envelope: Envelope[Any]
+    digest: bytes
+    sealed: tuple[SealedItem, ...] = ()
+    wakes: bool = True
 
 
 class CommandService:
     """Carries out commands; safe to use from many tasks and processes at once."""
 
-    def __init__(self, ledger: Ledger, relay: WakeRelay, rules: Rulebook, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ledger: Streams, relay: WakeRelay, kinds: Iterable[Kind[Any]], now: Callable[[], datetime]
+    ) -> None:
         self._ledger = ledger
         self._relay = relay
-        self.in_force = RulesInForce(ledger, rules)
+        self._kinds = {each.aggregate.process.kind: each for each in kinds}
         self._now = now
         self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def carry_out(
         self,
-        envelope: CommandEnvelope,
+        envelope: Envelope[Any],
         *,
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
@@ -119,67 +164,37 @@ class CommandService:
         Raises:
             ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        digest = digest or digest_of(envelope)
-        stream = stream_of(envelope.desk, envelope.problem_id)
-        with suppress(VersionConflict):
-            return await self._attempt(stream, envelope, digest, sealed)
-        # Writers that have met take turns from here on: at each meeting all but one lose, and most would give up.
-        async with self._turns.setdefault(stream, asyncio.Lock()):
-            for _ in range(CONFLICT_LIMIT - 2):
-                with suppress(VersionConflict):
-                    return await self._attempt(stream, envelope, digest, sealed)
-            return await self._attempt(stream, envelope, digest, sealed)
-
-    async def _attempt(
-        self, stream: str, envelope: CommandEnvelope, digest: bytes, sealed: tuple[SealedItem, ...]
-    ) -> Appended | Refused:
-        if not isinstance(envelope.command, MergeInto):
-            return await self._decided(stream, envelope, digest, sealed)
-        # One after the other: two problems that are merged into each other at once must not both find a living one.
-        async with self._turns.setdefault(f"mergings/{envelope.desk}", asyncio.Lock()):
-            target = await self._load(stream_of(envelope.desk, envelope.command.into))
-            return await self._decided(stream, envelope, digest, sealed, target.state)
-
-    async def _decided(
-        self,
-        stream: str,
-        envelope: CommandEnvelope,
-        digest: bytes,
-        sealed: tuple[SealedItem, ...],
-        target: State = INITIAL,
-    ) -> Appended | Refused:
-        snapshot = await self._load(stream)
+        asked = _Asked(envelope, digest or digest_of(envelope), sealed)
         try:
-            appended, _ = await self._decide_and_append(snapshot, envelope, digest, sealed, wakes=True, target=target)
-        except Refusal as refusal:
-            return Refused(code=refusal.code, message=refusal.detail, http_status=refusal.http_status)
-        return appended
+            return await self._carried_out(asked)
+        except NotCanonical:
+            # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
+            return await self._carried_out(_Asked(_normalised(envelope), asked.digest, sealed))
 
-    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime, after_version: int) -> Progress:
-        """Everything after `after_version`, once all that is due at `now` by the plan has been carried out.
+    async def carry_out_due(self, stream: StreamId[Any], now: datetime, after: Head) -> Progress:
+        """What stands beyond `after`, once all that is due at `now` by the plan has been carried out.
 
-        The problem's own process asks for this and reads on by itself, so nothing here wakes it.
+        The stream's own process asks for this and reads on by itself, so nothing here wakes it. A process that is more
+        than `PAGE` events behind gets the next ones, and nothing is carried out.
 
         Args:
-            desk: whose problem it is.
-            problem_id: which.
+            stream: whose process asks.
             now: instant by the process's clock, which may run ahead of ours in a test.
-            after_version: version that the process knows.
+            after: what the process knows.
 
         Raises:
             StillDue: the rules refuse, or have no use for, what the plan asks for.
+            ledger.port.HistoryDiverged: what the process knows is not what the ledger holds.
             ledger.port.LedgerAway: try again later.
         """
-        stream = stream_of(desk, problem_id)
-        for attempt in range(CONFLICT_LIMIT):
-            snapshot, events = await self._read_since(stream, after_version)
-            try:
-                return await self._do_due(Progress(events, snapshot), desk, problem_id, now)
-            except VersionConflict:
-                await pause_after_conflict(attempt)
-        raise LedgerAway("too many writers of one problem")
 
-    async def carry_on(self, progress: Progress, envelope: CommandEnvelope, now: datetime) -> Progress:
+        async def attempt() -> Progress:
+            progress = await self._read_on(stream, after)
+            return progress if progress.is_behind else await self._do_due(progress, stream, now)
+
+        return await self._until_nobody_is_faster(stream, attempt)
+
+    async def carry_on(self, progress: Progress, envelope: Envelope[Any], now: datetime) -> Progress:
         """Beyond `progress`, what came of one more command of the process itself and of all that is due after it.
 
         Raises:
@@ -187,164 +202,239 @@ class CommandService:
             ledger.port.LedgerAway: try again later.
         """
         try:
-            # Nothing is read in between: where nobody else wrote, the step knows how the problem stands.
-            progress = await self._do(progress, envelope)
-            return await self._do_due(progress, envelope.desk, envelope.problem_id, now)
+            # Nothing is read in between: where nobody else wrote, the step knows how the stream stands.
+            return await self._do_due(await self._do(progress, envelope), envelope.stream, now)
         except VersionConflict:
             await self.carry_out(envelope)
-            more = await self.carry_out_due(envelope.desk, envelope.problem_id, now, progress.snapshot.version)
-            return Progress(progress.events + more.events, more.snapshot)
+            more = await self.carry_out_due(envelope.stream, now, progress.snapshot.head)
+            return more._replace(recorded=progress.recorded + more.recorded)
 
-    async def snapshot(self, desk: RegionCode, problem_id: str) -> Snapshot:
-        """The problem as it stands; version 0 when nothing is recorded.
+    async def snapshot(self, stream: StreamId[Any]) -> Snapshot[Any]:
+        """The stream as it stands; version 0 when nothing is recorded.
 
         Raises:
             ledger.port.LedgerAway: try again later.
         """
-        return await self._load(stream_of(desk, problem_id))
+        return await self._load(stream)
 
-    async def _do_due(self, progress: Progress, desk: RegionCode, problem_id: str, now: datetime) -> Progress:
-        while commands := plan(progress.snapshot.state, now).commands:
+    def plan(self, stream: StreamId[Any], state: object, now: datetime) -> Sequence[Due[Any]]:
+        """Commands that are due on a stream of this kind in `state`."""
+        return self._process(stream).plan(state, now).commands
+
+    def notices(self, stream: StreamId[Any], state: object) -> Notices:
+        """Notices that are not delivered, of a stream of this kind in `state`."""
+        return self._process(stream).notices(state)
+
+    def _process(self, stream: StreamId[Any]) -> Process[Any, Any, Any]:
+        return self._kinds[stream.kind].aggregate.process
+
+    async def _carried_out(self, asked: _Asked) -> Appended | Refused:
+        stream = asked.envelope.stream
+
+        async def attempt() -> Appended | Refused:
+            try:
+                appended, _ = await self._decide_and_append(await self._load(stream), asked)
+            except Refusal as refusal:
+                return Refused(code=refusal.code, message=refusal.detail)
+            return appended
+
+        return await self._until_nobody_is_faster(stream, attempt)
+
+    async def _until_nobody_is_faster(
+        self, stream: StreamId[Any], attempt: Callable[[], Awaitable[Outcome]]
+    ) -> Outcome:
+        """Outcome of the first attempt that meets no other writer.
+
+        Raises:
+            ledger.port.LedgerAway: others were always faster.
+        """
+        with suppress(VersionConflict):
+            return await attempt()
+        # Writers that have met take turns from here on: at each meeting all but one lose, and most would give up.
+        async with self._turns.setdefault(str(stream), asyncio.Lock()):
+            for met in range(1, CONFLICT_LIMIT):
+                with suppress(VersionConflict):
+                    return await attempt()
+                await asyncio.sleep(CONFLICT_PAUSE_SECONDS * met)
+        raise LedgerAway(f"too many writers of {stream.kind} streams at once")
+
+    async def _do_due(self, progress: Progress, stream: StreamId[Any], now: datetime) -> Progress:
+        while commands := self.plan(stream, progress.snapshot.state, now):
             version = progress.snapshot.version
             for due in commands:
-                progress = await self._do(progress, _automatic(desk, problem_id, due, version))
+                progress = await self._do(progress, _automatic(stream, due, version))
             if progress.snapshot.version == version:
-                raise StillDue(f"{problem_id} at {version}: nothing came of {commands[0].effect_id}")
+                raise StillDue(f"{stream} at {version}: nothing came of {commands[0].effect_id}")
         return progress
 
-    async def _do(self, progress: Progress, envelope: CommandEnvelope) -> Progress:
+    async def _do(self, progress: Progress, envelope: Envelope[Any]) -> Progress:
+        asked = _Asked(envelope, digest_of(envelope), wakes=False)
         try:
-            appended, snapshot = await self._decide_and_append(
-                progress.snapshot, envelope, digest_of(envelope), (), wakes=False
-            )
+            appended, snapshot = await self._decide_and_append(progress.snapshot, asked)
         except Refusal as refusal:
             raise StillDue(f"{envelope.command_id}: {refusal.code}") from refusal
         if not appended.fresh:
             # Carried out by an attempt whose answer was lost; what it and others wrote has to be read.
             raise VersionConflict(f"{envelope.command_id} was carried out before")
-        return Progress(progress.events + appended.events, snapshot)
+        return Progress(progress.recorded + appended.recorded, snapshot)
 
-    async def _decide_and_append(
-        self,
-        snapshot: Snapshot,
-        envelope: CommandEnvelope,
-        digest: bytes,
-        sealed: tuple[SealedItem, ...],
-        *,
-        wakes: bool,
-        target: State = INITIAL,
-    ) -> tuple[Appended, Snapshot]:
-        """What the command stored, and the problem after it."""
-        stream = stream_of(envelope.desk, envelope.problem_id)
-        rules = await self.in_force.of(envelope.desk)
+    async def _decide_and_append(self, snapshot: Snapshot[Any], asked: _Asked) -> tuple[Appended, Snapshot[Any]]:
+        """What the command stored, and the stream after it."""
+        envelope = asked.envelope
+        kind = self._kinds[envelope.stream.kind]
+        process = kind.aggregate.process
+        others = _Others(self._load)
         try:
-            events = decide(
-                snapshot.state,
-                envelope.command,
-                desk=envelope.desk,
-                problem_id=envelope.problem_id,
-                actor=envelope.actor,
-                now=self._now(),
-                rules=rules,
-                target=target,
-            )
+            facts = await kind.facts(envelope, others)
+            case = Case(envelope.stream, snapshot.state, envelope.actor, self._now(), facts)
+            events = kind.aggregate.decide(case, envelope.command)
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.
-            if earlier := await self._ledger.outcome(envelope.command_id, digest):
-                return earlier, await self._load(stream)
+            if earlier := await self._ledger.outcome(envelope.command_id, asked.digest):
+                return earlier, await self._load(envelope.stream)
             raise
-        after = fold(events, snapshot.state)
+        after = process.fold(events, snapshot.state)
         request = AppendRequest(
-            book=envelope.desk,
-            stream=stream,
-            expected_version=snapshot.version,
+            book=envelope.stream.book,
+            stream=str(envelope.stream),
+            expected=snapshot.head,
             command_id=envelope.command_id,
-            command_digest=digest,
+            command_digest=asked.digest,
             actor=envelope.actor,
             events=events,
             after=after,
-            wake=wakes and calls_for_wake(snapshot.state, after),
-            severity=severity_of(after),
-            sealed=sealed,
+            wake=asked.wakes and process.calls_for_wake(snapshot.state, after),
+            severity=process.gravity(after),
+            sealed=asked.sealed,
+            relied_on=others.relied_on(),
         )
         appended = await self._ledger.append(request)
         if not appended.fresh:
-            return appended, await self._load(stream)
-        reached = Snapshot(version=appended.version, state=after)
-        self._recent.put(stream, reached)
+            return appended, await self._load(envelope.stream)
+        head = appended.recorded[-1].head if appended.recorded else snapshot.head
+        reached = Snapshot(after, head)
+        self._recent.put(request.stream, reached)
         if request.wake:
-            self._relay.deliver_soon(_wake(stream, appended.version, after))
+            self._relay.deliver_soon(
+                Wake(
+                    stream=request.stream,
+                    version=appended.version,
+                    severity=request.severity,
+                    category=process.category(after),
+                )
+            )
         return appended, reached
 
-    async def _load(self, stream: str) -> Snapshot:
-        known = self._recent.get(stream)
-        snapshot, _ = await self._read_since(stream, known.version)
+    async def _load(self, stream: StreamId[Any]) -> Snapshot[Any]:
+        known = self._known(stream)
+        return self._folded(stream, known, await self._read_from(stream, known))
+
+    async def _read_from(self, stream: StreamId[Any], known: Snapshot[Any]) -> Sequence[Recorded[Any]]:
+        """Events beyond what is remembered.
+
+        Raises:
+            VersionConflict: what was remembered is not what the ledger holds; it is forgotten.
+        """
+        try:
+            return await self._ledger.read(stream, known.head)
+        except HistoryDiverged:
+            raise self._forgotten(stream, known) from None
+
+    def _forgotten(self, stream: StreamId[Any], known: Snapshot[Any]) -> VersionConflict:
+        # The ledger was put back under this process, which knows more, or something else, than it holds.
+        log.error("stream.history_diverged", stream=str(stream), version=known.version)
+        self._recent.forget(str(stream))
+        return VersionConflict(f"{stream} was put back")
+
+    async def _read_on(self, stream: StreamId[Any], after: Head) -> Progress:
+        """What stands beyond `after`, or the beginning of it; and the stream with all that was read."""
+        known = self._known(stream)
+        if known.version < after.version:
+            older, recorded = _beyond(await self._read_from(stream, known), known.head, after)
+            known = self._folded(stream, known, [*older, *recorded])
+        else:
+            recorded = await self._ledger.read(stream, after, PAGE + 1)
+            if len(recorded) <= PAGE:
+                known = self._caught_up(stream, known, recorded, after)
+        page = _page(recorded)
+        return Progress(page, known, is_behind=len(page) < len(recorded))
+
+    def _caught_up(
+        self, stream: StreamId[Any], known: Snapshot[Any], recorded: Sequence[Recorded[Any]], after: Head
+    ) -> Snapshot[Any]:
+        """What is remembered with the newer ones of all the events beyond `after` on top."""
+        older = known.version - after.version
+        last = recorded[older - 1].head if older and len(recorded) >= older else after if not older else None
+        if last is None or known.head.event_id not in (None, last.event_id):
+            raise self._forgotten(stream, known)
+        return self._folded(stream, known, recorded[older:])
+
+    def _known(self, stream: StreamId[Any]) -> Snapshot[Any]:
+        return self._recent.get(str(stream)) or Snapshot(self._process(stream).initial)
+
+    def _folded(self, stream: StreamId[Any], known: Snapshot[Any], recorded: Sequence[Recorded[Any]]) -> Snapshot[Any]:
+        """What is known with these events on top."""
+        if not recorded:
+            return known
+        state = self._process(stream).fold((each.event for each in recorded), known.state)
+        snapshot = Snapshot(state, recorded[-1].head)
+        self._recent.put(str(stream), snapshot)
         return snapshot
 
-    async def _read_since(self, stream: str, after_version: int) -> tuple[Snapshot, tuple[Event, ...]]:
-        """The problem as it stands, and its events after a version."""
-        known = self._recent.get(stream)
-        start = min(known.version, after_version)
-        if known.version < after_version:
-            known, start = Snapshot(), 0
-        events = tuple(each.event for each in await self._ledger.read(stream, start))
-        version = start + len(events)
-        if version > known.version:
-            known = Snapshot(version=version, state=fold(events[known.version - start :], known.state))
-            self._recent.put(stream, known)
-        return known, events[after_version - start :]
+
+class _Others:
+    """Looks at other streams for one decision, and remembers how far each was known."""
+
+    def __init__(self, load: Callable[[StreamId[Any]], Awaitable[Snapshot[Any]]]) -> None:
+        self._load = load
+        self._seen: dict[str, Head] = {}
+
+    async def look_at(self, stream: StreamId[Any]) -> Snapshot[Any]:
+        snapshot = await self._load(stream)
+        self._seen[str(stream)] = snapshot.head
+        return snapshot
+
+    def relied_on(self) -> tuple[ReliedOn, ...]:
+        return tuple(ReliedOn(stream=stream, head=head) for stream, head in self._seen.items())
 
 
-def _automatic(desk: RegionCode, problem_id: str, due: DueCommand, version: int) -> CommandEnvelope:
-    return CommandEnvelope(
+def _beyond(
+    recorded: Sequence[Recorded[Any]], start: Head, after: Head
+) -> tuple[Sequence[Recorded[Any]], Sequence[Recorded[Any]]]:
+    """The events up to `after` and those beyond it.
+
+    Raises:
+        HistoryDiverged: another event stands at its version, or none does.
+    """
+    count = after.version - start.version
+    known, beyond = recorded[:count], recorded[count:]
+    if len(known) < count or after.event_id not in (None, known[-1].event_id):
+        raise HistoryDiverged(f"at {after.version}")
+    return known, beyond
+
+
+def _page(recorded: Sequence[Recorded[Any]]) -> tuple[Recorded[Any], ...]:
+    """As many of the events as one step may bring; at least one, if there is one."""
+    size_bytes = 0
+    for index, each in enumerate(recorded[:PAGE]):
+        size_bytes += each.size_bytes
+        if index and size_bytes > PAGE_BYTES:
+            return tuple(recorded[:index])
+    return tuple(recorded[:PAGE])
+
+
+def _automatic(stream: StreamId[Any], due: Due[Any], version: int) -> Envelope[Any]:
+    return Envelope(
         # The version tells occurrences apart that the same effect has in different states.
-        command_id=f"{problem_id}/{due.effect_id}/{version}",
-        problem_id=problem_id,
-        desk=desk,
-        actor=service_identity(desk),
+        command_id=f"{stream.key or stream}/{due.effect_id}/{version}",
+        stream=stream,
+        actor=service_identity(stream.region),
         command=due.command,
     )
 
 
-def _wake(stream: str, version: int, state: State) -> Wake:
-    dossier = dossier_of(state)
-    category = state.category if isinstance(state, UnderWay) else dossier.assessment.category if dossier else None
-    return Wake(stream=stream, version=version, severity=severity_of(state), category=category)
-
-
-class RecentSnapshots:
-    """The problems this process worked on last, each as of some version; what came since is read on top.
-
-    A stream only grows, so a snapshot never becomes wrong, only old.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
-
-    def get(self, stream: str) -> Snapshot:
-        """The snapshot, or the empty one to start from."""
-        if snapshot := self._snapshots.get(stream):
-            self._snapshots.move_to_end(stream)
-            return snapshot
-        return Snapshot()
-
-    def put(self, stream: str, snapshot: Snapshot) -> None:
-        """Keep the snapshot, unless a newer one is kept."""
-        known = self._snapshots.get(stream)
-        if known is None or known.version < snapshot.version:
-            self._snapshots[stream] = snapshot
-        self._snapshots.move_to_end(stream)
-        if len(self._snapshots) > self._limit:
-            self._snapshots.popitem(last=False)
-
-
-async def pause_after_conflict(attempt: int) -> None:
-    """Return when the next attempt may be made."""
-    await asyncio.sleep(CONFLICT_PAUSE_SECONDS * attempt)
-
-
-def digest_of(envelope: CommandEnvelope) -> bytes:
-    """32 bytes over everything the caller asked."""
-    asked = orjson.dumps(envelope.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(asked).digest()
+def _normalised(envelope: Envelope[Any]) -> Envelope[Any]:
+    """The same command with every text in Unicode's normal form C."""
+    command = envelope.command
+    fit = type(command).model_validate(nfc(command.model_dump(mode="json")))
+    return Envelope(command_id=envelope.command_id, stream=envelope.stream, actor=envelope.actor, command=fit)

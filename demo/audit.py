@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError
@@ -12,8 +12,11 @@ from demo.day import DESK
 from domain.base import Value
 from domain.problem.evolve import fold
 from domain.problem.plan import has_ended
-from domain.problem.state import INITIAL, Snapshot, State, UnderWay, obligations_of
+from domain.problem.process import KIND
+from domain.problem.state import INITIAL, State, UnderWay, obligations_of
+from domain.stream import StreamId, kind_of
 from ledger.port import Recorded
+from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 
 PAGE: Final = 1000
@@ -37,31 +40,31 @@ class Audit(Value):
     first_difference: str | None
 
 
-async def read_book(desk: DeskServices) -> list[Recorded]:
+async def read_book(desk: DeskServices) -> list[Recorded[Any]]:
     """Every event of the desk's book."""
-    recorded: list[Recorded] = []
-    while page := await desk.ledger.read_book(DESK, len(recorded), PAGE):
+    recorded: list[Recorded[Any]] = []
+    while page := await desk.ledger.read_book(desk.book_of(DESK), len(recorded), PAGE):
         recorded += page
     return recorded
 
 
-def by_problem(recorded: Sequence[Recorded]) -> dict[str, list[Recorded]]:
+def by_problem(recorded: Sequence[Recorded[Any]]) -> dict[str, list[Recorded[Any]]]:
     """Events of each problem, by its stream."""
-    streams: dict[str, list[Recorded]] = {}
+    streams: dict[str, list[Recorded[Any]]] = {}
     for each in recorded:
-        if each.stream.startswith("problem/"):
+        if kind_of(each.stream) == KIND:
             streams.setdefault(each.stream, []).append(each)
     return streams
 
 
-async def audit(desk: DeskServices, streams: dict[str, list[Recorded]]) -> Audit:
+async def audit(desk: DeskServices, streams: dict[str, list[Recorded[Any]]]) -> Audit:
     """What a look at every problem's workflow and at the query tables finds."""
     slots = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
-    async def look(stream: str, events: Sequence[Recorded]) -> Fault | None:
+    async def look(stream: str, events: Sequence[Recorded[Any]]) -> Fault | None:
         async with slots:
             what = await _fault(desk.client, stream, events)
-            return Fault(problem_id=stream.rpartition("/")[2], what=what) if what else None
+            return Fault(problem_id=StreamId.parse(stream).name, what=what) if what else None
 
     found = await asyncio.gather(*(look(stream, events) for stream, events in streams.items()))
     report = await desk.compare_projections(repair=False)
@@ -74,13 +77,13 @@ async def audit(desk: DeskServices, streams: dict[str, list[Recorded]]) -> Audit
     )
 
 
-async def _fault(client: Client, stream: str, events: Sequence[Recorded]) -> str | None:
+async def _fault(client: Client, stream: str, events: Sequence[Recorded[Any]]) -> str | None:
     """What is wrong with the workflow of a problem that has these events; None when nothing is."""
     state = fold(each.event for each in events)
-    handle = client.get_workflow_handle(stream, result_type=Snapshot)
+    handle = client.get_workflow_handle(stream, result_type=FoldedProblem)
     try:
         is_running = (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
-        known: Snapshot = await handle.query(ProblemWorkflow.snapshot) if is_running else await handle.result()
+        known: FoldedProblem = await handle.query(ProblemWorkflow.snapshot) if is_running else await handle.result()
         wake_at = (await handle.query(ProblemWorkflow.agenda)).wake_at if is_running else None
     except RPCError:
         return "NO_WORKFLOW"
@@ -93,7 +96,7 @@ async def _fault(client: Client, stream: str, events: Sequence[Recorded]) -> str
     return "NO_TIMER" if is_running and _owes_something(state) and wake_at is None else None
 
 
-def _agrees(known: Snapshot, events: Sequence[Recorded], *, is_running: bool) -> bool:
+def _agrees(known: FoldedProblem, events: Sequence[Recorded[Any]], *, is_running: bool) -> bool:
     """Whether the ledger says the same as the workflow, at the version that the workflow has read.
 
     A running one may sleep over events that concern nobody's clock; one that has ended knows the last state.

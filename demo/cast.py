@@ -16,6 +16,7 @@ from demo.day import DESK, DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
+from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
 from ledger.port import SealedItem
 from projections.views import ListedProblem, ProblemFilter
@@ -105,8 +106,7 @@ class Cast:
         asked = f"{intention.command_id}\n{intention.text}".encode()
         envelope = CommandEnvelope(
             command_id=intention.command_id,
-            problem_id=intention.problem_id,
-            desk=DESK,
+            stream=problem_stream(self._desk.book_of(DESK), intention.problem_id),
             actor=intention.actor,
             command=command,
         )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from commands.intake import IntakeOutcome, intake_id_of
 from commands.service import Refused
@@ -195,5 +196,5 @@ async def _notices(desk: DeskServices, problems: Sequence[ProblemRow]) -> Mappin
     return statuses
 
 
-def _count(recorded: Sequence[Recorded], kind: type) -> int:
+def _count(recorded: Sequence[Recorded[Any]], kind: type) -> int:
     return sum(isinstance(each.event, kind) for each in recorded)

@@ -1,6 +1,7 @@
 """The closed vocabularies of the service: codes that are stored, sent and compared, never translated.
 
-What people read for a code stands in `reference/` and in the templates. The words follow `docs/glossary.md`.
+What people read for a code stands in `wording/`, in `reference/` and in the templates. The words follow
+`docs/glossary.md`.
 """
 
 from enum import StrEnum
@@ -80,6 +81,13 @@ class IntakeChannel(StrEnum):
     EMAIL = "email"
     CSV = "csv"
     CLI = "cli"
+
+
+class Language(StrEnum):
+    """Language in which people are spoken to: codes of ISO 639-1."""
+
+    INDONESIAN = "id"
+    ENGLISH = "en"
 
 
 def tier_of(region: RegionCode) -> Tier:

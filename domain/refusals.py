@@ -40,7 +40,6 @@ class Refusal(Exception):
     """The rules refuse this command in this state."""
 
     code: ClassVar[str] = "REFUSED"
-    http_status: ClassVar[int] = 409
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or type(self).__doc__ or ""
@@ -51,7 +50,6 @@ class UnknownProblem(Refusal):
     """Nothing is recorded under this problem."""
 
     code = "UNKNOWN_PROBLEM"
-    http_status = 404
 
 
 class AlreadyDetected(Refusal):
@@ -64,7 +62,6 @@ class NotPermitted(Refusal):
     """The actor may not do this here."""
 
     code = "NOT_PERMITTED"
-    http_status = 403
 
 
 class SecondPersonNeeded(NotPermitted):
@@ -125,14 +122,12 @@ class UnknownPart(Refusal):
     """The problem has no such referral, obligation, notice or report."""
 
     code = "UNKNOWN_PART"
-    http_status = 404
 
 
 class UnknownRoutingTable(Refusal):
     """Nobody proposed such a version at this desk."""
 
     code = "UNKNOWN_ROUTING_TABLE"
-    http_status = 404
 
 
 class RoutingTableInForce(Refusal):
@@ -151,7 +146,6 @@ class BadValue(Refusal):
     """A value is outside its vocabulary or calendar."""
 
     code = "BAD_VALUE"
-    http_status = 422
 
 
 class UnknownRegion(BadValue):
@@ -223,7 +217,6 @@ class Reused(Refusal):
     """An identity of intent was used again with other content."""
 
     code = "REUSED"
-    http_status = 422
 
 
 class CommandIdReused(Reused):

@@ -28,6 +28,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from domain.codes import Language
+
 VAULT_KEY_BYTES = 32
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 
@@ -142,6 +144,9 @@ class Settings(BaseSettings):
     policy_speed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """Divides every duration of the policy data; above 1 only for rehearsals."""
 
+    language: Language = Language.INDONESIAN
+    """Of what people read; letters are in Indonesian."""
+
     fictitious: bool = False
     """Whether everything shown is marked as invented."""
 
@@ -200,8 +205,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over secret files; no `.env` file is looked for."""
         return init_settings, env_settings, SecretFiles(settings_cls)

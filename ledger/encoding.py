@@ -4,37 +4,39 @@ The body of an entry is canonical JSON (`domain.canonical`) with the keys `id`, 
 `actor`, `cause`, `at` and `data`. Book, position and the ledger's time stand in the entry's header (`sql/schema.sql`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
-from pydantic import TypeAdapter
 
 from domain.actor import Actor
-from domain.canonical import NotCanonical, canonical_bytes, nfc
-from domain.codes import RegionCode
-from domain.problem.events import SCHEMA_VERSION, Event
+from domain.base import Fact
+from domain.canonical import canonical_bytes
+from domain.stream import BookId
 from ledger.port import AppendRequest, Recorded
 
 BODY_LIMIT_BYTES: Final = 64 * 1024
 EVENT_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/event")
 
-EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
-
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns an event as one schema version wrote it, `type` included, into one of the next version."""
 
-UPCASTERS: Final[Mapping[int, Upcaster]] = MappingProxyType({})
-"""By the version they read; a change of `SCHEMA_VERSION` adds one."""
+Upcasters = Mapping[tuple[str, int], Upcaster]
+"""By type of the event and the schema version that they read; a change of `schema_version` adds one."""
+
+NO_UPCASTERS: Final[Upcasters] = {}
 
 _IN_BODY: Final = frozenset({"type", "recorded_at"})
 
 
 class EventTooLarge(ValueError):
     """The event's body has more bytes than the ledger takes."""
+
+
+class UnknownEventType(LookupError):
+    """An event of a type that no kind of stream has named here: a newer release wrote it."""
 
 
 class Encoded(NamedTuple):
@@ -50,70 +52,96 @@ def event_id(command_id: str, index: int) -> str:
 
 
 def encode(request: AppendRequest) -> Encoded:
-    """The request in normal form C, with the canonical bodies of its events.
+    """The request with the canonical bodies of its events.
 
     Raises:
         NotCanonical: an event holds what has no canonical form.
         EventTooLarge: a body exceeds `BODY_LIMIT_BYTES`.
     """
-    try:
-        return Encoded(request, _bodies(request))
-    except NotCanonical:
-        request = _normalised(request)
-        return Encoded(request, _bodies(request))
+    return Encoded(request, tuple(_body(request, index, event) for index, event in enumerate(request.events)))
 
 
-def decode(
-    body: bytes,
-    *,
-    book: RegionCode,
-    position: int,
-    ledger_at: datetime,
-    upcasters: Mapping[int, Upcaster] = UPCASTERS,
-) -> Recorded:
-    """The event in `body`, in this release's shape, with its place in the ledger."""
-    fields = orjson.loads(body)
-    return Recorded(
-        event_id=fields["id"],
-        book=book,
-        stream=fields["stream"],
-        version=fields["version"],
-        position=position,
-        actor=Actor.model_validate(fields["actor"]),
-        causation=fields["cause"],
-        schema_version=fields["schema"],
-        ledger_at=ledger_at,
-        event=_event(fields, upcasters),
+def recorded(encoded: Encoded, book: BookId, first_position: int, ledger_at: datetime) -> tuple[Recorded[Any], ...]:
+    """The request's events as they were stored from `first_position` on."""
+    request, bodies = encoded
+    return tuple(
+        Recorded(
+            event_id=event_id(request.command_id, index),
+            book=book,
+            stream=request.stream,
+            version=request.expected.version + index + 1,
+            position=first_position + index,
+            actor=request.actor,
+            causation=request.command_id,
+            ledger_at=ledger_at,
+            event=event,
+            size_bytes=len(body),
+        )
+        for index, (event, body) in enumerate(zip(request.events, bodies, strict=True))
     )
 
 
-def decode_event(body: bytes) -> Event:
-    """The event in `body` alone."""
-    return _event(orjson.loads(body), UPCASTERS)
+class EventCodec:
+    """Reads stored events of the kinds of stream that it was told of."""
+
+    def __init__(self, *kinds: Iterable[type[Fact]], upcasters: Upcasters = NO_UPCASTERS) -> None:
+        """Know the event classes of each kind.
+
+        Raises:
+            ValueError: two classes have one type.
+        """
+        self._classes: dict[str, type[Fact]] = {}
+        self._upcasters = upcasters
+        for each in (event for kind in kinds for event in kind):
+            if self._classes.setdefault(type_of(each), each) is not each:
+                raise ValueError(f"two classes of events are called {type_of(each)}")
+
+    def decode(self, body: bytes, *, book: BookId, position: int, ledger_at: datetime) -> Recorded[Any]:
+        """The event in `body`, in this release's shape, with its place in the ledger.
+
+        Raises:
+            UnknownEventType: no kind of stream here has such an event.
+        """
+        fields = orjson.loads(body)
+        return Recorded(
+            event_id=fields["id"],
+            book=book,
+            stream=fields["stream"],
+            version=fields["version"],
+            position=position,
+            actor=Actor.model_validate(fields["actor"]),
+            causation=fields["cause"],
+            ledger_at=ledger_at,
+            event=self._event(fields),
+            size_bytes=len(body),
+        )
+
+    def _event(self, fields: dict[str, Any]) -> Fact:
+        event = {"type": fields["type"], "recorded_at": fields["at"], **fields["data"]}
+        written = fields["schema"]
+        while upcaster := self._upcasters.get((event["type"], written)):
+            event = upcaster(event)
+            written += 1
+        if (kind := self._classes.get(event["type"])) is None:
+            raise UnknownEventType(event["type"])
+        return kind.model_validate(event)
 
 
-def _event(fields: dict[str, Any], upcasters: Mapping[int, Upcaster]) -> Event:
-    event = {"type": fields["type"], "recorded_at": fields["at"], **fields["data"]}
-    written = fields["schema"]
-    while upcaster := upcasters.get(written):
-        event = upcaster(event)
-        written += 1
-    return EVENT.validate_python(event)
+def type_of(event: type[Fact]) -> str:
+    """Name under which events of this class are stored."""
+    name: str = event.model_fields["type"].default
+    return name
 
 
-def _bodies(request: AppendRequest) -> tuple[bytes, ...]:
-    return tuple(_body(request, index, event) for index, event in enumerate(request.events))
-
-
-def _body(request: AppendRequest, index: int, event: Event) -> bytes:
+def _body(request: AppendRequest, index: int, event: Fact) -> bytes:
     fields = event.model_dump(mode="json")
     body = canonical_bytes(
         {
             "id": event_id(request.command_id, index),
             "stream": request.stream,
-            "version": request.expected_version + index + 1,
+            "version": request.expected.version + index + 1,
             "type": event.type,
-            "schema": SCHEMA_VERSION,
+            "schema": event.schema_version,
             "actor": request.actor.model_dump(mode="json"),
             "cause": request.command_id,
             "at": fields["recorded_at"],
@@ -123,13 +151,3 @@ def _body(request: AppendRequest, index: int, event: Event) -> bytes:
     if len(body) > BODY_LIMIT_BYTES:
         raise EventTooLarge(f"a {event.type} of {len(body)} bytes; {BODY_LIMIT_BYTES} are the limit")
     return body
-
-
-def _normalised(request: AppendRequest) -> AppendRequest:
-    after = request.after
-    return request.model_copy(
-        update={
-            "events": tuple(EVENT.validate_python(nfc(event.model_dump(mode="json"))) for event in request.events),
-            "after": type(after).model_validate(nfc(after.model_dump(mode="json"))),
-        }
-    )

@@ -4,18 +4,20 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from domain.codes import RegionCode
 from domain.refusals import CommandIdReused
 from domain.register import RegisterNumber
-from ledger.encoding import Encoded, decode, encode
+from domain.stream import START, BookId, Head, StreamId, region_of, year_of
+from ledger.encoding import Encoded, EventCodec, encode, recorded
 from ledger.port import (
     Appended,
     AppendRequest,
     BookOnOtherTerms,
+    Event,
+    HistoryDiverged,
     Recorded,
     SealedItem,
     VersionConflict,
@@ -38,7 +40,6 @@ def wall_clock() -> datetime:
 class _Terms:
     origin: str
     register_name: str
-    year: int
 
 
 @dataclass(frozen=True)
@@ -64,28 +65,23 @@ class _WaitingWake:
 class MemoryLedger:
     """Keeps the promises of `ledger.port.Ledger` for the tasks of one event loop."""
 
-    def __init__(self, now: Callable[[], datetime] = wall_clock) -> None:
-        """Take the ledger's time from `now`."""
+    def __init__(self, codec: EventCodec, now: Callable[[], datetime] = wall_clock) -> None:
+        """Read events by `codec`; take the ledger's time from `now`."""
+        self._codec = codec
         self._now = now
-        self._books: dict[RegionCode, _Book] = {}
-        self._streams: defaultdict[str, list[Recorded]] = defaultdict(list)
+        self._books: dict[BookId, _Book] = {}
+        self._streams: defaultdict[str, list[Recorded[Any]]] = defaultdict(list)
         self._outcomes: dict[str, tuple[bytes, Appended]] = {}
         self._register: dict[str, str] = {}
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
 
-    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None:
-        """Return with the book open; again with the same terms is harmless.
-
-        Raises:
-            BookOnOtherTerms: it was opened with other terms, or another book has these.
-        """
-        terms = _Terms(origin, register_name, year)
+    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+        """Return with the book open; see `ledger.port.Books.open_book`."""
+        terms = _Terms(origin, register_name)
         for other, opened in self._books.items():
-            is_taken = opened.terms.origin == origin or (opened.terms.register_name, opened.terms.year) == (
-                register_name,
-                year,
-            )
+            same_name = opened.terms.register_name == register_name and year_of(other) == year_of(book)
+            is_taken = opened.terms.origin == origin or same_name
             if (other == book and opened.terms != terms) or (other != book and is_taken):
                 raise BookOnOtherTerms(book)
         self._books.setdefault(book, _Book(terms))
@@ -103,19 +99,28 @@ class MemoryLedger:
         """What the command stored, or None; see `ledger.port.Ledger.outcome`."""
         return self._outcome(command_id, command_digest)
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events of a stream after `after_version`, oldest first."""
-        recorded = self._streams.get(stream, [])[after_version:]
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        """Events of a stream after `after`; see `ledger.port.Streams.read`."""
+        events = self._streams.get(str(stream), [])
+        if after.event_id is not None and [each.event_id for each in events][after.version - 1 : after.version] != [
+            after.event_id
+        ]:
+            raise HistoryDiverged(f"{stream} at {after.version}")
         await asyncio.sleep(0)
-        return recorded
+        return events[after.version :][:limit]
 
-    async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
+    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         if book not in self._books:
             return []
-        return [_recorded(book, each) for each in self._books[book].entries[from_position : from_position + limit]]
+        return [
+            self._codec.decode(each.body, book=book, position=each.position, ledger_at=each.ledger_at)
+            for each in self._books[book].entries[from_position : from_position + limit]
+        ]
 
-    async def books(self) -> Sequence[RegionCode]:
+    async def books(self) -> Sequence[BookId]:
         """Books that are open."""
         return sorted(self._books)
 
@@ -159,46 +164,47 @@ class MemoryLedger:
 
     def _append(self, encoded: Encoded) -> Appended:
         request, bodies = encoded
-        stream = self._streams[request.stream]
-        if len(stream) != request.expected_version:
-            raise VersionConflict(
-                f"{request.stream} is at {len(stream)}, the writer expected {request.expected_version}"
-            )
-        book = self._book(request.book)
+        self._check(request.stream, request.expected)
+        for each in request.relied_on:
+            self._check(each.stream, each.head)
+        book, stream = self._book(request.book), self._streams[request.stream]
         first = len(book.entries)
         instant = max([self._now(), *(each.ledger_at for each in book.entries[-1:])])
-        entries = [_Entry(first + index, instant, body) for index, body in enumerate(bodies)]
-        book.entries.extend(entries)
-        stream.extend(_recorded(request.book, each) for each in entries)
+        book.entries.extend(_Entry(first + index, instant, body) for index, body in enumerate(bodies))
         appended = Appended(
             stream=request.stream,
-            version=len(stream),
-            events=request.events,
-            positions=tuple(each.position for each in entries),
+            version=request.expected.version + len(bodies),
+            recorded=recorded(encoded, request.book, first, instant),
             register_number=self._registered(request, book),
         )
-        self._outcomes[request.command_id] = request.command_digest, appended.model_copy(update={"fresh": False})
+        stream.extend(
+            self._codec.decode(body, book=request.book, position=each.position, ledger_at=instant)
+            for each, body in zip(appended.recorded, bodies, strict=True)
+        )
+        self._outcomes[request.command_id] = request.command_digest, replace(appended, fresh=False)
         self._vault.update({item.commitment: item for item in request.sealed})
         if request.wake:
-            wake = Wake(stream=request.stream, version=appended.version, severity=request.wake_severity)
+            wake = Wake(stream=request.stream, version=appended.version, severity=request.severity)
             self._wakes[request.stream] = _WaitingWake(wake, instant)
         return appended
 
-    def _book(self, book: RegionCode) -> _Book:
+    def _check(self, stream: str, expected: Head) -> None:
+        events = self._streams.get(stream, [])
+        present = events[-1].head if events else START
+        if present.version != expected.version or expected.event_id not in (None, present.event_id):
+            raise VersionConflict(f"{stream} is at {present}, the writer expected {expected}")
+
+    def _book(self, book: BookId) -> _Book:
         if book not in self._books:
-            name = f"DESK-{book.translate(_LETTERS)}"
-            self._books[book] = _Book(_Terms(f"desk-pilkada/memory/{book}", name, self._now().year))
+            name = f"DESK-{region_of(book).translate(_LETTERS)}"
+            self._books[book] = _Book(_Terms(f"desk-pilkada/memory/{book}", name))
         return self._books[book]
 
     def _registered(self, request: AppendRequest, book: _Book) -> str | None:
-        if not any(event.type == "ProblemInventoried" for event in request.events):
+        if request.draws_number_at is None:
             return None
         if request.stream not in self._register:
             book.registered += 1
-            number = RegisterNumber(name=book.terms.register_name, year=book.terms.year, count=book.registered)
+            number = RegisterNumber(name=book.terms.register_name, year=year_of(request.book), count=book.registered)
             self._register[request.stream] = str(number)
         return self._register[request.stream]
-
-
-def _recorded(book: RegionCode, entry: _Entry) -> Recorded:
-    return decode(entry.body, book=book, position=entry.position, ledger_at=entry.ledger_at)

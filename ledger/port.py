@@ -8,14 +8,17 @@ Invariants of every adapter (`tests/ledger/contract.py` tries them on each):
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from domain.actor import Actor
-from domain.base import StoredValue, Value
-from domain.codes import CategoryCode, RegionCode, Severity
-from domain.problem.events import SCHEMA_VERSION, Event
-from domain.problem.state import State
+from domain.base import Fact, Value
+from domain.codes import CategoryCode, Severity
+from domain.stream import START, BookId, Head, StreamId
+
+Event = TypeVar("Event", bound=Fact)
+Event_co = TypeVar("Event_co", bound=Fact, covariant=True)
 
 
 class SealedItem(Value):
@@ -31,48 +34,57 @@ class SealedItem(Value):
     sealed: bytes
 
 
-class AppendRequest(Value):
-    """What one command adds to one stream."""
-
-    book: RegionCode
-    """Region of the desk; one book per desk."""
+class ReliedOn(Value):
+    """A stream of the same book that a decision looked at besides its own."""
 
     stream: str
-    expected_version: int
-    """Version the writer saw; 0 for a stream that does not exist yet."""
+    head: Head
+    """As far as the decision knew it; the append stores nothing if it has moved."""
+
+
+@dataclass(frozen=True)
+class AppendRequest:
+    """What one command adds to one stream."""
+
+    book: BookId
+    stream: str
+    expected: Head
+    """As far as the writer knew the stream; the beginning for one that does not exist yet."""
 
     command_id: str
     command_digest: bytes
     """32 bytes over what the caller asked; tells a repeat from a reuse."""
 
     actor: Actor
-    events: tuple[Event, ...]
+    events: tuple[Fact, ...]
     """May be empty: that a command had nothing to do is an outcome worth remembering too."""
 
-    after: State
-    """State of the stream after `events`; what projections are computed from."""
+    after: object
+    """State of the stream after `events`; what projections are computed from. The ledger does not look into it."""
 
     wake: bool
     """Whether the stream's workflow must hear of this."""
 
-    severity: Severity | None = None
+    severity: Severity = Severity.S2
     """Order in which waiting wakes are delivered."""
 
     sealed: tuple[SealedItem, ...] = ()
+    relied_on: tuple[ReliedOn, ...] = ()
 
     @property
-    def wake_severity(self) -> Severity:
-        """Severity of the wake, also where none was told."""
-        return self.severity or Severity.S2
+    def draws_number_at(self) -> int | None:
+        """Index of the first event that draws a register number; None when there is none."""
+        return next((index for index, event in enumerate(self.events) if event.draws_number), None)
 
 
-class Recorded(StoredValue):
+@dataclass(frozen=True)
+class Recorded(Generic[Event_co]):
     """One event with its place in the ledger."""
 
     event_id: str
     """uuid5 of command id and index."""
 
-    book: RegionCode
+    book: BookId
     stream: str
     version: int
     position: int
@@ -80,28 +92,43 @@ class Recorded(StoredValue):
     causation: str
     """Id of the command that caused it."""
 
-    schema_version: int = SCHEMA_VERSION
     ledger_at: datetime
     """Instant of the append by the database's clock; never decreases along a book."""
 
-    event: Event
+    event: Event_co
+    size_bytes: int
+    """Of the event as it is stored."""
+
+    @property
+    def head(self) -> Head:
+        """How far somebody knows the stream who knows it up to here."""
+        return Head(version=self.version, event_id=self.event_id)
 
 
-class Appended(Value):
+@dataclass(frozen=True)
+class Appended:
     """What is stored for a command, first time or repeated."""
 
-    type: Literal["appended"] = "appended"
     stream: str
     version: int
     """Version of the stream after the command, not the present one."""
 
-    events: tuple[Event, ...]
-    positions: tuple[int, ...] = ()
+    recorded: tuple[Recorded[Any], ...] = ()
     register_number: str | None = None
-    """Set when the command entered the problem into the register."""
+    """Set when the command entered the stream into the register."""
 
     fresh: bool = True
     """False when the command had been carried out before."""
+
+    @property
+    def events(self) -> tuple[Any, ...]:
+        """The events alone."""
+        return tuple(each.event for each in self.recorded)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Where they stand in the book."""
+        return tuple(each.position for each in self.recorded)
 
 
 class Wake(Value):
@@ -126,26 +153,32 @@ class BookOnOtherTerms(Exception):
 
 
 class VersionConflict(Exception):
-    """Another writer moved the stream past the expected version; read again and retry."""
+    """Another writer moved the stream, or one that was relied on, past what this one knew; read again and retry."""
+
+
+class HistoryDiverged(Exception):
+    """The stream holds another event at the version that the reader knows: one of the two was put back.
+
+    Whoever sees this forgets what it folded and reads from the beginning.
+    """
 
 
 class LedgerAway(Exception):
     """The store cannot be reached or does not accept writes now; nothing was stored that was not acknowledged."""
 
 
-class Ledger(Protocol):
+class Streams(Protocol):
     """Append-only streams of events."""
 
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before (`fresh` false).
 
-        Text that is not in Unicode's normal form C is brought into it first, in `events` and `after` alike.
-
         Raises:
             BookNotOpen: the book must be opened before.
-            domain.canonical.NotCanonical: an event holds what has no canonical form; a bug of the caller.
+            domain.canonical.NotCanonical: an event holds what has no canonical form, such as text that is not in
+                Unicode's normal form C.
             ledger.encoding.EventTooLarge: an event is larger than the ledger takes; a bug of the caller.
-            VersionConflict: the stream is not at `expected_version`.
+            VersionConflict: the stream is not at `expected`, or one of `relied_on` has moved.
             domain.refusals.CommandIdReused: the id was used with another digest.
             LedgerAway: try again later.
         """
@@ -158,14 +191,42 @@ class Ledger(Protocol):
             LedgerAway: try again later.
         """
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events after `after_version`, oldest first; empty when there are none."""
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        """Events after `after`, oldest first, at most `limit`; empty when there are none.
 
-    async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
+        Raises:
+            HistoryDiverged: another event stands at the version of `after`, or none does.
+            LedgerAway: try again later.
+        """
+
+    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
 
-    async def books(self) -> Sequence[RegionCode]:
-        """Books that exist."""
+
+class Books(Protocol):
+    """The logs, one per desk and election."""
+
+    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+        """Return with the book open; again with the same terms is harmless.
+
+        Args:
+            book: which.
+            origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
+            register_name: first part of its register numbers, `LEBONG`.
+
+        Raises:
+            BookOnOtherTerms: it was opened with other terms, or another book has these.
+            LedgerAway: try again later.
+        """
+
+    async def books(self) -> Sequence[BookId]:
+        """Books that are open."""
+
+
+class Wakes(Protocol):
+    """Wakes that are stored until the engine took them."""
 
     async def claim_wakes(self, limit: int) -> Sequence[Wake]:
         """Waiting wakes whose turn it is, gravest first, at most one per stream.
@@ -177,6 +238,23 @@ class Ledger(Protocol):
     async def wake_delivered(self, wake: Wake) -> None:
         """Forget the wake, unless the stream has needed a later one since."""
 
+    async def pending_wakes_count(self) -> int:
+        """Wakes that nobody has delivered yet, whether or not it is their turn."""
+
+
+class VaultItems(Protocol):
+    """Sealed values under the commitments that events hold."""
+
+    async def vault_item(self, commitment: str) -> SealedItem | None:
+        """The sealed value under `commitment`; None if there is none, or its subject was erased."""
+
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
+        """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
+
+
+class Ledger(Streams, Books, Wakes, VaultItems, Protocol):
+    """Everything that an adapter keeps."""
+
 
 Connection = Any
 """An adapter's connection; the port does not know the driver."""
@@ -185,12 +263,10 @@ Connection = Any
 class Projector(Protocol):
     """Keeps query tables in step with the ledger, in the same database."""
 
-    async def project(
-        self, connection: Connection, entries: Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]]
-    ) -> None:
+    async def project(self, connection: Connection, entries: Sequence[tuple[AppendRequest, Appended]]) -> None:
         """Write what a batch of fresh requests means for the query tables, in the transaction that stores them.
 
         Args:
             connection: of the ledger's adapter, in its transaction; an error takes the whole request back.
-            entries: each request with its outcome and its events as they are recorded, in order.
+            entries: each request with its outcome, in order.
         """

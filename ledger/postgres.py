@@ -16,9 +16,10 @@ from typing import Any, Final, TypeAlias, TypeVar
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.codes import RegionCode, Severity
+from domain.codes import Severity
 from domain.refusals import CommandIdReused
-from ledger.encoding import Encoded, decode, decode_event, encode, event_id
+from domain.stream import START, BookId, Head, StreamId, year_of
+from ledger.encoding import Encoded, EventCodec, encode, recorded
 from ledger.group_commit import GroupCommit
 from ledger.outages import FROM_THE_DATABASE, has_lost_connection, is_outage, outages
 from ledger.port import (
@@ -26,6 +27,8 @@ from ledger.port import (
     AppendRequest,
     BookNotOpen,
     BookOnOtherTerms,
+    Event,
+    HistoryDiverged,
     LedgerAway,
     Projector,
     Recorded,
@@ -54,6 +57,7 @@ BOOK_NOT_OPEN: Final = "DK001"
 BOOK_ON_OTHER_TERMS: Final = "DK002"
 
 WAKES_NOBODY: Final = 0
+DRAWS_NONE: Final = 0
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Result = TypeVar("Result")
@@ -71,16 +75,25 @@ SQL: Final = _statements()
 class PostgresLedger:
     """Keeps the promises of `ledger.port.Ledger`; safe for many tasks of one event loop and for many processes."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", projector: Projector | None = None) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", codec: EventCodec, projector: Projector | None = None
+    ) -> None:
         """Use connections of `pool`; `connect` makes one."""
         self._pool = pool
+        self._codec = codec
         self._projector = projector
         self._commits: GroupCommit[Encoded, Appended | None] = GroupCommit(self._write)
 
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, dsn: str, *, projector: Projector | None = None, role: str | None = None, max_connections: int = 10
+        cls,
+        dsn: str,
+        *,
+        codec: EventCodec,
+        projector: Projector | None = None,
+        role: str | None = None,
+        max_connections: int = 10,
     ) -> AsyncIterator["PostgresLedger"]:
         """A ledger for as long as the context lasts; what is under way at its end is finished first.
 
@@ -88,6 +101,7 @@ class PostgresLedger:
 
         Args:
             dsn: address of the database, migrated.
+            codec: reads the events of every kind of stream.
             projector: writes query tables in the transaction of each append.
             role: to act as, for a login that may do more than the application (`desk_app`).
             max_connections: of this process; each book under way needs one.
@@ -104,27 +118,16 @@ class PostgresLedger:
             reset=_keep_session,
         )
         async with pool:
-            ledger = cls(pool, projector)
+            ledger = cls(pool, codec, projector)
             try:
                 yield ledger
             finally:
                 await ledger._commits.settled()
 
-    async def open_book(self, book: RegionCode, origin: str, register_name: str, year: int) -> None:
-        """Return with the book open; again with the same terms is harmless.
-
-        Args:
-            book: region of the desk.
-            origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
-            register_name: first part of its register numbers, `LEBONG`.
-            year: of the election.
-
-        Raises:
-            BookOnOtherTerms: it was opened with other terms, or another book has these.
-            LedgerAway: try again later.
-        """
+    async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
+        """Return with the book open; see `ledger.port.Books.open_book`."""
         try:
-            await self._fetch("open_book", book, origin, register_name, year)
+            await self._fetch("open_book", book, origin, register_name, year_of(book))
         except asyncpg.PostgresError as error:
             if isinstance(error, asyncpg.UniqueViolationError) or error.sqlstate == BOOK_ON_OTHER_TERMS:
                 raise BookOnOtherTerms(book) from error
@@ -143,25 +146,28 @@ class PostgresLedger:
         first = rows[0]
         if first["digest"] != command_digest:
             raise CommandIdReused
-        stored = [row for row in rows if row["body"] is not None]
         return Appended(
             stream=first["stream"],
             version=first["version"],
-            events=tuple(decode_event(row["body"]) for row in stored),
-            positions=tuple(row["position"] for row in stored),
+            recorded=tuple(self._recorded(row) for row in rows if row["body"] is not None),
             register_number=first["register_number"],
             fresh=False,
         )
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        """Events of a stream after `after_version`, oldest first."""
-        return [_recorded(row) for row in await self._fetch("read", stream, after_version)]
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        """Events of a stream after `after`; see `ledger.port.Streams.read`."""
+        rows = await self._fetch("read", str(stream), after.version, limit)
+        if after.event_id is not None and not (rows and str(rows[0]["event_id"]) == after.event_id):
+            raise HistoryDiverged(f"{stream} at {after.version}")
+        return [self._recorded(row) for row in rows if row["body"] is not None]
 
-    async def read_book(self, book: RegionCode, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded]:
+    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
-        return [_recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
+        return [self._recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
 
-    async def books(self) -> Sequence[RegionCode]:
+    async def books(self) -> Sequence[BookId]:
         """Books that are open."""
         return [row["book"] for row in await self._fetch("books")]
 
@@ -194,6 +200,9 @@ class PostgresLedger:
     async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
         """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
         return [SealedItem(**row) for row in await self._fetch("vault_items", list(commitments))]
+
+    def _recorded(self, row: asyncpg.Record) -> Recorded[Any]:
+        return self._codec.decode(row["body"], book=row["book"], position=row["position"], ledger_at=row["ledger_at"])
 
     async def _earlier(self, request: AppendRequest) -> Appended:
         appended = await self.outcome(request.command_id, request.command_digest)
@@ -254,8 +263,8 @@ class PostgresLedger:
             rows = await connection.fetch(SQL["append"], *arguments)
             answers = [_answer(encoded, row) for encoded, row in zip(batch, rows, strict=True)]
             fresh = [
-                (encoded.request, answer, _records(encoded, row))
-                for encoded, row, answer in zip(batch, rows, answers, strict=True)
+                (encoded.request, answer)
+                for encoded, answer in zip(batch, answers, strict=True)
                 if isinstance(answer, Appended)
             ]
             if fresh:
@@ -267,15 +276,22 @@ def _arguments(book: str, batch: Sequence[Encoded]) -> Sequence[Any]:
     """What `ledger.append` takes: one array per field, those of bodies and sealed values end to end."""
     requests = [encoded.request for encoded in batch]
     sealed = [item for request in requests for item in request.sealed]
+    relied_on = [each for request in requests for each in request.relied_on]
     return (
         book,
         [request.stream for request in requests],
-        [request.expected_version for request in requests],
+        [request.expected.version for request in requests],
+        [request.expected.event_id for request in requests],
         [request.command_id for request in requests],
         [request.command_digest for request in requests],
         [len(encoded.bodies) for encoded in batch],
         [body for encoded in batch for body in encoded.bodies],
-        [request.wake_severity.rank if request.wake else WAKES_NOBODY for request in requests],
+        [DRAWS_NONE if (at := request.draws_number_at) is None else at + 1 for request in requests],
+        [request.severity.rank if request.wake else WAKES_NOBODY for request in requests],
+        [len(request.relied_on) for request in requests],
+        [each.stream for each in relied_on],
+        [each.head.version for each in relied_on],
+        [each.head.event_id for each in relied_on],
         [len(request.sealed) for request in requests],
         [bytes.fromhex(item.commitment) for item in sealed],
         [item.subject for item in sealed],
@@ -293,38 +309,14 @@ def _answer(encoded: Encoded, row: asyncpg.Record) -> Appended | Exception | Non
             return CommandIdReused()
         case "conflict":
             return VersionConflict(
-                f"{request.stream} is at {row['version']}, the writer expected {request.expected_version}"
+                f"{request.stream}, or what was relied on, is at {row['version']}; expected {request.expected.version}"
             )
-    first = row["first_position"]
     return Appended(
         stream=request.stream,
         version=row["version"],
-        events=request.events,
-        positions=() if first is None else tuple(range(first, first + len(request.events))),
+        recorded=recorded(encoded, request.book, row["first_position"], row["ledger_at"]) if request.events else (),
         register_number=row["register_number"],
     )
-
-
-def _records(encoded: Encoded, row: asyncpg.Record) -> tuple[Recorded, ...]:
-    request = encoded.request
-    return tuple(
-        Recorded(
-            event_id=event_id(request.command_id, index),
-            book=request.book,
-            stream=request.stream,
-            version=request.expected_version + index + 1,
-            position=row["first_position"] + index,
-            actor=request.actor,
-            causation=request.command_id,
-            ledger_at=row["ledger_at"],
-            event=event,
-        )
-        for index, event in enumerate(request.events)
-    )
-
-
-def _recorded(row: asyncpg.Record) -> Recorded:
-    return decode(row["body"], book=row["book"], position=row["position"], ledger_at=row["ledger_at"])
 
 
 def _away(error: Exception) -> LedgerAway:

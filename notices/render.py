@@ -9,28 +9,29 @@ Invariants:
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
+from domain.codes import Language
 from notices.model import ContactPoint, Message, NoticeContext
+from wording.instants import full_moment
+from wording.language import speaking
 
 TEMPLATE_VERSION = "v1"
 """Folder of the templates in use. Texts that people were sent stay; a changed text is a new folder."""
+
+LANGUAGE: Final = Language.INDONESIAN
+"""Of the templates; a letter speaks it whatever the process speaks."""
 
 FICTITIOUS_MARK = "DATA REKAAN"
 
 SUBJECT_LIMIT_CHARACTERS = 200
 VALUE_LIMIT_CHARACTERS = 2_000
 """Longest single value in a text; the whole stands in the service, behind the link."""
-
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -46,7 +47,8 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
         key: identity of the notice, the same for every attempt.
     """
     template = _ENVIRONMENT.get_template(f"{TEMPLATE_VERSION}/{context.kind.lower()}.txt.j2")
-    first_line, _, rest = template.render(dict(context)).partition("\n")
+    with speaking(LANGUAGE):
+        first_line, _, rest = template.render(dict(context)).partition("\n")
     subject = _shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
     body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
     if context.fictitious:
@@ -70,11 +72,7 @@ def _payload(context: NoticeContext, subject: str, text: str) -> dict[str, JsonV
 
 def local_time(instant: datetime, time_zone: str) -> str:
     """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    local = instant.astimezone(ZoneInfo(time_zone))
-    zone = local.tzname()
-    if zone not in ("WIB", "WITA", "WIT"):
-        zone = f"{local:UTC%z}"
-    return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {zone}"
+    return full_moment(instant, ZoneInfo(time_zone))
 
 
 def _one_line(value: object) -> object:

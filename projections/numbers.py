@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from typing import Protocol
 
+from domain.stream import StreamId
 from projections.tables import ProblemRow
 
 REMEMBERED_LIMIT = 4000
@@ -31,7 +32,7 @@ class RegisterNumbers:
         if (known := self._known.get(stream)) is not None:
             self._known.move_to_end(stream)
             return known
-        problem = await self._problems.problem(stream.rsplit("/", 1)[1])
+        problem = await self._problems.problem(StreamId.parse(stream).name)
         if problem is None or problem.register_number is None:
             return None
         self._known[stream] = problem.register_number

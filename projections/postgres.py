@@ -10,7 +10,7 @@ from typing import Any
 
 from asyncpg import Connection
 
-from ledger.port import Appended, AppendRequest, Recorded
+from ledger.port import Appended, AppendRequest
 from projections.rows import changes_of, joined
 from projections.statements import script
 from projections.tables import Changes
@@ -24,13 +24,13 @@ class PostgresProjector:
     async def project(
         self,
         connection: "Connection[Any]",
-        entries: Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]],
+        entries: Sequence[tuple[AppendRequest, Appended]],
     ) -> None:
         """Write the rows of every entry on `connection`, in its transaction."""
         changes = (
-            changes_of(recorded, request.after, appended.register_number)
-            for request, appended, recorded in entries
-            if recorded
+            changes_of(appended.recorded, request.after, appended.register_number)
+            for request, appended in entries
+            if appended.recorded
         )
         for each in in_rounds(changes):
             await connection.execute(WRITE, each.model_dump_json())

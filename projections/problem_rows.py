@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.codes import AgencyCode
 from domain.problem.events import (
@@ -39,7 +40,7 @@ PAUSE = "pause"
 """What is next on a problem whose clocks stand: the end of the pause."""
 
 
-def problem_row(recorded: Sequence[Recorded], after: State, register_number: str | None) -> ProblemRow | None:
+def problem_row(recorded: Sequence[Recorded[Any]], after: State, register_number: str | None) -> ProblemRow | None:
     """The problem as it stands after the command; None for a stream that is no problem's."""
     case, phase = case_of(after), phase_of(after)
     if case is None or phase is None:
@@ -87,7 +88,7 @@ def problem_row(recorded: Sequence[Recorded], after: State, register_number: str
     )
 
 
-def referral_rows(recorded: Sequence[Recorded], after: State) -> tuple[ReferralRow, ...]:
+def referral_rows(recorded: Sequence[Recorded[Any]], after: State) -> tuple[ReferralRow, ...]:
     """Every referral of the problem, with what the command adds to each."""
     case = case_of(after)
     if not isinstance(case, UnderWay):
@@ -108,7 +109,7 @@ def case_of(state: State) -> Detected | UnderWay | Diverted | Dismissed | None:
             return state
 
 
-def _reported_at(recorded: Sequence[Recorded]) -> datetime | None:
+def _reported_at(recorded: Sequence[Recorded[Any]]) -> datetime | None:
     event = recorded[0].event
     return event.intake.reported_at if isinstance(event, ProblemDetected) else None
 

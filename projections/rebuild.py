@@ -15,12 +15,13 @@ import orjson
 from asyncpg import Connection
 from pydantic import JsonValue
 
+from domain.aggregate import Process
 from domain.base import Value
-from domain.codes import RegionCode
-from domain.problem.evolve import fold
-from domain.problem.state import State
+from domain.desk import process as desk
+from domain.problem import process as problem
+from domain.stream import BookId, StreamId, kind_of
 from ledger.outages import outages
-from ledger.port import Ledger, Recorded
+from ledger.port import Recorded, Streams
 from projections.postgres import WRITE, in_rounds
 from projections.rows import changes_of
 from projections.statements import statements
@@ -36,6 +37,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "timeline": ("stream", "version"),
 }
 """The query tables and what identifies a row of each."""
+
+PROCESSES: Final[Mapping[str, Process[Any, Any, Any]]] = {each.kind: each for each in (problem.PROCESS, desk.PROCESS)}
 
 PAGE: Final = 5000
 """Events read from a book at once."""
@@ -77,7 +80,7 @@ class RebuildReport(Value):
         return self.first_difference is None
 
 
-async def verify_projections(ledger: Ledger, connection: "Connection[Any]") -> RebuildReport:
+async def verify_projections(ledger: Streams, connection: "Connection[Any]") -> RebuildReport:
     """How the query tables compare with the ledger; changes nothing and holds nobody up.
 
     Args:
@@ -90,7 +93,7 @@ async def verify_projections(ledger: Ledger, connection: "Connection[Any]") -> R
     return await _rebuild(ledger, connection, repair=False)
 
 
-async def rebuild_projections(ledger: Ledger, connection: "Connection[Any]") -> RebuildReport:
+async def rebuild_projections(ledger: Streams, connection: "Connection[Any]") -> RebuildReport:
     """How the query tables compared with the ledger, before every row that differed was replaced.
 
     Writers wait while the last events are read and the rows compared and replaced; readers go on.
@@ -105,7 +108,7 @@ async def rebuild_projections(ledger: Ledger, connection: "Connection[Any]") -> 
     return await _rebuild(ledger, connection, repair=True)
 
 
-async def _rebuild(ledger: Ledger, connection: "Connection[Any]", *, repair: bool) -> RebuildReport:
+async def _rebuild(ledger: Streams, connection: "Connection[Any]", *, repair: bool) -> RebuildReport:
     with outages():
         async with _shadow_tables(connection):
             rebuilding = _Rebuilding(ledger, connection)
@@ -131,8 +134,8 @@ async def _rebuild(ledger: Ledger, connection: "Connection[Any]", *, repair: boo
 class _Rebuilding:
     """Writes what the ledger says into the shadow tables, as far as the connection sees the books."""
 
-    def __init__(self, ledger: Ledger, connection: "Connection[Any]") -> None:
-        self.next_positions: dict[RegionCode, int] = {}
+    def __init__(self, ledger: Streams, connection: "Connection[Any]") -> None:
+        self.next_positions: dict[BookId, int] = {}
         self._ledger = ledger
         self._connection = connection
         self._write = WRITE.replace("projections.", "pg_temp.")
@@ -142,7 +145,7 @@ class _Rebuilding:
         heads = {each["book"]: each["position"] for each in await self._connection.fetch(SQL["heads"])}
         numbers = dict(await self._connection.fetch(SQL["register_numbers"]))
         for book, head in heads.items():
-            states: dict[str, State] = {}
+            states: dict[str, Any] = {}
             while (position := self.next_positions.get(book, 0)) <= head:
                 events = await self._ledger.read_book(book, position, min(PAGE, head + 1 - position))
                 if not events:
@@ -153,17 +156,20 @@ class _Rebuilding:
                     await self._connection.execute(self._write, each.model_dump_json())
                 self.next_positions[book] = commands[-1][-1].position + 1
 
-    async def _changes(self, command: list[Recorded], states: dict[str, State], numbers: Mapping[str, str]) -> Changes:
+    async def _changes(
+        self, command: list[Recorded[Any]], states: dict[str, Any], numbers: Mapping[str, str]
+    ) -> Changes:
         stream, version = command[0].stream, command[0].version
+        fold = PROCESSES[kind_of(stream)].fold
         if stream not in states:
-            earlier = await self._ledger.read(stream) if version > 1 else ()
+            earlier = await self._ledger.read(StreamId.parse(stream)) if version > 1 else ()
             states[stream] = fold(each.event for each in earlier if each.version < version)
         states[stream] = fold((each.event for each in command), states[stream])
-        is_entered = any(each.event.type == "ProblemInventoried" for each in command)
+        is_entered = any(each.event.draws_number for each in command)
         return changes_of(command, states[stream], numbers.get(stream) if is_entered else None)
 
 
-def _whole_commands(events: Sequence[Recorded], head: int) -> list[list[Recorded]]:
+def _whole_commands(events: Sequence[Recorded[Any]], head: int) -> list[list[Recorded[Any]]]:
     """Events by command; the last command is left out where the page may have cut it."""
     commands = [list(command) for _, command in groupby(events, key=lambda each: (each.stream, each.causation))]
     return commands if events[-1].position == head else commands[:-1]

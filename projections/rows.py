@@ -4,18 +4,21 @@ Pure, so that the writer beside the append and the rebuild from the ledger say t
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from domain.desk.events import NilReportReceived
 from domain.intake import Intake
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
-    NilReportReceived,
     NoticeDelivered,
     NoticeFailed,
     NoticeSkipped,
     ProblemDetected,
 )
+from domain.problem.process import KIND
 from domain.problem.state import State, notices_of
+from domain.stream import StreamId, region_of
 from ledger.port import Recorded
 from projections.problem_rows import case_of, problem_row, referral_rows
 from projections.summaries import summary_of
@@ -29,7 +32,7 @@ from projections.tables import (
 )
 
 
-def changes_of(recorded: Sequence[Recorded], after: State, register_number: str | None) -> Changes:
+def changes_of(recorded: Sequence[Recorded[Any]], after: object, register_number: str | None) -> Changes:
     """Rows that one command touches.
 
     Args:
@@ -37,6 +40,8 @@ def changes_of(recorded: Sequence[Recorded], after: State, register_number: str 
         after: state of the stream after them.
         register_number: number given by this command, if it entered the problem into the register.
     """
+    if not isinstance(after, State):
+        return Changes(intakes=intake_rows(recorded), timeline=tuple(timeline_row(each) for each in recorded))
     problem = problem_row(recorded, after, register_number)
     return Changes(
         problems=() if problem is None else (problem,),
@@ -62,12 +67,12 @@ def joined(changes: Iterable[Changes]) -> Changes:
 
 
 def problem_id_in(stream: str) -> str | None:
-    """Problem that a stream is of; None for a desk's own stream."""
-    kind, _, rest = stream.partition("/")
-    return rest.rpartition("/")[2] if kind == "problem" else None
+    """Problem that a stream is of; None for a stream of another kind."""
+    named = StreamId.parse(stream)
+    return named.name if named.kind == KIND else None
 
 
-def pending_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[PendingNoticeRow, ...]:
+def pending_notice_rows(recorded: Sequence[Recorded[Any]], after: State) -> tuple[PendingNoticeRow, ...]:
     """Every notice still to be delivered; the table knows which of them are new."""
     case = case_of(after)
     if case is None:
@@ -88,7 +93,7 @@ def pending_notice_rows(recorded: Sequence[Recorded], after: State) -> tuple[Pen
     )
 
 
-def concluded_notice_rows(recorded: Sequence[Recorded]) -> tuple[ConcludedNoticeRow, ...]:
+def concluded_notice_rows(recorded: Sequence[Recorded[Any]]) -> tuple[ConcludedNoticeRow, ...]:
     """What became of the notices that the command speaks of."""
     problem_id = problem_id_in(recorded[-1].stream)
     if problem_id is None:
@@ -97,7 +102,7 @@ def concluded_notice_rows(recorded: Sequence[Recorded]) -> tuple[ConcludedNotice
     return tuple(row for row in rows if row is not None)
 
 
-def intake_rows(recorded: Sequence[Recorded]) -> tuple[IntakeRow, ...]:
+def intake_rows(recorded: Sequence[Recorded[Any]]) -> tuple[IntakeRow, ...]:
     """The reports that came with the command."""
     rows = []
     for each in recorded:
@@ -111,13 +116,13 @@ def intake_rows(recorded: Sequence[Recorded]) -> tuple[IntakeRow, ...]:
     return tuple(rows)
 
 
-def timeline_row(recorded: Recorded) -> TimelineRow:
+def timeline_row(recorded: Recorded[Any]) -> TimelineRow:
     """The event as a line of the timeline."""
     return TimelineRow(
         stream=recorded.stream,
         version=recorded.version,
         position=recorded.position,
-        desk=recorded.book,
+        desk=region_of(recorded.book),
         problem_id=problem_id_in(recorded.stream),
         type=recorded.event.type,
         actor_id=recorded.actor.id,
@@ -162,10 +167,10 @@ def _concluded_notice_row(problem_id: str, event: Event) -> ConcludedNoticeRow |
             return None
 
 
-def _intake_row(recorded: Recorded, intake: Intake, arrival: Arrival) -> IntakeRow:
+def _intake_row(recorded: Recorded[Any], intake: Intake, arrival: Arrival) -> IntakeRow:
     return IntakeRow(
         intake_id=intake.intake_id,
-        desk=recorded.book,
+        desk=region_of(recorded.book),
         problem_id=problem_id_in(recorded.stream),
         arrival=arrival,
         channel=intake.channel,

@@ -6,7 +6,7 @@ looked at it. Reasons, numbers of letters and sealed texts are what people wrote
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import JsonValue
 
@@ -95,6 +95,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "ProblemClosed": ("outcome", "by"),
     "ProblemReopened": ("reassign.due_at",),
     "NilReportReceived": (
+        "unit",
+        "day",
         "intake.intake_id",
         "intake.channel",
         "intake.reporter_role",
@@ -125,6 +127,8 @@ def _as_json(value: object) -> JsonValue:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
         case tuple():
             return [_as_json(each) for each in value]
         case str():

@@ -155,4 +155,3 @@ class UnknownCursor(Refusal):
     """The cursor does not come from a list of problems."""
 
     code = "UNKNOWN_CURSOR"
-    http_status = 400

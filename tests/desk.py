@@ -2,27 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from commands.service import CommandService, Refused, stream_of
+from commands.kinds.desk import Desks
+from commands.kinds.problem import Problems
+from commands.rules_in_force import RulesInForce
+from commands.service import CommandService, Kind, Refused
 from commands.wakes import EngineAway, Waker, WakeRelay
 from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
+from domain.desk.decide import Facts
 from domain.intake import Intake
 from domain.notice import PendingNotice
 from domain.problem.assessment import Assessment
 from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
+from domain.problem.events import Event
 from domain.problem.evolve import fold
+from domain.problem.process import problem_stream
 from domain.problem.state import State, UnderWay
+from domain.routing_table import Vocabulary
 from domain.rulebook import Rulebook
+from domain.stream import StreamId, book_id
 from domain.vault_reference import Sealed
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger, Wake
 from reference.policies import deadline_policy
+from tests.codec import CODEC
 from tests.routes import a_table
 
 LEBONG: RegionCode = "17.07"
+BOOK = book_id(LEBONG, 2024)
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
 CHAIR = Actor(id="supervisor:sekda", role=Role.SUPERVISOR, region=LEBONG)
 PROVINCE = Actor(id="operator:bengkulu", role=Role.OPERATOR, region="17")
@@ -45,6 +56,8 @@ RULES = Rulebook(
     regions=frozenset({"17", LEBONG, "17.07.05"}),
     time_zones=dict.fromkeys(("17", LEBONG), ZoneInfo("Asia/Jakarta")),
 )
+
+VOCABULARY = Vocabulary(categories=frozenset(RULES.routes.by_category), stages=frozenset(), offices=RULES.offices)
 
 
 def liaison(agency: str) -> Actor:
@@ -105,8 +118,15 @@ class RecordingEngine:
 class NothingAtOnce:
     """Steps that tell nobody: everything is left to the deliveries beside them."""
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+    async def make(
+        self, stream: StreamId[Event], state: State, notices: Sequence[PendingNotice]
+    ) -> tuple[DeliveryResult, ...]:
         return ()
+
+
+def kinds_before(ledger: Ledger) -> tuple[Kind[Any], ...]:
+    """Every kind of stream, by the rules of this desk."""
+    return Problems(RulesInForce(ledger, RULES)), Desks(Facts(RULES, VOCABULARY))
 
 
 class Desk:
@@ -114,25 +134,24 @@ class Desk:
 
     def __init__(self, waker: Waker, ledger: Ledger | None = None) -> None:
         self.problem_id = str(uuid4())
-        self.ledger: Ledger = ledger or MemoryLedger()
+        self.ledger: Ledger = ledger or MemoryLedger(CODEC)
         self.connect(waker)
 
     def connect(self, waker: Waker) -> None:
         """Face another engine, with the same ledger."""
         self.relay = WakeRelay(self.ledger, waker)
-        self.service = CommandService(self.ledger, self.relay, RULES, lambda: datetime.now(UTC))
+        self.service = CommandService(self.ledger, self.relay, kinds_before(self.ledger), lambda: datetime.now(UTC))
 
     @property
-    def stream(self) -> str:
-        return stream_of(LEBONG, self.problem_id)
+    def stream(self) -> StreamId[Event]:
+        return problem_stream(BOOK, self.problem_id)
 
     async def ask(self, command: Command, actor: Actor = OPERATOR, command_id: str | None = None) -> Appended | Refused:
         """What became of the command, once every wake it caused was delivered or put off."""
         outcome = await self.service.carry_out(
             CommandEnvelope(
                 command_id=command_id or f"test/{uuid4()}",
-                problem_id=self.problem_id,
-                desk=LEBONG,
+                stream=self.stream,
                 actor=actor,
                 command=command,
             )
@@ -146,8 +165,7 @@ class Desk:
         await self.service.carry_out(
             CommandEnvelope(
                 command_id=f"test/{problem_id}",
-                problem_id=problem_id,
-                desk=LEBONG,
+                stream=problem_stream(BOOK, problem_id),
                 actor=OPERATOR,
                 command=detection(needs_triage=True),
             )

@@ -1,7 +1,9 @@
-"""One line in Bahasa Indonesia for every event: what happened, in codes and names, without anybody's free text."""
+"""One line for every event, in the language that is spoken: what happened, in words, codes and names."""
 
 from typing import assert_never
 
+from domain.desk.events import Event as DeskEvent
+from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
     AgencyReferred,
     ClockPaused,
@@ -14,7 +16,6 @@ from domain.problem.events import (
     FollowThroughRecorded,
     ForwardReceiptRecorded,
     IntakeReportAttached,
-    NilReportReceived,
     NoteAdded,
     NoticeDelivered,
     NoticeFailed,
@@ -42,131 +43,235 @@ from domain.problem.events import (
     ReminderSent,
     ReportReceiptRecorded,
     ResolutionRecommended,
-    RoutingTableActivated,
-    RoutingTableProposed,
     SeverityRegraded,
 )
 from domain.problem.outcome import Dismissal
-from wording.codes import DISMISSALS, FLOORS, OUTCOMES, PARTS, RESPONSES, ROUTES, obligation, word
+from wording.catalogue import counted, text
+from wording.codes import (
+    CHANNELS,
+    DISMISSALS,
+    ESCALATION_CAUSES,
+    FLOORS,
+    NOTICE_CHANNELS,
+    OUTCOMES,
+    PARTS,
+    REPORT_KINDS,
+    RESPONSES,
+    ROUTES,
+    SKIP_REASONS,
+    level_of_escalation,
+    obligation,
+    word,
+)
 from wording.matches import match_line
 
-ESCALATION_LEVELS = {1: "ketua desk", 2: "desk di atasnya", 3: "desk nasional"}
-ESCALATION_CAUSES = {"severity": "tingkat S4", "person": "keputusan petugas"}
-REPORT_KINDS = {"flash": "laporan kilat", "incident": "laporan kejadian", "periodic": "laporan berkala"}
 
-
-def event_line(event: Event) -> str:
+def event_line(event: Event | DeskEvent) -> str:
     """What people read for an event."""
     match event:
-        case ProblemDetected():
-            triage = "; menunggu triase" if event.triage else ""
-            return f"Masalah terdeteksi dari laporan {event.intake.channel}: {event.assessment.category}{triage}"
+        case ProblemDetected(intake=intake, assessment=assessment):
+            channel = word(CHANNELS, intake.channel)
+            if event.triage:
+                return text(
+                    "Masalah terdeteksi dari laporan lewat {channel}: {category}; menunggu triase",
+                    channel=channel,
+                    category=assessment.category,
+                )
+            return text(
+                "Masalah terdeteksi dari laporan lewat {channel}: {category}",
+                channel=channel,
+                category=assessment.category,
+            )
         case IntakeReportAttached():
-            return f"Laporan {event.intake.channel} bergabung ({match_line(event.matched_by)})"
+            return text(
+                "Laporan lewat {channel} bergabung ({reasons})",
+                channel=word(CHANNELS, event.intake.channel),
+                reasons=match_line(event.matched_by),
+            )
         case ProblemTriaged():
-            return f"Ditriase menjadi {event.category} {event.severity} {_beside_the_suggestion(event)}"
+            return text(
+                "Ditriase menjadi {category} {severity} (usul: {suggested}){below}{why}",
+                category=event.category,
+                severity=event.severity,
+                suggested=f"{event.suggested} {event.suggested_severity or ''}".rstrip(),
+                below=_below_floor(event),
+                why=f": {event.reason}" if event.reason else "",
+            )
         case SeverityRegraded():
-            return f"Tingkat diubah dari {event.from_severity} menjadi {event.severity}{_regraded_how(event)}"
+            return _regraded(event)
         case ProblemInventoried():
-            rule = f"aturan {event.rule}, versi {event.rule_version}"
-            return f"Masuk register: {event.category} {event.severity}, {word(ROUTES, event.route)} ({rule})"
+            return text(
+                "Masuk register: {category} {severity}, {route} (aturan {rule}, versi {version})",
+                category=event.category,
+                severity=event.severity,
+                route=word(ROUTES, event.route),
+                rule=event.rule,
+                version=event.rule_version,
+            )
         case ProblemMerged():
-            return f"Digabung ke {event.into}: {event.reason}"
+            return text("Digabung ke {problem}: {reason}", problem=event.into, reason=event.reason)
         case ProblemUnmerged():
-            return f"Penggabungan dibatalkan: {event.reason}"
+            return text("Penggabungan dibatalkan: {reason}", reason=event.reason)
         case ProblemDismissed():
-            return f"Tidak ditindaklanjuti: {word(DISMISSALS, event.reason)}"
+            return text("Tidak ditindaklanjuti: {reason}", reason=word(DISMISSALS, event.reason))
         case AgencyReferred():
-            return f"{event.agency} ({event.office}) dirujuk sebagai {word(PARTS, event.part)}"
+            return text(
+                "{agency} ({office}) dirujuk sebagai {part}",
+                agency=event.agency,
+                office=event.office,
+                part=word(PARTS, event.part),
+            )
         case NoticeDelivered():
-            return f"Pemberitahuan terkirim lewat {event.channel}: {event.notice_id}"
+            return text(
+                "Pemberitahuan terkirim lewat {channel}: {notice}",
+                channel=word(NOTICE_CHANNELS, event.channel),
+                notice=event.notice_id,
+            )
         case NoticeFailed():
-            return f"Pemberitahuan gagal ({event.code}): {event.notice_id}"
+            return text("Pemberitahuan gagal ({code}): {notice}", code=event.code, notice=event.notice_id)
         case NoticeSkipped():
-            return f"Pemberitahuan tidak perlu ({event.reason}): {event.notice_id}"
+            return text(
+                "Pemberitahuan tidak perlu ({reason}): {notice}",
+                reason=word(SKIP_REASONS, event.reason),
+                notice=event.notice_id,
+            )
         case NoticeResendRequested():
-            return f"Pemberitahuan dikirim ulang: {event.notice_id}"
+            return text("Pemberitahuan dikirim ulang: {notice}", notice=event.notice_id)
         case ReferralAcknowledged():
-            return f"{event.referral_id} diakui"
+            return text("{referral} diakui", referral=event.referral_id)
         case ReferralDeclined():
-            return f"{event.referral_id} ditolak: {event.reason}"
+            return text("{referral} ditolak: {reason}", referral=event.referral_id, reason=event.reason)
         case ReferralTransferred():
-            return f"{event.referral_id} dialihkan ke {event.to_agency}: {event.reason}"
+            return text(
+                "{referral} dialihkan ke {agency}: {reason}",
+                referral=event.referral_id,
+                agency=event.to_agency,
+                reason=event.reason,
+            )
         case ReferralAnswered():
-            return f"{event.referral_id} dijawab: {word(OUTCOMES, event.outcome)}"
+            return text(
+                "{referral} dijawab: {outcome}", referral=event.referral_id, outcome=word(OUTCOMES, event.outcome)
+            )
         case ReminderSent():
-            return f"Pengingat ke-{event.obligation.reminders}: {obligation(event.key)}"
+            return text(
+                "Pengingat ke-{number}: {obligation}",
+                number=event.obligation.reminders,
+                obligation=obligation(event.key),
+            )
         case NoteAdded():
-            return "Catatan ditambahkan"
+            return text("Catatan ditambahkan")
         case EvidenceAttached():
-            return f"Bukti dilampirkan: {event.media_type}, {event.size_bytes} bita, sha256 {event.sha256[:12]}…"
+            return text(
+                "Bukti dilampirkan: {media_type}, {size} bita, sha256 {digest}…",
+                media_type=event.media_type,
+                size=event.size_bytes,
+                digest=event.sha256[:12],
+            )
         case DeadlineExtended():
-            return f"Tenggat {obligation(event.key)} diperpanjang: {event.reason}"
+            return text(
+                "Tenggat {obligation} diperpanjang: {reason}", obligation=obligation(event.key), reason=event.reason
+            )
         case ClockPaused():
-            return f"Jam dihentikan sementara: {event.reason} (diminta {event.requested_by})"
+            return text(
+                "Jam dihentikan sementara: {reason} (diminta {person})", reason=event.reason, person=event.requested_by
+            )
         case ClockResumed():
-            return "Jam berjalan lagi"
+            return text("Jam berjalan lagi")
         case DeadlineMissed():
-            return f"Tenggat terlewati: {obligation(event.key)}"
+            return text("Tenggat terlewati: {obligation}", obligation=obligation(event.key))
         case ProblemEscalated():
-            cause = ESCALATION_CAUSES.get(event.cause) or f"tenggat {obligation(event.cause)}"
-            return f"Eskalasi ke {word_of_level(event.level)} ({event.to_agency} {event.to_region}): {cause}"
+            return text(
+                "Eskalasi ke {level} ({agency} {region}): {cause}",
+                level=level_of_escalation(event.level),
+                agency=event.to_agency,
+                region=event.to_region,
+                cause=ESCALATION_CAUSES.get(event.cause)
+                or text("tenggat {obligation}", obligation=obligation(event.cause)),
+            )
         case OfficerRecused():
-            return f"{event.officer} dikecualikan: {event.reason}"
+            return text("{officer} dikecualikan: {reason}", officer=event.officer, reason=event.reason)
         case ResolutionRecommended():
-            steps = f", langkah {', '.join(map(str, event.steps))}" if event.steps else ""
-            return f"Masukan penyelesaian {event.number} untuk {event.addressee}{steps}"
+            return _recommended(event)
         case RecommendationApproved():
-            return f"Masukan penyelesaian {event.number} disetujui oleh {event.approver}"
+            return text(
+                "Masukan penyelesaian {number} disetujui oleh {person}", number=event.number, person=event.approver
+            )
         case RecommendationReturned():
-            return f"Masukan penyelesaian {event.number} dikembalikan: {event.reason}"
+            return text(
+                "Masukan penyelesaian {number} dikembalikan: {reason}", number=event.number, reason=event.reason
+            )
         case FollowThroughRecorded():
-            return f"Masukan penyelesaian {event.number} {word(RESPONSES, event.response)}"
+            return text(
+                "Masukan penyelesaian {number} {response}",
+                number=event.number,
+                response=word(RESPONSES, event.response),
+            )
         case ProblemForwarded():
-            return f"Diserahkan kepada {event.agency} ({event.office}){_not_ours(event)}"
+            return text(
+                "Diserahkan kepada {agency} ({office}){grounds}",
+                agency=event.agency,
+                office=event.office,
+                grounds="" if event.in_remit else f" ({word(DISMISSALS, event.grounds or Dismissal.NOT_OUR_REMIT)})",
+            )
         case ForwardReceiptRecorded():
-            return f"Tanda terima {event.number}"
+            return text("Tanda terima {number}", number=event.number)
         case OutcomeRecorded():
-            return f"Hasil: {word(OUTCOMES, event.outcome)}"
+            return text("Hasil: {outcome}", outcome=word(OUTCOMES, event.outcome))
         case ProblemReported():
-            return f"Masuk {REPORT_KINDS[event.kind]} untuk {event.to_region}"
+            return text("Masuk {report} untuk {region}", report=word(REPORT_KINDS, event.kind), region=event.to_region)
         case ReportReceiptRecorded():
-            return f"Laporan diterima{f': {event.number}' if event.number else ''}"
+            return text("Laporan diterima: {number}", number=event.number) if event.number else text("Laporan diterima")
         case ClosingRequested():
-            return f"Penutupan diminta oleh {event.by}; menunggu orang kedua"
+            return text("Penutupan diminta oleh {person}; menunggu orang kedua", person=event.by)
         case ProblemClosed():
-            return f"Ditutup oleh {event.by}: {word(OUTCOMES, event.outcome)}"
+            return text("Ditutup oleh {person}: {outcome}", person=event.by, outcome=word(OUTCOMES, event.outcome))
         case ProblemReopened():
-            return f"Dibuka kembali: {event.reason}"
+            return text("Dibuka kembali: {reason}", reason=event.reason)
         case NilReportReceived():
-            return f"Laporan nihil lewat {event.intake.channel}"
+            return text("Laporan nihil lewat {channel}", channel=word(CHANNELS, event.intake.channel))
         case RoutingTableProposed():
-            return f"Tabel rute {event.version} ({len(event.rows)} baris) diusulkan oleh {event.author}: {event.reason}"
+            return text(
+                "Tabel rute {version} ({rows}) diusulkan oleh {person}: {reason}",
+                version=event.version,
+                rows=counted("{count} baris", len(event.rows)),
+                person=event.author,
+                reason=event.reason,
+            )
         case RoutingTableActivated():
-            return f"Tabel rute {event.version} dari {event.author} diberlakukan oleh {event.approver}"
+            return text(
+                "Tabel rute {version} dari {author} diberlakukan oleh {approver}",
+                version=event.version,
+                author=event.author,
+                approver=event.approver,
+            )
         case _:
             assert_never(event)
 
 
-def _beside_the_suggestion(event: ProblemTriaged) -> str:
-    suggested = f"{event.suggested} {event.suggested_severity or ''}".rstrip()
-    why = f": {event.reason}" if event.reason else ""
-    return f"(usul: {suggested}){_below(event)}{why}"
+def _regraded(event: SeverityRegraded) -> str:
+    asked = text(" atas permintaan {person}", person=event.requested_by) if event.requested_by else ""
+    return text(
+        "Tingkat diubah dari {before} menjadi {after} oleh {person}{asked}{below}: {reason}",
+        before=event.from_severity,
+        after=event.severity,
+        person=event.by,
+        asked=asked,
+        below=_below_floor(event),
+        reason=event.reason,
+    )
 
 
-def _regraded_how(event: SeverityRegraded) -> str:
-    asked = f" atas permintaan {event.requested_by}" if event.requested_by else ""
-    return f" oleh {event.by}{asked}{_below(event)}: {event.reason}"
+def _recommended(event: ResolutionRecommended) -> str:
+    steps = counted(", langkah {steps}", len(event.steps), steps=", ".join(map(str, event.steps)))
+    return text(
+        "Masukan penyelesaian {number} untuk {addressee}{steps}",
+        number=event.number,
+        addressee=event.addressee,
+        steps=steps if event.steps else "",
+    )
 
 
-def _not_ours(event: ProblemForwarded) -> str:
-    return "" if event.in_remit else f" ({word(DISMISSALS, event.grounds or Dismissal.NOT_OUR_REMIT)})"
-
-
-def _below(event: ProblemTriaged | SeverityRegraded) -> str:
-    return f", di bawah batas terendah karena {word(FLOORS, event.below_floor)}" if event.below_floor else ""
-
-
-def word_of_level(level: int) -> str:
-    """Who hears of an escalation of this level."""
-    return ESCALATION_LEVELS.get(level, f"tingkat {level}")
+def _below_floor(event: ProblemTriaged | SeverityRegraded) -> str:
+    if not event.below_floor:
+        return ""
+    return text(", di bawah batas terendah karena {floor}", floor=word(FLOORS, event.below_floor))

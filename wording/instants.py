@@ -1,11 +1,81 @@
 """Instants and durations as people read them, in the zone of the region."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+from wording.catalogue import Words, text
 
-_UNITS = (("hr", 86_400), ("jam", 3_600), ("mnt", 60), ("dtk", 1))
+DAYS: Final = Words(
+    "day of the week",
+    {
+        "1": "Senin",
+        "2": "Selasa",
+        "3": "Rabu",
+        "4": "Kamis",
+        "5": "Jumat",
+        "6": "Sabtu",
+        "7": "Minggu",
+    },
+)
+"""By their number in ISO 8601."""
+
+MONTHS: Final = Words(
+    "month",
+    {
+        "1": "Januari",
+        "2": "Februari",
+        "3": "Maret",
+        "4": "April",
+        "5": "Mei",
+        "6": "Juni",
+        "7": "Juli",
+        "8": "Agustus",
+        "9": "September",
+        "10": "Oktober",
+        "11": "November",
+        "12": "Desember",
+    },
+)
+
+SHORT_MONTHS: Final = Words(
+    "month, short",
+    {
+        "1": "Jan",
+        "2": "Feb",
+        "3": "Mar",
+        "4": "Apr",
+        "5": "Mei",
+        "6": "Jun",
+        "7": "Jul",
+        "8": "Agu",
+        "9": "Sep",
+        "10": "Okt",
+        "11": "Nov",
+        "12": "Des",
+    },
+)
+
+UNITS: Final = Words("unit of time, short", {"day": "hr", "hour": "jam", "minute": "mnt", "second": "dtk"})
+
+_SECONDS: Final = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_ZONES_WITH_A_NAME: Final = frozenset({"WIB", "WITA", "WIT"})
+
+
+def full_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """For example `Rabu, 27 November 2024 pukul 14.30 WIB`; outside Indonesia the zone is an offset."""
+    local = instant.astimezone(zone)
+    name = local.tzname()
+    return text(
+        "{weekday}, {day} {month} {year} pukul {hour}.{minute} {zone}",
+        weekday=DAYS[str(local.isoweekday())],
+        day=local.day,
+        month=MONTHS[str(local.month)],
+        year=local.year,
+        hour=f"{local:%H}",
+        minute=f"{local:%M}",
+        zone=name if name in _ZONES_WITH_A_NAME else f"{local:UTC%z}",
+    )
 
 
 def moment(instant: datetime | None, zone: ZoneInfo) -> str:
@@ -13,24 +83,39 @@ def moment(instant: datetime | None, zone: ZoneInfo) -> str:
     if instant is None:
         return "–"
     local = instant.astimezone(zone)
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H.%M} {local.tzname()}"
+    return text(
+        "{day} {month} {year} {hour}.{minute} {zone}",
+        day=local.day,
+        month=SHORT_MONTHS[str(local.month)],
+        year=local.year,
+        hour=f"{local:%H}",
+        minute=f"{local:%M}",
+        zone=local.tzname(),
+    )
 
 
 def second(instant: datetime, zone: ZoneInfo) -> str:
-    """The same with seconds, without the zone's name; for lines of a timeline."""
+    """The same with seconds, without year and zone; for lines of a timeline."""
     local = instant.astimezone(zone)
-    return f"{local.day} {MONTHS[local.month - 1]} {local:%H.%M.%S}"
+    return text(
+        "{day} {month} {hour}.{minute}.{second}",
+        day=local.day,
+        month=SHORT_MONTHS[str(local.month)],
+        hour=f"{local:%H}",
+        minute=f"{local:%M}",
+        second=f"{local:%S}",
+    )
 
 
 def span(duration: timedelta) -> str:
     """Length of a duration in its two greatest units, for example `1 jam 20 mnt`."""
     rest = round(abs(duration).total_seconds())
     parts = []
-    for name, seconds in _UNITS:
+    for unit, seconds in _SECONDS.items():
         count, rest = divmod(rest, seconds)
         if count:
-            parts.append(f"{count} {name}")
-    return " ".join(parts[:2]) or "0 dtk"
+            parts.append(f"{count} {UNITS[unit]}")
+    return " ".join(parts[:2]) or f"0 {UNITS['second']}"
 
 
 def time_left(until: datetime | None, now: datetime) -> str:

@@ -1,28 +1,37 @@
-"""Why a report joined a problem, or two problems are held for the same, in Bahasa Indonesia."""
+"""Why a report joined a problem, or two problems are held for the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
-_WORDS: Final[Mapping[str, str]] = {
-    "same-kecamatan": "kecamatan sama",
-    "kecamatan-unknown": "kecamatan belum pasti",
-    "same-station": "TPS sama",
-    "same-village": "desa sama",
-    "other-station": "TPS berbeda",
-    "other-village": "desa berbeda",
-    "text-unknown": "isi tidak lagi terbaca",
-    "person": "keputusan petugas",
-}
+from wording.catalogue import Words, text
 
-_PHRASES: Final[Mapping[str, Callable[[str], str]]] = {
-    "same-category": lambda value: f"kategori sama ({value})",
-    "other-category": lambda value: f"kategori lain ({value})",
-    "within": lambda value: f"dalam {value.removesuffix('h')} jam",
-    "graver": lambda value: f"lebih berat ({value})",
-    "text": lambda value: f"kemiripan isi {_percent(value)}",
-    "score": lambda value: f"skor {value}",
-    "rules": lambda value: f"aturan {value}",
-}
+REASONS: Final = Words(
+    "reason of a match",
+    {
+        "same-kecamatan": "kecamatan sama",
+        "kecamatan-unknown": "kecamatan belum pasti",
+        "same-station": "TPS sama",
+        "same-village": "desa sama",
+        "other-station": "TPS berbeda",
+        "other-village": "desa berbeda",
+        "text-unknown": "isi tidak lagi terbaca",
+        "person": "keputusan petugas",
+    },
+)
+
+REASONS_WITH_VALUE: Final = Words(
+    "reason of a match, with a value",
+    {
+        "same-category": "kategori sama ({value})",
+        "other-category": "kategori lain ({value})",
+        "within": "dalam {value} jam",
+        "graver": "lebih berat ({value})",
+        "text": "kemiripan isi {value}",
+        "score": "skor {value}",
+        "rules": "aturan {value}",
+    },
+)
+"""Reasons that are stored as `code:value`."""
 
 
 def match_line(reasons: Iterable[str]) -> str:
@@ -31,11 +40,17 @@ def match_line(reasons: Iterable[str]) -> str:
 
 
 def _phrase(reason: str) -> str:
-    kind, _, value = reason.partition(":")
-    if value and kind in _PHRASES:
-        return _PHRASES[kind](value)
-    return _WORDS.get(reason, reason)
+    code, _, value = reason.partition(":")
+    if value and code in REASONS_WITH_VALUE:
+        return REASONS_WITH_VALUE[code].format(value=_shown(code, value))
+    return REASONS.get(reason, reason)
 
 
-def _percent(permille: str) -> str:
-    return f"{int(permille) / 10:.0f} %" if permille.isdigit() else permille
+def _shown(code: str, value: str) -> str:
+    match code:
+        case "within":
+            return value.removesuffix("h")
+        case "text" if value.isdigit():
+            return text("{number} %", number=f"{int(value) / 10:.0f}")
+        case _:
+            return value

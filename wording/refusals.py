@@ -1,64 +1,70 @@
-"""One sentence in Bahasa Indonesia for every code by which something is refused."""
+"""One sentence, in the language that is spoken, for every code by which something is refused."""
 
-from collections.abc import Mapping
+from typing import Final
 
-from intake_files.table import FileFault
+from wording.catalogue import Words
 
-REFUSALS: Mapping[str, str] = {
-    "REFUSED": "Permintaan ditolak.",
-    "UNKNOWN_PROBLEM": "Masalah tidak ditemukan.",
-    "ALREADY_DETECTED": "Masalah ini sudah tercatat.",
-    "NOT_PERMITTED": "Pelaku tidak berwenang melakukan ini.",
-    "SECOND_PERSON_NEEDED": "Tindakan ini harus dilakukan oleh orang kedua.",
-    "OUT_OF_PHASE": "Tindakan ini tidak sesuai dengan tahap masalah saat ini.",
-    "ALREADY_CLOSED": "Masalah sudah ditutup; buka kembali terlebih dahulu.",
-    "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",
-    "ALREADY_DIVERTED": "Laporan ini sudah dinyatakan bukan urusan desk.",
-    "TARGET_ENDED": "Masalah tujuan penggabungan sudah berakhir.",
-    "TARGET_MERGED": "Masalah tujuan sudah digabung ke masalah lain; gabungkan ke masalah itu.",
-    "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",
-    "TRIAGE_CLAIMED": "Laporan ini sedang ditangani petugas lain; tunggu, atau ambil alih dengan --take-over.",
-    "UNKNOWN_PART": "Bagian yang disebut tidak ada pada masalah ini.",
-    "UNKNOWN_ROUTING_TABLE": "Versi tabel rute itu tidak pernah diusulkan pada desk ini.",
-    "ROUTING_TABLE_IN_FORCE": "Isi tabel rute ini sudah berlaku.",
-    "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
-    "BAD_VALUE": "Nilai tidak dikenal.",
-    "UNKNOWN_REGION": "Kode daerah tidak dikenal.",
-    "REGION_OF_ANOTHER_DESK": "Tempat itu termasuk wilayah desk lain.",
-    "UNKNOWN_CATEGORY": "Kategori tidak dikenal.",
-    "UNKNOWN_AGENCY": "Instansi tidak dikenal atau tidak melayani tempat ini.",
-    "UNKNOWN_TARGET": "Masalah tujuan penggabungan tidak ada pada desk ini.",
-    "TARGET_OF_ANOTHER_DESK": "Masalah tujuan milik desk lain; penggabungan tidak melintasi desk atau jenjang.",
-    "INSTANT_OUT_OF_RANGE": "Waktu berada di masa depan atau di luar tahun pemilihan.",
-    "UNFIT_TEXT": "Teks kosong, terlalu panjang, atau bukan teks.",
-    "REASON_NEEDED": "Tindakan ini memerlukan alasan (--reason).",
-    "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",
-    "REUSED": "Kunci yang sama dipakai untuk isi yang berbeda.",
-    "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",
-    "INTAKE_KEY_REUSED": "Kunci laporan ini sudah dipakai untuk isi lain; laporan pertama tetap berlaku.",
-    # given here, before a command exists
-    "AMBIGUOUS_REFERENCE": "Awalan itu cocok dengan lebih dari satu masalah; tulis lebih panjang.",
-    "UNREADABLE_INSTANT": "Waktu tidak dapat dibaca atau tidak ada dalam kalender.",
-    "SURPLUS_CELLS": "Baris memiliki sel lebih banyak daripada judul kolom.",
-    "DESK_NOT_OPEN": "Desk daerah ini belum dibuka di sini.",
-    "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
-    "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
-    "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
-}
+REFUSALS: Final = Words(
+    "refusal",
+    {
+        "REFUSED": "Permintaan ditolak.",
+        "UNKNOWN_PROBLEM": "Masalah tidak ditemukan.",
+        "ALREADY_DETECTED": "Masalah ini sudah tercatat.",
+        "NOT_PERMITTED": "Pelaku tidak berwenang melakukan ini.",
+        "SECOND_PERSON_NEEDED": "Tindakan ini harus dilakukan oleh orang kedua.",
+        "OUT_OF_PHASE": "Tindakan ini tidak sesuai dengan tahap masalah saat ini.",
+        "ALREADY_CLOSED": "Masalah sudah ditutup; buka kembali terlebih dahulu.",
+        "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",
+        "ALREADY_DIVERTED": "Laporan ini sudah dinyatakan bukan urusan desk.",
+        "TARGET_ENDED": "Masalah tujuan penggabungan sudah berakhir.",
+        "TARGET_MERGED": "Masalah tujuan sudah digabung ke masalah lain; gabungkan ke masalah itu.",
+        "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",
+        "TRIAGE_CLAIMED": "Laporan ini sedang ditangani petugas lain; tunggu, atau ambil alih dengan --take-over.",
+        "UNKNOWN_PART": "Bagian yang disebut tidak ada pada masalah ini.",
+        "UNKNOWN_ROUTING_TABLE": "Versi tabel rute itu tidak pernah diusulkan pada desk ini.",
+        "ROUTING_TABLE_IN_FORCE": "Isi tabel rute ini sudah berlaku.",
+        "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
+        "BAD_VALUE": "Nilai tidak dikenal.",
+        "UNKNOWN_REGION": "Kode daerah tidak dikenal.",
+        "REGION_OF_ANOTHER_DESK": "Tempat itu termasuk wilayah desk lain.",
+        "UNKNOWN_CATEGORY": "Kategori tidak dikenal.",
+        "UNKNOWN_AGENCY": "Instansi tidak dikenal atau tidak melayani tempat ini.",
+        "UNKNOWN_TARGET": "Masalah tujuan penggabungan tidak ada pada desk ini.",
+        "TARGET_OF_ANOTHER_DESK": "Masalah tujuan milik desk lain; penggabungan tidak melintasi desk atau jenjang.",
+        "INSTANT_OUT_OF_RANGE": "Waktu berada di masa depan atau di luar tahun pemilihan.",
+        "UNFIT_TEXT": "Teks kosong, terlalu panjang, atau bukan teks.",
+        "REASON_NEEDED": "Tindakan ini memerlukan alasan (--reason).",
+        "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",
+        "REUSED": "Kunci yang sama dipakai untuk isi yang berbeda.",
+        "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",
+        "INTAKE_KEY_REUSED": "Kunci laporan ini sudah dipakai untuk isi lain; laporan pertama tetap berlaku.",
+        # from reading and the faces, before a command exists
+        "AMBIGUOUS_REFERENCE": "Awalan itu cocok dengan lebih dari satu masalah; tulis lebih panjang.",
+        "UNREADABLE_INSTANT": "Waktu tidak dapat dibaca atau tidak ada dalam kalender.",
+        "SURPLUS_CELLS": "Baris memiliki sel lebih banyak daripada judul kolom.",
+        "DESK_NOT_OPEN": "Desk daerah ini belum dibuka di sini.",
+        "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
+        "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
+        "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
+    },
+)
 
-FILE_FAULTS: Mapping[str, str] = {
-    FileFault.EMPTY_FILE: "Berkas tidak berisi satu laporan pun.",
-    FileFault.FILE_TOO_LARGE: "Berkas melampaui batas ukuran.",
-    FileFault.WRONG_TYPE: "Isi berkas bukan CSV atau XLSX.",
-    FileFault.MACRO_WORKBOOK: "Buku kerja berisi makro; simpan sebagai XLSX tanpa makro.",
-    FileFault.EXPANDS_TOO_FAR: "Isi berkas melampaui batas setelah dibuka.",
-    FileFault.DAMAGED_FILE: "Berkas rusak atau tanda kutipnya tidak ditutup.",
-    FileFault.UNREADABLE_TEXT: "Penyandian teks tidak dikenal; simpan sebagai UTF-8.",
-    FileFault.MISSING_COLUMN: "Kolom wajib tidak ada.",
-    FileFault.DUPLICATE_COLUMN: "Satu kolom muncul dua kali.",
-    FileFault.TOO_MANY_ROWS: "Baris terlalu banyak; bagi berkas menjadi beberapa bagian.",
-    FileFault.TOO_MANY_COLUMNS: "Kolom terlalu banyak.",
-}
+FILE_FAULTS: Final = Words(
+    "fault of a file of reports",
+    {
+        "EMPTY_FILE": "Berkas tidak berisi satu laporan pun.",
+        "FILE_TOO_LARGE": "Berkas melampaui batas ukuran.",
+        "WRONG_TYPE": "Isi berkas bukan CSV atau XLSX.",
+        "MACRO_WORKBOOK": "Buku kerja berisi makro; simpan sebagai XLSX tanpa makro.",
+        "EXPANDS_TOO_FAR": "Isi berkas melampaui batas setelah dibuka.",
+        "DAMAGED_FILE": "Berkas rusak atau tanda kutipnya tidak ditutup.",
+        "UNREADABLE_TEXT": "Penyandian teks tidak dikenal; simpan sebagai UTF-8.",
+        "MISSING_COLUMN": "Kolom wajib tidak ada.",
+        "DUPLICATE_COLUMN": "Satu kolom muncul dua kali.",
+        "TOO_MANY_ROWS": "Baris terlalu banyak; bagi berkas menjadi beberapa bagian.",
+        "TOO_MANY_COLUMNS": "Kolom terlalu banyak.",
+    },
+)
 
 
 def sentence(code: str) -> str:

@@ -1,22 +1,46 @@
-"""What is sent to the workflows: their input and their signals.
+"""What is sent to the workflows and comes from them: their input, their signals, the answer to a query.
 
-Apart from the workflow's own file, because the sandbox loads that one anew for every run.
+Apart from the workflows' own files, because the sandbox loads those anew for every run.
 """
 
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import Field
+
 from domain.base import StoredValue
-from domain.codes import RegionCode
-from domain.problem.state import Snapshot
+from domain.problem import state as problem
+from domain.stream import START, Head, StreamName
+
+State = TypeVar("State")
 
 
-class ProblemRun(StoredValue):
-    """Start, or next run, of a problem's workflow."""
+class Folded(StoredValue, Generic[State]):
+    """A stream as its workflow has folded it."""
 
-    problem_id: str
-    desk: RegionCode
-    snapshot: Snapshot = Snapshot()
+    state: State
+    head: Head = START
+
+    @property
+    def version(self) -> int:
+        """Number of events folded in."""
+        return self.head.version
+
+
+class Run(StoredValue, Generic[State]):
+    """Start, or next run, of a stream's workflow."""
+
+    stream: StreamName
+    folded: Folded[State] | None = None
+    """What the run before has folded; None at the start."""
 
 
 class WakeSignal(StoredValue):
     """The stream has reached a version that the sleeper should know."""
 
     version: int
+
+
+ProblemState = Annotated[problem.State, Field(discriminator="situation")]
+
+FoldedProblem = Folded[ProblemState]
+ProblemRun = Run[ProblemState]

@@ -1,16 +1,23 @@
-"""A desk changes its routing table: one person proposes it, another one activates it."""
+"""Which events a command to a desk causes: nil reports, and routing tables that two persons bring into force."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import assert_never
 
-from domain.actor import Actor
-from domain.codes import RegionCode
-from domain.desk.state import DeskRules
-from domain.problem.commands import ActivateRoutingTable, DeskCommand, ProposeRoutingTable
-from domain.problem.events import Event, RoutingTableActivated, RoutingTableProposed
-from domain.problem.rights import check_desk_access
-from domain.refusals import FaultyRoutingTable, RoutingTableInForce, SecondPersonNeeded, UnknownRoutingTable
+from domain.aggregate import Case
+from domain.codes import desk_region, is_within
+from domain.desk.commands import ActivateRoutingTable, Command, ProposeRoutingTable, ReportNil
+from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.desk.rights import check_access
+from domain.desk.state import Desk
+from domain.refusals import (
+    FaultyRoutingTable,
+    RegionOfAnotherDesk,
+    RoutingTableInForce,
+    SecondPersonNeeded,
+    UnknownRegion,
+    UnknownRoutingTable,
+)
 from domain.routing_table import RouteRow, RoutingTable, Vocabulary, digest_of, faults_in
 from domain.rulebook import Rulebook
 
@@ -19,32 +26,31 @@ FAULTS_TOLD = 3
 
 
 @dataclass(frozen=True)
-class DeskCase:
-    """One decision's circumstances."""
+class Facts:
+    """What a decision about a desk needs to know besides its state."""
 
-    desk: RegionCode
-    tables: DeskRules
-    actor: Actor
-    now: datetime
     rules: Rulebook
     """As shipped."""
 
     vocabulary: Vocabulary
 
-    @property
-    def in_force(self) -> RoutingTable:
-        """The table that decides now."""
-        return self.tables.in_force(self.rules.routes)
+
+DeskCase = Case[Desk, Facts]
 
 
-def decide_for_desk(case: DeskCase, command: DeskCommand) -> tuple[Event, ...]:
+def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
     """Events that `command` causes at the desk.
 
     Raises:
         Refusal: the rules do not allow it.
     """
-    check_desk_access(case.actor, command, case.desk)
+    desk = case.stream.region
+    if not case.facts.rules.has_desk(desk):
+        raise UnknownRegion(f"{desk} has no desk")
+    check_access(case.actor, command, desk)
     match command:
+        case ReportNil():
+            return _nil(case, command)
         case ProposeRoutingTable():
             return _proposed(case, command)
         case ActivateRoutingTable():
@@ -53,14 +59,28 @@ def decide_for_desk(case: DeskCase, command: DeskCommand) -> tuple[Event, ...]:
             assert_never(command)
 
 
+def _nil(case: DeskCase, command: ReportNil) -> tuple[Event, ...]:
+    if command.unit not in case.facts.rules.regions:
+        raise UnknownRegion(command.unit)
+    if not is_within(command.unit, case.stream.region):
+        raise RegionOfAnotherDesk(f"{command.unit} lies outside {case.stream.region}", desk=desk_region(command.unit))
+    received = NilReportReceived(recorded_at=case.now, unit=command.unit, day=command.day, intake=command.intake)
+    return (received,)
+
+
+def _in_force(case: DeskCase) -> RoutingTable:
+    """The table that decides now."""
+    return case.state.rules.in_force(case.facts.rules.routes)
+
+
 def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]:
     _check(case, command.rows, None)
     digest = digest_of(command.rows)
-    if digest == case.in_force.digest:
-        raise RoutingTableInForce(case.in_force.version)
+    if digest == _in_force(case).digest:
+        raise RoutingTableInForce(_in_force(case).version)
     proposed = RoutingTableProposed(
         recorded_at=case.now,
-        version=f"{case.desk}-{len(case.tables.proposals) + 1}",
+        version=f"{case.stream.region}-{len(case.state.rules.proposals) + 1}",
         digest=digest,
         rows=command.rows,
         author=case.actor.id,
@@ -70,15 +90,15 @@ def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]
 
 
 def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ...]:
-    proposal = case.tables.proposal(command.version)
+    proposal = case.state.rules.proposal(command.version)
     if proposal is None:
         raise UnknownRoutingTable(command.version)
     if proposal.author == case.actor.id:
         raise SecondPersonNeeded(f"{proposal.author} proposed {command.version}")
-    if case.in_force.digest == proposal.table.digest:
-        raise RoutingTableInForce(case.in_force.version)
+    if _in_force(case).digest == proposal.table.digest:
+        raise RoutingTableInForce(_in_force(case).version)
     # Once more, as of today: the codes may have changed since, and a first day may have been still to come.
-    _check(case, proposal.table.rows, case.rules.local_date(case.now, case.desk))
+    _check(case, proposal.table.rows, case.facts.rules.local_date(case.now, case.stream.region))
     activated = RoutingTableActivated(
         recorded_at=case.now,
         version=proposal.table.version,
@@ -92,7 +112,7 @@ def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ..
 
 def _check(case: DeskCase, rows: tuple[RouteRow, ...], since: date | None) -> None:
     """Return if the rows have one answer for every problem from `since` on, else from their own first day."""
-    faults = faults_in(rows, case.vocabulary, since)
+    faults = faults_in(rows, case.facts.vocabulary, since)
     if faults:
         told = "; ".join(str(each) for each in faults[:FAULTS_TOLD])
         raise FaultyRoutingTable(f"{told}; …" if len(faults) > FAULTS_TOLD else told)

@@ -1,13 +1,12 @@
-"""The routing tables of one desk, as its own stream tells of them: proposed, activated, in force."""
+"""What the rules need to remember of a desk: its routing tables, and which units had nothing to report."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from functools import reduce
+from datetime import date, datetime
+from typing import Final
 
 from pydantic import AwareDatetime
 
 from domain.base import Value
-from domain.problem.events import Event, RoutingTableActivated, RoutingTableProposed
+from domain.codes import RegionCode
 from domain.routing_table import RoutingTable
 
 
@@ -64,31 +63,18 @@ class DeskRules(Value):
         )
 
 
-NO_RULES = DeskRules()
+class NilReport(Value):
+    """A unit's word that nothing happened on a day."""
+
+    unit: RegionCode
+    day: date
 
 
-def fold_rules(events: Iterable[Event], start: DeskRules = NO_RULES) -> DeskRules:
-    """The desk's tables after all `events` of its stream, oldest first."""
-    return reduce(_after, events, start)
+class Desk(Value):
+    """A desk as its own stream tells of it."""
+
+    rules: DeskRules = DeskRules()
+    nil_reports: frozenset[NilReport] = frozenset()
 
 
-def _after(rules: DeskRules, event: Event) -> DeskRules:
-    match event:
-        case RoutingTableProposed():
-            proposal = Proposal(
-                table=RoutingTable(version=event.version, digest=event.digest, rows=event.rows),
-                author=event.author,
-                reason=event.reason,
-                proposed_at=event.recorded_at,
-            )
-            return rules.model_copy(update={"proposals": (*rules.proposals, proposal)})
-        case RoutingTableActivated():
-            activation = Activation(
-                version=event.version,
-                author=event.author,
-                approver=event.approver,
-                effective_at=event.effective_at,
-            )
-            return rules.model_copy(update={"activations": (*rules.activations, activation)})
-        case _:
-            return rules
+INITIAL: Final = Desk()

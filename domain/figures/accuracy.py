@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from domain.base import Value
+from domain.base import Fact, Value
 from domain.codes import CategoryCode
+from domain.desk.events import NilReportReceived
 from domain.problem.events import (
     AgencyReferred,
     Event,
     IntakeReportAttached,
-    NilReportReceived,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
@@ -122,7 +122,7 @@ def accuracy_of(problems: Mapping[str, Iterable[Event]], nil: int) -> Accuracy:
     return Accuracy(reports=reports, joined=joined, nil=nil, tallies=found, table_versions=tables)
 
 
-def is_report(event: Event) -> bool:
+def is_report(event: Fact) -> bool:
     """Whether the event came with a report."""
     return isinstance(event, ProblemDetected | IntakeReportAttached | NilReportReceived)
 

@@ -4,20 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from domain.actor import Actor, ActorId
+from domain.actor import ActorId
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.codes import AgencyCode, CategoryCode, Severity
+from domain.command import Envelope, Reason, Reference
 from domain.intake import Intake
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
-from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
-
-Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""Short official reason, one line; stands in the event in clear and must not name private persons."""
-
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""Number of a letter, receipt or publication."""
 
 ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
 ReferralId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}\.\d{1,3}$")]
@@ -403,45 +397,5 @@ Command = Annotated[
 ]
 
 
-# The desk's own stream: about no problem, so not in the union above
-
-
-class ProposeRoutingTable(Value):
-    """Ask that other rows decide who is in charge."""
-
-    type: Literal["ProposeRoutingTable"] = "ProposeRoutingTable"
-    rows: tuple[RouteRow, ...]
-    reason: Reason
-
-
-class ActivateRoutingTable(Value):
-    """Let a proposed table decide from now on, as a second person."""
-
-    type: Literal["ActivateRoutingTable"] = "ActivateRoutingTable"
-    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-
-
-DeskCommand = ProposeRoutingTable | ActivateRoutingTable
-
-CommandId = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")]
-
-
-class DeskEnvelope(Value):
-    """A command to a desk itself."""
-
-    command_id: CommandId
-    desk: RegionCode
-    actor: Actor
-    command: DeskCommand = Field(discriminator="type")
-
-
-class CommandEnvelope(Value):
-    """A command with its address and the identity that makes it safe to send twice."""
-
-    command_id: CommandId
-    """Chosen by the caller (`Idempotency-Key`); the same id never has a second effect."""
-
-    problem_id: ProblemId
-    desk: RegionCode
-    actor: Actor
-    command: Command
+class CommandEnvelope(Envelope[Command]):
+    """A command to one problem."""

@@ -4,11 +4,10 @@ Pure: the instant, the actor and the rulebook come in as arguments. It runs only
 (`commands.service`), never in replayed code, so rules may change from one release to the next.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import assert_never
 
-from domain.actor import Actor
-from domain.codes import RegionCode
+from domain import aggregate
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -59,39 +58,44 @@ from domain.refusals import UnknownProblem
 from domain.rulebook import Rulebook
 
 
-def decide(
-    state: State,
-    command: Command,
-    *,
-    desk: RegionCode,
-    problem_id: str,
-    actor: Actor,
-    now: datetime,
-    rules: Rulebook,
-    target: State = INITIAL,
-) -> tuple[Event, ...]:
-    """Events that `command` causes in `state`; an empty tuple means nothing to do.
+@dataclass(frozen=True)
+class Facts:
+    """What a decision about a problem needs to know besides its state."""
+
+    rules: Rulebook
+    """Of this election, as the desk has them in force."""
+
+    target: State = INITIAL
+    """State of the desk's problem that the command names besides its own; unused where it names none."""
+
+
+def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event, ...]:
+    """Events that `command` causes to the problem; an empty tuple means nothing to do.
 
     An automatic command whose occasion no longer stands has nothing to do: somebody was faster, nobody is at fault.
-
-    Args:
-        state: of the problem that the command is about.
-        command: what is asked.
-        desk: whose problem it is.
-        problem_id: which.
-        actor: who asks.
-        now: instant of the decision.
-        rules: of this election.
-        target: state of the desk's problem that the command names besides its own; unused where it names none.
 
     Raises:
         Refusal: the rules do not allow the command in this state.
     """
-    dossier = dossier_of(state)
-    check_access(actor, command, dossier.desk if dossier else desk, dossier.recused if dossier else ())
-    if isinstance(state, NotDetected) and not isinstance(command, DetectProblem):
+    return _decide(
+        Case(
+            state=case.state,
+            desk=case.stream.region,
+            problem_id=case.stream.name,
+            actor=case.actor,
+            now=case.now,
+            rules=case.facts.rules,
+            target=case.facts.target,
+        ),
+        command,
+    )
+
+
+def _decide(case: Case, command: Command) -> tuple[Event, ...]:
+    dossier = dossier_of(case.state)
+    check_access(case.actor, command, case.desk, dossier.recused if dossier else ())
+    if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem):
         raise UnknownProblem
-    case = Case(state=state, desk=desk, problem_id=problem_id, actor=actor, now=now, rules=rules, target=target)
     match command:
         case DetectProblem():
             return detection.detect(case, command)

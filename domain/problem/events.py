@@ -1,33 +1,26 @@
-"""What has happened. Stored for ever: a field may be added with a default, never renamed or removed.
+"""What has happened to a problem. Stored for ever: a field may be added with a default, never renamed or removed.
 
 Personal data and free text stand in the vault; an event holds a commitment (`domain.vault_reference`).
 Who did it, when the ledger recorded it and which command caused it stand in the record around it (`ledger.port`).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from pydantic import AwareDatetime, Field
 
-from domain.base import StoredValue
+from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
-from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
-
-
-class _Fact(StoredValue):
-    recorded_at: AwareDatetime
-    """Instant of the decision, by the clock of the process that decided."""
-
 
 # Detection and inventory
 
 
-class ProblemDetected(_Fact):
+class ProblemDetected(Fact):
     """A report opened a new problem."""
 
     type: Literal["ProblemDetected"] = "ProblemDetected"
@@ -39,7 +32,7 @@ class ProblemDetected(_Fact):
     """Set when a person must decide the category."""
 
 
-class IntakeReportAttached(_Fact):
+class IntakeReportAttached(Fact):
     """Another report tells of the same problem."""
 
     type: Literal["IntakeReportAttached"] = "IntakeReportAttached"
@@ -48,7 +41,7 @@ class IntakeReportAttached(_Fact):
     """Rules that held it for the same problem, or `person`."""
 
 
-class ProblemTriaged(_Fact):
+class ProblemTriaged(Fact):
     """A person decided what the classifier left open, or corrected it."""
 
     type: Literal["ProblemTriaged"] = "ProblemTriaged"
@@ -64,9 +57,10 @@ class ProblemTriaged(_Fact):
     """Floor of the severity that the person went below, with the reason above."""
 
 
-class ProblemInventoried(_Fact):
+class ProblemInventoried(Fact):
     """Entered into the register, with its clocks frozen."""
 
+    draws_number: ClassVar[bool] = True
     type: Literal["ProblemInventoried"] = "ProblemInventoried"
     category: CategoryCode
     severity: Severity
@@ -82,7 +76,7 @@ class ProblemInventoried(_Fact):
     rules_digest: str
 
 
-class SeverityRegraded(_Fact):
+class SeverityRegraded(Fact):
     """A person changed how grave the problem is. What is owed already keeps its deadline."""
 
     type: Literal["SeverityRegraded"] = "SeverityRegraded"
@@ -99,7 +93,7 @@ class SeverityRegraded(_Fact):
     """Floor of the severity that the person went below."""
 
 
-class ProblemMerged(_Fact):
+class ProblemMerged(Fact):
     """Found to be the same problem as another one."""
 
     type: Literal["ProblemMerged"] = "ProblemMerged"
@@ -107,14 +101,14 @@ class ProblemMerged(_Fact):
     reason: str
 
 
-class ProblemUnmerged(_Fact):
+class ProblemUnmerged(Fact):
     """The merging was a mistake; the problem goes on where it stood."""
 
     type: Literal["ProblemUnmerged"] = "ProblemUnmerged"
     reason: str
 
 
-class ProblemDismissed(_Fact):
+class ProblemDismissed(Fact):
     """Found to be no problem of the desk, and nobody to hand it to."""
 
     type: Literal["ProblemDismissed"] = "ProblemDismissed"
@@ -125,7 +119,7 @@ class ProblemDismissed(_Fact):
 # Coordination
 
 
-class AgencyReferred(_Fact):
+class AgencyReferred(Fact):
     """An agency was asked to act."""
 
     type: Literal["AgencyReferred"] = "AgencyReferred"
@@ -140,7 +134,7 @@ class AgencyReferred(_Fact):
     """Owed by the lead from the beginning; a supporting agency owes its acknowledgement only."""
 
 
-class NoticeDelivered(_Fact):
+class NoticeDelivered(Fact):
     """A channel took a notice."""
 
     type: Literal["NoticeDelivered"] = "NoticeDelivered"
@@ -150,7 +144,7 @@ class NoticeDelivered(_Fact):
     attempts: int = 1
 
 
-class NoticeFailed(_Fact):
+class NoticeFailed(Fact):
     """A notice cannot be delivered; it lies in the dead letters until somebody sends it again."""
 
     type: Literal["NoticeFailed"] = "NoticeFailed"
@@ -159,7 +153,7 @@ class NoticeFailed(_Fact):
     attempts: int = 1
 
 
-class NoticeSkipped(_Fact):
+class NoticeSkipped(Fact):
     """A notice was not sent because it had become pointless or had no address."""
 
     type: Literal["NoticeSkipped"] = "NoticeSkipped"
@@ -167,21 +161,21 @@ class NoticeSkipped(_Fact):
     reason: str
 
 
-class NoticeResendRequested(_Fact):
+class NoticeResendRequested(Fact):
     """A dead letter is to be sent again."""
 
     type: Literal["NoticeResendRequested"] = "NoticeResendRequested"
     notice_id: str
 
 
-class ReferralAcknowledged(_Fact):
+class ReferralAcknowledged(Fact):
     """The agency confirmed that it has the referral."""
 
     type: Literal["ReferralAcknowledged"] = "ReferralAcknowledged"
     referral_id: str
 
 
-class ReferralDeclined(_Fact):
+class ReferralDeclined(Fact):
     """The agency says that the matter is not its own."""
 
     type: Literal["ReferralDeclined"] = "ReferralDeclined"
@@ -191,7 +185,7 @@ class ReferralDeclined(_Fact):
     """Owed by the desk when the lead declined: find another lead."""
 
 
-class ReferralTransferred(_Fact):
+class ReferralTransferred(Fact):
     """The referral went over to another agency; that agency's own referral follows."""
 
     type: Literal["ReferralTransferred"] = "ReferralTransferred"
@@ -200,7 +194,7 @@ class ReferralTransferred(_Fact):
     reason: str
 
 
-class ReferralAnswered(_Fact):
+class ReferralAnswered(Fact):
     """The agency told what it did."""
 
     type: Literal["ReferralAnswered"] = "ReferralAnswered"
@@ -212,7 +206,7 @@ class ReferralAnswered(_Fact):
     text: Sealed | None = None
 
 
-class ReminderSent(_Fact):
+class ReminderSent(Fact):
     """A silent party was reminded; the next reminder is set."""
 
     type: Literal["ReminderSent"] = "ReminderSent"
@@ -220,14 +214,14 @@ class ReminderSent(_Fact):
     obligation: Obligation
 
 
-class NoteAdded(_Fact):
+class NoteAdded(Fact):
     """Somebody wrote something down. Moves no deadline."""
 
     type: Literal["NoteAdded"] = "NoteAdded"
     text: Sealed
 
 
-class EvidenceAttached(_Fact):
+class EvidenceAttached(Fact):
     """A file was added; its content lives outside the ledger."""
 
     type: Literal["EvidenceAttached"] = "EvidenceAttached"
@@ -239,7 +233,7 @@ class EvidenceAttached(_Fact):
 # Clocks and escalation
 
 
-class DeadlineExtended(_Fact):
+class DeadlineExtended(Fact):
     """A supervisor gave more time."""
 
     type: Literal["DeadlineExtended"] = "DeadlineExtended"
@@ -249,7 +243,7 @@ class DeadlineExtended(_Fact):
     reason: str
 
 
-class ClockPaused(_Fact):
+class ClockPaused(Fact):
     """All clocks of the problem stand until a named instant."""
 
     type: Literal["ClockPaused"] = "ClockPaused"
@@ -259,14 +253,14 @@ class ClockPaused(_Fact):
     approved_by: str
 
 
-class ClockResumed(_Fact):
+class ClockResumed(Fact):
     """The clocks run again; every open deadline moved by the length of the pause."""
 
     type: Literal["ClockResumed"] = "ClockResumed"
     paused_at: AwareDatetime
 
 
-class DeadlineMissed(_Fact):
+class DeadlineMissed(Fact):
     """An obligation was still open at its deadline."""
 
     type: Literal["DeadlineMissed"] = "DeadlineMissed"
@@ -274,7 +268,7 @@ class DeadlineMissed(_Fact):
     due_at: AwareDatetime
 
 
-class ProblemEscalated(_Fact):
+class ProblemEscalated(Fact):
     """Taken to the next person or tier."""
 
     type: Literal["ProblemEscalated"] = "ProblemEscalated"
@@ -289,7 +283,7 @@ class ProblemEscalated(_Fact):
     reason: str | None = None
 
 
-class OfficerRecused(_Fact):
+class OfficerRecused(Fact):
     """A person is kept away from the problem because it concerns them."""
 
     type: Literal["OfficerRecused"] = "OfficerRecused"
@@ -300,7 +294,7 @@ class OfficerRecused(_Fact):
 # Recommendation
 
 
-class ResolutionRecommended(_Fact):
+class ResolutionRecommended(Fact):
     """The desk proposes a resolution; a second person has to approve it."""
 
     type: Literal["ResolutionRecommended"] = "ResolutionRecommended"
@@ -316,7 +310,7 @@ class ResolutionRecommended(_Fact):
     approve: Obligation
 
 
-class RecommendationApproved(_Fact):
+class RecommendationApproved(Fact):
     """A second person approved the recommendation; it goes to its addressee."""
 
     type: Literal["RecommendationApproved"] = "RecommendationApproved"
@@ -324,7 +318,7 @@ class RecommendationApproved(_Fact):
     approver: str
 
 
-class RecommendationReturned(_Fact):
+class RecommendationReturned(Fact):
     """The approver wants it written again."""
 
     type: Literal["RecommendationReturned"] = "RecommendationReturned"
@@ -333,7 +327,7 @@ class RecommendationReturned(_Fact):
     rewrite: Obligation
 
 
-class FollowThroughRecorded(_Fact):
+class FollowThroughRecorded(Fact):
     """The addressee told what it does with the recommendation."""
 
     type: Literal["FollowThroughRecorded"] = "FollowThroughRecorded"
@@ -344,7 +338,7 @@ class FollowThroughRecorded(_Fact):
 # Forwarding
 
 
-class ProblemForwarded(_Fact):
+class ProblemForwarded(Fact):
     """Handed to the body that decides."""
 
     type: Literal["ProblemForwarded"] = "ProblemForwarded"
@@ -360,14 +354,14 @@ class ProblemForwarded(_Fact):
     receipt: Obligation
 
 
-class ForwardReceiptRecorded(_Fact):
+class ForwardReceiptRecorded(Fact):
     """The deciding body confirmed that it has the hand-over."""
 
     type: Literal["ForwardReceiptRecorded"] = "ForwardReceiptRecorded"
     number: str
 
 
-class OutcomeRecorded(_Fact):
+class OutcomeRecorded(Fact):
     """An outcome was coded, or the deciding body published one."""
 
     type: Literal["OutcomeRecorded"] = "OutcomeRecorded"
@@ -378,7 +372,7 @@ class OutcomeRecorded(_Fact):
 # Reporting and end
 
 
-class ProblemReported(_Fact):
+class ProblemReported(Fact):
     """Stands in a report to the next tier."""
 
     type: Literal["ProblemReported"] = "ProblemReported"
@@ -389,7 +383,7 @@ class ProblemReported(_Fact):
     """None for the periodic report, which is received as a whole."""
 
 
-class ReportReceiptRecorded(_Fact):
+class ReportReceiptRecorded(Fact):
     """The next tier confirmed that it has the report."""
 
     type: Literal["ReportReceiptRecorded"] = "ReportReceiptRecorded"
@@ -397,7 +391,7 @@ class ReportReceiptRecorded(_Fact):
     number: str | None = None
 
 
-class ClosingRequested(_Fact):
+class ClosingRequested(Fact):
     """One person holds an S4 for finished; another one has to close it."""
 
     type: Literal["ClosingRequested"] = "ClosingRequested"
@@ -405,7 +399,7 @@ class ClosingRequested(_Fact):
     close: Obligation
 
 
-class ProblemClosed(_Fact):
+class ProblemClosed(Fact):
     """Nothing more will happen to the problem, unless it is reopened."""
 
     type: Literal["ProblemClosed"] = "ProblemClosed"
@@ -413,44 +407,12 @@ class ProblemClosed(_Fact):
     by: str
 
 
-class ProblemReopened(_Fact):
+class ProblemReopened(Fact):
     """Goes on; deadlines that were met stay met."""
 
     type: Literal["ProblemReopened"] = "ProblemReopened"
     reason: str
     reassign: Obligation
-
-
-# The desk's own stream
-
-
-class NilReportReceived(_Fact):
-    """Somebody reported that nothing happened."""
-
-    type: Literal["NilReportReceived"] = "NilReportReceived"
-    intake: Intake
-
-
-class RoutingTableProposed(_Fact):
-    """Somebody wants other rows to decide who is in charge; nothing changes until a second person activates them."""
-
-    type: Literal["RoutingTableProposed"] = "RoutingTableProposed"
-    version: str
-    digest: str
-    rows: tuple[RouteRow, ...]
-    author: str
-    reason: str
-
-
-class RoutingTableActivated(_Fact):
-    """A proposed table decides about every problem that is inventoried from now on."""
-
-    type: Literal["RoutingTableActivated"] = "RoutingTableActivated"
-    version: str
-    digest: str
-    author: str
-    approver: str
-    effective_at: AwareDatetime
 
 
 Event = Annotated[
@@ -491,12 +453,9 @@ Event = Annotated[
     | ReportReceiptRecorded
     | ClosingRequested
     | ProblemClosed
-    | ProblemReopened
-    | NilReportReceived
-    | RoutingTableProposed
-    | RoutingTableActivated,
+    | ProblemReopened,
     Field(discriminator="type"),
 ]
 
-SCHEMA_VERSION = 1
-"""Version of the shapes above; a change of meaning raises it and adds an upcaster."""
+EVENTS: Final[tuple[type[Fact], ...]] = get_args(get_args(Event)[0])
+"""Every class above."""

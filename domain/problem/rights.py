@@ -1,4 +1,4 @@
-"""Who may do what to a problem: one table for API, pages, CLI and the process itself.
+"""Who may do what to a problem: one table for every face and for the process itself.
 
 Scope is a region subtree and, for a liaison, one agency. Rules about two persons stand in `decide`, where the first
 person is known.
@@ -6,79 +6,93 @@ person is known.
 
 from collections.abc import Mapping
 
+from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING
 from domain.actor import Actor
-from domain.codes import RegionCode, Role, is_within, upper_region
+from domain.codes import RegionCode, Role, is_within
 from domain.problem.commands import (
+    Acknowledge,
     AddNote,
+    Answer,
     ApproveRecommendation,
     AttachEvidence,
     AttachIntakeReport,
+    Close,
+    CloseFinished,
     Command,
-    DeskCommand,
+    Decline,
     DetectProblem,
+    Dismiss,
+    EndPause,
+    Escalate,
+    ExtendDeadline,
+    Forward,
+    IncludeInReport,
+    Inventory,
+    MergeInto,
+    MissDeadline,
+    PauseClock,
+    Recommend,
+    RecommendByPlaybook,
+    RecordDelivery,
+    RecordFollowThrough,
+    RecordOutcome,
+    RecordReceipt,
     RecordReportReceipt,
     Recuse,
+    Refer,
+    RegradeSeverity,
+    Remind,
+    Reopen,
+    ResendNotice,
+    ResumeClock,
     ReturnRecommendation,
+    Transfer,
+    Triage,
+    Unmerge,
 )
 from domain.refusals import NotPermitted
 
-_DESK = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR})
-_INTAKE = frozenset({Role.REPORTER, Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY, Role.SERVICE})
-_OFFICERS = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY})
-_LIAISON = frozenset({Role.AGENCY, Role.OPERATOR, Role.SUPERVISOR})
-"""An operator writes down what an agency said by telephone; the event shows who wrote it."""
-
-_CHAIR = frozenset({Role.SUPERVISOR})
-_PROCESS = frozenset({Role.SERVICE})
-
-PERMITTED_ROLES: Mapping[str, frozenset[Role]] = {
-    "DetectProblem": _INTAKE,
-    "AttachIntakeReport": _INTAKE,
-    "Triage": _DESK,
-    "RegradeSeverity": _DESK,
-    "MergeInto": _DESK,
-    "Unmerge": _DESK,
-    "Dismiss": _DESK,
-    "Refer": _DESK,
-    "RecordDelivery": _PROCESS,
-    "ResendNotice": _DESK,
-    "Acknowledge": _LIAISON,
-    "Decline": _LIAISON,
-    "Transfer": _LIAISON,
-    "Answer": _LIAISON,
-    "AddNote": _OFFICERS,
-    "AttachEvidence": _OFFICERS | {Role.REPORTER},
-    "ExtendDeadline": _CHAIR,
-    "PauseClock": _CHAIR,
-    "ResumeClock": _CHAIR,
-    "Escalate": _DESK,
-    "Recuse": _CHAIR,
-    "Recommend": _DESK,
-    "ApproveRecommendation": _CHAIR,
-    "ReturnRecommendation": _CHAIR,
-    "RecordFollowThrough": _LIAISON,
-    "Forward": _DESK,
-    "RecordReceipt": _LIAISON,
-    "RecordOutcome": _LIAISON,
-    "RecordReportReceipt": _DESK,
-    "Close": _DESK,
-    "Reopen": _CHAIR,
-    "Inventory": _PROCESS,
-    "Remind": _PROCESS,
-    "MissDeadline": _PROCESS,
-    "RecommendByPlaybook": _PROCESS,
-    "IncludeInReport": _PROCESS,
-    "EndPause": _PROCESS,
-    "CloseFinished": _PROCESS,
+PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
+    DetectProblem: REPORTING,
+    AttachIntakeReport: REPORTING,
+    Triage: DESK,
+    RegradeSeverity: DESK,
+    MergeInto: DESK,
+    Unmerge: DESK,
+    Dismiss: DESK,
+    Refer: DESK,
+    RecordDelivery: PROCESS,
+    ResendNotice: DESK,
+    Acknowledge: LIAISON,
+    Decline: LIAISON,
+    Transfer: LIAISON,
+    Answer: LIAISON,
+    AddNote: OFFICERS,
+    AttachEvidence: OFFICERS | {Role.REPORTER},
+    ExtendDeadline: CHAIR,
+    PauseClock: CHAIR,
+    ResumeClock: CHAIR,
+    Escalate: DESK,
+    Recuse: CHAIR,
+    Recommend: DESK,
+    ApproveRecommendation: CHAIR,
+    ReturnRecommendation: CHAIR,
+    RecordFollowThrough: LIAISON,
+    Forward: DESK,
+    RecordReceipt: LIAISON,
+    RecordOutcome: LIAISON,
+    RecordReportReceipt: DESK,
+    Close: DESK,
+    Reopen: CHAIR,
+    Inventory: PROCESS,
+    Remind: PROCESS,
+    MissDeadline: PROCESS,
+    RecommendByPlaybook: PROCESS,
+    IncludeInReport: PROCESS,
+    EndPause: PROCESS,
+    CloseFinished: PROCESS,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
-
-
-DESK_ROLES: Mapping[str, frozenset[Role]] = {
-    "ProposeRoutingTable": _DESK,
-    "ActivateRoutingTable": _CHAIR,
-}
-"""The same for commands to a desk itself; only its own people may send them."""
 
 
 def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tuple[str, ...] = ()) -> None:
@@ -87,7 +101,7 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
     Raises:
         NotPermitted: role, region or recusal forbids it.
     """
-    if actor.role not in PERMITTED_ROLES.get(command.type, frozenset()):
+    if actor.role not in PERMITTED_ROLES.get(type(command), frozenset()):
         raise NotPermitted(f"role {actor.role} may not send {command.type}")
     if actor.id in recused and actor.role is not Role.SERVICE and not _is_intake(command):
         raise NotPermitted("the actor is recused from this problem")
@@ -101,20 +115,8 @@ def check_may_triage(actor: Actor, desk: RegionCode) -> None:
     Raises:
         NotPermitted: role or region forbids it.
     """
-    if actor.role not in PERMITTED_ROLES["Triage"]:
+    if actor.role not in PERMITTED_ROLES[Triage]:
         raise NotPermitted(f"role {actor.role} may not triage")
-    if actor.region != desk:
-        raise NotPermitted(f"region {actor.region} is not desk {desk}")
-
-
-def check_desk_access(actor: Actor, command: DeskCommand, desk: RegionCode) -> None:
-    """Return if `actor` may send `command` to `desk` itself.
-
-    Raises:
-        NotPermitted: role or region forbids it.
-    """
-    if actor.role not in DESK_ROLES.get(command.type, frozenset()):
-        raise NotPermitted(f"role {actor.role} may not send {command.type}")
     if actor.region != desk:
         raise NotPermitted(f"region {actor.region} is not desk {desk}")
 
@@ -147,13 +149,3 @@ def _is_for_upper_tier(command: Command) -> bool:
 def may_receive_report(actor: Actor, to_region: RegionCode) -> bool:
     """Whether `actor` belongs to the desk that a report went to."""
     return actor.role is Role.SERVICE or actor.region == to_region
-
-
-def is_upper_tier(actor: Actor, desk: RegionCode) -> bool:
-    """Whether `actor` sits in a desk above `desk`."""
-    region = upper_region(desk)
-    while region is not None:
-        if actor.region == region:
-            return True
-        region = upper_region(region)
-    return False

@@ -287,15 +287,6 @@ State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismiss
 INITIAL = NotDetected()
 
 
-class Snapshot(StoredValue):
-    """The fold of a stream up to `version`; what a workflow carries into its next run."""
-
-    version: int = 0
-    """Number of events folded in; also the version of the last one."""
-
-    state: Annotated[State, Field(discriminator="situation")] = INITIAL
-
-
 def phase_of(state: State) -> Phase | None:
     """Phase that people see; None before detection."""
     match state:

@@ -10,6 +10,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 PASSED_THROUGH = (
     "domain",
     "activities.contract",
+    "workflows.follow",
     "workflows.messages",
     "workflows.search_attributes",
     "workflows.queues",

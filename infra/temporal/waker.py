@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 
 from commands.wakes import EngineAway
 from domain.codes import RegionCode
+from domain.stream import StreamId
 from ledger.port import Wake
 from workflows.messages import ProblemRun, WakeSignal
 from workflows.priorities import priority_for
@@ -33,19 +34,19 @@ class TemporalWaker:
         Raises:
             EngineAway: the engine did not take it.
         """
-        _, desk, problem_id = wake.stream.split("/")
+        stream = StreamId.parse(wake.stream)
         try:
             async with asyncio.timeout(WAKE_TIMEOUT.total_seconds()):
                 await self._client.start_workflow(
                     ProblemWorkflow.run,
-                    ProblemRun(problem_id=problem_id, desk=desk),
+                    ProblemRun(stream=stream),
                     id=wake.stream,
                     task_queue=self._task_queue,
                     start_signal="wake",
                     start_signal_args=[WakeSignal(version=wake.version)],
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    priority=priority_for(wake.severity, desk),
-                    search_attributes=_search_attributes(wake, desk),
+                    priority=priority_for(wake.severity, stream.region),
+                    search_attributes=_search_attributes(wake, stream.region),
                 )
         except (RPCError, RuntimeError, TimeoutError) as error:
             # A lazy client that cannot connect raises RuntimeError, and `rpc_timeout` does not bound its connecting.

@@ -7,11 +7,11 @@ SELECT ledger.open_book($1, $2, $3, $4);
 -- name: append
 -- Stores a batch for one book; one row per request, in order.
 SELECT request, status, version, first_position, register_number, ledger_at
-FROM ledger.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+FROM ledger.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: outcome
 -- What a command stored: one row per event, or one without a body.
-SELECT c.digest, c.stream, c.version, c.first_position, c.register_number, e.position, e.body
+SELECT c.digest, c.stream, c.version, c.register_number, e.book, e.position, e.ledger_at, e.body
 FROM ledger.command AS c
 LEFT JOIN ledger.entry AS e
     ON e.stream = c.stream AND e.version > c.version - c.events AND e.version <= c.version
@@ -19,8 +19,10 @@ WHERE c.command_id = $1
 ORDER BY e.version;
 
 -- name: read
--- Entries of a stream after a version.
-SELECT book, position, ledger_at, body FROM ledger.entry WHERE stream = $1 AND version > $2 ORDER BY version;
+-- Entries of a stream after a version; before them the entry at that version, without its body.
+SELECT book, position, ledger_at, event_id, CASE WHEN version > $2 THEN body END AS body
+FROM ledger.entry WHERE stream = $1 AND version >= $2 ORDER BY version
+LIMIT CASE WHEN $2 > 0 THEN $3::integer + 1 ELSE $3::integer END;
 
 -- name: read_book
 -- Entries of a book from a position on.

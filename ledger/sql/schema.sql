@@ -35,15 +35,16 @@ SET LOCAL ROLE desk_migrate;
 
 -- Names and codes compare byte by byte: the same on every machine, and no index breaks when its locale is updated.
 
--- One log per desk, with its own order and its own register.
+-- One log per desk and election, with its own order and its own register.
 CREATE TABLE ledger.book (
-    book text COLLATE "C" PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)$'),
+    book text COLLATE "C" PRIMARY KEY CHECK (book ~ '^(00|\d{2}(\.\d{2})?)/\d{4}$'),
     lock_key integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     origin text COLLATE "C" NOT NULL UNIQUE CHECK (origin ~ '^[a-z0-9./-]{3,120}$'),
     register_name text COLLATE "C" NOT NULL CHECK (register_name ~ '^[A-Z]+(-[A-Z]+)*$' AND length(register_name) <= 40),
     election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (register_name, election_year)
+    UNIQUE (register_name, election_year),
+    CONSTRAINT book_names_its_election CHECK (book LIKE '%/' || election_year)
 );
 
 -- The events. No foreign key to book: append has read the book's row already, and a key would lock it once more per event.
@@ -74,7 +75,7 @@ CREATE TABLE ledger.command (
     ledger_at timestamptz NOT NULL
 );
 
--- Problems in the order in which they were inventoried, numbered without gap.
+-- Streams in the order in which they drew a number, numbered without gap.
 CREATE TABLE ledger.register (
     book text COLLATE "C" NOT NULL,
     count integer NOT NULL CHECK (count >= 1),
@@ -205,18 +206,26 @@ CREATE TYPE ledger.append_result AS (
 --   fresh     stored now
 --   repeated  the command was carried out before; what it stored then
 --   reused    the command id belongs to another command
---   conflict  the stream is at another version (given back) than the writer expected
--- Request i has p_event_counts[i] of p_bodies and p_sealed_counts[i] of the sealed items, in order. A severity of 0 wakes
--- nobody. The book stays locked until commit, so commit soon.
+--   conflict  the stream, or one that the writer relied on, is at another version (given back) or event than the writer knew
+-- Request i has p_event_counts[i] of p_bodies, p_relied_counts[i] of the streams relied on and p_sealed_counts[i] of the sealed
+-- items, in order. Where the id of an event is NULL, only versions are compared. Event p_drawn_at[i] of a request, counted
+-- from 1, draws a register number; 0 draws none. A severity of 0 wakes nobody. The book stays locked until commit, so commit
+-- soon.
 CREATE FUNCTION ledger.append(
     p_book text,
     p_streams text[],
     p_expected_versions integer[],
+    p_expected_event_ids uuid[],
     p_command_ids text[],
     p_digests bytea[],
     p_event_counts integer[],
     p_bodies bytea[],
+    p_drawn_at integer[],
     p_wake_severities smallint[],
+    p_relied_counts integer[],
+    p_relied_streams text[],
+    p_relied_versions integer[],
+    p_relied_event_ids uuid[],
     p_sealed_counts integer[],
     p_commitments bytea[],
     p_subjects text[],
@@ -232,9 +241,10 @@ DECLARE
     instant timestamptz;
     bodies_before integer := 0;
     sealed_before integer := 0;
+    relied_before integer := 0;
     present integer;
+    moved_to integer;
     stored integer;
-    inventoried_at bigint;
     registered integer;
 BEGIN
     -- With an older snapshot the tip read after waiting for the lock would be stale.
@@ -264,10 +274,28 @@ BEGIN
             result.register_number := earlier.register_number;
             result.ledger_at := earlier.ledger_at;
         ELSE
-            SELECT coalesce(max(e.version), 0) INTO present FROM ledger.entry AS e WHERE e.stream = p_streams[i];
-            IF present <> p_expected_versions[i] THEN
+            present := p_expected_versions[i];
+            -- The writer's own stream, and what it relied on. All stand in this book, so that its lock covers them.
+            SELECT coalesce(last.version, 0) INTO moved_to
+            FROM (
+                SELECT p_streams[i] AS stream, present AS version, p_expected_event_ids[i] AS event_id
+                UNION ALL
+                SELECT r.stream, r.version, r.event_id
+                FROM unnest(
+                    p_relied_streams[relied_before + 1 : relied_before + p_relied_counts[i]],
+                    p_relied_versions[relied_before + 1 : relied_before + p_relied_counts[i]],
+                    p_relied_event_ids[relied_before + 1 : relied_before + p_relied_counts[i]]
+                ) AS r (stream, version, event_id)
+            ) AS known
+            LEFT JOIN LATERAL (
+                SELECT e.version, e.event_id, e.book FROM ledger.entry AS e
+                WHERE e.stream = known.stream ORDER BY e.version DESC LIMIT 1
+            ) AS last ON true
+            WHERE coalesce(last.version, 0) <> known.version OR last.event_id <> known.event_id OR last.book <> p_book
+            LIMIT 1;
+            IF FOUND THEN
                 result.status := 'conflict';
-                result.version := present;
+                result.version := moved_to;
             ELSE
                 WITH fresh AS (
                     INSERT INTO ledger.entry (book, position, ledger_at, event_id, stream, version, type, body, leaf)
@@ -282,10 +310,9 @@ BEGIN
                         AND fields.version = present + given.n
                         AND fields.cause = p_command_ids[i]
                     ORDER BY given.n
-                    RETURNING position, type
+                    RETURNING position
                 )
-                SELECT count(*), min(position) FILTER (WHERE type = 'ProblemInventoried')
-                INTO stored, inventoried_at FROM fresh;
+                SELECT count(*) INTO stored FROM fresh;
                 IF stored <> p_event_counts[i] THEN
                     RAISE EXCEPTION 'a body of request % names another stream, version or command', i
                         USING ERRCODE = '22023';
@@ -295,7 +322,7 @@ BEGIN
                 result.version := present + stored;
                 result.first_position := CASE WHEN stored > 0 THEN tip + 1 END;
                 result.ledger_at := instant;
-                IF inventoried_at IS NOT NULL THEN
+                IF p_drawn_at[i] > 0 THEN
                     SELECT r.register_number INTO result.register_number
                     FROM ledger.register AS r WHERE r.stream = p_streams[i];
                     IF NOT FOUND THEN
@@ -304,7 +331,7 @@ BEGIN
                         result.register_number
                             := ledger.register_number(terms.register_name, terms.election_year, registered);
                         INSERT INTO ledger.register (book, count, register_number, stream, position)
-                        VALUES (p_book, registered, result.register_number, p_streams[i], inventoried_at);
+                        VALUES (p_book, registered, result.register_number, p_streams[i], tip + p_drawn_at[i]);
                     END IF;
                 END IF;
                 INSERT INTO ledger.command (
@@ -341,6 +368,7 @@ BEGIN
             END IF;
         END IF;
         bodies_before := bodies_before + p_event_counts[i];
+        relied_before := relied_before + p_relied_counts[i];
         sealed_before := sealed_before + p_sealed_counts[i];
         RETURN NEXT result;
     END LOOP;

@@ -10,15 +10,16 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities import first_attempts
+from activities.advance import StreamActivities
 from activities.contract import Advance
 from activities.first_attempts import AT_ONCE_LIMIT, REST_SECONDS, FirstAttempts
-from activities.problem import ProblemActivities
 from domain.actor import service_identity
 from domain.notice import PendingNotice
 from domain.problem.commands import Answer, ApproveRecommendation, DeliveryResult, Inventory, RecordReportReceipt
 from domain.problem.events import NoticeDelivered, NoticeFailed
 from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of
+from domain.stream import Head
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import PostOffice
 from tests.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
@@ -43,13 +44,12 @@ class Counter(PostOffice):
         self.clock = Clock()
         self.numbers = itertools.count(1)
         self.first_attempts = FirstAttempts(self.courier, self.clock)
-        self.steps = ProblemActivities(self.service, self.first_attempts)
+        self.steps = StreamActivities(self.service, self.first_attempts)
 
     async def advance(self, version: int = 0, in_hand: tuple[str, ...] = ()) -> list[str]:
         request = Advance(
-            problem_id=self.problem_id,
-            desk=LEBONG,
-            version=version,
+            stream=self.stream,
+            head=Head(version=version),
             at_least=0,
             now=datetime.now(UTC),
             in_hand=in_hand,
@@ -61,7 +61,7 @@ class Counter(PostOffice):
 
     async def make(self) -> tuple[DeliveryResult, ...]:
         state = await self.state()
-        return await self.first_attempts.make(state, notices_of(state).pending)
+        return await self.first_attempts.make(self.stream, state, notices_of(state).pending)
 
 
 async def an_inventoried_problem() -> Counter:
@@ -152,7 +152,9 @@ async def test_only_so_many_steps_wait_for_a_channel_at_once() -> None:
     given_up = asyncio.Event()
 
     class Silent:
-        async def attempt(self, state: object, notices: Sequence[PendingNotice], **_: object) -> list[object]:
+        async def attempt(
+            self, stream: object, state: object, notices: Sequence[PendingNotice], **_: object
+        ) -> list[object]:
             nonlocal under_way
             under_way += 1
             await given_up.wait()

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -88,7 +88,7 @@ class PostOffice(Desk):
     async def deliver(self, attempt: int = 1, activity_id: str = "1") -> None:
         environment = ActivityEnvironment()
         environment.info = dataclasses.replace(environment.info, attempt=attempt, activity_id=activity_id)
-        request = Deliver(problem_id=self.problem_id, desk=LEBONG, version=5, notice_ids=await self.pending())
+        request = Deliver(stream=self.stream, version=5, notice_ids=await self.pending())
         await environment.run(self.activities.deliver, request)
 
     async def told(self, kind: type[Concluded]) -> list[str]:
@@ -113,7 +113,7 @@ async def test_every_pending_notice_is_told_once_and_recorded() -> None:
 
 async def test_a_repeat_after_everything_was_told_sends_nothing() -> None:
     office = await an_office()
-    request = Deliver(problem_id=office.problem_id, desk=LEBONG, version=5, notice_ids=await office.pending())
+    request = Deliver(stream=office.stream, version=5, notice_ids=await office.pending())
     for _ in range(2):
         await ActivityEnvironment().run(office.activities.deliver, request)
     assert len(office.post.taken) == 3
@@ -213,18 +213,18 @@ async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:
     assert outstanding.value.__cause__ is None
     office.post.refusing = lambda message: PermanentFailure(FailureCode.ADDRESS_REJECTED)
     await office.deliver(attempt=2)
-    assert ADDRESS not in "".join(each.model_dump_json() for each in await office.ledger.read(office.stream))
+    assert ADDRESS not in "".join(repr(each) for each in await office.ledger.read(office.stream))
 
 
 async def test_a_ledger_that_is_away_is_asked_again_soon_and_nothing_is_sent() -> None:
     office = await an_office()
     pending = await office.pending()
 
-    async def away(stream: str, after_version: int = 0) -> Sequence[Recorded]:
+    async def away(*_: object) -> Sequence[Recorded[Any]]:
         raise LedgerAway("stopped by the test")
 
-    office.ledger.read = away  # type: ignore[method-assign]
-    request = Deliver(problem_id=office.problem_id, desk=LEBONG, version=5, notice_ids=pending)
+    office.ledger.read = away  # type: ignore[method-assign, assignment]
+    request = Deliver(stream=office.stream, version=5, notice_ids=pending)
     with pytest.raises(ApplicationError) as error:
         await ActivityEnvironment().run(office.activities.deliver, request)
     assert error.value.type == "LedgerAway"

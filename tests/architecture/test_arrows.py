@@ -21,10 +21,10 @@ VIOLATIONS = [
     ("rules-are-pure", "domain/problem/deciding/clocks.py", "import time"),
     ("rules-are-pure", "domain/policy.py", "from random import random"),
     ("rules-are-pure", "domain/problem/rights.py", "import infra.settings"),
-    ("decide-once", "activities/problem.py", "from domain.problem.decide import decide"),
+    ("decide-once", "activities/advance.py", "from domain.problem.decide import decide"),
     ("decide-once", "domain/problem/plan.py", "from domain.problem.deciding import clocks"),
     ("replayed-code", "workflows/problem.py", "from domain.problem.decide import decide"),
-    ("replayed-code", "workflows/problem.py", "from activities.problem import ProblemActivities"),
+    ("replayed-code", "workflows/problem.py", "from activities.advance import StreamActivities"),
     ("replayed-code", "activities/contract.py", "from ledger.port import Recorded"),
     ("replayed-code", "workflows/queues.py", "import infra.settings"),
     ("ports", "commands/service.py", "from ledger.postgres import PostgresLedger"),
@@ -32,6 +32,11 @@ VIOLATIONS = [
     ("sql", "notices/outbox.py", "import asyncpg"),
     ("sql", "infra/temporal/waker.py", "from asyncpg import connect"),
     ("notices", "notices/render.py", "import infra.settings"),
+    ("words", "wording/codes.py", "from intake_files.table import FileFault"),
+    ("words", "wording/extraction.py", "from babel.messages import Catalog"),
+    ("words-at-the-edge", "commands/service.py", "from wording.refusals import sentence"),
+    ("downwards", "wording/rules.py", "from reference.routes import FaultAt"),
+    ("replayed-code", "workflows/problem.py", "from wording.codes import word"),
     ("infra", "infra/temporal/telemetry.py", "import commands.service"),
     ("no-side-door", "ledger/port.py", "import infra.logging"),
     ("roots", "commands/service.py", "import composition"),
@@ -82,6 +87,18 @@ def test_the_rules_need_no_library_but_pydantic() -> None:
     needed = {module for module in graph.modules if module.partition(".")[0] != "domain"}
 
     assert needed - sys.stdlib_module_names == {"pydantic"}
+
+
+def test_the_words_need_the_rules_and_no_library() -> None:
+    graph = grimp.build_graph("wording", "domain", include_external_packages=True, cache_dir=None)
+    needed = {
+        imported.partition(".")[0]
+        for module in graph.modules
+        if module.partition(".")[0] == "wording"
+        for imported in graph.find_modules_directly_imported_by(module)
+    }
+
+    assert needed - sys.stdlib_module_names == {"domain", "wording"}
 
 
 def test_every_room_is_under_contract() -> None:

@@ -28,8 +28,12 @@ KEPT = {
     "infra/logging.py: activity_info_on_extra": "the engine's client reads it",
     "infra/settings.py: settings_customise_sources": "pydantic-settings calls it",
     "infra/temporal/converter.py: with_context": "the engine's client calls it",
+    "ledger/port.py: positions": "the contract of every adapter states them",
     "ledger/memory.py: MemoryLedger": "second adapter of the port, for tests",
     "ledger/postgres.py: PoolConnectionProxy": "the name of a type within quotation marks",
+    "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
+    "wording/codes.py: NOTICE_STATUSES": "the same",
+    "wording/extraction.py: texts_of": "Babel calls it",
     "notices/outbox.py: list_outbox": "tests read what was sent",
 }
 """What seems unused and is kept, with who uses it."""

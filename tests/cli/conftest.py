@@ -51,7 +51,7 @@ async def a_shared_database(databases: Databases, migrated: str) -> AsyncIterato
 
 def terminal_at(database: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal whose environment names a database, and an engine that is away."""
-    for name in ("DESK_ACTOR", "DESK_REGION", "DESK_ELECTION_YEAR", "TEMPORAL_NAMESPACE"):
+    for name in ("DESK_ACTOR", "DESK_LANGUAGE", "DESK_REGION", "DESK_ELECTION_YEAR", "TEMPORAL_NAMESPACE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DESK_DATABASE_URL", database)
     monkeypatch.setenv("DESK_VAULT_KEY", VAULT_KEY)

@@ -35,17 +35,20 @@ def test_open_books_are_listed(terminal: Terminal) -> None:
     terminal.ask("open", "--text", "Jembatan ke Desa Sungai Lisai putus")
 
     assert terminal.ask("books", "list")["books"] == [
-        {"region": "00", "name": "Desk Pilkada Nasional", "problems": 0},
-        {**LEBONG, "problems": 1},
+        {"region": "00", "year": 2024, "name": "Desk Pilkada Nasional", "problems": 0},
+        {**LEBONG, "year": 2024, "problems": 1},
     ]
-    assert "17.07 Desk Pilkada Kabupaten Lebong, 1 masalah" in terminal.type("books", "list").out
+    assert "17.07 2024 Desk Pilkada Kabupaten Lebong, 1 masalah" in terminal.type("books", "list").out
 
 
-def test_a_book_stays_with_the_election_it_was_opened_for(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_election_of_a_desk_has_a_book_of_its_own(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal.ask("books", "open", "17.07")
     monkeypatch.setenv("DESK_ELECTION_YEAR", "2029")
 
-    assert terminal.refused("books", "open", "17.07") == "BOOK_ON_OTHER_TERMS"
+    opened = terminal.ask("books", "open", "17.07")["books"]
+
+    assert [(each["year"], each["fresh"]) for each in opened] == [(2029, True)]
+    assert [each["year"] for each in terminal.ask("books", "list")["books"]] == [2024, 2029]
 
 
 @pytest.mark.parametrize("region", ["17.99", "17.07.05", "Lebong", "", "17.07\n", "17.07\0", "\udcff", "9" * 100_000])

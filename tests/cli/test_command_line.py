@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.app import VERBS, main
+from cli.app import VERBS, load, main
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, DeskRefused, WrongUsage, report_failure
 
@@ -21,7 +21,7 @@ def python(*arguments: str, said: str = "") -> "subprocess.CompletedProcess[str]
 
 @pytest.fixture(autouse=True)
 def an_empty_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_ACTOR", "DESK_REGION"):
+    for name in ("DESK_DATABASE_URL", "DESK_VAULT_KEY", "DESK_ACTOR", "DESK_LANGUAGE", "DESK_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data"
@@ -31,6 +31,13 @@ def test_without_a_verb_the_verbs_are_listed(capsys: pytest.CaptureFixture[str])
     assert main([]) == ExitStatus.OK
     shown = capsys.readouterr().out
     assert all(name in shown for name in VERBS)
+
+
+def test_every_verb_says_the_same_in_the_list_and_for_itself() -> None:
+    for name, verb in VERBS.items():
+        command = load(name)
+        assert command.name == name
+        assert (command.help or "").partition("\n")[0].strip() == verb.help, name
 
 
 @pytest.mark.parametrize("arguments", [["opne"], ["list", "--nonsense"], ["show"], ["list", "--severity", "S9"]])

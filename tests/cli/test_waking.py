@@ -36,7 +36,7 @@ async def engine(
     monkeypatch.setenv("TEMPORAL_ADDRESS", client.service_client.config.target_host)
     yield client
     for each in await followed(client, problems):
-        await client.get_workflow_handle(f"problem/17.07/{each}").terminate()
+        await client.get_workflow_handle(f"problem/17.07/2024/{each}").terminate()
 
 
 async def followed(client: Client, problems: list[str]) -> list[str]:
@@ -44,7 +44,7 @@ async def followed(client: Client, problems: list[str]) -> list[str]:
     running = []
     for each in problems:
         try:
-            described = await client.get_workflow_handle(f"problem/17.07/{each}").describe()
+            described = await client.get_workflow_handle(f"problem/17.07/2024/{each}").describe()
         except RPCError:
             continue
         if described.status is WorkflowExecutionStatus.RUNNING:
@@ -108,7 +108,7 @@ def test_who_is_woken_has_to_be_said(terminal: Terminal, arguments: list[str]) -
 
 @pytest.mark.parametrize("count", [0, 1, 2, BATCH_LIMIT, BATCH_LIMIT + 1, 3 * BATCH_LIMIT])
 def test_the_first_goes_ahead_and_everybody_follows_in_order(count: int) -> None:
-    wakes = [Wake(stream=f"problem/17.07/{number}", version=1) for number in range(count)]
+    wakes = [Wake(stream=f"problem/17.07/2024/{number}", version=1) for number in range(count)]
 
     batches = list(in_batches(wakes))
 

@@ -7,47 +7,51 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commands.desk_rules import DeskRulesService
 from commands.recorded import accuracy_since, entered_since, recorded_since
-from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce, desk_stream
+from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce
 from commands.service import Refused
 from domain.actor import Actor
 from domain.codes import Route
-from domain.problem.commands import ActivateRoutingTable, DeskCommand, DeskEnvelope, Inventory, ProposeRoutingTable
+from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
+from domain.desk.process import desk_stream
+from domain.problem.commands import Inventory
 from domain.problem.events import ProblemInventoried
-from domain.routing_table import RouteRow, Vocabulary
+from domain.routing_table import RouteRow
+from domain.stream import START, Head, StreamId
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, LedgerAway, Recorded
+from ledger.port import Appended, Event, LedgerAway, Recorded
+from tests.codec import CODEC
 from tests.commands.test_service import SERVICE
-from tests.desk import CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
+from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
 from tests.routes import a_table
 
 OTHERS = {"MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD), "TURNOUT_LOW": ("KPU", (), Route.WATCH)}
-VOCABULARY = Vocabulary(categories=frozenset(RULES.routes.by_category), stages=frozenset(), offices=RULES.offices)
 
 
 class CountingLedger(MemoryLedger):
     """Counts how often the desk's stream is read; can be away."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(CODEC)
         self.readings = 0
         self.away = False
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        if stream == desk_stream(LEBONG):
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        if stream == desk_stream(BOOK):
             self.readings += 1
             if self.away:
                 raise LedgerAway("gone")
-        return await super().read(stream, after_version)
+        return await super().read(stream, after, limit)
 
 
 def rows(lead: str) -> tuple[RouteRow, ...]:
     return a_table("x", {"LOGISTICS_LATE": (lead, (), Route.COORDINATE), **OTHERS}).rows
 
 
-def envelope(command: DeskCommand, actor: Actor, command_id: str) -> DeskEnvelope:
-    return DeskEnvelope(command_id=command_id, desk=LEBONG, actor=actor, command=command)
+def envelope(command: Command, actor: Actor, command_id: str) -> CommandEnvelope:
+    return CommandEnvelope(command_id=command_id, stream=desk_stream(BOOK), actor=actor, command=command)
 
 
 class Office:
@@ -55,12 +59,10 @@ class Office:
 
     def __init__(self) -> None:
         self.ledger = CountingLedger()
-        self.rules = DeskRulesService(
-            self.ledger, RulesInForce(self.ledger, RULES), VOCABULARY, lambda: datetime.now(UTC)
-        )
+        self.service = self.a_problem().service
 
-    async def ask(self, command: DeskCommand, actor: Actor, command_id: str = "a-command") -> Appended | Refused:
-        return await self.rules.carry_out(envelope(command, actor, command_id))
+    async def ask(self, command: Command, actor: Actor, command_id: str = "a-command") -> Appended | Refused:
+        return await self.service.carry_out(envelope(command, actor, command_id))
 
     async def activate(self, lead: str, number: int = 1) -> None:
         proposed = await self.ask(
@@ -96,37 +98,37 @@ async def test_a_problem_is_entered_by_the_table_that_the_desk_has_activated_and
 async def test_another_desk_goes_on_by_its_own_table() -> None:
     office = Office()
     await office.activate("POLRI")
-    service = office.a_problem().service
-    assert (await service.in_force.of("17")).routes is RULES.routes
-    assert (await service.in_force.of(LEBONG)).routes.version == "17.07-1"
+    in_force = RulesInForce(office.ledger, RULES)
+    assert (await in_force.of("17/2024")).routes is RULES.routes
+    assert (await in_force.of(BOOK)).routes.version == "17.07-1"
 
 
 async def test_a_process_that_runs_sees_an_activation_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
-    service = office.a_problem().service
-    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+    in_force = RulesInForce(office.ledger, RULES)
+    assert (await in_force.of(BOOK)).routes.version == "test"
     await office.activate("POLRI")
-    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+    assert (await in_force.of(BOOK)).routes.version == "test"
     later = time.monotonic() + READ_AGAIN_SECONDS
     monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert (await service.in_force.of(LEBONG)).routes.version == "17.07-1"
+    assert (await in_force.of(BOOK)).routes.version == "17.07-1"
 
 
 async def test_many_commands_at_once_read_the_desks_stream_once() -> None:
     office = Office()
-    service = office.a_problem().service
-    await asyncio.gather(*(service.in_force.of(LEBONG) for _ in range(50)))
+    in_force = RulesInForce(office.ledger, RULES)
+    await asyncio.gather(*(in_force.of(BOOK) for _ in range(50)))
     assert office.ledger.readings == 1
 
 
 async def test_a_reading_that_failed_is_made_again_and_nothing_is_decided_without_it() -> None:
     office = Office()
-    service = office.a_problem().service
+    in_force = RulesInForce(office.ledger, RULES)
     office.ledger.away = True
     with pytest.raises(LedgerAway):
-        await service.in_force.of(LEBONG)
+        await in_force.of(BOOK)
     office.ledger.away = False
-    assert (await service.in_force.of(LEBONG)).routes.version == "test"
+    assert (await in_force.of(BOOK)).routes.version == "test"
 
 
 async def test_the_same_command_again_has_its_first_outcome_and_other_content_is_refused() -> None:
@@ -155,15 +157,15 @@ async def test_proposals_that_come_together_get_versions_of_their_own() -> None:
             for number in range(6)
         )
     )
-    versions = [each.events[0].version for each in outcomes if isinstance(each, Appended)]  # type: ignore[union-attr]
+    versions = [each.events[0].version for each in outcomes if isinstance(each, Appended)]
     assert sorted(versions) == [f"17.07-{number}" for number in range(1, 7)]
 
 
 async def test_a_desk_that_there_is_not_is_refused() -> None:
     office = Office()
     command = ActivateRoutingTable(version="17.07.05-1")
-    asked = DeskEnvelope(command_id="a-command", desk="17.07.05", actor=CHAIR, command=command)
-    outcome = await office.rules.carry_out(asked)
+    asked = CommandEnvelope(command_id="a-command", stream=desk_stream("17.09/2024"), actor=CHAIR, command=command)
+    outcome = await office.service.carry_out(asked)
     assert isinstance(outcome, Refused)
     assert outcome.code == "UNKNOWN_REGION"
 
@@ -172,16 +174,16 @@ async def test_what_was_entered_since_an_instant_is_found_without_reading_what_w
     office = Office()
     for _ in range(5):
         await entered(office.a_problem())
-    book = await office.ledger.read_book(LEBONG)
+    book = await office.ledger.read_book(BOOK)
     for each in book:
         since = each.ledger_at
-        found = [recorded async for recorded in recorded_since(office.ledger, LEBONG, since)]
+        found = [recorded async for recorded in recorded_since(office.ledger, BOOK, since)]
         assert found == [recorded for recorded in book if recorded.ledger_at >= since]
     await office.a_problem().ask(detection(needs_triage=True))
-    cases, undecided = await entered_since(office.ledger, LEBONG, book[0].ledger_at)
+    cases, undecided = await entered_since(office.ledger, BOOK, book[0].ledger_at)
     assert (len(cases), undecided) == (5, 1)
-    assert await entered_since(office.ledger, LEBONG, datetime.now(UTC)) == ([], 0)
-    assert await entered_since(office.ledger, "17", book[0].ledger_at) == ([], 0)
+    assert await entered_since(office.ledger, BOOK, datetime.now(UTC)) == ([], 0)
+    assert await entered_since(office.ledger, "17/2024", book[0].ledger_at) == ([], 0)
 
 
 async def test_figures_speak_of_the_problems_that_were_first_reported_in_that_time() -> None:
@@ -192,5 +194,5 @@ async def test_figures_speak_of_the_problems_that_were_first_reported_in_that_ti
     await older.ask(Inventory(), SERVICE)
     await entered(office.a_problem())
     await office.activate("POLRI")
-    found = await accuracy_since(office.ledger, LEBONG, since)
+    found = await accuracy_since(office.ledger, BOOK, since)
     assert (found.reports, found.total("without_person")) == (1, 1)

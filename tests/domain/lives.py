@@ -162,7 +162,7 @@ any_command = st.one_of(*COMMANDS.values())
 
 def people_for(command: Command) -> tuple[Actor, ...]:
     """Those of the cast whose role may send it."""
-    return tuple(each for each in ACTORS if each.role in PERMITTED_ROLES[command.type])
+    return tuple(each for each in ACTORS if each.role in PERMITTED_ROLES[type(command)])
 
 
 @dataclass(frozen=True)

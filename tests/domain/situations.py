@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from domain.actor import Actor, service_identity
+from domain.aggregate import Case
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
 from domain.intake import Intake
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
@@ -30,14 +31,16 @@ from domain.problem.commands import (
     ReturnRecommendation,
     Triage,
 )
-from domain.problem.decide import decide
+from domain.problem.decide import Facts, decide
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.plan import plan
+from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
+from domain.stream import book_id
 from domain.vault_reference import Sealed
 from tests.routes import a_table
 
@@ -45,6 +48,8 @@ AT = datetime(2024, 11, 26, 23, 30, 0, 250_000, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 LEBONG: RegionCode = "17.07"
+ELECTION = 2024
+BOOK = book_id(LEBONG, ELECTION)
 BENGKULU: RegionCode = "17"
 KECAMATAN: RegionCode = "17.07.05"
 PROBLEM_ID = "5b1e6f0a-4c3d-5e2f-8a9b-0c1d2e3f4a5b"
@@ -123,7 +128,7 @@ RULES = Rulebook(
 
 @cache
 def another_problem() -> State:
-    detected = decide(INITIAL, detection(), desk=LEBONG, problem_id="another", actor=OPERATOR, now=AT, rules=RULES)
+    detected = decide(Case(problem_stream(BOOK, "another"), INITIAL, OPERATOR, AT, Facts(RULES)), detection())
     return fold(detected)
 
 
@@ -158,16 +163,8 @@ class Life:
 
     def decided(self, command: Command, actor: Actor = OPERATOR) -> tuple[Event, ...]:
         """Events that the command causes; raises what `decide` raises."""
-        return decide(
-            self.state,
-            command,
-            desk=self.desk,
-            problem_id=PROBLEM_ID,
-            actor=actor,
-            now=self.now,
-            rules=self.rules,
-            target=self.target,
-        )
+        stream = problem_stream(book_id(self.desk, ELECTION), PROBLEM_ID)
+        return decide(Case(stream, self.state, actor, self.now, Facts(self.rules, self.target)), command)
 
     def outcome(self, command: Command, actor: Actor = OPERATOR) -> tuple[str, ...] | str:
         """Types of the events that the command causes, or the code of its refusal."""

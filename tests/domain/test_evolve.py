@@ -11,15 +11,12 @@ from domain.problem.events import (
     Event,
     EvidenceAttached,
     ForwardReceiptRecorded,
-    NilReportReceived,
     NoteAdded,
     ProblemInventoried,
     ProblemTriaged,
     ReferralAcknowledged,
     ReferralAnswered,
     ReportReceiptRecorded,
-    RoutingTableActivated,
-    RoutingTableProposed,
 )
 from domain.problem.evolve import evolve, fold
 from domain.problem.outcome import Outcome
@@ -32,7 +29,6 @@ from domain.problem.state import (
     Merged,
     NotDetected,
     Phase,
-    Snapshot,
     State,
     UnderWay,
     dossier_of,
@@ -59,24 +55,12 @@ from tests.domain.situations import (
     a_problem_with_a_dead_letter,
     a_recommended_problem,
     a_reported_problem,
-    an_intake,
 )
 from tests.domain.test_decide import produced
-from tests.routes import a_row
+from workflows.messages import FoldedProblem
 
-OF_THE_DESK: tuple[Event, ...] = (
-    NilReportReceived(recorded_at=AT, intake=an_intake()),
-    RoutingTableProposed(
-        recorded_at=AT, version="17.07-1", digest="0" * 64, rows=(a_row(),), author="operator:sari", reason=REASON
-    ),
-    RoutingTableActivated(
-        recorded_at=AT, version="17.07-1", digest="0" * 64, author="operator:sari", approver="sekda", effective_at=AT
-    ),
-)
-"""Events of a desk's own stream, which no problem holds."""
-
-EVENTS: dict[str, Event] = produced() | {event.type: event for event in OF_THE_DESK}
-WITHOUT_EFFECT = {"NoteAdded", "EvidenceAttached", "ProblemTriaged", *(event.type for event in OF_THE_DESK)}
+EVENTS: dict[str, Event] = produced()
+WITHOUT_EFFECT = {"NoteAdded", "EvidenceAttached", "ProblemTriaged"}
 
 
 def test_there_is_one_event_of_every_type_to_try() -> None:
@@ -230,6 +214,6 @@ def test_nothing_is_owed_on_what_has_ended() -> None:
 
 def test_a_reader_one_release_older_ignores_what_it_does_not_know() -> None:
     life = a_coordinating_problem()
-    stored = Snapshot(version=len(life.events), state=life.state).model_dump(mode="json")
+    stored = FoldedProblem(state=life.state).model_dump(mode="json")
     stored["state"]["a_field_of_tomorrow"] = 1
-    assert Snapshot.model_validate(stored).state == life.state
+    assert FoldedProblem.model_validate(stored).state == life.state

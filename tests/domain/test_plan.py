@@ -24,8 +24,10 @@ from domain.problem.commands import (
     Unmerge,
 )
 from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_grave, next_due, plan
+from domain.problem.process import problem_stream
 from tests.domain.situations import (
     AT,
+    BOOK,
     CHAIR,
     DAY,
     HOUR,
@@ -192,8 +194,7 @@ def test_every_step_makes_an_identity_that_a_command_may_have(situation: str) ->
     for each in plan(SITUATIONS[situation]().state, NEVER).commands:
         CommandEnvelope(
             command_id=f"{PROBLEM_ID}/{each.effect_id}/999999",
-            problem_id=PROBLEM_ID,
-            desk=LEBONG,
+            stream=problem_stream(BOOK, PROBLEM_ID),
             actor=SERVICE,
             command=each.command,
         )

@@ -13,8 +13,9 @@ from domain.problem.commands import EndPause, MissDeadline, Remind
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_over, next_due, plan
-from domain.problem.state import NotDetected, Paused, Phase, Snapshot, UnderWay, notices_of, obligations_of, phase_of
+from domain.problem.state import NotDetected, Paused, Phase, UnderWay, notices_of, obligations_of, phase_of
 from domain.refusals import Refusal
+from domain.stream import Head
 from tests.domain.clockwork import Clockwork
 from tests.domain.lives import (
     ACTORS,
@@ -29,6 +30,7 @@ from tests.domain.lives import (
     spoken,
 )
 from tests.domain.situations import SERVICE, Life
+from workflows.messages import FoldedProblem
 
 STORED = TypeAdapter(tuple[Event, ...])
 MONTHS = st.timedeltas(timedelta(0), timedelta(days=90))
@@ -62,8 +64,8 @@ def test_folding_in_two_parts_or_after_storage_gives_the_same_state(script: Scri
     assert fold(life.events) == life.state
     assert fold(life.events[cut:], fold(life.events[:cut])) == life.state
     assert fold(STORED.validate_json(STORED.dump_json(life.events))) == life.state
-    snapshot = Snapshot(version=len(life.events), state=life.state)
-    assert Snapshot.model_validate_json(snapshot.model_dump_json()) == snapshot
+    folded = FoldedProblem(head=Head(version=len(life.events)), state=life.state)
+    assert FoldedProblem.model_validate_json(folded.model_dump_json()) == folded
 
 
 @given(scripts, MONTHS)

@@ -46,7 +46,7 @@ def test_a_problem_that_nobody_follows_is_found_and_followed_again(terminal: Ter
     running = read_runtime(running_desk)
     assert running is not None
     problem = coordinating(terminal, "17.07.07")
-    stream = f"problem/17.07/{problem['problem_id']}"
+    stream = f"problem/17.07/2024/{problem['problem_id']}"
 
     async def terminate() -> None:
         client = await connect(address=running.temporal_address, namespace=running.temporal_namespace)

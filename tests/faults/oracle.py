@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import asyncpg
 from temporalio.client import WorkflowHandle
@@ -10,12 +11,14 @@ from temporalio.client import WorkflowHandle
 from domain.problem.events import NoticeDelivered, NoticeSkipped
 from domain.problem.evolve import evolve
 from domain.problem.plan import has_ended, plan
-from domain.problem.state import Snapshot
+from domain.problem.state import INITIAL
 from ledger.encoding import event_id
 from ledger.port import Appended, Recorded, Wake
 from ledger.postgres import PostgresLedger
 from projections.rebuild import verify_projections
+from tests.codec import CODEC
 from tests.faults.sites import DESK, PATIENCE_SECONDS, Site, eventually
+from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 
 PAGE = 1000
@@ -38,7 +41,7 @@ NOTICES_OF_A_LIFE = 6
 """To three agencies, for approval, with the recommendation, with the report."""
 
 
-async def assert_all_is_well(site: Site, journal: Mapping[str, Appended]) -> list[Recorded]:
+async def assert_all_is_well(site: Site, journal: Mapping[str, Appended]) -> list[Recorded[Any]]:
     """Everything in the desk's book, once all work is done and ledger, journal, query tables and workflows agree on it.
 
     Needs a worker at work.
@@ -46,7 +49,7 @@ async def assert_all_is_well(site: Site, journal: Mapping[str, Appended]) -> lis
     book, problems = await _at_rest(site)
     _assert_in_order(book)
     _assert_holds(book, journal)
-    async with PostgresLedger.connect(site.url) as ledger:
+    async with PostgresLedger.connect(site.url, codec=CODEC) as ledger:
         connection = await asyncpg.connect(site.url, server_settings={"role": "desk_migrate"})
         try:
             report = await verify_projections(ledger, connection)
@@ -58,17 +61,17 @@ async def assert_all_is_well(site: Site, journal: Mapping[str, Appended]) -> lis
     return book
 
 
-async def _at_rest(site: Site) -> tuple[list[Recorded], Mapping[str, Snapshot]]:
+async def _at_rest(site: Site) -> tuple[list[Recorded[Any]], Mapping[str, FoldedProblem]]:
     """The book, and the problems by stream, once nothing is due and nobody is left to be told."""
-    book: list[Recorded] = []
-    problems: defaultdict[str, Snapshot] = defaultdict(Snapshot)
+    book: list[Recorded[Any]] = []
+    problems: defaultdict[str, FoldedProblem] = defaultdict(lambda: FoldedProblem(state=INITIAL))
 
     async def is_at_rest() -> bool:
-        while page := await site.desk.ledger.read_book(DESK, len(book), PAGE):
+        while page := await site.desk.ledger.read_book(site.desk.book_of(DESK), len(book), PAGE):
             book.extend(page)
             for each in page:
                 state = evolve(problems[each.stream].state, each.event)
-                problems[each.stream] = Snapshot(version=each.version, state=state)
+                problems[each.stream] = FoldedProblem(head=each.head, state=state)
         plans = [plan(problem.state, site.desk.now()) for problem in problems.values()]
         return not any(planned.commands or planned.notices for planned in plans)
 
@@ -76,7 +79,7 @@ async def _at_rest(site: Site) -> tuple[list[Recorded], Mapping[str, Snapshot]]:
     return book, problems
 
 
-def _assert_in_order(book: Sequence[Recorded]) -> None:
+def _assert_in_order(book: Sequence[Recorded[Any]]) -> None:
     assert [each.position for each in book] == list(range(len(book)))
     assert len({each.event_id for each in book}) == len(book)
     versions = Counter[str]()
@@ -85,7 +88,7 @@ def _assert_in_order(book: Sequence[Recorded]) -> None:
         assert each.version == versions[each.stream]
 
 
-def _assert_holds(book: Sequence[Recorded], journal: Mapping[str, Appended]) -> None:
+def _assert_holds(book: Sequence[Recorded[Any]], journal: Mapping[str, Appended]) -> None:
     """The book holds what the journal says, at the same places."""
     by_id = {each.event_id: each for each in book}
     for command_id, appended in journal.items():
@@ -96,10 +99,10 @@ def _assert_holds(book: Sequence[Recorded], journal: Mapping[str, Appended]) -> 
             assert found.event == event
 
 
-async def _assert_follows(site: Site, stream: str, problem: Snapshot) -> None:
+async def _assert_follows(site: Site, stream: str, problem: FoldedProblem) -> None:
     """The workflow sees the problem as it is, and has ended if that is over."""
     client = site.desk.client
-    handle: WorkflowHandle[ProblemWorkflow, Snapshot] = client.get_workflow_handle_for(ProblemWorkflow.run, stream)
+    handle: WorkflowHandle[ProblemWorkflow, FoldedProblem] = client.get_workflow_handle_for(ProblemWorkflow.run, stream)
     if has_ended(problem.state):
         async with asyncio.timeout(PATIENCE_SECONDS):
             assert await handle.result() == problem
@@ -113,7 +116,7 @@ async def _assert_follows(site: Site, stream: str, problem: Snapshot) -> None:
     assert seen == problem
 
 
-def assert_lived(site: Site, book: Sequence[Recorded], streams: Sequence[str]) -> None:
+def assert_lived(site: Site, book: Sequence[Recorded[Any]], streams: Sequence[str]) -> None:
     """These lives make up the book, each came to its end step by step, and every notice was concluded once."""
     kinds: dict[str, Counter[str]] = {stream: Counter() for stream in streams}
     delivered, skipped = [], []

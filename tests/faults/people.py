@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from uuid import NAMESPACE_URL, uuid5
 
-from commands.service import Refused, stream_of
+from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import IntakeChannel, Role, Route, Severity
@@ -26,7 +26,9 @@ from domain.problem.commands import (
 )
 from domain.problem.evolve import evolve
 from domain.problem.outcome import Outcome
+from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, Closed, State, UnderWay, notices_of
+from domain.stream import book_id
 from domain.vault_reference import Sealed
 from ledger.port import Appended, LedgerAway
 from tests.faults.sites import DESK, PATIENCE_SECONDS
@@ -99,7 +101,10 @@ class People:
     async def ask(self, problem_id: str, step: str, actor: Actor, command: Command) -> Appended:
         """What was stored, however often it had to be asked for."""
         envelope = CommandEnvelope(
-            command_id=f"people/{problem_id}/{step}", problem_id=problem_id, desk=DESK, actor=actor, command=command
+            command_id=f"people/{problem_id}/{step}",
+            stream=problem_stream(book_id(DESK, 2024), problem_id),
+            actor=actor,
+            command=command,
         )
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
@@ -137,7 +142,7 @@ def problem_of(number: int) -> str:
 
 
 def stream_of_problem(number: int) -> str:
-    return stream_of(DESK, problem_of(number))
+    return str(problem_stream(book_id(DESK, 2024), problem_of(number)))
 
 
 def is_referred(state: State) -> bool:

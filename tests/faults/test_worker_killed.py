@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
 from signal import SIGCONT, SIGKILL, SIGTERM
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -44,7 +45,7 @@ FAULTS = [
 class Aftermath:
     """What there is to see when everything has come to rest."""
 
-    book: list[Recorded]
+    book: list[Recorded[Any]]
     mails: list[EmailMessage]
 
 

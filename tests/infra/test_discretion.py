@@ -12,7 +12,10 @@ from infra.discretion import discreet
         ("postgresql://desk:kata@db/desk failed", "[withheld] failed"),
         ("call 081234567890 or +62 812-3456-7890", "call [withheld] or [withheld]"),
         ("NIK 1707054107850003 is unknown", "NIK [withheld] is unknown"),
-        ("problem/17.07/01890f3e-7c5b-5a3c-9d21-426614174000", "problem/17.07/01890f3e-7c5b-5a3c-9d21-426614174000"),
+        (
+            "problem/17.07/2024/01890f3e-7c5b-5a3c-9d21-426614174000",
+            "problem/17.07/2024/01890f3e-7c5b-5a3c-9d21-426614174000",
+        ),
         ("took 1700000000123 ns", "took 1700000000123 ns"),
     ],
 )

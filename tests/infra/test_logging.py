@@ -79,7 +79,7 @@ def said() -> Iterator[Said]:
 
 
 def test_a_line_is_one_json_object_with_an_instant_in_utc(said: Said) -> None:
-    structlog.get_logger("ledger.postgres").info("ledger.appended", stream="problem/17.07/x", versions=[1, 2])
+    structlog.get_logger("ledger.postgres").info("ledger.appended", stream="problem/17.07/2024/x", versions=[1, 2])
     (line,) = said.lines
     assert line["at"].endswith("Z")
     del line["at"]
@@ -87,7 +87,7 @@ def test_a_line_is_one_json_object_with_an_instant_in_utc(said: Said) -> None:
         "event": "ledger.appended",
         "level": "info",
         "logger": "ledger.postgres",
-        "stream": "problem/17.07/x",
+        "stream": "problem/17.07/2024/x",
         "versions": [1, 2],
     }
 

@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from ledger.port import Appended, AppendRequest, Recorded
+from ledger.port import Appended, AppendRequest
 
-Entries = Sequence[tuple[AppendRequest, Appended, tuple[Recorded, ...]]]
+Entries = Sequence[tuple[AppendRequest, Appended]]
 
 
 class Collecting:
     """Remembers what it was given."""
 
     def __init__(self) -> None:
-        self.entries: list[tuple[AppendRequest, Appended, tuple[Recorded, ...]]] = []
+        self.entries: list[tuple[AppendRequest, Appended]] = []
 
     async def project(self, connection: Any, entries: Entries) -> None:
         self.entries.extend(entries)
@@ -38,7 +38,7 @@ class Refusing:
         self.stream = stream
 
     async def project(self, connection: Any, entries: Entries) -> None:
-        if any(request.stream == self.stream for request, _, _ in entries):
+        if any(request.stream == self.stream for request, _ in entries):
             raise ZeroDivisionError(self.stream)
 
 

@@ -12,17 +12,19 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from domain.stream import StreamId
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import EmbeddedPostgres
 from ledger import postgres
 from ledger.migrate import migrate
 from ledger.port import Appended, BookNotOpen, LedgerAway
 from ledger.postgres import PostgresLedger
+from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.ledger.contract import open_books
 from tests.ledger.deaf_line import a_deaf_line
 from tests.ledger.projectors import Collecting, Pausing, Refusing, Striking
-from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, all_of
+from tests.ledger.writing import INVENTORY, LEBONG, NOTE, SELUMA, a_request, a_stream, all_of
 
 PATIENCE_SECONDS = 60
 
@@ -30,7 +32,7 @@ PATIENCE_SECONDS = 60
 @pytest_asyncio.fixture(loop_scope="session")
 async def a_ready_database(a_database: str) -> str:
     """A database with its books open."""
-    async with PostgresLedger.connect(a_database) as ledger:
+    async with PostgresLedger.connect(a_database, codec=CODEC) as ledger:
         await open_books(ledger)
     return a_database
 
@@ -55,23 +57,20 @@ async def until(condition: Callable[[], Awaitable[Any]]) -> None:
 
 async def test_a_projector_sees_what_readers_will_see_and_only_what_is_new(a_ready_database: str) -> None:
     projector = Collecting()
-    async with PostgresLedger.connect(a_ready_database, projector=projector) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
         first, second = a_request(a_stream(), 0, [INVENTORY, NOTE]), a_request(a_stream(), 0, [])
         outcomes = await asyncio.gather(ledger.append(first), ledger.append(second), ledger.append(first))
         with pytest.raises(Exception, match="expected"):
             await ledger.append(a_request(first.stream, 0))
-        recorded = await ledger.read(first.stream)
-    assert [(request, appended) for request, appended, _ in projector.entries] == [
-        (first, outcomes[0]),
-        (second, outcomes[1]),
-    ]
-    assert projector.entries[0][2] == tuple(recorded)
-    assert projector.entries[1][2] == ()
+        recorded = await ledger.read(StreamId.parse(first.stream))
+    assert projector.entries == [(first, outcomes[0]), (second, outcomes[1])]
+    assert projector.entries[0][1].recorded == tuple(recorded)
+    assert projector.entries[1][1].recorded == ()
 
 
 async def test_a_projectors_bug_is_the_bug_of_one_request(a_ready_database: str) -> None:
     streams = [a_stream() for _ in range(5)]
-    async with PostgresLedger.connect(a_ready_database, projector=Refusing(streams[2])) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Refusing(streams[2])) as ledger:
         outcomes = await asyncio.gather(
             *(ledger.append(a_request(stream, wake=True)) for stream in streams), return_exceptions=True
         )
@@ -83,8 +82,8 @@ async def test_a_projectors_bug_is_the_bug_of_one_request(a_ready_database: str)
 async def test_a_reader_never_sees_a_gap_while_a_commit_is_delayed(a_ready_database: str, an_observer: Any) -> None:
     projector = Pausing()
     async with (
-        PostgresLedger.connect(a_ready_database, projector=projector) as slow,
-        PostgresLedger.connect(a_ready_database) as quick,
+        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as slow,
+        PostgresLedger.connect(a_ready_database, codec=CODEC) as quick,
     ):
         first, second = a_request(a_stream()), a_request(a_stream())
         begun = asyncio.create_task(slow.append(first))
@@ -99,9 +98,9 @@ async def test_a_reader_never_sees_a_gap_while_a_commit_is_delayed(a_ready_datab
 
 async def test_processes_that_write_one_book_together_leave_no_gap(a_ready_database: str) -> None:
     async with (
-        PostgresLedger.connect(a_ready_database) as one,
-        PostgresLedger.connect(a_ready_database) as two,
-        PostgresLedger.connect(a_ready_database) as three,
+        PostgresLedger.connect(a_ready_database, codec=CODEC) as one,
+        PostgresLedger.connect(a_ready_database, codec=CODEC) as two,
+        PostgresLedger.connect(a_ready_database, codec=CODEC) as three,
     ):
 
         async def write(ledger: PostgresLedger, stream: str) -> int:
@@ -116,14 +115,14 @@ async def test_processes_that_write_one_book_together_leave_no_gap(a_ready_datab
 
 async def test_one_command_sent_to_two_processes_for_two_books_is_carried_out_once(a_ready_database: str) -> None:
     async with (
-        PostgresLedger.connect(a_ready_database, projector=Collecting()) as one,
-        PostgresLedger.connect(a_ready_database, projector=Collecting()) as two,
+        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Collecting()) as one,
+        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Collecting()) as two,
     ):
         for number in range(20):
             command_id = f"test/both-{number}"
             outcomes = await asyncio.gather(
-                one.append(a_request(a_stream("17.07"), command_id=command_id, asked="lebong")),
-                two.append(a_request(a_stream("17.05"), command_id=command_id, asked="seluma")),
+                one.append(a_request(a_stream(LEBONG), command_id=command_id, asked="lebong")),
+                two.append(a_request(a_stream(SELUMA), command_id=command_id, asked="seluma")),
                 return_exceptions=True,
             )
             assert sorted(type(each).__name__ for each in outcomes) == ["Appended", "CommandIdReused"]
@@ -134,7 +133,7 @@ async def test_one_command_sent_to_two_processes_for_two_books_is_carried_out_on
 
 async def test_a_caller_that_gives_up_may_find_its_command_carried_out(a_ready_database: str) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, projector=projector) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
         abandoned, patient = a_request(a_stream()), a_request(a_stream())
         calls = [asyncio.create_task(ledger.append(each)) for each in (abandoned, patient)]
         await projector.reached.wait()
@@ -148,7 +147,7 @@ async def test_a_caller_that_gives_up_may_find_its_command_carried_out(a_ready_d
 
 async def test_a_ledger_that_is_closed_finishes_what_is_under_way(a_ready_database: str) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, projector=projector) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
         call = asyncio.create_task(ledger.append(a_request(a_stream())))
         await projector.reached.wait()
         asyncio.get_running_loop().call_soon(projector.go_on.set)
@@ -171,7 +170,7 @@ def kill(an_observer: Any) -> Callable[[int], Awaitable[None]]:
 async def test_a_backend_killed_in_mid_batch_costs_nothing(
     a_ready_database: str, kill: Callable[[int], Awaitable[None]]
 ) -> None:
-    async with PostgresLedger.connect(a_ready_database, projector=Striking(1, kill)) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Striking(1, kill)) as ledger:
         requests = [a_request(a_stream(), 0, [NOTE, NOTE]) for _ in range(20)]
         outcomes = await asyncio.gather(*map(ledger.append, requests))
         assert all(each.fresh for each in outcomes)
@@ -181,7 +180,7 @@ async def test_a_backend_killed_in_mid_batch_costs_nothing(
 async def test_backends_killed_again_and_again_are_an_outage_after_which_all_is_well(
     a_ready_database: str, kill: Callable[[int], Awaitable[None]]
 ) -> None:
-    async with PostgresLedger.connect(a_ready_database, projector=Striking(2, kill)) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Striking(2, kill)) as ledger:
         requests = [a_request(a_stream()) for _ in range(20)]
         outcomes = await asyncio.gather(*map(ledger.append, requests), return_exceptions=True)
         assert {type(each) for each in outcomes} == {LedgerAway}
@@ -191,8 +190,8 @@ async def test_backends_killed_again_and_again_are_an_outage_after_which_all_is_
 
 
 async def test_idle_connections_that_died_are_replaced_unnoticed(a_ready_database: str, an_observer: Any) -> None:
-    async with PostgresLedger.connect(a_ready_database) as ledger:
-        await asyncio.gather(*(ledger.read(a_stream()) for _ in range(5)))
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC) as ledger:
+        await asyncio.gather(*(ledger.read(StreamId.parse(a_stream())) for _ in range(5)))
         await an_observer.fetch(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'desk'"
             " AND datname = current_database()"
@@ -207,7 +206,7 @@ async def test_a_commit_whose_answer_is_lost_is_found_by_the_repeat(
 ) -> None:
     async with (
         a_deaf_line(a_ready_database) as (line, url),
-        PostgresLedger.connect(url, projector=Collecting()) as ledger,
+        PostgresLedger.connect(url, codec=CODEC, projector=Collecting()) as ledger,
     ):
         request = a_request(a_stream(), 0, [INVENTORY], wake=True)
         line.to_lose = losses
@@ -223,24 +222,24 @@ async def test_a_commit_whose_answer_is_lost_is_found_by_the_repeat(
 
 
 async def test_a_book_that_somebody_holds_for_long_is_an_outage(a_ready_database: str, an_observer: Any) -> None:
-    async with PostgresLedger.connect(a_ready_database) as ledger, an_observer.transaction():
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC) as ledger, an_observer.transaction():
         await an_observer.execute("SELECT pg_advisory_xact_lock(1684370283, lock_key) FROM ledger.book")
         request = a_request(a_stream())
         with pytest.raises(LedgerAway):
             await ledger.append(request)
-        assert await ledger.read(request.stream) == []
+        assert await ledger.read(StreamId.parse(request.stream)) == []
 
 
 async def test_a_pool_without_a_free_connection_is_an_outage(
     a_ready_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, projector=projector, max_connections=1) as ledger:
+    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector, max_connections=1) as ledger:
         under_way = asyncio.create_task(ledger.append(a_request(a_stream())))
         await projector.reached.wait()
         monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.05)
         with pytest.raises(LedgerAway):
-            await ledger.read(a_stream())
+            await ledger.read(StreamId.parse(a_stream()))
         monkeypatch.undo()
         projector.go_on.set()
         assert (await under_way).fresh
@@ -251,18 +250,18 @@ async def test_a_server_without_a_free_connection_is_an_outage(
 ) -> None:
     await an_observer.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 IN ROLE desk_app")
     url = postgres_server.url_of(Databases.name_of(a_ready_database), "crowded")
-    async with PostgresLedger.connect(url) as ledger:
+    async with PostgresLedger.connect(url, codec=CODEC) as ledger:
         with pytest.raises(LedgerAway):
             await ledger.append(a_request(a_stream()))
     await an_observer.execute("DROP ROLE crowded")
 
 
 async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: Path) -> None:
-    async with PostgresLedger.connect(f"postgresql://postgres@/desk?host={tmp_path}") as ledger:
+    async with PostgresLedger.connect(f"postgresql://postgres@/desk?host={tmp_path}", codec=CODEC) as ledger:
         for call in (
             ledger.append(a_request(a_stream())),
             ledger.outcome("test/1", bytes(32)),
-            ledger.read(a_stream()),
+            ledger.read(StreamId.parse(a_stream())),
             ledger.read_book(LEBONG),
             ledger.books(),
             ledger.claim_wakes(1),
@@ -275,10 +274,12 @@ async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: 
 
 
 async def test_a_mistake_in_the_set_up_is_no_outage(a_database: str) -> None:
-    async with PostgresLedger.connect(a_database) as ledger:
+    async with PostgresLedger.connect(a_database, codec=CODEC) as ledger:
         with pytest.raises(BookNotOpen):
             await ledger.append(a_request(a_stream()))
-    async with PostgresLedger.connect(a_database.replace(Databases.name_of(a_database), "no_such_database")) as ledger:
+    async with PostgresLedger.connect(
+        a_database.replace(Databases.name_of(a_database), "no_such_database"), codec=CODEC
+    ) as ledger:
         with pytest.raises(asyncpg.InvalidCatalogNameError):
             await ledger.append(a_request(a_stream()))
 
@@ -295,7 +296,7 @@ async def a_server() -> AsyncIterator[EmbeddedPostgres]:
         await server.start()
         try:
             await migrate(server.url)
-            async with PostgresLedger.connect(server.url) as ledger:
+            async with PostgresLedger.connect(server.url, codec=CODEC) as ledger:
                 await open_books(ledger)
             yield server
         finally:
@@ -337,14 +338,14 @@ async def test_a_server_that_ends_under_load_and_comes_back_loses_and_doubles_no
             if len(acknowledged) > writers * commands // 4:
                 is_busy.set()
 
-    async with PostgresLedger.connect(a_server.url, projector=Collecting()) as ledger:
+    async with PostgresLedger.connect(a_server.url, codec=CODEC, projector=Collecting()) as ledger:
         streams = [a_stream() for _ in range(writers)]
         load = asyncio.gather(*(write(ledger, stream) for stream in streams))
         await is_busy.wait()
         is_up.clear()
         await end(a_server)
         with pytest.raises(LedgerAway):
-            await ledger.read(streams[0])
+            await ledger.read(StreamId.parse(streams[0]))
         assert len(acknowledged) < writers * commands
         await a_server.start()
         is_up.set()
@@ -370,7 +371,7 @@ async def test_a_backend_that_stands_still_is_an_outage_and_does_not_keep_its_bo
         stopped.append(backend)
 
     monkeypatch.setattr(postgres, "COMMAND_SECONDS", 0.5)
-    async with PostgresLedger.connect(a_server.url, projector=Striking(1, stand_still)) as ledger:
+    async with PostgresLedger.connect(a_server.url, codec=CODEC, projector=Striking(1, stand_still)) as ledger:
         request = a_request(a_stream())
         with pytest.raises(LedgerAway):
             await ledger.append(request)

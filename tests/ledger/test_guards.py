@@ -13,10 +13,12 @@ import pytest_asyncio
 import rfc8785
 
 from domain.register import check_symbol
+from domain.stream import StreamId
 from infra.embedded.postgres import EmbeddedPostgres
 from ledger.encoding import encode
 from ledger.postgres import SQL, PostgresLedger
 from ledger.vault import Vault
+from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.domain.situations import a_closed_problem
 from tests.ledger.contract import open_books
@@ -31,7 +33,7 @@ Login = Callable[..., Awaitable[str]]
 async def a_used_database(databases: Databases, a_template: str) -> AsyncIterator[str]:
     """A database in which something of everything is stored."""
     url = await databases.create(a_template)
-    async with PostgresLedger.connect(url) as ledger:
+    async with PostgresLedger.connect(url, codec=CODEC) as ledger:
         await open_books(ledger)
         _, item = Vault(bytes(32)).seal("intake:1", "isi laporan")
         await ledger.append(a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,)))
@@ -51,7 +53,11 @@ async def connected(url: str, role: str | None = None) -> AsyncIterator[Any]:
 
 def call_of_append(*bodies: bytes, stream: str, command_id: str) -> tuple[Any, ...]:
     """Arguments for one request that expects an empty stream."""
-    return (LEBONG, [stream], [0], [command_id], [digest("x")], [len(bodies)], bodies, [0], [0], [], [], [], [])
+    counts = [len(bodies)]
+    return (
+        *(LEBONG, [stream], [0], [None], [command_id], [digest("x")], counts, bodies),
+        *([0], [0], [0], [], [], [], [0], [], [], [], []),
+    )
 
 
 # Append-only
@@ -109,7 +115,7 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
         "SELECT ledger.open_book('17', 'abc', 'X', 2024)",
         "SELECT ledger.claim_wakes(1)",
         "SELECT ledger.forget_wake('x', 1)",
-        "SELECT ledger.append('17.07', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+        "SELECT ledger.append('17.07/2024'" + 18 * ", '{}'" + ")",
         "DELETE FROM projections.problem",
     ],
 )
@@ -129,11 +135,11 @@ async def test_somebody_without_a_role_gets_nowhere(a_used_database: str, a_logi
 
 
 async def test_a_login_that_is_a_member_of_the_role_needs_no_more(a_used_database: str, a_login: Login) -> None:
-    async with PostgresLedger.connect(await a_login(a_used_database, "desk_app")) as ledger:
+    async with PostgresLedger.connect(await a_login(a_used_database, "desk_app"), codec=CODEC) as ledger:
         request = a_request(a_stream(), wake=True)
         assert (await ledger.append(request)).fresh
         assert [each.stream for each in await ledger.claim_wakes(10)][-1:] == [request.stream]
-        assert len(await ledger.read(request.stream)) == 1
+        assert len(await ledger.read(StreamId.parse(request.stream))) == 1
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -194,7 +200,8 @@ async def test_append_refuses_a_snapshot_that_may_be_stale(a_used_database: str,
 
 
 @pytest.mark.parametrize(
-    "field", [{"stream": "problem/17.07/another"}, {"version": 2}, {"cause": "another"}, {"id": None}, {"type": None}]
+    "field",
+    [{"stream": "problem/17.07/2024/another"}, {"version": 2}, {"cause": "another"}, {"id": None}, {"type": None}],
 )
 async def test_append_refuses_a_body_that_contradicts_its_request(a_used_database: str, field: dict[str, Any]) -> None:
     request = a_request(a_stream())
@@ -210,7 +217,7 @@ async def test_append_refuses_a_body_that_contradicts_its_request(a_used_databas
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a":"\\u0000"}', b"[]", b"{}" + b" " * 70_000])
 async def test_append_refuses_what_is_no_body(a_used_database: str, body: bytes) -> None:
     async with connected(a_used_database) as connection:
-        arguments = call_of_append(body, stream="problem/17.07/x", command_id="test/no-body")
+        arguments = call_of_append(body, stream="problem/17.07/2024/x", command_id="test/no-body")
         with pytest.raises(asyncpg.DataError):
             await connection.fetch(SQL["append"], *arguments)
 
@@ -264,7 +271,7 @@ async def test_the_database_writes_check_characters_as_the_rules_do(a_used_datab
 
 
 async def test_without_its_keys_a_subject_is_unreadable_and_the_ledger_is_as_it_was(a_used_database: str) -> None:
-    async with connected(a_used_database) as connection, PostgresLedger.connect(a_used_database) as ledger:
+    async with connected(a_used_database) as connection, PostgresLedger.connect(a_used_database, codec=CODEC) as ledger:
         commitment = await connection.fetchval("SELECT encode(commitment, 'hex') FROM vault.item")
         assert await ledger.vault_item(commitment) is not None
         await connection.execute(

@@ -12,6 +12,7 @@ from ledger import migrate as migrations
 from ledger.migrate import MIGRATIONS, migrate, pending_migrations
 from ledger.port import LedgerAway
 from ledger.postgres import PostgresLedger
+from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.ledger.contract import open_books
 from tests.ledger.writing import a_request, a_stream
@@ -93,7 +94,7 @@ async def test_an_owner_who_is_no_superuser_can_migrate(databases: Databases) ->
     await connection.execute(f'ALTER DATABASE "{Databases.name_of(url)}" OWNER TO plain_owner')
     owners_url = url.replace("postgres@", "plain_owner@")
     assert await migrate(owners_url) == NAMES
-    async with PostgresLedger.connect(url, role="desk_app") as ledger:
+    async with PostgresLedger.connect(url, codec=CODEC, role="desk_app") as ledger:
         await open_books(ledger)
         assert (await ledger.append(a_request(a_stream()))).fresh
     await connection.execute("REASSIGN OWNED BY plain_owner TO postgres")

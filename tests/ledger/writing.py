@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.actor import service_identity
-from domain.codes import RegionCode, Severity
+from domain.codes import Severity
 from domain.problem.events import Event, NoteAdded, ProblemInventoried
-from domain.problem.state import NotDetected, State
+from domain.problem.process import problem_stream
+from domain.stream import BookId, Head, StreamId, book_id
 from ledger.port import Appended, AppendRequest, Ledger, VersionConflict
 from tests.domain.situations import AT, SEALED, a_coordinating_problem
 
-LEBONG: RegionCode = "17.07"
-SELUMA: RegionCode = "17.05"
 YEAR = 2024
+LEBONG: BookId = book_id("17.07", YEAR)
+SELUMA: BookId = book_id("17.05", YEAR)
 NAMES = {LEBONG: "LEBONG", SELUMA: "SELUMA"}
 
 _numbers = itertools.count(1)
@@ -28,34 +29,34 @@ def digest(asked: str) -> bytes:
     return hashlib.sha256(asked.encode()).digest()
 
 
-def a_stream(book: RegionCode = LEBONG) -> str:
+def a_stream(book: BookId = LEBONG) -> str:
     """Name of a stream that does not exist yet."""
-    return f"problem/{book}/{next(_numbers)}"
+    return str(problem_stream(book, str(next(_numbers))))
 
 
 def a_request(
     stream: str,
-    expected_version: int = 0,
+    expected: int | Head = 0,
     events: Sequence[Event] = (NOTE,),
     *,
     command_id: str | None = None,
     asked: str = "a note",
     wake: bool = False,
-    severity: Severity | None = None,
-    after: State | None = None,
+    severity: Severity = Severity.S2,
+    after: object = None,
     **fields: Any,
 ) -> AppendRequest:
     """A request to the book that the stream's name tells."""
-    book = stream.split("/")[1]
+    named = StreamId.parse(stream)
     return AppendRequest(
-        book=book,
+        book=named.book,
         stream=stream,
-        expected_version=expected_version,
+        expected=expected if isinstance(expected, Head) else Head(version=expected),
         command_id=command_id or f"test/{next(_numbers)}",
         command_digest=digest(asked),
-        actor=service_identity(book),
+        actor=service_identity(named.region),
         events=tuple(events),
-        after=after or NotDetected(),
+        after=after,
         wake=wake,
         severity=severity,
         **fields,
@@ -66,14 +67,14 @@ async def append_after_reading(ledger: Ledger, stream: str, events: Sequence[Eve
     """What a writer gets who reads again until nobody was faster."""
     command_id = f"test/{next(_numbers)}"
     while True:
-        version = len(await ledger.read(stream))
+        version = len(await ledger.read(StreamId.parse(stream)))
         try:
             return await ledger.append(a_request(stream, version, events, command_id=command_id))
         except VersionConflict:
             continue
 
 
-async def all_of(ledger: Ledger, book: RegionCode = LEBONG) -> list[tuple[int, str, int]]:
+async def all_of(ledger: Ledger, book: BookId = LEBONG) -> list[tuple[int, str, int]]:
     """Position, stream and version of everything in the book, in pages."""
     read: list[tuple[int, str, int]] = []
     while page := await ledger.read_book(book, from_position=len(read), limit=7):

@@ -6,7 +6,7 @@ from domain.codes import Severity
 from domain.problem.outcome import Outcome
 from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, NoticeKind
 
-KEY = "problem/17.07/5f0c/referral/KPU/1"
+KEY = "problem/17.07/2024/5f0c/referral/KPU/1"
 
 
 def a_minimal_context(kind: NoticeKind = NoticeKind.REFERRAL, **changes: object) -> NoticeContext:

@@ -67,7 +67,7 @@ def test_robots_are_told_not_to_answer() -> None:
     assert mail["Reply-To"] == "meja@lebong.example.test"
 
 
-@pytest.mark.parametrize("key", ["k", "problem/17.07/" + "5f" * 60 + "/referral/KPU/1"])
+@pytest.mark.parametrize("key", ["k", "problem/17.07/2024/" + "5f" * 60 + "/referral/KPU/1"])
 def test_the_key_arrives_whole_and_decides_the_message_id(key: str) -> None:
     first, again, other = (
         arrived(a_mail(key=key)),

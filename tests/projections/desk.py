@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from domain.actor import Actor
+from domain.base import Fact
 from domain.codes import RegionCode
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.evolve import fold
+from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State
+from domain.stream import Head, book_id
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
 
@@ -33,7 +37,7 @@ class Told:
 
     @property
     def stream(self) -> str:
-        return f"problem/{self.desk}/{self.problem_id}"
+        return str(problem_stream(book_id(self.desk, 2024), self.problem_id))
 
 
 @dataclass
@@ -46,8 +50,8 @@ class ProjectedDesk:
     commands: int = 0
     told: dict[str, Told] = field(default_factory=dict)
 
-    async def open(self, book: RegionCode, name: str) -> None:
-        await self.ledger.open_book(book, f"desk-pilkada/2024/{book}", name, 2024)
+    async def open(self, desk: RegionCode, name: str) -> None:
+        await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name)
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""
@@ -71,8 +75,8 @@ class ProjectedDesk:
         self,
         stream: str,
         version: int,
-        events: tuple[Event, ...],
-        after: State,
+        events: tuple[Fact, ...],
+        after: object,
         actor: Actor = OPERATOR,
         *,
         desk: RegionCode = LEBONG,
@@ -80,9 +84,9 @@ class ProjectedDesk:
         self.commands += 1
         return await self.ledger.append(
             AppendRequest(
-                book=desk,
+                book=book_id(desk, 2024),
                 stream=stream,
-                expected_version=version,
+                expected=Head(version=version),
                 command_id=f"test/{stream}/{version}/{self.commands}",
                 command_digest=bytes(32),
                 actor=actor,
@@ -119,7 +123,7 @@ async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator
     url = await databases.create(template)
     try:
         async with (
-            PostgresLedger.connect(url, projector=PostgresProjector(), role=APP) as ledger,
+            PostgresLedger.connect(url, codec=CODEC, projector=PostgresProjector(), role=APP) as ledger,
             Queries.connect(url, role=AUDITOR) as queries,
         ):
             desk = ProjectedDesk(url, ledger, queries)

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -6,13 +7,22 @@ import pytest
 
 from domain.problem.events import Event
 from domain.problem.evolve import fold
+from domain.stream import Head, StreamId
 from ledger.port import Appended, AppendRequest, Recorded
 from projections.postgres import PostgresProjector, in_rounds
 from projections.rows import changes_of
-from tests.domain.situations import AT, LEBONG, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
+from tests.domain.situations import (
+    AT,
+    BOOK,
+    OPERATOR,
+    PROBLEM_ID,
+    Life,
+    a_coordinating_problem,
+    a_detected_problem,
+)
 from tests.projections.desk import ProjectedDesk
 
-Entry = tuple[AppendRequest, Appended, tuple[Recorded, ...]]
+Entry = tuple[AppendRequest, Appended]
 
 
 def entries_of(life: Life, stream: str) -> list[Entry]:
@@ -24,7 +34,7 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
     version = len(so_far)
     recorded = Recorded(
         event_id=f"{stream}/{version}",
-        book=LEBONG,
+        book=BOOK,
         stream=stream,
         version=version,
         position=version - 1,
@@ -32,11 +42,12 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
         causation=f"command-{version}",
         ledger_at=datetime(2024, 11, 27, tzinfo=UTC),
         event=so_far[-1],
+        size_bytes=400,
     )
     request = AppendRequest(
-        book=LEBONG,
+        book=BOOK,
         stream=stream,
-        expected_version=version - 1,
+        expected=Head(version=version - 1),
         command_id=f"command-{version}",
         command_digest=bytes(32),
         actor=OPERATOR,
@@ -44,12 +55,12 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
         after=fold(so_far),
         wake=False,
     )
-    return request, Appended(stream=stream, version=version, events=so_far[-1:]), (recorded,)
+    return request, Appended(stream=stream, version=version, recorded=(recorded,))
 
 
 def nothing_to_do(stream: str) -> Entry:
-    entry, appended, _ = _entry(a_detected_problem().events, stream)
-    return entry.model_copy(update={"events": ()}), appended.model_copy(update={"events": ()}), ()
+    request, appended = _entry(a_detected_problem().events, stream)
+    return replace(request, events=()), replace(appended, recorded=())
 
 
 async def test_commands_of_many_problems_stored_together_are_all_shown(desk: ProjectedDesk) -> None:
@@ -67,7 +78,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
     life = a_coordinating_problem()
 
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, entries_of(life, f"problem/{LEBONG}/{PROBLEM_ID}"))
+        await PostgresProjector().project(connection, entries_of(life, f"problem/{BOOK}/{PROBLEM_ID}"))
 
     problem = await desk.queries.problem(PROBLEM_ID)
     assert problem is not None
@@ -78,7 +89,7 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
 
 async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection("desk_app") as connection, connection.transaction():
-        await PostgresProjector().project(connection, [nothing_to_do(f"problem/{LEBONG}/{PROBLEM_ID}")])
+        await PostgresProjector().project(connection, [nothing_to_do(f"problem/{BOOK}/{PROBLEM_ID}")])
 
     assert await desk.queries.problem(PROBLEM_ID) is None
 
@@ -90,7 +101,7 @@ async def test_a_command_whose_rows_cannot_be_written_is_not_stored(desk: Projec
     with pytest.raises(asyncpg.CheckViolationError):
         await desk.tell("p-1", Life(events=a_coordinating_problem().events[1:]))
 
-    assert len(await desk.ledger.read(told.stream)) == 1
+    assert len(await desk.ledger.read(StreamId.parse(told.stream))) == 1
     problem = await desk.queries.problem("p-1")
     assert problem is not None
     assert problem.version == 1
@@ -114,9 +125,9 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
     life = Life(events=a_coordinating_problem().events[:3])
     changes = [
-        changes_of(recorded, request.after, None)
-        for stream in ("problem/17.07/a", "problem/17.07/b")
-        for request, _, recorded in entries_of(life, stream)
+        changes_of(appended.recorded, request.after, None)
+        for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
+        for request, appended in entries_of(life, stream)
     ]
 
     rounds = list(in_rounds(changes))

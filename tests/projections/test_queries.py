@@ -3,6 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.codes import Severity
+from domain.desk.events import NilReportReceived
+from domain.desk.state import INITIAL as NO_DESK
 from domain.intake import Intake
 from domain.problem.commands import (
     DeliveryResult,
@@ -15,15 +17,16 @@ from domain.problem.commands import (
     Remind,
     ResendNotice,
 )
-from domain.problem.events import IntakeReportAttached, NilReportReceived, ProblemMerged, ProblemUnmerged
+from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
-from domain.problem.state import INITIAL, Phase
+from domain.problem.state import Phase
 from domain.vault_reference import Sealed
 from ledger.port import LedgerAway
 from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
 from tests.domain.situations import (
     AT,
+    BOOK,
     CHAIR,
     DAY,
     HOUR,
@@ -228,8 +231,8 @@ async def test_what_became_of_a_report_follows_its_problem(desk: ProjectedDesk) 
 
 
 async def test_a_nil_report_is_counted_and_stands_on_the_desks_own_timeline(desk: ProjectedDesk) -> None:
-    nil = NilReportReceived(recorded_at=AT, intake=an_intake("nil-1"))
-    await desk.append(f"desk/{LEBONG}", 0, (nil,), INITIAL)
+    nil = NilReportReceived(recorded_at=AT, unit=LEBONG, day=AT.date(), intake=an_intake("nil-1"))
+    await desk.append(f"desk/{BOOK}", 0, (nil,), NO_DESK)
 
     report = await desk.queries.intake("nil-1")
 
@@ -395,7 +398,7 @@ async def test_every_problem_whose_process_has_something_to_do_is_open(desk: Pro
 
     streams = await desk.queries.open_problem_streams(LEBONG)
 
-    assert streams == (f"problem/{LEBONG}/awaiting-a-receipt", f"problem/{LEBONG}/living")
+    assert streams == (f"problem/{BOOK}/awaiting-a-receipt", f"problem/{BOOK}/living")
     assert await desk.queries.open_problem_streams() == streams
     assert await desk.queries.open_problem_streams("17") == ()
 

@@ -109,8 +109,8 @@ TAMPERING = {
         ("intake_report", (INTAKE_ID,), "channel", "phone", "whatsapp"),
     ),
     "an event that was given to somebody else": (
-        "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/p-2' AND version = 3",
-        ("timeline", ("problem/17.07/p-2", 3), "actor_id", "nobody", "sari"),
+        "UPDATE projections.timeline SET actor_id = 'nobody' WHERE stream = 'problem/17.07/2024/p-2' AND version = 3",
+        ("timeline", ("problem/17.07/2024/p-2", 3), "actor_id", "nobody", "sari"),
     ),
 }
 

@@ -7,12 +7,13 @@ import orjson
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
+from domain.desk.events import EVENTS as DESK_EVENTS
 from domain.problem import events
 from domain.problem.outcome import Outcome
 from domain.vault_reference import Sealed
 from projections.summaries import SHOWN, summary_of
 
-EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for each in get_args(get_args(events.Event)[0])}
+EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for each in (*events.EVENTS, *DESK_EVENTS)}
 
 WRITTEN_BY_PEOPLE = {"reason", "legal_basis", "number", "reference", "published_reference"}
 """Names of fields that hold what a person wrote, unless they hold a code or a count."""

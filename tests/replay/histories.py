@@ -13,9 +13,8 @@ from temporalio.client import WorkflowHistory
 
 from activities.contract import ADVANCE, DELIVER, Advanced, Deliver
 from domain.problem.events import Event
-from domain.problem.state import Snapshot
 from infra.temporal.converter import data_converter
-from workflows.messages import ProblemRun
+from workflows.messages import FoldedProblem, ProblemRun
 
 FOLDER: Final = Path(__file__).parent / "histories"
 
@@ -58,11 +57,11 @@ class Recording:
             elif each.HasField("marker_recorded_event_attributes"):
                 marker = each.marker_recorded_event_attributes
                 if not marker.HasField("failure"):
-                    yield _value(marker.details["result"], Advanced).events
+                    yield _value(marker.details["result"], Advanced[Event]).events
             elif each.HasField("activity_task_completed_event_attributes"):
                 completed = each.activity_task_completed_event_attributes
                 if activities[completed.scheduled_event_id] == ADVANCE:
-                    yield _value(completed.result, Advanced).events
+                    yield _value(completed.result, Advanced[Event]).events
 
     @property
     def deliveries(self) -> list[Deliver]:
@@ -75,13 +74,13 @@ class Recording:
         return [_value(each.input, Deliver) for each in scheduled if each.activity_type.name == DELIVER]
 
     @property
-    def end(self) -> Snapshot | None:
+    def end(self) -> FoldedProblem | None:
         """State the run returned or handed to its next run; None when it failed or was cancelled."""
         last = self.history.events[-1]
         if last.HasField("workflow_execution_completed_event_attributes"):
-            return _value(last.workflow_execution_completed_event_attributes.result, Snapshot)
+            return _value(last.workflow_execution_completed_event_attributes.result, FoldedProblem)
         if last.HasField("workflow_execution_continued_as_new_event_attributes"):
-            return _value(last.workflow_execution_continued_as_new_event_attributes.input, ProblemRun).snapshot
+            return _value(last.workflow_execution_continued_as_new_event_attributes.input, ProblemRun).folded
         return None
 
     @property

@@ -11,28 +11,30 @@ from pydantic import BaseModel
 from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
 
+from activities.advance import StreamActivities
 from activities.contract import Advance, Advanced, Deliver
 from activities.notices import NoticeActivities
-from activities.problem import ProblemActivities
-from commands.service import stream_of
 from domain.codes import IntakeChannel, Role, Route, Severity
+from domain.desk.commands import Command as DeskCommand
+from domain.desk.events import Event as DeskEvent
 from domain.policy import EscalateWhen
 from domain.problem import state
-from domain.problem.commands import Command, DeskCommand
+from domain.problem.commands import Command
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.process import problem_stream
 from domain.refusals import Refusal
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections import views
 from workflows import queues, search_attributes
-from workflows.messages import ProblemRun, WakeSignal
+from workflows.messages import Folded, Run, WakeSignal
 from workflows.problem import ProblemWorkflow
 
 BASELINE: Final = Path(__file__).parent / "wire_names.json"
 AGREED: Final[dict[str, list[str]]] = json.loads(BASELINE.read_text(encoding="utf-8"))
 
-MESSAGES: Final = (ProblemRun, WakeSignal, Advance, Advanced, Deliver, state.Snapshot)
+MESSAGES: Final = (Run, WakeSignal, Advance, Advanced, Deliver, Folded)
 CODES: Final[tuple[type[StrEnum], ...]] = (
     Severity,
     Route,
@@ -68,7 +70,7 @@ def situations() -> list[str]:
 def engine() -> list[str]:
     """How our workflow, its handlers and its activities are registered."""
     problem = workflow._Definition.must_from_class(ProblemWorkflow)
-    carried_out = (ProblemActivities.advance, NoticeActivities.deliver)
+    carried_out = (StreamActivities.advance, NoticeActivities.deliver)
     handlers = {"signal": problem.signals, "query": problem.queries, "update": problem.updates}
     return [
         f"namespace: {NAMESPACE}",
@@ -81,7 +83,7 @@ def engine() -> list[str]:
             f"search attribute: {name} ({IndexedValueType.Name(kind).removeprefix('INDEXED_VALUE_TYPE_')})"
             for name, kind in search_attributes.names_and_types().items()
         ),
-        f"workflow id: {stream_of('17.07', '(problem)')}",
+        f"workflow id: {problem_stream('17.07/2024', '(problem)')}",
     ]
 
 
@@ -97,7 +99,7 @@ def refusals(kind: type[Refusal] = Refusal) -> Iterator[str]:
     """Codes of all refusals, wherever they are declared."""
     assert views.AmbiguousReference.code  # its module declares some of its own
     if not kind.__module__.startswith("tests."):
-        yield f"{kind.code} {kind.http_status}"
+        yield kind.code
     for each in kind.__subclasses__():
         yield from refusals(each)
 
@@ -106,6 +108,7 @@ SPOKEN: Final[dict[str, Callable[[], list[str]]]] = {
     "engine": engine,
     "messages": lambda: [field for model in MESSAGES for field in fields(model)],
     "events": lambda: types(Event),
+    "desk events": lambda: types(DeskEvent),
     "commands": lambda: types(Command),
     "desk commands": lambda: types(DeskCommand),
     "situations": situations,

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contract import DELIVER, Deliver
-from commands.service import CommandService, Progress, Refused, stream_of
+from commands.service import CommandService, Progress, Refused
 from domain.actor import service_identity
-from domain.codes import RegionCode, Severity
+from domain.aggregate import Snapshot
+from domain.codes import Severity
 from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
 from domain.problem.evolve import fold
-from domain.problem.state import Snapshot, UnderWay
+from domain.problem.state import UnderWay
+from domain.stream import Head, StreamId
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
-from tests.desk import RULES, detection
+from tests.codec import CODEC
+from tests.desk import detection, kinds_before
 from tests.workflows.town import Messenger, Town, eventually
 
 RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
@@ -40,10 +44,9 @@ class Post(Messenger):
         info = activity.info()
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
-                command_id=f"{request.problem_id}/told/{info.activity_id}/{info.workflow_run_id}",
-                problem_id=request.problem_id,
-                desk=request.desk,
-                actor=service_identity(request.desk),
+                command_id=f"{request.stream.name}/told/{info.activity_id}/{info.workflow_run_id}",
+                stream=request.stream,
+                actor=service_identity(request.stream.region),
                 command=RecordDelivery(results=results),
             )
         )
@@ -62,7 +65,7 @@ class UnsteadyLedger(MemoryLedger):
     """Refuses as many appends as told; reads go on."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(CODEC)
         self.failures = 0
 
     async def append(self, request: AppendRequest) -> Appended:
@@ -77,12 +80,13 @@ class OlderRelease(CommandService):
 
     hesitations = 0
 
-    async def carry_out_due(self, desk: RegionCode, problem_id: str, now: datetime, after_version: int) -> Progress:
+    async def carry_out_due(self, stream: StreamId[Any], now: datetime, after: Head) -> Progress:
         if not self.hesitations:
-            return await super().carry_out_due(desk, problem_id, now, after_version)
+            return await super().carry_out_due(stream, now, after)
         self.hesitations -= 1
-        events = [each.event for each in await self._ledger.read(stream_of(desk, problem_id))]
-        return Progress(tuple(events[after_version:]), Snapshot(version=len(events), state=fold(events)))
+        recorded = tuple(await self._ledger.read(stream))
+        folded = fold(each.event for each in recorded)
+        return Progress(recorded[after.version :], Snapshot(folded, recorded[-1].head))
 
 
 class RecordedTown(Town):
@@ -94,7 +98,9 @@ class RecordedTown(Town):
         self.problem_id = str(uuid5(RECORDINGS, path))
         self.task_queue = f"{path.replace('_', '-')}-problems"
         self.connect(TemporalWaker(env.client, self.task_queue))
-        self.service = self.desk_computer = OlderRelease(self.ledger, self.relay, RULES, lambda: datetime.now(UTC))
+        self.service = self.desk_computer = OlderRelease(
+            self.ledger, self.relay, kinds_before(self.ledger), lambda: datetime.now(UTC)
+        )
         self.post = self.messenger = Post(self)
 
     def report(

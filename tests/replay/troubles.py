@@ -5,7 +5,6 @@ from temporalio.client import WorkflowFailureError
 
 from domain.problem.commands import Acknowledge, AddNote, MergeInto, ResendNotice
 from ledger.port import Wake
-from tests.desk import LEBONG
 from tests.replay.lives import KPU, WORDS, accepted, begin, end, others_acknowledge
 from tests.replay.town import RecordedTown, UnsteadyLedger
 from tests.workflows.town import A_LITTLE, HOUR, eventually
@@ -149,8 +148,8 @@ async def started_without_a_problem(town: RecordedTown) -> None:
     async with town.at_work():
         await town.env.client.start_workflow(
             ProblemWorkflow.run,
-            ProblemRun(problem_id=town.problem_id, desk=LEBONG),
-            id=town.stream,
+            ProblemRun(stream=town.stream),
+            id=str(town.stream),
             task_queue=town.task_queue,
         )
         await fails(town)
@@ -158,9 +157,7 @@ async def started_without_a_problem(town: RecordedTown) -> None:
 
 async def started_with_unreadable_input(town: RecordedTown) -> None:
     async with town.at_work():
-        await town.env.client.start_workflow(
-            "problem", {"problem_id": 7, "desk": "Lebong"}, id=town.stream, task_queue=town.task_queue
-        )
+        await town.env.client.start_workflow("problem", {"stream": 7}, id=str(town.stream), task_queue=town.task_queue)
         await fails(town)
 
 

@@ -10,7 +10,6 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from commands.service import stream_of
 from domain.codes import Severity
 from domain.problem.commands import (
     Acknowledge,
@@ -31,11 +30,13 @@ from domain.problem.commands import (
 )
 from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of, phase_of
+from domain.stream import START, Head, StreamId
 from domain.vault_reference import Sealed
 from infra.temporal.converter import data_converter
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, LedgerAway, Recorded, Wake
+from ledger.port import Appended, Event, LedgerAway, Recorded, Wake
+from tests.codec import CODEC
 from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town, eventually
 from workflows.messages import ProblemRun
@@ -292,7 +293,7 @@ async def test_a_delivery_that_ends_after_its_record_was_read_ends_the_workflow(
         town.messenger.free.clear()
         await live_on_to_the_end(town)
         await eventually(lambda: has_nobody_to_tell(town))
-        await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds())))
+        await town.relay.deliver(Wake(stream=str(town.stream), version=len(await town.kinds())))
 
         async def has_read_everything() -> bool:
             return (await town.snapshot()).version == len(await town.kinds())
@@ -348,11 +349,13 @@ class PausingLedger(MemoryLedger):
     """Keeps the first reader from version 0 that a workflow sends waiting with what it has read."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(CODEC)
         self.has_read, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def read(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
-        recorded = await super().read(stream, after_version)
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        recorded = await super().read(stream, after, limit)
         if recorded and not self.has_read.is_set():
             self.has_read.set()
             await self.go_on.wait()
@@ -363,7 +366,7 @@ async def test_a_repeated_wake_has_no_effect(temporal_env: WorkflowEnvironment) 
     async with a_coordinated_problem(temporal_env) as town:
         kinds, told = await town.kinds(), list(town.told)
         for _ in range(3):
-            await town.relay.deliver(Wake(stream=town.stream, version=1))
+            await town.relay.deliver(Wake(stream=str(town.stream), version=1))
         await eventually(town.is_at_rest)
         assert await town.kinds() == kinds
         assert town.told == told
@@ -386,7 +389,7 @@ class FailingLedger(MemoryLedger):
     """Refuses as many appends as told; reads go on."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(CODEC)
         self.failures = 0
 
     async def append(self, request):  # type: ignore[no-untyped-def]
@@ -401,7 +404,7 @@ async def test_a_new_run_keeps_the_deadlines_and_tells_nobody_twice(rollover_env
         first_run = (await town.handle.describe()).run_id
 
         async def has_rolled_over() -> bool:
-            await town.relay.deliver(Wake(stream=town.stream, version=1))
+            await town.relay.deliver(Wake(stream=str(town.stream), version=1))
             return (await town.handle.describe()).run_id != first_run
 
         await eventually(has_rolled_over)
@@ -432,14 +435,14 @@ async def test_a_workflow_without_a_problem_fails_and_says_so(temporal_env: Work
     async with town.at_work():
         handle = await temporal_env.client.start_workflow(
             ProblemWorkflow.run,
-            ProblemRun(problem_id=town.problem_id, desk=LEBONG),
-            id=stream_of(LEBONG, town.problem_id),
+            ProblemRun(stream=town.stream),
+            id=str(town.stream),
             task_queue=town.task_queue,
         )
         with pytest.raises(WorkflowFailureError) as failed:
             await asyncio.wait_for(handle.result(), 30)
         assert isinstance(failed.value.cause, ApplicationError)
-        assert failed.value.cause.type == "UnknownProblem"
+        assert failed.value.cause.type == "UnknownStream"
 
 
 async def test_operators_can_search_by_category_and_severity(temporal_env: WorkflowEnvironment) -> None:
@@ -447,7 +450,7 @@ async def test_operators_can_search_by_category_and_severity(temporal_env: Workf
         query = f"WorkflowId = '{town.stream}' AND DeskSeverity = 'S3' AND DeskCategory = 'LOGISTICS_LATE'"
 
         async def is_listed() -> bool:
-            return [each.id async for each in temporal_env.client.list_workflows(query)] == [town.stream]
+            return [each.id async for each in temporal_env.client.list_workflows(query)] == [str(town.stream)]
 
         await eventually(is_listed)
 

@@ -11,17 +11,20 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.advance import StreamActivities
 from activities.contract import DELIVER, Deliver
-from activities.problem import ProblemActivities
 from commands.service import Refused
 from domain.actor import service_identity
 from domain.notice import PendingNotice
 from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
-from domain.problem.state import Snapshot, State, notices_of
+from domain.problem.events import Event
+from domain.problem.state import State, notices_of
+from domain.stream import StreamId
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
 from tests.desk import LEBONG, Desk
+from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
 
@@ -45,7 +48,9 @@ class Messenger:
 
         self.free.set()
 
-    async def make(self, state: State, notices: Sequence[PendingNotice]) -> tuple[DeliveryResult, ...]:
+    async def make(
+        self, stream: StreamId[Event], state: State, notices: Sequence[PendingNotice]
+    ) -> tuple[DeliveryResult, ...]:
         """First attempts of a step."""
         if not (self.tells_at_once and self.open.is_set()):
             return ()
@@ -58,10 +63,9 @@ class Messenger:
         self.told.extend(request.notice_ids)
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
-                command_id=f"{request.problem_id}/told/{activity.info().activity_id}/{activity.info().workflow_run_id}",
-                problem_id=request.problem_id,
-                desk=request.desk,
-                actor=service_identity(request.desk),
+                command_id=f"{request.stream.name}/told/{activity.info().activity_id}/{activity.info().workflow_run_id}",
+                stream=request.stream,
+                actor=service_identity(request.stream.region),
                 command=RecordDelivery(results=tuple(_delivered(each) for each in request.notice_ids)),
             )
         )
@@ -86,14 +90,14 @@ class Town(Desk):
         return self.messenger.told
 
     @property
-    def handle(self) -> WorkflowHandle[ProblemWorkflow, Snapshot]:
-        return self.env.client.get_workflow_handle_for(ProblemWorkflow.run, self.stream)
+    def handle(self) -> WorkflowHandle[ProblemWorkflow, FoldedProblem]:
+        return self.env.client.get_workflow_handle_for(ProblemWorkflow.run, str(self.stream))
 
     async def pass_time(self, duration: timedelta) -> None:
         """Let the workflow's own clock go forward; nobody else's does."""
         await self.env.fast_forward(self.handle, duration)
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> FoldedProblem:
         return await self.handle.query(ProblemWorkflow.snapshot)
 
     async def follows(self, kind: str) -> None:
@@ -120,7 +124,7 @@ class Town(Desk):
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
         """A worker for both queues and the relay, running."""
-        activities = ProblemActivities(self.service, self.messenger)
+        activities = StreamActivities(self.service, self.messenger)
         relaying = asyncio.create_task(self.relay.keep_delivering(timedelta(milliseconds=50)))
         try:
             async with (

@@ -1,5 +1,6 @@
 """Outcome, tiered reporting, closing, reopening."""
 
+from domain.access.scope import is_upper_tier
 from domain.codes import Role, Severity, upper_region
 from domain.obligation import owed
 from domain.problem.commands import RecordOutcome, RecordReportReceipt, Reopen
@@ -15,7 +16,7 @@ from domain.problem.events import (
 )
 from domain.problem.outcome import Outcome
 from domain.problem.plan import is_grave, is_ready_to_report, missing_for_close
-from domain.problem.rights import is_upper_tier, may_receive_report
+from domain.problem.rights import may_receive_report
 from domain.problem.state import Closed, NotHandedOver, Paused, UnderWay
 from domain.refusals import (
     AlreadyClosed,

@@ -1,19 +1,21 @@
 """One event of each type."""
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
 
 from domain.codes import IntakeChannel, Route, Severity
+from domain.desk import events as desk
 from domain.intake import Intake
 from domain.obligation import Obligation
 from domain.policy import Clocks, EscalateWhen
+from domain.problem import events as problem
 from domain.problem.assessment import Assessment
-from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from tests.routes import a_row
+
+Event = problem.Event | desk.Event
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,6 +53,8 @@ CLOCKS = Clocks(
 )
 
 VALUES: dict[str, object] = {
+    "unit": "17.07.05",
+    "day": NOW.date(),
     "recorded_at": NOW,
     "problem_id": "p",
     "desk": "17.07",
@@ -132,4 +136,4 @@ def _one(kind: type[BaseModel]) -> Event:
     return READER.validate_python({name: values[name] for name in {*needed, "type"}})
 
 
-ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in get_args(get_args(Event)[0]))
+ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS))

@@ -1,14 +1,15 @@
-"""One step of a problem's process against its stream."""
+"""One step of a workflow against its stream."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.testing import ActivityEnvironment
 
+from activities.advance import LedgerBehind, StreamActivities
 from activities.contract import Advance
-from activities.problem import LedgerBehind, ProblemActivities
 from domain.problem.events import Event
-from tests.desk import LEBONG, Desk, NothingAtOnce, RecordingEngine, detection
+from domain.stream import Head
+from tests.desk import Desk, NothingAtOnce, RecordingEngine, detection
 
 
 class Office(Desk):
@@ -16,13 +17,12 @@ class Office(Desk):
 
     def __init__(self) -> None:
         super().__init__(RecordingEngine())
-        self.activities = ProblemActivities(self.service, NothingAtOnce())
+        self.activities = StreamActivities(self.service, NothingAtOnce())
 
     async def advance(self, version: int = 0, *, at_least: int = 0, later: timedelta = timedelta(0)) -> list[str]:
         request = Advance(
-            problem_id=self.problem_id,
-            desk=LEBONG,
-            version=version,
+            stream=self.stream,
+            head=Head(version=version),
             at_least=at_least,
             now=datetime.now(UTC) + later,
         )
@@ -49,7 +49,7 @@ async def test_a_step_of_another_process_with_an_older_memory_reads_on() -> None
     office = Office()
     await office.ask(detection())
     await office.advance()
-    other = ProblemActivities(Desk(RecordingEngine(), office.ledger).service, NothingAtOnce())
+    other = StreamActivities(Desk(RecordingEngine(), office.ledger).service, NothingAtOnce())
     office.activities = other
     assert (
         await office.advance(version=2, later=timedelta(hours=1, minutes=1))
@@ -61,7 +61,7 @@ async def test_a_step_wakes_nobody() -> None:
     office = Office()
     engine = RecordingEngine()
     office.connect(engine)
-    office.activities = ProblemActivities(office.service, NothingAtOnce())
+    office.activities = StreamActivities(office.service, NothingAtOnce())
     await office.ask(detection())
     await office.advance()
     assert [wake.version for wake in engine.taken] == [1]

@@ -1,0 +1,94 @@
+"""What a workflow may do to its stream, of any kind: have done what is due, tell who has to know, read what is new."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import structlog
+from temporalio import activity
+
+from activities.contract import ADVANCE, Advance, Advanced
+from activities.courier import record_of
+from commands.service import CommandService, Progress
+from domain.notice import PendingNotice
+from domain.problem.commands import DeliveryResult
+from domain.stream import START, StreamId
+from ledger.port import HistoryDiverged
+
+ROUNDS_LIMIT = 4
+"""Times that a step tells somebody; telling makes other things due, but no problem needs more than three in a row."""
+
+log = structlog.get_logger()
+
+
+class LedgerBehind(Exception):
+    """The ledger does not have a version that a wake promised: an outage, worth a retry and a look."""
+
+
+class AtOnce(Protocol):
+    """Telling people within a step."""
+
+    async def make(
+        self,
+        stream: StreamId[Any],
+        state: Any,  # noqa: ANN401 - of any kind
+        notices: Sequence[PendingNotice],
+    ) -> tuple[DeliveryResult, ...]:
+        """What is to be recorded of these notices of a stream in `state`; the rest stays pending."""
+
+
+class StreamActivities:
+    """Steps of every kind of stream; the worker builds one instance per process."""
+
+    def __init__(self, service: CommandService, first_attempts: AtOnce) -> None:
+        self._service = service
+        self._first_attempts = first_attempts
+
+    @activity.defn(name=ADVANCE)
+    async def advance(self, request: Advance) -> Advanced[Any]:
+        """What is new in the stream, once everything that is due was carried out and a first word was sent.
+
+        A repeat after a crash finds the first outcome of each command and reads the same events; a notice whose outcome
+        was not recorded goes out once more under its old key.
+
+        Raises:
+            LedgerBehind: the stream has not reached `at_least`.
+            commands.service.StillDue: what is due cannot be done.
+        """
+        try:
+            progress = await self._service.carry_out_due(request.stream, request.now, request.head)
+        except HistoryDiverged:
+            log.exception("workflow.history_diverged", stream=str(request.stream), version=request.head.version)
+            progress = await self._service.carry_out_due(request.stream, request.now, START)
+            return _advanced(progress, starts_over=True)
+        if progress.is_behind:
+            return _advanced(progress)
+        if progress.snapshot.version < request.at_least:
+            raise LedgerBehind(f"{request.stream} is at {progress.snapshot.version}, not {request.at_least}")
+        for round_ in range(ROUNDS_LIMIT):
+            told = await self._tell(request, progress, round_)
+            if told is None:
+                break
+            progress = told
+        return _advanced(progress)
+
+    async def _tell(self, request: Advance, progress: Progress, round_: int) -> Progress | None:
+        """Progress after a first attempt at what is pending; None if nothing came of it."""
+        state = progress.snapshot.state
+        pending = self._service.notices(request.stream, state).pending
+        fresh = [each for each in pending if each.notice_id not in request.in_hand]
+        results = await self._first_attempts.make(request.stream, state, fresh)
+        if not results:
+            return None
+        info = activity.info()
+        occasion = f"{info.workflow_run_id}/{info.activity_id}/{info.attempt}/{round_}"
+        return await self._service.carry_on(progress, record_of(request.stream, occasion, results), request.now)
+
+
+def _advanced(progress: Progress, *, starts_over: bool = False) -> Advanced[Any]:
+    recorded = progress.recorded
+    return Advanced(
+        events=tuple(each.event for each in recorded),
+        head=recorded[-1].head if recorded else progress.snapshot.head,
+        is_behind=progress.is_behind,
+        starts_over=starts_over,
+    )

@@ -1,0 +1,138 @@
+"""Every event has a line in both languages, in words, and with what it says."""
+
+from typing import Any
+
+import pytest
+
+from domain.codes import Language
+from domain.problem.outcome import Dismissal
+from tests.routes import a_row
+from tests.wording.events import ONE_OF_EACH, OWED, Event
+from wording.codes import EVENTS
+from wording.events import event_line
+from wording.language import speaking
+
+
+def of(kind: str, **changes: Any) -> Event:
+    event = next(each for each in ONE_OF_EACH if each.type == kind)
+    return event.model_copy(update=changes)
+
+
+def in_english(event: Event) -> str:
+    with speaking(Language.ENGLISH):
+        return event_line(event)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_event_has_a_line_of_its_own(language: Language) -> None:
+    with speaking(language):
+        lines = [event_line(event) for event in ONE_OF_EACH]
+
+    assert all(lines)
+    assert len(set(lines)) == len(lines)
+    assert not [line for line in lines if "{" in line or "None" in line]
+
+
+@pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: str(event.type))
+def test_every_event_is_told_in_both_languages(event: Event) -> None:
+    assert event_line(event) != in_english(event)
+
+
+def test_every_event_has_a_short_name() -> None:
+    assert set(EVENTS) == {event.type for event in ONE_OF_EACH}
+
+
+@pytest.mark.parametrize(
+    ("event", "indonesian", "english"),
+    [
+        (
+            of("ProblemDetected", triage=OWED),
+            "Masalah terdeteksi dari laporan lewat formulir: TRANSPORT_BREAK; menunggu triase",
+            "Problem detected from a report by form: TRANSPORT_BREAK; awaiting triage",
+        ),
+        (
+            of("ProblemTriaged", below_floor="floor-death", reason=None, suggested_severity=None),
+            "Ditriase menjadi TRANSPORT_BREAK S3 (usul: DISASTER), di bawah batas terendah karena ada yang meninggal",
+            "Triaged as TRANSPORT_BREAK S3 (suggested: DISASTER), below the floor because somebody died",
+        ),
+        (
+            of("ProblemTriaged", below_floor=None, reason="keliru", suggested_severity="S4"),
+            "Ditriase menjadi TRANSPORT_BREAK S3 (usul: DISASTER S4): keliru",
+            "Triaged as TRANSPORT_BREAK S3 (suggested: DISASTER S4): keliru",
+        ),
+        (
+            of("SeverityRegraded", requested_by="budi", below_floor=None, reason="reda"),
+            "Tingkat diubah dari S2 menjadi S3 oleh sari atas permintaan budi: reda",
+            "Severity changed from S2 to S3 by sari at the request of budi: reda",
+        ),
+        (
+            of("SeverityRegraded", requested_by=None, below_floor=None, reason="reda"),
+            "Tingkat diubah dari S2 menjadi S3 oleh sari: reda",
+            "Severity changed from S2 to S3 by sari: reda",
+        ),
+        (
+            of("ProblemDismissed", reason=Dismissal.TEST_OR_JOKE),
+            "Tidak ditindaklanjuti: percobaan atau gurauan",
+            "Dismissed: a test or a joke",
+        ),
+        (
+            of("ProblemForwarded", in_remit=False, grounds=None),
+            "Diserahkan kepada KPU (17.07) (bukan kewenangan desk)",
+            "Handed to KPU (17.07) (not within the desk's remit)",
+        ),
+        (
+            of("ProblemEscalated", level=4, cause="answer/KPU.1"),
+            "Eskalasi ke tingkat 4 (SEKDA 17): tenggat jawaban KPU.1",
+            "Escalated to level 4 (SEKDA 17): deadline for answer KPU.1",
+        ),
+        (
+            of("ProblemEscalated", level=1, cause="person"),
+            "Eskalasi ke ketua desk (SEKDA 17): keputusan petugas",
+            "Escalated to the desk's chair (SEKDA 17): an officer's decision",
+        ),
+        (
+            of("ReminderSent", key="triage"),
+            "Pengingat ke-1: triase",
+            "Reminder 1: triage",
+        ),
+        (
+            of("ResolutionRecommended", steps=()),
+            "Masukan penyelesaian 1 untuk KPU",
+            "Recommendation 1 for KPU",
+        ),
+        (
+            of("ResolutionRecommended", steps=(2,)),
+            "Masukan penyelesaian 1 untuk KPU, langkah 2",
+            "Recommendation 1 for KPU, step 2",
+        ),
+        (
+            of("ResolutionRecommended", steps=(2, 3)),
+            "Masukan penyelesaian 1 untuk KPU, langkah 2, 3",
+            "Recommendation 1 for KPU, steps 2, 3",
+        ),
+        (
+            of("ReportReceiptRecorded", number=None),
+            "Laporan diterima",
+            "Report received",
+        ),
+        (
+            of("NoticeSkipped", reason="NO_CONTACT"),
+            "Pemberitahuan tidak perlu (tidak ada alamat): referral/KPU.1",
+            "Notice not needed (no address): referral/KPU.1",
+        ),
+        (
+            of("RoutingTableProposed", rows=(a_row(), a_row(number=2))),
+            "Tabel rute 17.07-1 (2 baris) diusulkan oleh sari: alasan",
+            "Routing table 17.07-1 (2 rows) proposed by sari: alasan",
+        ),
+        (
+            of("RoutingTableProposed", rows=(a_row(),)),
+            "Tabel rute 17.07-1 (1 baris) diusulkan oleh sari: alasan",
+            "Routing table 17.07-1 (1 row) proposed by sari: alasan",
+        ),
+    ],
+    ids=lambda value: value.type if not isinstance(value, str) else "",
+)
+def test_what_differs_within_an_event_is_told(event: Event, indonesian: str, english: str) -> None:
+    assert event_line(event) == indonesian
+    assert in_english(event) == english

@@ -1,0 +1,231 @@
+"""Nothing that has a code is shown to people as a code alone: each vocabulary has a word for each code, and no other.
+
+What is complete in Indonesian is complete in every language, by `test_catalogues`.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import domain.refusals
+from cli.books import BOOK_ON_OTHER_TERMS
+from cli.session import DESK_NOT_OPEN
+from cli.submitting import UNREADABLE
+from cli.triage_view import NOBODY_TO_ENTER_IT
+from commands.intake import BY_PERSON, PLACE_AMBIGUOUS, PLACE_ELSEWHERE
+from domain.classifying import triage
+from domain.classifying.sketch import Whereabouts
+from domain.codes import IntakeChannel, Language, Route, Severity, Tier
+from domain.figures.accuracy import Limit
+from domain.figures.rehearsal import Entered, rehearse
+from domain.problem import matching
+from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, ReportEntry, Settled
+from domain.refusals import Refusal
+from domain.routing_table import Fault, FaultCode, RoutingTable
+from intake_files.table import FileFault
+from notices.model import NoticeChannel, NoticeKind, SkipReason
+from projections.views import AmbiguousReference, Disposition, UnknownCursor
+from reference.routes import FaultAt
+from tests.routes import ALWAYS, a_row
+from tests.wording.catalogues import ROOT
+from wording import codes, matches, refusals, rules
+from wording.catalogue import Words
+from wording.language import speaking
+from wording.matches import match_line
+from wording.refusals import sentence
+from wording.rules import fault_line
+
+DEFINED_BEFORE_A_COMMAND_EXISTS = {
+    AmbiguousReference.code,
+    UnknownCursor.code,
+    DESK_NOT_OPEN,
+    BOOK_ON_OTHER_TERMS,
+    UNREADABLE,
+    "SURPLUS_CELLS",
+    "UNREADABLE_INSTANT",
+}
+
+
+def literals(path: Path, pattern: str) -> set[str]:
+    return set(re.findall(pattern, path.read_text(encoding="utf-8")))
+
+
+def source_of(module: object) -> Path:
+    return Path(str(module.__file__))  # type: ignore[attr-defined]
+
+
+def refusal_codes(kind: type[Refusal] = Refusal) -> set[str]:
+    below = {code for each in kind.__subclasses__() for code in refusal_codes(each)}
+    return below | ({kind.code} if kind.__module__ == domain.refusals.__name__ else set())
+
+
+def reasons_for_triage() -> set[str]:
+    body = source_of(triage).read_text(encoding="utf-8").partition("def reason_for_triage")[2].partition("\ndef ")[0]
+    return set(re.findall(r'"([A-Z_]+)"', body)) | {PLACE_ELSEWHERE, PLACE_AMBIGUOUS, NOBODY_TO_ENTER_IT}
+
+
+def obligation_kinds() -> set[str]:
+    paths = (ROOT / "domain/problem/deciding").glob("*.py")
+    return {kind for path in paths for kind in literals(path, r'\bowed\(\s*f?"([a-z]+)[/"]')}
+
+
+def evidence_kinds() -> set[str]:
+    votes = literals(ROOT / "domain/classifying/linear.py", r'\("([a-z]+)", \w+, \w+\[')
+    told = literals(ROOT / "domain/classifying/classify.py", r'Evidence\(kind="([a-z]+)"')
+    return (votes | told) - {"severity", "floor"}
+
+
+def floors() -> set[str]:
+    return literals(ROOT / "reference/routing/severity.csv", r"(?m)^(floor-[a-z-]+),")
+
+
+def plain_reasons() -> set[str]:
+    places = {each.value for each in Whereabouts if each is not Whereabouts.UNCLEAR}
+    return literals(source_of(matching), r'"((?:same|other|kecamatan|text)-[a-z]+)"') | places | {BY_PERSON}
+
+
+def reasons_with_value() -> set[str]:
+    return literals(source_of(matching), r'f"([a-z-]+):\{')
+
+
+def values_of(model: type, field: str) -> set[str]:
+    return set(get_args(model.model_fields[field].annotation))  # type: ignore[attr-defined]
+
+
+VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
+    (codes.PHASES, Phase),
+    (codes.CHANNELS, IntakeChannel),
+    (codes.ROUTES, Route),
+    (codes.OUTCOMES, Outcome),
+    (codes.RESPONSES, Response),
+    (codes.DISMISSALS, Dismissal),
+    (codes.TRIAGE_REASONS, reasons_for_triage()),
+    (codes.EVIDENCE_KINDS, evidence_kinds()),
+    (codes.FLOORS, floors()),
+    (
+        codes.STANDINGS,
+        set[str]().union(*(values_of(each, "standing") for each in (AwaitingAcknowledgement, AwaitingAnswer, Settled))),
+    ),
+    (codes.SETTLED_BY, values_of(Settled, "by")),
+    (codes.PARTS, values_of(Referral, "part")),
+    (codes.DISPOSITIONS, {*get_args(Disposition), "refused"}),
+    (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
+    (codes.NOTICE_CHANNELS, NoticeChannel),
+    (codes.SKIP_REASONS, SkipReason),
+    (codes.NOTICE_KINDS, NoticeKind),
+    (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
+    (codes.ESCALATION_CAUSES, {"severity", "person"}),
+    (codes.REPORT_KINDS, values_of(ReportEntry, "kind")),
+    (codes.OBLIGATIONS, obligation_kinds()),
+    (matches.REASONS, plain_reasons()),
+    (matches.REASONS_WITH_VALUE, reasons_with_value()),
+    (refusals.REFUSALS, refusal_codes() | DEFINED_BEFORE_A_COMMAND_EXISTS),
+    (refusals.FILE_FAULTS, FileFault),
+    (rules.FAULTS, FaultCode),
+    (rules.DIFFERENCES, {"lead", "supporting", "route", "clocks", "row"}),
+    (rules.LIMITS, Limit),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), VOCABULARIES, ids=lambda value: getattr(value, "_vocabulary", ""))
+def test_a_vocabulary_has_a_word_for_each_code_and_no_other(words: Words, expected: Iterable[str]) -> None:
+    assert set(words) == {str(code) for code in expected}
+    for language in Language:
+        with speaking(language):
+            assert all(words.values())
+
+
+def test_every_vocabulary_is_compared_with_its_codes() -> None:
+    compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
+    names = {
+        f"{module.__name__}.{name}"
+        for module in (codes, matches, refusals, rules)
+        for name, value in vars(module).items()
+        if isinstance(value, Words) and id(value) not in compared
+    }
+
+    assert not names
+
+
+def test_no_vocabulary_stands_elsewhere() -> None:
+    names = {path.stem for path in (ROOT / "wording").glob("*.py") if path.stem != "__init__"}
+    holding = {
+        name
+        for name in names
+        if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
+    }
+
+    assert holding == {"codes", "events", "instants", "matches", "refusals", "rules"}
+
+
+def test_what_two_tables_differ_in_is_what_there_are_words_for() -> None:
+    case = Entered(
+        problem_id="p",
+        entered_at=datetime(2024, 11, 27, tzinfo=UTC),
+        category="LOGISTICS_LATE",
+        stage=None,
+        severity=Severity.S2,
+        region="17.07",
+        lead="KPU",
+        route=Route.COORDINATE,
+        rule="R-LOGISTICS_LATE-1",
+        rule_version="1",
+    )
+    old = RoutingTable.of("1", [a_row()])
+    differing = a_row(lead="POLRI", supporting=("KPU",), route=Route.FORWARD, clocks=Severity.S3)
+    new = RoutingTable.of("2", [differing])
+    renamed = RoutingTable.of("3", [a_row(number=2)])
+    found = {
+        name
+        for table in (new, renamed)
+        for change in rehearse([case], old, table, Tier.DISTRICT, ALWAYS).changes
+        for name in change.differs
+    }
+
+    assert found == set(rules.DIFFERENCES)
+
+
+def test_a_code_that_nobody_knows_is_shown_as_it_is_and_none_as_a_dash() -> None:
+    assert codes.word(codes.PHASES, "adrift") == "adrift"
+    assert codes.word(codes.PHASES, None) == "–"
+    assert sentence("NO_SUCH_CODE") == sentence("REFUSED")
+
+
+def test_every_fault_of_a_file_is_a_sentence() -> None:
+    assert all(sentence(fault) == refusals.FILE_FAULTS[fault] for fault in FileFault)
+
+
+def test_what_is_owed_is_named_with_its_part() -> None:
+    assert codes.obligation("answer/KPU.1") == "jawaban KPU.1"
+    assert codes.obligation("report/17.07/flash/x/0") == "penerimaan laporan"
+    assert codes.obligation("triage") == "triase"
+    with speaking(Language.ENGLISH):
+        assert codes.obligation("answer/KPU.1") == "answer KPU.1"
+
+
+def test_reasons_of_a_match_are_told_with_their_values() -> None:
+    reasons = ("same-category:FLOOD", "within:6h", "text:873", "text:?", "other:thing")
+
+    assert match_line(reasons) == (
+        "kategori sama (FLOOD), dalam 6 jam, kemiripan isi 87 %, kemiripan isi ?, other:thing"
+    )
+    with speaking(Language.ENGLISH):
+        assert match_line(reasons) == (
+            "same category (FLOOD), within 6 h, likeness of text 87%, likeness of text ?, other:thing"
+        )
+
+
+def test_a_fault_of_a_table_is_told_with_its_place() -> None:
+    fault = FaultAt(file="rute.csv", line=3, fault=Fault(code=FaultCode.GAP, rule="R-FLOOD-1", detail="S1"))
+    bare = FaultAt(file="rute.csv", line=1, fault=Fault(code=FaultCode.UNREADABLE_FILE))
+
+    assert fault_line(fault) == "rute.csv, baris 3: tidak ada aturan yang berlaku (R-FLOOD-1; S1)"
+    with speaking(Language.ENGLISH):
+        assert fault_line(fault) == "rute.csv, line 3: no rule applies (R-FLOOD-1; S1)"
+        assert fault_line(bare) == "rute.csv, line 1: the file cannot be read as CSV in UTF-8"
