@@ -11,6 +11,9 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from commands.intake import IntakeService
+from commands.kinds import access_record, problem
+from commands.kinds import desk as desk_kind
+from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
@@ -19,9 +22,7 @@ from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
-from domain.desk import events as desk_events
 from domain.desk.decide import Facts as DeskFacts
-from domain.problem import events as problem_events
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id
 from infra.settings import NoticeChannel as ChannelSetting
@@ -48,6 +49,9 @@ from reference.routes import vocabulary
 from reference.rulebook import rulebook
 
 Clock = Callable[[], datetime]
+
+AGGREGATES = (problem.AGGREGATE, desk_kind.AGGREGATE, access_record.AGGREGATE)
+"""Every kind of stream that this service keeps."""
 
 APPLICATION_ROLE = "desk_app"
 """What every process of ours acts as in the database, whoever it signs in as."""
@@ -146,7 +150,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         ledger = await stack.enter_async_context(
             PostgresLedger.connect(
                 database,
-                codec=EventCodec(problem_events.EVENTS, desk_events.EVENTS),
+                codec=EventCodec(*(each.events for each in AGGREGATES)),
                 projector=PostgresProjector(),
                 role=APPLICATION_ROLE,
             )
@@ -158,7 +162,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client))
         in_force = RulesInForce(ledger, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())))
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules()

@@ -15,6 +15,7 @@ import orjson
 from asyncpg import Connection
 from pydantic import JsonValue
 
+from domain.access_record import process as access_record
 from domain.aggregate import Process
 from domain.base import Value
 from domain.desk import process as desk
@@ -38,7 +39,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The query tables and what identifies a row of each."""
 
-PROCESSES: Final[Mapping[str, Process[Any, Any, Any]]] = {each.kind: each for each in (problem.PROCESS, desk.PROCESS)}
+PROCESSES: Final[Mapping[str, Process[Any, Any, Any]]] = {
+    each.kind: each for each in (problem.PROCESS, desk.PROCESS, access_record.PROCESS)
+}
 
 PAGE: Final = 5000
 """Events read from a book at once."""

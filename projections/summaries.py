@@ -94,6 +94,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "ClosingRequested": ("by", "close.due_at"),
     "ProblemClosed": ("outcome", "by"),
     "ProblemReopened": ("reassign.due_at",),
+    "AccessRecorded": ("access.kind",),
     "NilReportReceived": (
         "unit",
         "day",

@@ -56,6 +56,18 @@ OUTCOMES: Final = Words(
     },
 )
 
+ACCESSES: Final = Words(
+    "access",
+    {
+        "words": "isi laporan dibuka",
+        "contact": "kontak pelapor dibuka",
+        "restricted": "masalah terbatas dibuka",
+        "export": "data diekspor",
+        "sign_in": "masuk",
+    },
+)
+"""By kind of `domain.access_record.events.Access`."""
+
 RESPONSES: Final = Words(
     "answer to a recommendation",
     {
@@ -267,6 +279,7 @@ EVENTS: Final = Words(
         "ClosingRequested": "penutupan diminta",
         "ProblemClosed": "ditutup",
         "ProblemReopened": "dibuka kembali",
+        "AccessRecorded": "akses dicatat",
         "NilReportReceived": "laporan nihil",
         "RoutingTableProposed": "tabel rute diusulkan",
         "RoutingTableActivated": "tabel rute diberlakukan",

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.access_record.events import AccessRecorded
 from domain.desk.events import Event as DeskEvent
 from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.problem.events import (
@@ -48,6 +49,7 @@ from domain.problem.events import (
 from domain.problem.outcome import Dismissal
 from wording.catalogue import counted, text
 from wording.codes import (
+    ACCESSES,
     CHANNELS,
     DISMISSALS,
     ESCALATION_CAUSES,
@@ -66,7 +68,7 @@ from wording.codes import (
 from wording.matches import match_line
 
 
-def event_line(event: Event | DeskEvent) -> str:
+def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
     """What people read for an event."""
     match event:
         case ProblemDetected(intake=intake, assessment=assessment):
@@ -227,6 +229,8 @@ def event_line(event: Event | DeskEvent) -> str:
             return text("Ditutup oleh {person}: {outcome}", person=event.by, outcome=word(OUTCOMES, event.outcome))
         case ProblemReopened():
             return text("Dibuka kembali: {reason}", reason=event.reason)
+        case AccessRecorded(access=access):
+            return text("Akses dicatat: {what}", what=word(ACCESSES, access.kind))
         case NilReportReceived():
             return text("Laporan nihil lewat {channel}", channel=word(CHANNELS, event.intake.channel))
         case RoutingTableProposed():

@@ -26,6 +26,7 @@ from infra.embedded.vault_key import kept_vault_key
 from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
+from ledger.port import Appended
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -179,3 +180,33 @@ async def test_a_report_follows_to_where_its_problem_was_merged(two_desks: Desks
 
     assert third.problem_id == station.problem_id
     assert third.problem_id != problem_id_of(LEBONG, "wa-3")
+
+
+async def test_of_two_problems_merged_into_each_other_by_two_processes_one_lives_on(two_desks: Desks) -> None:
+    for number in range(8):
+        one = await accepted(
+            two_desks[0], f"satu-{number}", text=f"Genset TPS {number + 1} rusak sejak pagi", place=None
+        )
+        other = await accepted(
+            two_desks[0], f"dua-{number}", text=f"Kotak suara TPS {number + 40} basah kuyup", place=None
+        )
+        assert one.problem_id
+        assert other.problem_id
+        assert one.problem_id != other.problem_id
+
+        async def merge(desk: DeskServices, merged: str, into: str, command_id: str) -> Appended | Refused:
+            return await desk.commands.carry_out(
+                CommandEnvelope(
+                    command_id=command_id,
+                    stream=problem_stream(desk.book_of(LEBONG), merged),
+                    actor=OPERATOR,
+                    command=MergeInto(into=into, reason="laporan yang sama"),
+                )
+            )
+
+        outcomes = await asyncio.gather(
+            merge(two_desks[0], one.problem_id, other.problem_id, f"test/there-{number}"),
+            merge(two_desks[1], other.problem_id, one.problem_id, f"test/back-{number}"),
+        )
+        refused = [each for each in outcomes if isinstance(each, Refused)]
+        assert [each.code for each in refused] == ["TARGET_MERGED"]

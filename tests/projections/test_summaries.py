@@ -7,15 +7,16 @@ import orjson
 import pytest
 from pydantic import AwareDatetime, BaseModel
 
-from domain.desk.events import EVENTS as DESK_EVENTS
+from composition import AGGREGATES
 from domain.problem import events
 from domain.problem.outcome import Outcome
+from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from projections.summaries import SHOWN, summary_of
 
-EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for each in (*events.EVENTS, *DESK_EVENTS)}
+EVENT_CLASSES: dict[str, type[BaseModel]] = {each.__name__: each for kind in AGGREGATES for each in kind.events}
 
-WRITTEN_BY_PEOPLE = {"reason", "legal_basis", "number", "reference", "published_reference"}
+WRITTEN_BY_PEOPLE = {"purpose", "reason", "legal_basis", "number", "reference", "published_reference"}
 """Names of fields that hold what a person wrote, unless they hold a code or a count."""
 
 CODED_REASONS = {("ProblemDismissed", "reason"), ("NoticeSkipped", "reason")}
@@ -62,6 +63,7 @@ PLAIN: dict[Any, Any] = {
     date: INSTANT.date(),
     AwareDatetime: INSTANT,
     timedelta: timedelta(hours=1),
+    StreamId[Any]: StreamId("problem", "17.07/2024", "p-1"),
 }
 CANARY = "Pak Budi, Desa Tik Tebing, 0812-3456"
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, TypeAdapter
 
+from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Route, Severity
 from domain.desk import events as desk
 from domain.intake import Intake
@@ -15,7 +16,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from tests.routes import a_row
 
-Event = problem.Event | desk.Event
+Event = problem.Event | desk.Event | access_record.Event
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -53,6 +54,7 @@ CLOCKS = Clocks(
 )
 
 VALUES: dict[str, object] = {
+    "access": {"kind": "sign_in", "method": "terminal"},
     "unit": "17.07.05",
     "day": NOW.date(),
     "recorded_at": NOW,
@@ -136,4 +138,4 @@ def _one(kind: type[BaseModel]) -> Event:
     return READER.validate_python({name: values[name] for name in {*needed, "type"}})
 
 
-ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS))
+ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *access_record.EVENTS))

@@ -18,6 +18,7 @@ from cli.session import DESK_NOT_OPEN
 from cli.submitting import UNREADABLE
 from cli.triage_view import NOBODY_TO_ENTER_IT
 from commands.intake import BY_PERSON, PLACE_AMBIGUOUS, PLACE_ELSEWHERE
+from domain.access_record.events import Access
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Route, Severity, Tier
@@ -103,6 +104,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.CHANNELS, IntakeChannel),
     (codes.ROUTES, Route),
     (codes.OUTCOMES, Outcome),
+    (
+        codes.ACCESSES,
+        set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),
+    ),
     (codes.RESPONSES, Response),
     (codes.DISMISSALS, Dismissal),
     (codes.TRIAGE_REASONS, reasons_for_triage()),

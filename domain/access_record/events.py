@@ -1,0 +1,74 @@
+"""Who looked at what is not for everybody, on one day. Stored for ever, apart from what was looked at."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from domain.base import Fact, StoredValue
+from domain.stream import StreamName
+
+
+class WordsOpened(StoredValue):
+    """Sealed words of reporters, or notes and answers, were read."""
+
+    kind: Literal["words"] = "words"
+    stream: StreamName
+    """Of the problem that they belong to."""
+
+    commitments: tuple[str, ...]
+    """Which, as events name them; the first ones, where they are many."""
+
+    count: int
+    """How many."""
+
+
+class ContactOpened(StoredValue):
+    """A reporter's contact was read."""
+
+    kind: Literal["contact"] = "contact"
+    stream: StreamName
+    intake_id: str
+
+
+class RestrictedProblemOpened(StoredValue):
+    """A problem that only few may see was opened."""
+
+    kind: Literal["restricted"] = "restricted"
+    stream: StreamName
+
+
+class Exported(StoredValue):
+    """Records left the service as a file."""
+
+    kind: Literal["export"] = "export"
+    what: str
+    """Code of what was exported: `list`, `report`, `bundle`."""
+
+    rows: int
+
+
+class SignedIn(StoredValue):
+    """A person began a session."""
+
+    kind: Literal["sign_in"] = "sign_in"
+    method: str
+    """Code: `terminal`, `oidc`, `link`."""
+
+
+Access = Annotated[
+    WordsOpened | ContactOpened | RestrictedProblemOpened | Exported | SignedIn, Field(discriminator="kind")
+]
+
+
+class AccessRecorded(Fact):
+    """Somebody saw something; who it was stands in the record around the event."""
+
+    type: Literal["AccessRecorded"] = "AccessRecorded"
+    access: Access
+    purpose: str | None = None
+
+
+Event = AccessRecorded
+
+EVENTS: Final[tuple[type[Fact], ...]] = (AccessRecorded,)
+"""Every class above that is stored."""

@@ -1,0 +1,175 @@
+"""Every kind of stream keeps the promises of an aggregate."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from commands.kinds import access_record, desk, problem
+from domain.access_record.commands import RecordAccess
+from domain.access_record.events import ContactOpened, Exported, RestrictedProblemOpened, SignedIn, WordsOpened
+from domain.access_record.process import access_stream
+from domain.actor import Actor
+from domain.aggregate import Aggregate, Case
+from domain.base import Fact
+from domain.codes import Role
+from domain.desk.commands import ActivateRoutingTable, ProposeRoutingTable, ReportNil
+from domain.desk.decide import Facts as DeskFacts
+from domain.desk.process import desk_stream
+from domain.problem.decide import Facts as ProblemFacts
+from domain.problem.process import problem_stream
+from domain.refusals import Refusal
+from domain.routing_table import Vocabulary
+from domain.stream import StreamId, kind_of
+from ledger.encoding import EventCodec, type_of
+from tests.domain.lives import ACTORS, any_command
+from tests.domain.situations import BOOK, KECAMATAN, LEBONG, REASON, RULES, an_intake, another_problem
+from tests.routes import a_row
+
+AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
+ANYBODY = st.builds(
+    Actor,
+    id=st.sampled_from(["sari", "sekda"]),
+    role=st.sampled_from(Role),
+    region=st.sampled_from([LEBONG, "17", "00", KECAMATAN, "35.78"]),
+)
+PROBLEM = problem_stream(BOOK, "p-1")
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """One kind of stream, with what to draw its lives from."""
+
+    aggregate: Aggregate[Any, Any, Any, Any]
+    stream: StreamId[Any]
+    facts: Any
+    commands: st.SearchStrategy[Any]
+    actors: st.SearchStrategy[Actor]
+
+    def lived(self, data: st.DataObject) -> tuple[tuple[Any, ...], Any]:
+        """Events of a life that commands made, and the state after them."""
+        events: tuple[Any, ...] = ()
+        state = self.aggregate.process.initial
+        for command in data.draw(st.lists(self.commands, max_size=8)):
+            caused = self.decided(state, command, data.draw(self.actors))
+            if not isinstance(caused, Refusal):
+                events, state = (*events, *caused), self.aggregate.process.fold(caused, state)
+        return events, state
+
+    def decided(self, state: Any, command: Any, actor: Actor) -> tuple[Fact, ...] | Refusal:
+        """Events that the command causes, or why the rules refuse it."""
+        try:
+            events: tuple[Fact, ...] = self.aggregate.decide(Case(self.stream, state, actor, AT, self.facts), command)
+        except Refusal as refusal:
+            return refusal
+        return events
+
+
+PROBLEMS = Specimen(
+    problem.AGGREGATE, PROBLEM, ProblemFacts(RULES, another_problem()), any_command, st.sampled_from(ACTORS)
+)
+DESKS = Specimen(
+    desk.AGGREGATE,
+    desk_stream(BOOK),
+    DeskFacts(
+        RULES,
+        Vocabulary(categories=frozenset({"LOGISTICS_LATE"}), stages=frozenset({"EXEC_VOTING"}), offices=RULES.offices),
+    ),
+    st.one_of(
+        st.builds(
+            ReportNil,
+            unit=st.sampled_from([LEBONG, KECAMATAN, "17.99.01", "00"]),
+            day=st.dates(AT.date() - timedelta(days=3), AT.date()),
+            intake=st.just(an_intake()),
+        ),
+        st.builds(
+            ProposeRoutingTable,
+            rows=st.sampled_from([(a_row(lead="BAWASLU"),), (a_row(lead="KPU"),), ()]),
+            reason=st.just(REASON),
+        ),
+        st.builds(ActivateRoutingTable, version=st.sampled_from(["17.07-1", "17.07-2"])),
+    ),
+    ANYBODY,
+)
+ACCESSES = Specimen(
+    access_record.AGGREGATE,
+    access_stream(BOOK, AT.date()),
+    None,
+    st.builds(
+        RecordAccess,
+        access=st.one_of(
+            st.builds(WordsOpened, stream=st.just(PROBLEM), commitments=st.just(("0" * 64,)), count=st.just(1)),
+            st.builds(ContactOpened, stream=st.just(PROBLEM), intake_id=st.just("r-1")),
+            st.builds(RestrictedProblemOpened, stream=st.just(PROBLEM)),
+            st.builds(Exported, what=st.sampled_from(["list", "bundle"]), rows=st.integers(0, 10)),
+            st.builds(SignedIn, method=st.sampled_from(["terminal", "oidc"])),
+        ),
+        purpose=st.none() | st.just("pemeriksaan berkala"),
+    ),
+    ANYBODY,
+)
+
+every_kind = pytest.mark.parametrize(
+    "kind", [PROBLEMS, DESKS, ACCESSES], ids=lambda kind: str(kind.aggregate.process.kind)
+)
+
+
+@every_kind
+def test_its_streams_carry_its_name(kind: Specimen) -> None:
+    assert kind.stream.kind == kind_of(str(kind.stream)) == kind.aggregate.process.kind
+    assert StreamId.parse(str(kind.stream)) == kind.stream
+
+
+@every_kind
+def test_each_of_its_events_is_stored_under_its_own_name(kind: Specimen) -> None:
+    assert [type_of(each) for each in kind.aggregate.events] == [each.__name__ for each in kind.aggregate.events]
+    EventCodec(kind.aggregate.events)
+
+
+@every_kind
+@given(data=st.data())
+def test_every_command_is_decided_the_same_each_time_or_refused_with_a_code(
+    kind: Specimen, data: st.DataObject
+) -> None:
+    _, state = kind.lived(data)
+    command, actor = data.draw(kind.commands), data.draw(kind.actors)
+    first, second = (kind.decided(state, command, actor) for _ in range(2))
+    if isinstance(first, Refusal):
+        assert isinstance(second, Refusal)
+        assert first.code == second.code != Refusal.code
+        assert first.detail
+    else:
+        assert first == second
+        assert all(type(each) in kind.aggregate.events and each.recorded_at == AT for each in first)
+
+
+@every_kind
+@given(data=st.data(), cut=st.integers(0, 20))
+def test_folding_in_two_parts_or_after_storage_gives_the_same_state(
+    kind: Specimen, data: st.DataObject, cut: int
+) -> None:
+    events, state = kind.lived(data)
+    fold = kind.aggregate.process.fold
+    assert fold(events[cut:], fold(events[:cut])) == state
+    assert fold([TypeAdapter(type(each)).validate_json(each.model_dump_json()) for each in events]) == state
+
+
+@every_kind
+@given(data=st.data())
+def test_an_event_that_does_not_fit_harms_no_state(kind: Specimen, data: st.DataObject) -> None:
+    events, _ = kind.lived(data)
+    _, state = kind.lived(data)
+    kind.aggregate.process.fold(events, state)
+
+
+@every_kind
+@given(data=st.data())
+def test_a_plan_tells_each_thing_once_and_when_to_look_again(kind: Specimen, data: st.DataObject) -> None:
+    _, state = kind.lived(data)
+    planned = kind.aggregate.process.plan(state, AT)
+    assert len({each.effect_id for each in planned.commands}) == len(planned.commands)
+    assert planned.wake_at is None or planned.wake_at > AT
