@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -25,11 +24,11 @@ from domain.codes import RegionCode
 from domain.desk.decide import Facts as DeskFacts
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id
+from infra.database.connections import Database, connection_apart
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.settings import Settings, decode_vault_key
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
-from ledger.outages import outages
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
@@ -47,6 +46,7 @@ from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
+from workflows.starts import starts
 
 Clock = Callable[[], datetime]
 
@@ -55,8 +55,6 @@ AGGREGATES = (problem.AGGREGATE, desk_kind.AGGREGATE, access_record.AGGREGATE)
 
 APPLICATION_ROLE = "desk_app"
 """What every process of ours acts as in the database, whoever it signs in as."""
-
-READ_CONNECTIONS = 5
 
 OUTBOX = "outbox"
 """Folder of the local outbox below the data folder."""
@@ -106,17 +104,13 @@ class DeskServices:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         assert self.settings.database_url is not None
-        with outages():
-            # As whoever signs in, not as the application: replacing rows is the owner's right.
-            connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
-            try:
-                compare = rebuild_projections if repair else verify_projections
-                return await compare(self.ledger, connection)
-            finally:
-                await connection.close()
+        # As whoever signs in, not as the application: replacing rows is the owner's right.
+        async with connection_apart(self.settings.database_url.get_secret_value()) as connection:
+            compare = rebuild_projections if repair else verify_projections
+            return await compare(self.ledger, connection)
 
     async def reveal(self, commitment: str) -> str | None:
         """The value under a commitment; None once it was erased."""
@@ -139,28 +133,21 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         now: the clock of every decision.
 
     Raises:
-        ledger.port.LedgerAway: the database cannot be reached.
+        domain.outage.LedgerAway: the database cannot be reached.
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     data, rules = reference(), rulebook(settings.policy_speed)
     vault = Vault(decode_vault_key(settings.vault_key.get_secret_value()))
     async with AsyncExitStack() as stack:
-        database = settings.database_url.get_secret_value()
-        ledger = await stack.enter_async_context(
-            PostgresLedger.connect(
-                database,
-                codec=EventCodec(*(each.events for each in AGGREGATES)),
-                projector=PostgresProjector(),
-                role=APPLICATION_ROLE,
-            )
-        )
-        queries = await stack.enter_async_context(
-            Queries.connect(database, role=APPLICATION_ROLE, max_connections=READ_CONNECTIONS)
-        )
-        triage_queue = await stack.enter_async_context(TriageQueue.connect(database, role=APPLICATION_ROLE))
+        url = settings.database_url.get_secret_value()
+        database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
+        codec = EventCodec(*(each.events for each in AGGREGATES))
+        ledger = PostgresLedger(database, codec, PostgresProjector())
+        stack.push_async_callback(ledger.settled)
+        queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))
-        relay = WakeRelay(ledger, TemporalWaker(client))
+        relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         in_force = RulesInForce(ledger, rules)
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
@@ -178,7 +165,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             resemblances=resemblances,
             in_force=in_force,
             queries=queries,
-            triage_queue=triage_queue,
+            triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,

@@ -1,8 +1,8 @@
 """Composition root of the worker: `python worker.py` follows the problems of every desk until it is told to stop.
 
 Where Temporal is, is told by Temporal's own environment (`TEMPORAL_ADDRESS`, …), all else by `DESK_*`
-(`infra.settings`). SIGTERM and SIGINT finish what is in flight and end with 0; a fatal error, or settings that nobody
-can use, end with 1 and a line in the log.
+(`infra.settings`). SIGTERM and SIGINT finish what is in flight. The exit status is that of every verb
+(`cli.exit_status`); whatever is not 0 comes with a line in the log.
 """
 
 import asyncio
@@ -18,16 +18,20 @@ from activities.advance import StreamActivities
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
+from cli.exit_status import ExitStatus
 from composition import DeskServices, open_desk
+from infra.discretion import discreet
 from infra.logging import configure_logging
 from infra.process import leave
 from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
-from infra.temporal.client import connect, prepare_namespace
+from infra.temporal.client import EngineNotReached, NamespaceNotReady, connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
 from wording.language import speak
+from workflows import search_attributes
 from workflows.problem import ProblemWorkflow
 from workflows.queues import NOTICES, PROBLEMS
+from workflows.shared_modules import SHARED_MODULES
 
 RELAY_EVERY = timedelta(milliseconds=500)
 """Rhythm in which stored wakes are looked for that no writer delivered."""
@@ -79,7 +83,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         task_queue=PROBLEMS,
         workflows=[ProblemWorkflow],
         activities=[on_streams.advance],
-        workflow_runner=workflow_runner(),
+        workflow_runner=workflow_runner(SHARED_MODULES),
         max_cached_workflows=desk.settings.max_cached_workflows,
         max_concurrent_workflow_tasks=CONCURRENT_TASKS,
         max_concurrent_activities=CONCURRENT_TASKS,
@@ -112,27 +116,34 @@ async def run(settings: Settings) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     client = await connect(runtime=telemetry_runtime(settings.metrics_address))
-    await prepare_namespace(client)
+    await prepare_namespace(client, search_attributes.ALL)
     async with open_desk(settings, client) as desk:
         await serve(desk, client, stop)
 
 
-def main() -> int:
-    """Exit status of the process: 0 after a graceful stop, 1 after a fatal error, 2 for unusable settings."""
+def main() -> ExitStatus:
+    """How the process ends; `python worker.py` and `desk worker` alike.
+
+    OK after a graceful stop, USAGE for settings that nobody can use, AWAY when at the start no engine answers or takes
+    our workflows, FAULT after a fatal error. A database that is away ends no worker: it waits.
+    """
     configure_logging(LogLevel.INFO, LogFormat.JSON)
     try:
         settings = _settings()
     except InvalidSettings as error:
         log.critical("worker.settings_unusable", reason=str(error))
-        return 1
+        return ExitStatus.USAGE
     configure_logging(settings.log_level, settings.log_format)
     speak(settings.language)
     try:
         asyncio.run(run(settings))
+    except (EngineNotReached, NamespaceNotReady) as error:
+        log.critical("worker.engine_away", reason=discreet(str(error)))
+        return ExitStatus.AWAY
     except Exception:
         log.exception("worker.failed")
-        return 1
-    return 0
+        return ExitStatus.FAULT
+    return ExitStatus.OK
 
 
 def _settings() -> Settings:

@@ -13,8 +13,8 @@ from temporalio.exceptions import ApplicationError
 from activities.contract import DELIVER, Deliver
 from activities.courier import Courier, concluded, record_of
 from commands.service import CommandService, Refused
+from domain.outage import LedgerAway
 from domain.problem.state import notices_of
-from ledger.port import LedgerAway
 from notices.model import TemporaryFailure
 
 HEARTBEAT_EVERY = timedelta(seconds=5)

@@ -34,6 +34,7 @@ from infra.process import leave
 from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
+from workflows import search_attributes
 
 Live = Callable[[int], Awaitable[str]]
 
@@ -62,7 +63,7 @@ async def main() -> None:
 async def measure(folder: Path, asked: argparse.Namespace) -> list[Stretch]:
     """Every stretch that was measured, in order."""
     stretches: list[Stretch] = []
-    async with EmbeddedRuntime(folder) as runtime, AsyncExitStack() as stack:
+    async with EmbeddedRuntime(folder, search_attributes=search_attributes.ALL) as runtime, AsyncExitStack() as stack:
         bench = await stack.enter_async_context(Bench.on(runtime, folder))
         stretches.append(await bench.ours("ours-idle", IDLE_LIVES, IDLE_IN_FLIGHT))
         for round_ in range(asked.rounds):
@@ -189,7 +190,7 @@ class Bench:
 
     @asynccontextmanager
     async def _worker(self, command: list[str], milestones: Milestones | None = None) -> AsyncIterator[int]:
-        environment = os.environ | {  # noqa: TID251 - handed on to a process of our own
+        environment = os.environ | {
             "DESK_DATA_DIR": str(self._folder),
             "DESK_DATABASE_URL": self._runtime.database_url,
             "DESK_VAULT_KEY": self._vault_key,

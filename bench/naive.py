@@ -32,7 +32,7 @@ class NaiveActivities:
 
     def __init__(self, pool: asyncpg.Pool, outbox: Path) -> None:
         self._pool = pool
-        self._outbox = OutboxChannel(outbox, lambda: datetime.now(UTC))  # noqa: TID251
+        self._outbox = OutboxChannel(outbox, lambda: datetime.now(UTC))
 
     @activity.defn(name=APPEND)
     async def append(self, entry: Entry) -> None:

@@ -16,12 +16,12 @@ from composition import DeskServices
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.desk.events import NilReportReceived
+from domain.outage import LedgerAway
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
-from ledger.port import LedgerAway
 from ledger.vault import BrokenSeal
 from projections.views import ProblemFilter
 from workflows import search_attributes

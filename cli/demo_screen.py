@@ -16,8 +16,9 @@ from composition import DeskServices
 from demo.day import DESK, TIME_ZONE
 from demo.run import Progress
 from domain.codes import Severity
+from domain.outage import LedgerAway
 from domain.problem.state import Phase
-from ledger.port import LedgerAway, Recorded
+from ledger.port import Recorded
 from projections.views import Counts
 from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line

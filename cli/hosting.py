@@ -18,6 +18,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from composition import DeskServices, open_desk
 from domain.codes import RegionCode
+from domain.outage import LedgerAway
 from domain.refusals import UnknownRegion
 from infra.embedded.binaries import BinaryMissing
 from infra.embedded.child import ChildFailed
@@ -27,12 +28,12 @@ from infra.embedded.supervisor import EmbeddedRuntime
 from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import LogLevel, Settings
-from infra.temporal.client import NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.client import EngineNotReached, NamespaceNotReady, configured_address, connect, prepare_namespace
 from infra.temporal.telemetry import telemetry_runtime
 from ledger.migrate import migrate
-from ledger.port import LedgerAway
 from reference.rulebook import rulebook
 from worker import serve
+from workflows import search_attributes
 
 LOG_NAME: Final = "worker.log"
 
@@ -75,6 +76,7 @@ async def hosted_desk(
         try:
             async with EmbeddedRuntime(
                 settings.data_dir,
+                search_attributes=search_attributes.ALL,
                 database_url=settings.database_url,
                 temporal_address=configured_address(),
                 metrics_address=settings.metrics_address,
@@ -132,10 +134,10 @@ def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder)
 async def _client(runtime: EmbeddedRuntime, settings: Settings) -> Client:
     try:
         client = await connect(address=runtime.temporal_address, runtime=telemetry_runtime(settings.metrics_address))
-    except RuntimeError as error:
+    except EngineNotReached as error:
         raise DeskAway(f"tidak ada Temporal di {runtime.temporal_address}") from error
     if runtime.engine is None:
-        await prepare_namespace(client)
+        await prepare_namespace(client, search_attributes.ALL)
     return client
 
 

@@ -49,7 +49,7 @@ async def similar_pairs(desk: DeskServices, region: RegionCode) -> tuple[Similar
     """Living problems of a desk that may be one, each two of them once, likeliest first.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     pairs: dict[frozenset[str], SimilarPair] = {}
     cursor = None
@@ -69,7 +69,7 @@ async def similar_problems(desk: DeskServices, problem: ProblemRow) -> tuple[Sim
     """Living problems that may be the same as this one, likeliest first.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     reports = await desk.queries.intakes_behind(problem.problem_id)
     told = Told(

@@ -10,10 +10,10 @@ from cli.failures import DeskAway, WrongUsage
 from cli.options import JsonOption
 from cli.output import say, write_json
 from cli.session import desk_services, settings_from_environment, with_database
+from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.runtime_info import read_runtime
 from ledger.migrate import migrate as apply_migrations
-from ledger.port import LedgerAway
 from projections.rebuild import RebuildReport
 
 app = typer.Typer(add_completion=False)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.nature import read_nature
 from composition import DeskServices, open_desk
+from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import RuntimeInfo, read_runtime
@@ -17,7 +18,7 @@ from infra.embedded.vault_key import kept_vault_key
 from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
-from ledger.port import BookNotOpen, LedgerAway, VersionConflict
+from ledger.port import BookNotOpen, VersionConflict
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""

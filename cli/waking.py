@@ -19,7 +19,7 @@ from cli.session import desk_services
 from commands.wakes import BATCH_LIMIT
 from composition import DeskServices
 from domain.actor import service_identity
-from ledger.port import Wake
+from domain.wake import Wake
 from projections.tables import ProblemRow
 
 app = typer.Typer(add_completion=False)

@@ -13,4 +13,4 @@ app = typer.Typer(add_completion=False)
 def worker() -> ExitStatus:
     """Jalankan pekerja untuk Temporal dan PostgreSQL dari lingkungan."""
     settings_from_environment()  # a faulty variable is told as a sentence, not as a log line
-    return ExitStatus.FAULT if composition_root.main() else ExitStatus.OK
+    return composition_root.main()

@@ -163,7 +163,7 @@ class IntakeService:
             into: the desk's problem that it joins by this person's word; None lets the rules decide.
 
         Raises:
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
             return await self._receive(report, actor, into)

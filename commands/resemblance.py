@@ -6,11 +6,12 @@ Invariants:
     * what leaves here is scores and reasons in codes, never a word of a reporter.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
+
+from cachetools import LRUCache
 
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
@@ -117,7 +118,7 @@ class Resemblances:
         self._vault = vault
         self._sketcher = sketcher
         self._rules = rules
-        self._remembered: OrderedDict[str, Sketch] = OrderedDict()
+        self._remembered = LRUCache[str, Sketch](REMEMBERED_LIMIT)
 
     def can_join(self, category: CategoryCode, region: RegionCode) -> bool:
         """Whether a report of this category and place may join a problem without a person's word."""
@@ -140,13 +141,13 @@ class Resemblances:
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
         for sketch in account.sketches:
-            self._remember(commitment, sketch)
+            self._remembered[commitment] = sketch
 
     async def match(self, account: Account) -> Match | None:
         """The problem that the report joins by itself.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         candidates = await self._problems.open_candidates(
             desk_region(account.region),
@@ -161,7 +162,7 @@ class Resemblances:
         """Living problems that may be the same as this one, likeliest first.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         desk = desk_region(problem.region)
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
@@ -177,8 +178,7 @@ class Resemblances:
         told = {text: place for each in problems for text, place in zip(each.texts, each.places, strict=True)}
         known = {text: sketch for text in told if (sketch := self._remembered.get(text)) is not None}
         known |= await self._recalled({text: place for text, place in told.items() if text not in known})
-        for text, sketch in known.items():
-            self._remember(text, sketch)
+        self._remembered.update(known)
         return [
             Candidate(
                 category=each.category,
@@ -214,9 +214,3 @@ class Resemblances:
             return self._sketcher.sketch(text, place)
         except UnreadableText:
             return None
-
-    def _remember(self, commitment: str, sketch: Sketch) -> None:
-        self._remembered[commitment] = sketch
-        self._remembered.move_to_end(commitment)
-        if len(self._remembered) > REMEMBERED_LIMIT:
-            self._remembered.popitem(last=False)

@@ -43,7 +43,7 @@ class RulesInForce:
         """The rules by which the desk decides whose book it is.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         known = self._books[book]
         if time.monotonic() < known.read_again_at:
@@ -60,7 +60,7 @@ class RulesInForce:
         """The desk as its stream tells of it at this moment.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         known = self._books[book]
         async with known.reading:

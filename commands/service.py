@@ -27,19 +27,19 @@ from domain.canonical import NotCanonical, nfc
 from domain.codes import RegionCode
 from domain.command import Envelope
 from domain.notice import Notices
+from domain.outage import LedgerAway
 from domain.refusals import Refusal
 from domain.stream import Head, StreamId
+from domain.wake import Wake
 from ledger.port import (
     Appended,
     AppendRequest,
     HistoryDiverged,
-    LedgerAway,
     Recorded,
     ReliedOn,
     SealedItem,
     Streams,
     VersionConflict,
-    Wake,
 )
 
 CONFLICT_LIMIT: Final = 30
@@ -91,7 +91,7 @@ class OtherStreams(Protocol):
         """The other stream as it stands; the append stores nothing if it has moved since.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
 
 
@@ -107,7 +107,7 @@ class Kind(Protocol[Facts]):
 
         Raises:
             domain.refusals.Refusal: the command names what does not exist.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
 
 
@@ -162,7 +162,7 @@ class CommandService:
             sealed: values for the vault, stored with the events.
 
         Raises:
-            ledger.port.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+            domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         asked = _Asked(envelope, digest or digest_of(envelope), sealed)
         try:
@@ -185,7 +185,7 @@ class CommandService:
         Raises:
             StillDue: the rules refuse, or have no use for, what the plan asks for.
             ledger.port.HistoryDiverged: what the process knows is not what the ledger holds.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
 
         async def attempt() -> Progress:
@@ -199,7 +199,7 @@ class CommandService:
 
         Raises:
             StillDue: the rules refuse the command, or what the plan asks for.
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         try:
             # Nothing is read in between: where nobody else wrote, the step knows how the stream stands.
@@ -213,7 +213,7 @@ class CommandService:
         """The stream as it stands; version 0 when nothing is recorded.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         return await self._load(stream)
 
@@ -246,7 +246,7 @@ class CommandService:
         """Outcome of the first attempt that meets no other writer.
 
         Raises:
-            ledger.port.LedgerAway: others were always faster.
+            domain.outage.LedgerAway: others were always faster.
         """
         with suppress(VersionConflict):
             return await attempt()

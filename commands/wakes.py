@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from ledger.port import Ledger, LedgerAway, Wake
+from domain.outage import LedgerAway
+from domain.wake import EngineAway, Wake, WakeNotTaken
+from ledger.port import Ledger
 
 BATCH_LIMIT = 100
 CONCURRENCY_LIMIT = 16
@@ -20,14 +22,6 @@ PROBES_LIMIT = 3
 """Wakes in a row that must find no engine before it counts as away: one stream's trouble is not the engine's."""
 
 log = structlog.get_logger()
-
-
-class EngineAway(Exception):
-    """The engine did not take the wake; it stays stored."""
-
-
-class WakeNotTaken(Exception):
-    """The engine answers, but does not take this wake; it stays stored, and the others go on."""
 
 
 class Waker(Protocol):
@@ -74,7 +68,7 @@ class WakeRelay:
         """Number of stored wakes the engine took in one round, gravest first; stops when the engine is away.
 
         Raises:
-            ledger.port.LedgerAway: what was delivered and not forgotten is delivered once more, which does no harm.
+            domain.outage.LedgerAway: what was delivered and not forgotten is delivered once more, which does no harm.
         """
         # A few go ahead: what is claimed is put off, and behind an engine that is away that would be the gravest.
         ahead = [*self._unanswered, *await self._ledger.claim_wakes(PROBES_LIMIT - len(self._unanswered))]

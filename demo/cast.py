@@ -49,7 +49,7 @@ class Cast:
         """Let everybody read what is new and make up their minds.
 
         Raises:
-            ledger.port.LedgerAway: what is unread will be read the next time.
+            domain.outage.LedgerAway: what is unread will be read the next time.
         """
         await self._look_at_the_list()
         for letter in self._mailbox.new_letters():
@@ -60,7 +60,7 @@ class Cast:
         """Carry out what is due.
 
         Raises:
-            ledger.port.LedgerAway: what was not carried out is still intended.
+            domain.outage.LedgerAway: what was not carried out is still intended.
         """
         now = self._desk.now()
         for intention in sorted(self._intentions.values(), key=lambda each: each.due_at):

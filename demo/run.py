@@ -16,7 +16,7 @@ from demo.day import DESK, DayRow, read_day
 from demo.mailbox import Mailbox
 from demo.people import reporter
 from domain.base import Value
-from ledger.port import LedgerAway
+from domain.outage import LedgerAway
 from notices.contacts import read_offices
 
 CONTACTS: Final = Path(__file__).parent / "data" / "contacts.csv"

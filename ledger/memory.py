@@ -11,6 +11,7 @@ from typing import Any, Final
 from domain.refusals import CommandIdReused
 from domain.register import RegisterNumber
 from domain.stream import START, BookId, Head, StreamId, region_of, year_of
+from domain.wake import Wake
 from ledger.encoding import Encoded, EventCodec, encode, recorded
 from ledger.port import (
     Appended,
@@ -21,7 +22,6 @@ from ledger.port import (
     Recorded,
     SealedItem,
     VersionConflict,
-    Wake,
 )
 
 FIRST_PAUSE: Final = timedelta(seconds=2)

@@ -1,23 +1,19 @@
 """Brings a database to the shape this release needs: plain SQL files, each applied once, in its own transaction."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 from pogo_core.util.migrate import apply
 from pogo_core.util.sql import ensure_pogo_sync, get_applied_migrations
 
-from ledger.outages import outages
+from infra.database.connections import connection_apart
 
 MIGRATIONS: Final = Path(__file__).parent / "sql" / "migrations"
 SCHEMA: Final = "public"
 """Where the list of applied migrations is kept."""
 
 LOCK_KEY: Final = 0x6465736B6D696772
-CONNECT_SECONDS: Final = 10
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.ERROR)
@@ -34,10 +30,10 @@ async def migrate(dsn: str) -> list[str]:
         dsn: address of the database for its owner, who may create roles; what is created belongs to `desk_migrate`.
 
     Raises:
-        ledger.port.LedgerAway: the database cannot be reached now.
+        domain.outage.LedgerAway: the database cannot be reached now.
         pogo_core.error.BadMigrationError: a migration failed.
     """
-    async with _connection(dsn) as connection:
+    async with connection_apart(dsn) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
         await ensure_pogo_sync(connection)
         before = await get_applied_migrations(connection, schema_name=SCHEMA)
@@ -50,21 +46,10 @@ async def pending_migrations(dsn: str) -> list[str]:
     """Names of the migrations that `migrate` would apply, in order.
 
     Raises:
-        ledger.port.LedgerAway: the database cannot be reached now.
+        domain.outage.LedgerAway: the database cannot be reached now.
     """
-    async with _connection(dsn) as connection:
+    async with connection_apart(dsn) as connection:
         known = {file.stem for file in MIGRATIONS.glob("*.sql")}
         if await connection.fetchval("SELECT to_regclass('public._pogo_migration')") is None:
             return sorted(known)
         return sorted(known - await get_applied_migrations(connection, schema_name=SCHEMA))
-
-
-@asynccontextmanager
-async def _connection(dsn: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    with outages():
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-        try:
-            yield connection
-        finally:
-            # Also gives the lock back.
-            await connection.close()

@@ -14,8 +14,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from domain.actor import Actor
 from domain.base import Fact, Value
-from domain.codes import CategoryCode, Severity
+from domain.codes import Severity
 from domain.stream import START, BookId, Head, StreamId
+from domain.wake import Wake
 
 Event = TypeVar("Event", bound=Fact)
 Event_co = TypeVar("Event_co", bound=Fact, covariant=True)
@@ -131,19 +132,6 @@ class Appended:
         return tuple(each.position for each in self.recorded)
 
 
-class Wake(Value):
-    """The workflow of `stream` must read up to `version`, or beyond."""
-
-    stream: str
-    version: int
-    severity: Severity = Severity.S2
-    category: CategoryCode | None = None
-    """What operators search the workflow by, when the writer knows it; not stored."""
-
-    attempts: int = 0
-    """Times it was claimed so far, this time included; 0 when it comes straight from its command."""
-
-
 class BookNotOpen(Exception):
     """Nobody has opened the desk's book here; a fault of the set-up."""
 
@@ -161,10 +149,6 @@ class HistoryDiverged(Exception):
 
     Whoever sees this forgets what it folded and reads from the beginning.
     """
-
-
-class LedgerAway(Exception):
-    """The store cannot be reached or does not accept writes now; nothing was stored that was not acknowledged."""
 
 
 class Streams(Protocol):

@@ -5,23 +5,21 @@ Invariants:
     * whether a commit whose answer was lost has happened is for the repeat to find out: the command id decides.
 """
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
-from importlib.resources import files
-from types import MappingProxyType
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from domain.codes import Severity
+from domain.outage import LedgerAway
 from domain.refusals import CommandIdReused
 from domain.stream import START, BookId, Head, StreamId, year_of
+from domain.wake import Wake
+from infra.database.connections import Connection, Database
+from infra.database.statements import statements
 from ledger.encoding import Encoded, EventCodec, encode, recorded
 from ledger.group_commit import GroupCommit
-from ledger.outages import FROM_THE_DATABASE, has_lost_connection, is_outage, outages
 from ledger.port import (
     Appended,
     AppendRequest,
@@ -29,28 +27,10 @@ from ledger.port import (
     BookOnOtherTerms,
     Event,
     HistoryDiverged,
-    LedgerAway,
     Projector,
     Recorded,
     SealedItem,
     VersionConflict,
-    Wake,
-)
-
-CONNECT_SECONDS: Final = 5
-"""For a new connection, and for one of the pool to become free."""
-
-COMMAND_SECONDS: Final = 10
-"""For a statement to answer."""
-
-SESSION: Final = MappingProxyType(
-    {
-        "application_name": "desk",
-        "default_transaction_isolation": "read committed",
-        "lock_timeout": "2s",
-        # A process that was stopped in mid-batch holds its book's lock no longer than this.
-        "idle_in_transaction_session_timeout": "10s",
-    }
 )
 
 BOOK_NOT_OPEN: Final = "DK001"
@@ -59,70 +39,28 @@ BOOK_ON_OTHER_TERMS: Final = "DK002"
 WAKES_NOBODY: Final = 0
 DRAWS_NONE: Final = 0
 
-Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
-Result = TypeVar("Result")
-
-
-def _statements() -> Mapping[str, str]:
-    text = (files("ledger") / "sql" / "queries.sql").read_text(encoding="utf-8")
-    _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-SQL: Final = _statements()
+SQL: Final = statements("ledger", "queries.sql")
 
 
 class PostgresLedger:
     """Keeps the promises of `ledger.port.Ledger`; safe for many tasks of one event loop and for many processes."""
 
-    def __init__(
-        self, pool: "asyncpg.Pool[asyncpg.Record]", codec: EventCodec, projector: Projector | None = None
-    ) -> None:
-        """Use connections of `pool`; `connect` makes one."""
-        self._pool = pool
+    def __init__(self, database: Database, codec: EventCodec, projector: Projector | None = None) -> None:
+        """Keep everything in `database`.
+
+        Args:
+            database: migrated.
+            codec: reads the events of every kind of stream.
+            projector: writes query tables in the transaction of each append.
+        """
+        self._database = database
         self._codec = codec
         self._projector = projector
         self._commits: GroupCommit[Encoded, Appended | None] = GroupCommit(self._write)
 
-    @classmethod
-    @asynccontextmanager
-    async def connect(
-        cls,
-        dsn: str,
-        *,
-        codec: EventCodec,
-        projector: Projector | None = None,
-        role: str | None = None,
-        max_connections: int = 10,
-    ) -> AsyncIterator["PostgresLedger"]:
-        """A ledger for as long as the context lasts; what is under way at its end is finished first.
-
-        Connects when first needed, so that a process can start before its database.
-
-        Args:
-            dsn: address of the database, migrated.
-            codec: reads the events of every kind of stream.
-            projector: writes query tables in the transaction of each append.
-            role: to act as, for a login that may do more than the application (`desk_app`).
-            max_connections: of this process; each book under way needs one.
-        """
-        pool = asyncpg.create_pool(
-            dsn,
-            min_size=0,
-            max_size=max_connections,
-            timeout=CONNECT_SECONDS,
-            command_timeout=COMMAND_SECONDS,
-            # A timer per use of a connection costs more than the few idle connections that it would close.
-            max_inactive_connection_lifetime=0,
-            server_settings={**SESSION, **({"role": role} if role else {})},
-            reset=_keep_session,
-        )
-        async with pool:
-            ledger = cls(pool, codec, projector)
-            try:
-                yield ledger
-            finally:
-                await ledger._commits.settled()
+    async def settled(self) -> None:
+        """Return when nothing is under way; to be called before the database is closed."""
+        await self._commits.settled()
 
     async def open_book(self, book: BookId, origin: str, register_name: str) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
@@ -211,32 +149,16 @@ class PostgresLedger:
         return appended
 
     async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
-        async def fetch(connection: Connection) -> list[asyncpg.Record]:
-            rows: list[asyncpg.Record] = await connection.fetch(SQL[statement], *arguments)
-            return rows
-
-        with outages():
-            return await self._on_a_living_connection(fetch)
-
-    async def _on_a_living_connection(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-        """Result of `work`, which may be done twice: a pool learns that a connection died by using it."""
-        for may_be_dead in (True, False):
-            try:
-                async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
-                    return await work(connection)
-            except FROM_THE_DATABASE as error:
-                if not (may_be_dead and has_lost_connection(error)):
-                    raise
-        raise AssertionError("unreachable")
+        return await self._database.fetch(SQL[statement], *arguments)
 
     async def _write(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
         """What became of each request; None for one that was carried out before."""
         try:
             return await self._write_together(book, batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told to those who wait
-            if is_outage(error):
+            if isinstance(error, LedgerAway):
                 # One each: an exception that several tasks raise gathers the traceback of all.
-                return [_away(error) for _ in batch]
+                return [_like(error) for _ in batch]
         # One request's fault, or a bug that it shows in the projector, must not fail the others. And a unique key may
         # have told that a writer of another book was faster with the same command: then there is an outcome to find.
         return [await self._write_alone(book, encoded) for encoded in batch]
@@ -245,16 +167,16 @@ class PostgresLedger:
         try:
             (answer,) = await self._write_together(book, [encoded])
         except Exception as error:  # noqa: BLE001 - see above
-            return _away(error) if is_outage(error) else _set_up_fault(error, book) or error
+            return _set_up_fault(error, book) or error
         return answer
 
     async def _write_together(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
         arguments = _arguments(book, batch)
         # Safe to do twice: what the first attempt may have committed, the second one finds by its command ids.
         if self._projector is None:
-            rows = await self._on_a_living_connection(lambda connection: connection.fetch(SQL["append"], *arguments))
+            rows = await self._fetch("append", *arguments)
             return [_answer(encoded, row) for encoded, row in zip(batch, rows, strict=True)]
-        return await self._on_a_living_connection(partial(self._write_and_project, self._projector, batch, arguments))
+        return await self._database.use(partial(self._write_and_project, self._projector, batch, arguments))
 
     async def _write_and_project(
         self, projector: Projector, batch: Sequence[Encoded], arguments: Sequence[Any], connection: Connection
@@ -319,10 +241,10 @@ def _answer(encoded: Encoded, row: asyncpg.Record) -> Appended | Exception | Non
     )
 
 
-def _away(error: Exception) -> LedgerAway:
-    away = LedgerAway(type(error).__name__)
-    away.__cause__ = error
-    return away
+def _like(away: LedgerAway) -> LedgerAway:
+    another = LedgerAway(*away.args)
+    another.__cause__ = away.__cause__
+    return another
 
 
 def _set_up_fault(error: Exception, book: str) -> BookNotOpen | None:
@@ -331,7 +253,3 @@ def _set_up_fault(error: Exception, book: str) -> BookNotOpen | None:
     fault = BookNotOpen(book)
     fault.__cause__ = error
     return fault
-
-
-async def _keep_session(_: object) -> None:
-    """Nothing to put back between two uses: no session state is ever changed, and a round trip is saved."""

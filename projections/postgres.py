@@ -10,12 +10,12 @@ from typing import Any
 
 from asyncpg import Connection
 
+from infra.database.statements import script
 from ledger.port import Appended, AppendRequest
 from projections.rows import changes_of, joined
-from projections.statements import script
 from projections.tables import Changes
 
-WRITE = script("write.sql")
+WRITE = script("projections", "write.sql")
 
 
 class PostgresProjector:

@@ -1,14 +1,13 @@
 """Reads for the CLI and the pages; writes nothing.
 
 Every answer comes from the query tables, which are as new as the ledger itself. A store that cannot be reached raises
-`ledger.port.LedgerAway`, here and in every method.
+`domain.outage.LedgerAway`, here and in every method.
 """
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -17,8 +16,8 @@ import orjson
 from pydantic import BaseModel
 
 from domain.codes import CategoryCode, RegionCode
-from ledger.outages import has_lost_connection, outages
-from projections.statements import statements
+from infra.database.connections import Database
+from infra.database.statements import statements
 from projections.tables import ProblemRow, ReferralRow, TimelineRow
 from projections.views import (
     AmbiguousReference,
@@ -33,14 +32,8 @@ from projections.views import (
     UnknownCursor,
 )
 
-SQL = statements("queries.sql")
+SQL = statements("projections", "queries.sql")
 EVERYTHING = ProblemFilter()
-
-CONNECT_SECONDS: Final = 5
-"""For a new connection, and for one of the pool to become free."""
-
-QUERY_SECONDS: Final = 10
-"""For a query to answer."""
 
 CANDIDATES_LIMIT: Final = 40
 """Problems that one report is compared with."""
@@ -52,35 +45,10 @@ View = TypeVar("View", bound=BaseModel)
 
 
 class Queries:
-    """The read side over one pool of connections; safe for many tasks of one event loop."""
+    """The read side; safe for many tasks of one event loop."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        """Use connections of `pool`; `connect` makes one that writes nothing."""
-        self._pool = pool
-
-    @classmethod
-    @asynccontextmanager
-    async def connect(cls, dsn: str, *, role: str | None = None, max_connections: int = 5) -> AsyncIterator["Queries"]:
-        """The read side for as long as the context lasts; connects when first needed.
-
-        Args:
-            dsn: address of the database, migrated.
-            role: to act as, for a login that may do more than read (`desk_auditor`).
-            max_connections: of this process.
-        """
-        async with asyncpg.create_pool(
-            dsn,
-            min_size=0,
-            max_size=max_connections,
-            timeout=CONNECT_SECONDS,
-            command_timeout=QUERY_SECONDS,
-            server_settings={
-                "application_name": "desk-queries",
-                "default_transaction_read_only": "on",
-                **({"role": role} if role else {}),
-            },
-        ) as pool:
-            yield cls(pool)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def list_problems(
         self, wanted: ProblemFilter = EVERYTHING, *, cursor: str | None = None, limit: int = 50
@@ -234,21 +202,8 @@ class Queries:
         """How far the query tables know the desk's book; None when it is empty."""
         return await self._one(AsOf, "as_of", desk)
 
-    async def _fetch(self, name: str, *arguments: object) -> "Sequence[asyncpg.Record]":
-        with outages():
-            try:
-                return await self._fetch_once(name, *arguments)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-                # A pool learns that a connection died by using it; another one may work at once. One whose server has
-                # said farewell, but not hung up yet, is found busy (InternalClientError).
-                if not has_lost_connection(error) and not isinstance(error, asyncpg.InternalClientError):
-                    raise
-                return await self._fetch_once(name, *arguments)
-
-    async def _fetch_once(self, name: str, *arguments: object) -> "Sequence[asyncpg.Record]":
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
-            records: Sequence[asyncpg.Record] = await connection.fetch(SQL[name], *arguments)
-            return records
+    async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
+        return await self._database.fetch(SQL[name], *arguments)
 
     async def _all(self, view: type[View], name: str, *arguments: object) -> tuple[View, ...]:
         return tuple(view.model_validate(dict(record)) for record in await self._fetch(name, *arguments))

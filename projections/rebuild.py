@@ -21,14 +21,14 @@ from domain.base import Value
 from domain.desk import process as desk
 from domain.problem import process as problem
 from domain.stream import BookId, StreamId, kind_of
-from ledger.outages import outages
+from infra.database.outages import outages
+from infra.database.statements import statements
 from ledger.port import Recorded, Streams
 from projections.postgres import WRITE, in_rounds
 from projections.rows import changes_of
-from projections.statements import statements
 from projections.tables import Changes
 
-SQL = statements("rebuild.sql")
+SQL = statements("projections", "rebuild.sql")
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "problem": ("problem_id",),
@@ -91,7 +91,7 @@ async def verify_projections(ledger: Streams, connection: "Connection[Any]") -> 
         connection: to the same database, for this alone; of an account that reads all and may make temporary tables.
 
     Raises:
-        ledger.port.LedgerAway: try again later.
+        domain.outage.LedgerAway: try again later.
     """
     return await _rebuild(ledger, connection, repair=False)
 
@@ -106,7 +106,7 @@ async def rebuild_projections(ledger: Streams, connection: "Connection[Any]") ->
         connection: to the same database, for this alone; of the owner, or another account that may also write rows.
 
     Raises:
-        ledger.port.LedgerAway: nothing was changed; try again later.
+        domain.outage.LedgerAway: nothing was changed; try again later.
     """
     return await _rebuild(ledger, connection, repair=True)
 

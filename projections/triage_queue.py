@@ -8,8 +8,7 @@ Invariants:
 This is the one place of this room that is not computed from the ledger (docs/adr, "a claim is no event").
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,11 +16,10 @@ import asyncpg
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
-from ledger.outages import outages
-from projections.queries import CONNECT_SECONDS, QUERY_SECONDS
-from projections.statements import statements
+from infra.database.connections import Database
+from infra.database.statements import statements
 
-SQL = statements("triage.sql")
+SQL = statements("projections", "triage.sql")
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
 """How long a report stays in the hand of who took it.
@@ -70,37 +68,10 @@ class QueuedReport(StoredValue):
 
 
 class TriageQueue:
-    """The queue over one pool of connections; safe for many tasks of one event loop and for many processes."""
+    """The queue; safe for many tasks of one event loop and for many processes."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        """Use connections of `pool`; `connect` makes one."""
-        self._pool = pool
-
-    @classmethod
-    @asynccontextmanager
-    async def connect(
-        cls, dsn: str, *, role: str | None = None, max_connections: int = 2
-    ) -> AsyncIterator["TriageQueue"]:
-        """The queue for as long as the context lasts; connects when first needed.
-
-        Args:
-            dsn: address of the database, migrated.
-            role: to act as, for a login that may do more than the application (`desk_app`).
-            max_connections: of this process.
-        """
-        async with asyncpg.create_pool(
-            dsn,
-            min_size=0,
-            max_size=max_connections,
-            timeout=CONNECT_SECONDS,
-            command_timeout=QUERY_SECONDS,
-            server_settings={
-                "application_name": "desk-triage",
-                "default_transaction_isolation": "read committed",
-                **({"role": role} if role else {}),
-            },
-        ) as pool:
-            yield cls(pool)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def take_next(self, desk: RegionCode, holder: str, lasting: timedelta = CLAIM_LASTS) -> Claim | None:
         """The gravest report that nobody has in hand, the oldest of these, now in `holder`'s; None for none.
@@ -113,7 +84,7 @@ class TriageQueue:
             lasting: how long it stays in hand.
 
         Raises:
-            ledger.port.LedgerAway: try again later. A report taken without an answer waits until its time is over.
+            domain.outage.LedgerAway: try again later. A report taken without an answer waits until its time is over.
         """
         rows = await self._fetch("next", desk, holder, lasting)
         return Claim.model_validate(dict(rows[0])) if rows else None
@@ -121,8 +92,10 @@ class TriageQueue:
     async def give_back(self, problem_id: str, holder: str | None) -> bool:
         """Whether the report was in hand of `holder`, or of anybody when None; it waits again.
 
+        False too when it was given back and the answer was lost with its connection.
+
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         rows = await self._fetch("give_back", problem_id, holder)
         return bool(rows[0][0])
@@ -131,7 +104,7 @@ class TriageQueue:
         """Who has the report in hand; None while nobody has.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         rows = await self._fetch("claim", problem_id)
         return Claim.model_validate(dict(rows[0])) if rows else None
@@ -140,12 +113,9 @@ class TriageQueue:
         """Reports of the desk that a person has to decide, gravest first, then oldest, in hand or not.
 
         Raises:
-            ledger.port.LedgerAway: try again later.
+            domain.outage.LedgerAway: try again later.
         """
         return tuple(QueuedReport.model_validate(dict(row)) for row in await self._fetch("queue", desk, limit))
 
-    async def _fetch(self, name: str, *arguments: object) -> "Sequence[asyncpg.Record]":
-        with outages():
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
-                rows: Sequence[asyncpg.Record] = await connection.fetch(SQL[name], *arguments)
-                return rows
+    async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
+        return await self._database.fetch(SQL[name], *arguments)

@@ -10,7 +10,7 @@ from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Kind, Refused
-from commands.wakes import EngineAway, Waker, WakeRelay
+from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.desk.decide import Facts
@@ -26,8 +26,9 @@ from domain.routing_table import Vocabulary
 from domain.rulebook import Rulebook
 from domain.stream import StreamId, book_id
 from domain.vault_reference import Sealed
+from domain.wake import EngineAway, Wake
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Ledger, Wake
+from ledger.port import Appended, Ledger
 from reference.policies import deadline_policy
 from tests.codec import CODEC
 from tests.routes import a_table

@@ -6,7 +6,6 @@ belongs here.
 
 from typing import Final
 
-from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.common import SearchAttributeKey
 
 DESK_REGION: Final = SearchAttributeKey.for_keyword("DeskRegion")
@@ -18,8 +17,3 @@ ALL: Final[tuple[SearchAttributeKey[str], ...]] = (
     DESK_CATEGORY,
     DESK_SEVERITY,
 )
-
-
-def names_and_types() -> dict[str, IndexedValueType.ValueType]:
-    """Name to type, in the form in which a namespace registers them."""
-    return {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in ALL}

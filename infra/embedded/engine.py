@@ -24,7 +24,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.leftovers import Mark
 from infra.embedded.part import Part
 from infra.embedded.ports import LOOPBACK, free_port, own_port
-from infra.temporal.client import connect
+from infra.temporal.client import EngineNotReached, connect
 
 ENDING: Final = Insistence(signal.SIGTERM, patience_seconds=10)
 ANSWERS_WITHIN_SECONDS: Final = 60
@@ -128,7 +128,7 @@ class EmbeddedEngine(Part):
         try:
             client = await connect(address=self.address, runtime=self._runtime)
             return await client.service_client.check_health()
-        except (RuntimeError, RPCError):
+        except (EngineNotReached, RPCError):
             return False
 
 

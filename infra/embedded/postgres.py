@@ -227,7 +227,7 @@ class EmbeddedPostgres(Part):
     async def _first_connection(self, child: Child) -> "asyncpg.Connection[asyncpg.Record]":
         while not child.has_ended:
             try:
-                return await asyncpg.connect(self.url_of(SUPERUSER))
+                return await asyncpg.connect(self.url_of(SUPERUSER))  # noqa: TID251 - waits for the server itself
             except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
                 await asyncio.sleep(_PROBE_PAUSE_SECONDS)
         raise child.failure()

@@ -8,7 +8,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import structlog
 from pydantic import SecretStr
+from temporalio.common import SearchAttributeKey
 
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
@@ -46,16 +47,27 @@ class EmbeddedRuntime:
         self,
         data_dir: Path,
         *,
+        search_attributes: Sequence[SearchAttributeKey[str]],
         database_url: SecretStr | None = None,
         temporal_address: str | None = None,
         metrics_address: str | None = None,
         on_progress: OnProgress = lambda _step, _seconds: None,
     ) -> None:
-        """Start nothing yet; a part whose address is given is somebody else's and not started at all."""
+        """Start nothing yet; a part whose address is given is somebody else's and not started at all.
+
+        Args:
+            data_dir: folder of both; made if it is not there.
+            search_attributes: that the namespace of an engine of ours knows from the first moment.
+            database_url: of somebody else's database.
+            temporal_address: `host:port` of somebody else's engine.
+            metrics_address: `host:port` at which the engine's client offers its metrics.
+            on_progress: told each step.
+        """
         self._data_dir = data_dir
         self._given_database_url = database_url
         self._given_temporal_address = temporal_address
         self._metrics_address = metrics_address
+        self._search_attributes = search_attributes
         self._on_progress = on_progress
         self._namespace: str | None = None
         self._exit = AsyncExitStack()
@@ -142,7 +154,7 @@ class EmbeddedRuntime:
 
     async def _prepare(self, engine: EmbeddedEngine) -> None:
         client = await connect(address=engine.address, runtime=telemetry_runtime(self._metrics_address))
-        await prepare_namespace(client)
+        await prepare_namespace(client, self._search_attributes)
         self._namespace = client.namespace
 
     async def _step(self, step: str, work: Coroutine[Any, Any, None]) -> None:

@@ -5,22 +5,24 @@ Where the engine is, is told by Temporal's own configuration (`TEMPORAL_ADDRESS`
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Final
 
 import structlog
 from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, RegisterNamespaceRequest
 from temporalio.client import Client, GrpcCompression
+from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfigProfile
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
 from infra.temporal.converter import data_converter
 from infra.temporal.telemetry import telemetry_runtime
-from workflows import search_attributes
 
 NAMESPACE: Final = "desk-pilkada"
 DEFAULT_ADDRESS: Final = "127.0.0.1:7233"
@@ -35,6 +37,10 @@ _RPC_TIMEOUT: Final = timedelta(seconds=5)
 _PAUSE_SECONDS: Final = 0.05
 
 _log: Final = structlog.get_logger(__name__)
+
+
+class EngineNotReached(Exception):
+    """Nobody answers at the engine's address, or answers otherwise than Temporal does; the message names it."""
 
 
 class NamespaceNotReady(Exception):
@@ -64,7 +70,7 @@ async def connect(
         lazy: connect at the first call; not for workers.
 
     Raises:
-        RuntimeError: nobody answers there, or answers otherwise than Temporal does.
+        EngineNotReached: unless `lazy`, where the first call raises RuntimeError.
     """
     profile = ClientConfigProfile.load()
     namespace = namespace or profile.namespace or NAMESPACE
@@ -72,21 +78,26 @@ async def connect(
         profile = ClientConfigProfile(address=address)
     config = profile.to_client_connect_config()
     target = profile.address or DEFAULT_ADDRESS
-    return await Client.connect(
-        target,
-        namespace=namespace,
-        api_key=config.get("api_key"),
-        tls=config.get("tls"),
-        rpc_metadata=config.get("rpc_metadata") or {},
-        data_converter=data_converter,
-        runtime=runtime or telemetry_runtime(None),
-        lazy=lazy,
-        grpc_compression=GrpcCompression.NONE if _is_loopback(target) else GrpcCompression.GZIP,
-    )
+    try:
+        return await Client.connect(
+            target,
+            namespace=namespace,
+            api_key=config.get("api_key"),
+            tls=config.get("tls"),
+            rpc_metadata=config.get("rpc_metadata") or {},
+            data_converter=data_converter,
+            runtime=runtime or telemetry_runtime(None),
+            lazy=lazy,
+            grpc_compression=GrpcCompression.NONE if _is_loopback(target) else GrpcCompression.GZIP,
+        )
+    except RuntimeError as error:
+        raise EngineNotReached(f"no engine answers at {target}") from error
 
 
-async def prepare_namespace(client: Client, *, ready_within: timedelta = READY_WITHIN) -> None:
-    """Return once the client's namespace exists and knows our search attributes; asks for nothing that is there.
+async def prepare_namespace(
+    client: Client, search_attributes: Sequence[SearchAttributeKey[str]], *, ready_within: timedelta = READY_WITHIN
+) -> None:
+    """Return once the client's namespace exists and knows these search attributes; asks for nothing that is there.
 
     Raises:
         NamespaceNotReady: the engine refused to register something, or did not show it in time.
@@ -94,11 +105,11 @@ async def prepare_namespace(client: Client, *, ready_within: timedelta = READY_W
     try:
         async with asyncio.timeout(ready_within.total_seconds()):
             await _ensure_namespace(client)
-            await _ensure_search_attributes(client)
+            await _ensure_search_attributes(client, search_attributes)
     except TimeoutError:
         raise NamespaceNotReady(f"namespace {client.namespace} was not ready in time") from None
     except RPCError as error:
-        names = ", ".join(f"{key.name} (Keyword)" for key in search_attributes.ALL)
+        names = ", ".join(f"{key.name} ({key.indexed_value_type.name.title()})" for key in search_attributes)
         raise NamespaceNotReady(
             f"namespace {client.namespace} cannot be prepared ({error.status.name}: {error.message}); "
             f"an administrator registers it with the search attributes {names}"
@@ -133,16 +144,16 @@ async def _register_namespace(client: Client) -> None:
             raise
 
 
-async def _ensure_search_attributes(client: Client) -> None:
-    added = False
-    while not await _can_search(client):
-        added = added or await _add_search_attributes(client)
+async def _ensure_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> None:
+    added = not keys
+    while not await _can_search(client, keys):
+        added = added or await _add_search_attributes(client, keys)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def _can_search(client: Client) -> bool:
+async def _can_search(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> bool:
     # Asking by an attribute is the one test that needs no right to administer.
-    asked = " AND ".join(f"{key.name} = '?'" for key in search_attributes.ALL)
+    asked = " AND ".join(f"{key.name} = '?'" for key in keys)
     try:
         await client.count_workflows(asked, rpc_timeout=_RPC_TIMEOUT)
     except RPCError as error:
@@ -152,11 +163,10 @@ async def _can_search(client: Client) -> bool:
     return True
 
 
-async def _add_search_attributes(client: Client) -> bool:
+async def _add_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[str]]) -> bool:
     """Whether they are registered; False while the engine does not see its new namespace everywhere."""
-    request = AddSearchAttributesRequest(
-        namespace=client.namespace, search_attributes=search_attributes.names_and_types()
-    )
+    types = {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in keys}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
     try:
         await client.operator_service.add_search_attributes(request, timeout=_RPC_TIMEOUT)
         _log.info("engine.search_attributes_added", namespace=client.namespace)

@@ -2,21 +2,11 @@
 
 import inspect
 import py_compile
+from collections.abc import Sequence
 from contextlib import suppress
 
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
-
-PASSED_THROUGH = (
-    "domain",
-    "activities.contract",
-    "workflows.follow",
-    "workflows.messages",
-    "workflows.search_attributes",
-    "workflows.queues",
-    "workflows.priorities",
-)
-"""What workflow code may import of ours: pure, without state, loaded once per process."""
 
 
 def keep_bytecode(workflow: type) -> None:
@@ -29,11 +19,15 @@ def keep_bytecode(workflow: type) -> None:
         py_compile.compile(inspect.getfile(workflow), doraise=True)
 
 
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """A runner that refuses, when the worker starts, a workflow which imports anything else."""
+def workflow_runner(shared_modules: Sequence[str]) -> SandboxedWorkflowRunner:
+    """A runner that refuses, when the worker starts, a workflow which imports more of ours than `shared_modules`.
+
+    Args:
+        shared_modules: pure ones without state, loaded once per process; each stands for its submodules too.
+    """
     return SandboxedWorkflowRunner(
         restrictions=SandboxRestrictions.default.with_passthrough_modules(
-            *PASSED_THROUGH
+            *shared_modules
         ).with_import_notification_policy(
             SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
             | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH

@@ -13,10 +13,11 @@ from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, Courier
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
 from domain.actor import service_identity
+from domain.outage import LedgerAway
 from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped
 from domain.problem.state import notices_of
-from ledger.port import LedgerAway, Recorded
+from ledger.port import Recorded
 from notices.contacts import ContactBook
 from notices.model import (
     FailureCode,

@@ -17,6 +17,7 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 VIOLATIONS = [
     ("downwards", "ledger/port.py", "import commands.service"),
     ("downwards", "activities/contract.py", "import workflows.problem"),
+    ("downwards", "infra/database/connections.py", "from ledger.port import Recorded"),
     ("rules-are-pure", "domain/problem/plan.py", "import asyncpg"),
     ("rules-are-pure", "domain/problem/deciding/clocks.py", "import time"),
     ("rules-are-pure", "domain/policy.py", "from random import random"),
@@ -29,10 +30,13 @@ VIOLATIONS = [
     ("replayed-code", "workflows/problem.py", "from activities.advance import StreamActivities"),
     ("replayed-code", "activities/contract.py", "from ledger.port import Recorded"),
     ("replayed-code", "workflows/queues.py", "import infra.settings"),
+    ("replayed-code", "workflows/starts.py", "from infra.temporal.waker import Start"),
     ("ports", "commands/service.py", "from ledger.postgres import PostgresLedger"),
     ("ports", "activities/contract.py", "import ledger.memory"),
+    ("ports", "activities/courier.py", "from infra.database.outages import outages"),
     ("sql", "notices/outbox.py", "import asyncpg"),
     ("sql", "infra/temporal/waker.py", "from asyncpg import connect"),
+    ("sql", "infra/settings.py", "from asyncpg.exceptions import PostgresError"),
     ("notices", "notices/render.py", "import infra.settings"),
     ("words", "wording/codes.py", "from intake_files.table import FileFault"),
     ("words", "wording/extraction.py", "from babel.messages import Catalog"),
@@ -40,7 +44,14 @@ VIOLATIONS = [
     ("downwards", "wording/rules.py", "from reference.routes import FaultAt"),
     ("replayed-code", "workflows/problem.py", "from wording.codes import word"),
     ("infra", "infra/temporal/telemetry.py", "import commands.service"),
-    ("no-side-door", "ledger/port.py", "import infra.logging"),
+    ("infra", "infra/temporal/client.py", "from workflows import search_attributes"),
+    ("infra", "infra/temporal/waker.py", "from workflows.messages import WakeSignal"),
+    ("infra", "infra/temporal/waker.py", "import ledger.port"),
+    ("infra", "infra/database/connections.py", "import ledger.port"),
+    ("no-side-door", "commands/wakes.py", "import infra.logging"),
+    ("no-side-door", "commands/service.py", "from infra.database.connections import Database"),
+    ("storage", "ledger/port.py", "import infra.logging"),
+    ("storage", "infra/database/outages.py", "import infra.settings"),
     ("roots", "commands/service.py", "import composition"),
     ("roots", "infra/temporal/waker.py", "from tests import situations"),
     ("no-cycles", "domain/codes.py", "import domain.problem.state"),
@@ -107,6 +118,17 @@ def test_every_room_is_under_contract() -> None:
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"bench", "tests"}
 
     assert set(CONFIGURATION["root_packages"]) == rooms
+
+
+def test_no_contract_looks_away() -> None:
+    assert [each["id"] for each in CONFIGURATION["contracts"] if each.get("ignore_imports")] == []
+
+
+def test_of_infrastructure_storage_is_refused_all_but_its_database() -> None:
+    parts = {path.stem for path in (ROOT / "infra").iterdir() if not path.name.startswith("__")} - {"database"}
+    (storage,) = (each for each in CONFIGURATION["contracts"] if each["id"] == "storage")
+
+    assert {f"infra.{part}" for part in parts} <= set(storage["forbidden_modules"])
 
 
 def test_every_contract_is_tried_with_a_violation() -> None:

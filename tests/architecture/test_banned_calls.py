@@ -16,6 +16,9 @@ BANNED = {
     "the environment": "import os\n\nhome = os.environ['HOME']\n",
     "the environment by function": "import os\n\nhome = os.getenv('HOME')\n",
     "print": "print('a line')\n",
+    "a pool of one's own": "import asyncpg\n\npool = asyncpg.create_pool('postgresql://')\n",
+    "a connection of one's own": "import asyncpg\n\nconnection = asyncpg.connect('postgresql://')\n",
+    "a connection by another door": "from asyncpg.connection import connect\n\nconnection = connect('postgresql://')\n",
 }
 
 PERMITTED = {
@@ -24,7 +27,7 @@ PERMITTED = {
 }
 
 
-@pytest.mark.parametrize("room", ["domain", "workflows", "commands"])
+@pytest.mark.parametrize("room", ["domain", "workflows", "commands", "ledger", "projections"])
 @pytest.mark.parametrize("snippet", BANNED.values(), ids=BANNED)
 def test_a_banned_call_is_refused(snippet: str, room: str) -> None:
     verdict = _ruff(snippet, room)

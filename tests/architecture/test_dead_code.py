@@ -31,7 +31,7 @@ KEPT = {
     "infra/temporal/converter.py: with_context": "the engine's client calls it",
     "ledger/port.py: positions": "the contract of every adapter states them",
     "ledger/memory.py: MemoryLedger": "second adapter of the port, for tests",
-    "ledger/postgres.py: PoolConnectionProxy": "the name of a type within quotation marks",
+    "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
     "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
     "wording/codes.py: NOTICE_STATUSES": "the same",
     "wording/extraction.py: texts_of": "Babel calls it",

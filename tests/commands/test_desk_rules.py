@@ -14,12 +14,13 @@ from domain.actor import Actor
 from domain.codes import Route
 from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
 from domain.desk.process import desk_stream
+from domain.outage import LedgerAway
 from domain.problem.commands import Inventory
 from domain.problem.events import ProblemInventoried
 from domain.routing_table import RouteRow
 from domain.stream import START, Head, StreamId
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Event, LedgerAway, Recorded
+from ledger.port import Appended, Event, Recorded
 from tests.codec import CODEC
 from tests.commands.test_service import SERVICE
 from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection

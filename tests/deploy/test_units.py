@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.exit_status import ExitStatus
 from infra.embedded.engine import dynamic_config_arguments
 from tests.deploy.programs import DEPLOY, is_a_setting, program
 
@@ -67,6 +68,15 @@ def test_a_worker_is_given_the_time_it_takes_to_finish() -> None:
     assert patience is not None
 
     assert int(patience[1]) > int(_environment(unit)["DESK_GRACEFUL_SHUTDOWN_SECONDS"])
+
+
+def test_a_worker_is_started_again_for_ever_unless_its_settings_cannot_be_used() -> None:
+    unit = (DEPLOY / "systemd/desk-worker.service").read_text(encoding="utf-8")
+    restarts = dict(re.findall(r"^(Restart\w*|StartLimit\w*)=(.*)$", unit, re.MULTILINE))
+
+    assert restarts["Restart"] == "always"
+    assert restarts["StartLimitIntervalSec"] == "0"
+    assert restarts["RestartPreventExitStatus"] == str(int(ExitStatus.USAGE))
 
 
 def test_every_setting_is_one_the_service_knows() -> None:

@@ -13,6 +13,8 @@ from domain.codes import Severity
 from domain.notice import Notices
 from domain.stream import StreamId, StreamName
 
+AT = datetime(2024, 11, 27, tzinfo=UTC)
+FACT = Fact(type="Counted", recorded_at=AT)
 STREAM = StreamId[Any]("problem", "17.07/2024", "7d1c")
 NAMES: TypeAdapter[StreamId[Any]] = TypeAdapter(StreamName)
 
@@ -50,11 +52,11 @@ def test_a_stream_of_which_a_book_has_one_has_no_key() -> None:
 
 
 def test_a_kind_that_names_only_how_its_events_fold_owes_nothing_and_wakes_nobody() -> None:
-    state = COUNTED.fold([Fact.model_construct()] * 3)
+    state = COUNTED.fold([FACT] * 3)
 
     assert state == Count(3)
-    assert COUNTED.fold([Fact.model_construct()], state) == Count(4)
-    assert COUNTED.plan(state, datetime(2024, 11, 27, tzinfo=UTC)) == NothingDue()
+    assert COUNTED.fold([FACT], state) == Count(4)
+    assert COUNTED.plan(state, AT) == NothingDue()
     assert not COUNTED.calls_for_wake(Count(), state)
     assert COUNTED.notices(state) == Notices()
     assert not COUNTED.has_ended(state)

@@ -8,6 +8,7 @@ from infra.embedded.supervisor import EmbeddedRuntime
 from ledger.migrate import migrate
 from tests.conftest import Databases
 from tests.faults.sites import Grounds, Site
+from workflows import search_attributes
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -15,7 +16,7 @@ async def grounds() -> AsyncIterator[Grounds]:
     """Servers for this folder's tests alone, which stop them and start them again."""
     with tempfile.TemporaryDirectory(prefix="desk-faults-") as root:
         folder = Path(root) / "servers"
-        async with EmbeddedRuntime(folder) as runtime:
+        async with EmbeddedRuntime(folder, search_attributes=search_attributes.ALL) as runtime:
             assert runtime.postgres is not None
             databases = Databases(runtime.postgres)
             url = await databases.create()

@@ -2,7 +2,8 @@
 
 import random
 
-from ledger.port import Appended, AppendRequest, LedgerAway
+from domain.outage import LedgerAway
+from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
 
 

@@ -12,12 +12,12 @@ from domain.problem.events import NoticeDelivered, NoticeSkipped
 from domain.problem.evolve import evolve
 from domain.problem.plan import has_ended, plan
 from domain.problem.state import INITIAL
+from domain.wake import Wake
 from ledger.encoding import event_id
-from ledger.port import Appended, Recorded, Wake
-from ledger.postgres import PostgresLedger
+from ledger.port import Appended, Recorded
 from projections.rebuild import verify_projections
-from tests.codec import CODEC
 from tests.faults.sites import DESK, PATIENCE_SECONDS, Site, eventually
+from tests.ledger.opening import a_ledger
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 
@@ -49,7 +49,7 @@ async def assert_all_is_well(site: Site, journal: Mapping[str, Appended]) -> lis
     book, problems = await _at_rest(site)
     _assert_in_order(book)
     _assert_holds(book, journal)
-    async with PostgresLedger.connect(site.url, codec=CODEC) as ledger:
+    async with a_ledger(site.url) as ledger:
         connection = await asyncpg.connect(site.url, server_settings={"role": "desk_migrate"})
         try:
             report = await verify_projections(ledger, connection)

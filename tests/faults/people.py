@@ -14,6 +14,7 @@ from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.intake import Intake
+from domain.outage import LedgerAway
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
     Acknowledge,
@@ -30,7 +31,7 @@ from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, Closed, State, UnderWay, notices_of
 from domain.stream import book_id
 from domain.vault_reference import Sealed
-from ledger.port import Appended, LedgerAway
+from ledger.port import Appended
 from tests.faults.sites import DESK, PATIENCE_SECONDS
 
 PLACE = "17.07.03"

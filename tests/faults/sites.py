@@ -24,6 +24,7 @@ from notices.outbox import list_outbox
 from tests.conftest import Databases
 from tests.notices.receivers import MailReceiver
 from worker import serve
+from workflows import search_attributes
 
 ROOT = Path(__file__).parents[2]
 CONTACTS = ROOT / "demo/data/contacts.csv"
@@ -141,7 +142,7 @@ class Site:
     async def work_here(self) -> None:
         """Let a worker serve in this process until the site is closed."""
         client = await connect(address=self.grounds.engine.address, namespace=self.namespace)
-        await prepare_namespace(client)
+        await prepare_namespace(client, search_attributes.ALL)
         stop = asyncio.Event()
         serving = asyncio.create_task(serve(self.desk, client, stop))
 

@@ -20,7 +20,7 @@ async def run(data_dir: Path) -> None:
     me = asyncio.current_task()
     assert me is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
-    async with EmbeddedRuntime(data_dir) as runtime:
+    async with EmbeddedRuntime(data_dir, search_attributes=()) as runtime:
         assert runtime.postgres is not None
         assert runtime.engine is not None
         said = {

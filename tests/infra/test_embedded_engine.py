@@ -21,6 +21,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
 from infra.embedded.ports import own_port
 from infra.temporal.client import connect, prepare_namespace
+from workflows import search_attributes
 from workflows.priorities import priority_for
 
 CALM, STORMY = "17.08", "17.07"
@@ -60,7 +61,7 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clie
     """Client of an engine with our namespace."""
     async with an_engine_on(DataFolder.at(tmp_path_factory.mktemp("engine"))) as engine:
         client = await connect(address=engine.address)
-        await prepare_namespace(client)
+        await prepare_namespace(client, search_attributes.ALL)
         yield client
 
 

@@ -19,8 +19,9 @@ from infra.embedded.leftovers import find_leftovers
 from infra.embedded.part import Part
 from infra.embedded.runtime_info import DataFolderInUse, read_runtime
 from infra.embedded.supervisor import EmbeddedRuntime
-from infra.temporal.client import connect
+from infra.temporal.client import EngineNotReached, connect
 from tests.infra.running import a_runtime_process, ask_to_wait, copied, eventually, remember, remembered, waited
+from workflows import search_attributes
 from workflows.search_attributes import DESK_REGION
 
 
@@ -33,6 +34,9 @@ async def _holds(url: str, words: list[str]) -> bool:
         return await remembered(url) == words
     except (OSError, asyncpg.CannotConnectNowError):
         return False
+
+
+a_runtime = partial(EmbeddedRuntime, search_attributes=search_attributes.ALL)
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
 async def a_used_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that a runtime has used and left."""
     path = tmp_path_factory.mktemp("used") / ".desk"
-    async with EmbeddedRuntime(path):
+    async with a_runtime(path):
         return path
 
 
@@ -60,13 +64,13 @@ def used(a_used_data_dir: Path, data_dir: Path) -> Path:
 
 async def test_a_second_start_goes_on_with_what_the_first_one_kept(data_dir: Path) -> None:
     steps: list[str] = []
-    async with EmbeddedRuntime(data_dir, on_progress=lambda step, _: steps.append(step)) as runtime:
+    async with a_runtime(data_dir, on_progress=lambda step, _: steps.append(step)) as runtime:
         await remember(runtime.database_url, "first")
         client = await connect(address=runtime.temporal_address)
         await ask_to_wait(client, "asked-of-the-first")
     assert sorted(steps) == ["engine.prepared", "engine.started", "postgres.initialised", "postgres.started"]
     steps.clear()
-    async with EmbeddedRuntime(data_dir, on_progress=lambda step, _: steps.append(step)) as runtime:
+    async with a_runtime(data_dir, on_progress=lambda step, _: steps.append(step)) as runtime:
         await remember(runtime.database_url, "second")
         assert await remembered(runtime.database_url) == ["first", "second"]
         client = await connect(address=runtime.temporal_address)
@@ -82,7 +86,7 @@ async def test_nothing_runs_on_and_nothing_is_lost_when_the_process_is_killed(da
         killed.process.kill()
         assert killed.parts_alive_in_the_end() == []
     assert read_runtime(data_dir) is None
-    async with EmbeddedRuntime(data_dir) as runtime:
+    async with a_runtime(data_dir) as runtime:
         assert await remembered(runtime.database_url) == ["committed"]
         client = await connect(address=runtime.temporal_address)
         assert await waited(client, "started") == "started"
@@ -100,7 +104,7 @@ async def test_told_to_stop_it_stops_its_parts_in_order(used: Path, how: signal.
 async def test_a_second_runtime_on_the_same_folder_is_told_who_has_it(used: Path) -> None:
     async with a_runtime_process(used) as first:
         with pytest.raises(DataFolderInUse) as refused:
-            async with EmbeddedRuntime(used):
+            async with a_runtime(used):
                 pass
         assert refused.value.pid == first.process.pid
         assert str(first.process.pid) in str(refused.value)
@@ -109,7 +113,7 @@ async def test_a_second_runtime_on_the_same_folder_is_told_who_has_it(used: Path
 
 async def test_other_commands_find_the_runtime_while_it_runs(used: Path) -> None:
     assert read_runtime(used) is None
-    async with EmbeddedRuntime(used) as runtime:
+    async with a_runtime(used) as runtime:
         info = read_runtime(used)
         assert info is not None
         assert (info.pid, info.database_url, info.temporal_address) == (
@@ -125,7 +129,7 @@ async def test_other_commands_do_not_take_a_runtime_that_still_starts_for_the_la
         last.process.terminate()
         await asyncio.to_thread(last.process.wait)
     seen_while_starting: list[object] = []
-    async with EmbeddedRuntime(data_dir, on_progress=lambda *_: seen_while_starting.append(read_runtime(data_dir))):
+    async with a_runtime(data_dir, on_progress=lambda *_: seen_while_starting.append(read_runtime(data_dir))):
         assert seen_while_starting == [None, None, None]
 
 
@@ -136,16 +140,16 @@ async def test_workers_of_a_desk_that_was_killed_never_meet_the_engine_of_anothe
         assert killed.parts_alive_in_the_end() == []
     # A copy is another desk, although it remembers where this one listened.
     other = copied(used, tmp_path / "other" / ".desk")
-    async with EmbeddedRuntime(other) as runtime:
+    async with a_runtime(other) as runtime:
         assert runtime.temporal_address != killed.temporal_address
-        with pytest.raises(RuntimeError):
+        with pytest.raises(EngineNotReached):
             await connect(address=killed.temporal_address)
-    async with EmbeddedRuntime(used) as again:
+    async with a_runtime(used) as again:
         assert again.temporal_address == killed.temporal_address
 
 
 async def test_the_namespace_takes_our_search_attributes_from_the_first_moment(data_dir: Path) -> None:
-    async with EmbeddedRuntime(data_dir) as runtime:
+    async with a_runtime(data_dir) as runtime:
         client = await connect(address=runtime.temporal_address)
         await client.start_workflow(
             "nobody_serves_it",
@@ -156,7 +160,7 @@ async def test_the_namespace_takes_our_search_attributes_from_the_first_moment(d
 
 
 async def test_a_part_that_dies_is_started_again(used: Path) -> None:
-    async with EmbeddedRuntime(used) as runtime:
+    async with a_runtime(used) as runtime:
         await remember(runtime.database_url, "before")
         assert runtime.postgres is not None
         assert runtime.engine is not None
@@ -171,7 +175,7 @@ async def test_a_part_that_dies_is_started_again(used: Path) -> None:
 
 
 async def test_a_part_that_was_stopped_on_purpose_stays_stopped_until_started(used: Path) -> None:
-    async with EmbeddedRuntime(used) as runtime:
+    async with a_runtime(used) as runtime:
         assert runtime.postgres is not None
         assert runtime.engine is not None
         url, address = runtime.database_url, runtime.temporal_address
@@ -188,7 +192,7 @@ async def test_a_part_that_was_stopped_on_purpose_stays_stopped_until_started(us
 
 async def test_a_part_that_keeps_dying_is_given_up_aloud(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "RESTARTS", 0)
-    async with EmbeddedRuntime(used) as runtime:
+    async with a_runtime(used) as runtime:
         assert runtime.engine is not None
         assert runtime.engine.pid is not None
         os.kill(runtime.engine.pid, signal.SIGKILL)
@@ -199,13 +203,13 @@ async def test_a_part_that_keeps_dying_is_given_up_aloud(used: Path, monkeypatch
 async def test_a_failed_start_leaves_nothing_running_and_the_folder_free(used: Path) -> None:
     version = DataFolder(used).postgres / "PG_VERSION"
     version.write_text("12\n")
-    failed = EmbeddedRuntime(used)
+    failed = a_runtime(used)
     with pytest.raises(ChildFailed, match="PostgreSQL 12"):
         await failed.__aenter__()
     assert failed.engine is not None
     assert failed.engine.pid is None
     version.write_text("18\n")
-    async with EmbeddedRuntime(used):
+    async with a_runtime(used):
         pass
 
 
@@ -215,19 +219,19 @@ async def test_a_start_that_is_given_up_half_way_leaves_nothing_running(data_dir
         if step == moment:
             starting.cancel()
 
-    runtime = EmbeddedRuntime(data_dir, on_progress=give_up_at)
+    runtime = a_runtime(data_dir, on_progress=give_up_at)
     starting = asyncio.create_task(runtime.__aenter__())
     with pytest.raises(asyncio.CancelledError):
         await starting
     for part in (runtime.postgres, runtime.engine):
         assert part is not None
         assert find_leftovers(part.mark) == []
-    async with EmbeddedRuntime(data_dir):
+    async with a_runtime(data_dir):
         pass
 
 
 async def test_parts_that_are_elsewhere_are_not_started(data_dir: Path) -> None:
-    async with EmbeddedRuntime(
+    async with a_runtime(
         data_dir, database_url=SecretStr("postgresql://u:p@elsewhere/desk"), temporal_address="elsewhere:7233"
     ) as runtime:
         assert (runtime.postgres, runtime.engine) == (None, None)

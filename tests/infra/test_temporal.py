@@ -11,9 +11,16 @@ from temporalio.testing import WorkflowEnvironment
 
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import EmbeddedEngine
-from infra.temporal.client import NAMESPACE, NamespaceNotReady, configured_address, connect, prepare_namespace
+from infra.temporal.client import (
+    NAMESPACE,
+    EngineNotReached,
+    NamespaceNotReady,
+    configured_address,
+    connect,
+    prepare_namespace,
+)
 from infra.temporal.converter import data_converter
-from workflows import search_attributes
+from workflows.search_attributes import ALL as ATTRIBUTES
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +74,7 @@ async def test_nothing_is_compressed_for_our_own_machine(address: str) -> None:
 async def test_a_new_engine_is_prepared_once_and_left_alone_after_that(engine: EmbeddedEngine) -> None:
     client = await connect(address=engine.address)
     for _ in range(2):
-        await prepare_namespace(client)
+        await prepare_namespace(client, ATTRIBUTES)
         assert (await client.count_workflows("DeskCategory = 'POWER_OUTAGE' AND DeskSeverity = 'S4'")).count == 0
     described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
     assert described.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=30)
@@ -75,14 +82,14 @@ async def test_a_new_engine_is_prepared_once_and_left_alone_after_that(engine: E
 
 async def test_a_namespace_that_exists_gets_the_attributes_it_lacks(engine: EmbeddedEngine) -> None:
     client = await connect(address=engine.address, namespace="default")
-    await prepare_namespace(client)
+    await prepare_namespace(client, ATTRIBUTES)
     assert (await client.count_workflows("DeskRegion = '17.07'")).count == 0
 
 
 async def test_an_engine_that_is_not_ready_in_time_is_reported(engine: EmbeddedEngine) -> None:
     client = await connect(address=engine.address, namespace="late")
     with pytest.raises(NamespaceNotReady, match="late was not ready in time"):
-        await prepare_namespace(client, ready_within=timedelta())
+        await prepare_namespace(client, ATTRIBUTES, ready_within=timedelta())
 
 
 async def test_an_engine_that_refuses_to_register_tells_what_an_administrator_has_to_do(
@@ -91,16 +98,15 @@ async def test_an_engine_that_refuses_to_register_tells_what_an_administrator_ha
     client = await connect(
         address=temporal_env.client.service_client.config.target_host, namespace="not a name for a namespace" * 99
     )
-    with pytest.raises(NamespaceNotReady, match="DeskCategory"):
-        await prepare_namespace(client)
+    with pytest.raises(NamespaceNotReady, match=r"DeskCategory \(Keyword\)"):
+        await prepare_namespace(client, ATTRIBUTES)
 
 
 async def test_nobody_at_the_address_is_told_at_once() -> None:
-    with pytest.raises(RuntimeError):
+    with pytest.raises(EngineNotReached, match=r"127\.0\.0\.1:1"):
         await connect(address="127.0.0.1:1")
 
 
 def test_every_attribute_is_a_keyword_with_a_name_of_ours() -> None:
-    names_and_types = search_attributes.names_and_types()
-    assert set(names_and_types.values()) == {int(SearchAttributeIndexedValueType.KEYWORD)}
-    assert set(names_and_types) == {"DeskRegion", "DeskCategory", "DeskSeverity"}
+    assert {key.indexed_value_type for key in ATTRIBUTES} == {SearchAttributeIndexedValueType.KEYWORD}
+    assert {key.name for key in ATTRIBUTES} == {"DeskRegion", "DeskCategory", "DeskSeverity"}

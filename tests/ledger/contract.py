@@ -15,8 +15,9 @@ from domain.problem.evolve import fold
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
 from domain.stream import Head, StreamId, region_of
+from domain.wake import Wake
 from ledger.encoding import EventTooLarge
-from ledger.port import Appended, BookOnOtherTerms, HistoryDiverged, Ledger, ReliedOn, VersionConflict, Wake
+from ledger.port import Appended, BookOnOtherTerms, HistoryDiverged, Ledger, ReliedOn, VersionConflict
 from ledger.vault import Vault
 from tests.domain.situations import AT, SITUATIONS
 from tests.ledger.writing import (

@@ -12,17 +12,19 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from domain.outage import LedgerAway
 from domain.stream import StreamId
+from infra.database import connections
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import EmbeddedPostgres
-from ledger import postgres
 from ledger.migrate import migrate
-from ledger.port import Appended, BookNotOpen, LedgerAway
+from ledger.port import Appended, BookNotOpen
 from ledger.postgres import PostgresLedger
-from tests.codec import CODEC
 from tests.conftest import Databases
+from tests.dead_connections import end_our_connections
 from tests.ledger.contract import open_books
 from tests.ledger.deaf_line import a_deaf_line
+from tests.ledger.opening import a_ledger
 from tests.ledger.projectors import Collecting, Pausing, Refusing, Striking
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, SELUMA, a_request, a_stream, all_of
 
@@ -32,7 +34,7 @@ PATIENCE_SECONDS = 60
 @pytest_asyncio.fixture(loop_scope="session")
 async def a_ready_database(a_database: str) -> str:
     """A database with its books open."""
-    async with PostgresLedger.connect(a_database, codec=CODEC) as ledger:
+    async with a_ledger(a_database) as ledger:
         await open_books(ledger)
     return a_database
 
@@ -57,7 +59,7 @@ async def until(condition: Callable[[], Awaitable[Any]]) -> None:
 
 async def test_a_projector_sees_what_readers_will_see_and_only_what_is_new(a_ready_database: str) -> None:
     projector = Collecting()
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
+    async with a_ledger(a_ready_database, projector=projector) as ledger:
         first, second = a_request(a_stream(), 0, [INVENTORY, NOTE]), a_request(a_stream(), 0, [])
         outcomes = await asyncio.gather(ledger.append(first), ledger.append(second), ledger.append(first))
         with pytest.raises(Exception, match="expected"):
@@ -70,7 +72,7 @@ async def test_a_projector_sees_what_readers_will_see_and_only_what_is_new(a_rea
 
 async def test_a_projectors_bug_is_the_bug_of_one_request(a_ready_database: str) -> None:
     streams = [a_stream() for _ in range(5)]
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Refusing(streams[2])) as ledger:
+    async with a_ledger(a_ready_database, projector=Refusing(streams[2])) as ledger:
         outcomes = await asyncio.gather(
             *(ledger.append(a_request(stream, wake=True)) for stream in streams), return_exceptions=True
         )
@@ -82,8 +84,8 @@ async def test_a_projectors_bug_is_the_bug_of_one_request(a_ready_database: str)
 async def test_a_reader_never_sees_a_gap_while_a_commit_is_delayed(a_ready_database: str, an_observer: Any) -> None:
     projector = Pausing()
     async with (
-        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as slow,
-        PostgresLedger.connect(a_ready_database, codec=CODEC) as quick,
+        a_ledger(a_ready_database, projector=projector) as slow,
+        a_ledger(a_ready_database) as quick,
     ):
         first, second = a_request(a_stream()), a_request(a_stream())
         begun = asyncio.create_task(slow.append(first))
@@ -98,9 +100,9 @@ async def test_a_reader_never_sees_a_gap_while_a_commit_is_delayed(a_ready_datab
 
 async def test_processes_that_write_one_book_together_leave_no_gap(a_ready_database: str) -> None:
     async with (
-        PostgresLedger.connect(a_ready_database, codec=CODEC) as one,
-        PostgresLedger.connect(a_ready_database, codec=CODEC) as two,
-        PostgresLedger.connect(a_ready_database, codec=CODEC) as three,
+        a_ledger(a_ready_database) as one,
+        a_ledger(a_ready_database) as two,
+        a_ledger(a_ready_database) as three,
     ):
 
         async def write(ledger: PostgresLedger, stream: str) -> int:
@@ -115,8 +117,8 @@ async def test_processes_that_write_one_book_together_leave_no_gap(a_ready_datab
 
 async def test_one_command_sent_to_two_processes_for_two_books_is_carried_out_once(a_ready_database: str) -> None:
     async with (
-        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Collecting()) as one,
-        PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Collecting()) as two,
+        a_ledger(a_ready_database, projector=Collecting()) as one,
+        a_ledger(a_ready_database, projector=Collecting()) as two,
     ):
         for number in range(20):
             command_id = f"test/both-{number}"
@@ -133,7 +135,7 @@ async def test_one_command_sent_to_two_processes_for_two_books_is_carried_out_on
 
 async def test_a_caller_that_gives_up_may_find_its_command_carried_out(a_ready_database: str) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
+    async with a_ledger(a_ready_database, projector=projector) as ledger:
         abandoned, patient = a_request(a_stream()), a_request(a_stream())
         calls = [asyncio.create_task(ledger.append(each)) for each in (abandoned, patient)]
         await projector.reached.wait()
@@ -147,7 +149,7 @@ async def test_a_caller_that_gives_up_may_find_its_command_carried_out(a_ready_d
 
 async def test_a_ledger_that_is_closed_finishes_what_is_under_way(a_ready_database: str) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector) as ledger:
+    async with a_ledger(a_ready_database, projector=projector) as ledger:
         call = asyncio.create_task(ledger.append(a_request(a_stream())))
         await projector.reached.wait()
         asyncio.get_running_loop().call_soon(projector.go_on.set)
@@ -170,7 +172,7 @@ def kill(an_observer: Any) -> Callable[[int], Awaitable[None]]:
 async def test_a_backend_killed_in_mid_batch_costs_nothing(
     a_ready_database: str, kill: Callable[[int], Awaitable[None]]
 ) -> None:
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Striking(1, kill)) as ledger:
+    async with a_ledger(a_ready_database, projector=Striking(1, kill)) as ledger:
         requests = [a_request(a_stream(), 0, [NOTE, NOTE]) for _ in range(20)]
         outcomes = await asyncio.gather(*map(ledger.append, requests))
         assert all(each.fresh for each in outcomes)
@@ -180,7 +182,7 @@ async def test_a_backend_killed_in_mid_batch_costs_nothing(
 async def test_backends_killed_again_and_again_are_an_outage_after_which_all_is_well(
     a_ready_database: str, kill: Callable[[int], Awaitable[None]]
 ) -> None:
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=Striking(2, kill)) as ledger:
+    async with a_ledger(a_ready_database, projector=Striking(2, kill)) as ledger:
         requests = [a_request(a_stream()) for _ in range(20)]
         outcomes = await asyncio.gather(*map(ledger.append, requests), return_exceptions=True)
         assert {type(each) for each in outcomes} == {LedgerAway}
@@ -189,13 +191,10 @@ async def test_backends_killed_again_and_again_are_an_outage_after_which_all_is_
         assert [position for position, _, _ in await all_of(ledger)] == list(range(20))
 
 
-async def test_idle_connections_that_died_are_replaced_unnoticed(a_ready_database: str, an_observer: Any) -> None:
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC) as ledger:
+async def test_idle_connections_that_died_are_replaced_unnoticed(a_ready_database: str) -> None:
+    async with a_ledger(a_ready_database) as ledger:
         await asyncio.gather(*(ledger.read(StreamId.parse(a_stream())) for _ in range(5)))
-        await an_observer.fetch(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'desk'"
-            " AND datname = current_database()"
-        )
+        end_our_connections(a_ready_database)
         assert (await ledger.append(a_request(a_stream()))).fresh
         assert len(await ledger.read_book(LEBONG)) == 1
 
@@ -206,7 +205,7 @@ async def test_a_commit_whose_answer_is_lost_is_found_by_the_repeat(
 ) -> None:
     async with (
         a_deaf_line(a_ready_database) as (line, url),
-        PostgresLedger.connect(url, codec=CODEC, projector=Collecting()) as ledger,
+        a_ledger(url, projector=Collecting()) as ledger,
     ):
         request = a_request(a_stream(), 0, [INVENTORY], wake=True)
         line.to_lose = losses
@@ -222,7 +221,7 @@ async def test_a_commit_whose_answer_is_lost_is_found_by_the_repeat(
 
 
 async def test_a_book_that_somebody_holds_for_long_is_an_outage(a_ready_database: str, an_observer: Any) -> None:
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC) as ledger, an_observer.transaction():
+    async with a_ledger(a_ready_database) as ledger, an_observer.transaction():
         await an_observer.execute("SELECT pg_advisory_xact_lock(1684370283, lock_key) FROM ledger.book")
         request = a_request(a_stream())
         with pytest.raises(LedgerAway):
@@ -234,10 +233,10 @@ async def test_a_pool_without_a_free_connection_is_an_outage(
     a_ready_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     projector = Pausing()
-    async with PostgresLedger.connect(a_ready_database, codec=CODEC, projector=projector, max_connections=1) as ledger:
+    async with a_ledger(a_ready_database, projector=projector, max_connections=1) as ledger:
         under_way = asyncio.create_task(ledger.append(a_request(a_stream())))
         await projector.reached.wait()
-        monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.05)
+        monkeypatch.setattr(connections, "CONNECT_SECONDS", 0.05)
         with pytest.raises(LedgerAway):
             await ledger.read(StreamId.parse(a_stream()))
         monkeypatch.undo()
@@ -250,14 +249,14 @@ async def test_a_server_without_a_free_connection_is_an_outage(
 ) -> None:
     await an_observer.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 IN ROLE desk_app")
     url = postgres_server.url_of(Databases.name_of(a_ready_database), "crowded")
-    async with PostgresLedger.connect(url, codec=CODEC) as ledger:
+    async with a_ledger(url) as ledger:
         with pytest.raises(LedgerAway):
             await ledger.append(a_request(a_stream()))
     await an_observer.execute("DROP ROLE crowded")
 
 
 async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: Path) -> None:
-    async with PostgresLedger.connect(f"postgresql://postgres@/desk?host={tmp_path}", codec=CODEC) as ledger:
+    async with a_ledger(f"postgresql://postgres@/desk?host={tmp_path}") as ledger:
         for call in (
             ledger.append(a_request(a_stream())),
             ledger.outcome("test/1", bytes(32)),
@@ -274,12 +273,10 @@ async def test_a_server_that_is_not_there_is_an_outage_for_every_call(tmp_path: 
 
 
 async def test_a_mistake_in_the_set_up_is_no_outage(a_database: str) -> None:
-    async with PostgresLedger.connect(a_database, codec=CODEC) as ledger:
+    async with a_ledger(a_database) as ledger:
         with pytest.raises(BookNotOpen):
             await ledger.append(a_request(a_stream()))
-    async with PostgresLedger.connect(
-        a_database.replace(Databases.name_of(a_database), "no_such_database"), codec=CODEC
-    ) as ledger:
+    async with a_ledger(a_database.replace(Databases.name_of(a_database), "no_such_database")) as ledger:
         with pytest.raises(asyncpg.InvalidCatalogNameError):
             await ledger.append(a_request(a_stream()))
 
@@ -296,7 +293,7 @@ async def a_server() -> AsyncIterator[EmbeddedPostgres]:
         await server.start()
         try:
             await migrate(server.url)
-            async with PostgresLedger.connect(server.url, codec=CODEC) as ledger:
+            async with a_ledger(server.url) as ledger:
                 await open_books(ledger)
             yield server
         finally:
@@ -338,7 +335,7 @@ async def test_a_server_that_ends_under_load_and_comes_back_loses_and_doubles_no
             if len(acknowledged) > writers * commands // 4:
                 is_busy.set()
 
-    async with PostgresLedger.connect(a_server.url, codec=CODEC, projector=Collecting()) as ledger:
+    async with a_ledger(a_server.url, projector=Collecting()) as ledger:
         streams = [a_stream() for _ in range(writers)]
         load = asyncio.gather(*(write(ledger, stream) for stream in streams))
         await is_busy.wait()
@@ -370,8 +367,8 @@ async def test_a_backend_that_stands_still_is_an_outage_and_does_not_keep_its_bo
         os.kill(backend, signal.SIGSTOP)
         stopped.append(backend)
 
-    monkeypatch.setattr(postgres, "COMMAND_SECONDS", 0.5)
-    async with PostgresLedger.connect(a_server.url, codec=CODEC, projector=Striking(1, stand_still)) as ledger:
+    monkeypatch.setattr(connections, "COMMAND_SECONDS", 0.5)
+    async with a_ledger(a_server.url, projector=Striking(1, stand_still)) as ledger:
         request = a_request(a_stream())
         with pytest.raises(LedgerAway):
             await ledger.append(request)

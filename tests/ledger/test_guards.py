@@ -16,12 +16,12 @@ from domain.register import check_symbol
 from domain.stream import StreamId
 from infra.embedded.postgres import EmbeddedPostgres
 from ledger.encoding import encode
-from ledger.postgres import SQL, PostgresLedger
+from ledger.postgres import SQL
 from ledger.vault import Vault
-from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.domain.situations import a_closed_problem
 from tests.ledger.contract import open_books
+from tests.ledger.opening import a_ledger
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, digest
 
 APPEND_ONLY = ("book", "entry", "command", "register")
@@ -33,7 +33,7 @@ Login = Callable[..., Awaitable[str]]
 async def a_used_database(databases: Databases, a_template: str) -> AsyncIterator[str]:
     """A database in which something of everything is stored."""
     url = await databases.create(a_template)
-    async with PostgresLedger.connect(url, codec=CODEC) as ledger:
+    async with a_ledger(url) as ledger:
         await open_books(ledger)
         _, item = Vault(bytes(32)).seal("intake:1", "isi laporan")
         await ledger.append(a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,)))
@@ -135,7 +135,7 @@ async def test_somebody_without_a_role_gets_nowhere(a_used_database: str, a_logi
 
 
 async def test_a_login_that_is_a_member_of_the_role_needs_no_more(a_used_database: str, a_login: Login) -> None:
-    async with PostgresLedger.connect(await a_login(a_used_database, "desk_app"), codec=CODEC) as ledger:
+    async with a_ledger(await a_login(a_used_database, "desk_app")) as ledger:
         request = a_request(a_stream(), wake=True)
         assert (await ledger.append(request)).fresh
         assert [each.stream for each in await ledger.claim_wakes(10)][-1:] == [request.stream]
@@ -271,7 +271,7 @@ async def test_the_database_writes_check_characters_as_the_rules_do(a_used_datab
 
 
 async def test_without_its_keys_a_subject_is_unreadable_and_the_ledger_is_as_it_was(a_used_database: str) -> None:
-    async with connected(a_used_database) as connection, PostgresLedger.connect(a_used_database, codec=CODEC) as ledger:
+    async with connected(a_used_database) as connection, a_ledger(a_used_database) as ledger:
         commitment = await connection.fetchval("SELECT encode(commitment, 'hex') FROM vault.item")
         assert await ledger.vault_item(commitment) is not None
         await connection.execute(

@@ -7,14 +7,13 @@ import asyncpg
 import pytest
 from pogo_core.error import BadMigrationError
 
+from domain.outage import LedgerAway
 from infra.embedded.binaries import postgres_installation
 from ledger import migrate as migrations
 from ledger.migrate import MIGRATIONS, migrate, pending_migrations
-from ledger.port import LedgerAway
-from ledger.postgres import PostgresLedger
-from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.ledger.contract import open_books
+from tests.ledger.opening import a_ledger
 from tests.ledger.writing import a_request, a_stream
 
 NAMES = sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
@@ -94,7 +93,7 @@ async def test_an_owner_who_is_no_superuser_can_migrate(databases: Databases) ->
     await connection.execute(f'ALTER DATABASE "{Databases.name_of(url)}" OWNER TO plain_owner')
     owners_url = url.replace("postgres@", "plain_owner@")
     assert await migrate(owners_url) == NAMES
-    async with PostgresLedger.connect(url, codec=CODEC, role="desk_app") as ledger:
+    async with a_ledger(url, role="desk_app") as ledger:
         await open_books(ledger)
         assert (await ledger.append(a_request(a_stream()))).fresh
     await connection.execute("REASSIGN OWNED BY plain_owner TO postgres")

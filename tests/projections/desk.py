@@ -14,14 +14,15 @@ from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State
 from domain.stream import Head, book_id
+from infra.database.connections import Database
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
 from projections.postgres import PostgresProjector
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
-from tests.codec import CODEC
 from tests.conftest import Databases
 from tests.domain.situations import LEBONG, OPERATOR, Life
+from tests.ledger.opening import a_ledger
 
 APP, AUDITOR, OWNER = "desk_app", "desk_auditor", "desk_migrate"
 
@@ -123,10 +124,11 @@ async def a_projected_desk(databases: Databases, template: str) -> AsyncIterator
     url = await databases.create(template)
     try:
         async with (
-            PostgresLedger.connect(url, codec=CODEC, projector=PostgresProjector(), role=APP) as ledger,
-            Queries.connect(url, role=AUDITOR) as queries,
+            a_ledger(url, projector=PostgresProjector(), role=APP) as ledger,
+            Database.open(url, role=AUDITOR) as reading,
         ):
-            desk = ProjectedDesk(url, ledger, queries)
+            # The application reads and writes over one pool. Here reading has a role that may write nothing.
+            desk = ProjectedDesk(url, ledger, Queries(reading))
             await desk.open(LEBONG, "LEBONG")
             yield desk
     finally:

@@ -6,6 +6,7 @@ from domain.codes import Severity
 from domain.desk.events import NilReportReceived
 from domain.desk.state import INITIAL as NO_DESK
 from domain.intake import Intake
+from domain.outage import LedgerAway
 from domain.problem.commands import (
     DeliveryResult,
     Dismiss,
@@ -21,9 +22,10 @@ from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUn
 from domain.problem.outcome import Dismissal
 from domain.problem.state import Phase
 from domain.vault_reference import Sealed
-from ledger.port import LedgerAway
+from infra.database.connections import Database
 from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
+from tests.dead_connections import end_our_connections
 from tests.domain.situations import (
     AT,
     BOOK,
@@ -407,7 +409,8 @@ async def test_every_problem_whose_process_has_something_to_do_is_open(desk: Pro
 
 
 async def test_a_store_that_cannot_be_reached_is_an_outage_and_not_an_empty_answer() -> None:
-    async with Queries.connect("postgresql://nobody@/desk?host=/nowhere") as queries:
+    async with Database.open("postgresql://nobody@/desk?host=/nowhere") as database:
+        queries = Queries(database)
         with pytest.raises(LedgerAway):
             await queries.problem("p-1")
         with pytest.raises(LedgerAway):
@@ -417,7 +420,7 @@ async def test_a_store_that_cannot_be_reached_is_an_outage_and_not_an_empty_answ
 async def test_a_connection_that_died_since_is_replaced(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_detected_problem())
     assert await desk.queries.problem("p-1") is not None
-    await desk.tamper("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'desk-queries'")
+    end_our_connections(desk.url)
 
     assert await desk.queries.problem("p-1") is not None
 

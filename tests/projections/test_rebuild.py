@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.notice import PendingNotice
+from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
 from domain.problem.plan import has_ended
 from domain.problem.state import UnderWay, notices_of, obligations_of, phase_of
-from ledger.port import LedgerAway
 from projections import rebuild
 from projections.queries import Queries
 from projections.rebuild import KEYS, verify_projections

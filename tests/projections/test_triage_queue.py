@@ -12,7 +12,9 @@ import pytest_asyncio
 
 from domain.codes import Severity
 from domain.problem.commands import Recuse
+from infra.database.connections import Database
 from projections.triage_queue import CLAIM_LASTS, TriageQueue
+from tests.dead_connections import end_our_connections
 from tests.domain.situations import (
     CHAIR,
     HOUR,
@@ -30,10 +32,12 @@ from tests.projections.desk import APP, AUDITOR, ProjectedDesk
 A_MOMENT = timedelta(milliseconds=1)
 TAKE_ALL = """
 import asyncio, sys
+from infra.database.connections import Database
 from projections.triage_queue import TriageQueue
 
 async def take_all(dsn, holder):
-    async with TriageQueue.connect(dsn, role="desk_app") as queue:
+    async with Database.open(dsn, role="desk_app") as database:
+        queue = TriageQueue(database)
         while claim := await queue.take_next("17.07", holder):
             print(claim.problem_id)
 
@@ -43,8 +47,8 @@ asyncio.run(take_all(*sys.argv[1:]))
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def queue(desk: ProjectedDesk) -> AsyncIterator[TriageQueue]:
-    async with TriageQueue.connect(desk.url, role=APP, max_connections=8) as queue:
-        yield queue
+    async with Database.open(desk.url, role=APP) as database:
+        yield TriageQueue(database)
 
 
 async def unsure(desk: ProjectedDesk, *problem_ids: str, severity: Severity = Severity.S3) -> None:
@@ -207,6 +211,14 @@ async def test_an_auditor_takes_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection(AUDITOR) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("SELECT work.next_triage('17.07', 'x', interval '1 minute')")
+
+
+async def test_connections_that_died_since_are_replaced_unnoticed(desk: ProjectedDesk, queue: TriageQueue) -> None:
+    await unsure(desk, "p")
+    await asyncio.gather(*(queue.queue(LEBONG) for _ in range(5)))
+    end_our_connections(desk.url)
+
+    assert await taken(queue, "sari") == "p"
 
 
 async def test_claims_do_not_touch_what_a_rebuild_compares(desk: ProjectedDesk, queue: TriageQueue) -> None:

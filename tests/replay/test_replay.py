@@ -25,6 +25,7 @@ from tests.replay.mutations import HARMFUL, HARMLESS, Mutation
 from tests.replay.paths import PATHS
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
+from workflows.shared_modules import SHARED_MODULES
 
 RECORDINGS = recordings()
 COMPLETED = "workflow_execution_completed"
@@ -45,7 +46,9 @@ COMMANDS = {
 
 def replayer(workflow: type) -> Replayer:
     """As a worker runs it, without an engine."""
-    return Replayer(workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner())
+    return Replayer(
+        workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner(SHARED_MODULES)
+    )
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda each: each.name)

@@ -9,7 +9,6 @@ from typing import Any, Final, get_args
 import pytest
 from pydantic import BaseModel
 from temporalio import activity, workflow
-from temporalio.api.enums.v1 import IndexedValueType
 
 from activities.advance import StreamActivities
 from activities.contract import Advance, Advanced, Deliver
@@ -79,10 +78,7 @@ def engine() -> list[str]:
         *(f"activity: {activity._Definition.must_from_callable(each).name}" for each in carried_out),
         f"queue: {queues.PROBLEMS}",
         f"queue: {queues.NOTICES}",
-        *(
-            f"search attribute: {name} ({IndexedValueType.Name(kind).removeprefix('INDEXED_VALUE_TYPE_')})"
-            for name, kind in search_attributes.names_and_types().items()
-        ),
+        *(f"search attribute: {key.name} ({key.indexed_value_type.name})" for key in search_attributes.ALL),
         f"workflow id: {problem_stream('17.07/2024', '(problem)')}",
     ]
 

@@ -13,16 +13,18 @@ from commands.service import CommandService, Progress, Refused
 from domain.actor import service_identity
 from domain.aggregate import Snapshot
 from domain.codes import Severity
+from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
 from domain.problem.evolve import fold
 from domain.problem.state import UnderWay
 from domain.stream import Head, StreamId
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, AppendRequest, Ledger, LedgerAway
+from ledger.port import Appended, AppendRequest, Ledger
 from tests.codec import CODEC
 from tests.desk import detection, kinds_before
 from tests.workflows.town import Messenger, Town, eventually
+from workflows.starts import starts
 
 RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
 
@@ -97,7 +99,7 @@ class RecordedTown(Town):
         self.path = path
         self.problem_id = str(uuid5(RECORDINGS, path))
         self.task_queue = f"{path.replace('_', '-')}-problems"
-        self.connect(TemporalWaker(env.client, self.task_queue))
+        self.connect(TemporalWaker(env.client, starts(self.task_queue)))
         self.service = self.desk_computer = OlderRelease(
             self.ledger, self.relay, kinds_before(self.ledger), lambda: datetime.now(UTC)
         )

@@ -4,7 +4,7 @@ import pytest
 from temporalio.client import WorkflowFailureError
 
 from domain.problem.commands import Acknowledge, AddNote, MergeInto, ResendNotice
-from ledger.port import Wake
+from domain.wake import Wake
 from tests.replay.lives import KPU, WORDS, accepted, begin, end, others_acknowledge
 from tests.replay.town import RecordedTown, UnsteadyLedger
 from tests.workflows.town import A_LITTLE, HOUR, eventually

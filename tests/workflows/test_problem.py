@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.codes import Severity
+from domain.outage import LedgerAway
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -32,15 +33,17 @@ from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of, phase_of
 from domain.stream import START, Head, StreamId
 from domain.vault_reference import Sealed
+from domain.wake import Wake
 from infra.temporal.converter import data_converter
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Event, LedgerAway, Recorded, Wake
+from ledger.port import Appended, Event, Recorded
 from tests.codec import CODEC
 from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town, eventually
 from workflows.messages import ProblemRun
 from workflows.problem import ProblemWorkflow
+from workflows.starts import starts
 
 NOTE = AddNote(text=Sealed(commitment="2" * 64, length=9))
 KPU = liaison("KPU")
@@ -313,9 +316,9 @@ async def test_a_command_accepted_while_the_engine_is_away_is_followed_later(
 ) -> None:
     town = Town(temporal_env)
     nowhere = await Client.connect("127.0.0.1:1", data_converter=data_converter, lazy=True)
-    town.connect(TemporalWaker(nowhere, town.task_queue))
+    town.connect(TemporalWaker(nowhere, starts(town.task_queue)))
     assert isinstance(await town.ask(detection()), Appended)
-    town.connect(TemporalWaker(temporal_env.client, town.task_queue))
+    town.connect(TemporalWaker(temporal_env.client, starts(town.task_queue)))
     async with town.at_work():
         await eventually(lambda: has_told(town, "referral/KPU.1"))
 

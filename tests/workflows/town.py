@@ -27,6 +27,8 @@ from tests.desk import LEBONG, Desk
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
+from workflows.shared_modules import SHARED_MODULES
+from workflows.starts import starts
 
 A_LITTLE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -82,7 +84,7 @@ class Town(Desk):
 
     def __init__(self, env: WorkflowEnvironment, ledger: Ledger | None = None) -> None:
         self.env, self.task_queue = env, f"test-{uuid4()}-problems"
-        super().__init__(TemporalWaker(env.client, self.task_queue), ledger)
+        super().__init__(TemporalWaker(env.client, starts(self.task_queue)), ledger)
         self.messenger = Messenger(self)
 
     @property
@@ -133,7 +135,7 @@ class Town(Desk):
                     task_queue=self.task_queue,
                     workflows=[ProblemWorkflow],
                     activities=[activities.advance],
-                    workflow_runner=workflow_runner(),
+                    workflow_runner=workflow_runner(SHARED_MODULES),
                 ),
                 Worker(
                     client or self.env.client,

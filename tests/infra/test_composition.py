@@ -1,0 +1,31 @@
+"""What the composition root builds, on a real database."""
+
+import base64
+from pathlib import Path
+
+import asyncpg
+
+from composition import open_desk
+from infra.settings import Settings
+from infra.temporal.client import connect
+from ledger.migrate import migrate
+
+OURS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'desk'"
+
+
+async def test_all_stores_of_a_process_share_one_pool(fresh_database: str, tmp_path: Path) -> None:
+    await migrate(fresh_database)
+    key = base64.b64encode(bytes(32)).decode()
+    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": fresh_database, "vault_key": key})
+    observer = await asyncpg.connect(fresh_database)
+    try:
+        async with open_desk(settings, await connect(address="127.0.0.1:1", lazy=True)) as desk:
+            assert await observer.fetchval(OURS) == 0
+            await desk.prepare_books(["17.07"])
+            assert await desk.queries.open_problem_streams() == ()
+            assert await desk.triage_queue.queue("17.07") == ()
+            assert await desk.ledger.books() == ["17.07/2024"]
+            # One after another they need one connection, if it is the same pool that they ask.
+            assert await observer.fetchval(OURS) == 1
+    finally:
+        await observer.close()
