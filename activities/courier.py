@@ -27,7 +27,15 @@ from domain.stream import Head, StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
+from notices.model import (
+    ContactPoint,
+    DeliveryFailure,
+    Message,
+    PermanentFailure,
+    Receipt,
+    SkipReason,
+    TemporaryFailure,
+)
 from notices.render import render
 
 ATTEMPT_LIMIT = 60
@@ -214,7 +222,7 @@ class Courier:
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
         contact = await self._contact(stream, notice, contact_of_reporter)
         if contact is None:
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code="NO_CONTACT")
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
         context = facts(state, notice, self._directory, register_number=number, fictitious=self._fictitious)
         message = render(context, contact, key=f"{stream}/{notice.notice_id}")
         try:

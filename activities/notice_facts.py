@@ -21,7 +21,7 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import NoticeContext, NoticeKind
+from notices.model import NoticeContext, NoticeKind, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
@@ -58,22 +58,22 @@ class Directory(Protocol):
         """Steps of the category's playbook, all or one agency's."""
 
 
-def is_pointless(state: State, notice: PendingNotice) -> str | None:
+def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     """Skip reason of a notice that nobody needs any more; None for one that is to be sent."""
     if isinstance(state, Closed | Merged | Dismissed) and notice.kind not in OUTLIVES_THE_PROBLEM:
-        return "PROBLEM_ENDED"
+        return SkipReason.PROBLEM_ENDED
     keys = {each.key for each in obligations_of(state)}
     match notice.kind, notice.subject:
         case "REFERRAL", NoticeSubject(referral_id=referral_id) if isinstance(state, UnderWay):
             is_asked = any(each.referral_id == referral_id for each in state.referrals)
             if is_asked and ObligationKey.acknowledge(referral_id) not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
         case "REMINDER", NoticeSubject(reminded=key):
             if key not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
         case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
             if ObligationKey.approve(number) not in keys:
-                return "ACKNOWLEDGED"
+                return SkipReason.ACKNOWLEDGED
     return None
 
 

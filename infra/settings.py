@@ -189,11 +189,6 @@ class Settings(BaseSettings):
     apprise_urls: SecretStr | None = None
     """Targets in Apprise's own form, one per line; they carry tokens."""
 
-    @property
-    def embedded_database(self) -> bool:
-        """Whether no database was named, so that the embedded one serves."""
-        return self.database_url is None
-
     @model_validator(mode="after")
     def _channel_is_usable(self) -> Self:
         needed: dict[NoticeChannel, tuple[str, ...]] = {

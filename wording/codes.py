@@ -193,8 +193,6 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
-        "RECIPIENT_RECUSED": "penerima dikecualikan",
-        "CHANNEL_DISABLED": "saluran dimatikan",
     },
 )
 

@@ -86,8 +86,8 @@ class Follower(Generic[State, Event]):
         """Return when the stream has ended, or when a new run should go on with it."""
         while True:
             is_news = await self._advance()
-            if not self._is_behind:
-                planned = self._process.plan(self.state, workflow.now())
+            planned = None if self._is_behind else self._process.plan(self.state, workflow.now())
+            if planned is not None:
                 if planned.commands and is_news:
                     continue  # somebody wrote between the doing and the reading
                 self._start_deliveries(self._process.notices(self.state).outstanding)
@@ -96,7 +96,7 @@ class Follower(Generic[State, Event]):
                     return
             if workflow.info().is_continue_as_new_suggested():
                 return
-            if not self._is_behind:
+            if planned is not None:
                 await self._sleep_until(_next_look(planned, workflow.now()))
 
     @property

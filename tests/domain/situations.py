@@ -197,6 +197,7 @@ class Life:
                 return life
             for each in due:
                 life = life.asked(each.command, SERVICE)
+        due = plan(life.state, life.now).commands
         raise AssertionError(f"still due after {ROUND_LIMIT} rounds: {[each.effect_id for each in due]}")
 
     def delivered(self) -> "Life":

@@ -136,7 +136,7 @@ def test_nobody_waits_unnoticed(script: Script, passed: timedelta) -> None:
     assert obligations_of(state) or notices_of(state).outstanding or plan(state, life.now).wake_at
 
 
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 @given(scripts, MONTHS)
 def test_people_who_do_what_they_owe_bring_every_problem_to_its_end(script: Script, passed: timedelta) -> None:
     life = end_of(script).later(passed)

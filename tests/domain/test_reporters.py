@@ -101,6 +101,7 @@ def test_also_where_as_many_as_may_be_wait_alone_or_are_dead_letters_every_paylo
     crowded: UnderWay,
 ) -> None:
     state: State = crowded
+    full: State = crowded
     for _ in range(DEAD_REPORTERS_LIMIT // PAGE_LIMIT + 3):
         group = group_of(state)
         life = told_of(a_life_of(state), page(group, group.reached + 2 * PAGE_LIMIT, deferred=PAGE_LIMIT))

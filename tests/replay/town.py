@@ -1,6 +1,5 @@
 """A town whose names do not change from one recording to the next, with a post and a ledger that can have bad days."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -159,12 +158,7 @@ class RecordedTown(Town):
     async def is_quiet(self) -> None:
         """Return once nobody is left to be told and the workflow sleeps."""
 
-        async def nothing_moves() -> bool:
-            before = await self.history_length()
-            await asyncio.sleep(0.2)
-            return not notices_of(await self.state()).outstanding and await self.history_length() == before
-
-        await eventually(nothing_moves)
+        await eventually(self.is_at_rest)
 
     async def ends(self) -> None:
         """Return once the present run has ended as it should."""

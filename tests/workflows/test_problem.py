@@ -106,7 +106,7 @@ async def test_silence_is_reminded_at_half_time_and_escalated_when_due(temporal_
 
 async def test_acknowledgements_stop_reminders_without_waking_anybody(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         before = await town.history_length()
         await town.ask(Acknowledge(referral_id="KPU.1"), KPU)
         await town.ask(Acknowledge(referral_id="POLRI.1"), liaison("POLRI"))
@@ -115,12 +115,6 @@ async def test_acknowledgements_stop_reminders_without_waking_anybody(temporal_e
         await town.pass_time(HOUR + A_LITTLE)
         await eventually(lambda: has_told(town, "reminder/acknowledge/DISHUB.1/1"))
         assert not [each for each in town.told if each.startswith("reminder") and "DISHUB" not in each]
-
-
-async def is_quiet(town: Town) -> bool:
-    before = await town.history_length()
-    await asyncio.sleep(0.2)
-    return await town.history_length() == before
 
 
 async def test_a_whole_life_from_report_to_closing(temporal_env: WorkflowEnvironment) -> None:
@@ -232,7 +226,7 @@ async def test_a_pause_lets_every_clock_stand_until_its_end(temporal_env: Workfl
 
 async def test_merging_ends_the_workflow_and_unmerging_starts_it_again(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         await town.ask(MergeInto(into=await town.another_problem(), reason="laporan sama"))
         await town.handle.result()
         await town.ask(Unmerge(reason="ternyata lain"))
@@ -396,7 +390,7 @@ async def test_a_repeated_wake_has_no_effect(temporal_env: WorkflowEnvironment) 
         kinds, told = await town.kinds(), list(town.told)
         for _ in range(3):
             await town.relay.deliver(Wake(stream=str(town.stream), version=1))
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         assert await town.kinds() == kinds
         assert town.told == told
 

@@ -116,6 +116,15 @@ class Town(Desk):
     async def history_length(self) -> int:
         return (await self.handle.describe()).history_length
 
+    async def is_at_rest(self) -> bool:
+        """Whether nothing is under way: nobody is left to be told, and the workflow waits for a wake or a timer."""
+        description = (await self.handle.describe()).raw_description
+        return not (
+            notices_of(await self.state()).pending
+            or description.pending_activities
+            or description.HasField("pending_workflow_task")
+        )
+
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
         """A worker for both queues and the relay, running."""

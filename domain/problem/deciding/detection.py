@@ -213,7 +213,7 @@ def _coordination(
         case Route.COORDINATE:
             assert lead_office is not None
             asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
+            return referral_events(case, asked, clocks, taken=())
         case Route.WATCH:
             # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            asked = [(secretariat_of(case.desk), case.desk, True)]
-    return referral_events(case, asked, clocks, taken=())
+            return referral_events(case, [(secretariat_of(case.desk), case.desk, True)], clocks, taken=())
