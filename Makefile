@@ -19,10 +19,10 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up test check words bench train eval lock clean
+.PHONY: help setup demo up quick test drills check coverage reference words bench train eval lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
 setup: $(READY) ## virtual environment with the locked packages and the `desk` command
 	@echo 'ready: $(BIN)/desk --help'
@@ -33,10 +33,25 @@ demo: $(READY) ## everything started, and a sample voting day played through it
 up: $(READY) ## everything started on this machine, without sample data
 	@$(BIN)/desk up $(ARGS)
 
-test: $(READY) ## all tests
-	$(BIN)/pytest $(ARGS)
+# A worker for each core, with servers, folders and databases of its own; a file's tests stay together, the longest begin.
+PARALLEL := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
 
-check: $(READY) ## style, types, arrows, schema, documents, catalogues, deployment files
+quick: $(READY) ## tests that need no server, with every socket refused; under a minute
+	$(BIN)/pytest -q $(PARALLEL) --quick $(ARGS)
+
+test: $(READY) ## all tests
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
+
+# What a drill repeats, and with which chances.
+TIMES ?= 10
+SEED ?= 1
+BUSY_SECONDS ?= 600
+
+drills: $(READY) ## properties with many more examples; then what hangs on time, again and again beside a load
+	$(BIN)/pytest -q $(PARALLEL) --hypothesis-profile drills --hypothesis-seed $(SEED) -m hypothesis $(ARGS)
+	$(BIN)/pytest -q -m 'hangs_on_time and not long' --times $(TIMES) --busy $(BUSY_SECONDS) --session-timeout 3600 $(ARGS)
+
+check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, catalogues, deployment files, coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -53,6 +68,16 @@ words: $(READY) ## catalogues brought up to the texts of the source, and compile
 	$(BIN)/pybabel --quiet update --domain desk --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
 		--input-file $(CATALOGUES)/desk.pot --output-dir $(CATALOGUES)
 	$(BIN)/pybabel --quiet compile --domain desk --directory $(CATALOGUES)
+
+reference: $(READY) ## reference of all verbs, written anew from the program
+	@$(BIN)/python -m tests.verbs
+
+# The same chances each time, so that the same code reaches the same lines.
+coverage: $(READY) ## what the quick tests reach, held against the floors in pyproject.toml
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest -q $(PARALLEL) --quick --hypothesis-seed 0 -p no:cacheprovider
+	@$(BIN)/coverage combine -q
+	@$(BIN)/python -m tests.floors
 
 bench: $(READY) ## lives per second, latencies and cost, with two references measured in the same run
 	@$(BIN)/python -m bench $(ARGS)

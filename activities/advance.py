@@ -7,10 +7,9 @@ import structlog
 from temporalio import activity
 
 from activities.contract import ADVANCE, Advance, Advanced
-from activities.courier import record_of
+from activities.courier import Told, record_of
 from commands.service import CommandService, Progress
-from domain.notice import PendingNotice
-from domain.problem.commands import DeliveryResult
+from domain.notice import Outstanding
 from domain.stream import START, StreamId
 from ledger.port import HistoryDiverged
 
@@ -31,9 +30,9 @@ class AtOnce(Protocol):
         self,
         stream: StreamId[Any],
         state: Any,  # noqa: ANN401 - of any kind
-        notices: Sequence[PendingNotice],
-    ) -> tuple[DeliveryResult, ...]:
-        """What is to be recorded of these notices of a stream in `state`; the rest stays pending."""
+        due: Sequence[Outstanding],
+    ) -> tuple[Told, ...]:
+        """What is to be recorded of what is outstanding in a stream in `state`; the rest stays so."""
 
 
 class StreamActivities:
@@ -74,8 +73,8 @@ class StreamActivities:
     async def _tell(self, request: Advance, progress: Progress, round_: int) -> Progress | None:
         """Progress after a first attempt at what is pending; None if nothing came of it."""
         state = progress.snapshot.state
-        pending = self._service.notices(request.stream, state).pending
-        fresh = [each for each in pending if each.notice_id not in request.in_hand]
+        outstanding = self._service.notices(request.stream, state).outstanding
+        fresh = [each for each in outstanding if each.notice_id not in request.in_hand]
         results = await self._first_attempts.make(request.stream, state, fresh)
         if not results:
             return None

@@ -27,7 +27,7 @@ class Advance(StoredValue):
     """Instant by the workflow's clock; what is due by then is done."""
 
     in_hand: tuple[str, ...] = ()
-    """Notices that a delivery of the workflow has in hand; the step leaves them alone."""
+    """Notices and groups that a delivery of the workflow has in hand; the step leaves them alone."""
 
 
 class Advanced(StoredValue, Generic[Event]):
@@ -47,7 +47,7 @@ class Advanced(StoredValue, Generic[Event]):
 
 
 class Deliver(StoredValue):
-    """Notices that the step itself did not deliver, told concurrently."""
+    """Notices and groups that the step itself did not deliver, told concurrently."""
 
     stream: StreamName
     version: int

@@ -1,5 +1,9 @@
 """Messages to people: from a pending notice to what became of it, whoever asks for the attempt.
 
+A group of reporters is told page by page: the ledger is read from where the page before ended, and what became of the
+page is one result. Whom a page cannot reach becomes a pending notice of their own, with attempts of their own, so that
+one full mailbox holds nobody else up.
+
 Invariants:
     * a notice keeps its key through every attempt, so that a receiver sees one distinct notice;
     * what an attempt came to is told, never raised, so that one notice hides nothing of the others;
@@ -7,31 +11,69 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Coroutine, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 
 from activities.notice_facts import Directory, facts, is_pointless
 from domain.actor import service_identity
 from domain.calendar import REAL, Calendar
-from domain.notice import PendingNotice
-from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
+from domain.intake import Intake
+from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
+from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import State
-from domain.stream import StreamId
+from domain.stream import Head, StreamId
+from domain.vault_reference import Sealed
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
+from notices.model import (
+    ContactPoint,
+    DeliveryFailure,
+    Message,
+    PermanentFailure,
+    Receipt,
+    SkipReason,
+    TemporaryFailure,
+)
 from notices.render import render
 
 ATTEMPT_LIMIT = 60
 """After as many attempts, some four hours, a notice is a dead letter; a person can have it sent again."""
 
+READ_LIMIT = 200
+"""Events that are read at once on the way to a page's reporters."""
+
 log = structlog.get_logger()
 
 Attempted = DeliveryResult | BaseException
 """What is to be recorded; a `TemporaryFailure` when another attempt is worth it; any other error for a bug."""
+
+Told = DeliveryResult | PageResult
+"""What is to be recorded of one notice, or of one page."""
+
+
+class PageTold(NamedTuple):
+    """What became of one page of a group."""
+
+    result: PageResult
+    is_held_up: bool
+    """Whether a channel was slow or away."""
+
+
+class _Addressee(NamedTuple):
+    """A reporter of a page."""
+
+    notice: PendingNotice
+    contact: Sealed
+    deferred: DeferredReporter
+
+
+class _Page(NamedTuple):
+    addressees: tuple[_Addressee, ...]
+    reached: int
+    version: int
 
 
 class Sender(Protocol):
@@ -104,23 +146,86 @@ class Courier:
         if not notices:
             return []
         number = await self._register.register_number(str(stream))
-        attempts = [asyncio.create_task(self._attempt(stream, state, notice, number, attempt)) for notice in notices]
-        try:
-            await asyncio.wait(attempts, timeout=within_seconds)
-        finally:
-            for each in attempts:
-                each.cancel()
-            results = await asyncio.gather(*attempts, return_exceptions=True)
+        attempts = [self._attempt(stream, state, notice, number, attempt) for notice in notices]
+        results = await _all_at_once(attempts, within_seconds)
+        for result in results:
+            if isinstance(result, DeliveryResult) and result.result == "failed":
+                log.warning("notice.dead_letter", notice_id=result.notice_id, code=result.code)
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
 
+    async def tell(
+        self,
+        stream: StreamId[Any],
+        state: State,
+        group: ReporterGroup,
+        limit: int,
+        within_seconds: float | None = None,
+    ) -> PageTold:
+        """What became of the next page of a group, all of its reporters told at once.
+
+        Args:
+            stream: of the problem.
+            state: the problem that the group is of.
+            group: outstanding there.
+            limit: reporters of the page, at most.
+            within_seconds: whoever takes longer is broken off and left to a notice of their own.
+        """
+        number = await self._register.register_number(str(stream))
+        page = await self._page(stream, group, limit)
+        attempts = [self._attempt(stream, state, each.notice, number, 1, each.contact) for each in page.addressees]
+        results = await _all_at_once(attempts, within_seconds)
+        ended: list[str] = []
+        deferred: list[DeferredReporter] = []
+        for each, result in zip(page.addressees, results, strict=True):
+            if isinstance(result, DeliveryResult) and result.result != "failed":
+                ended.append(result.result)
+            else:
+                deferred.append(each.deferred)
+        told = PageResult(
+            group=group.notice_id,
+            after=group.reached,
+            reached=page.reached,
+            version=page.version,
+            delivered=ended.count("delivered"),
+            skipped=ended.count("skipped"),
+            deferred=tuple(deferred),
+        )
+        return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
+
+    async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
+        """The next reporters with a contact, and how far the page comes with them."""
+        found: list[_Addressee] = []
+        reached, version, read_to = group.reached, group.version, group.version
+        while True:
+            recorded = await self._ledger.read(stream, Head(version=read_to), READ_LIMIT)
+            if not recorded:
+                return _Page(tuple(found), group.up_to, read_to)
+            for each in recorded:
+                intake = _intake_in(each.event)
+                if intake is None:
+                    continue
+                reached, version = reached + 1, each.version
+                if intake.reporter_contact is not None:
+                    reporter = DeferredReporter(intake_id=intake.intake_id, version=version)
+                    found.append(_Addressee(group.notice_to(reporter), intake.reporter_contact, reporter))
+                if len(found) == limit or reached == group.up_to:
+                    return _Page(tuple(found), reached, version)
+            read_to = recorded[-1].version
+
     async def _attempt(
-        self, stream: StreamId[Any], state: State, notice: PendingNotice, number: str | None, attempt: int
+        self,
+        stream: StreamId[Any],
+        state: State,
+        notice: PendingNotice,
+        number: str | None,
+        attempt: int,
+        contact_of_reporter: Sealed | None = None,
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
-        contact = await self._contact(stream, notice)
+        contact = await self._contact(stream, notice, contact_of_reporter)
         if contact is None:
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code="NO_CONTACT")
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
         context = facts(
             state,
             notice,
@@ -144,16 +249,44 @@ class Courier:
             attempts=attempt,
         )
 
-    async def _contact(self, stream: StreamId[Any], notice: PendingNotice) -> ContactPoint | None:
+    async def _contact(
+        self, stream: StreamId[Any], notice: PendingNotice, of_reporter: Sealed | None
+    ) -> ContactPoint | None:
         if notice.agency is not None and notice.office is not None:
             return self._contacts.find(notice.agency, notice.office)
-        for each in await self._ledger.read(stream):
-            event = each.event
-            intake = event.intake if isinstance(event, ProblemDetected | IntakeReportAttached) else None
-            if intake is not None and intake.intake_id == notice.intake_id and intake.reporter_contact is not None:
-                address = await self._vault.reveal(intake.reporter_contact.commitment)
-                return self._contacts.reporter(address) if address else None
+        sealed = of_reporter or await self._contact_of_reporter(stream, notice)
+        address = await self._vault.reveal(sealed.commitment) if sealed else None
+        return self._contacts.reporter(address) if address else None
+
+    async def _contact_of_reporter(self, stream: StreamId[Any], notice: PendingNotice) -> Sealed | None:
+        """Contact of a reporter who is told alone; their report stands where the notice says."""
+        if notice.version is None:
+            return None
+        for each in await self._ledger.read(stream, Head(version=notice.version - 1), 1):
+            if (intake := _intake_in(each.event)) is not None:
+                return intake.reporter_contact
         return None
+
+
+def _intake_in(event: object) -> Intake | None:
+    """The report that came with an event; None where none did."""
+    return event.intake if isinstance(event, ProblemDetected | IntakeReportAttached) else None
+
+
+async def _all_at_once(
+    attempts: Sequence[Coroutine[None, None, DeliveryResult | TemporaryFailure]], within_seconds: float | None
+) -> list[Attempted]:
+    """What each came to, in order; `CancelledError` for one that took longer than it had."""
+    if not attempts:
+        return []
+    tasks = [asyncio.create_task(each) for each in attempts]
+    try:
+        await asyncio.wait(tasks, timeout=within_seconds)
+    finally:
+        for each in tasks:
+            each.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    return list(results)
 
 
 def concluded(results: Sequence[Attempted]) -> tuple[DeliveryResult, ...]:
@@ -161,22 +294,24 @@ def concluded(results: Sequence[Attempted]) -> tuple[DeliveryResult, ...]:
     return tuple(result for result in results if isinstance(result, DeliveryResult))
 
 
-def record_of(stream: StreamId[Any], occasion: str, results: tuple[DeliveryResult, ...]) -> CommandEnvelope:
+def record_of(stream: StreamId[Any], occasion: str, told: Sequence[Told]) -> CommandEnvelope:
     """The command that records results.
 
     Args:
         stream: of the problem.
         occasion: identity of the attempt; each attempt concludes other notices of the same step.
-        results: at least one.
+        told: at least one result.
     """
     return CommandEnvelope(
         command_id=f"{stream.name}/deliver/{occasion}",
         stream=stream,
         actor=service_identity(stream.region),
-        command=RecordDelivery(results=results),
+        command=RecordDelivery(
+            results=tuple(each for each in told if isinstance(each, DeliveryResult)),
+            pages=tuple(each for each in told if isinstance(each, PageResult)),
+        ),
     )
 
 
 def _given_up(notice: PendingNotice, failure: DeliveryFailure, attempt: int) -> DeliveryResult:
-    log.warning("notice.dead_letter", notice_id=notice.notice_id, code=str(failure.code))
     return DeliveryResult(notice_id=notice.notice_id, result="failed", code=str(failure.code), attempts=attempt)

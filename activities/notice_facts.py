@@ -1,12 +1,13 @@
 """From a pending notice and the folded state to the facts that a template may tell."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
-from domain.notice import PendingNotice
-from domain.obligation import Obligation
+from domain.notice import NoticeSubject, PendingNotice
+from domain.obligation import RECEIPT, ObligationKey
 from domain.problem.state import (
     Closed,
     Detected,
@@ -20,7 +21,8 @@ from domain.problem.state import (
     dossier_of,
     obligations_of,
 )
-from notices.model import NoticeContext, NoticeKind
+from domain.referral_id import ReferralId
+from notices.model import NoticeContext, NoticeKind, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
@@ -57,22 +59,22 @@ class Directory(Protocol):
         """Steps of the category's playbook, all or one agency's."""
 
 
-def is_pointless(state: State, notice: PendingNotice) -> str | None:
+def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     """Skip reason of a notice that nobody needs any more; None for one that is to be sent."""
     if isinstance(state, Closed | Merged | Dismissed) and notice.kind not in OUTLIVES_THE_PROBLEM:
-        return "PROBLEM_ENDED"
+        return SkipReason.PROBLEM_ENDED
     keys = {each.key for each in obligations_of(state)}
     match notice.kind, notice.subject:
-        case "REFERRAL", str(subject) if isinstance(state, UnderWay):
-            referral = next((each for each in state.referrals if each.referral_id == subject), None)
-            if referral is not None and f"acknowledge/{subject}" not in keys:
-                return "ACKNOWLEDGED"
-        case "REMINDER", str(subject):
-            if subject.rpartition("/")[0] not in keys:
-                return "ACKNOWLEDGED"
-        case "APPROVAL_REQUEST", str(subject):
-            if f"approve/{subject}" not in keys:
-                return "ACKNOWLEDGED"
+        case "REFERRAL", NoticeSubject(referral_id=referral_id) if isinstance(state, UnderWay):
+            is_asked = any(each.referral_id == referral_id for each in state.referrals)
+            if is_asked and ObligationKey.acknowledge(referral_id) not in keys:
+                return SkipReason.ACKNOWLEDGED
+        case "REMINDER", NoticeSubject(reminded=key):
+            if key not in keys:
+                return SkipReason.ACKNOWLEDGED
+        case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
+            if ObligationKey.approve(number) not in keys:
+                return SkipReason.ACKNOWLEDGED
     return None
 
 
@@ -151,7 +153,10 @@ def _under_way(state: State) -> UnderWay | None:
         case UnderWay():
             return state
         case Closed(before=before):
-            return before.model_copy(update={"outcome": state.outcome})
+            return replace(
+                before,
+                outcome=state.outcome,
+            )
         case Merged(before=UnderWay() as before):
             return before
         case Merged() | NotDetected() | Detected() | Diverted() | Dismissed():
@@ -159,24 +164,43 @@ def _under_way(state: State) -> UnderWay | None:
 
 
 def _part(state: UnderWay | None, notice: PendingNotice) -> str:
-    if state is not None and notice.kind in ("REFERRAL", "REMINDER"):
-        for referral in state.referrals:
-            if notice.subject is not None and referral.referral_id in notice.subject:
-                return referral.part
-    return "lead"
+    referral_id = _referral_of(notice)
+    referrals = state.referrals if state is not None else ()
+    return next((each.part for each in referrals if each.referral_id == referral_id), "lead")
+
+
+def _referral_of(notice: PendingNotice) -> ReferralId | None:
+    match notice.kind, notice.subject:
+        case "REFERRAL", NoticeSubject(referral_id=referral_id):
+            return referral_id
+        case "REMINDER", NoticeSubject(reminded=key):
+            return key.referral_id
+        case _:
+            return None
 
 
 def _due_at(state: State, notice: PendingNotice) -> datetime | None:
-    key = {
-        "REFERRAL": f"acknowledge/{notice.subject}",
-        "HAND_OVER": "receipt",
-        "REPORT": f"report/{notice.subject}",
-        "APPROVAL_REQUEST": f"approve/{notice.subject}",
-        "REMINDER": (notice.subject or "").rpartition("/")[0],
-        "ESCALATION": (notice.subject or "").partition("/")[2],
-    }.get(notice.kind)
-    owed: Obligation | None = next((each for each in obligations_of(state) if each.key == key), None)
-    return owed.due_at if owed else None
+    key = _obligation_of(notice)
+    return next((each.due_at for each in obligations_of(state) if each.key == key), None)
+
+
+def _obligation_of(notice: PendingNotice) -> str | None:
+    """Key of what is owed for the notice, or by whoever it is about."""
+    match notice.kind, notice.subject:
+        case "REFERRAL", NoticeSubject(referral_id=referral_id):
+            return ObligationKey.acknowledge(referral_id)
+        case "HAND_OVER", _:
+            return RECEIPT
+        case "REPORT", NoticeSubject(report_id=report_id):
+            return ObligationKey.report(report_id)
+        case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
+            return ObligationKey.approve(number)
+        case "REMINDER", NoticeSubject(reminded=key):
+            return key
+        case "ESCALATION", NoticeSubject(cause=cause):
+            return cause
+        case _:
+            return None
 
 
 def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice) -> tuple[str, ...]:
@@ -191,8 +215,8 @@ def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice) 
 
 def _reason(notice: PendingNotice) -> str | None:
     if notice.kind == "ESCALATION" and notice.subject is not None:
-        cause = notice.subject.partition("/")[2]
-        return {"severity": "tingkat S4", "person": "keputusan petugas"}.get(cause, "tenggat terlewati")
+        reasons = {"severity": "tingkat S4", "person": "keputusan petugas"}
+        return reasons.get(notice.subject.cause, "tenggat terlewati")
     return None
 
 
@@ -204,5 +228,5 @@ def _receipt(state: UnderWay | None) -> str | None:
 
 def _escalation_level(notice: PendingNotice) -> int:
     if notice.kind == "ESCALATION" and notice.subject is not None:
-        return int(notice.subject.partition("/")[0])
+        return notice.subject.level
     return 0

@@ -1,6 +1,7 @@
 """Telling people what a step could not tell them at once: concurrently, and for as long as it takes.
 
 What became of a notice is recorded in the ledger as soon as the attempt is over, so that a repeat sends only the rest.
+A group of reporters is told page after page; each page is recorded before the next begins.
 """
 
 import asyncio
@@ -13,13 +14,18 @@ from temporalio.exceptions import ApplicationError
 from activities.contract import DELIVER, Deliver
 from activities.courier import Courier, concluded, record_of
 from commands.service import CommandService, Refused
+from domain.notice import Outstanding, ReporterGroup
 from domain.outage import LedgerAway
+from domain.problem.commands import CommandEnvelope
 from domain.problem.state import notices_of
 from notices.model import TemporaryFailure
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
 
 LEDGER_PAUSE = timedelta(seconds=3)
+
+TELLING_SECONDS = 60.0
+"""How long one delivery begins further pages of a group; what is left after it is the next delivery's."""
 
 
 class NoticesOutstanding(ApplicationError):
@@ -35,7 +41,7 @@ class NoticeActivities:
 
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
-        """Send what is still pending of the notices asked for, and record what became of each.
+        """Send what is still outstanding of the notices and groups asked for, and record what became of it.
 
         Raises:
             NoticesOutstanding: at least one is worth another attempt.
@@ -44,6 +50,7 @@ class NoticeActivities:
         beating = asyncio.create_task(_beat())
         try:
             results = await self._attempt(request)
+            await self._tell_groups(request)
         except LedgerAway as away:
             # Nothing was tried, and the ledger is back sooner than a mail server whose pauses have grown.
             raise ApplicationError("the ledger is away", type="LedgerAway", next_retry_delay=LEDGER_PAUSE) from away
@@ -66,14 +73,40 @@ class NoticeActivities:
     async def _attempt(self, request: Deliver) -> list[object]:
         state = (await self._service.snapshot(request.stream)).state
         pending = [each for each in notices_of(state).pending if each.notice_id in set(request.notice_ids)]
-        info = activity.info()
-        results = await self._courier.attempt(request.stream, state, pending, info.attempt)
+        results = await self._courier.attempt(request.stream, state, pending, activity.info().attempt)
         if ended := concluded(results):
-            occasion = f"{info.workflow_run_id}/{info.activity_id}/{info.attempt}"
-            outcome = await self._service.carry_out(record_of(request.stream, occasion, ended))
-            if isinstance(outcome, Refused):
-                raise ApplicationError(f"deliveries refused: {outcome.code}", type="DeliveryRefused")
+            await self._record(record_of(request.stream, _occasion(), ended))
         return list(results)
+
+    async def _tell_groups(self, request: Deliver) -> None:
+        """Return when every group asked for was told, or when the time for one delivery is used up."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TELLING_SECONDS
+        while loop.time() < until:
+            state = (await self._service.snapshot(request.stream)).state
+            notices = notices_of(state)
+            group = next((each for each in notices.outstanding if _is_asked_for(each, request)), None)
+            if not isinstance(group, ReporterGroup):
+                return
+            if not notices.room:
+                raise NoticesOutstanding("as many reporters as may be are waited for alone", type="NoticesOutstanding")
+            told = (await self._courier.tell(request.stream, state, group, notices.room)).result
+            occasion = f"{_occasion()}/{group.kind}/{told.reached}"
+            await self._record(record_of(request.stream, occasion, (told,)))
+
+    async def _record(self, record: CommandEnvelope) -> None:
+        outcome = await self._service.carry_out(record)
+        if isinstance(outcome, Refused):
+            raise ApplicationError(f"deliveries refused: {outcome.code}", type="DeliveryRefused")
+
+
+def _is_asked_for(each: Outstanding, request: Deliver) -> bool:
+    return isinstance(each, ReporterGroup) and each.notice_id in request.notice_ids
+
+
+def _occasion() -> str:
+    info = activity.info()
+    return f"{info.workflow_run_id}/{info.activity_id}/{info.attempt}"
 
 
 async def _beat() -> None:

@@ -9,7 +9,7 @@ from cli.options import ReasonOption, ReferralArgument
 from domain.problem.commands import Acknowledge, Answer, Command, Decline, RecordReceipt, RecordReportReceipt, Transfer
 from domain.problem.outcome import Outcome, Response
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @acts(app, "ack")

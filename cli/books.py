@@ -19,7 +19,7 @@ from reading.outcomes import BookOpened, BooksOpened
 
 BOOK_ON_OTHER_TERMS = "BOOK_ON_OTHER_TERMS"
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 books = typer.Typer()
 app.add_typer(books, name="books", help="Buka atau tampilkan buku desk.")
 

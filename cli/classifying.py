@@ -7,7 +7,7 @@ import typer
 from cli.classify import classify_lines
 from cli.exit_status import ExitStatus
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("classify")

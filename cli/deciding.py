@@ -10,7 +10,7 @@ from domain.codes import Severity
 from domain.problem.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
 from domain.problem.outcome import Dismissal
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris.")]
 AgencyArgument = Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansi, misalnya KPU.")]

@@ -32,7 +32,7 @@ from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
 from projections.queries import Queries
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 SPEED: Final = 600.0
 SPEED_UNTIL_DONE: Final = 1200.0

@@ -17,7 +17,7 @@ from domain.actor import service_identity
 from reading.health import Check, Checkup, Finding, check_database, check_engine, check_work
 from reading.words import VaultReader
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 TITLES: Final = {
     "service": "Desk",

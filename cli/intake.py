@@ -31,7 +31,7 @@ from reading.similar import SimilarProblem, similar_problems
 from reference.directory import ReferenceDirectory
 from wording.codes import DISPOSITIONS, word
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 TEXT_LIMIT_BYTES = 1024 * 1024
 """Read of standard input; what is longer is no report."""

@@ -31,7 +31,7 @@ from reading.words import VaultReader
 from wording.codes import DISMISSALS, PHASES, word
 from wording.instants import moment
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
 SIMILAR_SHOWN: Final = 3

@@ -16,7 +16,7 @@ from ledger.migrate import migrate as apply_migrations
 from projections.rebuild import RebuildReport
 from reading.outcomes import Migrated
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @answers(app, "migrate")

@@ -8,7 +8,7 @@ from cli.acting import Occasion, acts
 from cli.options import ReasonOption
 from domain.problem.commands import ApproveRecommendation, Close, Command, Recommend, Reopen
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @acts(app, "recommend")

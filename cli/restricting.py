@@ -8,7 +8,7 @@ from cli.acting import Occasion, acts
 from cli.options import ReasonOption
 from domain.problem.commands import Command, LiftRestriction, Restrict
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @acts(app, "restrict")

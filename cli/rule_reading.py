@@ -25,7 +25,7 @@ from reading.rule_documents import accuracy_shown, rehearsal_shown, table_shown
 from reading.rules import proposed_table, read_table, rehearse_on_record
 from reference.routes import written
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 FILE_VERSION: Final = "berkas"
 """What a table is called that nobody has proposed yet."""

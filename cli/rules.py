@@ -29,7 +29,7 @@ from ledger.port import Appended
 from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 rules = typer.Typer()
 app.add_typer(rules, name="rules", help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan.")
 

@@ -21,7 +21,7 @@ from reading.desks import look_at_desk
 from reading.finding import find_problem, where_it_goes_on
 from reading.similar import PairsShown, ProblemName, SimilarShown, similar_pairs, similar_problems
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @looks(app, "similar")

@@ -30,7 +30,7 @@ from domain.stream import BookId
 from projections.problem.tables import ProblemRow
 from reading.finding import find_problem
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 ADDRESS: Final = frozenset({"problem_id", "desk"})
 """Keys that say which problem is meant; the service knows it by its stream."""

@@ -30,7 +30,7 @@ from wording.instants import moment
 
 NOBODY_WAITS: Final = "Tidak ada laporan yang menunggu triase."
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 triage = typer.Typer()
 app.add_typer(triage, name="triage", help="Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.")
 

@@ -16,7 +16,7 @@ from cli.session import settings_from_environment
 from domain.codes import RegionCode
 from reference.directory import ReferenceDirectory
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("up")

@@ -22,7 +22,7 @@ from domain.wake import Wake
 from reading.outcomes import Woken
 from reading.owed import named_problems, unfinished_problems
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @answers(app, "wake")

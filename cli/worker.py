@@ -6,7 +6,7 @@ import worker as composition_root
 from cli.exit_status import ExitStatus
 from cli.session import settings_from_environment
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("worker")

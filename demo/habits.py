@@ -13,6 +13,7 @@ from demo.people import OPERATOR, PROVINCE, RECUSED, SUPERVISOR, liaison
 from demo.reactions import Reaction, declines, finding, reaction_time
 from domain.actor import Actor
 from domain.codes import AgencyCode, Route, Severity
+from domain.obligation import CLOSE, REASSIGN, ObligationKind
 from domain.problem.commands import (
     Acknowledge,
     Answer,
@@ -114,9 +115,9 @@ class Habits:
             recuse = Recuse(officer=RECUSED, reason="Laporan menyangkut anggota sekretariat")
             due_at = self._at(Reaction.RECUSE, problem.detected_at, problem.problem_id, problem.severity)
             yield Intention(due_at, "recuse", problem.problem_id, SUPERVISOR, recuse)
-        if problem.next_due_key == "reassign":
+        if problem.next_due_key == REASSIGN:
             yield self._without_lead(problem, problem.updated_at)
-        if problem.next_due_key == "close":
+        if problem.next_due_key == CLOSE:
             yield from self._closing(problem, problem.updated_at)
 
     def _asked(self, letter: Letter, referral_id: str, problem: ProblemRow | None) -> Iterator[Intention]:
@@ -138,16 +139,16 @@ class Habits:
 
     def _reminded(self, letter: Letter, problem: ProblemRow | None) -> Iterator[Intention]:
         """Who is reminded acts as if asked for the first time; what is on the way already stays as it is."""
-        key = letter.subject.rpartition("/")[0]
-        kind, _, part = key.partition("/")
-        if kind in ("acknowledge", "answer"):
-            yield from self._asked(letter, part, problem)
-        elif kind == "reassign" and problem is not None:
-            yield self._without_lead(problem, letter.at)
-        elif kind == "close" and problem is not None:
-            yield from self._closing(problem, letter.at)
-        elif kind in ("receipt", "approve", "report"):
-            yield from self._owes(letter, kind, part)
+        key = letter.subject.reminded
+        match key.kind:
+            case ObligationKind.ACKNOWLEDGE | ObligationKind.ANSWER:
+                yield from self._asked(letter, key.part, problem)
+            case ObligationKind.REASSIGN if problem is not None:
+                yield self._without_lead(problem, letter.at)
+            case ObligationKind.CLOSE if problem is not None:
+                yield from self._closing(problem, letter.at)
+            case ObligationKind.RECEIPT | ObligationKind.APPROVE | ObligationKind.REPORT as kind:
+                yield from self._owes(letter, kind, key.part)
 
     def _owes(self, letter: Letter, kind: str, part: str) -> Iterator[Intention]:
         """What an office, the chair or the tier above does about what it owes."""

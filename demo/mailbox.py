@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Severity
+from domain.notice import NoticeId, NoticeSubject
 from notices.contacts import Office
 from notices.outbox import SUFFIX, OutboxEntry
 
@@ -27,9 +28,9 @@ class Letter(Value):
     report_id: str | None
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> NoticeSubject:
         """What the notice speaks of: a referral, an obligation, a recommendation."""
-        return self.notice_id.partition("/")[2].partition("@")[0]
+        return NoticeId(self.notice_id).subject
 
 
 class Mailbox:
@@ -59,7 +60,7 @@ class Mailbox:
         return Letter(
             to_agency=agency,
             to_region=region,
-            kind=str(data["notice_id"]).partition("/")[0],
+            kind=NoticeId(data["notice_id"]).kind.lower(),
             at=entry.at,
             problem_id=str(data["problem_id"]),
             notice_id=str(data["notice_id"]),

@@ -126,7 +126,7 @@ class Process(Generic[State, Event, Command]):
 
     def has_ended(self, state: State) -> bool:
         """Whether the stream's workflow has nothing left to do, short of a reopening."""
-        return self.is_over(state) and not self.notices(state).pending
+        return self.is_over(state) and not self.notices(state).outstanding
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,10 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+TOLERANT = ConfigDict(extra="ignore")
+"""For a frozen pydantic dataclass, which `dataclasses.replace` changes under the type checker's eyes: tolerant as a
+`StoredValue` is."""
+
 
 class Value(BaseModel):
     """Immutable and closed: an unknown field is an error, not a surprise."""

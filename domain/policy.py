@@ -4,13 +4,15 @@ A later version never moves the clocks of a problem that is under way. The figur
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.dataclasses import dataclass
 
-from domain.base import StoredValue, Value
+from domain.base import TOLERANT, Value
 from domain.codes import Severity
 
 FURTHEST = timedelta(days=366)
@@ -28,7 +30,8 @@ class EscalateWhen(StrEnum):
     AT_ONCE = "at_once"
 
 
-class Clocks(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Clocks:
     """How long each party has, as frozen into one problem."""
 
     acknowledge_within: Allowance
@@ -53,14 +56,13 @@ class Clocks(StoredValue):
 
     def changed(self, change: Callable[[timedelta], timedelta]) -> "Clocks":
         """The same clocks with another length of each."""
-        return Clocks(
+        return replace(
+            self,
             acknowledge_within=change(self.acknowledge_within),
             assign_within=change(self.assign_within),
             progress_within=change(self.progress_within),
             approve_within=change(self.approve_within),
             receive_within=change(self.receive_within),
-            remind_permille=self.remind_permille,
-            escalate=self.escalate,
         )
 
     def divided_by(self, divisor: float) -> "Clocks":

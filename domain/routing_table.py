@@ -268,7 +268,7 @@ def _faults_between(category: CategoryCode, rows: Sequence[RouteRow], since: dat
     for fault, of_fault in found.items():
         for begin, end in _merged(sorted(of_fault)):
             until = "" if end == date.max else f"{end - _ONE_DAY}"
-            yield fault.model_copy(update={"detail": f"{fault.detail}, {begin}..{until}"})
+            yield Fault(code=fault.code, detail=f"{fault.detail}, {begin}..{until}", rule=fault.rule)
 
 
 def _borders(rows: Sequence[RouteRow], since: date) -> Iterator[date]:

@@ -1,11 +1,11 @@
 """The rules of one election as a value: clocks, routes, offices, playbooks. From `reference/`, handed to `decide`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from domain.base import Value
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.codes import (
     AgencyCode,
@@ -26,7 +26,8 @@ from domain.routing_table import RouteRow, RoutingTable
 UTC: Final = ZoneInfo("UTC")
 
 
-class Rulebook(Value):
+@dataclass(frozen=True, kw_only=True)
+class Rulebook:
     """Everything `decide` needs to know that is not in the stream."""
 
     policy: DeadlinePolicy
@@ -42,7 +43,7 @@ class Rulebook(Value):
     time_zones: Mapping[RegionCode, ZoneInfo]
     """Of every region that has a desk."""
 
-    contests: Mapping[RegionCode, Contests] = {}
+    contests: Mapping[RegionCode, Contests] = field(default_factory=dict)
     """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
 
     def contests_of(self, place: RegionCode) -> Contests:
@@ -64,7 +65,7 @@ class Rulebook(Value):
 
     def with_routes(self, routes: RoutingTable) -> "Rulebook":
         """The same rules with another routing table."""
-        return self if routes is self.routes else self.model_copy(update={"routes": routes})
+        return self if routes is self.routes else replace(self, routes=routes)
 
     def row_for(
         self, category: CategoryCode, stage: StageCode | None, desk: RegionCode, instant: datetime

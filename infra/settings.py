@@ -198,11 +198,6 @@ class Settings(BaseSettings):
     """Targets in Apprise's own form, one per line; they carry tokens."""
 
     @property
-    def embedded_database(self) -> bool:
-        """Whether no database was named, so that the embedded one serves."""
-        return self.database_url is None
-
-    @property
     def calendar(self) -> Calendar:
         """Through which every rule and every page of this process reads date and hour."""
         if self.rehearsal_begins_at is None or self.rehearsal_shows is None:

@@ -49,7 +49,11 @@ class BooksShown(Value):
 
 
 async def look_at_desk(
-    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
+    sight: Sight,
+    books: Books,
+    rules: Rulebook,
+    book: BookId,
+    within: Iterable[RegionCode] = (),
 ) -> None:
     """Return if there is such a desk, it is open here, and `sight` reaches it.
 
@@ -74,7 +78,11 @@ async def look_at_desk(
 
 
 async def find_desk(
-    sight: Sight, books: Books, rules: Rulebook, book: BookId, within: Iterable[RegionCode] = ()
+    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    books: Books,
+    rules: Rulebook,
+    book: BookId,
+    within: Iterable[RegionCode] = (),
 ) -> None:
     """Return if there is such a desk and it is open here, which everybody may know.
 

@@ -109,7 +109,10 @@ async def check_database(
     return checks
 
 
-async def check_engine(sight: Sight, client: Client) -> list[Check]:
+async def check_engine(
+    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    client: Client,
+) -> list[Check]:
     """Whether the engine answers, knows our namespace and attributes, and has workers of ours."""
     try:
         await client.workflow_service.describe_namespace(
@@ -181,7 +184,11 @@ def end_of_mergings(problem: str, into: Mapping[str, str]) -> str | None:
     return problem
 
 
-async def streams_without_workflow(sight: Sight, queries: Queries, client: Client) -> list[str]:
+async def streams_without_workflow(
+    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    queries: Queries,
+    client: Client,
+) -> list[str]:
     """Streams whose process still has something to do and that no running workflow follows."""
     running = {each.id async for each in client.list_workflows("ExecutionStatus = 'Running'")}
     suspects = [stream for stream in await queries.open_problem_streams() if stream not in running]

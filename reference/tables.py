@@ -36,6 +36,7 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         BadReferenceData: the file is not UTF-8, lacks a column, has one too many, or has a line of another length.
     """
     file = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+    line = 1
     try:
         with path.open(encoding="utf-8", newline="") as source:
             reader = csv.reader(source, strict=True)
@@ -44,13 +45,14 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[Row]:
                 raise BadReferenceData(file, 1, f"columns are {header}, not {list(columns)}")
             places = [header.index(column) for column in columns]
             for cells in reader:
+                line = reader.line_num
                 if len(cells) != len(header):
-                    raise BadReferenceData(file, reader.line_num, f"{len(cells)} cells, not {len(header)}")
-                yield Row(file, reader.line_num, tuple(cells[place].strip() for place in places))
+                    raise BadReferenceData(file, line, f"{len(cells)} cells, not {len(header)}")
+                yield Row(file, line, tuple(cells[place].strip() for place in places))
     except UnicodeDecodeError as error:
         raise BadReferenceData(file, 1, "is not UTF-8") from error
     except csv.Error as error:
-        raise BadReferenceData(file, reader.line_num, str(error)) from error
+        raise BadReferenceData(file, line, str(error)) from error
 
 
 def listed(cell: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -18,26 +18,11 @@ from infra.embedded.binaries import engine_program
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.engine import dynamic_config_arguments
 from infra.embedded.postgres import EmbeddedPostgres
-from infra.process import leave
 from infra.temporal.client import NAMESPACE
 from infra.temporal.converter import data_converter
 from workflows import search_attributes
 
-VERDICT: Final = pytest.StashKey[int]()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End with the verdict: the engine's client may kill an interpreter that takes itself apart (`infra.process`)."""
-    status = config.stash.get(VERDICT, None)
-    if status is not None:
-        leave(status)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep the verdict for the end."""
-    session.config.stash[VERDICT] = int(exitstatus)
+pytest_plugins = ("tests.lanes", "tests.verdict")
 
 
 class Databases:

@@ -15,9 +15,9 @@ from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.desk.decide import Facts
 from domain.intake import Intake
-from domain.notice import PendingNotice
+from domain.notice import Outstanding
 from domain.problem.assessment import Assessment
-from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem
+from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem, PageResult
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
@@ -123,8 +123,8 @@ class NothingAtOnce:
     """Steps that tell nobody: everything is left to the deliveries beside them."""
 
     async def make(
-        self, stream: StreamId[Event], state: State, notices: Sequence[PendingNotice]
-    ) -> tuple[DeliveryResult, ...]:
+        self, stream: StreamId[Event], state: State, due: Sequence[Outstanding]
+    ) -> tuple[DeliveryResult | PageResult, ...]:
         return ()
 
 

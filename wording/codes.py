@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.codes import IntakeChannel, Route
+from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import Phase
 from wording.catalogue import Words, text
@@ -192,8 +193,6 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
-        "RECIPIENT_RECUSED": "penerima dikecualikan",
-        "CHANNEL_DISABLED": "saluran dimatikan",
     },
 )
 
@@ -237,7 +236,11 @@ REPORT_KINDS: Final = Words(
     {
         "flash": "laporan kilat",
         "incident": "laporan kejadian",
-        "periodic": "laporan berkala",
+        "daily": "laporan harian",
+        "weekly": "laporan mingguan",
+        "monthly": "laporan bulanan",
+        "stage": "laporan tahapan",
+        "final": "laporan akhir",
     },
 )
 
@@ -259,6 +262,7 @@ EVENTS: Final = Words(
         "NoticeFailed": "pemberitahuan gagal",
         "NoticeSkipped": "pemberitahuan tidak perlu",
         "NoticeResendRequested": "pemberitahuan dikirim ulang",
+        "ReportersTold": "pelapor diberi tahu",
         "ReferralAcknowledged": "diakui",
         "ReferralDeclined": "rujukan ditolak",
         "ReferralTransferred": "rujukan dialihkan",
@@ -309,9 +313,11 @@ OBLIGATIONS: Final = Words(
 
 def obligation(key: str) -> str:
     """What is owed, for example `jawaban KPU.1`."""
-    kind, _, part = key.partition("/")
-    named = word(OBLIGATIONS, kind)
-    return text("{obligation} {part}", obligation=named, part=part) if part and kind != "report" else named
+    owed = ObligationKey(key)
+    named = word(OBLIGATIONS, owed.kind or key)
+    if not owed.part or owed.kind in (None, ObligationKind.REPORT):
+        return named
+    return text("{obligation} {part}", obligation=named, part=owed.part)
 
 
 def word(table: Mapping[str, str], code: str | None) -> str:

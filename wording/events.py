@@ -43,6 +43,7 @@ from domain.problem.events import (
     ReferralDeclined,
     ReferralTransferred,
     ReminderSent,
+    ReportersTold,
     ReportReceiptRecorded,
     ResolutionRecommended,
     RestrictionLifted,
@@ -156,6 +157,8 @@ def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
             )
         case NoticeResendRequested():
             return text("Pemberitahuan dikirim ulang: {notice}", notice=event.notice_id)
+        case ReportersTold():
+            return _page(event)
         case ReferralAcknowledged():
             return text("{referral} diakui", referral=event.referral_id)
         case ReferralDeclined():
@@ -277,6 +280,13 @@ def _regraded(event: SeverityRegraded) -> str:
         below=_below_floor(event),
         reason=event.reason,
     )
+
+
+def _page(event: ReportersTold) -> str:
+    told = counted("{count} pelapor diberi tahu", event.delivered)
+    skipped = counted(", {count} tanpa alamat", event.skipped) if event.skipped else ""
+    deferred = counted(", {count} dikirimi tersendiri", len(event.deferred)) if event.deferred else ""
+    return f"{told}{skipped}{deferred}"
 
 
 def _recommended(event: ResolutionRecommended) -> str:

@@ -29,7 +29,10 @@ class NoLiteral(Exception):
 
 
 def texts_of(
-    file: BinaryIO, keywords: Mapping[str, object], comment_tags: Collection[str], options: Mapping[str, object]
+    file: BinaryIO,
+    keywords: Mapping[str, object],  # noqa: ARG001 - Babel passes it, as the two after it
+    comment_tags: Collection[str],  # noqa: ARG001
+    options: Mapping[str, object],  # noqa: ARG001
 ) -> Iterator[Text]:
     """The texts of one Python file.
 

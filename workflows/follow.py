@@ -25,7 +25,7 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 from activities.contract import ADVANCE, DELIVER, Advance, Advanced, Deliver
 from domain.aggregate import Planned, Process
 from domain.base import Fact
-from domain.notice import PendingNotice
+from domain.notice import Outstanding, ReporterGroup
 from domain.stream import START, Head
 from workflows.messages import Folded, Run
 from workflows.priorities import priority_for
@@ -86,17 +86,17 @@ class Follower(Generic[State, Event]):
         """Return when the stream has ended, or when a new run should go on with it."""
         while True:
             is_news = await self._advance()
-            if not self._is_behind:
-                planned = self._process.plan(self.state, workflow.now())
+            planned = None if self._is_behind else self._process.plan(self.state, workflow.now())
+            if planned is not None:
                 if planned.commands and is_news:
                     continue  # somebody wrote between the doing and the reading
-                self._start_deliveries(self._process.notices(self.state).pending)
+                self._start_deliveries(self._process.notices(self.state).outstanding)
                 self._publish(self.state)
                 if self.has_ended:
                     return
             if workflow.info().is_continue_as_new_suggested():
                 return
-            if not self._is_behind:
+            if planned is not None:
                 await self._sleep_until(_next_look(planned, workflow.now()))
 
     @property
@@ -158,13 +158,19 @@ class Follower(Generic[State, Event]):
         )
         return patient
 
-    def _start_deliveries(self, pending: tuple[PendingNotice, ...]) -> None:
-        waiting = {notice.notice_id for notice in pending}
-        self._handed &= waiting  # what came to an end may be asked for again
-        fresh = tuple(notice.notice_id for notice in pending if notice.notice_id not in self._handed)
-        if fresh:
-            self._handed.update(fresh)
-            delivery = asyncio.create_task(self._deliver(fresh))
+    def _start_deliveries(self, outstanding: tuple[Outstanding, ...]) -> None:
+        self._handed &= {each.notice_id for each in outstanding}  # what came to an end may be asked for again
+        fresh = [each for each in outstanding if each.notice_id not in self._handed]
+        # Thousands of reporters take their time; nobody else's notice waits for that.
+        self._start_delivery(tuple(each.notice_id for each in fresh if not isinstance(each, ReporterGroup)))
+        for each in fresh:
+            if isinstance(each, ReporterGroup):
+                self._start_delivery((each.notice_id,))
+
+    def _start_delivery(self, notice_ids: tuple[str, ...]) -> None:
+        if notice_ids:
+            self._handed.update(notice_ids)
+            delivery = asyncio.create_task(self._deliver(notice_ids))
             self._deliveries.add(delivery)
             delivery.add_done_callback(self._deliveries.discard)
 
@@ -178,6 +184,7 @@ class Follower(Generic[State, Event]):
             retry_policy=DELIVERY_RETRY,
             priority=self._priority(),
         )
+        self._handed.difference_update(notice_ids)
 
     async def _sleep_until(self, look_at: datetime | None) -> None:
         # An alarm that rings too early costs one look; setting it anew on every wake would cost more.
@@ -202,8 +209,13 @@ class Follower(Generic[State, Event]):
             self._woken_to > self.head.version
             or has_rung
             or is_all_told
+            or self._is_anybody_left()
             or workflow.info().is_continue_as_new_suggested()
         )
+
+    def _is_anybody_left(self) -> bool:
+        """Whether somebody is to be told and no delivery is at it: one came to its end since the last look."""
+        return any(each.notice_id not in self._handed for each in self._process.notices(self.state).outstanding)
 
     def _priority(self) -> Priority:
         return priority_for(self._process.gravity(self.state), self._stream.region)

@@ -11,6 +11,7 @@ from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
 from domain.calendar import LocalTime
+from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
@@ -73,7 +74,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         "Laporan": ", ".join(
             f"{each.report_id}{'' if each.received else ' (belum diterima)'}" for each in view.reports
         ),
-        "Pemberitahuan": f"{len(view.notices.pending)} akan dikirim, {len(view.notices.dead)} gagal",
+        "Pemberitahuan": f"{view.notices.still_to_send} akan dikirim, {view.notices.given_up} gagal",
         "Digabung ke": view.merged_into or "",
         "Ditutup": moment(view.closed_at, local) if view.closed_at else "",
         "Nomor": f"{view.problem_id}, versi {view.version}",
@@ -136,8 +137,8 @@ def _referrals(view: ProblemView, reader: Reader) -> Table:
             f"{each.agency} {each.office}",
             word(PARTS, each.part),
             _standing(each),
-            moment(due.get(f"acknowledge/{each.referral_id}"), reader.local),
-            moment(due.get(f"answer/{each.referral_id}"), reader.local),
+            moment(due.get(ObligationKey.acknowledge(each.referral_id)), reader.local),
+            moment(due.get(ObligationKey.answer(each.referral_id)), reader.local),
         )
     return table
 

@@ -10,6 +10,7 @@ from domain.codes import RegionCode
 from domain.command import Envelope
 from domain.desk.commands import ReportNil
 from domain.desk.process import desk_stream
+from domain.problem.commands import intake_command_id
 from domain.rulebook import Rulebook
 from domain.stream import BookId
 
@@ -42,7 +43,7 @@ class NilReports:
         day = self._rules.local_date(report.occurred_at, report.desk)
         received = await self._commands.carry_out(
             Envelope[ReportNil](
-                command_id=f"intake/{intake_id}",
+                command_id=intake_command_id(intake_id),
                 stream=desk_stream(self._book_of(report.desk)),
                 actor=actor,
                 command=ReportNil(unit=unit, day=day, intake=sealed.intake),

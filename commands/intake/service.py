@@ -24,7 +24,7 @@ from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
 from domain.calendar import Calendar
 from domain.codes import RegionCode
-from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem
+from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
@@ -117,7 +117,7 @@ class IntakeService:
         intake_id = self._identities.intake_id(book, report.intake_key)
         digest = self._vault.fingerprint(_asked(report))
         try:
-            earlier = await self._ledger.outcome(f"intake/{intake_id}", digest)
+            earlier = await self._ledger.outcome(intake_command_id(intake_id), digest)
         except CommandIdReused:
             raise IntakeKeyReused from None
         if earlier is not None:
@@ -194,7 +194,7 @@ class IntakeService:
     ) -> Appended | Refused:
         return await self._commands.carry_out(
             CommandEnvelope(
-                command_id=f"intake/{incoming.intake_id}",
+                command_id=intake_command_id(incoming.intake_id),
                 stream=problem_stream(self._book_of(incoming.report.desk), problem_id),
                 actor=incoming.actor,
                 command=command,

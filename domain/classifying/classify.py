@@ -189,7 +189,8 @@ def _category(nature: triage.Nature, beliefs: triage.Belief, likeliest: Category
             return likeliest
         case triage.Nature.PRIVATE | triage.Nature.NOISE:
             return max(triage.UNCLASSIFIED, triage.OTHER, key=beliefs.of)
-    return likeliest
+        case _:
+            return likeliest
 
 
 def _evidence(

@@ -158,7 +158,8 @@ def _other_marks(place: PlaceName) -> frozenset[str]:
             return _MARKS["desa"] | _MARKS["kabupaten"] | _MARKS["kota"]
         case "provinsi":
             return _MARKS["kecamatan"] | _MARKS["desa"]
-    return frozenset()
+        case _:
+            return frozenset()
 
 
 def _named_alone(hits: Sequence[Hit[PlaceName]]) -> set[RegionCode]:

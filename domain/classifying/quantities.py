@@ -101,7 +101,7 @@ def _count(
     if words[start] in {"kedua", "ketiga", "keempat", "kelima", "keenam"}:
         if "kali" in words[end : end + 2] or "kalinya" in words[end : end + 2]:
             _raise_to(found, "times", value)
-        if words[end : end + 1] != ["hari"]:
+        if "hari" not in words[end : end + 1]:
             return
     for place in range(end, min(end + _LOOK_AHEAD, len(words))):
         if clauses[place] != clauses[end - 1]:
@@ -141,7 +141,7 @@ def _eve(words: Sequence[str]) -> int | None:
     for index, word in enumerate(words):
         following = words[index + 1 : index + 5]
         is_before = bool(_BEFORE.intersection(following[:1]))
-        if word == "laporan" and following[:1] == ["h"]:
+        if word == "laporan" and "h" in following[:1]:
             return 0
         if word == "hari":
             told_after = bool(_BEFORE.intersection(words[max(0, index - 3) : index]))

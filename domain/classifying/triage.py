@@ -101,7 +101,7 @@ def reason_for_triage(
             return "NOISE"
         case Nature.PRIVATE:
             return "NOT_OUR_REMIT"
-        case Nature.PROBLEM:
+        case Nature.PROBLEM:  # pragma: no branch - mypy holds that every nature has its case
             if beliefs.of_no_report > NO_REPORT_ABOVE:
                 return "NOISE"
             if category in OPEN_CATEGORIES:

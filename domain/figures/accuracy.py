@@ -1,9 +1,12 @@
 """How far the rules went without a person, and how often a person thought otherwise, as far as the record can tell."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
-from domain.base import Fact, Value
+from pydantic.dataclasses import dataclass
+
+from domain.base import TOLERANT, Fact, Value
 from domain.codes import CategoryCode
 from domain.desk.events import NilReportReceived
 from domain.problem.events import (
@@ -43,7 +46,8 @@ class Limit(StrEnum):
     """What waits for a person counts as neither right nor wrong yet."""
 
 
-class Tally(Value):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Tally:
     """Counts of the problems of one suggested category under one version of the rules that suggested it."""
 
     category: CategoryCode
@@ -128,24 +132,29 @@ def is_report(event: Fact) -> bool:
 
 
 def _counted(tally: Tally, detected: ProblemDetected, life: tuple[Event, ...]) -> Tally:
-    counts: dict[str, int] = {"suggested": 1}
     triaged = next((each for each in life if isinstance(each, ProblemTriaged)), None)
     entered = next((each for each in life if isinstance(each, ProblemInventoried)), None)
     suggestion = detected.assessment
+    tally = replace(tally, suggested=tally.suggested + 1)
     if entered is None:
         ended = any(isinstance(each, ProblemDismissed | ProblemForwarded | ProblemMerged) for each in life)
-        counts["ended_by_person" if ended else "waiting"] = 1
-    elif triaged is None:
-        counts["without_person"] = 1
-        counts["lead_given_back"] = int(_is_given_back(life))
-        counts["regraded"] = int(any(isinstance(each, SeverityRegraded) for each in life))
-    else:
-        counts["triaged"] = 1
-        is_corrected = triaged.category != triaged.suggested
-        counts["category_corrected"] = int(is_corrected)
-        counts["lead_corrected"] = int(is_corrected and entered.lead != suggestion.lead)
-        counts["severity_corrected"] = int(triaged.severity != suggestion.severity)
-    return tally.model_copy(update={name: getattr(tally, name) + count for name, count in counts.items()})
+        return replace(tally, ended_by_person=tally.ended_by_person + ended, waiting=tally.waiting + (not ended))
+    if triaged is None:
+        regraded = any(isinstance(each, SeverityRegraded) for each in life)
+        return replace(
+            tally,
+            without_person=tally.without_person + 1,
+            lead_given_back=tally.lead_given_back + _is_given_back(life),
+            regraded=tally.regraded + regraded,
+        )
+    is_corrected = triaged.category != triaged.suggested
+    return replace(
+        tally,
+        triaged=tally.triaged + 1,
+        category_corrected=tally.category_corrected + is_corrected,
+        lead_corrected=tally.lead_corrected + (is_corrected and entered.lead != suggestion.lead),
+        severity_corrected=tally.severity_corrected + (triaged.severity != suggestion.severity),
+    )
 
 
 def _is_given_back(life: tuple[Event, ...]) -> bool:

@@ -1,23 +1,25 @@
 """What may be asked of a problem: by people and systems, and by its own process when something falls due."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, Severity
-from domain.command import Envelope, Reason, Reference
+from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
+from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
+from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
+from domain.referral_id import ReferralId
+from domain.report_id import ReportId
 from domain.vault_reference import Sealed
 
 ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
-ReferralId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}\.\d{1,3}$")]
-ObligationKey = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
 
 # Detection and inventory
@@ -119,7 +121,7 @@ class Refer(Value):
 class DeliveryResult(Value):
     """What became of one notice."""
 
-    notice_id: str
+    notice_id: NoticeId
     result: Literal["delivered", "failed", "skipped"]
     channel: str | None = None
     reference: str | None = None
@@ -129,18 +131,37 @@ class DeliveryResult(Value):
     attempts: int = Field(default=1, ge=1)
 
 
+class PageResult(Value):
+    """What became of one page of a group of reporters."""
+
+    group: NoticeId
+    after: int
+    """Last report that the pages before had come to; the page is new only if that is still so."""
+
+    reached: int
+    """Last report that this page came to, counted from 1 in the order of joining."""
+
+    version: int
+    """Version of the problem at which that report joined."""
+
+    delivered: int = Field(default=0, ge=0)
+    skipped: int = Field(default=0, ge=0)
+    deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+
+
 class RecordDelivery(Value):
-    """Tell what became of the notices of one step."""
+    """Tell what became of the notices and pages of one attempt."""
 
     type: Literal["RecordDelivery"] = "RecordDelivery"
-    results: tuple[DeliveryResult, ...]
+    results: tuple[DeliveryResult, ...] = ()
+    pages: tuple[PageResult, ...] = ()
 
 
 class ResendNotice(Value):
     """Send a dead letter again."""
 
     type: Literal["ResendNotice"] = "ResendNotice"
-    notice_id: str
+    notice_id: NoticeId
 
 
 class Acknowledge(Value):
@@ -307,7 +328,7 @@ class RecordReportReceipt(Value):
     """Record that the next tier has the report."""
 
     type: Literal["RecordReportReceipt"] = "RecordReportReceipt"
-    report_id: str
+    report_id: ReportId
     number: Reference | None = None
 
 
@@ -427,5 +448,19 @@ Command = Annotated[
 ]
 
 
+def intake_command_id(intake_id: str) -> CommandId:
+    """Identity of the command that brings a report in: by it the ledger knows that the report is there already."""
+    return f"intake/{intake_id}"
+
+
 class CommandEnvelope(Envelope[Command]):
     """A command to one problem."""
+
+    @model_validator(mode="after")
+    def _joins_once(self) -> Self:
+        # A problem counts its reports and cannot know each: that none joins twice is kept by the command's identity.
+        if isinstance(self.command, AttachIntakeReport):
+            expected = intake_command_id(self.command.intake.intake_id)
+            if self.command_id != expected:
+                raise ValueError(f"a report joins by the command {expected}")
+        return self

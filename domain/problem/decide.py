@@ -82,6 +82,7 @@ def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event,
     return _decide(
         Case(
             state=case.state,
+            book=case.stream.book,
             desk=case.stream.region,
             problem_id=case.stream.name,
             actor=case.actor,

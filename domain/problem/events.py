@@ -12,12 +12,15 @@ from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.intake import Intake
-from domain.obligation import Obligation
+from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
+from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import Source, intake_of
+from domain.referral_id import ReferralId
+from domain.report_id import ReportId, ReportKind
 from domain.vault_reference import Sealed
 
 # Detection and inventory
@@ -152,7 +155,7 @@ class AgencyReferred(Fact):
     """An agency was asked to act."""
 
     type: Literal["AgencyReferred"] = "AgencyReferred"
-    referral_id: str
+    referral_id: ReferralId
     agency: AgencyCode
     office: RegionCode
     """Region of the office addressed; may lie below or above the desk's."""
@@ -167,7 +170,7 @@ class NoticeDelivered(Fact):
     """A channel took a notice."""
 
     type: Literal["NoticeDelivered"] = "NoticeDelivered"
-    notice_id: str
+    notice_id: NoticeId
     channel: str
     reference: str | None = None
     attempts: int = 1
@@ -177,7 +180,7 @@ class NoticeFailed(Fact):
     """A notice cannot be delivered; it lies in the dead letters until somebody sends it again."""
 
     type: Literal["NoticeFailed"] = "NoticeFailed"
-    notice_id: str
+    notice_id: NoticeId
     code: str
     attempts: int = 1
 
@@ -186,7 +189,7 @@ class NoticeSkipped(Fact):
     """A notice was not sent because it had become pointless or had no address."""
 
     type: Literal["NoticeSkipped"] = "NoticeSkipped"
-    notice_id: str
+    notice_id: NoticeId
     reason: str
 
 
@@ -194,21 +197,39 @@ class NoticeResendRequested(Fact):
     """A dead letter is to be sent again."""
 
     type: Literal["NoticeResendRequested"] = "NoticeResendRequested"
-    notice_id: str
+    notice_id: NoticeId
+
+
+class ReportersTold(Fact):
+    """One page of a group of reporters was told."""
+
+    type: Literal["ReportersTold"] = "ReportersTold"
+    group: NoticeId
+    reached: int
+    """Last report that the page came to, counted from 1 in the order of joining."""
+
+    version: int
+    """Version at which that report joined."""
+
+    delivered: int
+    skipped: int
+    """Reporters without an address, for their contact was erased."""
+
+    deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
 
 
 class ReferralAcknowledged(Fact):
     """The agency confirmed that it has the referral."""
 
     type: Literal["ReferralAcknowledged"] = "ReferralAcknowledged"
-    referral_id: str
+    referral_id: ReferralId
 
 
 class ReferralDeclined(Fact):
     """The agency says that the matter is not its own."""
 
     type: Literal["ReferralDeclined"] = "ReferralDeclined"
-    referral_id: str
+    referral_id: ReferralId
     reason: str
     reassign: Obligation | None = None
     """Owed by the desk when the lead declined: find another lead."""
@@ -218,7 +239,7 @@ class ReferralTransferred(Fact):
     """The referral went over to another agency; that agency's own referral follows."""
 
     type: Literal["ReferralTransferred"] = "ReferralTransferred"
-    referral_id: str
+    referral_id: ReferralId
     to_agency: AgencyCode
     reason: str
 
@@ -227,7 +248,7 @@ class ReferralAnswered(Fact):
     """The agency told what it did."""
 
     type: Literal["ReferralAnswered"] = "ReferralAnswered"
-    referral_id: str
+    referral_id: ReferralId
     outcome: Outcome
     response: Response | None = None
     """What it did with the desk's recommendation, if there was one."""
@@ -239,7 +260,7 @@ class ReminderSent(Fact):
     """A silent party was reminded; the next reminder is set."""
 
     type: Literal["ReminderSent"] = "ReminderSent"
-    key: str
+    key: ObligationKey
     obligation: Obligation
 
 
@@ -266,7 +287,7 @@ class DeadlineExtended(Fact):
     """A supervisor gave more time."""
 
     type: Literal["DeadlineExtended"] = "DeadlineExtended"
-    key: str
+    key: ObligationKey
     from_due_at: AwareDatetime
     to_due_at: AwareDatetime
     reason: str
@@ -293,7 +314,7 @@ class DeadlineMissed(Fact):
     """An obligation was still open at its deadline."""
 
     type: Literal["DeadlineMissed"] = "DeadlineMissed"
-    key: str
+    key: ObligationKey
     due_at: AwareDatetime
 
 
@@ -405,18 +426,18 @@ class ProblemReported(Fact):
     """Stands in a report to the next tier."""
 
     type: Literal["ProblemReported"] = "ProblemReported"
-    report_id: str
-    kind: Literal["flash", "incident", "periodic"]
+    report_id: ReportId
+    kind: ReportKind
     to_region: RegionCode
     receipt: Obligation | None = None
-    """None for the periodic report, which is received as a whole."""
+    """None for the report of a period, which is received as a whole."""
 
 
 class ReportReceiptRecorded(Fact):
     """The next tier confirmed that it has the report."""
 
     type: Literal["ReportReceiptRecorded"] = "ReportReceiptRecorded"
-    report_id: str
+    report_id: ReportId
     number: str | None = None
 
 
@@ -463,6 +484,7 @@ Event = Annotated[
     | NoticeFailed
     | NoticeSkipped
     | NoticeResendRequested
+    | ReportersTold
     | ReferralAcknowledged
     | ReferralDeclined
     | ReferralTransferred

@@ -5,13 +5,14 @@ Replayed code runs this: it changes under the rules for workflows.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
 from domain.intake import Intake
-from domain.notice import Notices, PendingNotice
-from domain.obligation import Obligation
+from domain.notice import DEAD_REPORTERS_LIMIT, NoticeId, Notices, PendingNotice, ReporterGroup
+from domain.obligation import Obligation, ObligationKey, ObligationKind
 from domain.problem.events import (
     AgencyReferred,
     ClockPaused,
@@ -47,12 +48,13 @@ from domain.problem.events import (
     ReferralDeclined,
     ReferralTransferred,
     ReminderSent,
+    ReportersTold,
     ReportReceiptRecorded,
     ResolutionRecommended,
     RestrictionLifted,
     SeverityRegraded,
 )
-from domain.problem.notices import notices_caused
+from domain.problem.notices import notices_caused, reporters_caused
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
 from domain.problem.state import (
@@ -66,7 +68,6 @@ from domain.problem.state import (
     Dismissed,
     Diverted,
     Dossier,
-    IntakeMark,
     Merged,
     NotDetected,
     NotRecommended,
@@ -94,9 +95,19 @@ def fold(events: Iterable[Event], start: State = INITIAL) -> State:
 
 def evolve(state: State, event: Event) -> State:
     """State after `event`."""
-    caused = notices_caused(state, event)
+    caused, group = notices_caused(state, event), reporters_caused(state, event)
     after = _noticed(_change(state, event), event)
-    return _with_notices(after, caused) if caused else after
+    if not caused and group is None:
+        return after
+    notices = notices_of(after)
+    return _replace_notices(
+        after,
+        replace(
+            notices,
+            pending=(*notices.pending, *caused),
+            reporters=_with_group(notices.reporters, group) if group else notices.reporters,
+        ),
+    )
 
 
 def _change(state: State, event: Event) -> State:
@@ -112,7 +123,7 @@ def _change(state: State, event: Event) -> State:
         case Closed(), ProblemReopened():
             return _reopened(state, event)
         case Closed(), OutcomeRecorded():
-            return state.model_copy(update={"outcome": event.outcome})
+            return replace(state, outcome=event.outcome)
         case Merged(), ProblemUnmerged():
             return state.before
         case Diverted(), ProblemForwarded():
@@ -120,7 +131,7 @@ def _change(state: State, event: Event) -> State:
         case Diverted(), ForwardReceiptRecorded():
             return _receipt_recorded(state, event)
         case Diverted(), ReminderSent() | DeadlineMissed():
-            return state.model_copy(update={"obligations": _obligations_after(state.obligations, event)})
+            return replace(state, obligations=_obligations_after(state.obligations, event))
         case _:
             return state
 
@@ -130,19 +141,21 @@ def _restricted(state: State, event: ProblemRestricted | RestrictionLifted) -> S
     match state:
         case NotDetected():
             return state
-        case Closed() | Merged():
-            return state.model_copy(update={"before": _restricted(state.before, event)})
+        case Closed(before=before):
+            return replace(state, before=replace(before, dossier=_marked(before.dossier, event)))
+        case Merged(before=before):
+            return replace(state, before=replace(before, dossier=_marked(before.dossier, event)))
         case _:
-            return state.model_copy(update={"dossier": _marked(state.dossier, event)})
+            return replace(state, dossier=_marked(state.dossier, event))
 
 
 def _marked(dossier: Dossier, event: ProblemRestricted | RestrictionLifted) -> Dossier:
     match event:
         case ProblemRestricted():
             mark = Restriction(reason=event.reason, by=event.by, at=event.recorded_at, audience=event.audience)
-            return dossier.model_copy(update={"restriction": mark})
+            return replace(dossier, restriction=mark)
         case RestrictionLifted():
-            return dossier.model_copy(update={"restriction": None})
+            return replace(dossier, restriction=None)
 
 
 def _detected(event: ProblemDetected) -> Detected:
@@ -156,23 +169,24 @@ def _detected(event: ProblemDetected) -> Detected:
             assessment=event.assessment,
             source=event.source.source,
             contests=event.assessment.contests,
-            intakes=() if event.intake is None else (_mark(event.intake),),
+            reports=0 if event.intake is None else 1,
+            reachable=_reachable(event.intake),
         ),
         obligations=(event.triage,) if event.triage else (),
     )
 
 
-def _mark(intake: Intake) -> IntakeMark:
-    return IntakeMark(intake_id=intake.intake_id, reachable=intake.reporter_contact is not None)
+def _reachable(intake: Intake | None) -> int:
+    return int(intake is not None and intake.reporter_contact is not None)
 
 
 def _in_detected(state: Detected, event: Event) -> State:
     match event:
         case IntakeReportAttached() | OfficerRecused():
-            return state.model_copy(update={"dossier": _dossier_after(state.dossier, event)})
+            return replace(state, dossier=_dossier_after(state.dossier, event))
         case ProblemInventoried():
             return UnderWay(
-                dossier=state.dossier.model_copy(update={"region": event.region, "contests": event.contests}),
+                dossier=replace(state.dossier, region=event.region, contests=event.contests),
                 category=event.category,
                 severity=event.severity,
                 route=event.route,
@@ -192,9 +206,9 @@ def _in_detected(state: Detected, event: Event) -> State:
         case ProblemMerged(into=into):
             return Merged(before=state, into=into)
         case ProblemEscalated(level=level):
-            return state.model_copy(update={"escalation_level": max(level, state.escalation_level)})
+            return replace(state, escalation_level=max(level, state.escalation_level))
         case ReminderSent() | DeadlineMissed() | DeadlineExtended():
-            return state.model_copy(update={"obligations": _obligations_after(state.obligations, event)})
+            return replace(state, obligations=_obligations_after(state.obligations, event))
         case _:
             return state
 
@@ -202,7 +216,7 @@ def _in_detected(state: Detected, event: Event) -> State:
 def _in_under_way(state: UnderWay, event: Event) -> State:
     match event:
         case IntakeReportAttached() | OfficerRecused():
-            return state.model_copy(update={"dossier": _dossier_after(state.dossier, event)})
+            return replace(state, dossier=_dossier_after(state.dossier, event))
         case AgencyReferred():
             return _referred(state, event)
         case ReferralAcknowledged() | ReferralDeclined() | ReferralTransferred() | ReferralAnswered():
@@ -214,32 +228,29 @@ def _in_under_way(state: UnderWay, event: Event) -> State:
         case ProblemReported() | ReportReceiptRecorded():
             return _reported(state, event)
         case ReminderSent() | DeadlineMissed() | DeadlineExtended():
-            return state.model_copy(update={"obligations": _obligations_after(state.obligations, event)})
+            return replace(state, obligations=_obligations_after(state.obligations, event))
         case ClockPaused() | ClockResumed():
             return _clock_moved(state, event)
         case ProblemEscalated(level=level):
-            return state.model_copy(update={"escalation_level": max(level, state.escalation_level)})
+            return replace(state, escalation_level=max(level, state.escalation_level))
         case OutcomeRecorded(outcome=outcome):
-            return state.model_copy(update={"outcome": outcome})
+            return replace(state, outcome=outcome)
         case ProblemInventoried():
-            return state.model_copy(
-                update={
-                    "category": event.category,
-                    "severity": event.severity,
-                    "route": event.route,
-                    "region": event.region,
-                    "stage": event.stage,
-                    "lead": event.lead,
-                }
+            return replace(
+                state,
+                category=event.category,
+                severity=event.severity,
+                route=event.route,
+                region=event.region,
+                stage=event.stage,
+                lead=event.lead,
             )
         case SeverityRegraded(severity=severity, clocks=clocks):
             # What is owed keeps its deadline: a person who owes it was told when.
-            return state.model_copy(update={"severity": severity, "clocks": clocks})
-        case ClosingRequested():
-            asked_by = Requester(account=event.by, role=event.by_role)
-            return state.model_copy(
-                update={"closing_requested_by": asked_by, "obligations": _opened(state.obligations, event.close)}
-            )
+            return replace(state, severity=severity, clocks=clocks)
+        case ClosingRequested(by=by, by_role=by_role, close=close):
+            asked_by = Requester(account=by, role=by_role)
+            return replace(state, closing_requested_by=asked_by, obligations=_opened(state.obligations, close))
         case ProblemMerged(into=into):
             return Merged(before=state, into=into)
         case ProblemClosed(outcome=outcome):
@@ -259,18 +270,17 @@ def _diverted(state: Detected | Diverted, event: ProblemForwarded) -> Diverted:
 
 def _reopened(state: Closed, event: ProblemReopened) -> UnderWay:
     before = state.before
-    return before.model_copy(
-        update={
-            "outcome": None,
-            "recommendation": NotRecommended(),
-            "recommend_by": event.recorded_at + before.clocks.progress_within,
-            "reports": (),
-            "obligations": (event.reassign,),
-            "notices": state.notices,
-            "clock": Running(),
-            "closing_requested_by": None,
-            "rounds": before.rounds + 1,
-        }
+    return replace(
+        before,
+        outcome=None,
+        recommendation=NotRecommended(),
+        recommend_by=event.recorded_at + before.clocks.progress_within,
+        reports=(),
+        obligations=(event.reassign,),
+        notices=state.notices,
+        clock=Running(),
+        closing_requested_by=None,
+        rounds=before.rounds + 1,
     )
 
 
@@ -286,52 +296,54 @@ def _referred(state: UnderWay, event: AgencyReferred) -> UnderWay:
         expects_answer=event.answer is not None,
     )
     owed = (event.acknowledge, event.answer) if event.answer else (event.acknowledge,)
-    kept = _without(state.obligations, "reassign") if event.part == "lead" else state.obligations
-    return state.model_copy(
-        update={
-            "referrals": (*state.referrals, referral),
-            "obligations": (*kept, *owed),
-            "lead": event.agency if event.part == "lead" else state.lead,
-        }
+    kept = _without(state.obligations, ObligationKind.REASSIGN) if event.part == "lead" else state.obligations
+    return replace(
+        state,
+        referrals=(*state.referrals, referral),
+        obligations=(*kept, *owed),
+        lead=event.agency if event.part == "lead" else state.lead,
     )
 
 
 def _referral_moved(
-    state: UnderWay,
-    event: ReferralAcknowledged | ReferralDeclined | ReferralTransferred | ReferralAnswered,
+    state: UnderWay, event: ReferralAcknowledged | ReferralDeclined | ReferralTransferred | ReferralAnswered
 ) -> UnderWay:
     referral = next((each for each in state.referrals if each.referral_id == event.referral_id), None)
     if referral is None:
         return state
     standing: Standing
-    settles: tuple[str, ...] = ("acknowledge",)
-    update: dict[str, object] = {}
+    settled = {ObligationKey.acknowledge(referral.referral_id)}
+    if not isinstance(event, ReferralAcknowledged):
+        settled.add(ObligationKey.answer(referral.referral_id))
     match event:
         case ReferralAcknowledged() if referral.expects_answer:
             standing = AwaitingAnswer(acknowledged_at=event.recorded_at)
         case ReferralAcknowledged():
             standing = Settled(by="acknowledgement", at=event.recorded_at)
         case ReferralDeclined():
-            standing, settles = Settled(by="decline", at=event.recorded_at), ("acknowledge", "answer")
+            standing = Settled(by="decline", at=event.recorded_at)
         case ReferralTransferred():
-            standing, settles = Settled(by="transfer", at=event.recorded_at), ("acknowledge", "answer")
+            standing = Settled(by="transfer", at=event.recorded_at)
         case ReferralAnswered():
-            standing, settles = Settled(by="answer", at=event.recorded_at), ("acknowledge", "answer")
-            if referral.part == "lead":
-                update["outcome"] = event.outcome
-                if isinstance(state.recommendation, Approved):
-                    response = event.response or state.recommendation.response
-                    update["recommendation"] = state.recommendation.model_copy(update={"response": response})
-    obligations = tuple(
-        each for each in state.obligations if each.key not in {f"{kind}/{event.referral_id}" for kind in settles}
-    )
+            standing = Settled(by="answer", at=event.recorded_at)
+    obligations = tuple(each for each in state.obligations if each.key not in settled)
     if isinstance(event, ReferralDeclined) and event.reassign:
         obligations = _opened(obligations, event.reassign)
-    update["referrals"] = tuple(
-        each.model_copy(update={"standing": standing}) if each is referral else each for each in state.referrals
+    moved = replace(
+        state,
+        referrals=tuple(replace(each, standing=standing) if each is referral else each for each in state.referrals),
+        obligations=obligations,
     )
-    update["obligations"] = obligations
-    return state.model_copy(update=update)
+    return _answered(moved, event) if isinstance(event, ReferralAnswered) and referral.part == "lead" else moved
+
+
+def _answered(state: UnderWay, event: ReferralAnswered) -> UnderWay:
+    """The lead's outcome is the problem's, and its answer to the desk's recommendation stands with that."""
+    told = replace(state, outcome=event.outcome)
+    if not isinstance(state.recommendation, Approved):
+        return told
+    response = event.response or state.recommendation.response
+    return replace(told, recommendation=replace(state.recommendation, response=response))
 
 
 # Recommendation
@@ -346,33 +358,23 @@ def _recommendation_moved(
             waiting = AwaitingApproval(
                 number=event.number, author=event.author, addressee=event.addressee, office=event.office
             )
-            kept = _without(_without(state.obligations, "rewrite"), "approve")
-            return state.model_copy(
-                update={
-                    "recommendation": waiting,
-                    "recommended": event.number,
-                    "obligations": (*kept, event.approve),
-                }
-            )
+            kept = _without(state.obligations, ObligationKind.REWRITE, ObligationKind.APPROVE)
+            return replace(state, recommendation=waiting, recommended=event.number, obligations=(*kept, event.approve))
         case RecommendationApproved(), AwaitingApproval() as waiting:
             approved = Approved(
-                number=waiting.number,
-                author=waiting.author,
-                approver=event.approver,
-                addressee=waiting.addressee,
+                number=waiting.number, author=waiting.author, approver=event.approver, addressee=waiting.addressee
             )
-            return state.model_copy(
-                update={"recommendation": approved, "obligations": _without(state.obligations, "approve")}
+            return replace(
+                state, recommendation=approved, obligations=_without(state.obligations, ObligationKind.APPROVE)
             )
         case RecommendationReturned(), AwaitingApproval() as waiting:
-            return state.model_copy(
-                update={
-                    "recommendation": ToRewrite(number=waiting.number),
-                    "obligations": (*_without(state.obligations, "approve"), event.rewrite),
-                }
+            return replace(
+                state,
+                recommendation=ToRewrite(number=waiting.number),
+                obligations=(*_without(state.obligations, ObligationKind.APPROVE), event.rewrite),
             )
         case FollowThroughRecorded(), Approved() as approved:
-            return state.model_copy(update={"recommendation": approved.model_copy(update={"response": event.response})})
+            return replace(state, recommendation=replace(approved, response=event.response))
         case _:
             return state
 
@@ -383,26 +385,22 @@ def _recommendation_moved(
 def _handed_over(state: UnderWay, event: ProblemForwarded | ForwardReceiptRecorded) -> UnderWay:
     match event:
         case ProblemForwarded():
-            return state.model_copy(
-                update={
-                    "hand_over": AwaitingReceipt(agency=event.agency, office=event.office),
-                    "obligations": _opened(_without(state.obligations, "reassign"), event.receipt),
-                }
+            return replace(
+                state,
+                hand_over=AwaitingReceipt(agency=event.agency, office=event.office),
+                obligations=_opened(_without(state.obligations, ObligationKind.REASSIGN), event.receipt),
             )
         case ForwardReceiptRecorded():
-            return _receipt_recorded(state, event).model_copy(
-                update={"outcome": state.outcome or Outcome.HANDED_TO_AUTHORITY}
-            )
+            return replace(_receipt_recorded(state, event), outcome=state.outcome or Outcome.HANDED_TO_AUTHORITY)
 
 
 def _receipt_recorded(state: HandsOver, event: ForwardReceiptRecorded) -> HandsOver:
     if not isinstance(state.hand_over, AwaitingReceipt):
         return state
-    return state.model_copy(
-        update={
-            "hand_over": Received(agency=state.hand_over.agency, number=event.number),
-            "obligations": _without(state.obligations, "receipt"),
-        }
+    return replace(
+        state,
+        hand_over=Received(agency=state.hand_over.agency, number=event.number),
+        obligations=_without(state.obligations, ObligationKind.RECEIPT),
     )
 
 
@@ -412,37 +410,33 @@ def _reported(state: UnderWay, event: ProblemReported | ReportReceiptRecorded) -
             entry = ReportEntry(
                 report_id=event.report_id, kind=event.kind, to_region=event.to_region, received=receipt is None
             )
-            return state.model_copy(
-                update={
-                    "reports": (*state.reports, entry),
-                    "obligations": _opened(state.obligations, receipt) if receipt else state.obligations,
-                }
+            return replace(
+                state,
+                reports=(*state.reports, entry),
+                obligations=_opened(state.obligations, receipt) if receipt else state.obligations,
             )
         case ReportReceiptRecorded(report_id=report_id):
-            return state.model_copy(
-                update={
-                    "reports": tuple(
-                        entry.model_copy(update={"received": True}) if entry.report_id == report_id else entry
-                        for entry in state.reports
-                    ),
-                    "obligations": tuple(each for each in state.obligations if each.key != f"report/{report_id}"),
-                }
+            return replace(
+                state,
+                reports=tuple(
+                    replace(entry, received=True) if entry.report_id == report_id else entry for entry in state.reports
+                ),
+                obligations=tuple(each for each in state.obligations if each.key != ObligationKey.report(report_id)),
             )
 
 
 def _clock_moved(state: UnderWay, event: ClockPaused | ClockResumed) -> UnderWay:
     match event, state.clock:
         case ClockPaused(), Running():
-            return state.model_copy(update={"clock": Paused(since=event.recorded_at, until=event.until)})
+            return replace(state, clock=Paused(since=event.recorded_at, until=event.until))
         case ClockResumed(), Paused(since=since, until=until):
             # A pause ends when it was meant to, also when nobody was there to record it; and never runs backwards.
             pause = max(min(event.recorded_at, until) - since, timedelta(0))
-            return state.model_copy(
-                update={
-                    "clock": Running(),
-                    "recommend_by": state.recommend_by + pause,
-                    "obligations": tuple(each.shifted(pause) for each in state.obligations),
-                }
+            return replace(
+                state,
+                clock=Running(),
+                recommend_by=state.recommend_by + pause,
+                obligations=tuple(each.shifted(pause) for each in state.obligations),
             )
         case _:
             return state
@@ -461,7 +455,7 @@ def _obligations_after(
             case ReminderSent(obligation=reminded):
                 return reminded
             case DeadlineMissed():
-                return each.model_copy(update={"missed": True})
+                return replace(each, missed=True)
             case DeadlineExtended(to_due_at=due_at):
                 return each.extended_to(due_at)
 
@@ -472,59 +466,79 @@ def _opened(obligations: tuple[Obligation, ...], owed: Obligation) -> tuple[Obli
     return (*(each for each in obligations if each.key != owed.key), owed)
 
 
-def _without(obligations: tuple[Obligation, ...], kind: str) -> tuple[Obligation, ...]:
-    return tuple(each for each in obligations if each.key.partition("/")[0] != kind)
+def _without(obligations: tuple[Obligation, ...], *kinds: ObligationKind) -> tuple[Obligation, ...]:
+    return tuple(each for each in obligations if each.key.kind not in kinds)
 
 
 def _dossier_after(dossier: Dossier, event: IntakeReportAttached | OfficerRecused) -> Dossier:
     match event:
         case IntakeReportAttached():
-            return dossier.model_copy(
-                update={
-                    "intakes": (*dossier.intakes, _mark(event.intake)),
-                    "occurred_at": min(dossier.occurred_at, event.intake.occurred_at),
-                }
+            return replace(
+                dossier,
+                reports=dossier.reports + 1,
+                reachable=dossier.reachable + _reachable(event.intake),
+                occurred_at=min(dossier.occurred_at, event.intake.occurred_at),
             )
         case OfficerRecused(officer=officer):
-            return dossier.model_copy(update={"recused": (*dossier.recused, officer)})
+            return replace(dossier, recused=(*dossier.recused, officer))
 
 
 def _noticed(state: State, event: Event) -> State:
+    notices = notices_of(state)
     match event:
         case NoticeDelivered() | NoticeSkipped():
-            notices = notices_of(state)
-            return _replace_notices(
-                state,
-                Notices(
-                    pending=_other_than(notices.pending, event.notice_id),
-                    dead=_other_than(notices.dead, event.notice_id),
-                ),
+            after = replace(
+                notices,
+                pending=_other_than(notices.pending, event.notice_id),
+                dead=_other_than(notices.dead, event.notice_id),
             )
         case NoticeFailed():
-            notices = notices_of(state)
-            failed = tuple(each for each in notices.pending if each.notice_id == event.notice_id)
-            return _replace_notices(
-                state,
-                Notices(pending=_other_than(notices.pending, event.notice_id), dead=(*notices.dead, *failed)),
-            )
+            after = _with_dead_letter(notices, event)
         case NoticeResendRequested():
-            notices = notices_of(state)
             again = tuple(each for each in notices.dead if each.notice_id == event.notice_id)
-            return _replace_notices(
-                state,
-                Notices(pending=(*notices.pending, *again), dead=_other_than(notices.dead, event.notice_id)),
+            after = replace(
+                notices, pending=(*notices.pending, *again), dead=_other_than(notices.dead, event.notice_id)
             )
+        case ReportersTold():
+            after = _with_page(notices, event)
         case _:
             return state
+    return _replace_notices(state, after)
 
 
-def _other_than(notices: tuple[PendingNotice, ...], notice_id: str) -> tuple[PendingNotice, ...]:
+def _with_dead_letter(notices: Notices, event: NoticeFailed) -> Notices:
+    failed = tuple(each for each in notices.pending if each.notice_id == event.notice_id)
+    pending = _other_than(notices.pending, event.notice_id)
+    listed = sum(each.is_to_reporter for each in notices.dead)
+    if listed >= DEAD_REPORTERS_LIMIT and any(each.is_to_reporter for each in failed):
+        return replace(notices, pending=pending, dead_unlisted=notices.dead_unlisted + 1)
+    return replace(notices, pending=pending, dead=(*notices.dead, *failed))
+
+
+def _with_page(notices: Notices, event: ReportersTold) -> Notices:
+    """The group as far as the page came; whom the page could not reach waits alone from now on."""
+    group = next((each for each in notices.reporters if each.notice_id == event.group), None)
+    if group is None:
+        return notices
+    waiting = tuple(group.notice_to(each) for each in event.deferred)
+    come_to = event.delivered + event.skipped + len(event.deferred)
+    moved = replace(
+        group,
+        owed=max(group.owed - come_to, 0) if event.reached < group.up_to else 0,
+        reached=event.reached,
+        version=event.version,
+    )
+    return replace(notices, pending=(*notices.pending, *waiting), reporters=_with_group(notices.reporters, moved))
+
+
+def _with_group(groups: tuple[ReporterGroup, ...], group: ReporterGroup) -> tuple[ReporterGroup, ...]:
+    """With the group in its place; gone, if it is through and nobody can join it any more."""
+    others = tuple(each for each in groups if each.notice_id != group.notice_id)
+    return (*others, group) if group.owed or group.kind == "REPORTER_RECEIPT" else others
+
+
+def _other_than(notices: tuple[PendingNotice, ...], notice_id: NoticeId) -> tuple[PendingNotice, ...]:
     return tuple(each for each in notices if each.notice_id != notice_id)
-
-
-def _with_notices(state: State, caused: tuple[PendingNotice, ...]) -> State:
-    notices = notices_of(state)
-    return _replace_notices(state, notices.model_copy(update={"pending": (*notices.pending, *caused)}))
 
 
 def _replace_notices(state: State, notices: Notices) -> State:
@@ -532,6 +546,6 @@ def _replace_notices(state: State, notices: Notices) -> State:
         case NotDetected():
             return state
         case Merged():
-            return state.model_copy(update={"before": state.before.model_copy(update={"notices": notices})})
+            return replace(state, before=replace(state.before, notices=notices))
         case _:
-            return state.model_copy(update={"notices": notices})
+            return replace(state, notices=notices)

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime
 
 from domain.base import Value
 from domain.codes import Severity
-from domain.notice import PendingNotice
+from domain.notice import Outstanding
 from domain.problem.commands import (
     AutomaticCommand,
     CloseFinished,
@@ -63,7 +63,7 @@ class Plan(Value):
     commands: tuple[DueCommand, ...]
     """Commands due, oldest first."""
 
-    notices: tuple[PendingNotice, ...]
+    notices: tuple[Outstanding, ...]
     """Notices to be delivered, in flight or not."""
 
     wake_at: AwareDatetime | None
@@ -74,7 +74,7 @@ def plan(state: State, now: datetime) -> Plan:
     agenda = sorted(_agenda(state), key=lambda each: each.due_at)
     return Plan(
         commands=tuple(each for each in agenda if each.due_at <= now),
-        notices=notices_of(state).pending,
+        notices=notices_of(state).outstanding,
         wake_at=next((each.due_at for each in agenda if each.due_at > now), None),
     )
 
@@ -92,8 +92,8 @@ def calls_for_wake(old: State, new: State) -> bool:
     """
     if next_due(new) < next_due(old):
         return True
-    known = {notice.notice_id for notice in notices_of(old).pending}
-    if any(notice.notice_id not in known for notice in notices_of(new).pending):
+    known = {each.notice_id for each in notices_of(old).outstanding}
+    if any(each.notice_id not in known for each in notices_of(new).outstanding):
         return True
     return (is_over(new) and not is_over(old)) or _is_regraded(old, new)
 
@@ -109,7 +109,7 @@ def is_over(state: State) -> bool:
 
 def has_ended(state: State) -> bool:
     """Whether the process manager has nothing left to do, short of a reopening."""
-    return is_over(state) and not notices_of(state).pending
+    return is_over(state) and not notices_of(state).outstanding
 
 
 def is_lead_missing(state: UnderWay) -> bool:
@@ -128,11 +128,11 @@ def missing_for_close(state: UnderWay) -> tuple[str, ...]:
         missing.append("OUTCOME_MISSING")
     if not _is_recommendation_answered(state):
         missing.append("RECOMMENDATION_UNANSWERED")
-    if not any(report.kind != "flash" for report in state.reports):
+    if not state.is_reported:
         missing.append("NOT_REPORTED")
     if not all(report.received for report in state.reports):
         missing.append("REPORT_NOT_RECEIVED")
-    if any(notice.kind == "REPORTER_RECEIPT" for notice in state.notices.pending):
+    if any(each.kind == "REPORTER_RECEIPT" for each in state.notices.outstanding):
         missing.append("REPORTER_NOT_TOLD")
     return tuple(missing)
 
@@ -189,14 +189,14 @@ def is_ready_to_report(state: UnderWay) -> bool:
         and state.outcome is not None
         and not any(referral.is_open for referral in state.referrals)
         and not isinstance(state.hand_over, AwaitingReceipt)
-        and not any(report.kind != "flash" for report in state.reports)
+        and not state.is_reported
     )
 
 
 def _timers(state: Detected | UnderWay | Diverted) -> Iterator[DueCommand]:
     for each in state.obligations:
         # The identity of a command starts with the problem's; a key that names it again would make it too long.
-        name = each.key.replace(f"/{state.dossier.problem_id}", "")
+        name = each.key.within(state.dossier.problem_id)
         if not each.missed:
             missed = MissDeadline(key=each.key, due_at=each.due_at)
             yield DueCommand(effect_id=f"miss/{name}@{_stamp(each.due_at)}", due_at=each.due_at, command=missed)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
+from pydantic.dataclasses import dataclass
 
-from domain.base import StoredValue
+from domain.base import TOLERANT
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.notice import Notices
@@ -18,6 +19,8 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Restriction
 from domain.problem.source import SourceKind
+from domain.referral_id import ReferralId
+from domain.report_id import ReportId, ReportKind
 
 
 class Phase(StrEnum):
@@ -37,15 +40,8 @@ class Phase(StrEnum):
     """Not the desk's matter: ended with a reason."""
 
 
-class IntakeMark(StoredValue):
-    """One report behind the problem."""
-
-    intake_id: str
-    reachable: bool
-    """Whether the reporter can be told."""
-
-
-class Dossier(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Dossier:
     """What is known from detection on and survives every later situation."""
 
     problem_id: str
@@ -58,8 +54,11 @@ class Dossier(StoredValue):
     contests: Contests
     """What it touches: as assessed, then as it was inventoried."""
 
-    intakes: tuple[IntakeMark, ...]
-    """Empty for a problem that nobody reported."""
+    reports: int
+    """Reports behind the problem, 0 where nobody reported it. Its events say which; there may be thousands."""
+
+    reachable: int
+    """How many of them have a contact, so that the reporter can be told."""
 
     recused: tuple[str, ...] = ()
     restriction: Restriction | None = None
@@ -69,20 +68,23 @@ class Dossier(StoredValue):
 # Referral: one standing per class
 
 
-class AwaitingAcknowledgement(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class AwaitingAcknowledgement:
     """Asked; silent so far."""
 
     standing: Literal["awaiting_acknowledgement"] = "awaiting_acknowledgement"
 
 
-class AwaitingAnswer(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class AwaitingAnswer:
     """Acknowledged by the lead; the answer is owed."""
 
     standing: Literal["awaiting_answer"] = "awaiting_answer"
     acknowledged_at: AwareDatetime
 
 
-class Settled(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Settled:
     """Nothing owed any more."""
 
     standing: Literal["settled"] = "settled"
@@ -93,10 +95,11 @@ class Settled(StoredValue):
 Standing = Annotated[AwaitingAcknowledgement | AwaitingAnswer | Settled, Field(discriminator="standing")]
 
 
-class Referral(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Referral:
     """What one agency was asked, and how far it is."""
 
-    referral_id: str
+    referral_id: ReferralId
     agency: AgencyCode
     office: RegionCode
     part: Literal["lead", "support"]
@@ -112,13 +115,15 @@ class Referral(StoredValue):
 # Recommendation: one standing per class
 
 
-class NotRecommended(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class NotRecommended:
     """Nothing proposed yet."""
 
     recommendation: Literal["none"] = "none"
 
 
-class AwaitingApproval(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class AwaitingApproval:
     """Proposed; a second person has to approve."""
 
     recommendation: Literal["awaiting_approval"] = "awaiting_approval"
@@ -128,14 +133,16 @@ class AwaitingApproval(StoredValue):
     office: RegionCode
 
 
-class ToRewrite(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class ToRewrite:
     """Sent back; a person has to propose again."""
 
     recommendation: Literal["to_rewrite"] = "to_rewrite"
     number: int
 
 
-class Approved(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Approved:
     """Approved and on its way to the addressee."""
 
     recommendation: Literal["approved"] = "approved"
@@ -154,13 +161,15 @@ Recommendation = Annotated[
 # Hand-over to a deciding body
 
 
-class NotHandedOver(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class NotHandedOver:
     """The desk acts itself, or only watches."""
 
     hand_over: Literal["none"] = "none"
 
 
-class AwaitingReceipt(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class AwaitingReceipt:
     """Handed over; the deciding body has not confirmed."""
 
     hand_over: Literal["awaiting_receipt"] = "awaiting_receipt"
@@ -168,7 +177,8 @@ class AwaitingReceipt(StoredValue):
     office: RegionCode
 
 
-class Received(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Received:
     """The deciding body has it."""
 
     hand_over: Literal["received"] = "received"
@@ -179,16 +189,18 @@ class Received(StoredValue):
 HandOver = Annotated[NotHandedOver | AwaitingReceipt | Received, Field(discriminator="hand_over")]
 
 
-class ReportEntry(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class ReportEntry:
     """The problem's place in one report to the next tier."""
 
-    report_id: str
-    kind: Literal["flash", "incident", "periodic"]
+    report_id: ReportId
+    kind: ReportKind
     to_region: RegionCode
     received: bool
 
 
-class Requester(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Requester:
     """Who asked for something that another one has to do."""
 
     account: str
@@ -200,13 +212,15 @@ class Requester(StoredValue):
         return self.role is Role.SERVICE
 
 
-class Running(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Running:
     """The clocks run."""
 
     clock: Literal["running"] = "running"
 
 
-class Paused(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Paused:
     """The clocks stand."""
 
     clock: Literal["paused"] = "paused"
@@ -220,13 +234,15 @@ Clock = Annotated[Running | Paused, Field(discriminator="clock")]
 # Situations
 
 
-class NotDetected(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class NotDetected:
     """Nothing recorded yet."""
 
     situation: Literal["not_detected"] = "not_detected"
 
 
-class Detected(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Detected:
     """Recorded; not in the register yet."""
 
     situation: Literal["detected"] = "detected"
@@ -238,7 +254,8 @@ class Detected(StoredValue):
     escalation_level: int = 0
 
 
-class UnderWay(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class UnderWay:
     """In the register and not ended."""
 
     situation: Literal["under_way"] = "under_way"
@@ -268,8 +285,14 @@ class UnderWay(StoredValue):
     rounds: int = 0
     """Times the problem was reopened."""
 
+    @property
+    def is_reported(self) -> bool:
+        """Whether the problem stands in a report that tells it to its end."""
+        return any(entry.kind.tells_the_end for entry in self.reports)
 
-class Closed(StoredValue):
+
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Closed:
     """Ended with an outcome."""
 
     situation: Literal["closed"] = "closed"
@@ -279,7 +302,8 @@ class Closed(StoredValue):
     notices: Notices = Notices()
 
 
-class Merged(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Merged:
     """Lives on in another problem."""
 
     situation: Literal["merged"] = "merged"
@@ -287,7 +311,8 @@ class Merged(StoredValue):
     into: str
 
 
-class Diverted(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Diverted:
     """Not the desk's matter: handed to whoever it belongs to."""
 
     situation: Literal["diverted"] = "diverted"
@@ -297,7 +322,8 @@ class Diverted(StoredValue):
     notices: Notices = Notices()
 
 
-class Dismissed(StoredValue):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Dismissed:
     """Not the desk's matter, and nobody's to hand it to."""
 
     situation: Literal["dismissed"] = "dismissed"
@@ -330,7 +356,7 @@ def phase_of(state: State) -> Phase | None:
 
 
 def _phase_under_way(state: UnderWay) -> Phase:
-    if any(report.kind != "flash" for report in state.reports):
+    if state.is_reported:
         return Phase.REPORTING
     if isinstance(state.recommendation, Approved | AwaitingApproval | ToRewrite):
         return Phase.RECOMMENDED

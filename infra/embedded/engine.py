@@ -78,6 +78,7 @@ class EmbeddedEngine(Part):
     async def _launch(self) -> Child:
         """The server, answering."""
         # One that was free may be taken before the server takes it.
+        ended = list[Child]()
         for preferred in ((self._port, own_port(self._folder.digest)), (), ()):
             self._port = free_port(*preferred)
             child = await Child.start(self._command())
@@ -88,7 +89,8 @@ class EmbeddedEngine(Part):
             except BaseException:
                 await child.stop()
                 raise
-        raise child.failure()
+            ended.append(child)
+        raise ended[-1].failure()
 
     def _command(self) -> Command:
         return Command(

@@ -1,36 +1,42 @@
 """Notices about a problem as rows: those still to be delivered, and what became of others."""
 
-from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped
+from collections.abc import Collection
+
+from domain.notice import NoticeId, PendingNotice
+from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import Dossier, State, notices_of
 from projections.problem.tables import ConcludedNoticeRow, PendingNoticeRow
 from projections.projection import StoredCommand
 
 
 def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
-    """Every notice still to be delivered; the table knows which of them are new."""
+    """Every notice still to be delivered, a group of reporters as one; the table knows which of them are new."""
     return tuple(
         PendingNoticeRow(
             problem_id=dossier.problem_id,
             notice_id=each.notice_id,
             desk=dossier.desk,
             kind=each.kind,
-            agency=each.agency,
-            office=each.office,
-            intake_id=each.intake_id,
-            subject=each.subject,
+            agency=each.agency if isinstance(each, PendingNotice) else None,
+            office=each.office if isinstance(each, PendingNotice) else None,
+            intake_id=each.intake_id if isinstance(each, PendingNotice) else None,
+            subject=each.subject if isinstance(each, PendingNotice) else None,
             caused_at=command.last.event.recorded_at,
         )
-        for each in notices_of(command.after).pending
+        for each in notices_of(command.after).outstanding
     )
 
 
 def concluded_notice_rows(command: StoredCommand[State], problem_id: str) -> tuple[ConcludedNoticeRow, ...]:
     """What became of the notices that the command speaks of."""
-    rows = (_concluded_notice_row(problem_id, each.event) for each in command.recorded)
+    outstanding = {each.notice_id for each in notices_of(command.after).outstanding}
+    rows = (_concluded_notice_row(problem_id, each.event, outstanding) for each in command.recorded)
     return tuple(row for row in rows if row is not None)
 
 
-def _concluded_notice_row(problem_id: str, event: object) -> ConcludedNoticeRow | None:
+def _concluded_notice_row(
+    problem_id: str, event: object, outstanding: Collection[NoticeId]
+) -> ConcludedNoticeRow | None:
     match event:
         case NoticeDelivered():
             return ConcludedNoticeRow(
@@ -58,6 +64,10 @@ def _concluded_notice_row(problem_id: str, event: object) -> ConcludedNoticeRow 
                 status="skipped",
                 concluded_at=event.recorded_at,
                 code=event.reason,
+            )
+        case ReportersTold(group=group) if group not in outstanding:
+            return ConcludedNoticeRow(
+                problem_id=problem_id, notice_id=group, status="delivered", concluded_at=event.recorded_at
             )
         case _:
             return None

@@ -63,6 +63,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "NoticeFailed": ("notice_id", "code", "attempts"),
     "NoticeSkipped": ("notice_id", "reason"),
     "NoticeResendRequested": ("notice_id",),
+    "ReportersTold": ("group", "reached", "delivered", "skipped"),
     "ReferralAcknowledged": ("referral_id",),
     "ReferralDeclined": ("referral_id", "reassign.due_at"),
     "ReferralTransferred": ("referral_id", "to_agency"),

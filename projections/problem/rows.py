@@ -6,6 +6,8 @@ from typing import Any
 
 from domain.codes import AgencyCode
 from domain.intake import Intake
+from domain.notice import NoticeId, NoticeSubject
+from domain.obligation import TRIAGE, ObligationKey
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
@@ -71,7 +73,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         route=facts.route,
         stage=facts.stage,
         lead=facts.lead,
-        needs_triage=any(each.key == "triage" for each in owed),
+        needs_triage=any(each.key == TRIAGE for each in owed),
         triage_reason=assessment.triage_reason,
         confidence_permille=assessment.confidence_permille,
         occurred_at=dossier.occurred_at,
@@ -88,7 +90,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         waiting_for=_waiting_for(after, facts),
         merged_into=facts.merged_into,
         report_ids=tuple(each.report_id for each in under_way.reports) if under_way else (),
-        intake_count=len(dossier.intakes),
+        intake_count=dossier.reports,
         recommendation=(under_way.recommendation if under_way else NotRecommended()).recommendation,
         recommendation_number=under_way.recommended or None if under_way else None,
         source=dossier.source,
@@ -150,17 +152,18 @@ def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
 
 
 def _referral_row(
-    case: UnderWay, referral: Referral, recorded: Sequence[Recorded[Any]], due: Mapping[str, datetime]
+    case: UnderWay, referral: Referral, recorded: Sequence[Recorded[Any]], due: Mapping[ObligationKey, datetime]
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
-    acknowledge, answer = f"acknowledge/{referral_id}", f"answer/{referral_id}"
+    acknowledge, answer = ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id)
+    notice_id = NoticeId.to_agency("REFERRAL", NoticeSubject(referral_id))
     referred_at = delivered_at = acknowledged_at = None
     reminders = missed = 0
     for each in recorded:
         match event := each.event:
             case AgencyReferred() if event.referral_id == referral_id:
                 referred_at = event.recorded_at
-            case NoticeDelivered() if event.notice_id == f"referral/{referral_id}":
+            case NoticeDelivered() if event.notice_id == notice_id:
                 delivered_at = event.recorded_at
             case ReferralAcknowledged() if event.referral_id == referral_id:
                 acknowledged_at = event.recorded_at

@@ -15,7 +15,7 @@ from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstandin
 from domain.actor import service_identity
 from domain.outage import LedgerAway
 from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNotice
-from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped
+from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import notices_of
 from ledger.port import Recorded
 from notices.contacts import ContactBook
@@ -84,7 +84,7 @@ class PostOffice(Desk):
         self.activities = NoticeActivities(self.service, self.courier)
 
     async def pending(self) -> tuple[str, ...]:
-        return tuple(each.notice_id for each in notices_of(await self.state()).pending)
+        return tuple(each.notice_id for each in notices_of(await self.state()).outstanding)
 
     async def deliver(self, attempt: int = 1, activity_id: str = "1") -> None:
         environment = ActivityEnvironment()
@@ -200,9 +200,9 @@ async def test_a_reporter_whose_address_was_erased_is_skipped_with_a_reason() ->
     office = await an_office(reachable=True)
     office.vault.address = None
     await office.deliver()
-    (skipped,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "NoticeSkipped"]
-    assert isinstance(skipped, NoticeSkipped)
-    assert skipped.reason == "NO_CONTACT"
+    (page,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "ReportersTold"]
+    assert isinstance(page, ReportersTold)
+    assert (page.delivered, page.skipped, page.deferred) == (0, 1, ())
 
 
 async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:

@@ -15,7 +15,7 @@ TURNS = frozenset({"astimezone", "date", "combine"})
 EXEMPT = {
     "domain/calendar.py": "the one place",
     "domain/classifying/classify.py": "the day that a reporter told, at the ends of what a date can be",
-    "domain/problem/notices.py": "an instant within the id of a notice, in UTC",
+    "domain/notice.py": "an instant within the id of a notice, in UTC",
     "domain/problem/plan.py": "an instant within the id of a command, in UTC",
     "notices/webhook.py": "the clock of the signature, which a receiver compares with its own",
     "projections/timeline/summaries.py": "an instant within a stored summary, in UTC",

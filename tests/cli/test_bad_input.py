@@ -229,7 +229,7 @@ def test_a_state_is_shown_for_instants_that_have_been(
         ({"command": {"type": "AddNote", "text": "a\0b"}}, "UNFIT_TEXT"),
         ({"command": {"type": "AddNote", "text": ""}}, "UNFIT_TEXT"),
         ({"command": {"type": "ResendNotice", "notice_id": "a\0b"}}, "BAD_VALUE"),
-        ({"command": {"type": "ResendNotice", "notice_id": "a" * 100_000}}, "BAD_VALUE"),
+        ({"command": {"type": "ResendNotice", "notice_id": "a" * 100_000}}, "UNREADABLE_ENVELOPE"),
         ({"command": {"type": "Recommend", "steps": [1e20]}}, "UNREADABLE_ENVELOPE"),
         ({"command": {"type": "MergeInto", "into": "tidak-ada", "reason": "laporan sama"}}, "UNKNOWN_TARGET"),
         ({"command": {"type": "MergeInto", "into": "a\r\nb", "reason": "laporan sama"}}, "UNREADABLE_ENVELOPE"),

@@ -25,7 +25,13 @@ STREAM = problem_stream(BOOK, "a-problem")
 
 
 def envelope(command: Any, **changed: Any) -> CommandEnvelope:
-    fields = {"command_id": "letter-000001", "stream": STREAM, "actor": OPERATOR}
+    # A report comes in under the one command id that is its own.
+    own = (
+        commands.intake_command_id(command.intake.intake_id)
+        if isinstance(command, commands.AttachIntakeReport)
+        else None
+    )
+    fields = {"command_id": own or "letter-000001", "stream": STREAM, "actor": OPERATOR}
     return CommandEnvelope.model_validate(fields | {"command": command} | changed)
 
 

@@ -137,7 +137,7 @@ def test_a_reminder_asks_for_the_very_same_thing() -> None:
 
 
 def test_the_tier_above_confirms_the_report_by_its_name() -> None:
-    report_id = "17.07/flash/p/0"
+    report_id = "17.07/2024/flash/p/0"
     (received,) = read(letter(f"report/{report_id}", agency="KESBANGPOL").model_copy(update={"report_id": report_id}))
 
     assert isinstance(received.command, RecordReportReceipt)

@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from domain.actor import Actor
 from domain.codes import Role, Severity
+from domain.notice import DeferredReporter, Outstanding, ReporterGroup
 from domain.obligation import Obligation
 from domain.problem import commands
 from domain.problem.commands import Command
@@ -52,6 +53,7 @@ from tests.domain.situations import (
     detection,
     liaison,
 )
+from tests.telling import recorded, told
 
 REPORTER = Actor(id="form", role=Role.REPORTER, region=KECAMATAN)
 ACTORS = (
@@ -146,7 +148,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "RecordOutcome": st.builds(commands.RecordOutcome, outcome=outcomes),
     "RecordReportReceipt": st.builds(
         commands.RecordReportReceipt,
-        report_id=st.sampled_from([f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0", "none"]),
+        report_id=st.sampled_from([f"17.07/2024/flash/{PROBLEM_ID}/0", f"17.07/2024/incident/{PROBLEM_ID}/0", "none"]),
     ),
     "Close": st.just(commands.Close()),
     "Reopen": st.builds(commands.Reopen, reason=reasons),
@@ -186,11 +188,21 @@ class Aimed:
             for name, parts in known.items()
             if parts and name in type(self.command).model_fields
         }
-        if "results" in type(self.command).model_fields and (pending := notices_of(state).pending):
-            told = pending[self.pick % len(pending)].notice_id
-            results = (commands.DeliveryResult(notice_id=told, result="failed"),)
-            values = {"results": results}
+        if "results" in type(self.command).model_fields and (outstanding := notices_of(state).outstanding):
+            return _missed(outstanding[self.pick % len(outstanding)])
         return self.command.model_copy(update=values)
+
+
+def _missed(each: Outstanding) -> commands.RecordDelivery:
+    """The notice is a dead letter; of the group, the next reporter is left to a notice of their own."""
+    if isinstance(each, ReporterGroup):
+        reached = each.reached + 1
+        alone = DeferredReporter(intake_id=f"intake-{reached}", version=each.version + 1)
+        page = commands.PageResult(
+            group=each.notice_id, after=each.reached, reached=reached, version=alone.version, deferred=(alone,)
+        )
+        return commands.RecordDelivery(pages=(page,))
+    return commands.RecordDelivery(results=(commands.DeliveryResult(notice_id=each.notice_id, result="failed"),))
 
 
 Step = tuple[Any, Actor | None, timedelta]
@@ -267,12 +279,7 @@ def due_in(life: Life) -> tuple[Any, ...]:
 
 def delivery_of(life: Life) -> commands.RecordDelivery:
     """Every notice told."""
-    pending = notices_of(life.state).pending
-    return commands.RecordDelivery(
-        results=tuple(
-            commands.DeliveryResult(notice_id=each.notice_id, result="delivered", channel="OUTBOX") for each in pending
-        )
-    )
+    return recorded(told(each) for each in notices_of(life.state).outstanding)
 
 
 SECOND_OPERATOR, SECOND_CHAIR, THIRD_CHAIR = (

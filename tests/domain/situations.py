@@ -46,6 +46,7 @@ from domain.rulebook import Rulebook
 from domain.stream import book_id
 from domain.vault_reference import Sealed
 from tests.routes import a_table
+from tests.telling import recorded, told
 
 AT = datetime(2024, 11, 26, 23, 30, 0, 250_000, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -166,7 +167,7 @@ class Life:
 
     @property
     def pending(self) -> tuple[str, ...]:
-        return tuple(each.notice_id for each in notices_of(self.state).pending)
+        return tuple(each.notice_id for each in notices_of(self.state).outstanding)
 
     def decided(self, command: Command, actor: Actor = OPERATOR) -> tuple[Event, ...]:
         """Events that the command causes; raises what `decide` raises."""
@@ -196,14 +197,13 @@ class Life:
                 return life
             for each in due:
                 life = life.asked(each.command, SERVICE)
+        due = plan(life.state, life.now).commands
         raise AssertionError(f"still due after {ROUND_LIMIT} rounds: {[each.effect_id for each in due]}")
 
     def delivered(self) -> "Life":
         """With every notice told."""
-        results = tuple(DeliveryResult(notice_id=each, result="delivered", channel="OUTBOX") for each in self.pending)
-        if not results:
-            return self
-        return self.asked(RecordDelivery(results=results), SERVICE)
+        results = [told(each) for each in notices_of(self.state).outstanding]
+        return self.asked(recorded(results), SERVICE) if results else self
 
     def acknowledged(self) -> "Life":
         """With every agency that was asked having confirmed, and what follows from that."""

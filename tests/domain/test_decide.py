@@ -73,7 +73,7 @@ from tests.domain.situations import (
     liaison,
 )
 
-FLASH, INCIDENT = f"17.07/flash/{PROBLEM_ID}/0", f"17.07/incident/{PROBLEM_ID}/0"
+FLASH, INCIDENT = f"17.07/2024/flash/{PROBLEM_ID}/0", f"17.07/2024/incident/{PROBLEM_ID}/0"
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
 EVIDENCE = AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)
@@ -129,7 +129,6 @@ DETECTION: list[Row] = [
     ("a_detected_problem", OPERATOR, SECOND_REPORT, ("IntakeReportAttached",)),
     ("a_paused_problem", OPERATOR, SECOND_REPORT, ("IntakeReportAttached",)),
     ("a_closed_problem", OPERATOR, SECOND_REPORT, CLOSED),
-    ("a_coordinating_problem", OPERATOR, AttachIntakeReport(intake=an_intake(), matched_by=()), ()),
     ("a_report_awaiting_triage", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), ("ProblemDismissed",)),
     ("a_coordinating_problem", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), OUT),
     ("a_dismissed_report", OPERATOR, Dismiss(reason=Dismissal.NOT_A_REPORT), DIVERTED),
@@ -353,7 +352,7 @@ ENDING: list[Row] = [
     ("a_closed_problem", SERVICE, IncludeInReport(), ()),
     ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id=INCIDENT), ("ReportReceiptRecorded",)),
     ("a_reported_problem", OPERATOR, RecordReportReceipt(report_id=INCIDENT), "NOT_PERMITTED"),
-    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id="17.07/incident/9/0"), "UNKNOWN_PART"),
+    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id="17.07/2024/incident/9/0"), "UNKNOWN_PART"),
     ("a_grave_problem", PROVINCE, RecordReportReceipt(report_id=FLASH), ("ReportReceiptRecorded",)),
     ("a_finished_grave_problem", PROVINCE, RecordReportReceipt(report_id=FLASH), ()),
     ("a_reported_problem", OPERATOR, Close(), "NOT_CLOSABLE"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.codes import Role, Severity
-from domain.obligation import owed
+from domain.obligation import CLOSE, ObligationKey, owed
 from domain.problem.commands import (
     Answer,
     ApproveRecommendation,
@@ -58,21 +58,21 @@ from tests.domain.situations import (
 
 def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> None:
     reported = an_answered_problem().performed().events[-1]
-    report_id = f"17.07/incident/{PROBLEM_ID}/0"
+    report_id = f"17.07/2024/incident/{PROBLEM_ID}/0"
     assert reported == ProblemReported(
         recorded_at=AT,
         report_id=report_id,
         kind="incident",
         to_region="17",
-        receipt=owed(f"report/{report_id}", AT, 12 * HOUR, 500),
+        receipt=owed(ObligationKey(f"report/{report_id}"), AT, 12 * HOUR, 500),
     )
     assert phase_of(a_reported_problem().state) is Phase.REPORTING
 
 
-def test_a_slight_problem_stands_in_the_periodic_report_and_ends_there() -> None:
+def test_a_slight_problem_stands_in_the_daily_report_and_ends_there() -> None:
     life = an_approved_problem(Severity.S2).answered()
     reported = next(event for event in life.events if isinstance(event, ProblemReported))
-    assert (reported.kind, reported.report_id, reported.receipt) == ("periodic", "17.07/periodic/2024-11-27", None)
+    assert (reported.kind, reported.report_id, reported.receipt) == ("daily", "17.07/2024/daily/2024-11-27/0", None)
     assert phase_of(life.state) is Phase.CLOSED
 
 
@@ -86,15 +86,15 @@ def test_a_slight_problem_stands_in_the_periodic_report_and_ends_there() -> None
         ("Asia/Jayapura", "2024-12-31T15:00:00", "2025-01-01"),
     ],
 )
-def test_a_periodic_report_bears_the_day_of_its_desk(zone: str, at: str, day: str) -> None:
+def test_a_daily_report_bears_the_day_of_its_desk(zone: str, at: str, day: str) -> None:
     life = an_approved_problem(Severity.S2)
     lead = next(each for each in life.under_way.referrals if each.part == "lead")
     answer = Answer(referral_id=lead.referral_id, outcome=Outcome.RESOLVED)
-    there = RULES.model_copy(update={"time_zones": {LEBONG: ZoneInfo(zone)}})
+    there = replace(RULES, time_zones={LEBONG: ZoneInfo(zone)})
     life = replace(life.asked(answer, liaison(lead.agency)), now=datetime.fromisoformat(f"{at}+00:00"), rules=there)
     (reported,) = life.decided(IncludeInReport(), SERVICE)
     assert isinstance(reported, ProblemReported)
-    assert reported.report_id == f"17.07/periodic/{day}"
+    assert reported.report_id == f"17.07/2024/daily/{day}/0"
 
 
 def test_the_nation_reports_to_nobody_above() -> None:
@@ -105,7 +105,7 @@ def test_the_nation_reports_to_nobody_above() -> None:
     life = life.asked(ApproveRecommendation(), supervisor)
     life = life.asked(Answer(referral_id="KEMENDAGRI_OTDA.1", outcome=Outcome.OBSERVED), lead).performed()
     reports = [event for event in life.events if isinstance(event, ProblemReported)]
-    assert [(each.kind, each.to_region) for each in reports] == [("periodic", "00")]
+    assert [(each.kind, each.to_region) for each in reports] == [("daily", "00")]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_person_may_close_what_fulfils_every_condition_before_the_process_does
 def test_the_process_only_asks_for_the_end_of_a_grave_problem() -> None:
     asked = a_finished_grave_problem().events[-1]
     assert asked == ClosingRequested(
-        recorded_at=AT, by=SERVICE.id, by_role=Role.SERVICE, close=owed("close", AT, 1.5 * HOUR, 500)
+        recorded_at=AT, by=SERVICE.id, by_role=Role.SERVICE, close=owed(CLOSE, AT, 1.5 * HOUR, 500)
     )
 
 
@@ -190,7 +190,7 @@ def test_reopening_owes_somebody_in_charge_and_starts_the_rest_of_the_life_again
     closed = a_closed_problem().later(DAY)
     (event,) = closed.decided(Reopen(reason=REASON), CHAIR)
     assert event == ProblemReopened(
-        recorded_at=closed.now, reason=REASON, reassign=owed("reassign", closed.now, 8 * HOUR, 500)
+        recorded_at=closed.now, reason=REASON, reassign=owed(ObligationKey("reassign"), closed.now, 8 * HOUR, 500)
     )
     state = closed.asked(Reopen(reason=REASON), CHAIR).under_way
     assert (state.outcome, state.reports, state.recommendation) == (None, (), NotRecommended())
@@ -212,7 +212,7 @@ def test_a_reopened_problem_waits_for_its_new_lead_before_anything_is_proposed()
 def test_a_reopened_problem_is_reported_and_closed_again() -> None:
     life = a_reopened_problem().asked(Refer(agency="BPBD", part="lead")).performed()
     life = life.acknowledged().approved().answered(Outcome.OVERTAKEN).delivered()
-    assert [each.report_id for each in life.under_way.reports] == [f"17.07/incident/{PROBLEM_ID}/1"]
+    assert [each.report_id for each in life.under_way.reports] == [f"17.07/2024/incident/{PROBLEM_ID}/1"]
     ended = life.received().delivered()
     assert isinstance(ended.state, Closed)
     assert ended.state.outcome is Outcome.OVERTAKEN

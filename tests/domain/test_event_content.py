@@ -71,7 +71,7 @@ MARKED: list[tuple[str, Actor, Command]] = [
     ("a_coordinating_problem", OPERATOR, Forward(agency="BAWASLU", reason=MARK)),
     ("a_forwarded_problem", OPERATOR, RecordReceipt(number=MARK)),
     ("a_closed_problem", OPERATOR, RecordOutcome(outcome=Outcome.RESOLVED, published_reference=MARK)),
-    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id=f"17.07/incident/{PROBLEM_ID}/0", number=MARK)),
+    ("a_reported_problem", PROVINCE, RecordReportReceipt(report_id=f"17.07/2024/incident/{PROBLEM_ID}/0", number=MARK)),
     (
         "a_problem_with_a_dead_letter",
         SERVICE,

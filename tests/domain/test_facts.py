@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from domain.codes import Severity
@@ -68,7 +70,7 @@ def test_what_is_closed_keeps_what_held_before_and_has_its_own_outcome() -> None
     closed = a_closed_problem().state
     assert isinstance(closed, Closed)
 
-    facts = facts_of(closed.model_copy(update={"outcome": Outcome.NOT_CONFIRMED}))
+    facts = facts_of(replace(closed, outcome=Outcome.NOT_CONFIRMED))
 
     assert facts is not None
     assert facts.outcome is Outcome.NOT_CONFIRMED

@@ -4,12 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from domain.codes import Route, Severity, Tier
 from domain.contests import Contest
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.policy import DeadlinePolicy
-from domain.problem.commands import AttachIntakeReport, Inventory, MergeInto, Refer, Triage, Unmerge
+from domain.problem.commands import (
+    AttachIntakeReport,
+    CommandEnvelope,
+    Inventory,
+    MergeInto,
+    Refer,
+    Triage,
+    Unmerge,
+    intake_command_id,
+)
 from domain.problem.events import (
     AgencyReferred,
     ProblemDetected,
@@ -21,11 +31,13 @@ from domain.problem.events import (
     ProblemTriaged,
 )
 from domain.problem.evolve import fold
+from domain.problem.process import problem_stream
 from domain.problem.state import Detected, Phase, phase_of
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.routing_table import RoutingTable
 from tests.domain.situations import (
     AT,
+    BOOK,
     HOUR,
     KECAMATAN,
     LEBONG,
@@ -80,7 +92,7 @@ def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation()
 def test_a_report_read_without_confidence_is_owed_a_triage_within_the_time_of_its_severity() -> None:
     state = a_report_awaiting_triage(Severity.S4).state
     assert isinstance(state, Detected)
-    assert state.obligations == (owed("triage", AT, POLICY.by_severity[Severity.S4].assign_within, 500),)
+    assert state.obligations == (owed(ObligationKey("triage"), AT, POLICY.by_severity[Severity.S4].assign_within, 500),)
 
 
 @pytest.mark.parametrize(("category", "region"), [("NOT_IN_THE_RULES", KECAMATAN), ("VILLAGE_QUARREL", LEBONG)])
@@ -162,7 +174,7 @@ def test_around_voting_day_all_clocks_run_twice_as_fast() -> None:
 def test_a_later_policy_does_not_move_the_clocks_of_a_problem_under_way() -> None:
     faster = {severity: each.divided_by(100) for severity, each in POLICY.by_severity.items()}
     later = DeadlinePolicy(version="test-2", by_severity=faster, near_voting_days=3, near_voting_divisor=2)
-    rules = RULES.model_copy(update={"policy": later})
+    rules = replace(RULES, policy=later)
     life = replace(a_coordinating_problem(), rules=rules)
     (asked,) = life.decided(Refer(agency="BPBD"))
     assert isinstance(asked, AgencyReferred)
@@ -209,7 +221,7 @@ def test_what_another_body_decides_is_handed_over_and_nobody_is_asked_to_act() -
     _, handed = a_detected_problem("MONEY_POLITICS").decided(Inventory(), SERVICE)
     assert isinstance(handed, ProblemForwarded)
     assert (handed.agency, handed.office, handed.in_remit) == ("BAWASLU", LEBONG, True)
-    assert handed.receipt == owed("receipt", AT, POLICY.by_severity[Severity.S3].assign_within, 500)
+    assert handed.receipt == owed(ObligationKey("receipt"), AT, POLICY.by_severity[Severity.S3].assign_within, 500)
 
 
 def test_what_is_only_watched_gives_an_assignment_to_the_desks_own_secretariat_alone() -> None:
@@ -251,13 +263,23 @@ def test_a_supporting_agency_of_the_rules_may_have_no_office_at_all() -> None:
     assert referred(replace(a_detected_problem(), rules=rules).performed()) == [("KPU", LEBONG, "lead")]
 
 
-def test_another_report_of_the_same_problem_counts_once_and_may_tell_of_an_earlier_hour() -> None:
+def test_another_report_of_the_same_problem_counts_and_may_tell_of_an_earlier_hour() -> None:
     earlier = an_intake("a-second").model_copy(update={"occurred_at": AT - 5 * HOUR})
     life = a_coordinating_problem().asked(AttachIntakeReport(intake=earlier, matched_by=("same-place",)))
-    assert [each.intake_id for each in life.under_way.dossier.intakes] == ["an-intake", "a-second"]
+    assert (life.under_way.dossier.reports, life.under_way.dossier.reachable) == (2, 2)
     assert life.under_way.dossier.occurred_at == AT - 5 * HOUR
-    again = AttachIntakeReport(intake=earlier, matched_by=("person",))
-    assert life.outcome(again) == ()
+
+
+def test_a_report_joins_by_the_command_that_is_named_by_it_so_that_the_ledger_knows_a_repeat() -> None:
+    def joining(command_id: str) -> CommandEnvelope:
+        command = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("person",))
+        return CommandEnvelope(
+            command_id=command_id, stream=problem_stream(BOOK, PROBLEM_ID), actor=OPERATOR, command=command
+        )
+
+    assert joining("intake/a-second").command_id == intake_command_id("a-second")
+    with pytest.raises(ValidationError):
+        joining("people/choose-another-name")
 
 
 @pytest.mark.parametrize("merged", [a_merged_problem, a_merged_report])

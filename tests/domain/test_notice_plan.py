@@ -3,7 +3,7 @@
 import pytest
 
 from domain.codes import Severity
-from domain.notice import PendingNotice
+from domain.notice import PendingNotice, ReporterGroup
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -62,10 +62,8 @@ def first_reminder_of(life: Life, key: str) -> PendingNotice:
 
 def test_an_entered_problem_tells_its_reporter_and_every_agency_asked() -> None:
     life = a_detected_problem().performed()
-    assert notices_of(life.state).pending[0] == PendingNotice(
-        notice_id="reporter_receipt/an-intake", kind="REPORTER_RECEIPT", intake_id="an-intake"
-    )
-    assert told(life)[1:] == [
+    assert notices_of(life.state).reporters == (ReporterGroup(kind="REPORTER_RECEIPT", owed=1, up_to=1),)
+    assert told(life) == [
         ("REFERRAL", "KPU", LEBONG, "KPU.1"),
         ("REFERRAL", "POLRI", LEBONG, "POLRI.1"),
         ("REFERRAL", "CAMAT", "17.07.05", "CAMAT.1"),
@@ -76,14 +74,14 @@ def test_an_entered_problem_tells_its_reporter_and_every_agency_asked() -> None:
 def test_a_grave_problem_tells_the_desk_above_and_the_chair() -> None:
     life = a_detected_problem(severity=Severity.S4).performed()
     assert told(life)[-2:] == [
-        ("REPORT", "KESBANGPOL", "17", f"17.07/flash/{PROBLEM_ID}/0"),
+        ("REPORT", "KESBANGPOL", "17", f"17.07/2024/flash/{PROBLEM_ID}/0"),
         ("ESCALATION", "SEKDA", LEBONG, "1/severity"),
     ]
 
 
 def test_a_provinces_reports_go_to_the_ministry() -> None:
     province = Life(desk="17").asked(detection(severity=Severity.S4, region="17"), SERVICE).performed()
-    assert ("REPORT", "KEMENDAGRI_OTDA", "00", f"17/flash/{PROBLEM_ID}/0") in told(province)
+    assert ("REPORT", "KEMENDAGRI_OTDA", "00", f"17/2024/flash/{PROBLEM_ID}/0") in told(province)
 
 
 def test_a_reporter_who_left_no_way_back_is_not_told() -> None:
@@ -91,13 +89,13 @@ def test_a_reporter_who_left_no_way_back_is_not_told() -> None:
     silent = AttachIntakeReport(intake=an_intake("silent", reachable=False), matched_by=())
     assert life.asked(silent).pending == ()
     spoken = AttachIntakeReport(intake=an_intake("spoken"), matched_by=())
-    assert life.asked(spoken).pending == ("reporter_receipt/spoken",)
+    assert life.asked(spoken).pending == ("reporter_receipt/all",)
 
 
 def test_a_reporter_who_joined_before_the_inventory_is_told_at_it() -> None:
     life = a_detected_problem().asked(AttachIntakeReport(intake=an_intake("early"), matched_by=()))
     assert life.pending == ()
-    assert {"reporter_receipt/an-intake", "reporter_receipt/early"} <= set(life.performed().pending)
+    assert notices_of(life.performed().state).reporters == (ReporterGroup(kind="REPORTER_RECEIPT", owed=2, up_to=2),)
 
 
 def test_a_proposal_goes_to_the_chair_and_once_approved_to_its_addressee() -> None:
@@ -122,7 +120,7 @@ def test_what_was_only_written_down_tells_nobody() -> None:
         (a_problem_without_a_lead(), "reassign", "KESBANGPOL", LEBONG),
         (a_recommended_problem(), "approve/1", "SEKDA", LEBONG),
         (a_returned_problem(), "rewrite/1", "KESBANGPOL", LEBONG),
-        (a_reported_problem(), f"report/17.07/incident/{PROBLEM_ID}/0", "KESBANGPOL", "17"),
+        (a_reported_problem(), f"report/17.07/2024/incident/{PROBLEM_ID}/0", "KESBANGPOL", "17"),
         (a_finished_grave_problem(), "close", "SEKDA", LEBONG),
     ],
 )
@@ -156,12 +154,9 @@ def test_a_lead_missing_for_the_second_time_is_reminded_of_for_the_second_time()
 
 def test_a_reporter_is_told_of_every_end() -> None:
     closed = a_reported_problem().received()
-    assert closed.pending == ("reporter_outcome/an-intake/0",)
+    assert closed.pending == ("reporter_outcome/all/0",)
     reopened = a_closed_problem().later(DAY).asked(Reopen(reason=REASON), CHAIR)
     again = reopened.asked(Refer(agency="BPBD", part="lead")).delivered().acknowledged().approved().answered()
     assert again.received().delivered().kinds.count("ProblemClosed") == 2
-    outcomes = [event.notice_id for event in again.received().delivered().events if event.type == "NoticeDelivered"]
-    assert [each for each in outcomes if each.startswith("reporter_outcome/")] == [
-        "reporter_outcome/an-intake/0",
-        "reporter_outcome/an-intake/1",
-    ]
+    groups = [event.group for event in again.received().delivered().events if event.type == "ReportersTold"]
+    assert groups == ["reporter_receipt/all", "reporter_outcome/all/0", "reporter_outcome/all/1"]

@@ -87,13 +87,13 @@ def test_the_oldest_command_that_is_due_always_has_an_effect(script: Script, pas
 @given(scripts)
 def test_a_sleeper_woken_only_when_called_for_never_oversleeps_and_knows_every_notice(script: Script) -> None:
     sleeps_until = next_due(script[0].state)
-    known = {each.notice_id for each in notices_of(script[0].state).pending}
+    known = {each.notice_id for each in notices_of(script[0].state).outstanding}
     for move in play(script):
         if calls_for_wake(move.before.state, move.after.state):
             sleeps_until = next_due(move.after.state)
-            known = {each.notice_id for each in notices_of(move.after.state).pending}
+            known = {each.notice_id for each in notices_of(move.after.state).outstanding}
         assert sleeps_until <= next_due(move.after.state)
-        assert {each.notice_id for each in notices_of(move.after.state).pending} <= known
+        assert {each.notice_id for each in notices_of(move.after.state).outstanding} <= known
 
 
 @given(beginnings, st.lists(spoken, max_size=15))
@@ -132,11 +132,11 @@ def test_nobody_waits_unnoticed(script: Script, passed: timedelta) -> None:
     state = life.state
     if is_waiting_for_nobody(state):
         return
-    assert plan(state, life.now).wake_at is not None or notices_of(state).pending
-    assert obligations_of(state) or notices_of(state).pending or plan(state, life.now).wake_at
+    assert plan(state, life.now).wake_at is not None or notices_of(state).outstanding
+    assert obligations_of(state) or notices_of(state).outstanding or plan(state, life.now).wake_at
 
 
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 @given(scripts, MONTHS)
 def test_people_who_do_what_they_owe_bring_every_problem_to_its_end(script: Script, passed: timedelta) -> None:
     life = end_of(script).later(passed)

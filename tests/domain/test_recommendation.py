@@ -1,6 +1,6 @@
 """Recommended resolution: proposed, approved by a second person, sent back, answered."""
 
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.problem.commands import (
     ApproveRecommendation,
     Decline,
@@ -44,7 +44,7 @@ def test_when_everybody_has_spoken_the_playbook_is_proposed() -> None:
         steps=(1, 2, 3),
         playbook_version="test-1",
         author="service",
-        approve=owed("approve/1", AT, 6 * HOUR, 500),
+        approve=owed(ObligationKey("approve/1"), AT, 6 * HOUR, 500),
     )
 
 
@@ -93,7 +93,7 @@ def test_an_approved_proposal_names_both_persons_and_owes_no_approval() -> None:
 def test_a_proposal_sent_back_is_owed_again() -> None:
     life = a_returned_problem()
     assert life.events[-1] == RecommendationReturned(
-        recorded_at=AT, number=1, reason=REASON, rewrite=owed("rewrite/1", AT, 6 * HOUR, 500)
+        recorded_at=AT, number=1, reason=REASON, rewrite=owed(ObligationKey("rewrite/1"), AT, 6 * HOUR, 500)
     )
     assert life.under_way.recommendation == ToRewrite(number=1)
     assert "rewrite/1" in life.owed

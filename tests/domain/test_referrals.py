@@ -3,7 +3,7 @@
 import pytest
 
 from domain.actor import Actor
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.problem.commands import (
     Acknowledge,
     Answer,
@@ -17,7 +17,7 @@ from domain.problem.commands import (
 )
 from domain.problem.events import AgencyReferred, NoticeDelivered, NoticeFailed, ReferralDeclined, ReferralTransferred
 from domain.problem.outcome import Outcome, Response
-from domain.problem.state import AwaitingAnswer, Settled, notices_of
+from domain.problem.state import Approved, AwaitingAnswer, Settled, notices_of
 from tests.domain.situations import (
     AT,
     BENGKULU,
@@ -74,7 +74,8 @@ def test_an_answer_that_says_nothing_of_the_recommendation_leaves_what_was_said_
 ) -> None:
     life = an_approved_problem().asked(RecordFollowThrough(response=Response.ACCEPTED), KPU)
     life = life.asked(Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED, response=told), KPU)
-    assert life.under_way.recommendation.model_dump()["response"] == kept
+    assert isinstance(life.under_way.recommendation, Approved)
+    assert life.under_way.recommendation.response == kept
 
 
 def test_a_lead_that_declines_leaves_the_desk_owing_another_one() -> None:
@@ -84,7 +85,7 @@ def test_a_lead_that_declines_leaves_the_desk_owing_another_one() -> None:
         recorded_at=AT,
         referral_id="KPU.1",
         reason=REASON,
-        reassign=owed("reassign", AT, clocks.assign_within, clocks.remind_permille),
+        reassign=owed(ObligationKey("reassign"), AT, clocks.assign_within, clocks.remind_permille),
     )
 
 

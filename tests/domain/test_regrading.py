@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Role, Severity
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
 from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
 from domain.problem.plan import calls_for_wake
@@ -15,6 +15,7 @@ from domain.routing_table import RoutingTable
 from tests.domain.situations import (
     AT,
     BENGKULU,
+    BOOK,
     CHAIR,
     DAY,
     DEPUTY,
@@ -119,19 +120,19 @@ def test_what_is_owed_from_then_on_runs_by_the_new_severity() -> None:
     life = a_coordinating_problem().asked(regrade(Severity.S1))
     declined = life.asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
     reassign = next(each for each in declined.under_way.obligations if each.key == "reassign")
-    assert reassign == owed("reassign", AT, POLICY.by_severity[Severity.S1].assign_within, 500)
+    assert reassign == owed(ObligationKey("reassign"), AT, POLICY.by_severity[Severity.S1].assign_within, 500)
 
 
 def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
     _, reported, escalated = a_coordinating_problem().decided(regrade(Severity.S4))
     clocks = POLICY.by_severity[Severity.S4]
-    report_id = f"{LEBONG}/flash/{PROBLEM_ID}/0"
+    report_id = f"{BOOK}/flash/{PROBLEM_ID}/0"
     assert reported == ProblemReported(
         recorded_at=AT,
         report_id=report_id,
         kind="flash",
         to_region=BENGKULU,
-        receipt=owed(f"report/{report_id}", AT, clocks.receive_within, 500),
+        receipt=owed(ObligationKey(f"report/{report_id}"), AT, clocks.receive_within, 500),
     )
     assert escalated == ProblemEscalated(recorded_at=AT, level=1, to_agency="SEKDA", to_region=LEBONG, cause="severity")
 
@@ -143,7 +144,7 @@ def test_who_knows_already_is_not_alarmed_a_second_time() -> None:
 
 def test_a_reopened_problem_that_becomes_grave_is_flashed_in_its_new_round() -> None:
     life = a_closed_problem().later(DAY).asked(Reopen(reason=REASON), CHAIR).asked(regrade(Severity.S4))
-    assert [each.report_id for each in life.under_way.reports] == [f"{LEBONG}/flash/{PROBLEM_ID}/1"]
+    assert [each.report_id for each in life.under_way.reports] == [f"{BOOK}/flash/{PROBLEM_ID}/1"]
 
 
 def test_a_problem_that_became_grave_is_closed_by_two_persons() -> None:
@@ -169,8 +170,8 @@ def test_the_process_is_woken_by_another_severity(severity: Severity) -> None:
 
 def test_a_recused_person_regrades_nothing() -> None:
     life = a_coordinating_problem()
-    dossier = life.under_way.dossier.model_copy(update={"recused": (OPERATOR.id,)})
-    recused = replace(life, state=life.under_way.model_copy(update={"dossier": dossier}))
+    dossier = replace(life.under_way.dossier, recused=(OPERATOR.id,))
+    recused = replace(life, state=replace(life.under_way, dossier=dossier))
     assert recused.outcome(regrade(Severity.S4)) == "NOT_PERMITTED"
 
 

@@ -9,7 +9,7 @@ from activities.notice_facts import WITHHELD, facts
 from domain.actor import Actor, Delegate, service_identity
 from domain.calendar import REAL
 from domain.codes import RegionCode, Role
-from domain.notice import PendingNotice
+from domain.notice import NoticeId, NoticeSubject, PendingNotice
 from domain.problem.commands import LiftRestriction, MergeInto, Restrict
 from domain.problem.evolve import evolve
 from domain.problem.restriction import AUDIENCE_ROLES, Audience, Restriction, may_see
@@ -129,8 +129,12 @@ def test_a_restricted_problem_goes_on_only_in_one_that_is_restricted_too() -> No
 
 
 def a_letter(life: Life, kind: str) -> NoticeContext:
-    subject = {"ESCALATION": "1/person", "REMINDER": "answer/KPU.1/1", "REFERRAL": "KPU.1"}.get(kind, "1")
-    notice = PendingNotice(notice_id=f"{kind.lower()}/1", kind=kind, agency="KPU", office=LEBONG, subject=subject)
+    subject = NoticeSubject(
+        {"ESCALATION": "1/person", "REMINDER": "answer/KPU.1/1", "REFERRAL": "KPU.1"}.get(kind, "1")
+    )
+    notice = PendingNotice(
+        notice_id=NoticeId(f"{kind.lower()}/1"), kind=kind, agency="KPU", office=LEBONG, subject=subject
+    )
     return facts(
         life.state,
         notice,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from tests.domain.situations import KECAMATAN, LEBONG, RULES
 
 
 def with_offices(*levels: str) -> Rulebook:
-    return RULES.model_copy(update={"offices": {"AN_AGENCY": levels}})
+    return replace(RULES, offices={"AN_AGENCY": levels})
 
 
 @pytest.mark.parametrize(

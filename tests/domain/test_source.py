@@ -41,7 +41,7 @@ def test_the_service_opens_a_problem_that_nobody_reported(source: Source) -> Non
     assert (detected.source, detected.intake) == (source, None)
     dossier = dossier_of(life.state)
     assert dossier is not None
-    assert (dossier.intakes, dossier.source, dossier.occurred_at) == ((), source.source, AT - HOUR)
+    assert (dossier.reports, dossier.source, dossier.occurred_at) == (0, source.source, AT - HOUR)
 
 
 @unreported

@@ -52,6 +52,8 @@ KPU, POLRI, CAMAT, DPUPR, KESBANGPOL, BAWASLU = (
 )
 Said = tuple[datetime, Actor, Command]
 
+INCIDENT = f"17.07/2024/incident/{PROBLEM_ID}/0"
+
 
 def a_slight_problem_that_is_coordinated() -> Iterator[Said]:
     yield AT + HOUR, KPU, Acknowledge(referral_id="KPU.1")
@@ -67,11 +69,15 @@ def a_serious_problem_that_is_handed_over() -> Iterator[Said]:
     yield AT + 6 * HOUR, CHAIR, ReturnRecommendation(reason=REASON)
     yield AT + 7 * HOUR, OPERATOR, Recommend(text=SEALED)
     yield AT + 8 * HOUR, CHAIR, ApproveRecommendation()
-    yield AT + 9 * HOUR, PROVINCE, RecordReportReceipt(report_id=f"17.07/incident/{PROBLEM_ID}/0", number="TT/17/3")
+    yield (
+        AT + 9 * HOUR,
+        PROVINCE,
+        RecordReportReceipt(report_id=INCIDENT, number="TT/17/3"),
+    )
 
 
 def a_grave_problem_that_is_coordinated() -> Iterator[Said]:
-    yield AT + 10 * MINUTE, PROVINCE, RecordReportReceipt(report_id=f"17.07/flash/{PROBLEM_ID}/0")
+    yield AT + 10 * MINUTE, PROVINCE, RecordReportReceipt(report_id=f"17.07/2024/flash/{PROBLEM_ID}/0")
     yield AT + 20 * MINUTE, KPU, Acknowledge(referral_id="KPU.1")
     yield AT + 25 * MINUTE, POLRI, Acknowledge(referral_id="POLRI.1")
     yield AT + 50 * MINUTE, CAMAT, Acknowledge(referral_id="CAMAT.1")
@@ -79,7 +85,7 @@ def a_grave_problem_that_is_coordinated() -> Iterator[Said]:
     yield AT + 55 * MINUTE, CHAIR, ApproveRecommendation()
     yield AT + 60 * MINUTE, KPU, RecordFollowThrough(response=Response.ACCEPTED)
     yield AT + 3 * HOUR, KPU, Answer(referral_id="KPU.1", outcome=Outcome.PARTLY_RESOLVED)
-    yield AT + 4 * HOUR, PROVINCE, RecordReportReceipt(report_id=f"17.07/incident/{PROBLEM_ID}/0")
+    yield AT + 4 * HOUR, PROVINCE, RecordReportReceipt(report_id=f"17.07/2024/incident/{PROBLEM_ID}/0")
     yield AT + 5 * HOUR, OPERATOR, Close()
     yield AT + 6 * HOUR, CHAIR, Close()
 

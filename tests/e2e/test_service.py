@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,15 @@ from tests.e2e.roads import coordinating
 from tests.e2e.terminal import Terminal
 
 
+def healthy_report(terminal: Terminal) -> Any | None:
+    """What the doctor says once everything is well."""
+    ran = terminal.type("doctor", "--json")
+    return ran.json if ran.status == 0 else None
+
+
 def test_a_healthy_desk_is_found_healthy(terminal: Terminal) -> None:
-    report = terminal.ask("doctor")
+    # The engine knows of a worker when its first question has arrived, which may be after the desk has come up.
+    report = terminal.until(lambda: healthy_report(terminal))
 
     assert report.keys() == {"healthy", "fictitious", "checks"}
     assert report["healthy"]

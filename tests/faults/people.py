@@ -116,10 +116,9 @@ class People:
                     self.turned_away += 1
                     await asyncio.sleep(0.1)
                 else:
-                    break
-        assert not isinstance(outcome, Refused), outcome
-        self.journal[envelope.command_id] = outcome
-        return outcome
+                    assert not isinstance(outcome, Refused), outcome
+                    self.journal[envelope.command_id] = outcome
+                    return outcome
 
     async def until(self, stream: str, holds: Callable[[State], bool]) -> State:
         """State of the problem once it `holds`."""
@@ -154,7 +153,7 @@ def is_referred(state: State) -> bool:
 
 def is_told(state: State) -> bool:
     """Whether everybody who was asked has been told."""
-    return is_referred(state) and not notices_of(state).pending
+    return is_referred(state) and not notices_of(state).outstanding
 
 
 def is_recommended(state: State) -> bool:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,7 +16,10 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain.base import Value
 from domain.codes import Severity
+from domain.stream import Head
 from infra.temporal.converter import CheckedPayloadConverter
+from tests.domain.situations import SITUATIONS
+from workflows.messages import FoldedProblem
 
 QUOTED = "telepon 0812-3456-7890, surel budi@contoh.id"
 
@@ -139,3 +143,17 @@ def test_an_unreadable_result_of_an_activity_stays_a_fault_that_a_release_can_cu
 def test_validators_are_built_once_for_all_workflows() -> None:
     first, second = CheckedPayloadConverter(), CheckedPayloadConverter()
     assert first.converters[b"json/plain"] is second.converters[b"json/plain"]
+
+
+@pytest.mark.parametrize("situation", sorted(SITUATIONS))
+def test_the_state_of_a_problem_arrives_as_it_was(situation: str) -> None:
+    sent = FoldedProblem(head=Head(version=7), state=SITUATIONS[situation]().state)
+    converter = CheckedPayloadConverter()
+    assert converter.from_payloads(converter.to_payloads([sent]), [FoldedProblem]) == [sent]
+
+
+def test_what_a_later_release_added_to_a_state_is_passed_over() -> None:
+    sent = FoldedProblem(head=Head(version=7), state=SITUATIONS["a_grave_problem"]().state)
+    grown = json.loads(sent.model_dump_json(), object_hook=lambda each: each | {"added_later": 1})
+    converter = CheckedPayloadConverter()
+    assert converter.from_payloads(converter.to_payloads([grown]), [FoldedProblem]) == [sent]

@@ -32,7 +32,7 @@ def test_without_an_environment_the_embedded_runtime_is_meant(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     settings = read_settings()
     assert settings.data_dir == tmp_path / ".desk"
-    assert settings.embedded_database
+    assert settings.database_url is None
     assert settings.notice_channel is NoticeChannel.OUTBOX
     assert settings.calendar is REAL
 
@@ -41,7 +41,7 @@ def test_the_environment_is_read(environment: Environment) -> None:
     environment(LOG_FORMAT="console", DATABASE_URL="postgresql://desk@db/desk", FICTITIOUS="true")
     settings = read_settings()
     assert (settings.log_format, settings.fictitious) == (LogFormat.CONSOLE, True)
-    assert not settings.embedded_database
+    assert settings.database_url is not None
 
 
 def test_an_empty_variable_counts_as_unset(environment: Environment) -> None:

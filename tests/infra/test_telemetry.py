@@ -1,13 +1,15 @@
+from uuid import uuid4
+
 import httpx
 from temporalio.testing import WorkflowEnvironment
 
-from infra.embedded.ports import free_port
+from infra.embedded.ports import free_port, own_port
 from infra.temporal.client import connect
 from infra.temporal.telemetry import telemetry_runtime
 
 
 async def test_prometheus_finds_what_the_process_does(temporal_env: WorkflowEnvironment) -> None:
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{free_port(own_port(uuid4().hex))}"  # one that the system hands to nobody meanwhile
     runtime = telemetry_runtime(address)
     client = await connect(address=temporal_env.client.service_client.config.target_host, runtime=runtime)
     await client.count_workflows()

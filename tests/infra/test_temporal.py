@@ -75,7 +75,7 @@ async def test_a_new_engine_is_prepared_once_and_left_alone_after_that(engine: E
     client = await connect(address=engine.address)
     for _ in range(2):
         await prepare_namespace(client, ATTRIBUTES)
-        assert await client.count_workflows("DeskCategory = 'POWER_OUTAGE' AND DeskSeverity = 'S4'")
+        assert (await client.count_workflows("DeskCategory = 'POWER_OUTAGE' AND DeskSeverity = 'S4'")).count == 0
     described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
     assert described.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=30)
 

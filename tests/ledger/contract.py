@@ -12,6 +12,7 @@ from domain.canonical import NotCanonical
 from domain.codes import Severity
 from domain.problem.events import ReferralDeclined
 from domain.problem.evolve import fold
+from domain.referral_id import ReferralId
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
 from domain.stream import Head, StreamId, region_of
@@ -414,7 +415,9 @@ class LedgerContract:
 
     @pytest.mark.parametrize("reason", ["a\x00b", "half \ud800", unicodedata.normalize("NFD", "tidak, é")])
     async def test_what_is_no_text_is_refused_and_nothing_is_stored(self, ledger: Ledger, reason: str) -> None:
-        event = ReferralDeclined.model_construct(recorded_at=AT, referral_id="KPU.1", reason=reason, reassign=None)
+        event = ReferralDeclined.model_construct(
+            recorded_at=AT, referral_id=ReferralId("KPU.1"), reason=reason, reassign=None
+        )
         with pytest.raises(NotCanonical):
             await ledger.append(replace(a_request(a_stream(), 0, [NOTE]), events=(NOTE, event)))
         assert await all_of(ledger) == []

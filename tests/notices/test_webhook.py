@@ -274,7 +274,8 @@ async def test_an_answer_that_never_ends_counts_by_its_status(http: HttpReceiver
 
     http.answer = hanging
 
-    receipt = await channel_for(http, time_limit=timedelta(seconds=0.5)).send(a_hook(http))
+    # Long enough for the status to arrive on the busiest machine; the rest never does.
+    receipt = await channel_for(http, time_limit=timedelta(seconds=3)).send(a_hook(http))
 
     assert receipt.reference == "200"
 

@@ -11,7 +11,7 @@ from composition import AGGREGATES
 from domain.aggregate import Aggregate, Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode
-from domain.obligation import Obligation, owed
+from domain.obligation import Obligation, ObligationKey, owed
 from domain.problem.events import ClockResumed, DeadlineMissed, Event, OfficerRecused, ReminderSent
 from domain.stream import StreamId
 from projections.desk.projection import DESK
@@ -89,9 +89,10 @@ CANOES = Projection(
 """Has nothing of its own: lines of the timeline and what is owed."""
 
 CROSSED = OfficerRecused(recorded_at=AT, officer="nakhoda", reason="berangkat")
-FUEL = owed("fuel", AT, HOUR, 500)
-OWES_FUEL = ReminderSent(recorded_at=AT, key="fuel", obligation=FUEL)
-GAVE_UP = DeadlineMissed(recorded_at=AT + HOUR, key="fuel", due_at=AT + HOUR)
+KEY = ObligationKey("fuel")
+FUEL = owed(KEY, AT, HOUR, 500)
+OWES_FUEL = ReminderSent(recorded_at=AT, key=KEY, obligation=FUEL)
+GAVE_UP = DeadlineMissed(recorded_at=AT + HOUR, key=KEY, due_at=AT + HOUR)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

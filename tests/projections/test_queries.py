@@ -8,6 +8,7 @@ from domain.desk.state import INITIAL as NO_DESK
 from domain.intake import Intake
 from domain.outage import LedgerAway
 from domain.problem.commands import (
+    AttachIntakeReport,
     DeliveryResult,
     Dismiss,
     Escalate,
@@ -20,7 +21,7 @@ from domain.problem.commands import (
 )
 from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
-from domain.problem.state import Phase
+from domain.problem.state import Phase, notices_of
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from infra.database.connections import Database
@@ -34,7 +35,6 @@ from tests.domain.situations import (
     CHAIR,
     DAY,
     HOUR,
-    INTAKE_ID,
     KECAMATAN,
     LEBONG,
     MINUTE,
@@ -58,6 +58,7 @@ from tests.domain.situations import (
 )
 from tests.projections.desk import ProjectedDesk
 from tests.projections.lives import acknowledged_by, missed, with_intake
+from tests.telling import recorded, told
 
 # One problem
 
@@ -188,6 +189,21 @@ async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDe
     assert (notice.caused_at, notice.concluded_at) == (AT, AT + HOUR)
 
 
+async def test_a_group_of_reporters_is_one_notice_pending_as_long_as_somebody_is_owed_it(desk: ProjectedDesk) -> None:
+    life = a_detected_problem().performed()
+    for number in range(2):
+        life = life.asked(AttachIntakeReport(intake=an_intake(f"report-{number}"), matched_by=()))
+    (group,) = notices_of(life.state).reporters
+    for limit, status in ((None, "delivered"), (1, "pending")):
+        problem_id = f"p-{status}"
+        page = recorded([told(group, limit=limit)])
+        await desk.tell(problem_id, life.later(HOUR).asked(page, SERVICE))
+
+        (notice,) = [each for each in await desk.queries.notices(problem_id) if each.notice_id == group.notice_id]
+
+        assert (notice.kind, notice.status) == ("REPORTER_RECEIPT", status)
+
+
 async def test_a_notice_that_was_skipped_says_why(desk: ProjectedDesk) -> None:
     skipped = DeliveryResult(notice_id="referral/CAMAT.1", result="skipped", code="NO_ADDRESS")
     life = a_detected_problem().performed().asked(RecordDelivery(results=(skipped,)), SERVICE)
@@ -197,7 +213,7 @@ async def test_a_notice_that_was_skipped_says_why(desk: ProjectedDesk) -> None:
 
     assert (notices["referral/CAMAT.1"].status, notices["referral/CAMAT.1"].code) == ("skipped", "NO_ADDRESS")
     assert (notices["referral/CAMAT.1"].agency, notices["referral/CAMAT.1"].office) == ("CAMAT", KECAMATAN)
-    assert notices[f"reporter_receipt/{INTAKE_ID}"].intake_id == INTAKE_ID
+    assert notices["reporter_receipt/all"].kind == "REPORTER_RECEIPT"
     assert {each.status for name, each in notices.items() if name != "referral/CAMAT.1"} == {"pending"}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.notice import PendingNotice
+from domain.notice import Outstanding
 from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
 from domain.problem.plan import has_ended
@@ -68,14 +68,14 @@ async def check_shown(queries: Queries, told: Told) -> None:
     assert problem.followed is not has_ended(told.state)
     assert [each.version for each in await queries.timeline(told.problem_id)] == list(range(1, told.version + 1))
     notices = await queries.notices(told.problem_id)
-    assert {each.notice_id for each in notices if each.status == "pending"} == ids(notices_of(told.state).pending)
+    assert {each.notice_id for each in notices if each.status == "pending"} == ids(notices_of(told.state).outstanding)
     assert {each.notice_id for each in notices if each.status == "failed"} == ids(notices_of(told.state).dead)
     if isinstance(told.state, UnderWay):
         shown = {each.referral_id: each.standing for each in await queries.referrals(told.problem_id)}
         assert shown == {each.referral_id: each.standing.standing for each in told.state.referrals}
 
 
-def ids(notices: tuple[PendingNotice, ...]) -> set[str]:
+def ids(notices: tuple[Outstanding, ...]) -> set[str]:
     return {each.notice_id for each in notices}
 
 

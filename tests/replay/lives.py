@@ -40,7 +40,7 @@ from domain.problem.commands import (
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, liaison
+from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, liaison
 from tests.replay.town import RecordedTown
 from tests.workflows.town import A_LITTLE, HOUR
 
@@ -79,7 +79,7 @@ async def finish(town: RecordedTown, referral: str = "KPU.1", round_: int = 0) -
 
 async def confirm(town: RecordedTown, kind: str, round_: int = 0) -> None:
     """The tier above takes the report, once it was told of it."""
-    report = f"{LEBONG}/{kind}/{town.problem_id}/{round_}"
+    report = f"{BOOK}/{kind}/{town.problem_id}/{round_}"
     await town.has_told(f"report/{report}")
     await accepted(town, RecordReportReceipt(report_id=report, number="B/1"), PROVINCE)
 
@@ -184,7 +184,7 @@ async def regraded(town: RecordedTown) -> None:
         await town.follows("SeverityRegraded")
         await town.is_quiet()
         await accepted(town, RegradeSeverity(severity=Severity.S4, reason="tidak ada surat suara di dua TPS"))
-        await town.has_told(f"report/{LEBONG}/flash/{town.problem_id}/0")
+        await town.has_told(f"report/{BOOK}/flash/{town.problem_id}/0")
         await town.has_told("escalation/1/severity")
         await end(town)
 
@@ -313,7 +313,7 @@ async def everything_written_down(town: RecordedTown) -> None:
         second = town.report(reachable=True, number=2).intake
         assert second is not None
         await accepted(town, AttachIntakeReport(intake=second, matched_by=("person",)))
-        await town.has_told(f"reporter_receipt/{second.intake_id}")
+        await town.has_told("reporter_receipt/all")
         await accepted(town, AddNote(text=WORDS))
         await accepted(town, AttachEvidence(sha256=WORDS, media_type="image/jpeg", size_bytes=7))
         await accepted(town, Recuse(officer="operator:budi", reason="saudara pelapor"), CHAIR)

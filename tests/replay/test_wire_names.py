@@ -51,7 +51,7 @@ def types(union: Any, field: str = "type") -> list[str]:
     """Words by which the members of a discriminated union are told apart."""
     members = get_args(union)
     members = get_args(members[0]) or members
-    return [member.model_fields[field].default for member in members]
+    return [member.__pydantic_fields__[field].default for member in members]
 
 
 def situations() -> list[str]:

@@ -1,6 +1,5 @@
 """A town whose names do not change from one recording to the next, with a post and a ledger that can have bad days."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +13,9 @@ from commands.service import CommandService, Progress, Refused
 from domain.actor import service_identity
 from domain.aggregate import Snapshot
 from domain.codes import Severity
+from domain.notice import Outstanding
 from domain.outage import LedgerAway
-from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, RecordDelivery
+from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, PageResult
 from domain.problem.evolve import fold
 from domain.problem.source import ReportSource
 from domain.problem.state import UnderWay, notices_of
@@ -25,6 +25,7 @@ from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger
 from tests.codec import CODEC
 from tests.desk import detection, kinds_before
+from tests.telling import recorded, told
 from tests.workflows.town import Messenger, Town, eventually
 from workflows.starts import starts
 
@@ -42,27 +43,32 @@ class Post(Messenger):
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
         await self.open.wait()
-        results = tuple(self._result(each) for each in request.notice_ids)
+        outstanding = notices_of(await self._desk.state()).outstanding
+        results = [self._result(each) for each in outstanding if each.notice_id in request.notice_ids]
         # Before the ledger knows: a test that waits for the telling then waits for what the workflow makes of it.
-        self.told.extend(each.notice_id for each in results if each.result == "delivered")
+        self.told.extend(_name(each) for each in results if isinstance(each, PageResult) or each.result == "delivered")
         info = activity.info()
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
                 command_id=f"{request.stream.name}/told/{info.activity_id}/{info.workflow_run_id}",
                 stream=request.stream,
                 actor=service_identity(request.stream.region),
-                command=RecordDelivery(results=results),
+                command=recorded(results),
             )
         )
         assert not isinstance(outcome, Refused)
         await self.free.wait()
 
-    def _result(self, notice_id: str) -> DeliveryResult:
-        if notice_id in self.returned:
-            return DeliveryResult(notice_id=notice_id, result="failed", code="BAD_ADDRESS")
-        if notice_id in self.pointless:
-            return DeliveryResult(notice_id=notice_id, result="skipped", code="NO_CONTACT")
-        return DeliveryResult(notice_id=notice_id, result="delivered", channel="OUTBOX")
+    def _result(self, each: Outstanding) -> DeliveryResult | PageResult:
+        if each.notice_id in self.returned:
+            return DeliveryResult(notice_id=each.notice_id, result="failed", code="BAD_ADDRESS")
+        if each.notice_id in self.pointless:
+            return DeliveryResult(notice_id=each.notice_id, result="skipped", code="NO_CONTACT")
+        return told(each)
+
+
+def _name(each: DeliveryResult | PageResult) -> str:
+    return each.group if isinstance(each, PageResult) else each.notice_id
 
 
 class UnsteadyLedger(MemoryLedger):
@@ -152,12 +158,7 @@ class RecordedTown(Town):
     async def is_quiet(self) -> None:
         """Return once nobody is left to be told and the workflow sleeps."""
 
-        async def nothing_moves() -> bool:
-            before = await self.history_length()
-            await asyncio.sleep(0.2)
-            return not notices_of(await self.state()).pending and await self.history_length() == before
-
-        await eventually(nothing_moves)
+        await eventually(self.is_at_rest)
 
     async def ends(self) -> None:
         """Return once the present run has ended as it should."""

@@ -9,7 +9,7 @@ from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
 from domain.intake import Intake
-from domain.obligation import Obligation
+from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks, EscalateWhen
 from domain.problem import events as problem
 from domain.problem.assessment import Assessment
@@ -24,7 +24,7 @@ Event = problem.Event | desk.Event | access_record.Event
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEALED = Sealed(commitment="a" * 64, length=5)
-OWED = Obligation(key="answer/KPU.1", remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
+OWED = Obligation(key=ObligationKey("answer/KPU.1"), remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
 INTAKE = Intake(
     intake_id="i",
     channel=IntakeChannel.FORM,
@@ -93,6 +93,10 @@ VALUES: dict[str, object] = {
     "part": "lead",
     "acknowledge": OWED,
     "notice_id": "referral/KPU.1",
+    "group": "reporter_receipt/all",
+    "reached": 3,
+    "delivered": 2,
+    "skipped": 1,
     "channel": "OUTBOX",
     "code": "TIMED_OUT",
     "to_agency": "SEKDA",
@@ -122,7 +126,7 @@ VALUES: dict[str, object] = {
     "rewrite": OWED,
     "response": Response.ACCEPTED,
     "receipt": OWED,
-    "report_id": "17.07/flash/p/0",
+    "report_id": "17.07/2024/flash/p/0",
     "kind": "flash",
     "close": OWED,
     "reassign": OWED,
@@ -135,6 +139,7 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
+    "ReportersTold": {"version": 7},
 }
 READER: TypeAdapter[Event] = TypeAdapter(Event)
 

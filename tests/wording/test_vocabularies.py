@@ -25,10 +25,12 @@ from domain.codes import IntakeChannel, Language, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit
 from domain.figures.rehearsal import Entered, rehearse
+from domain.obligation import ObligationKind
 from domain.problem import matching
 from domain.problem.outcome import Dismissal, Outcome, Response
-from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, ReportEntry, Settled
+from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
+from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.table import FileFault
 from notices.model import NoticeChannel, NoticeKind, SkipReason
@@ -75,11 +77,6 @@ def reasons_for_triage() -> set[str]:
     return set(re.findall(r'"([A-Z_]+)"', body)) | {PLACE_ELSEWHERE, PLACE_AMBIGUOUS, NOBODY_TO_ENTER_IT}
 
 
-def obligation_kinds() -> set[str]:
-    paths = (ROOT / "domain/problem/deciding").glob("*.py")
-    return {kind for path in paths for kind in literals(path, r'\bowed\(\s*f?"([a-z]+)[/"]')}
-
-
 def evidence_kinds() -> set[str]:
     votes = literals(ROOT / "domain/classifying/linear.py", r'\("([a-z]+)", \w+, \w+\[')
     told = literals(ROOT / "domain/classifying/classify.py", r'Evidence\(kind="([a-z]+)"')
@@ -100,7 +97,8 @@ def reasons_with_value() -> set[str]:
 
 
 def values_of(model: type, field: str) -> set[str]:
-    return set(get_args(model.model_fields[field].annotation))  # type: ignore[attr-defined]
+    """Words that a field may hold, of a model or of a frozen dataclass."""
+    return set(get_args(model.__pydantic_fields__[field].annotation))  # type: ignore[attr-defined]
 
 
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
@@ -131,8 +129,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.NOTICE_KINDS, NoticeKind),
     (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
     (codes.ESCALATION_CAUSES, {"severity", "person"}),
-    (codes.REPORT_KINDS, values_of(ReportEntry, "kind")),
-    (codes.OBLIGATIONS, obligation_kinds()),
+    (codes.REPORT_KINDS, ReportKind),
+    (codes.OBLIGATIONS, ObligationKind),
     (matches.REASONS, plain_reasons()),
     (matches.REASONS_WITH_VALUE, reasons_with_value()),
     (refusals.REFUSALS, refusal_codes() | DEFINED_BEFORE_A_COMMAND_EXISTS),
@@ -213,7 +211,7 @@ def test_every_fault_of_a_file_is_a_sentence() -> None:
 
 def test_what_is_owed_is_named_with_its_part() -> None:
     assert codes.obligation("answer/KPU.1") == "jawaban KPU.1"
-    assert codes.obligation("report/17.07/flash/x/0") == "penerimaan laporan"
+    assert codes.obligation("report/17.07/2024/flash/x/0") == "penerimaan laporan"
     assert codes.obligation("triage") == "triase"
     with speaking(Language.ENGLISH):
         assert codes.obligation("answer/KPU.1") == "answer KPU.1"

@@ -17,6 +17,7 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    AttachIntakeReport,
     Close,
     Decline,
     Forward,
@@ -28,7 +29,9 @@ from domain.problem.commands import (
     Reopen,
     Triage,
     Unmerge,
+    intake_command_id,
 )
+from domain.problem.events import ReportersTold
 from domain.problem.outcome import Outcome
 from domain.problem.state import Closed, UnderWay, notices_of, phase_of
 from domain.stream import START, Head, StreamId
@@ -39,7 +42,7 @@ from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Event, Recorded
 from tests.codec import CODEC
-from tests.desk import CHAIR, LEBONG, OPERATOR, PROVINCE, detection, liaison
+from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town, eventually
 from workflows.messages import ProblemRun
 from workflows.problem import ProblemWorkflow
@@ -103,7 +106,7 @@ async def test_silence_is_reminded_at_half_time_and_escalated_when_due(temporal_
 
 async def test_acknowledgements_stop_reminders_without_waking_anybody(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         before = await town.history_length()
         await town.ask(Acknowledge(referral_id="KPU.1"), KPU)
         await town.ask(Acknowledge(referral_id="POLRI.1"), liaison("POLRI"))
@@ -112,12 +115,6 @@ async def test_acknowledgements_stop_reminders_without_waking_anybody(temporal_e
         await town.pass_time(HOUR + A_LITTLE)
         await eventually(lambda: has_told(town, "reminder/acknowledge/DISHUB.1/1"))
         assert not [each for each in town.told if each.startswith("reminder") and "DISHUB" not in each]
-
-
-async def is_quiet(town: Town) -> bool:
-    before = await town.history_length()
-    await asyncio.sleep(0.2)
-    return await town.history_length() == before
 
 
 async def test_a_whole_life_from_report_to_closing(temporal_env: WorkflowEnvironment) -> None:
@@ -136,9 +133,7 @@ async def live_on_to_the_end(town: Town, round_: int = 0) -> None:
     await town.follows("ResolutionRecommended")
     await town.ask(ApproveRecommendation(), CHAIR)
     await town.follows("ProblemReported")
-    await town.ask(
-        RecordReportReceipt(report_id=f"{LEBONG}/incident/{town.problem_id}/{round_}", number="B/1"), PROVINCE
-    )
+    await town.ask(RecordReportReceipt(report_id=f"{BOOK}/incident/{town.problem_id}/{round_}", number="B/1"), PROVINCE)
     await eventually(lambda: is_closed(town))
 
 
@@ -150,7 +145,7 @@ async def test_a_grave_problem_goes_up_at_once_and_is_closed_by_two_persons(
     temporal_env: WorkflowEnvironment,
 ) -> None:
     async with a_coordinated_problem(temporal_env, Severity.S4) as town:
-        await eventually(lambda: has_told(town, f"report/{LEBONG}/flash/{town.problem_id}/0"))
+        await eventually(lambda: has_told(town, f"report/{BOOK}/flash/{town.problem_id}/0"))
         await eventually(lambda: has_told(town, "escalation/1/severity"))
         await town.acknowledge_all()
         await town.ask(Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
@@ -158,7 +153,7 @@ async def test_a_grave_problem_goes_up_at_once_and_is_closed_by_two_persons(
         await town.ask(ApproveRecommendation(), CHAIR)
         await eventually(lambda: knows(town, "incident"))
         for kind in ("flash", "incident"):
-            await town.ask(RecordReportReceipt(report_id=f"{LEBONG}/{kind}/{town.problem_id}/0"), PROVINCE)
+            await town.ask(RecordReportReceipt(report_id=f"{BOOK}/{kind}/{town.problem_id}/0"), PROVINCE)
         await town.follows("ClosingRequested")
         await town.ask(Close(), OPERATOR)
         assert not await is_closed(town)
@@ -231,7 +226,7 @@ async def test_a_pause_lets_every_clock_stand_until_its_end(temporal_env: Workfl
 
 async def test_merging_ends_the_workflow_and_unmerging_starts_it_again(temporal_env: WorkflowEnvironment) -> None:
     async with a_coordinated_problem(temporal_env) as town:
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         await town.ask(MergeInto(into=await town.another_problem(), reason="laporan sama"))
         await town.handle.result()
         await town.ask(Unmerge(reason="ternyata lain"))
@@ -255,7 +250,7 @@ async def test_a_reopened_problem_is_reported_and_closed_again(temporal_env: Wor
         await eventually(lambda: is_recommended(town, 2))
         await town.ask(ApproveRecommendation(), CHAIR)
         await eventually(lambda: knows(town, "incident"))
-        await town.ask(RecordReportReceipt(report_id=f"{LEBONG}/incident/{town.problem_id}/1"), PROVINCE)
+        await town.ask(RecordReportReceipt(report_id=f"{BOOK}/incident/{town.problem_id}/1"), PROVINCE)
         await eventually(lambda: is_closed(town))
         assert (await town.kinds()).count("ProblemClosed") == 2
 
@@ -274,11 +269,30 @@ async def test_what_a_step_tells_at_once_needs_no_delivery_of_its_own(temporal_e
         await live_on_to_the_end(town)
         last = await town.handle.result()
     assert last.state == await town.state()
-    assert notices_of(last.state).pending == ()
-    assert len(town.told) == len(set(town.told)) == (await town.kinds()).count("NoticeDelivered")
+    assert notices_of(last.state).outstanding == ()
+    kinds = await town.kinds()
+    assert len(town.told) == len(set(town.told)) == kinds.count("NoticeDelivered") + kinds.count("ReportersTold")
     assert any(notice.startswith("reporter_outcome/") for notice in town.told)
     history = await town.handle.fetch_history()
     assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in history.events)
+
+
+async def test_what_one_delivery_leaves_of_a_group_is_the_next_ones(temporal_env: WorkflowEnvironment) -> None:
+    town = Town(temporal_env)
+    town.messenger.page = 1
+    await town.ask(detection(reachable=True))
+    for _ in range(2):
+        joins = AttachIntakeReport(intake=detection(reachable=True).intake, matched_by=("person",))
+        await town.ask(joins, command_id=intake_command_id(joins.intake.intake_id))
+    async with town.at_work():
+        await eventually(lambda: has_written_pages(town, 3))
+        assert town.told.count("reporter_receipt/all") == 3
+        pages = [each.event for each in await town.ledger.read(town.stream) if isinstance(each.event, ReportersTold)]
+        assert [(page.reached, page.delivered) for page in pages] == [(1, 1), (2, 1), (3, 1)]
+
+
+async def has_written_pages(town: Town, count: int) -> bool:
+    return (await town.kinds()).count("ReportersTold") == count
 
 
 async def test_a_closed_post_delays_no_decision(temporal_env: WorkflowEnvironment) -> None:
@@ -314,7 +328,7 @@ async def test_a_delivery_that_ends_after_its_record_was_read_ends_the_workflow(
 
 
 async def has_nobody_to_tell(town: Town) -> bool:
-    return not notices_of(await town.state()).pending
+    return not notices_of(await town.state()).outstanding
 
 
 async def test_a_command_accepted_while_the_engine_is_away_is_followed_later(
@@ -376,7 +390,7 @@ async def test_a_repeated_wake_has_no_effect(temporal_env: WorkflowEnvironment) 
         kinds, told = await town.kinds(), list(town.told)
         for _ in range(3):
             await town.relay.deliver(Wake(stream=str(town.stream), version=1))
-        await eventually(lambda: is_quiet(town))
+        await eventually(town.is_at_rest)
         assert await town.kinds() == kinds
         assert town.told == told
 

@@ -15,15 +15,16 @@ from activities.advance import StreamActivities
 from activities.contract import DELIVER, Deliver
 from commands.service import Refused
 from domain.actor import service_identity
-from domain.notice import PendingNotice
-from domain.problem.commands import CommandEnvelope, DeliveryResult, RecordDelivery
+from domain.notice import Outstanding
+from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult
 from domain.problem.events import Event
-from domain.problem.state import State
+from domain.problem.state import State, notices_of
 from domain.stream import StreamId
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
 from tests.desk import LEBONG, Desk
+from tests.telling import recorded, told
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
@@ -45,38 +46,39 @@ class Messenger:
 
         self.open = asyncio.Event()
         self.open.set()
+        self.page: int | None = None
+        """Reporters that one delivery tells of a group; all of them where it is None."""
+
         self.free = asyncio.Event()
         """Whether a delivery may end once it has recorded what became of its notices."""
 
         self.free.set()
 
     async def make(
-        self, stream: StreamId[Event], state: State, notices: Sequence[PendingNotice]
-    ) -> tuple[DeliveryResult, ...]:
+        self, stream: StreamId[Event], state: State, due: Sequence[Outstanding]
+    ) -> tuple[DeliveryResult | PageResult, ...]:
         """First attempts of a step."""
         if not (self.tells_at_once and self.open.is_set()):
             return ()
-        self.told.extend(each.notice_id for each in notices)
-        return tuple(_delivered(each.notice_id) for each in notices)
+        self.told.extend(each.notice_id for each in due)
+        return tuple(told(each, "TEST") for each in due)
 
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
         await self.open.wait()
-        self.told.extend(request.notice_ids)
+        outstanding = notices_of(await self._desk.state()).outstanding
+        asked = [each for each in outstanding if each.notice_id in request.notice_ids]
+        self.told.extend(each.notice_id for each in asked)
         outcome = await self._desk.service.carry_out(
             CommandEnvelope(
                 command_id=f"{request.stream.name}/told/{activity.info().activity_id}/{activity.info().workflow_run_id}",
                 stream=request.stream,
                 actor=service_identity(request.stream.region),
-                command=RecordDelivery(results=tuple(_delivered(each) for each in request.notice_ids)),
+                command=recorded(told(each, "TEST", self.page) for each in asked),
             )
         )
         assert not isinstance(outcome, Refused)
         await self.free.wait()
-
-
-def _delivered(notice_id: str) -> DeliveryResult:
-    return DeliveryResult(notice_id=notice_id, result="delivered", channel="TEST")
 
 
 class Town(Desk):
@@ -113,6 +115,15 @@ class Town(Desk):
 
     async def history_length(self) -> int:
         return (await self.handle.describe()).history_length
+
+    async def is_at_rest(self) -> bool:
+        """Whether nothing is under way: nobody is left to be told, and the workflow waits for a wake or a timer."""
+        description = (await self.handle.describe()).raw_description
+        return not (
+            notices_of(await self.state()).pending
+            or description.pending_activities
+            or description.HasField("pending_workflow_task")
+        )
 
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:

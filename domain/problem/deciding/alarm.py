@@ -1,12 +1,13 @@
 """What goes up at once when a problem is grave, whether it was entered so or became so."""
 
 from domain.codes import Severity, upper_region
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.policy import Clocks, EscalateWhen
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event, ProblemEscalated, ProblemReported
 from domain.problem.plan import is_grave
 from domain.problem.state import Detected, UnderWay
+from domain.report_id import ReportId, ReportKind
 from domain.rulebook import escalation_target
 
 
@@ -18,11 +19,12 @@ def alarm(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Cl
 def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
     upper = upper_region(case.desk)
     reports, rounds = (state.reports, state.rounds) if isinstance(state, UnderWay) else ((), 0)
-    if not is_grave(severity) or upper is None or any(each.kind == "flash" for each in reports):
+    if not is_grave(severity) or upper is None or any(each.kind is ReportKind.FLASH for each in reports):
         return ()
-    report_id = f"{case.desk}/flash/{case.problem_id}/{rounds}"
-    receipt = owed(f"report/{report_id}", case.now, clocks.receive_within, clocks.remind_permille)
-    return (ProblemReported(recorded_at=case.now, report_id=report_id, kind="flash", to_region=upper, receipt=receipt),)
+    kind = ReportKind.FLASH
+    report_id = ReportId.of_problem(case.book, kind, case.problem_id, rounds)
+    receipt = owed(ObligationKey.report(report_id), case.now, clocks.receive_within, clocks.remind_permille)
+    return (ProblemReported(recorded_at=case.now, report_id=report_id, kind=kind, to_region=upper, receipt=receipt),)
 
 
 def _escalation(case: Case, state: Detected | UnderWay, clocks: Clocks) -> tuple[Event, ...]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
-from domain.obligation import Obligation
+from domain.obligation import Obligation, ObligationKey
 from domain.problem.state import INITIAL, Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
+from domain.referral_id import ReferralId
 from domain.refusals import (
     AlreadyClosed,
     AlreadyDiverted,
@@ -17,6 +18,7 @@ from domain.refusals import (
     UnknownPart,
 )
 from domain.rulebook import Rulebook
+from domain.stream import BookId
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Case:
     """One decision's circumstances."""
 
     state: State
+    book: BookId
     desk: RegionCode
     problem_id: str
     actor: Actor
@@ -62,7 +65,7 @@ class Case:
             return self.state
         raise self._wrong_phase()
 
-    def open_referral(self, referral_id: str) -> Referral:
+    def open_referral(self, referral_id: ReferralId) -> Referral:
         """The referral, still open, which the actor may speak for.
 
         Raises:
@@ -75,7 +78,7 @@ class Case:
             raise NothingOwed(f"referral {referral_id} is settled")
         return referral
 
-    def referral(self, referral_id: str) -> Referral:
+    def referral(self, referral_id: ReferralId) -> Referral:
         """The referral, open or settled, which the actor may speak for.
 
         Raises:
@@ -102,7 +105,7 @@ class Case:
         if office is not None and not is_within(office, own) and not is_within(own, office):
             raise NotPermitted(f"the office in {own} may not answer for the one in {office}")
 
-    def obligation(self, key: str) -> Obligation | None:
+    def obligation(self, key: ObligationKey) -> Obligation | None:
         """The open obligation `key`; None when nothing is owed on it."""
         if isinstance(self.state, Detected | UnderWay | Diverted):
             return next((each for each in self.state.obligations if each.key == key), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from domain.codes import AgencyCode, RegionCode
-from domain.obligation import owed
+from domain.obligation import REASSIGN, RECEIPT, ObligationKey, owed
 from domain.policy import Clocks
 from domain.problem.commands import (
     Acknowledge,
@@ -13,6 +13,7 @@ from domain.problem.commands import (
     Decline,
     DeliveryResult,
     Forward,
+    PageResult,
     RecordDelivery,
     RecordReceipt,
     Refer,
@@ -35,6 +36,7 @@ from domain.problem.events import (
     ReferralAnswered,
     ReferralDeclined,
     ReferralTransferred,
+    ReportersTold,
 )
 from domain.problem.outcome import FORWARDING_GROUNDS, Dismissal
 from domain.problem.state import (
@@ -48,6 +50,7 @@ from domain.problem.state import (
     UnderWay,
     notices_of,
 )
+from domain.referral_id import ReferralId
 from domain.refusals import BadValue, NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
 
 
@@ -61,11 +64,11 @@ def referral_events(
     events: list[Event] = []
     for agency, office, is_lead in asked:
         earlier = sum(each.agency == agency for each in taken)
-        referral_id = f"{agency}.{earlier + 1}"
+        referral_id = ReferralId.of(agency, earlier + 1)
         acknowledge_owed = owed(
-            f"acknowledge/{referral_id}", case.now, clocks.acknowledge_within, clocks.remind_permille
+            ObligationKey.acknowledge(referral_id), case.now, clocks.acknowledge_within, clocks.remind_permille
         )
-        answer_owed = owed(f"answer/{referral_id}", case.now, clocks.progress_within, clocks.remind_permille)
+        answer_owed = owed(ObligationKey.answer(referral_id), case.now, clocks.progress_within, clocks.remind_permille)
         events.append(
             AgencyReferred(
                 recorded_at=case.now,
@@ -97,7 +100,7 @@ def forward_events(
         in_remit=grounds is None,
         grounds=grounds,
         reason=reason,
-        receipt=owed("receipt", case.now, clocks.assign_within, clocks.remind_permille),
+        receipt=owed(RECEIPT, case.now, clocks.assign_within, clocks.remind_permille),
     )
     return (handed,)
 
@@ -128,7 +131,7 @@ def decline(case: Case, command: Decline) -> tuple[Event, ...]:
     """The agency is out; when it was the lead, the desk owes another one."""
     state = case.under_way()
     referral = case.open_referral(command.referral_id)
-    reassign = owed("reassign", case.now, state.clocks.assign_within, state.clocks.remind_permille)
+    reassign = owed(REASSIGN, case.now, state.clocks.assign_within, state.clocks.remind_permille)
     declined = ReferralDeclined(
         recorded_at=case.now,
         referral_id=referral.referral_id,
@@ -221,12 +224,34 @@ def record_receipt(case: Case, command: RecordReceipt) -> tuple[Event, ...]:
 
 
 def record_delivery(case: Case, command: RecordDelivery) -> tuple[Event, ...]:
-    """What became of each notice; nothing for one of which that is known already."""
+    """What became of each notice and page; nothing for one of which that is known already."""
     pending = {each.notice_id for each in notices_of(case.state).pending}
     first: dict[str, DeliveryResult] = {}
     for result in command.results:
         first.setdefault(result.notice_id, result)
-    return tuple(_concluded(case, result) for result in first.values() if result.notice_id in pending)
+    told = tuple(_concluded(case, result) for result in first.values() if result.notice_id in pending)
+    pages = {page.group: page for page in reversed(command.pages)}
+    return (*told, *(_page_told(case, page) for page in pages.values() if _is_next(case, page)))
+
+
+def _is_next(case: Case, page: PageResult) -> bool:
+    """Whether the telling stands where the page began: a repeat, or a slower teller of the same page, is too late."""
+    return page.reached > page.after and any(
+        group.notice_id == page.group and group.reached == page.after and group.owed
+        for group in notices_of(case.state).reporters
+    )
+
+
+def _page_told(case: Case, page: PageResult) -> ReportersTold:
+    return ReportersTold(
+        recorded_at=case.now,
+        group=page.group,
+        reached=page.reached,
+        version=page.version,
+        delivered=page.delivered,
+        skipped=page.skipped,
+        deferred=page.deferred,
+    )
 
 
 def _concluded(case: Case, result: DeliveryResult) -> Event:

@@ -2,7 +2,7 @@
 
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
 from domain.contests import Contests
-from domain.obligation import owed
+from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
@@ -51,7 +51,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     if not assessment.contests:
         assessment = assessment.model_copy(update={"contests": voted})
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
-    triage_owed = owed("triage", case.now, clocks.assign_within, clocks.remind_permille)
+    triage_owed = owed(TRIAGE, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
         recorded_at=case.now,
         problem_id=case.problem_id,
@@ -77,10 +77,12 @@ def _can_be_entered(case: Case, assessment: Assessment) -> bool:
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
-    """One more report stands behind the problem."""
-    living = case.living()
-    if any(mark.intake_id == command.intake.intake_id for mark in living.dossier.intakes):
-        return ()
+    """One more report stands behind the problem.
+
+    None joins twice: the command that brings a report in is named by it (`commands.intake_command_id`), so the ledger
+    finds a repeat's first outcome, here or in whatever other problem the report has joined.
+    """
+    case.living()
     return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
 
 
@@ -211,7 +213,7 @@ def _coordination(
         case Route.COORDINATE:
             assert lead_office is not None
             asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
+            return referral_events(case, asked, clocks, taken=())
         case Route.WATCH:
             # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            asked = [(secretariat_of(case.desk), case.desk, True)]
-    return referral_events(case, asked, clocks, taken=())
+            return referral_events(case, [(secretariat_of(case.desk), case.desk, True)], clocks, taken=())

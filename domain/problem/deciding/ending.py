@@ -2,7 +2,7 @@
 
 from domain.access.scope import is_upper_tier
 from domain.codes import Role, Severity, upper_region
-from domain.obligation import owed
+from domain.obligation import CLOSE, REASSIGN, ObligationKey, owed
 from domain.problem.commands import RecordOutcome, RecordReportReceipt, Reopen
 from domain.problem.deciding.case import Case
 from domain.problem.events import (
@@ -26,6 +26,7 @@ from domain.refusals import (
     SecondPersonNeeded,
     UnknownPart,
 )
+from domain.report_id import ReportId, ReportKind
 
 
 def record_outcome(case: Case, command: RecordOutcome) -> tuple[Event, ...]:
@@ -38,24 +39,25 @@ def record_outcome(case: Case, command: RecordOutcome) -> tuple[Event, ...]:
 
 
 def include_in_report(case: Case) -> tuple[Event, ...]:
-    """The problem's place in a report: one of its own from S3 on, the periodic one below."""
+    """The problem's place in a report: one of its own from S3 on, the daily one below."""
     state = case.state
     if not isinstance(state, UnderWay) or not is_ready_to_report(state) or isinstance(state.clock, Paused):
         return ()
     upper = upper_region(case.desk)
     if upper is not None and state.severity.rank >= Severity.S3.rank:
-        report_id = f"{case.desk}/incident/{case.problem_id}/{state.rounds}"
-        receipt = owed(f"report/{report_id}", case.now, state.clocks.receive_within, state.clocks.remind_permille)
+        report_id = ReportId.of_problem(case.book, ReportKind.INCIDENT, case.problem_id, state.rounds)
+        key, clocks = ObligationKey.report(report_id), state.clocks
+        receipt = owed(key, case.now, clocks.receive_within, clocks.remind_permille)
         return (
             ProblemReported(
-                recorded_at=case.now, report_id=report_id, kind="incident", to_region=upper, receipt=receipt
+                recorded_at=case.now, report_id=report_id, kind=ReportKind.INCIDENT, to_region=upper, receipt=receipt
             ),
         )
     return (
         ProblemReported(
             recorded_at=case.now,
-            report_id=f"{case.desk}/periodic/{case.rules.local_date(case.now, case.desk).isoformat()}",
-            kind="periodic",
+            report_id=ReportId.of_day(case.book, case.rules.local_date(case.now, case.desk)),
+            kind=ReportKind.DAILY,
             to_region=upper or case.desk,
         ),
     )
@@ -112,7 +114,7 @@ def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
         ProblemReopened(
             recorded_at=case.now,
             reason=command.reason,
-            reassign=owed("reassign", case.now, clocks.assign_within, clocks.remind_permille),
+            reassign=owed(REASSIGN, case.now, clocks.assign_within, clocks.remind_permille),
         ),
     )
 
@@ -122,7 +124,7 @@ def _closing_requested(case: Case, state: UnderWay) -> ClosingRequested:
         recorded_at=case.now,
         by=case.actor.id,
         by_role=case.actor.role,
-        close=owed("close", case.now, state.clocks.approve_within, state.clocks.remind_permille),
+        close=owed(CLOSE, case.now, state.clocks.approve_within, state.clocks.remind_permille),
     )
 
 

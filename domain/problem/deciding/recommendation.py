@@ -1,6 +1,6 @@
 """Recommended resolution: proposed, approved by a second person, answered."""
 
-from domain.obligation import owed
+from domain.obligation import ObligationKey, owed
 from domain.problem.commands import ApproveRecommendation, Recommend, RecordFollowThrough, ReturnRecommendation
 from domain.problem.deciding.case import Case
 from domain.problem.events import (
@@ -54,13 +54,13 @@ def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
     waiting = _waiting(case)
     if case.actor.is_person(waiting.author):
         raise SecondPersonNeeded("the author cannot return")
-    clocks = case.under_way().clocks
+    clocks, key = case.under_way().clocks, ObligationKey.rewrite(waiting.number)
     return (
         RecommendationReturned(
             recorded_at=case.now,
             number=waiting.number,
             reason=command.reason,
-            rewrite=owed(f"rewrite/{waiting.number}", case.now, clocks.approve_within, clocks.remind_permille),
+            rewrite=owed(key, case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )
 
@@ -82,7 +82,7 @@ def _waiting(case: Case) -> AwaitingApproval:
 
 
 def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed | None) -> tuple[Event, ...]:
-    number = state.recommended + 1
+    number, clocks = state.recommended + 1, state.clocks
     office = case.rules.office_for(state.lead, case.desk, state.region) or case.desk
     return (
         ResolutionRecommended(
@@ -94,6 +94,6 @@ def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed 
             playbook_version=case.rules.playbook_version if steps else None,
             text=text,
             author=case.actor.id,
-            approve=owed(f"approve/{number}", case.now, state.clocks.approve_within, state.clocks.remind_permille),
+            approve=owed(ObligationKey.approve(number), case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.classifying import classify
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import Route, Severity
@@ -39,6 +40,19 @@ def test_a_decision_names_its_rule_and_its_data() -> None:
 def test_the_same_text_gets_the_same_answer_from_another_classifier() -> None:
     text = "jembatan gantung putus, mobil bawa kotak suara ketahan di seberang"
     assert Classifier(routing_rules()).classify(TextReport(text=text)) == read(text)
+
+
+def test_a_classifier_that_has_seen_more_days_than_it_remembers_answers_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(classify, "MOST_DAYS", 2)
+    text = "baliho pasangan calon dirusak orang tidak dikenal"
+    days = [datetime(2024, 11, day, tzinfo=WIB) for day in (1, 10, 20, 27)]
+    forgetful = Classifier(routing_rules())
+
+    assert [forgetful.classify(TextReport(text=text, at=day)) for day in (*days, *days)] == [
+        read(text, at=day) for day in (*days, *days)
+    ]
 
 
 def test_runners_up_are_ranked_and_never_the_category_itself() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport
+from domain.classifying.neutral import mask_sides
 from reference.messages import examples, messages, swapped, trial
 
 _SIDE = re.compile(
@@ -75,3 +76,10 @@ def test_whoever_stands_where_in_a_report_the_decision_is_the_same(
 def test_evidence_never_names_a_side(classifier: Classifier) -> None:
     found = classifier.classify(TextReport(text="timses paslon 2 bagi amplop, coblos nomor 2 katanya"))
     assert not any(character.isdigit() for item in found.evidence for character in item.term)
+
+
+def test_a_name_that_means_something_else_is_dropped_after_the_word_for_party() -> None:
+    words, clauses = ["massa", "dari", "partai", "buruh", "datang"], [0] * 5
+    mask_sides(words, clauses)
+    assert words == ["massa", "dari", "partai", "datang"]
+    assert len(clauses) == len(words)

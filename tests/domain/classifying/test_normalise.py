@@ -21,6 +21,7 @@ PLAIN = Normaliser({"blm": "belum", "srt": "surat", "cak mano": "bagaimana"}, {"
         ("saaat itu", ("saat", "itu")),
         ("sudah H - 3", ("sudah", "h-3")),
         ("wkwkwkwk", ("haha",)),
+        ("blmmmm", ("belum",)),
     ],
 )
 def test_one_word_has_one_spelling(written: str, words: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from domain.classifying.classify import Classifier
 from domain.classifying.model import TextReport
+from domain.classifying.place import Place
 from domain.codes import RegionCode
 
 
@@ -95,3 +96,23 @@ def test_what_lies_in_a_province_is_not_outside_it(classifier: Classifier) -> No
     report = TextReport(text="banjir di Rejang Lebong")
     assert classifier.outside(report, "17") is None
     assert classifier.outside(report, "00") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "desk"),
+    [
+        ("Rejang Lebong", "jalan putus di Semelako", "17.02"),
+        ("kecamatan Topos", "kotak suara tertahan di Kabupaten Rejang Lebong", None),
+        ("dekat pasar lama", "kotak suara tertahan di Kabupaten Rejang Lebong", "17.02"),
+    ],
+)
+def test_the_place_that_a_reporter_wrote_down_outranks_the_text(
+    classifier: Classifier, place: str, text: str, desk: str | None
+) -> None:
+    found = classifier.outside(TextReport(text=text, place=place), "17.07")
+    assert (found and found.desk) == desk
+
+
+def test_a_name_that_is_no_deeper_than_what_the_channel_says_adds_nothing(classifier: Classifier) -> None:
+    found = classifier._gazetteer.locate(("banjir", "di", "kecamatan", "topos"), "17.07.06")
+    assert found == Place("17.07.06", None, ambiguous=False)

@@ -35,6 +35,8 @@ def quantities(text: str) -> dict[str, float]:
         ("baru 43% yang datang", "percent", 43),
         ("untuk keempat kalinya hilang", "times", 4),
         ("ini yang ke-3 kampanye", "times", 3),
+        ("padam untuk kedua hari berturut", "minutes", 2880),
+        ("laporan H pagi belum masuk", "h", 0),
         ("sembilan desa dalam satu malam", "villages", 9),
     ],
 )
@@ -42,6 +44,8 @@ def test_a_number_is_read_with_its_unit(text: str, name: str, value: float) -> N
     assert quantities(text)[name] == value
 
 
-@pytest.mark.parametrize("text", ["jalan putus", "sebelum hari H", "pukul 07.00", "nomor telepon 081234567890"])
+@pytest.mark.parametrize(
+    "text", ["jalan putus", "sebelum hari H", "pukul 07.00", "nomor telepon 081234567890", "mulai jam setengah"]
+)
 def test_what_nobody_counted_is_missing(text: str) -> None:
     assert quantities(text).keys() <= {"clock"}
