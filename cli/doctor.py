@@ -26,6 +26,7 @@ TITLES: Final = {
     "books": "Buku",
     "vault": "Brankas",
     "identity": "Kunci identitas",
+    "clocks": "Tenggat",
     "engine": "Temporal",
     "search_attributes": "Atribut pencarian",
     "desk-problems": "Antrean masalah",
@@ -67,7 +68,10 @@ async def doctor() -> Answer:
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
                 answering = client if engine[0].finding is Finding.OK else None
                 books = await ledger.books()
-                checks += [*engine, *await check_work(sight, books, ledger, services.queries, answering)]
+                checks += [
+                    *engine,
+                    *await check_work(sight, books, ledger, services.queries, answering, services.now()),
+                ]
             else:
                 checks += engine
     except DeskAway as away:

@@ -1,7 +1,7 @@
 """What a desk needs to keep its promises, checked one by one: each check says what it found, and none raises."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -34,6 +34,9 @@ from workflows.queues import NOTICES, PROBLEMS
 RPC_TIMEOUT: Final = timedelta(seconds=3)
 POLLED_WITHIN: Final = timedelta(minutes=2)
 """A poller asks again at least once a minute."""
+
+OVERDUE_BY: Final = timedelta(minutes=5)
+"""A timer that is as late as this does not run: the engine, the worker or a clock stands."""
 
 PAGE_LIMIT: Final = 1000
 SHOWN: Final = 3
@@ -131,7 +134,12 @@ async def check_engine(
 
 
 async def check_work(
-    sight: Sight, books: Sequence[BookId], stored: StoredWakes, queries: Queries, client: Client | None
+    sight: Sight,
+    books: Sequence[BookId],
+    stored: StoredWakes,
+    queries: Queries,
+    client: Client | None,
+    now: datetime,
 ) -> list[Check]:
     """Whether anything waits that should not: wakes, problems without a timer, dead letters, missed deadlines.
 
@@ -141,11 +149,15 @@ async def check_work(
         stored: what the engine has not heard of yet.
         queries: the query tables.
         client: of the engine; None while it does not answer.
+        now: the present instant.
     """
     wakes = await stored.pending_wakes_count()
     checks = [_counted("wakes", wakes, "tidak ada yang menunggu", f"{wakes} menunggu diantar ke mesin", Finding.NOTICE)]
     if client is not None:
         checks.append(await _check_timers(sight, queries, client, wakes))
+    standing = len(await queries.overdue(OVERDUE_BY, now))
+    told = f"{standing} kewajiban lewat waktunya tanpa diingatkan"
+    checks.append(_counted("clocks", standing, "semua berjalan", told, Finding.BROKEN))
     dead = len(await queries.dead_letters())
     checks.append(_counted("dead_letters", dead, "tidak ada", f"{dead} pemberitahuan gagal dikirim", Finding.NOTICE))
     late = triage = 0

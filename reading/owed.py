@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from domain.access.sight import Sight
-from domain.stream import StreamId
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
-from reading.finding import find_problem, problem_in_sight
+from reading.finding import find_problem
 
 
 async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRow, ...]:
@@ -15,9 +14,7 @@ async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRo
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    streams = await queries.open_problem_streams()
-    rows = [await problem_in_sight(sight, queries, StreamId.parse(stream).name) for stream in streams]
-    return _gravest_first([row for row in rows if row is not None])
+    return _gravest_first([row for row in await queries.followed_problems() if sight.reaches(row.desk)])
 
 
 async def named_problems(sight: Sight, queries: Queries, references: Sequence[str]) -> tuple[ProblemRow, ...]:

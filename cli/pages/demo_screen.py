@@ -17,7 +17,7 @@ from domain.calendar import LocalTime
 from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.problem.state import Phase
-from domain.stream import BookId
+from domain.stream import BookId, StreamId
 from ledger.port import Recorded, Streams
 from projections.queries import Queries
 from projections.views import Counts
@@ -114,7 +114,7 @@ class DemoScreen:
     def _happenings(self) -> Table:
         table = Table(box=None, pad_edge=False, show_header=False)
         for each in self._last:
-            problem = each.stream.rpartition("/")[2][:8]
+            problem = (StreamId.parse(each.stream).key or "")[:8]
             table.add_row(second(each.event.recorded_at, self._local), problem, one_line(event_line(each.event)))
         return table
 

@@ -47,6 +47,30 @@ class Assessment(StoredValue):
 
     alternatives: tuple[CategoryCode, ...] = ()
 
+    def touching(self, contests: Contests) -> "Assessment":
+        """The same, of what touches these contests."""
+        return Assessment(
+            category=self.category,
+            severity=self.severity,
+            route=self.route,
+            lead=self.lead,
+            supporting=self.supporting,
+            region=self.region,
+            stage=self.stage,
+            near_voting=self.near_voting,
+            confidence_permille=self.confidence_permille,
+            needs_triage=self.needs_triage,
+            triage_reason=self.triage_reason,
+            in_remit=self.in_remit,
+            rule=self.rule,
+            rule_version=self.rule_version,
+            rules_digest=self.rules_digest,
+            evidence=self.evidence,
+            words=self.words,
+            alternatives=self.alternatives,
+            contests=contests,
+        )
+
     @property
     def floor(self) -> str | None:
         """Floor that raised the severity to what it is; None when the category's guide alone decided."""

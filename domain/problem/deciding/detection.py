@@ -49,7 +49,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     voted = case.rules.contests_of(assessment.region)
     _check_contests(assessment.contests, voted, assessment.region)
     if not assessment.contests:
-        assessment = assessment.model_copy(update={"contests": voted})
+        assessment = assessment.touching(voted)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed(TRIAGE, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
