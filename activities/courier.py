@@ -18,7 +18,7 @@ import structlog
 
 from activities.notice_facts import Directory, facts, is_pointless
 from domain.actor import service_identity
-from domain.calendar import REAL, Calendar
+from domain.calendar import Calendar
 from domain.intake import Intake
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
@@ -115,7 +115,7 @@ class Courier:
         contacts: ContactBook,
         sender: Sender,
         fictitious: bool,
-        calendar: Calendar = REAL,
+        calendar: Calendar,
     ) -> None:
         self._ledger = ledger
         self._register = register

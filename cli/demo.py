@@ -15,7 +15,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
 from cli.hosting import hosted_desk, until_interrupted
 from cli.nature import FILE_NAME as NATURE_FILE
-from cli.nature import Nature, read_nature, write_nature
+from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.pages.demo_screen import DemoScreen
 from cli.pages.output import as_json as to_json
 from cli.pages.output import console, mark_fictitious, say
@@ -30,7 +30,6 @@ from domain.calendar import Calendar, LocalTime
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
-from projections.queries import Queries
 
 app = typer.Typer(add_completion=False)
 
@@ -57,8 +56,8 @@ def demo(
     """Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan).
 
     Hari yang terputus dilanjutkan: laporan yang sudah tercatat tidak dicatat dua kali; waktu latihan berjalan terus
-    selama desk mati. Dengan --until-done, status 0
-    hanya bila setiap laporan dapat dipertanggungjawabkan dan setiap janji terpenuhi, selain itu 4.
+    selama desk mati. Dengan --until-done, status 0 hanya bila setiap laporan dapat dipertanggungjawabkan dan setiap
+    janji terpenuhi, selain itu 4.
     """
     if json_file is not None and not until_done:
         raise WrongUsage("--json hanya bersama --until-done")
@@ -84,7 +83,7 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
 
     say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
     async with hosted_desk(settings, [DESK], tell_step, marked) as services:
-        await _claim(services.settings.data_dir, services.queries, services.rules.calendar)
+        await claim_for_rehearsal(settings.data_dir, services.queries, [DESK], services.rules.calendar)
         stage = Stage(
             outbox=services.settings.data_dir / OUTBOX,
             client=services.client,
@@ -117,17 +116,6 @@ def _begun(speed: float | None, *, until_done: bool) -> Nature:
     pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
     calendar = Calendar(origin_wall=system_clock(), origin_shown=read_day()[0].report.reported_at, speed=pace)
     return Nature(fictitious=True, calendar=calendar)
-
-
-async def _claim(data_dir: Path, queries: Queries, calendar: Calendar) -> None:
-    """Make the data folder a rehearsal's, unless a real desk works in it.
-
-    Raises:
-        WrongUsage: it does.
-    """
-    if not read_nature(data_dir).fictitious and await queries.as_of(DESK) is not None:
-        raise WrongUsage("map data ini berisi desk sungguhan; setel DESK_DATA_DIR ke map lain untuk latihan")
-    write_nature(data_dir, Nature(fictitious=True, calendar=calendar))
 
 
 async def _show(screen: DemoScreen, play: Play) -> None:

@@ -4,15 +4,19 @@ Kept beside the data, because whoever types a command in another terminal has to
 same things as invented.
 """
 
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import ValidationError
 
+from cli.failures import WrongUsage
 from domain.base import StoredValue
 from domain.calendar import REAL, Calendar
+from domain.codes import RegionCode
 from infra.settings import NoticeChannel, Settings
+from projections.views import AsOf
 
 FILE_NAME: Final = "desk.json"
 
@@ -43,6 +47,13 @@ class Nature(StoredValue):
         )
 
 
+class Books(Protocol):
+    """The query tables, as far as they know whether a book is empty."""
+
+    async def as_of(self, desk: RegionCode) -> AsOf | None:
+        """How far they know the desk's book; None when it is empty."""
+
+
 def read_nature(data_dir: Path) -> Nature:
     """What the folder says of itself; a real desk when it says nothing."""
     try:
@@ -56,3 +67,20 @@ def write_nature(data_dir: Path, nature: Nature) -> None:
     scratch = data_dir / f"{FILE_NAME}.new"
     scratch.write_text(nature.model_dump_json(indent=2), encoding="utf-8")
     scratch.replace(data_dir / FILE_NAME)
+
+
+async def claim_for_rehearsal(data_dir: Path, books: Books, desks: Iterable[RegionCode], calendar: Calendar) -> None:
+    """Let the folder be a rehearsal's by `calendar` from now on.
+
+    Raises:
+        WrongUsage: something is on record there already, of a real desk or by another calendar.
+        domain.outage.LedgerAway: try again later.
+    """
+    kept = read_nature(data_dir)
+    if kept.fictitious and kept.calendar == calendar:
+        return
+    for desk in desks:
+        if await books.as_of(desk) is not None:
+            found = "catatan menurut waktu lain" if kept.fictitious else "desk sungguhan"
+            raise WrongUsage(f"map data ini berisi {found}; setel DESK_DATA_DIR ke map lain untuk latihan")
+    write_nature(data_dir, Nature(fictitious=True, calendar=calendar))

@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
 from cli.hosting import STEPS, hosted_desk, until_interrupted
-from cli.nature import read_nature
+from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
@@ -32,9 +32,13 @@ def up(
 
 async def _up(desks: list[RegionCode]) -> ExitStatus:
     settings = settings_from_environment()
-    settings = read_nature(settings.data_dir).applied_to(settings)
+    rehearses = not settings.calendar.is_real
+    kept = Nature(fictitious=True, calendar=settings.calendar) if rehearses else read_nature(settings.data_dir)
+    settings = kept.applied_to(settings)
     say(f"Menyalakan desk di {settings.data_dir} …")
     async with hosted_desk(settings, desks, tell_step) as services:
+        if rehearses:
+            await claim_for_rehearsal(settings.data_dir, services.queries, desks, settings.calendar)
         say(*mark_fictitious(fictitious=settings.fictitious))
         say(*addresses(services.client, services.directory, settings.data_dir, desks))
         try:

@@ -13,6 +13,7 @@ from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, Courier
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
 from domain.actor import service_identity
+from domain.calendar import REAL
 from domain.outage import LedgerAway
 from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
@@ -80,6 +81,7 @@ class PostOffice(Desk):
             contacts=ContactBook((), NoticeChannel.OUTBOX),
             sender=self.post,
             fictitious=True,
+            calendar=REAL,
         )
         self.activities = NoticeActivities(self.service, self.courier)
 
