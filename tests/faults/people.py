@@ -130,7 +130,7 @@ class People:
         position = 0
         while True:
             with suppress(LedgerAway):
-                recorded = await self._desk.ledger.read_book(DESK, position)
+                recorded = await self._desk.ledger.read_book(self._desk.book_of(DESK), position)
                 for each in recorded:
                     self._states[each.stream] = evolve(self._states[each.stream], each.event)
                 position += len(recorded)
