@@ -110,12 +110,11 @@ class MemoryLedger:
     ) -> Sequence[Recorded[Event]]:
         """Events of a stream after `after`; see `ledger.port.Streams.read`."""
         events = self._streams.get(str(stream), [])
-        if after.event_id is not None and [each.event_id for each in events][after.version - 1 : after.version] != [
-            after.event_id
-        ]:
+        known = events[after.version - 1] if 0 < after.version <= len(events) else None
+        if after.event_id is not None and (known is None or known.event_id != after.event_id):
             raise HistoryDiverged(f"{stream} at {after.version}")
         await asyncio.sleep(0)
-        return events[after.version :][:limit]
+        return events[after.version : None if limit is None else after.version + limit]
 
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""

@@ -17,7 +17,16 @@ from domain.desk.decide import Facts
 from domain.intake import Intake
 from domain.notice import Outstanding
 from domain.problem.assessment import Assessment
-from domain.problem.commands import Acknowledge, Command, CommandEnvelope, DeliveryResult, DetectProblem, PageResult
+from domain.problem.commands import (
+    Acknowledge,
+    AttachIntakeReport,
+    Command,
+    CommandEnvelope,
+    DeliveryResult,
+    DetectProblem,
+    PageResult,
+    intake_command_id,
+)
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
@@ -133,6 +142,13 @@ def kinds_before(ledger: Ledger) -> tuple[Kind[Any], ...]:
     return Problems(RulesInForce(ledger, RULES)), Desks(Facts(RULES, VOCABULARY))
 
 
+def own_id_of(command: Command) -> str:
+    """Id of a command that is sent once; a report comes in under the one that is its own."""
+    if isinstance(command, AttachIntakeReport):
+        return intake_command_id(command.intake.intake_id)
+    return f"test/{uuid4()}"
+
+
 class Desk:
     """One problem and its ledger, in front of some engine."""
 
@@ -154,7 +170,7 @@ class Desk:
         """What became of the command, once every wake it caused was delivered or put off."""
         outcome = await self.service.carry_out(
             CommandEnvelope(
-                command_id=command_id or f"test/{uuid4()}",
+                command_id=command_id or own_id_of(command),
                 stream=self.stream,
                 actor=actor,
                 command=command,

@@ -62,6 +62,7 @@ VIOLATIONS = [
     ("reading", "reading/desks.py", "import typer"),
     ("terminal", "demo/run.py", "from rich.live import Live"),
     ("terminal", "wording/codes.py", "import typer"),
+    ("proof-stands-alone", "proof/__init__.py", "import domain.canonical"),
     ("no-cycles", "domain/codes.py", "import domain.problem.state"),
 ]
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-SOURCE: Final = Path(__file__).parents[2] / "workflows/problem.py"
+WORKFLOWS: Final = Path(__file__).parents[2] / "workflows"
+FOLLOW: Final = "follow"
+PROBLEM: Final = "problem"
 
 
 @dataclass(frozen=True)
@@ -20,25 +22,35 @@ class Mutation:
     recording: str = "whole_life"
     """A history on which it makes itself felt."""
 
+    module: str = FOLLOW
+    """Which file of `workflows/` is changed."""
+
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def original(self) -> str:
+        """The source as it stands."""
+        return (WORKFLOWS / f"{self.module}.py").read_text(encoding="utf-8")
+
     def applied(self) -> str:
         """The source with the change in it."""
-        source = SOURCE.read_text(encoding="utf-8")
-        assert source.count(self.old) == 1, f"{SOURCE.name} no longer says once: {self.old}"
-        return source.replace(self.old, self.new)
+        assert self.original.count(self.old) == 1, f"{self.module} no longer says once: {self.old}"
+        return self.original.replace(self.old, self.new)
 
 
 HARMFUL: Final = (
     Mutation(
         "one step more",
-        "        events = (await self._step(step)).events",
-        "        await self._step(step)\n        events = (await self._step(step)).events",
+        "        advanced = await (self._patient_step(step) if self._is_behind else self._step(step))\n",
+        "        await self._step(step)\n"
+        "        advanced = await (self._patient_step(step) if self._is_behind else self._step(step))\n",
     ),
     Mutation("a remote step for a local one", "workflow.execute_local_activity(", "workflow.execute_activity("),
     Mutation("another activity", "            DELIVER,\n", '            "notices.send",\n'),
-    Mutation("nobody told", "            self._start_deliveries(planned.notices)\n", ""),
+    Mutation(
+        "nobody told", "                self._start_deliveries(self._process.notices(self.state).outstanding)\n", ""
+    ),
     Mutation(
         "no timer",
         'await workflow.sleep(max(instant - workflow.now(), timedelta(0)), summary="next look")',
@@ -51,14 +63,15 @@ HARMFUL: Final = (
     ),
     Mutation(
         "nothing upserted",
-        "            workflow.upsert_search_attributes(updates)",
-        "            return",
+        "        workflow.upsert_search_attributes(updates)",
+        "        return",
         "triage_changes_what_is_searched",
+        PROBLEM,
     ),
     Mutation(
         "ended before everybody is told",
-        "if has_ended(self._snapshot.state) and not self._deliveries:",
-        "if is_over(self._snapshot.state):",
+        "                if self.has_ended:\n",
+        "                if self._process.is_over(self.state):\n",
         "delivery_outlasts_the_closing",
     ),
     Mutation(
@@ -69,24 +82,31 @@ HARMFUL: Final = (
     ),
     Mutation(
         "no patience with a ledger that is away",
-        "            patient: Advanced = await workflow.execute_activity(",
-        "            await workflow.sleep(1)\n            patient: Advanced = await workflow.execute_activity(",
+        "        patient: Advanced[Event] = await workflow.execute_activity(",
+        "        await workflow.sleep(1)\n        patient: Advanced[Event] = await workflow.execute_activity(",
         "ledger_away",
+    ),
+    Mutation(
+        "page after page in one task",
+        "await (self._patient_step(step) if self._is_behind else self._step(step))",
+        "await self._step(step)",
+        "many_reports_in_pages",
     ),
 )
 
 HARMLESS: Final = (
-    Mutation("a docstring", '"""Keeps the promises of one problem."""', '"""Keeps what it promised."""'),
+    Mutation("a docstring", '"""Keeps the promises of one stream."""', '"""Keeps what it promised."""'),
     Mutation(
         "a line in the log",
         "            is_news = await self._advance()\n",
-        '            is_news = await self._advance()\n            workflow.logger.info("problem.advanced")\n',
+        '            is_news = await self._advance()\n            workflow.logger.info("stream.advanced")\n',
     ),
     Mutation("a time limit", "PATIENT_TIMEOUT = timedelta(seconds=30)", "PATIENT_TIMEOUT = timedelta(seconds=31)"),
     Mutation("a retry option", "maximum_interval=timedelta(minutes=5))", "maximum_interval=timedelta(minutes=6))"),
     Mutation(
         "a query",
-        "        return self._snapshot\n\n    @workflow.query\n",
-        "        return self._snapshot.model_copy()\n\n    @workflow.query\n",
+        "        return plan(self._follower.state, workflow.now())",
+        "        return plan(self._follower.state, workflow.now()) or plan(self._follower.state, workflow.now())",
+        module=PROBLEM,
     ),
 )

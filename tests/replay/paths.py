@@ -62,6 +62,8 @@ PATHS: Final = (
     Path(troubles.repeated_wake),
     Path(troubles.two_releases_disagree),
     Path(troubles.continued_as_new, runs=2, rolls_over=True),
+    Path(troubles.many_reports_in_pages),
+    Path(troubles.ledger_put_back),
     Path(troubles.cancelled_by_an_operator),
     Path(troubles.cancelled_while_waiting_for_the_ledger),
     Path(troubles.started_without_a_problem),

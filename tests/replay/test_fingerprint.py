@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.replay.fingerprint import Fingerprint, baseline, fingerprint, fingerprint_of
-from tests.replay.mutations import HARMFUL, HARMLESS, SOURCE, Mutation
+from tests.replay.mutations import HARMFUL, HARMLESS, Mutation
 
 ADVICE = """
 What a workflow asks of the engine has changed:
@@ -37,12 +37,12 @@ def difference(agreed: Fingerprint, present: Fingerprint) -> str:
 
 @pytest.mark.parametrize("mutation", HARMFUL, ids=str)
 def test_the_fingerprint_shows_a_change_that_a_life_under_way_would_not_survive(mutation: Mutation) -> None:
-    assert fingerprint_of(mutation.applied()) != fingerprint_of(SOURCE.read_text(encoding="utf-8"))
+    assert fingerprint_of(mutation.applied()) != fingerprint_of(mutation.original)
 
 
 @pytest.mark.parametrize("mutation", HARMLESS, ids=str)
 def test_the_fingerprint_passes_over_a_harmless_change(mutation: Mutation) -> None:
-    assert fingerprint_of(mutation.applied()) == fingerprint_of(SOURCE.read_text(encoding="utf-8"))
+    assert fingerprint_of(mutation.applied()) == fingerprint_of(mutation.original)
 
 
 BEFORE = """

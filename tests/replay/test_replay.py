@@ -21,7 +21,7 @@ from domain.problem.state import INITIAL
 from infra.temporal.converter import data_converter
 from infra.temporal.sandbox import workflow_runner
 from tests.replay.histories import FOLDER, TELLTALE, Recording, recordings
-from tests.replay.mutations import HARMFUL, HARMLESS, Mutation
+from tests.replay.mutations import FOLLOW, HARMFUL, HARMLESS, PROBLEM, WORKFLOWS, Mutation
 from tests.replay.paths import PATHS
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
@@ -46,9 +46,8 @@ COMMANDS = {
 
 def replayer(workflow: type) -> Replayer:
     """As a worker runs it, without an engine."""
-    return Replayer(
-        workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner(SHARED_MODULES)
-    )
+    shared = (*SHARED_MODULES, f"{workflow.__module__}_{FOLLOW}")
+    return Replayer(workflows=[workflow], data_converter=data_converter, workflow_runner=workflow_runner(shared))
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda each: each.name)
@@ -76,9 +75,15 @@ async def test_replay_lets_a_harmless_change_pass(
 
 
 def mutated(mutation: Mutation, folder: Path, monkeypatch: pytest.MonkeyPatch) -> type:
-    """The workflow with the change in it, in a module of its own, which the sandbox can load."""
+    """The workflow with the change in it, in modules of its own, which the sandbox can load."""
     name = f"mutated_{re.sub(r'[^a-z]', '_', mutation.name)}"
-    (folder / f"{name}.py").write_text(mutation.applied(), encoding="utf-8")
+    problem = (WORKFLOWS / "problem.py").read_text(encoding="utf-8")
+    if mutation.module == PROBLEM:
+        problem = mutation.applied()
+    else:
+        (folder / f"{name}_{FOLLOW}.py").write_text(mutation.applied(), encoding="utf-8")
+        problem = problem.replace("from workflows.follow import", f"from {name}_{FOLLOW} import")
+    (folder / f"{name}.py").write_text(problem, encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
     workflow: type = importlib.import_module(name).ProblemWorkflow
     return workflow

@@ -15,7 +15,7 @@ from domain.aggregate import Snapshot
 from domain.codes import Severity
 from domain.notice import Outstanding
 from domain.outage import LedgerAway
-from domain.problem.commands import CommandEnvelope, DeliveryResult, DetectProblem, PageResult
+from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DeliveryResult, DetectProblem, PageResult
 from domain.problem.evolve import fold
 from domain.problem.source import ReportSource
 from domain.problem.state import UnderWay, notices_of
@@ -78,6 +78,15 @@ class UnsteadyLedger(MemoryLedger):
         super().__init__(CODEC)
         self.failures = 0
 
+    def put_back(self, stream: str, version: int) -> None:
+        """Hold no more of the stream than up to a version, as if put back from a copy."""
+        self._streams[stream] = self._streams[stream][:version]
+        self._outcomes = {
+            command_id: (digest, stored)
+            for command_id, (digest, stored) in self._outcomes.items()
+            if stored.stream != stream or stored.version <= version
+        }
+
     async def append(self, request: AppendRequest) -> Appended:
         if self.failures:
             self.failures -= 1
@@ -127,6 +136,12 @@ class RecordedTown(Town):
         assert command.intake is not None
         named = command.intake.model_copy(update={"intake_id": str(uuid5(RECORDINGS, f"{self.path}/{number}"))})
         return command.model_copy(update={"source": ReportSource(intake=named)})
+
+    def joining(self, number: int) -> AttachIntakeReport:
+        """One more report of the same problem."""
+        intake = self.report(number=number, reachable=number % 2 == 0).intake
+        assert intake is not None
+        return AttachIntakeReport(intake=intake, matched_by=("same-place",))
 
     def name_of_another(self) -> str:
         """The same one in each recording."""

@@ -3,6 +3,7 @@
 import pytest
 from temporalio.client import WorkflowFailureError
 
+from commands.service import PAGE
 from domain.problem.commands import Acknowledge, AddNote, MergeInto, ResendNotice
 from domain.wake import Wake
 from tests.replay.lives import KPU, WORDS, accepted, begin, end, others_acknowledge
@@ -73,7 +74,7 @@ async def ledger_behind_a_wake(town: RecordedTown) -> None:
 
 
 async def wait_for_what_is_not_there(town: RecordedTown) -> None:
-    await town.relay.deliver(Wake(stream=town.stream, version=len(await town.kinds()) + 1))
+    await town.relay.deliver(Wake(stream=str(town.stream), version=len(await town.kinds()) + 1))
 
     async def is_patient() -> bool:
         return bool((await town.handle.describe()).raw_description.pending_activities)
@@ -87,8 +88,8 @@ async def several_wakes_in_one_task(town: RecordedTown) -> None:
     await accepted(town, Acknowledge(referral_id="KPU.1"), KPU)
     for _ in range(2):
         version = len(await town.kinds())
-        await town.relay.deliver(Wake(stream=town.stream, version=version))
-        await town.relay.deliver(Wake(stream=town.stream, version=version - 1))
+        await town.relay.deliver(Wake(stream=str(town.stream), version=version))
+        await town.relay.deliver(Wake(stream=str(town.stream), version=version - 1))
         await accepted(town, AddNote(text=WORDS))
     async with town.at_work():
         await end(town)
@@ -98,7 +99,7 @@ async def repeated_wake(town: RecordedTown) -> None:
     async with town.at_work():
         await begin(town)
         for _ in range(3):
-            await town.relay.deliver(Wake(stream=town.stream, version=1))
+            await town.relay.deliver(Wake(stream=str(town.stream), version=1))
         await town.is_quiet()
         await end(town)
 
@@ -120,13 +121,43 @@ async def continued_as_new(town: RecordedTown) -> None:
         first_run = (await town.handle.describe()).run_id
 
         async def has_rolled_over() -> bool:
-            await town.relay.deliver(Wake(stream=town.stream, version=1))
+            await town.relay.deliver(Wake(stream=str(town.stream), version=1))
             return (await town.handle.describe()).run_id != first_run
 
         await eventually(has_rolled_over)
         await town.pass_time(HOUR + A_LITTLE)
         await town.has_told("reminder/acknowledge/KPU.1/1")
         await end(town)
+
+
+async def many_reports_in_pages(town: RecordedTown) -> None:
+    """More reports joined while nobody worked than one step brings."""
+    async with town.at_work():
+        await begin(town)
+        await others_acknowledge(town)
+    for number in range(2, 2 * PAGE + 12):
+        await accepted(town, town.joining(number))
+    async with town.at_work():
+        await town.relay.deliver(Wake(stream=str(town.stream), version=len(await town.kinds())))
+        await town.follows("IntakeReportAttached")
+        await end(town)
+
+
+async def ledger_put_back(town: RecordedTown) -> None:
+    """The ledger holds less than the workflow has folded, and goes on from there."""
+    async with town.at_work():
+        await begin(town)
+        assert isinstance(town.ledger, UnsteadyLedger)
+        town.ledger.put_back(str(town.stream), 1)
+        await accepted(town, AddNote(text=WORDS))
+        await town.relay.deliver(Wake(stream=str(town.stream), version=99))
+
+        async def has_started_over() -> bool:
+            return "AgencyReferred" in await town.kinds()
+
+        await eventually(has_started_over)
+        await town.handle.cancel()
+        await fails(town)
 
 
 async def cancelled_by_an_operator(town: RecordedTown) -> None:
