@@ -15,6 +15,7 @@ from activities.advance import StreamActivities
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
+from domain.calendar import REAL
 from domain.codes import Severity
 from domain.problem.commands import Answer, ApproveRecommendation, RecordReportReceipt
 from domain.problem.events import DeadlineMissed, IntakeReportAttached, ProblemEscalated, ReminderSent
@@ -55,6 +56,7 @@ class StormyTown(Town):
             contacts=ContactBook((), NoticeChannel.OUTBOX),
             sender=self.post,
             fictitious=True,
+            calendar=REAL,
         )
 
     async def joined(self, count: int) -> None:
