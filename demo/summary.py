@@ -15,6 +15,7 @@ from domain.base import Value
 from domain.codes import CategoryCode, Severity
 from domain.problem.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
 from domain.problem.state import Phase
+from domain.stream import StreamId
 from ledger.port import Recorded
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
@@ -113,7 +114,7 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
     recorded = await read_book(stage.ledger, stage.book)
     streams = by_problem(recorded)
     rows = tuple([await _account(stage, row, play.handed_in.get(row.number)) for row in read_day()])
-    problems = [row for stream in streams if (row := await stage.queries.problem(stream.rpartition("/")[2]))]
+    problems = [row for stream in streams if (row := await stage.queries.problem(StreamId.parse(stream).name))]
     audited = await audit(stage, streams)
     accounted = all(row.is_accounted for row in rows)
     kinds = Counter(each.event.type for each in recorded)

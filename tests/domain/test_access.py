@@ -22,7 +22,7 @@ from domain.problem.commands import (
     ReturnRecommendation,
     Triage,
 )
-from domain.problem.rights import PERMITTED_ROLES, check_access, may_receive_report
+from domain.problem.rights import PERMITTED_ROLES, check_access, check_may_triage, may_receive_report
 from domain.refusals import NotPermitted
 from tests.domain.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake, detection
 
@@ -194,3 +194,16 @@ def test_a_report_is_received_where_it_went_or_further_up() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_the_desks_own_officers_take_a_report_to_triage(role: Role) -> None:
+    def may_take(region: str) -> bool:
+        try:
+            check_may_triage(an_actor(role, region), LEBONG)
+        except NotPermitted:
+            return False
+        return True
+
+    assert may_take(LEBONG) is (Role(role) in PERMITTED_ROLES[Triage])
+    assert not may_take("17")

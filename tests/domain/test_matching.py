@@ -217,3 +217,9 @@ def test_no_reason_holds_a_word_of_the_reporter() -> None:
     assert compared is not None
     assert "kenari" not in " ".join(compared.reasons).lower()
     assert "bungin" not in " ".join(compared.reasons).lower()
+
+
+def test_no_category_looks_further_than_the_longest_window() -> None:
+    windows = [each.window for each in (RULES.others, *RULES.categories.values())]
+    assert RULES.longest_window == max(windows)
+    assert len(set(windows)) > 1

@@ -164,3 +164,9 @@ def test_the_role_of_the_service_goes_with_its_account() -> None:
 def test_a_grant_is_kept_as_it_was(grant: Grant) -> None:
     actor = a_chair("asisten", grant)
     assert Actor.model_validate_json(actor.model_dump_json()) == actor
+
+
+def test_what_is_no_text_names_nobody() -> None:
+    with pytest.raises(ValidationError):
+        Actor.model_validate({"id": 7, "role": Role.OPERATOR, "region": "17.07"})
+    assert not OPERATOR.is_person(None)

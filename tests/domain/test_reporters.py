@@ -94,6 +94,7 @@ def test_a_problem_that_thousands_report_is_no_larger_than_another(crowded: Unde
     usual = bytes_of(FoldedProblem(state=a_coordinating_problem().state, head=HEAD))
     assert bytes_of(FoldedProblem(state=crowded, head=HEAD)) < usual + 100
     assert notices_of(crowded).outstanding == (group_of(crowded),)
+    assert notices_of(crowded).still_to_send == group_of(crowded).owed
     assert bytes_of(plan(crowded, AT)) < 4_000
 
 

@@ -11,7 +11,12 @@ from cli.exit_status import ExitStatus
 ROOT = Path(__file__).parents[2]
 DOORS = {"python worker.py": ("worker.py",), "desk worker": ("-m", "cli.app", "worker")}
 NOBODY = "127.0.0.1:1"
-USABLE = {"DESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/desk", "DESK_VAULT_KEY": "A" * 43 + "="}
+KEY = "A" * 43 + "="
+USABLE = {
+    "DESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/desk",
+    "DESK_VAULT_KEY": KEY,
+    "DESK_IDENTITY_KEY": KEY,
+}
 
 
 @pytest.fixture(params=list(DOORS.values()), ids=list(DOORS))

@@ -26,6 +26,7 @@ from domain.refusals import Refusal
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections import views
+from reading.desks import DeskNotOpen
 from workflows import queues, search_attributes
 from workflows.messages import Folded, Run, WakeSignal
 from workflows.problem import ProblemWorkflow
@@ -93,7 +94,8 @@ def fields(model: type[BaseModel]) -> list[str]:
 
 def refusals(kind: type[Refusal] = Refusal) -> Iterator[str]:
     """Codes of all refusals, wherever they are declared."""
-    assert views.AmbiguousReference.code  # its module declares some of its own
+    assert views.AmbiguousReference.code  # two modules declare some of their own
+    assert DeskNotOpen.code
     if not kind.__module__.startswith("tests."):
         yield kind.code
     for each in kind.__subclasses__():
