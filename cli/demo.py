@@ -154,7 +154,7 @@ def _lines(summary: DemoSummary) -> list[str]:
         f"  Bukan urusan   {_counted(summary.not_ours)}",
         f"  Tahap          {_counted(summary.phases)}",
         f"  Rujukan        {_counted(summary.referrals)}",
-        f"  Pemberitahuan  {_counted(summary.notices)}",
+        f"  Pemberitahuan  {_counted(summary.notices)}; {summary.letters} surat",
         f"  Jam            {clockwork}, {summary.escalations} eskalasi",
     ]
     if lost := [str(row.row) for row in summary.rows if not row.is_accounted]:

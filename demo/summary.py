@@ -13,7 +13,14 @@ from demo.run import HandedIn, Play
 from demo.stage import Stage
 from domain.base import Value
 from domain.codes import CategoryCode, Severity
-from domain.problem.events import DeadlineMissed, ProblemEscalated, ProblemReported, ReminderSent
+from domain.problem.events import (
+    DeadlineMissed,
+    NoticeDelivered,
+    ProblemEscalated,
+    ProblemReported,
+    ReminderSent,
+    ReportersTold,
+)
 from domain.problem.state import Phase
 from domain.stream import StreamId
 from ledger.port import Recorded
@@ -94,7 +101,10 @@ class DemoSummary(Value):
     """By how they were settled; `open` for those that are not."""
 
     notices: Mapping[str, int]
-    """By status."""
+    """By status; one that goes to a group of reporters counts once."""
+
+    letters: int
+    """Messages that were delivered, each to one recipient."""
 
     tiered_reports: Mapping[str, int]
     """By kind."""
@@ -137,6 +147,7 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
         events_by_type=dict(sorted(kinds.items())),
         referrals=await _referrals(stage.queries, problems),
         notices=await _notices(stage.queries, problems),
+        letters=_letters(recorded),
         tiered_reports=Counter(each.event.kind for each in recorded if isinstance(each.event, ProblemReported)),
         reminders=_count(recorded, ReminderSent),
         missed_deadlines=_count(recorded, DeadlineMissed),
@@ -196,6 +207,11 @@ async def _notices(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[
     for problem in problems:
         statuses.update(each.status for each in await queries.notices(problem.problem_id))
     return statuses
+
+
+def _letters(recorded: Sequence[Recorded[Any]]) -> int:
+    in_groups = sum(each.event.delivered for each in recorded if isinstance(each.event, ReportersTold))
+    return in_groups + _count(recorded, NoticeDelivered)
 
 
 def _count(recorded: Sequence[Recorded[Any]], kind: type) -> int:

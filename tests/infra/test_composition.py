@@ -16,7 +16,8 @@ OURS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 async def test_all_stores_of_a_process_share_one_pool(fresh_database: str, tmp_path: Path) -> None:
     await migrate(fresh_database)
     key = base64.b64encode(bytes(32)).decode()
-    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": fresh_database, "vault_key": key})
+    keys = {"vault_key": key, "identity_key": key}
+    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": fresh_database, **keys})
     observer = await asyncpg.connect(fresh_database)
     try:
         async with open_desk(settings, await connect(address="127.0.0.1:1", lazy=True)) as desk:

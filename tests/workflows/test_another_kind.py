@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from temporalio.client import WorkflowHandle
 from temporalio.common import Priority, TypedSearchAttributes
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -25,7 +26,7 @@ from tests.desk import BOOK, LEBONG, NothingAtOnce
 from tests.workflows.lamp_kind import AGGREGATE, Dim, Lamp, Lamps, Light, lamp_stream
 from tests.workflows.lamp_workflow import LampWorkflow
 from tests.workflows.town import eventually
-from workflows.messages import Run, WakeSignal
+from workflows.messages import Folded, Run, WakeSignal
 from workflows.shared_modules import SHARED_MODULES
 
 KEEPER = Actor(id="penjaga", role=Role.OPERATOR, region=LEBONG)
@@ -76,7 +77,9 @@ async def test_a_lamp_is_lit_by_a_command_followed_by_the_engine_and_dims_on_tim
         activities=[StreamActivities(service, NothingAtOnce()).advance],
         workflow_runner=runner,
     ):
-        handle = temporal_env.client.get_workflow_handle_for(LampWorkflow.run, str(lamp))
+        handle: WorkflowHandle[LampWorkflow, Folded[Lamp]] = temporal_env.client.get_workflow_handle(
+            str(lamp), result_type=Folded[Lamp]
+        )
 
         async def has_set_its_alarm() -> bool:
             events = (await handle.fetch_history()).events
