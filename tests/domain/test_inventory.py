@@ -91,6 +91,14 @@ def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation()
     )
 
 
+def test_a_problem_touches_only_the_contests_that_its_assessment_names() -> None:
+    command = detection()
+    told = command.model_copy(update={"assessment": command.assessment.touching((Contest.REGENT,))})
+    (detected,) = Life().decided(told)
+    assert isinstance(detected, ProblemDetected)
+    assert detected.assessment.contests == (Contest.REGENT,)
+
+
 def test_a_report_read_without_confidence_is_owed_a_triage_within_the_time_of_its_severity() -> None:
     state = a_report_awaiting_triage(Severity.S4).state
     assert isinstance(state, Detected)
