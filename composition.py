@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from pydantic import SecretStr
 from temporalio.client import Client
 
+from activities.contacts import RosterContacts
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
@@ -23,19 +25,21 @@ from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
-from domain.desk.decide import Facts as DeskFacts
+from domain.desk.deciding.case import Facts as DeskFacts
+from domain.office import Office
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id
 from infra.database.connections import Database, connection_apart
+from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
-from infra.settings import Settings, decode_key
 from infra.temporal.waker import TemporalWaker
+from intake_files.offices import OfficeRow, RejectedOffice, read_offices
+from intake_files.table import UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
-from notices.contacts import ContactBook, read_offices
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
@@ -87,7 +91,7 @@ class DeskServices:
     """As shipped; what a desk decides by is `in_force`."""
 
     directory: ReferenceDirectory
-    contacts: ContactBook
+    contacts: RosterContacts
     sender: Dispatcher
     now: Clock
 
@@ -141,6 +145,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         now: the clock of every decision.
 
     Raises:
+        InvalidSettings: the contacts file that they name cannot be used.
         domain.outage.LedgerAway: the database cannot be reached.
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
@@ -187,7 +192,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             reference=data,
             rules=rules,
             directory=directory,
-            contacts=_contacts(settings),
+            contacts=_contacts(settings, in_force),
             sender=sender,
             now=now,
         )
@@ -228,10 +233,27 @@ def _intake(
     )
 
 
-def _contacts(settings: Settings) -> ContactBook:
-    offices = read_offices(settings.contacts_file) if settings.contacts_file else ()
+def _contacts(settings: Settings, in_force: RulesInForce) -> RosterContacts:
     webhook_base = str(settings.webhook_url) if settings.webhook_url else None
-    return ContactBook(offices, NoticeChannel(settings.notice_channel.value.upper()), webhook_base)
+    fallback = _offices_of(settings.contacts_file) if settings.contacts_file else ()
+    return RosterContacts(in_force, NoticeChannel(settings.notice_channel.value.upper()), webhook_base, fallback)
+
+
+def _offices_of(file: Path) -> tuple[Office, ...]:
+    """The offices of the file that the settings name.
+
+    Raises:
+        InvalidSettings: it cannot be read, or a row of it is no office; names the row and the cell.
+    """
+    try:
+        rows = read_offices(file.read_bytes())
+    except OSError as error:
+        raise InvalidSettings(f"DESK_CONTACTS_FILE: {error.strerror}") from None
+    except UnusableFile as unusable:
+        raise InvalidSettings(f"DESK_CONTACTS_FILE: {unusable}") from None
+    if wrong := [f"row {each.number} {each.code} {each.subject}" for each in rows if isinstance(each, RejectedOffice)]:
+        raise InvalidSettings(f"DESK_CONTACTS_FILE: {'; '.join(wrong)}")
+    return tuple(each.office for each in rows if isinstance(each, OfficeRow))
 
 
 def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> dict[NoticeChannel, Channel]:

@@ -138,6 +138,9 @@ def main() -> ExitStatus:
     speak(settings.language)
     try:
         asyncio.run(run(settings))
+    except InvalidSettings as error:
+        log.critical("worker.settings_unusable", reason=str(error))
+        return ExitStatus.USAGE
     except (EngineNotReached, NamespaceNotReady) as error:
         log.critical("worker.engine_away", reason=discreet(str(error)))
         return ExitStatus.AWAY

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 import structlog
 
+from activities.contacts import Contacts
 from activities.notice_facts import Directory, facts, is_pointless
 from domain.actor import service_identity
 from domain.calendar import Calendar
@@ -102,6 +103,15 @@ class Register(Protocol):
         """Number of the problem of `stream`; None before inventory."""
 
 
+class _Known(NamedTuple):
+    """What every notice of one stream needs."""
+
+    number: str | None
+    """In the register of problems."""
+
+    contacts: ContactBook
+
+
 class Courier:
     """Makes attempts at notices; safe to use from many tasks at once."""
 
@@ -112,7 +122,7 @@ class Courier:
         register: Register,
         vault: VaultReader,
         directory: Directory,
-        contacts: ContactBook,
+        contacts: Contacts,
         sender: Sender,
         fictitious: bool,
         calendar: Calendar,
@@ -145,8 +155,8 @@ class Courier:
         """
         if not notices:
             return []
-        number = await self._register.register_number(str(stream))
-        attempts = [self._attempt(stream, state, notice, number, attempt) for notice in notices]
+        known = await self._known_of(stream)
+        attempts = [self._attempt(stream, state, notice, known, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
             if isinstance(result, DeliveryResult) and result.result == "failed":
@@ -170,9 +180,9 @@ class Courier:
             limit: reporters of the page, at most.
             within_seconds: whoever takes longer is broken off and left to a notice of their own.
         """
-        number = await self._register.register_number(str(stream))
+        known = await self._known_of(stream)
         page = await self._page(stream, group, limit)
-        attempts = [self._attempt(stream, state, each.notice, number, 1, each.contact) for each in page.addressees]
+        attempts = [self._attempt(stream, state, each.notice, known, 1, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
         ended: list[str] = []
         deferred: list[DeferredReporter] = []
@@ -191,6 +201,10 @@ class Courier:
             deferred=tuple(deferred),
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
+
+    async def _known_of(self, stream: StreamId[Any]) -> _Known:
+        number = await self._register.register_number(str(stream))
+        return _Known(number, await self._contacts.of(stream.book))
 
     async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
@@ -217,20 +231,20 @@ class Courier:
         stream: StreamId[Any],
         state: State,
         notice: PendingNotice,
-        number: str | None,
+        known: _Known,
         attempt: int,
         contact_of_reporter: Sealed | None = None,
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
-        contact = await self._contact(stream, notice, contact_of_reporter)
+        contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
         if contact is None:
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
         context = facts(
             state,
             notice,
             self._directory,
-            register_number=number,
+            register_number=known.number,
             fictitious=self._fictitious,
             calendar=self._calendar,
         )
@@ -250,13 +264,13 @@ class Courier:
         )
 
     async def _contact(
-        self, stream: StreamId[Any], notice: PendingNotice, of_reporter: Sealed | None
+        self, stream: StreamId[Any], notice: PendingNotice, contacts: ContactBook, of_reporter: Sealed | None
     ) -> ContactPoint | None:
         if notice.agency is not None and notice.office is not None:
-            return self._contacts.find(notice.agency, notice.office)
+            return contacts.find(notice.agency, notice.office)
         sealed = of_reporter or await self._contact_of_reporter(stream, notice)
         address = await self._vault.reveal(sealed.commitment) if sealed else None
-        return self._contacts.reporter(address) if address else None
+        return contacts.reporter(address) if address else None
 
     async def _contact_of_reporter(self, stream: StreamId[Any], notice: PendingNotice) -> Sealed | None:
         """Contact of a reporter who is told alone; their report stands where the notice says."""

@@ -199,8 +199,12 @@ def stored_by(outcome: Appended | Refused) -> Appended:
 
 
 def _fresh_id(occasion: Occasion, command: Command, asked_at: str) -> str:
-    asked = f"{occasion.actor.id}/{occasion.found.problem_id}/{command.type}/{asked_at}"
-    return f"cli/{uuid5(COMMAND_NAMESPACE, asked)}"
+    return id_of_typing(occasion.actor.id, occasion.found.problem_id, command.type, asked_at)
+
+
+def id_of_typing(*parts: str) -> str:
+    """Identity of a command that somebody types; the instant in it makes each typing a command of its own."""
+    return f"cli/{uuid5(COMMAND_NAMESPACE, '/'.join(parts))}"
 
 
 def field_of(error: ValidationError) -> str:

@@ -75,6 +75,7 @@ VERBS: Final[dict[str, Verb]] = {
     "receipt": Verb("cli.answering", AGENCIES, "Catat tanda terima penyerahan atau laporan berjenjang."),
     "resend": Verb("cli.deciding", AGENCIES, "Kirim ulang pemberitahuan yang gagal."),
     "rules": Verb("cli.rules", RULES, "Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."),
+    "roster": Verb("cli.roster", RULES, "Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
     "submit": Verb("cli.submitting", PROBLEMS, "Kirim amplop perintah JSON apa pun dari masukan baku."),
 }
 

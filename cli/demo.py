@@ -23,6 +23,7 @@ from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
 from composition import OUTBOX, system_clock
 from demo.day import DESK, read_day
+from demo.roster import enrol
 from demo.run import Play, Progress
 from demo.stage import Stage
 from demo.summary import DemoSummary, summarise
@@ -100,6 +101,7 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
             intake_id=lambda key: services.identities.intake_id(services.book_of(DESK), key),
             compare_projections=partial(services.compare_projections, repair=False),
         )
+        await enrol(services.commands, services.in_force, stage.book)
         play, local = Play(stage), stage.rules.local_time(DESK)
         if not until_done:
             say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK]))

@@ -27,7 +27,7 @@ from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.embedded.runtime_info import DataFolderInUse
 from infra.embedded.supervisor import EmbeddedRuntime
 from infra.logging import configure_logging
-from infra.settings import LogLevel, Settings
+from infra.settings import InvalidSettings, LogLevel, Settings
 from infra.temporal.client import EngineNotReached, NamespaceNotReady, configured_address, connect, prepare_namespace
 from infra.temporal.telemetry import telemetry_runtime
 from ledger.migrate import migrate
@@ -91,6 +91,8 @@ async def hosted_desk(
                     await desk.prepare_books(desks)
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk
+        except InvalidSettings as error:
+            raise WrongUsage(f"pengaturan: {error}") from None
         except DataFolderInUse as in_use:
             raise WrongUsage(
                 f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu, atau setel DESK_DATA_DIR"

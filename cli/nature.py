@@ -5,7 +5,6 @@ same things as invented.
 """
 
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,9 +19,6 @@ from infra.settings import NoticeChannel, Settings
 from projections.views import AsOf
 
 FILE_NAME: Final = "desk.json"
-
-CONTACTS: Final = Path(str(files("demo"))) / "data" / "contacts.csv"
-"""The invented offices of a rehearsal."""
 
 
 class Nature(StoredValue):
@@ -42,7 +38,7 @@ class Nature(StoredValue):
                 "rehearsal_begins_at": None if self.calendar.is_real else self.calendar.origin_wall,
                 "rehearsal_shows": None if self.calendar.is_real else self.calendar.origin_shown,
                 "rehearsal_speed": self.calendar.speed,
-                "contacts_file": CONTACTS,
+                "contacts_file": None,
                 "notice_channel": NoticeChannel.OUTBOX,
             }
         )

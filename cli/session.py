@@ -57,6 +57,8 @@ async def desk_services() -> AsyncIterator[DeskServices]:
                 yield desk
             finally:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
+    except InvalidSettings as error:
+        raise WrongUsage(f"pengaturan: {error}") from None
     except BookNotOpen as closed:
         raise DeskNotOpen(str(closed)) from None
     except BookUnderAnotherKey as other:

@@ -1,20 +1,26 @@
-"""The rules by which each desk decides now: as shipped, with the routing table that the desk has activated.
+"""The rules by which each desk decides now: as shipped, with the routing table and the officials that the desk has.
+
+Who holds the posts of the desks above comes from their own books. Reading those is no reliance: what a decision takes
+from them stands in its events, and another decision may read something newer.
 
 Invariants:
-    * a process that goes on deciding knows an activation after at most `READ_AGAIN_SECONDS`;
-    * however many commands come, the desk's stream is read once in that time, and only what came since.
+    * a process that goes on deciding knows an activation or an appointment after at most `READ_AGAIN_SECONDS`;
+    * however many commands come, a desk's stream is read once in that time, and only what came since.
 """
 
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.codes import upper_region
 from domain.desk.process import PROCESS, desk_stream
+from domain.desk.roster import Roster
 from domain.desk.state import INITIAL, Desk
 from domain.rulebook import Rulebook
-from domain.stream import START, BookId, Head
+from domain.stream import START, BookId, Head, book_id, region_of, year_of
 from ledger.port import HistoryDiverged, Streams
 
 READ_AGAIN_SECONDS: Final = 2.0
@@ -22,7 +28,6 @@ READ_AGAIN_SECONDS: Final = 2.0
 
 @dataclass
 class _Known:
-    rules: Rulebook
     desk: Desk = INITIAL
     head: Head = START
     """Of the desk's stream, as far as it was read."""
@@ -31,13 +36,22 @@ class _Known:
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+@dataclass(frozen=True)
+class _PutTogether:
+    """Rules, and the desks that they were put together from: the one that decides first, then those above it."""
+
+    rules: Rulebook
+    desks: tuple[Desk, ...]
+
+
 class RulesInForce:
     """What this process knows of each desk's rules; safe to use from many tasks at once."""
 
     def __init__(self, ledger: Streams, shipped: Rulebook) -> None:
         self.shipped = shipped
         self._ledger = ledger
-        self._books: defaultdict[BookId, _Known] = defaultdict(lambda: _Known(shipped))
+        self._books: defaultdict[BookId, _Known] = defaultdict(_Known)
+        self._put_together: dict[BookId, _PutTogether] = {}
 
     async def of(self, book: BookId) -> Rulebook:
         """The rules by which the desk decides whose book it is.
@@ -45,16 +59,21 @@ class RulesInForce:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        known = self._books[book]
-        if time.monotonic() < known.read_again_at:
-            return known.rules
-        # The others go on with what is known while one reads; the first ones of a process wait for it together.
-        if known.reading.locked() and known.read_again_at:
-            return known.rules
-        async with known.reading:
-            if time.monotonic() >= known.read_again_at:
-                await self._read_on(book, known)
+        books = tuple(_chain(book))
+        desks = tuple([await self._lately(each) for each in books])
+        known = self._put_together.get(book)
+        if known is None or any(old is not new for old, new in zip(known.desks, desks, strict=True)):
+            known = _PutTogether(self._rules(books, desks), desks)
+            self._put_together[book] = known
         return known.rules
+
+    async def rosters(self, book: BookId) -> tuple[Roster, ...]:
+        """The roster of the desk whose book it is, then those of the desks above, as known of late.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return tuple([(await self._lately(each)).roster for each in _chain(book)])
 
     async def desk(self, book: BookId) -> Desk:
         """The desk as its stream tells of it at this moment.
@@ -67,6 +86,28 @@ class RulesInForce:
             await self._read_on(book, known)
             return known.desk
 
+    def _rules(self, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
+        shipped = self.shipped
+        officials = shipped.officials
+        for book, desk in zip(books, desks, strict=True):
+            if held := desk.roster.postings():
+                officials = officials.with_postings(region_of(book), held)
+        routes = desks[0].rules.in_force(shipped.routes)
+        return shipped.with_routes(routes).with_officials(officials)
+
+    async def _lately(self, book: BookId) -> Desk:
+        """The desk as it was known at most `READ_AGAIN_SECONDS` ago."""
+        known = self._books[book]
+        if time.monotonic() < known.read_again_at:
+            return known.desk
+        # The others go on with what is known while one reads; the first ones of a process wait for it together.
+        if known.reading.locked() and known.read_again_at:
+            return known.desk
+        async with known.reading:
+            if time.monotonic() >= known.read_again_at:
+                await self._read_on(book, known)
+        return known.desk
+
     async def _read_on(self, book: BookId, known: _Known) -> None:
         try:
             recorded = await self._ledger.read(desk_stream(book), known.head)
@@ -76,5 +117,13 @@ class RulesInForce:
         if recorded:
             known.head = recorded[-1].head
             known.desk = PROCESS.fold((each.event for each in recorded), known.desk)
-            known.rules = self.shipped.with_routes(known.desk.rules.in_force(self.shipped.routes))
         known.read_again_at = time.monotonic() + READ_AGAIN_SECONDS
+
+
+def _chain(book: BookId) -> Iterator[BookId]:
+    """The book itself, and those of the desks above it for the same election."""
+    region = region_of(book)
+    yield book
+    while (upper := upper_region(region)) is not None:
+        region = upper
+        yield book_id(region, year_of(book))

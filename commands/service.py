@@ -22,7 +22,7 @@ from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
 from domain.actor import service_identity
 from domain.aggregate import Aggregate, Case, Due, Process, Snapshot
-from domain.base import Value
+from domain.base import Fact, Value
 from domain.canonical import NotCanonical, nfc
 from domain.codes import RegionCode
 from domain.command import Envelope
@@ -170,6 +170,22 @@ class CommandService:
         except NotCanonical:
             # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
             return await self._carried_out(_Asked(_normalised(envelope), asked.digest, sealed))
+
+    async def try_out(self, envelope: Envelope[Any]) -> tuple[Fact, ...] | Refused:
+        """Events that the command would cause now, or why the rules would refuse it; nothing is stored.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        kind = self._kinds[envelope.stream.kind]
+        snapshot = await self._load(envelope.stream)
+        try:
+            facts = await kind.facts(envelope, _Others(self._load))
+            case = Case(envelope.stream, snapshot.state, envelope.actor, self._now(), facts)
+            events: tuple[Fact, ...] = kind.aggregate.decide(case, envelope.command)
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.detail)
+        return events
 
     async def carry_out_due(self, stream: StreamId[Any], now: datetime, after: Head) -> Progress:
         """What stands beyond `after`, once all that is due at `now` by the plan has been carried out.

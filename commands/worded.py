@@ -45,9 +45,16 @@ class Carrier(Protocol):
 class Words:
     """What somebody writes with one command; sealed while the command is made, sent with it."""
 
-    def __init__(self, sealer: Sealer, author: Actor) -> None:
+    def __init__(self, sealer: Sealer, author: Actor, about: str | None = None) -> None:
+        """Seal for one command.
+
+        Args:
+            sealer: the vault's.
+            author: who writes.
+            about: whom the words are about, what is erased together; None for the author.
+        """
         self._sealer = sealer
-        self._subject = f"actor:{author.id}"
+        self._subject = f"actor:{author.id}" if about is None else about
         self._texts: dict[str, str] = {}
         self._items: list[SealedItem] = []
 

@@ -32,7 +32,7 @@ from domain.problem.commands import (
     Triage,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
-from domain.rulebook import Rulebook, secretariat_of
+from domain.rulebook import Rulebook
 from projections.problem.tables import ProblemRow
 
 WORDS = {
@@ -171,7 +171,9 @@ class Habits:
         """The operator puts somebody in charge when the lead declined."""
         row = self._rules.row_for(problem.category, problem.stage, problem.desk, since)
         supporting = row.supporting if row else ()
-        successor = next((each for each in supporting if each != problem.lead), secretariat_of(DESK))
+        successor = next(
+            (each for each in supporting if each != problem.lead), self._rules.secretariat_of(DESK, since).agency
+        )
         due_at = self._at(Reaction.REASSIGN, since, problem.problem_id, problem.severity)
         refer = Refer(agency=successor, part="lead")
         return Intention(due_at, f"reassign/{problem.lead}", problem.problem_id, OPERATOR, refer)

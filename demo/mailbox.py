@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Severity
 from domain.notice import NoticeId, NoticeSubject
-from notices.contacts import Office
+from domain.office import Office
 from notices.outbox import SUFFIX, OutboxEntry
 
 
@@ -73,7 +73,7 @@ class Mailbox:
         if office := self._offices.get(address):
             return office.agency, office.region
         agency, at, region = address.partition("@")
-        # Without an entry in the book of contacts, the outbox names the office itself; any other address is a reporter.
+        # Of an office that no roster has, the outbox names the office itself; any other address is a reporter.
         return (agency, region) if at and agency.isupper() else None
 
 

@@ -12,6 +12,9 @@ OPERATOR: Final = Actor(id="operator-1", role=Role.OPERATOR, region=DESK)
 SUPERVISOR: Final = Actor(id="ketua-desk", role=Role.SUPERVISOR, region=DESK)
 """Approves, closes as the second person, keeps away whom a problem concerns."""
 
+ADMIN: Final = Actor(id="pengelola", role=Role.ADMIN, region=DESK)
+"""Sets the desk up: brings the offices in."""
+
 PROVINCE: Final = Actor(id="desk-provinsi", role=Role.OPERATOR, region=upper_region(DESK) or DESK)
 """Confirms the reports that go up."""
 

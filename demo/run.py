@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from commands.intake.report import IntakeOutcome
@@ -13,13 +12,11 @@ from demo.cast import Cast
 from demo.day import DayRow, read_day
 from demo.mailbox import Mailbox
 from demo.people import reporter
+from demo.roster import invented_offices
 from demo.stage import Stage
 from domain.access.sight import THE_SERVICE
 from domain.base import Value
 from domain.outage import LedgerAway
-from notices.contacts import read_offices
-
-CONTACTS: Final = Path(__file__).parent / "data" / "contacts.csv"
 
 LOOK_EVERY: Final = timedelta(minutes=2)
 """How often the cast looks, in time of the scenario."""
@@ -59,7 +56,7 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.calendar = stage.rules.calendar
         self.handed_in: dict[int, HandedIn] = {}
-        self.cast = Cast(stage, Mailbox(stage.outbox, read_offices(CONTACTS)))
+        self.cast = Cast(stage, Mailbox(stage.outbox, invented_offices()))
         self._stage = stage
 
     async def play(self, on_progress: OnProgress, *, stay: bool = False) -> bool:

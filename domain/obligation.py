@@ -11,7 +11,9 @@ from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT
+from domain.codes import AgencyCode, RegionCode
 from domain.key import Key
+from domain.office import OfficeId
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId
 
@@ -118,6 +120,10 @@ class Obligation:
     """Something that somebody owes by an instant; while it is open, a timer stands for it."""
 
     key: ObligationKey
+    agency: AgencyCode
+    """Who owes it: the office of this agency at `office`, as it was last asked."""
+
+    office: RegionCode
     remind_at: AwareDatetime
     """Next reminder, for as long as the obligation is open; also after the deadline was missed."""
 
@@ -129,14 +135,21 @@ class Obligation:
     missed: bool = False
 
     @property
+    def owner(self) -> OfficeId:
+        """The office that owes it."""
+        return OfficeId(self.agency, self.office)
+
+    @property
     def next_at(self) -> datetime:
         """Next instant at which its timer has something to do: a reminder, or the deadline."""
         return self.remind_at if self.missed else min(self.remind_at, self.due_at)
 
-    def reminded(self, at: datetime) -> "Obligation":
-        """With the next reminder set: once before the deadline, then ever more rarely."""
+    def reminded(self, at: datetime, owner: OfficeId) -> "Obligation":
+        """With the next reminder set: once before the deadline, then ever more rarely; owed by `owner` from now on."""
         pause = self.every * 2 ** min(self.reminders, 5)
-        return replace(self, reminders=self.reminders + 1, remind_at=at + pause)
+        return replace(
+            self, agency=owner.agency, office=owner.region, reminders=self.reminders + 1, remind_at=at + pause
+        )
 
     def extended_to(self, due_at: datetime) -> "Obligation":
         """With a later deadline, open as if it had not been missed."""
@@ -147,10 +160,14 @@ class Obligation:
         return replace(self, due_at=self.due_at + pause, remind_at=self.remind_at + pause)
 
 
-def owed(key: ObligationKey, opened_at: datetime, within: timedelta, remind_permille: int) -> Obligation:
-    """Obligation opened now, with its first reminder before its deadline."""
+def owed(
+    key: ObligationKey, owner: OfficeId, opened_at: datetime, within: timedelta, remind_permille: int
+) -> Obligation:
+    """Obligation of an office, opened now, with its first reminder before its deadline."""
     return Obligation(
         key=key,
+        agency=owner.agency,
+        office=owner.region,
         remind_at=opened_at + within * remind_permille / 1000,
         due_at=opened_at + within,
         every=within,

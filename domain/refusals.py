@@ -16,6 +16,11 @@ Refusal
 ├── UnknownPart                the problem has no such referral, obligation, notice or report
 ├── UnknownRoutingTable        nobody proposed such a version at this desk
 ├── RoutingTableInForce        the rows proposed, or to be activated, decide already
+├── UnknownOffice              the desk's roster has no such office
+├── UnknownAppointment         the desk's roster has no appointment with this number
+├── AlreadyAppointed           the person has this role at that time
+├── PostFilled                 another person holds the post at that time
+├── RosterFull                 the roster takes no more
 ├── NothingOwed                the part exists, but nothing is owed on it any more
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
@@ -134,6 +139,36 @@ class RoutingTableInForce(Refusal):
     """These rows are in force already."""
 
     code = "ROUTING_TABLE_IN_FORCE"
+
+
+class UnknownOffice(Refusal):
+    """The desk's roster has no such office."""
+
+    code = "UNKNOWN_OFFICE"
+
+
+class UnknownAppointment(Refusal):
+    """The desk's roster has no appointment with this number."""
+
+    code = "UNKNOWN_APPOINTMENT"
+
+
+class AlreadyAppointed(Refusal):
+    """The person has this role at that time."""
+
+    code = "ALREADY_APPOINTED"
+
+
+class PostFilled(Refusal):
+    """Another person holds the post at that time."""
+
+    code = "POST_FILLED"
+
+
+class RosterFull(Refusal):
+    """The roster takes no more."""
+
+    code = "ROSTER_FULL"
 
 
 class NothingOwed(Refusal):

@@ -13,13 +13,14 @@ from domain.codes import (
     RegionCode,
     Severity,
     StageCode,
-    Tier,
     desk_region,
     is_within,
     tier_of,
     upper_region,
 )
 from domain.contests import Contests
+from domain.office import OfficeId
+from domain.officials import Officials, Post
 from domain.policy import Clocks, DeadlinePolicy
 from domain.routing_table import RouteRow, RoutingTable
 
@@ -42,6 +43,9 @@ class Rulebook:
     regions: frozenset[RegionCode]
     time_zones: Mapping[RegionCode, ZoneInfo]
     """Of every region that has a desk."""
+
+    officials: Officials
+    """Who holds the posts of this desk and of those above it, as far as it is known here."""
 
     contests: Mapping[RegionCode, Contests] = field(default_factory=dict)
     """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
@@ -67,6 +71,10 @@ class Rulebook:
         """The same rules with another routing table."""
         return self if routes is self.routes else replace(self, routes=routes)
 
+    def with_officials(self, officials: Officials) -> "Rulebook":
+        """The same rules with other officials."""
+        return self if officials is self.officials else replace(self, officials=officials)
+
     def row_for(
         self, category: CategoryCode, stage: StageCode | None, desk: RegionCode, instant: datetime
     ) -> RouteRow | None:
@@ -85,6 +93,23 @@ class Rulebook:
         levels = self.offices.get(agency, ())
         reached = (desk, *_below(desk, place), *_above(desk))
         return next((region for region in reached if _level(region) in levels), None)
+
+    def chair_of(self, desk: RegionCode, at: datetime) -> OfficeId:
+        """The office whose head chairs a desk at an instant, and approves."""
+        return self.officials.holder(Post.CHAIR, desk, self.local_date(at, desk))
+
+    def secretariat_of(self, desk: RegionCode, at: datetime) -> OfficeId:
+        """The office that runs the secretariat of a desk at an instant, and receives what is reported to it."""
+        return self.officials.holder(Post.SECRETARIAT, desk, self.local_date(at, desk))
+
+    def escalation_target(self, desk: RegionCode, level: int, at: datetime) -> OfficeId | None:
+        """Who hears of an escalation: 1 the desk's chair, 2 and 3 the desks above; None above the nation."""
+        if level == 1:
+            return self.chair_of(desk, at)
+        region: RegionCode | None = desk
+        for _ in range(level - 1):
+            region = upper_region(region) if region is not None else None
+        return None if region is None else self.secretariat_of(region, at)
 
     def local_date(self, instant: datetime, desk: RegionCode) -> date:
         """Day that the calendar of `desk` shows at `instant`; UTC's where the desk is none of the rulebook's."""
@@ -108,25 +133,3 @@ def _above(desk: RegionCode) -> list[RegionCode]:
 
 def _level(region: RegionCode) -> str:
     return "kecamatan" if len(region) == 8 else tier_of(region).value
-
-
-def secretariat_of(region: RegionCode) -> AgencyCode:
-    """Agency that runs the secretariat of the desk of `region`, and receives what is reported to that desk."""
-    return "KEMENDAGRI_OTDA" if tier_of(region) is Tier.NATIONAL else "KESBANGPOL"
-
-
-def chair_of(region: RegionCode) -> AgencyCode:
-    """Agency whose head chairs the desk of `region` and approves."""
-    return "KEMENDAGRI_OTDA" if tier_of(region) is Tier.NATIONAL else "SEKDA"
-
-
-def escalation_target(desk: RegionCode, level: int) -> tuple[AgencyCode, RegionCode] | None:
-    """Who hears of an escalation: 1 the desk's chair, 2 and 3 the desks above; None above the nation."""
-    if level == 1:
-        return chair_of(desk), desk
-    region: RegionCode | None = desk
-    for _ in range(level - 1):
-        region = upper_region(region) if region is not None else None
-    if region is None:
-        return None
-    return secretariat_of(region), region

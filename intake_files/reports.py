@@ -12,7 +12,7 @@
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -24,9 +24,9 @@ from commands.intake.report import IntakeReport
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion
-from intake_files import csv_text, workbook
 from intake_files.instants import ReadInstant, UnreadableInstant, in_zone, read_instant
-from intake_files.table import FILE_LIMIT_BYTES, Cell, FileFault, Row, UnusableFile, named_rows
+from intake_files.opening import rows_of
+from intake_files.table import Cell, Row
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
 OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests")
@@ -34,15 +34,6 @@ NOTHING = frozenset({"", "-"})
 """What people put into a cell that they leave empty."""
 
 COLUMN_OF_FIELD = {"region": "kecamatan_code"}
-
-OTHER_TYPES = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
-    b"MZ", b"{\\rtf", b"<?xml", b"<!DOCTYPE", b"<html",
-)  # fmt: skip
-"""First bytes of what is sent by mistake; `D0CF11E0` is Excel before 2007, and any encrypted workbook."""
-
-
-ZIP = b"PK\x03\x04"
 
 
 class ReportRow(Value):
@@ -70,20 +61,7 @@ def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[Repo
     Raises:
         UnusableFile: no row of it can be trusted.
     """
-    return tuple(_read_row(row, desk, zone) for row in _rows(content))
-
-
-def _rows(content: bytes) -> Iterator[Row]:
-    if not content.strip():
-        raise UnusableFile(FileFault.EMPTY_FILE)
-    if len(content) > FILE_LIMIT_BYTES:
-        raise UnusableFile(FileFault.FILE_TOO_LARGE, str(FILE_LIMIT_BYTES))
-    if content.startswith(OTHER_TYPES):
-        raise UnusableFile(FileFault.WRONG_TYPE)
-    if content.startswith(ZIP):
-        return named_rows(workbook.rows_of(content), REQUIRED_COLUMNS)
-    text = csv_text.decode(content)
-    return named_rows(csv_text.rows_of(text, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)), REQUIRED_COLUMNS)
+    return tuple(_read_row(row, desk, zone) for row in rows_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS))
 
 
 def _read_row(row: Row, desk: RegionCode, zone: ZoneInfo) -> ReportRow | RejectedRow:

@@ -1,37 +1,25 @@
 """Contact points of offices: who is told where, by agency and region."""
 
-import csv
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from urllib.parse import urljoin
 
-from domain.base import Value
-from domain.codes import NATION, AgencyCode, RegionCode
+from domain.codes import AgencyCode, RegionCode
+from domain.office import Office, OfficeId
 from notices.model import ContactPoint, NoticeChannel
-
-
-class Office(Value):
-    """One office with its ways of being told."""
-
-    agency: AgencyCode
-    region: RegionCode
-    name: str
-    email: str | None = None
-    webhook: str | None = None
-    """Address, or path below the address that the settings name."""
 
 
 class ContactBook:
     """Finds the contact point of an office for the channel in use."""
 
     def __init__(self, offices: Iterable[Office], channel: NoticeChannel, webhook_base: str | None = None) -> None:
-        self._offices: Mapping[tuple[str, str], Office] = {(each.agency, each.region): each for each in offices}
+        """Know these offices; of two entries for one, the later counts."""
+        self._offices: Mapping[OfficeId, Office] = {each.office_id: each for each in offices}
         self._channel = channel
         self._webhook_base = webhook_base
 
     def office(self, agency: AgencyCode, region: RegionCode) -> Office | None:
         """The office itself; None when the book does not have it."""
-        return self._offices.get((agency, region))
+        return self._offices.get(OfficeId(agency, region))
 
     def find(self, agency: AgencyCode, region: RegionCode) -> ContactPoint | None:
         """Where the office is told; None when it has no address for the channel."""
@@ -58,27 +46,3 @@ class ContactBook:
         if self._channel is NoticeChannel.OUTBOX or (self._channel is NoticeChannel.SMTP and "@" in address):
             return ContactPoint(channel=self._channel, address=address, display_name="Pelapor")
         return None
-
-
-def read_offices(path: Path) -> tuple[Office, ...]:
-    """Offices of a contacts file (columns agency, region_code, name_of_office, email, webhook_path).
-
-    Raises:
-        ValueError: a row is not an office; names the line.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        offices = []
-        for row in csv.DictReader(stream):
-            try:
-                offices.append(
-                    Office(
-                        agency=row["agency"],
-                        region=row["region_code"] or NATION,
-                        name=row["name_of_office"],
-                        email=row["email"] or None,
-                        webhook=row.get("webhook_path") or None,
-                    )
-                )
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"{path.name}: line {len(offices) + 2} is not an office") from error
-    return tuple(offices)

@@ -88,7 +88,7 @@ class AccessRead(Value):
     actor: Actor
     kind: str
     problem_id: str | None
-    """Where it was something of a problem."""
+    """Where it was something of a problem; None for the particulars in the roster."""
 
     intake_id: str | None
     """Whose contact it was."""
@@ -135,7 +135,7 @@ def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
         at=at,
         actor=actor,
         kind=access.kind,
-        problem_id=of_problem.stream.name if of_problem else None,
+        problem_id=of_problem.stream.key if of_problem else None,
         intake_id=access.intake_id if isinstance(access, ContactOpened) else None,
         count=access.count if isinstance(access, WordsOpened) else None,
         purpose=event.purpose,

@@ -9,6 +9,7 @@ from domain.rulebook import Rulebook
 from reference.contests import contests_of
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
+from reference.officials import shipped_officials
 from reference.policies import deadline_policy
 from reference.routes import offices_of, shipped_routes
 
@@ -30,4 +31,5 @@ def rulebook(calendar: Calendar = REAL) -> Rulebook:
         contests=contests_of(data.regions),
         calendar=calendar,
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
+        officials=shipped_officials(),
     )

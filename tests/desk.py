@@ -13,7 +13,7 @@ from commands.service import CommandService, Kind, Refused
 from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
-from domain.desk.decide import Facts
+from domain.desk.deciding.case import Facts
 from domain.intake import Intake
 from domain.notice import Outstanding
 from domain.problem.assessment import Assessment
@@ -39,6 +39,7 @@ from domain.vault_reference import Sealed
 from domain.wake import EngineAway, Wake
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger
+from reference.officials import shipped_officials
 from reference.policies import deadline_policy
 from tests.codec import CODEC
 from tests.routes import a_table
@@ -66,6 +67,7 @@ RULES = Rulebook(
     playbook_version="test",
     regions=frozenset({"17", LEBONG, "17.07.05"}),
     time_zones=dict.fromkeys(("17", LEBONG), ZoneInfo("Asia/Jakarta")),
+    officials=shipped_officials(),
 )
 
 VOCABULARY = Vocabulary(categories=frozenset(RULES.routes.by_category), stages=frozenset(), offices=RULES.offices)

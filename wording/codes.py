@@ -292,8 +292,29 @@ EVENTS: Final = Words(
         "NilReportReceived": "laporan nihil",
         "RoutingTableProposed": "tabel rute diusulkan",
         "RoutingTableActivated": "tabel rute diberlakukan",
+        "OfficeRecorded": "kantor dicatat",
+        "OfficeWithdrawn": "kantor dicabut",
+        "OfficialAppointed": "petugas ditetapkan",
+        "AppointmentChanged": "penetapan diubah",
+        "AppointmentEnded": "penetapan diakhiri",
     },
 )
+
+ROLES: Final = Words(
+    "role",
+    {
+        "reporter": "pelapor",
+        "operator": "operator",
+        "verifier": "verifikator",
+        "supervisor": "pimpinan",
+        "agency": "narahubung instansi",
+        "auditor": "pemeriksa",
+        "admin": "pengelola sistem",
+        "service": "layanan",
+    },
+)
+
+POSTS: Final = Words("post of a desk", {"chair": "ketua desk", "secretariat": "sekretariat desk"})
 
 OBLIGATIONS: Final = Words(
     "what is owed",

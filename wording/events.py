@@ -1,10 +1,19 @@
 """One line for every event, in the language that is spoken: what happened, in words, codes and names."""
 
-from typing import assert_never
-
 from domain.access_record.events import AccessRecorded
+from domain.desk.events import (
+    AppointmentChanged,
+    AppointmentEnded,
+    NilReportReceived,
+    OfficeRecorded,
+    OfficeWithdrawn,
+    OfficialAppointed,
+    RoutingTableActivated,
+    RoutingTableProposed,
+)
 from domain.desk.events import Event as DeskEvent
-from domain.desk.events import NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from domain.desk.roster import Terms
+from domain.office import OfficeId
 from domain.problem.events import (
     AgencyReferred,
     ClockPaused,
@@ -61,8 +70,10 @@ from wording.codes import (
     NOTICE_CHANNELS,
     OUTCOMES,
     PARTS,
+    POSTS,
     REPORT_KINDS,
     RESPONSES,
+    ROLES,
     ROUTES,
     SKIP_REASONS,
     level_of_escalation,
@@ -248,6 +259,12 @@ def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
             return text("Dibuka kembali: {reason}", reason=event.reason)
         case AccessRecorded(access=access):
             return text("Akses dicatat: {what}", what=word(ACCESSES, access.kind))
+        case _:
+            return _desk_line(event)
+
+
+def _desk_line(event: DeskEvent) -> str:
+    match event:
         case NilReportReceived():
             return text("Laporan nihil lewat {channel}", channel=word(CHANNELS, event.intake.channel))
         case RoutingTableProposed():
@@ -265,8 +282,46 @@ def event_line(event: Event | DeskEvent | AccessRecorded) -> str:
                 author=event.author,
                 approver=event.approver,
             )
-        case _:
-            assert_never(event)
+        case OfficeRecorded(office=office):
+            return text("Kantor {agency} {region} dicatat: {name}", **_office(office.office_id), name=office.name)
+        case OfficeWithdrawn():
+            office_id = OfficeId(event.agency, event.region)
+            return text("Kantor {agency} {region} dicabut: {reason}", **_office(office_id), reason=event.reason)
+        case OfficialAppointed():
+            return text("{person} ditetapkan sebagai {terms}", person=event.account, terms=terms_line(event.terms))
+        case AppointmentChanged():
+            return text(
+                "Penetapan {number} {person} diubah: {terms}",
+                number=event.number,
+                person=event.account,
+                terms=terms_line(event.terms),
+            )
+        case AppointmentEnded():
+            return text(
+                "Penetapan {number} {person} berakhir {day}: {reason}",
+                number=event.number,
+                person=event.account,
+                day=event.until.isoformat(),
+                reason=event.reason,
+            )
+
+
+def terms_line(terms: Terms) -> str:
+    """To what somebody is appointed and for how long, for example `Plh. pimpinan SEKDA (ketua desk), sejak …`."""
+    role = word(ROLES, terms.role)
+    return text(
+        "{acting}{role} {agency}{post}, sejak {since}{until}",
+        acting=f"{terms.acting} " if terms.acting else "",
+        role=role,
+        agency=terms.agency,
+        post=f" ({word(POSTS, terms.post)})" if terms.post else "",
+        since=terms.since.isoformat(),
+        until=text(" sampai {until}", until=terms.until.isoformat()) if terms.until else "",
+    )
+
+
+def _office(office: OfficeId) -> dict[str, str]:
+    return {"agency": office.agency, "region": office.region}
 
 
 def _regraded(event: SeverityRegraded) -> str:

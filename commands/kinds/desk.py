@@ -7,7 +7,8 @@ from commands.service import OtherStreams
 from domain.aggregate import Aggregate
 from domain.command import Envelope
 from domain.desk.commands import Command
-from domain.desk.decide import Facts, decide
+from domain.desk.decide import decide
+from domain.desk.deciding.case import Facts
 from domain.desk.events import EVENTS, Event
 from domain.desk.process import PROCESS
 from domain.desk.state import Desk

@@ -5,11 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from domain.actor import PersonId
 from domain.base import Value
-from domain.codes import RegionCode
+from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope, Reason
+from domain.desk.roster import AppointmentNumber, Terms
 from domain.intake import Intake
+from domain.office import Office
 from domain.routing_table import RouteRow
+from domain.vault_reference import Sealed
 
 
 class ReportNil(Value):
@@ -36,7 +40,68 @@ class ActivateRoutingTable(Value):
     version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
-Command = Annotated[ReportNil | ProposeRoutingTable | ActivateRoutingTable, Field(discriminator="type")]
+class RecordOffice(Value):
+    """Put an office of an agency into the roster, or say where it is told from now on."""
+
+    type: Literal["RecordOffice"] = "RecordOffice"
+    office: Office
+
+
+class WithdrawOffice(Value):
+    """Take an office out of the roster: nothing goes there any more."""
+
+    type: Literal["WithdrawOffice"] = "WithdrawOffice"
+    agency: AgencyCode
+    region: RegionCode
+    reason: Reason
+
+
+class AppointOfficial(Value):
+    """Appoint a person to the desk."""
+
+    type: Literal["AppointOfficial"] = "AppointOfficial"
+    account: PersonId
+    terms: Terms
+    name: Sealed | None = None
+    phone: Sealed | None = None
+    email: Sealed | None = None
+
+
+class ChangeAppointment(Value):
+    """Appoint the same person on other terms from the beginning, or say how the person is reached now."""
+
+    type: Literal["ChangeAppointment"] = "ChangeAppointment"
+    number: AppointmentNumber
+    terms: Terms
+    name: Sealed | None = None
+    """None leaves what is known, as it does for the next two."""
+
+    phone: Sealed | None = None
+    email: Sealed | None = None
+
+
+class EndAppointment(Value):
+    """Let an appointment end on a day."""
+
+    type: Literal["EndAppointment"] = "EndAppointment"
+    number: AppointmentNumber
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: Reason
+
+
+Command = Annotated[
+    ReportNil
+    | ProposeRoutingTable
+    | ActivateRoutingTable
+    | RecordOffice
+    | WithdrawOffice
+    | AppointOfficial
+    | ChangeAppointment
+    | EndAppointment,
+    Field(discriminator="type"),
+]
 
 
 class CommandEnvelope(Envelope[Command]):

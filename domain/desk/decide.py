@@ -1,15 +1,24 @@
-"""Which events a command to a desk causes: nil reports, and routing tables that two persons bring into force."""
+"""Which events a command to a desk causes: nil reports, routing tables that two persons bring into force, roster."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from domain.aggregate import Case
 from domain.codes import desk_region, is_within
-from domain.desk.commands import ActivateRoutingTable, Command, ProposeRoutingTable, ReportNil
+from domain.desk.commands import (
+    ActivateRoutingTable,
+    AppointOfficial,
+    ChangeAppointment,
+    Command,
+    EndAppointment,
+    ProposeRoutingTable,
+    RecordOffice,
+    ReportNil,
+    WithdrawOffice,
+)
+from domain.desk.deciding import roster
+from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
-from domain.desk.state import Desk
 from domain.refusals import (
     FaultyRoutingTable,
     RegionOfAnotherDesk,
@@ -18,24 +27,10 @@ from domain.refusals import (
     UnknownRegion,
     UnknownRoutingTable,
 )
-from domain.routing_table import RouteRow, RoutingTable, Vocabulary, digest_of, faults_in
-from domain.rulebook import Rulebook
+from domain.routing_table import RouteRow, RoutingTable, digest_of, faults_in
 
 FAULTS_TOLD = 3
 """In a refusal; `desk rules check` tells all of them, with their lines."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a decision about a desk needs to know besides its state."""
-
-    rules: Rulebook
-    """As shipped."""
-
-    vocabulary: Vocabulary
-
-
-DeskCase = Case[Desk, Facts]
 
 
 def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
@@ -55,6 +50,16 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return _proposed(case, command)
         case ActivateRoutingTable():
             return _activated(case, command)
+        case RecordOffice():
+            return roster.record_office(case, command)
+        case WithdrawOffice():
+            return roster.withdraw_office(case, command)
+        case AppointOfficial():
+            return roster.appoint(case, command)
+        case ChangeAppointment():
+            return roster.change(case, command)
+        case EndAppointment():
+            return roster.end(case, command)
         case _:
             assert_never(command)
 

@@ -6,9 +6,12 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import AwareDatetime, Field
 
 from domain.base import Fact
-from domain.codes import RegionCode
+from domain.codes import AgencyCode, RegionCode
+from domain.desk.roster import Terms
 from domain.intake import Intake
+from domain.office import Office
 from domain.routing_table import RouteRow
+from domain.vault_reference import Sealed
 
 
 class NilReportReceived(Fact):
@@ -46,7 +49,71 @@ class RoutingTableActivated(Fact):
     effective_at: AwareDatetime
 
 
-Event = Annotated[NilReportReceived | RoutingTableProposed | RoutingTableActivated, Field(discriminator="type")]
+class OfficeRecorded(Fact):
+    """The roster has an office, which is told at these addresses from now on."""
+
+    type: Literal["OfficeRecorded"] = "OfficeRecorded"
+    office: Office
+
+
+class OfficeWithdrawn(Fact):
+    """The roster has the office no more."""
+
+    type: Literal["OfficeWithdrawn"] = "OfficeWithdrawn"
+    agency: AgencyCode
+    region: RegionCode
+    reason: str
+
+
+class OfficialAppointed(Fact):
+    """A person was appointed to the desk."""
+
+    type: Literal["OfficialAppointed"] = "OfficialAppointed"
+    number: int
+    account: str
+    terms: Terms
+    name: Sealed | None = None
+    phone: Sealed | None = None
+    email: Sealed | None = None
+
+
+class AppointmentChanged(Fact):
+    """An appointment stands on other terms, or the person is reached otherwise."""
+
+    type: Literal["AppointmentChanged"] = "AppointmentChanged"
+    number: int
+    account: str
+    terms: Terms
+    name: Sealed | None = None
+    """None where it stays what it was, as with the next two."""
+
+    phone: Sealed | None = None
+    email: Sealed | None = None
+
+
+class AppointmentEnded(Fact):
+    """An appointment ends on a day."""
+
+    type: Literal["AppointmentEnded"] = "AppointmentEnded"
+    number: int
+    account: str
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: str
+
+
+Event = Annotated[
+    NilReportReceived
+    | RoutingTableProposed
+    | RoutingTableActivated
+    | OfficeRecorded
+    | OfficeWithdrawn
+    | OfficialAppointed
+    | AppointmentChanged
+    | AppointmentEnded,
+    Field(discriminator="type"),
+]
 
 EVENTS: Final[tuple[type[Fact], ...]] = get_args(get_args(Event)[0])
 """Every class above."""

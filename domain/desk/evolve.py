@@ -1,7 +1,21 @@
 """What an event does to the state of a desk. Pure and total."""
 
-from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
+from dataclasses import replace
+
+from domain.desk.events import (
+    AppointmentChanged,
+    AppointmentEnded,
+    Event,
+    NilReportReceived,
+    OfficeRecorded,
+    OfficeWithdrawn,
+    OfficialAppointed,
+    RoutingTableActivated,
+    RoutingTableProposed,
+)
+from domain.desk.roster import Appointment, Roster
 from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
+from domain.office import OfficeId
 from domain.routing_table import RoutingTable
 
 
@@ -9,9 +23,48 @@ def evolve(desk: Desk, event: Event) -> Desk:
     """State after `event`."""
     match event:
         case NilReportReceived(unit=unit, day=day):
-            return Desk(rules=desk.rules, nil_reports=desk.nil_reports | {NilReport(unit=unit, day=day)})
+            return replace(desk, nil_reports=desk.nil_reports | {NilReport(unit=unit, day=day)})
         case RoutingTableProposed() | RoutingTableActivated():
-            return Desk(rules=_after(desk.rules, event), nil_reports=desk.nil_reports)
+            return replace(desk, rules=_after(desk.rules, event))
+        case _:
+            return replace(desk, roster=_roster_after(desk.roster, event))
+
+
+def _roster_after(
+    roster: Roster, event: OfficeRecorded | OfficeWithdrawn | OfficialAppointed | AppointmentChanged | AppointmentEnded
+) -> Roster:
+    match event:
+        case OfficeRecorded(office=office):
+            return roster.with_office(office)
+        case OfficeWithdrawn():
+            return roster.without_office(OfficeId(event.agency, event.region))
+        case OfficialAppointed():
+            appointment = Appointment(
+                number=event.number,
+                account=event.account,
+                terms=event.terms,
+                name=event.name,
+                phone=event.phone,
+                email=event.email,
+            )
+            return roster.with_appointment(appointment)
+        case AppointmentChanged() | AppointmentEnded():
+            known = roster.appointment(event.number)
+            return roster if known is None else roster.with_appointment(_changed(known, event))
+
+
+def _changed(known: Appointment, event: AppointmentChanged | AppointmentEnded) -> Appointment:
+    match event:
+        case AppointmentChanged():
+            return replace(
+                known,
+                terms=event.terms,
+                name=event.name or known.name,
+                phone=event.phone or known.phone,
+                email=event.email or known.email,
+            )
+        case AppointmentEnded(until=until):
+            return replace(known, terms=known.terms.ended(until))
 
 
 def _after(rules: DeskRules, event: RoutingTableProposed | RoutingTableActivated) -> DeskRules:

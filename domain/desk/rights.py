@@ -1,18 +1,40 @@
 """Who may ask what of a desk itself."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from domain.access.roles import CHAIR, DESK, REPORTING
 from domain.access.scope import may_report_to
 from domain.actor import Actor
 from domain.codes import RegionCode, Role
-from domain.desk.commands import ActivateRoutingTable, Command, ProposeRoutingTable, ReportNil
+from domain.desk.commands import (
+    ActivateRoutingTable,
+    AppointOfficial,
+    ChangeAppointment,
+    Command,
+    EndAppointment,
+    ProposeRoutingTable,
+    RecordOffice,
+    ReportNil,
+    WithdrawOffice,
+)
 from domain.refusals import NotPermitted
+
+APPOINTING: Final = CHAIR | {Role.ADMIN, Role.SERVICE}
+"""A supervisor appoints. Who sets the desk up does so until it has a supervisor of its own, which `decide` knows."""
+
+ROSTER_KEEPING: Final = APPOINTING | {Role.OPERATOR}
+"""Addresses change while the desk works; who changed which stands in the event."""
 
 PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     ReportNil: REPORTING,
     ProposeRoutingTable: DESK,
     ActivateRoutingTable: CHAIR,
+    RecordOffice: ROSTER_KEEPING,
+    WithdrawOffice: ROSTER_KEEPING,
+    AppointOfficial: APPOINTING,
+    ChangeAppointment: APPOINTING,
+    EndAppointment: APPOINTING,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 

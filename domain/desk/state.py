@@ -1,12 +1,14 @@
-"""What the rules need to remember of a desk: its routing tables, and which units had nothing to report."""
+"""What the rules need to remember of a desk: its routing tables, its roster, and which units had nothing to report."""
 
 from datetime import date, datetime
 from typing import Final
 
 from pydantic import AwareDatetime
+from pydantic.dataclasses import dataclass
 
-from domain.base import Value
+from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
+from domain.desk.roster import Roster
 from domain.routing_table import RoutingTable
 
 
@@ -70,11 +72,13 @@ class NilReport(Value):
     day: date
 
 
-class Desk(Value):
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Desk:
     """A desk as its own stream tells of it."""
 
     rules: DeskRules = DeskRules()
     nil_reports: frozenset[NilReport] = frozenset()
+    roster: Roster = Roster()
 
 
 INITIAL: Final = Desk()

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from domain.codes import AgencyCode, RegionCode
 from domain.notice import NoticeId, NoticeSubject, PendingNotice, ReporterGroup
-from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.events import (
     AgencyReferred,
     Event,
@@ -21,17 +20,12 @@ from domain.problem.events import (
 )
 from domain.problem.state import (
     AwaitingApproval,
-    AwaitingReceipt,
     Detected,
     Diverted,
     State,
     UnderWay,
     notices_of,
 )
-from domain.rulebook import chair_of, secretariat_of
-
-DECIDING_KINDS = (ObligationKind.APPROVE, ObligationKind.CLOSE)
-"""Obligations of the desk's chair; every other one without an agency is the secretariat's."""
 
 
 def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
@@ -46,23 +40,18 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
                 ),
             )
         case ProblemReported(receipt=receipt), _ if receipt is not None:
-            return (
-                _to_agency("REPORT", NoticeSubject(event.report_id), secretariat_of(event.to_region), event.to_region),
-            )
+            return (_to_agency("REPORT", NoticeSubject(event.report_id), receipt.agency, receipt.office),)
         case ProblemEscalated(), _:
             subject = NoticeSubject.of_escalation(event.level, event.cause)
             return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region),)
-        case ResolutionRecommended(), UnderWay():
-            desk = before.dossier.desk
-            return (
-                _to_agency("APPROVAL_REQUEST", NoticeSubject.of_recommendation(event.number), chair_of(desk), desk),
-            )
+        case ResolutionRecommended(number=number, approve=approve), _:
+            subject = NoticeSubject.of_recommendation(number)
+            return (_to_agency("APPROVAL_REQUEST", subject, approve.agency, approve.office),)
         case RecommendationApproved(), UnderWay(recommendation=AwaitingApproval(addressee=addressee, office=office)):
             return (_to_agency("RECOMMENDATION", NoticeSubject.of_recommendation(event.number), addressee, office),)
-        case ReminderSent(), Detected() | UnderWay() | Diverted():
-            agency, office = debtor_of(before, event.key)
-            subject = NoticeSubject.of_reminder(event.key, event.obligation.reminders)
-            return (_to_agency("REMINDER", subject, agency, office, event.recorded_at),)
+        case ReminderSent(obligation=obligation), Detected() | UnderWay() | Diverted():
+            subject = NoticeSubject.of_reminder(event.key, obligation.reminders)
+            return (_to_agency("REMINDER", subject, obligation.agency, obligation.office, event.recorded_at),)
         case _:
             return ()
 
@@ -92,19 +81,3 @@ def _to_agency(
     return PendingNotice(
         notice_id=NoticeId.to_agency(kind, subject, at), kind=kind, agency=agency, office=office, subject=subject
     )
-
-
-def debtor_of(state: Detected | UnderWay | Diverted, key: ObligationKey) -> tuple[AgencyCode, RegionCode]:
-    """Agency and region of the office that owes `key`."""
-    desk = state.dossier.desk
-    if isinstance(state, UnderWay):
-        for referral in state.referrals:
-            if referral.referral_id == key.referral_id:
-                return referral.agency, referral.office
-        for report in state.reports:
-            if report.report_id == key.report_id:
-                return secretariat_of(report.to_region), report.to_region
-    hand_over = state.hand_over if isinstance(state, UnderWay | Diverted) else None
-    if key.kind is ObligationKind.RECEIPT and isinstance(hand_over, AwaitingReceipt):
-        return hand_over.agency, hand_over.office
-    return (chair_of(desk) if key.kind in DECIDING_KINDS else secretariat_of(desk)), desk

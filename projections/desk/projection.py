@@ -8,6 +8,18 @@ from infra.database.statements import statements
 from projections.desk.rows import desk_changes
 from projections.projection import Projection, Tables
 
+_APPOINTMENT: Final = (
+    "number",
+    "account",
+    "terms.role",
+    "terms.agency",
+    "terms.region",
+    "terms.post",
+    "terms.acting",
+    "terms.since",
+    "terms.until",
+)
+
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "NilReportReceived": (
         "unit",
@@ -21,6 +33,11 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "RoutingTableProposed": ("version", "digest", "author"),
     "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
+    "OfficeRecorded": ("office.agency", "office.region"),
+    "OfficeWithdrawn": ("agency", "region"),
+    "OfficialAppointed": _APPOINTMENT,
+    "AppointmentChanged": _APPOINTMENT,
+    "AppointmentEnded": ("number", "account", "until"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 

@@ -1,6 +1,5 @@
 """What is owed on a problem, and by whom."""
 
-from domain.problem.notices import debtor_of
 from domain.problem.state import Detected, Diverted, Paused, State, UnderWay
 from projections.projection import Owed
 
@@ -16,8 +15,7 @@ def owed(state: State) -> tuple[Owed, ...]:
 
 def _owed(state: Detected | UnderWay | Diverted) -> list[Owed]:
     paused = state.clock if isinstance(state, UnderWay) and isinstance(state.clock, Paused) else None
-    found = []
-    for each in state.obligations:
-        agency, office = debtor_of(state, each.key)
-        found.append(Owed(each, agency, office, next_at=paused.until if paused else each.next_at))
-    return found
+    return [
+        Owed(each, each.agency, each.office, next_at=paused.until if paused else each.next_at)
+        for each in state.obligations
+    ]

@@ -9,9 +9,11 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.contacts import RosterContacts
 from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, Courier
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
+from commands.rules_in_force import RulesInForce
 from domain.actor import service_identity
 from domain.calendar import REAL
 from domain.outage import LedgerAway
@@ -19,7 +21,6 @@ from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNot
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import notices_of
 from ledger.port import Recorded
-from notices.contacts import ContactBook
 from notices.model import (
     FailureCode,
     Message,
@@ -30,7 +31,7 @@ from notices.model import (
 )
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.desk import LEBONG, Desk, RecordingEngine, detection, liaison
+from tests.desk import LEBONG, RULES, Desk, RecordingEngine, detection, liaison
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
 
@@ -78,7 +79,7 @@ class PostOffice(Desk):
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
-            contacts=ContactBook((), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(RulesInForce(self.ledger, RULES), NoticeChannel.OUTBOX),
             sender=self.post,
             fictitious=True,
             calendar=REAL,

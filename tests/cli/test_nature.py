@@ -8,7 +8,7 @@ import pytest
 from cli.app import main
 from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
-from cli.nature import CONTACTS, FILE_NAME, Nature, claim_for_rehearsal, read_nature, write_nature
+from cli.nature import FILE_NAME, Nature, claim_for_rehearsal, read_nature, write_nature
 from domain.access.sight import Sight
 from domain.calendar import REAL, Calendar
 from domain.stream import BookId
@@ -24,10 +24,10 @@ CALENDAR = Calendar(
 
 def test_whoever_works_on_a_folder_reads_the_same_date_and_hour(tmp_path: Path) -> None:
     write_nature(tmp_path, Nature(fictitious=True, calendar=CALENDAR))
-    settings = read_nature(tmp_path).applied_to(Settings(data_dir=tmp_path))
+    settings = read_nature(tmp_path).applied_to(Settings(data_dir=tmp_path, contacts_file=tmp_path / "kontak.csv"))
     assert settings.calendar == CALENDAR
     assert settings.fictitious
-    assert (settings.contacts_file, settings.notice_channel) == (CONTACTS, NoticeChannel.OUTBOX)
+    assert (settings.contacts_file, settings.notice_channel) == (None, NoticeChannel.OUTBOX)
 
 
 def test_a_real_desk_keeps_what_its_environment_says(tmp_path: Path) -> None:

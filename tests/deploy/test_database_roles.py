@@ -17,7 +17,7 @@ from ledger.migrate import migrate, pending_migrations
 from tests.deploy.programs import DEPLOY
 from tests.e2e.terminal import Terminal
 
-OPEN_A_BOOK = "SELECT ledger.open_book('17.07/2024', 'desk-pilkada/2024/17.07', 'LEBONG', 2024, sha256(''))"
+OPEN_A_BOOK = "SELECT ledger.open_book('17.01/2024', 'desk-pilkada/2024/17.01', 'BENGKULU SELATAN', 2024, sha256(''))"
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
@@ -60,7 +60,7 @@ async def test_the_service_can_do_its_work(server: EmbeddedPostgres) -> None:
     connection = await _connect(server, "desk_service")
 
     await connection.execute(OPEN_A_BOOK)
-    assert await connection.fetchval("SELECT register_name FROM ledger.book") == "LEBONG"
+    assert await connection.fetchval("SELECT register_name FROM ledger.book") == "BENGKULU SELATAN"
     assert await connection.fetchval("SELECT count(*) FROM ledger.claim_wakes(1)") == 0
     await connection.execute("DELETE FROM projections.problem")
     assert await pending_migrations(server.url_of(DATABASE, "desk_service")) == []
@@ -77,7 +77,7 @@ def test_opening_a_book_and_waking_problems_need_no_more_than_the_rights_of_the_
     terminal = Terminal(monkeypatch)
 
     assert terminal.ask("books", "open", "17.07")["books"][0]["register_name"] == "LEBONG"
-    assert [each["region"] for each in terminal.ask("books", "list")["books"]] == ["17.07"]
+    assert "17.07" in [each["region"] for each in terminal.ask("books", "list")["books"]]
     assert terminal.ask("wake", "--all")["woken"] == 0
 
 
@@ -151,7 +151,7 @@ async def test_a_restored_backup_holds_the_record_and_its_guards(server: Embedde
     await _run(programs / "pg_restore", "--dbname=restored", dump, PGHOST=socket, PGUSER=SUPERUSER)
 
     restored = await _connect(server, SUPERUSER, "restored")
-    assert await restored.fetchval("SELECT register_name FROM ledger.book") == "LEBONG"
+    assert await restored.fetchval("SELECT register_name FROM ledger.book") == "BENGKULU SELATAN"
     with pytest.raises(asyncpg.ObjectNotInPrerequisiteStateError):
         await restored.execute("DELETE FROM ledger.book")
     await restored.close()

@@ -11,6 +11,7 @@ from domain.aggregate import Case
 from domain.codes import CategoryCode, IntakeChannel, RegionCode, Role, Route, Severity
 from domain.contests import Contest
 from domain.intake import Intake
+from domain.office import OfficeId
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
@@ -45,6 +46,7 @@ from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.stream import book_id
 from domain.vault_reference import Sealed
+from reference.officials import shipped_officials
 from tests.routes import a_table
 from tests.telling import recorded, told
 
@@ -97,6 +99,10 @@ POLICY = DeadlinePolicy(
     near_voting_divisor=2,
 )
 
+SECRETARIAT = OfficeId("KESBANGPOL", LEBONG)
+CHAIRS_OFFICE = OfficeId("SEKDA", LEBONG)
+"""Offices that hold the posts of the desk, as shipped."""
+
 EVERYWHERE = ("district", "province", "national")
 RULES = Rulebook(
     policy=POLICY,
@@ -131,6 +137,7 @@ RULES = Rulebook(
     playbook_version="test-1",
     regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN}),
     time_zones=dict.fromkeys(("00", BENGKULU, LEBONG), ZoneInfo("Asia/Jakarta")),
+    officials=shipped_officials(),
 )
 
 

@@ -13,13 +13,25 @@ from commands.kinds import access_record, desk, problem
 from domain.access_record.commands import RecordAccess
 from domain.access_record.events import ContactOpened, Exported, RestrictedProblemOpened, SignedIn, WordsOpened
 from domain.access_record.process import access_stream
-from domain.actor import Actor, service_identity
+from domain.actor import ActingAs, Actor, service_identity
 from domain.aggregate import Aggregate, Case
 from domain.base import Fact
 from domain.codes import Role
-from domain.desk.commands import ActivateRoutingTable, ProposeRoutingTable, ReportNil
-from domain.desk.decide import Facts as DeskFacts
+from domain.desk.commands import (
+    ActivateRoutingTable,
+    AppointOfficial,
+    ChangeAppointment,
+    EndAppointment,
+    ProposeRoutingTable,
+    RecordOffice,
+    ReportNil,
+    WithdrawOffice,
+)
+from domain.desk.deciding.case import Facts as DeskFacts
 from domain.desk.process import desk_stream
+from domain.desk.roster import Terms
+from domain.office import Office
+from domain.officials import Post
 from domain.problem.decide import Facts as ProblemFacts
 from domain.problem.process import problem_stream
 from domain.refusals import Refusal
@@ -76,6 +88,17 @@ class Specimen:
 PROBLEMS = Specimen(
     problem.AGGREGATE, PROBLEM, ProblemFacts(RULES, another_problem()), any_command, st.sampled_from(ACTORS)
 )
+DAYS = st.dates(AT.date() - timedelta(days=9), AT.date() + timedelta(days=9))
+TERMS = st.builds(
+    Terms,
+    role=st.sampled_from(Role),
+    agency=st.sampled_from(["KESBANGPOL", "KPU"]),
+    region=st.sampled_from([LEBONG, KECAMATAN, "17"]),
+    post=st.none() | st.sampled_from(Post),
+    acting=st.none() | st.sampled_from(ActingAs),
+    since=DAYS,
+    until=st.none() | DAYS,
+)
 DESKS = Specimen(
     desk.AGGREGATE,
     desk_stream(BOOK),
@@ -96,6 +119,19 @@ DESKS = Specimen(
             reason=st.just(REASON),
         ),
         st.builds(ActivateRoutingTable, version=st.sampled_from(["17.07-1", "17.07-2"])),
+        st.builds(
+            RecordOffice,
+            office=st.builds(
+                Office,
+                agency=st.sampled_from(["KPU", "BMKG", "KPOO"]),
+                region=st.sampled_from([LEBONG, KECAMATAN, "17", "00", "17.99"]),
+                name=st.sampled_from(["Kantor", "Kantor baru"]),
+            ),
+        ),
+        st.builds(WithdrawOffice, agency=st.just("KPU"), region=st.just(LEBONG), reason=st.just(REASON)),
+        st.builds(AppointOfficial, account=st.sampled_from(["sari", "sekda"]), terms=TERMS),
+        st.builds(ChangeAppointment, number=st.integers(1, 3), terms=TERMS),
+        st.builds(EndAppointment, number=st.integers(1, 3), until=DAYS, reason=st.just(REASON)),
     ),
     ANYBODY,
 )

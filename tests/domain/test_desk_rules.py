@@ -10,7 +10,8 @@ from domain.actor import Actor, service_identity
 from domain.aggregate import Case
 from domain.codes import RegionCode, Role, Route, Tier
 from domain.desk.commands import ActivateRoutingTable, Command, ProposeRoutingTable
-from domain.desk.decide import DeskCase, Facts, decide
+from domain.desk.decide import decide
+from domain.desk.deciding.case import DeskCase, Facts
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.rights import check_access

@@ -8,6 +8,7 @@ import pytest
 
 from domain.codes import Role, Severity
 from domain.obligation import CLOSE, ObligationKey, owed
+from domain.office import OfficeId
 from domain.problem.commands import (
     Answer,
     ApproveRecommendation,
@@ -27,6 +28,7 @@ from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase
 from tests.domain.situations import (
     AT,
     CHAIR,
+    CHAIRS_OFFICE,
     DAY,
     DEPUTY,
     HOUR,
@@ -37,6 +39,7 @@ from tests.domain.situations import (
     REASON,
     RULES,
     SEALED,
+    SECRETARIAT,
     SERVICE,
     VERIFIER,
     Life,
@@ -64,7 +67,7 @@ def test_a_serious_problem_gets_a_report_of_its_own_with_a_receipt_owed() -> Non
         report_id=report_id,
         kind="incident",
         to_region="17",
-        receipt=owed(ObligationKey(f"report/{report_id}"), AT, 12 * HOUR, 500),
+        receipt=owed(ObligationKey(f"report/{report_id}"), OfficeId("KESBANGPOL", "17"), AT, 12 * HOUR, 500),
     )
     assert phase_of(a_reported_problem().state) is Phase.REPORTING
 
@@ -164,7 +167,7 @@ def test_a_person_may_close_what_fulfils_every_condition_before_the_process_does
 def test_the_process_only_asks_for_the_end_of_a_grave_problem() -> None:
     asked = a_finished_grave_problem().events[-1]
     assert asked == ClosingRequested(
-        recorded_at=AT, by=SERVICE.id, by_role=Role.SERVICE, close=owed(CLOSE, AT, 1.5 * HOUR, 500)
+        recorded_at=AT, by=SERVICE.id, by_role=Role.SERVICE, close=owed(CLOSE, CHAIRS_OFFICE, AT, 1.5 * HOUR, 500)
     )
 
 
@@ -190,7 +193,9 @@ def test_reopening_owes_somebody_in_charge_and_starts_the_rest_of_the_life_again
     closed = a_closed_problem().later(DAY)
     (event,) = closed.decided(Reopen(reason=REASON), CHAIR)
     assert event == ProblemReopened(
-        recorded_at=closed.now, reason=REASON, reassign=owed(ObligationKey("reassign"), closed.now, 8 * HOUR, 500)
+        recorded_at=closed.now,
+        reason=REASON,
+        reassign=owed(ObligationKey("reassign"), SECRETARIAT, closed.now, 8 * HOUR, 500),
     )
     state = closed.asked(Reopen(reason=REASON), CHAIR).under_way
     assert (state.outcome, state.reports, state.recommendation) == (None, (), NotRecommended())

@@ -2,6 +2,7 @@
 
 from domain.codes import Severity
 from domain.obligation import ObligationKey, owed
+from domain.office import OfficeId
 from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, Refer
 from domain.problem.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
 from domain.problem.outcome import Dismissal, Outcome
@@ -43,7 +44,9 @@ def test_a_body_that_does_not_take_it_can_be_replaced_by_another() -> None:
     life = a_forwarded_problem().later(HOUR).asked(Forward(agency="GAKKUMDU", reason=REASON))
     assert life.under_way.hand_over == AwaitingReceipt(agency="GAKKUMDU", office=LEBONG)
     clocks = life.under_way.clocks
-    assert life.under_way.obligations == (owed(ObligationKey("receipt"), life.now, clocks.assign_within, 500),)
+    assert life.under_way.obligations == (
+        owed(ObligationKey("receipt"), OfficeId("GAKKUMDU", LEBONG), life.now, clocks.assign_within, 500),
+    )
     assert life.outcome(RecordReceipt(number="TT/7"), BAWASLU) == "NOT_PERMITTED"
     assert life.outcome(RecordReceipt(number="TT/7"), liaison("GAKKUMDU")) == ("ForwardReceiptRecorded",)
 
@@ -73,7 +76,13 @@ def test_a_report_that_is_not_the_desks_matter_runs_by_the_clocks_of_its_severit
         in_remit=False,
         grounds=Dismissal.OTHER_BODY,
         reason=REASON,
-        receipt=owed(ObligationKey("receipt"), AT, POLICY.by_severity[Severity.S2].assign_within, 500),
+        receipt=owed(
+            ObligationKey("receipt"),
+            OfficeId("DPUPR", LEBONG),
+            AT,
+            POLICY.by_severity[Severity.S2].assign_within,
+            500,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from domain.codes import Route, Severity, Tier
 from domain.contests import Contest
 from domain.obligation import ObligationKey, owed
+from domain.office import OfficeId
 from domain.policy import DeadlinePolicy
 from domain.problem.commands import (
     AttachIntakeReport,
@@ -46,6 +47,7 @@ from tests.domain.situations import (
     PROBLEM_ID,
     REASON,
     RULES,
+    SECRETARIAT,
     SERVICE,
     Life,
     a_closed_problem,
@@ -89,10 +91,20 @@ def test_a_report_read_with_confidence_becomes_a_problem_without_an_obligation()
     )
 
 
+def test_a_problem_touches_only_the_contests_that_its_assessment_names() -> None:
+    command = detection()
+    told = command.model_copy(update={"assessment": command.assessment.touching((Contest.REGENT,))})
+    (detected,) = Life().decided(told)
+    assert isinstance(detected, ProblemDetected)
+    assert detected.assessment.contests == (Contest.REGENT,)
+
+
 def test_a_report_read_without_confidence_is_owed_a_triage_within_the_time_of_its_severity() -> None:
     state = a_report_awaiting_triage(Severity.S4).state
     assert isinstance(state, Detected)
-    assert state.obligations == (owed(ObligationKey("triage"), AT, POLICY.by_severity[Severity.S4].assign_within, 500),)
+    assert state.obligations == (
+        owed(ObligationKey("triage"), SECRETARIAT, AT, POLICY.by_severity[Severity.S4].assign_within, 500),
+    )
 
 
 @pytest.mark.parametrize(("category", "region"), [("NOT_IN_THE_RULES", KECAMATAN), ("VILLAGE_QUARREL", LEBONG)])
@@ -221,7 +233,9 @@ def test_what_another_body_decides_is_handed_over_and_nobody_is_asked_to_act() -
     _, handed = a_detected_problem("MONEY_POLITICS").decided(Inventory(), SERVICE)
     assert isinstance(handed, ProblemForwarded)
     assert (handed.agency, handed.office, handed.in_remit) == ("BAWASLU", LEBONG, True)
-    assert handed.receipt == owed(ObligationKey("receipt"), AT, POLICY.by_severity[Severity.S3].assign_within, 500)
+    assert handed.receipt == owed(
+        ObligationKey("receipt"), OfficeId("BAWASLU", LEBONG), AT, POLICY.by_severity[Severity.S3].assign_within, 500
+    )
 
 
 def test_what_is_only_watched_gives_an_assignment_to_the_desks_own_secretariat_alone() -> None:

@@ -16,12 +16,14 @@ from domain.problem.state import Approved, AwaitingApproval, Phase, ToRewrite, p
 from tests.domain.situations import (
     AT,
     CHAIR,
+    CHAIRS_OFFICE,
     DEPUTY,
     HOUR,
     LEBONG,
     OPERATOR,
     REASON,
     SEALED,
+    SECRETARIAT,
     SERVICE,
     a_coordinating_problem,
     a_problem_without_a_lead,
@@ -44,7 +46,7 @@ def test_when_everybody_has_spoken_the_playbook_is_proposed() -> None:
         steps=(1, 2, 3),
         playbook_version="test-1",
         author="service",
-        approve=owed(ObligationKey("approve/1"), AT, 6 * HOUR, 500),
+        approve=owed(ObligationKey("approve/1"), CHAIRS_OFFICE, AT, 6 * HOUR, 500),
     )
 
 
@@ -93,7 +95,10 @@ def test_an_approved_proposal_names_both_persons_and_owes_no_approval() -> None:
 def test_a_proposal_sent_back_is_owed_again() -> None:
     life = a_returned_problem()
     assert life.events[-1] == RecommendationReturned(
-        recorded_at=AT, number=1, reason=REASON, rewrite=owed(ObligationKey("rewrite/1"), AT, 6 * HOUR, 500)
+        recorded_at=AT,
+        number=1,
+        reason=REASON,
+        rewrite=owed(ObligationKey("rewrite/1"), SECRETARIAT, AT, 6 * HOUR, 500),
     )
     assert life.under_way.recommendation == ToRewrite(number=1)
     assert "rewrite/1" in life.owed

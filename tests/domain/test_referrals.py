@@ -27,6 +27,7 @@ from tests.domain.situations import (
     MINUTE,
     REASON,
     SEALED,
+    SECRETARIAT,
     SERVICE,
     Life,
     a_coordinating_problem,
@@ -85,7 +86,7 @@ def test_a_lead_that_declines_leaves_the_desk_owing_another_one() -> None:
         recorded_at=AT,
         referral_id="KPU.1",
         reason=REASON,
-        reassign=owed(ObligationKey("reassign"), AT, clocks.assign_within, clocks.remind_permille),
+        reassign=owed(ObligationKey("reassign"), SECRETARIAT, AT, clocks.assign_within, clocks.remind_permille),
     )
 
 

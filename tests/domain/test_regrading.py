@@ -6,6 +6,7 @@ import pytest
 
 from domain.codes import Role, Severity
 from domain.obligation import ObligationKey, owed
+from domain.office import OfficeId
 from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
 from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
 from domain.problem.plan import calls_for_wake
@@ -26,6 +27,7 @@ from tests.domain.situations import (
     PROBLEM_ID,
     REASON,
     RULES,
+    SECRETARIAT,
     SERVICE,
     Life,
     a_closed_problem,
@@ -120,7 +122,9 @@ def test_what_is_owed_from_then_on_runs_by_the_new_severity() -> None:
     life = a_coordinating_problem().asked(regrade(Severity.S1))
     declined = life.asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
     reassign = next(each for each in declined.under_way.obligations if each.key == "reassign")
-    assert reassign == owed(ObligationKey("reassign"), AT, POLICY.by_severity[Severity.S1].assign_within, 500)
+    assert reassign == owed(
+        ObligationKey("reassign"), SECRETARIAT, AT, POLICY.by_severity[Severity.S1].assign_within, 500
+    )
 
 
 def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
@@ -132,7 +136,9 @@ def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
         report_id=report_id,
         kind="flash",
         to_region=BENGKULU,
-        receipt=owed(ObligationKey(f"report/{report_id}"), AT, clocks.receive_within, 500),
+        receipt=owed(
+            ObligationKey(f"report/{report_id}"), OfficeId("KESBANGPOL", "17"), AT, clocks.receive_within, 500
+        ),
     )
     assert escalated == ProblemEscalated(recorded_at=AT, level=1, to_agency="SEKDA", to_region=LEBONG, cause="severity")
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.codes import RegionCode, Tier, desk_region, is_within, tier_of, upper_region
-from domain.rulebook import Rulebook, chair_of, escalation_target, secretariat_of
-from tests.domain.situations import KECAMATAN, LEBONG, RULES
+from domain.rulebook import Rulebook
+from tests.domain.situations import AT, KECAMATAN, LEBONG, RULES
 
 
 def with_offices(*levels: str) -> Rulebook:
@@ -58,16 +58,20 @@ def test_an_unknown_agency_has_no_office() -> None:
 def test_an_escalation_goes_to_the_chair_and_then_up_tier_by_tier(
     desk: RegionCode, level: int, target: tuple[str, RegionCode] | None
 ) -> None:
-    assert escalation_target(desk, level) == target
+    assert RULES.escalation_target(desk, level, AT) == target
 
 
 def test_the_ministry_is_secretariat_and_chair_of_the_national_desk() -> None:
-    assert [secretariat_of(region) for region in (LEBONG, "17", "00")] == [
+    assert [RULES.secretariat_of(region, AT).agency for region in (LEBONG, "17", "00")] == [
         "KESBANGPOL",
         "KESBANGPOL",
         "KEMENDAGRI_OTDA",
     ]
-    assert [chair_of(region) for region in (LEBONG, "17", "00")] == ["SEKDA", "SEKDA", "KEMENDAGRI_OTDA"]
+    assert [RULES.chair_of(region, AT).agency for region in (LEBONG, "17", "00")] == [
+        "SEKDA",
+        "SEKDA",
+        "KEMENDAGRI_OTDA",
+    ]
 
 
 @pytest.mark.parametrize(

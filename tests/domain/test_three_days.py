@@ -9,9 +9,9 @@ from domain.aggregate import Case
 from domain.calendar import Calendar
 from domain.codes import Severity
 from domain.desk.commands import ActivateRoutingTable, ProposeRoutingTable
-from domain.desk.decide import DeskCase
-from domain.desk.decide import Facts as DeskFacts
 from domain.desk.decide import decide as decide_at_desk
+from domain.desk.deciding.case import DeskCase
+from domain.desk.deciding.case import Facts as DeskFacts
 from domain.desk.events import RoutingTableActivated, RoutingTableProposed
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.state import INITIAL

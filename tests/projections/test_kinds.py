@@ -12,6 +12,7 @@ from domain.aggregate import Aggregate, Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode
 from domain.obligation import Obligation, ObligationKey, owed
+from domain.office import OfficeId
 from domain.problem.events import ClockResumed, DeadlineMissed, Event, OfficerRecused, ReminderSent
 from domain.stream import StreamId
 from projections.desk.projection import DESK
@@ -90,7 +91,7 @@ CANOES = Projection(
 
 CROSSED = OfficerRecused(recorded_at=AT, officer="nakhoda", reason="berangkat")
 KEY = ObligationKey("fuel")
-FUEL = owed(KEY, AT, HOUR, 500)
+FUEL = owed(KEY, OfficeId("DISHUB", LEBONG), AT, HOUR, 500)
 OWES_FUEL = ReminderSent(recorded_at=AT, key=KEY, obligation=FUEL)
 GAVE_UP = DeadlineMissed(recorded_at=AT + HOUR, key=KEY, due_at=AT + HOUR)
 

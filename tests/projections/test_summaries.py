@@ -25,6 +25,7 @@ WRITTEN_BY_PEOPLE = {"purpose", "reason", "legal_basis", "number", "reference", 
 CODED_REASONS = {("ProblemDismissed", "reason"), ("NoticeSkipped", "reason")}
 
 CODES_TYPED_AS_TEXT = {
+    "account",
     "approved_by",
     "approver",
     "assessment.rule",
@@ -72,6 +73,9 @@ PLAIN: dict[Any, Any] = {
     timedelta: timedelta(hours=1),
     StreamId[Any]: StreamId("problem", "17.07/2024", "p-1"),
 }
+REGIONS = ("office", "region")
+"""Names of fields that hold a region, which a dataclass checks."""
+
 CANARY = "Pak Budi, Desa Tik Tebing, 0812-3456"
 
 
@@ -99,6 +103,7 @@ def whole_model(model: Any, *, written: str) -> Any:
     values: dict[str, Any] = {}
     for name, field in model.__pydantic_fields__.items():
         value = whole(field.annotation, written=written)
+        value = "17.07" if name in REGIONS and value == "CODE" else value
         is_written = name in WRITTEN_BY_PEOPLE and (model.__name__, name) not in CODED_REASONS
         values[name] = written if is_written and value == "CODE" else value
     if model is Sealed:

@@ -8,8 +8,11 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.obligation import Obligation, ObligationKey
+from domain.office import Office
+from domain.officials import Post
 from domain.policy import Clocks, EscalateWhen
 from domain.problem import events as problem
 from domain.problem.assessment import Assessment
@@ -24,7 +27,17 @@ Event = problem.Event | desk.Event | access_record.Event
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEALED = Sealed(commitment="a" * 64, length=5)
-OWED = Obligation(key=ObligationKey("answer/KPU.1"), remind_at=NOW, due_at=NOW + HOUR, every=HOUR, reminders=1)
+OFFICE = Office(agency="KPU", region="17.07", name="KPU Lebong")
+TERMS = Terms(role=Role.SUPERVISOR, agency="SEKDA", region="17.07", post=Post.CHAIR, since=NOW.date())
+OWED = Obligation(
+    key=ObligationKey("answer/KPU.1"),
+    agency="KPU",
+    office="17.07",
+    remind_at=NOW,
+    due_at=NOW + HOUR,
+    every=HOUR,
+    reminders=1,
+)
 INTAKE = Intake(
     intake_id="i",
     channel=IntakeChannel.FORM,
@@ -134,8 +147,12 @@ VALUES: dict[str, object] = {
     "digest": "0" * 64,
     "rows": (a_row(),),
     "effective_at": NOW,
+    "account": "sari",
+    "terms": TERMS,
 }
 OF_ITS_OWN: dict[str, dict[str, object]] = {
+    "OfficeRecorded": {"office": OFFICE},
+    "AppointmentEnded": {"until": NOW.date()},
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},

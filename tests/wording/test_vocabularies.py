@@ -21,17 +21,19 @@ from commands.intake.service import BY_PERSON
 from domain.access_record.events import Access
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
-from domain.codes import IntakeChannel, Language, Route, Severity, Tier
+from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit
 from domain.figures.rehearsal import Entered, rehearse
 from domain.obligation import ObligationKind
+from domain.officials import Post
 from domain.problem import matching
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
 from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
+from intake_files.offices import OfficeFault
 from intake_files.table import FileFault
 from notices.model import NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
@@ -55,6 +57,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     BOOK_UNDER_ANOTHER_KEY,
     UNREADABLE,
     "SURPLUS_CELLS",
+    *OfficeFault,
     "UNREADABLE_INSTANT",
 }
 
@@ -131,6 +134,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.ESCALATION_CAUSES, {"severity", "person"}),
     (codes.REPORT_KINDS, ReportKind),
     (codes.OBLIGATIONS, ObligationKind),
+    (codes.ROLES, Role),
+    (codes.POSTS, Post),
     (matches.REASONS, plain_reasons()),
     (matches.REASONS_WITH_VALUE, reasons_with_value()),
     (refusals.REFUSALS, refusal_codes() | DEFINED_BEFORE_A_COMMAND_EXISTS),

@@ -12,9 +12,11 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.advance import StreamActivities
+from activities.contacts import RosterContacts
 from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
+from commands.rules_in_force import RulesInForce
 from domain.calendar import REAL
 from domain.codes import Severity
 from domain.problem.commands import Answer, ApproveRecommendation, RecordReportReceipt
@@ -25,12 +27,11 @@ from domain.problem.state import Closed, UnderWay
 from domain.wake import Wake
 from infra.temporal.sandbox import workflow_runner
 from ledger.port import Appended, AppendRequest
-from notices.contacts import ContactBook
 from notices.model import NoticeChannel
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.activities.test_notices import Post, Register, Vault
-from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, detection, liaison
+from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, RULES, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
@@ -53,7 +54,7 @@ class StormyTown(Town):
             register=Register(),
             vault=Vault(),
             directory=ReferenceDirectory(reference()),
-            contacts=ContactBook((), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(RulesInForce(self.ledger, RULES), NoticeChannel.OUTBOX),
             sender=self.post,
             fictitious=True,
             calendar=REAL,

@@ -8,7 +8,6 @@ from domain.problem.events import Event, ProblemEscalated, ProblemReported
 from domain.problem.plan import is_grave
 from domain.problem.state import Detected, UnderWay
 from domain.report_id import ReportId, ReportKind
-from domain.rulebook import escalation_target
 
 
 def alarm(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
@@ -23,13 +22,17 @@ def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: C
         return ()
     kind = ReportKind.FLASH
     report_id = ReportId.of_problem(case.book, kind, case.problem_id, rounds)
-    receipt = owed(ObligationKey.report(report_id), case.now, clocks.receive_within, clocks.remind_permille)
+    receiver = case.rules.secretariat_of(upper, case.now)
+    receipt = owed(ObligationKey.report(report_id), receiver, case.now, clocks.receive_within, clocks.remind_permille)
     return (ProblemReported(recorded_at=case.now, report_id=report_id, kind=kind, to_region=upper, receipt=receipt),)
 
 
 def _escalation(case: Case, state: Detected | UnderWay, clocks: Clocks) -> tuple[Event, ...]:
-    target = escalation_target(case.desk, 1)
-    if clocks.escalate is not EscalateWhen.AT_ONCE or state.escalation_level >= 1 or target is None:
+    target = case.chair
+    if clocks.escalate is not EscalateWhen.AT_ONCE or state.escalation_level >= 1:
         return ()
-    agency, region = target
-    return (ProblemEscalated(recorded_at=case.now, level=1, to_agency=agency, to_region=region, cause="severity"),)
+    return (
+        ProblemEscalated(
+            recorded_at=case.now, level=1, to_agency=target.agency, to_region=target.region, cause="severity"
+        ),
+    )

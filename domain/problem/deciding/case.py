@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
-from domain.obligation import Obligation, ObligationKey
+from domain.obligation import Obligation, ObligationKey, ObligationKind
+from domain.office import OfficeId
 from domain.problem.state import INITIAL, Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
 from domain.referral_id import ReferralId
 from domain.refusals import (
@@ -19,6 +21,12 @@ from domain.refusals import (
 )
 from domain.rulebook import Rulebook
 from domain.stream import BookId
+
+DECIDING_KINDS: Final = frozenset({ObligationKind.APPROVE, ObligationKind.CLOSE})
+"""Obligations of the desk's chair."""
+
+SECRETARIAT_KINDS: Final = frozenset({ObligationKind.TRIAGE, ObligationKind.REASSIGN, ObligationKind.REWRITE})
+"""Obligations of the desk's secretariat."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,27 @@ class Case:
     rules: Rulebook
     target: State = INITIAL
     """The desk's problem that the command names besides its own; nothing is recorded of it where it names none."""
+
+    @property
+    def chair(self) -> OfficeId:
+        """The office that chairs the desk now."""
+        return self.rules.chair_of(self.desk, self.now)
+
+    @property
+    def secretariat(self) -> OfficeId:
+        """The office that runs the desk's secretariat now."""
+        return self.rules.secretariat_of(self.desk, self.now)
+
+    def owner_of(self, open_: Obligation) -> OfficeId:
+        """The office that owes an obligation now: of what a post owes, the one that holds the post today."""
+        key = open_.key
+        if key.kind in DECIDING_KINDS:
+            return self.chair
+        if key.kind in SECRETARIAT_KINDS:
+            return self.secretariat
+        if key.kind is ObligationKind.REPORT:
+            return self.rules.secretariat_of(open_.office, self.now)
+        return open_.owner
 
     def under_way(self) -> UnderWay:
         """The state of a problem in the register.

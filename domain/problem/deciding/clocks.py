@@ -18,7 +18,6 @@ from domain.problem.events import (
 )
 from domain.problem.state import Detected, Paused, Running, UnderWay
 from domain.refusals import BadValue, InstantOutOfRange, NothingOwed, OutOfPhase, SecondPersonNeeded, UnknownPart
-from domain.rulebook import escalation_target
 
 
 def remind(case: Case, command: Remind) -> tuple[Event, ...]:
@@ -27,7 +26,8 @@ def remind(case: Case, command: Remind) -> tuple[Event, ...]:
     open_ = case.obligation(command.key)
     if open_ is None or open_.remind_at != command.remind_at or _stands_still(case):
         return ()
-    return (ReminderSent(recorded_at=case.now, key=command.key, obligation=open_.reminded(case.now)),)
+    reminded = open_.reminded(case.now, case.owner_of(open_))
+    return (ReminderSent(recorded_at=case.now, key=command.key, obligation=reminded),)
 
 
 def miss(case: Case, command: MissDeadline) -> tuple[Event, ...]:
@@ -101,16 +101,15 @@ def escalate(case: Case, command: Escalate) -> tuple[Event, ...]:
     """A person takes the problem one level up."""
     state = case.living()
     level = state.escalation_level + 1
-    target = escalation_target(case.desk, level)
+    target = case.rules.escalation_target(case.desk, level, case.now)
     if target is None:
         raise OutOfPhase("there is no level above")
-    agency, region = target
     return (
         ProblemEscalated(
             recorded_at=case.now,
             level=level,
-            to_agency=agency,
-            to_region=region,
+            to_agency=target.agency,
+            to_region=target.region,
             cause="person",
             reason=command.reason,
         ),
@@ -132,16 +131,15 @@ def _escalation(case: Case, cause: str) -> tuple[Event, ...]:
     if not isinstance(state, Detected | UnderWay):
         return ()
     when = state.clocks.escalate if isinstance(state, UnderWay) else _detected_escalation(case, state)
-    target = escalation_target(case.desk, state.escalation_level + 1)
+    target = case.rules.escalation_target(case.desk, state.escalation_level + 1, case.now)
     if when is EscalateWhen.NEVER or target is None:
         return ()
-    agency, region = target
     return (
         ProblemEscalated(
             recorded_at=case.now,
             level=state.escalation_level + 1,
-            to_agency=agency,
-            to_region=region,
+            to_agency=target.agency,
+            to_region=target.region,
             cause=cause,
         ),
     )

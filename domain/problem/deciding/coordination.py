@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.codes import AgencyCode, RegionCode
 from domain.obligation import REASSIGN, RECEIPT, ObligationKey, owed
+from domain.office import OfficeId
 from domain.policy import Clocks
 from domain.problem.commands import (
     Acknowledge,
@@ -64,11 +65,10 @@ def referral_events(
     events: list[Event] = []
     for agency, office, is_lead in asked:
         earlier = sum(each.agency == agency for each in taken)
-        referral_id = ReferralId.of(agency, earlier + 1)
-        acknowledge_owed = owed(
-            ObligationKey.acknowledge(referral_id), case.now, clocks.acknowledge_within, clocks.remind_permille
-        )
-        answer_owed = owed(ObligationKey.answer(referral_id), case.now, clocks.progress_within, clocks.remind_permille)
+        referral_id, asked_office = ReferralId.of(agency, earlier + 1), OfficeId(agency, office)
+        acknowledge, answer = ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id)
+        acknowledge_owed = owed(acknowledge, asked_office, case.now, clocks.acknowledge_within, clocks.remind_permille)
+        answer_owed = owed(answer, asked_office, case.now, clocks.progress_within, clocks.remind_permille)
         events.append(
             AgencyReferred(
                 recorded_at=case.now,
@@ -100,7 +100,7 @@ def forward_events(
         in_remit=grounds is None,
         grounds=grounds,
         reason=reason,
-        receipt=owed(RECEIPT, case.now, clocks.assign_within, clocks.remind_permille),
+        receipt=owed(RECEIPT, OfficeId(agency, office), case.now, clocks.assign_within, clocks.remind_permille),
     )
     return (handed,)
 
@@ -131,7 +131,7 @@ def decline(case: Case, command: Decline) -> tuple[Event, ...]:
     """The agency is out; when it was the lead, the desk owes another one."""
     state = case.under_way()
     referral = case.open_referral(command.referral_id)
-    reassign = owed(REASSIGN, case.now, state.clocks.assign_within, state.clocks.remind_permille)
+    reassign = owed(REASSIGN, case.secretariat, case.now, state.clocks.assign_within, state.clocks.remind_permille)
     declined = ReferralDeclined(
         recorded_at=case.now,
         referral_id=referral.referral_id,

@@ -33,7 +33,6 @@ from domain.refusals import (
     UnknownCategory,
     UnknownTarget,
 )
-from domain.rulebook import secretariat_of
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
@@ -51,7 +50,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     if not assessment.contests:
         assessment = assessment.touching(voted)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
-    triage_owed = owed(TRIAGE, case.now, clocks.assign_within, clocks.remind_permille)
+    triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
         recorded_at=case.now,
         problem_id=case.problem_id,
@@ -216,4 +215,4 @@ def _coordination(
             return referral_events(case, asked, clocks, taken=())
         case Route.WATCH:
             # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            return referral_events(case, [(secretariat_of(case.desk), case.desk, True)], clocks, taken=())
+            return referral_events(case, [(*case.secretariat, True)], clocks, taken=())

@@ -47,7 +47,8 @@ def include_in_report(case: Case) -> tuple[Event, ...]:
     if upper is not None and state.severity.rank >= Severity.S3.rank:
         report_id = ReportId.of_problem(case.book, ReportKind.INCIDENT, case.problem_id, state.rounds)
         key, clocks = ObligationKey.report(report_id), state.clocks
-        receipt = owed(key, case.now, clocks.receive_within, clocks.remind_permille)
+        receiver = case.rules.secretariat_of(upper, case.now)
+        receipt = owed(key, receiver, case.now, clocks.receive_within, clocks.remind_permille)
         return (
             ProblemReported(
                 recorded_at=case.now, report_id=report_id, kind=ReportKind.INCIDENT, to_region=upper, receipt=receipt
@@ -114,7 +115,7 @@ def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
         ProblemReopened(
             recorded_at=case.now,
             reason=command.reason,
-            reassign=owed(REASSIGN, case.now, clocks.assign_within, clocks.remind_permille),
+            reassign=owed(REASSIGN, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille),
         ),
     )
 
@@ -124,7 +125,7 @@ def _closing_requested(case: Case, state: UnderWay) -> ClosingRequested:
         recorded_at=case.now,
         by=case.actor.id,
         by_role=case.actor.role,
-        close=owed(CLOSE, case.now, state.clocks.approve_within, state.clocks.remind_permille),
+        close=owed(CLOSE, case.chair, case.now, state.clocks.approve_within, state.clocks.remind_permille),
     )
 
 

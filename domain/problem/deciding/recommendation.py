@@ -60,7 +60,7 @@ def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
             recorded_at=case.now,
             number=waiting.number,
             reason=command.reason,
-            rewrite=owed(key, case.now, clocks.approve_within, clocks.remind_permille),
+            rewrite=owed(key, case.secretariat, case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )
 
@@ -83,6 +83,7 @@ def _waiting(case: Case) -> AwaitingApproval:
 
 def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed | None) -> tuple[Event, ...]:
     number, clocks = state.recommended + 1, state.clocks
+    key = ObligationKey.approve(number)
     office = case.rules.office_for(state.lead, case.desk, state.region) or case.desk
     return (
         ResolutionRecommended(
@@ -94,6 +95,6 @@ def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed 
             playbook_version=case.rules.playbook_version if steps else None,
             text=text,
             author=case.actor.id,
-            approve=owed(ObligationKey.approve(number), case.now, clocks.approve_within, clocks.remind_permille),
+            approve=owed(key, case.chair, case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )

@@ -1,0 +1,68 @@
+"""Where offices are told: by the roster of the desk, else by those of the desks above, else by a file."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from commands.rules_in_force import RulesInForce
+from domain.desk.roster import Roster
+from domain.office import Office
+from domain.stream import BookId
+from notices.contacts import ContactBook
+from notices.model import NoticeChannel
+
+
+class Contacts(Protocol):
+    """Contact points of offices, by desk."""
+
+    async def of(self, book: BookId) -> ContactBook:
+        """The contact points that the desk knows whose book it is.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+
+@dataclass(frozen=True)
+class _PutTogether:
+    contacts: ContactBook
+    rosters: tuple[Roster, ...]
+
+
+class RosterContacts:
+    """Contact points by the rosters of desks; what changes there is known within seconds."""
+
+    def __init__(
+        self,
+        in_force: RulesInForce,
+        channel: NoticeChannel,
+        webhook_base: str | None = None,
+        fallback: tuple[Office, ...] = (),
+    ) -> None:
+        """Use `channel`.
+
+        Args:
+            in_force: what is known of each desk.
+            channel: in use.
+            webhook_base: address below which offices name their paths.
+            fallback: offices that are told where no roster has them.
+        """
+        self._in_force = in_force
+        self._channel = channel
+        self._webhook_base = webhook_base
+        self._fallback = fallback
+        self._put_together: dict[BookId, _PutTogether] = {}
+
+    async def of(self, book: BookId) -> ContactBook:
+        """The contact points that the desk knows whose book it is.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        rosters = await self._in_force.rosters(book)
+        known = self._put_together.get(book)
+        if known is None or any(old is not new for old, new in zip(known.rosters, rosters, strict=True)):
+            # The later one of an office counts, so the desk's own come last.
+            offices = (*self._fallback, *(each for roster in reversed(rosters) for each in roster.offices))
+            known = _PutTogether(ContactBook(offices, self._channel, self._webhook_base), rosters)
+            self._put_together[book] = known
+        return known.contacts

@@ -1,0 +1,49 @@
+"""The roster of a desk on a terminal."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from cli.pages.output import mark_fictitious, one_line
+from reading.roster import AppointmentShown, RosterShown
+from reference.directory import ReferenceDirectory
+from wording.codes import POSTS, ROLES, word
+
+
+def roster_page(shown: RosterShown, directory: ReferenceDirectory) -> Iterator[RenderableType]:
+    """Posts, persons and offices, in this order."""
+    yield from mark_fictitious(fictitious=shown.fictitious)
+    yield f"Daftar {directory.desk_name(shown.desk)} pada {shown.day.isoformat()}"
+    for post in shown.posts:
+        holder = post.account or "belum ditetapkan"
+        yield f"{word(POSTS, post.post)}: {directory.agency_name(post.agency, post.region)} – {holder}"
+    yield _persons(shown.appointments) if shown.appointments else "Belum ada petugas yang ditetapkan."
+    yield _offices(shown) if shown.offices else "Belum ada kantor; masukkan dengan `desk roster import BERKAS`."
+
+
+def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
+    table = Table("No.", "Akun", "Sebagai", "Jabatan desk", "Masa", "Nama", "Telepon", "Surel", box=None)
+    for each in appointments:
+        role = f"{each.acting} {word(ROLES, each.role)}" if each.acting else word(ROLES, each.role)
+        table.add_row(
+            str(each.number),
+            each.account,
+            f"{role} {each.agency} {each.region}",
+            word(POSTS, each.post) if each.post else "",
+            f"{each.since.isoformat()} – {each.until.isoformat() if each.until else ''}",
+            one_line(each.name or ""),
+            one_line(each.phone or ""),
+            one_line(each.email or ""),
+            style=None if each.in_force else "dim",
+        )
+    return table
+
+
+def _offices(shown: RosterShown) -> Table:
+    table = Table("Daerah", "Instansi", "Kantor", "Surel", "Webhook", "Telepon", box=None)
+    for each in shown.offices:
+        table.add_row(
+            each.region, each.agency, one_line(each.name), each.email or "", each.webhook or "", each.phone or ""
+        )
+    return table

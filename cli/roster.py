@@ -1,0 +1,344 @@
+"""`desk roster`: the offices and persons of a desk, brought in from a file, appointed, ended and shown."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from pydantic import ValidationError
+
+from cli.acting import field_of, id_of_typing, stored_by
+from cli.answer import Answer, Part, page_of
+from cli.exit_status import ExitStatus
+from cli.failures import DeskRefused, refusal_line
+from cli.options import CommandIdOption, ReasonOption
+from cli.pages.output import mark_fictitious
+from cli.pages.roster_page import roster_page
+from cli.session import desk_services
+from cli.since import day_of
+from cli.verbs import Asked, looks
+from commands.roster import OfficeOutcome, person_subject, record_offices
+from commands.rules_in_force import RulesInForce
+from commands.service import CommandService, Refused
+from commands.worded import Words, send
+from domain.actor import ActingAs
+from domain.codes import Role
+from domain.desk.commands import (
+    AppointOfficial,
+    ChangeAppointment,
+    Command,
+    CommandEnvelope,
+    EndAppointment,
+    WithdrawOffice,
+)
+from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
+from domain.desk.process import desk_stream
+from domain.desk.roster import Appointment, Terms
+from domain.officials import Post
+from domain.refusals import BadValue, UnknownAppointment
+from domain.stream import BookId
+from domain.vault_reference import Sealed
+from intake_files.offices import OfficeRow, RejectedOffice, read_offices
+from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
+from reading.desks import look_at_desk
+from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_roster
+from reading.words import VaultReader
+from wording.events import event_line
+
+app = typer.Typer()
+roster = typer.Typer()
+app.add_typer(roster, name="roster", help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat.")
+
+APPOINTMENT_EVENTS: Final = (OfficialAppointed, AppointmentChanged, AppointmentEnded)
+
+NumberArgument = Annotated[int, typer.Argument(metavar="NOMOR", help="Nomor penetapan, dari `desk roster show`.")]
+PostOption = Annotated[Post | None, typer.Option("--post", help="Jabatan desk yang dipegang.")]
+ActingOption = Annotated[
+    ActingAs | None, typer.Option("--acting", help="Plt., Plh., atau Pj.; kosong bagi pejabat definitif.")
+]
+SinceOption = Annotated[str | None, typer.Option("--since", metavar="TANGGAL", help="Hari pertama; kosong: hari ini.")]
+UntilOption = Annotated[str | None, typer.Option("--until", metavar="TANGGAL", help="Hari terakhir.")]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", metavar="KODE", help="Daerah kantornya; kosong: daerah desk.")
+]
+NameOption = Annotated[str | None, typer.Option("--name", metavar="NAMA", help="Nama orangnya; disimpan tersegel.")]
+PhoneOption = Annotated[str | None, typer.Option("--phone", metavar="NOMOR", help="Nomornya; disimpan tersegel.")]
+EmailOption = Annotated[str | None, typer.Option("--email", metavar="SUREL", help="Surelnya; disimpan tersegel.")]
+
+
+@looks(roster, "show")
+async def show(asked: Asked) -> Answer:
+    """Tampilkan ketua, sekretariat, petugas, dan kantor desk.
+
+    JSON: lihat `reading.roster.RosterShown`.
+    """
+    async with desk_services() as services:
+        book = services.book_of(asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.rules, book)
+        shown = await read_roster(
+            asked.sight,
+            services.in_force,
+            VaultReader(services.ledger, services.vault, services.records),
+            book,
+            services.rules.local_date(services.now(), asked.desk),
+            fictitious=services.settings.fictitious,
+        )
+        return Answer(shown, page_of(*roster_page(shown, services.directory)))
+
+
+@looks(roster, "import")
+async def import_offices(
+    asked: Asked,
+    file: Annotated[
+        Path, typer.Argument(metavar="BERKAS", help="Kantor dalam CSV atau XLSX.", exists=True, dir_okay=False)
+    ],
+    check: Annotated[bool, typer.Option("--check", help="Hanya periksa; tidak ada yang disimpan.")] = False,
+) -> Answer:
+    """Masukkan kantor instansi dengan alamatnya; baris yang tidak berubah tidak dicatat lagi.
+
+    Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `reading.roster.OfficesImported`.
+    """
+    rows = await asyncio.to_thread(_rows, file)
+    async with desk_services() as services:
+        offices = [row.office for row in rows if isinstance(row, OfficeRow)]
+        book = services.book_of(asked.desk)
+        outcomes = await record_offices(
+            services.commands, services.in_force, book, asked.actor, offices, check_only=check
+        )
+        imported = _imported(asked, file, rows, outcomes, check_only=check, fictitious=services.settings.fictitious)
+        status = ExitStatus.REFUSED if imported.rejected else ExitStatus.OK
+        return Answer(imported, page_of(*_lines(imported)), status)
+
+
+@looks(roster, "withdraw")
+async def withdraw(
+    asked: Asked,
+    agency: Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansi.")],
+    reason: ReasonOption,
+    region: RegionOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Cabut kantor dari daftar; tidak ada lagi yang dikirim ke sana.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        with _as_bad_value():
+            command = WithdrawOffice(agency=agency, region=region or asked.desk, reason=reason)
+        words = Words(services.vault, asked.actor)
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+
+
+@looks(roster, "appoint")
+async def appoint(
+    asked: Asked,
+    account: Annotated[str, typer.Argument(metavar="AKUN", help="Akun orangnya.")],
+    role: Annotated[Role, typer.Argument(metavar="PERAN", help="operator, verifier, supervisor, agency, …")],
+    agency: Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansinya.")],
+    post: PostOption = None,
+    acting: ActingOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    region: RegionOption = None,
+    name: NameOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Tetapkan seseorang pada desk, dengan perannya, masanya, dan jabatan desk bila ada.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        words = Words(services.vault, asked.actor, person_subject(account))
+        with _as_bad_value():
+            terms = Terms(
+                role=role,
+                agency=agency,
+                region=region or asked.desk,
+                post=post,
+                acting=acting,
+                since=_day(since, "--since") or services.rules.local_date(services.now(), asked.desk),
+                until=_day(until, "--until"),
+            )
+            command = AppointOfficial(
+                account=account,
+                terms=terms,
+                name=_sealed(words, name),
+                phone=_sealed(words, phone),
+                email=_sealed(words, email),
+            )
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+
+
+@looks(roster, "change")
+async def change(
+    asked: Asked,
+    number: NumberArgument,
+    post: PostOption = None,
+    no_post: Annotated[bool, typer.Option("--no-post", help="Tidak lagi memegang jabatan desk.")] = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    no_until: Annotated[bool, typer.Option("--no-until", help="Hari terakhirnya belum diketahui.")] = False,
+    name: NameOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Ubah penetapan: masanya, jabatan desknya, atau cara menghubungi orangnya; yang tidak disebut tetap.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        known = await _appointment(services.in_force, services.book_of(asked.desk), number)
+        words = Words(services.vault, asked.actor, person_subject(known.account))
+        with _as_bad_value():
+            terms = replace(
+                known.terms,
+                post=None if no_post else post or known.terms.post,
+                since=_day(since, "--since") or known.terms.since,
+                until=None if no_until else _day(until, "--until") or known.terms.until,
+            )
+            command = ChangeAppointment(
+                number=number,
+                terms=terms,
+                name=_sealed(words, name),
+                phone=_sealed(words, phone),
+                email=_sealed(words, email),
+            )
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+
+
+@looks(roster, "end")
+async def end(
+    asked: Asked,
+    number: NumberArgument,
+    reason: ReasonOption,
+    until: UntilOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Akhiri penetapan; tanpa tanggal, hari ini hari terakhirnya.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        with _as_bad_value():
+            last = _day(until, "--until") or services.rules.local_date(services.now(), asked.desk)
+            command = EndAppointment(number=number, until=last, reason=reason)
+        words = Words(services.vault, asked.actor)
+        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+
+
+def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
+    with file.open("rb") as stream:
+        content = stream.read(FILE_LIMIT_BYTES + 1)
+    try:
+        return read_offices(content)
+    except UnusableFile as unusable:
+        raise DeskRefused(unusable.fault, unusable.subject) from None
+
+
+def _lines(imported: OfficesImported) -> Iterator[Part]:
+    """A line for every row that is refused, and the count."""
+    yield from mark_fictitious(fictitious=imported.fictitious)
+    yield from (f"Baris {each.row}: {refusal_line(each.code, each.message)}" for each in imported.rejected)
+    done = "akan dicatat" if imported.checked_only else "dicatat"
+    yield (
+        f"{imported.rows} baris: {imported.recorded} kantor baru {done}, {imported.changed} berubah, "
+        f"{imported.unchanged} tetap, {len(imported.rejected)} ditolak"
+    )
+
+
+def _imported(
+    asked: Asked,
+    file: Path,
+    rows: Sequence[OfficeRow | RejectedOffice],
+    outcomes: Sequence[OfficeOutcome],
+    *,
+    check_only: bool,
+    fictitious: bool,
+) -> OfficesImported:
+    """What became of every row, the refused ones in the file's order."""
+    accepted: list[OfficeImported] = []
+    rejected = [
+        OfficeRefused(row=row.number, code=row.code, message=row.subject)
+        for row in rows
+        if isinstance(row, RejectedOffice)
+    ]
+    numbers = [row.number for row in rows if isinstance(row, OfficeRow)]
+    for number, (office, outcome) in zip(numbers, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            rejected.append(OfficeRefused(row=number, code=outcome.code, message=outcome.message))
+        else:
+            accepted.append(
+                OfficeImported(row=number, agency=office.agency, region=office.region, change=outcome.value)
+            )
+    changes = [each.change for each in accepted]
+    return OfficesImported(
+        file=file.name,
+        desk=asked.desk,
+        fictitious=fictitious,
+        checked_only=check_only,
+        rows=len(rows),
+        recorded=changes.count("recorded"),
+        changed=changes.count("changed"),
+        unchanged=changes.count("unchanged"),
+        accepted=tuple(accepted),
+        rejected=tuple(sorted(rejected, key=lambda each: each.row)),
+    )
+
+
+async def _appointment(in_force: RulesInForce, book: BookId, number: int) -> Appointment:
+    known = (await in_force.desk(book)).roster.appointment(number)
+    if known is None:
+        raise UnknownAppointment(str(number))
+    return known
+
+
+def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, now: datetime) -> CommandEnvelope:
+    typed = id_of_typing(asked.actor.id, asked.desk, command.type, now.isoformat())
+    with _as_bad_value():
+        return CommandEnvelope(
+            command_id=command_id or typed, stream=desk_stream(book), actor=asked.actor, command=command
+        )
+
+
+async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
+    """What became of a command about the roster."""
+    stored = stored_by(await send(commands, envelope, words))
+    number = next((each.number for each in stored.events if isinstance(each, APPOINTMENT_EVENTS)), None)
+    document = RosterChanged(
+        desk=envelope.stream.region,
+        number=number,
+        events=tuple(each.type for each in stored.events),
+        fresh=stored.fresh,
+        fictitious=fictitious,
+    )
+    told = [event_line(each) for each in stored.events] or ["Tidak ada yang berubah."]
+    named = [f"Nomor penetapan: {number}"] if number is not None else []
+    return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told, *named))
+
+
+def _day(text: str | None, option: str) -> date | None:
+    return None if text is None else day_of(text, option)
+
+
+def _sealed(words: Words, text: str | None) -> Sealed | None:
+    return None if text is None else words.seal(text)
+
+
+@contextmanager
+def _as_bad_value() -> Iterator[None]:
+    """Let what no command can hold be a refusal."""
+    try:
+        yield
+    except ValidationError as error:
+        raise DeskRefused(BadValue.code, field_of(error)) from None

@@ -1,0 +1,186 @@
+"""The roster of a desk: its offices, its persons, and who holds its posts today."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, Literal
+
+from commands.rules_in_force import RulesInForce
+from domain.access.sight import Sight
+from domain.actor import ActingAs
+from domain.base import Value
+from domain.codes import AgencyCode, RegionCode, Role
+from domain.desk.process import desk_stream
+from domain.desk.roster import Appointment, Roster
+from domain.office import Office
+from domain.officials import Officials, Post
+from domain.refusals import NotPermitted
+from domain.stream import BookId, region_of
+from domain.vault_reference import Sealed
+from reading.words import VaultReader
+
+LOOKING_ROLES: Final = frozenset(Role) - {Role.REPORTER}
+"""Who may look at a roster; a reporter has no business with it."""
+
+PARTICULARS_ROLES: Final = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN})
+"""Who reads names, numbers and addresses of persons: the desk's own people, and nobody of another desk."""
+
+
+class PostShown(Value):
+    """Whose a post of the desk is today."""
+
+    post: Post
+    agency: AgencyCode
+    region: RegionCode
+    account: str | None
+    """The person who holds it, or stands in; None where the roster names nobody and the post is as shipped."""
+
+
+class AppointmentShown(Value):
+    """A person of the desk."""
+
+    number: int
+    account: str
+    role: Role
+    agency: AgencyCode
+    region: RegionCode
+    post: Post | None
+    acting: ActingAs | None
+    since: date
+    until: date | None
+    in_force: bool
+    """Whether the appointment holds today."""
+
+    name: str | None
+    """None where it is not known, was erased, or is not for who looks; so are the next two."""
+
+    phone: str | None
+    email: str | None
+
+
+class RosterShown(Value):
+    """Who belongs to a desk; the shape of `desk roster show --json`."""
+
+    desk: RegionCode
+    fictitious: bool
+    day: date
+    """For which the posts are told, by the desk's calendar."""
+
+    posts: tuple[PostShown, ...]
+    appointments: tuple[AppointmentShown, ...]
+    offices: tuple[Office, ...]
+
+
+class OfficeImported(Value):
+    """A row of a file that is, or would be, in the roster."""
+
+    row: int
+    agency: AgencyCode
+    region: RegionCode
+    change: Literal["recorded", "changed", "unchanged"]
+
+
+class OfficeRefused(Value):
+    """A row that is not."""
+
+    row: int
+    code: str
+    message: str
+
+
+class OfficesImported(Value):
+    """What became of a file of offices; the shape of `desk roster import --json`."""
+
+    file: str
+    desk: RegionCode
+    fictitious: bool
+    checked_only: bool
+    """Whether nothing was stored, because only a check was asked for."""
+
+    rows: int
+    recorded: int
+    changed: int
+    unchanged: int
+    accepted: tuple[OfficeImported, ...]
+    rejected: tuple[OfficeRefused, ...]
+
+
+class RosterChanged(Value):
+    """A change of the roster that is on record."""
+
+    outcome: Literal["accepted"] = "accepted"
+    desk: RegionCode
+    number: int | None
+    """Of the appointment; None for an office."""
+
+    events: tuple[str, ...]
+    """Types of what was stored; empty where nothing differed."""
+
+    fresh: bool
+    fictitious: bool
+
+
+async def read_roster(
+    sight: Sight, in_force: RulesInForce, vault: VaultReader, book: BookId, day: date, *, fictitious: bool
+) -> RosterShown:
+    """The roster of the desk whose book it is, with who holds its posts on `day`.
+
+    Raises:
+        NotPermitted: the desk is out of sight, or who looks has no business with rosters.
+        domain.outage.LedgerAway: try again later.
+    """
+    desk = region_of(book)
+    if not sight.reaches(desk) or sight.actor.role not in LOOKING_ROLES:
+        raise NotPermitted(f"{sight.scope} tidak mencakup daftar {desk}")
+    roster = (await in_force.desk(book)).roster
+    words = (
+        await vault.open(sight, desk_stream(book), tuple(_commitments(roster)))
+        if _reads_particulars(sight, desk)
+        else {}
+    )
+    officials = in_force.shipped.officials.with_postings(desk, roster.postings())
+    return RosterShown(
+        desk=desk,
+        fictitious=fictitious,
+        day=day,
+        posts=tuple(_post(officials, desk, post, day) for post in Post),
+        appointments=tuple(_appointment(each, day, words) for each in roster.appointments),
+        offices=tuple(sorted(roster.offices, key=lambda each: (each.region, each.agency))),
+    )
+
+
+def _reads_particulars(sight: Sight, desk: RegionCode) -> bool:
+    return sight.actor.region == desk and sight.actor.role in PARTICULARS_ROLES
+
+
+def _commitments(roster: Roster) -> Iterator[str]:
+    for each in roster.appointments:
+        yield from (sealed.commitment for sealed in (each.name, each.phone, each.email) if sealed is not None)
+
+
+def _post(officials: Officials, desk: RegionCode, post: Post, day: date) -> PostShown:
+    office, posting = officials.holder(post, desk, day), officials.posting(post, desk, day)
+    return PostShown(
+        post=post, agency=office.agency, region=office.region, account=None if posting is None else posting.account
+    )
+
+
+def _appointment(appointment: Appointment, day: date, words: dict[str, str]) -> AppointmentShown:
+    def opened(sealed: Sealed | None) -> str | None:
+        return None if sealed is None else words.get(sealed.commitment)
+
+    terms = appointment.terms
+    return AppointmentShown(
+        number=appointment.number,
+        account=appointment.account,
+        role=terms.role,
+        agency=terms.agency,
+        region=terms.region,
+        post=terms.post,
+        acting=terms.acting,
+        since=terms.since,
+        until=terms.until,
+        in_force=terms.holds_on(day),
+        name=opened(appointment.name),
+        phone=opened(appointment.phone),
+        email=opened(appointment.email),
+    )
