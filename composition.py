@@ -48,6 +48,7 @@ from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
+from reading.access import AccessRecorder
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -81,6 +82,7 @@ class DeskServices:
     in_force: RulesInForce
     intake: IntakeService
     resemblances: Resemblances
+    records: AccessRecorder
     queries: Queries
     triage_queue: TriageQueue
     numbers: RegisterNumbers
@@ -150,8 +152,13 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     assert settings.identity_key is not None, "and one for the ids"
     data, rules = reference(), rulebook(settings.calendar)
+    directory = ReferenceDirectory(data)
     vault = Vault(decode_key(settings.vault_key.get_secret_value()))
     identities = Identities(decode_key(settings.identity_key.get_secret_value()))
+
+    def day_of(region: RegionCode, instant: datetime) -> date:
+        return rules.local_time(region).date_of(instant)
+
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         database = await stack.enter_async_context(Database.open(url, role=APPLICATION_ROLE))
@@ -177,13 +184,14 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             commands=commands,
             intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, now),
             resemblances=resemblances,
+            records=AccessRecorder(commands, day_of, now),
             in_force=in_force,
             queries=queries,
             triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             rules=rules,
-            directory=ReferenceDirectory(data),
+            directory=directory,
             contacts=_contacts(settings, in_force),
             sender=sender,
             now=now,

@@ -29,7 +29,7 @@ from domain.vault_reference import Sealed
 from ledger.port import Appended
 from projections.problem.tables import ProblemRow
 from reading.claims import not_in_other_hands
-from reading.finding import Problems, find_problem, where_it_goes_on
+from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
 
 COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
@@ -132,7 +132,7 @@ def acts(
 async def _ask(request: Request) -> Answer:
     async with desk_services() as services:
         sight, queries = request.asked.sight, services.queries
-        found = await find_problem(sight, queries, request.problem)
+        found = await find_to_act(sight, queries, request.problem)
         if not request.takes_over:
             local = services.rules.local_time(found.desk)
             await not_in_other_hands(sight, services.triage_queue, found, local)

@@ -48,6 +48,8 @@ VERBS: Final[dict[str, Verb]] = {
     "classify": Verb("cli.classifying", REPORTS, "Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
     "list": Verb("cli.looking", PROBLEMS, "Tampilkan masalah; tenggat terdekat lebih dulu."),
     "show": Verb("cli.looking", PROBLEMS, "Tampilkan satu masalah, sekarang atau pada suatu saat."),
+    "fate": Verb("cli.accessing", PROBLEMS, "Tampilkan apa jadinya satu laporan."),
+    "access": Verb("cli.accessing", PROBLEMS, "Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas."),
     "similar": Verb("cli.similar", PROBLEMS, "Tampilkan masalah yang mungkin sama, dengan skor dan alasannya."),
     "merge": Verb("cli.similar", PROBLEMS, "Gabungkan masalah ke masalah yang sama."),
     "unmerge": Verb("cli.similar", PROBLEMS, "Batalkan penggabungan."),

@@ -84,7 +84,9 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
 
     say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
     async with hosted_desk(settings, [DESK], tell_step, marked) as services:
-        await claim_for_rehearsal(settings.data_dir, services.queries, [DESK], services.rules.calendar)
+        await claim_for_rehearsal(
+            settings.data_dir, services.queries, [services.book_of(DESK)], services.rules.calendar
+        )
         stage = Stage(
             outbox=services.settings.data_dir / OUTBOX,
             client=services.client,

@@ -62,9 +62,8 @@ async def doctor() -> Answer:
             sight, ledger, client = sight_of(service_identity()), services.ledger, services.client
             engine = await check_engine(sight, client)
             database = services.settings.database_url.get_secret_value()
-            checks = await check_database(
-                sight, database, ledger, VaultReader(ledger, services.vault), services.identities.key_proof
-            )
+            vault = VaultReader(ledger, services.vault, services.records)
+            checks = await check_database(sight, database, ledger, vault, services.identities.key_proof)
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
                 answering = client if engine[0].finding is Finding.OK else None
                 books = await ledger.books()

@@ -8,7 +8,7 @@ import typer
 
 from cli.answer import Answer, Page, Part
 from cli.failures import WrongUsage
-from cli.options import ProblemArgument
+from cli.options import ProblemArgument, PurposeOption
 from cli.pages.listing import Reader, problem_table
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
@@ -67,7 +67,6 @@ async def list_of_problems(
     """
     try:
         wanted = ProblemFilter(
-            desk=asked.desk,
             within=region,
             phase=phase,
             severity=severity,
@@ -132,6 +131,7 @@ async def show_problem(
     problem: ProblemArgument,
     as_of: AsOfOption = None,
     engine: Annotated[bool, typer.Option("--engine", help="Tanyakan juga kepada alur kerja yang berjalan.")] = False,
+    purpose: PurposeOption = None,
     itself: Annotated[
         bool, typer.Option("--itself", help="Masalah itu sendiri, juga bila sudah digabung ke masalah lain.")
     ] = False,
@@ -143,11 +143,11 @@ async def show_problem(
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     """
     async with desk_services() as services:
-        sight, queries = asked.sight, services.queries
+        sight, queries = asked.looking(purpose), services.queries
         found = await find_problem(sight, queries, problem)
         reader = Reader.at(found.desk, services.directory, services.rules, services.now())
         instant = _moment_asked(as_of, reader)
-        sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault))
+        sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault, services.records))
         group = await read_group(sight, sources, found, instant, itself=itself)
         if group is None:
             raise UnknownProblem(f"belum tercatat pada {moment(instant, reader.local)}")

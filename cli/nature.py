@@ -11,9 +11,10 @@ from typing import Final, Protocol
 from pydantic import ValidationError
 
 from cli.failures import WrongUsage
+from domain.access.sight import THE_SERVICE, Sight
 from domain.base import StoredValue
 from domain.calendar import REAL, Calendar
-from domain.codes import RegionCode
+from domain.stream import BookId
 from infra.settings import NoticeChannel, Settings
 from projections.views import AsOf
 
@@ -46,7 +47,7 @@ class Nature(StoredValue):
 class Books(Protocol):
     """The query tables, as far as they know whether a book is empty."""
 
-    async def as_of(self, desk: RegionCode) -> AsOf | None:
+    async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
         """How far they know the desk's book; None when it is empty."""
 
 
@@ -65,7 +66,7 @@ def write_nature(data_dir: Path, nature: Nature) -> None:
     scratch.replace(data_dir / FILE_NAME)
 
 
-async def claim_for_rehearsal(data_dir: Path, books: Books, desks: Iterable[RegionCode], calendar: Calendar) -> None:
+async def claim_for_rehearsal(data_dir: Path, tables: Books, books: Iterable[BookId], calendar: Calendar) -> None:
     """Let the folder be a rehearsal's by `calendar` from now on.
 
     Raises:
@@ -75,8 +76,8 @@ async def claim_for_rehearsal(data_dir: Path, books: Books, desks: Iterable[Regi
     kept = read_nature(data_dir)
     if kept.fictitious and kept.calendar == calendar:
         return
-    for desk in desks:
-        if await books.as_of(desk) is not None:
+    for book in books:
+        if await tables.as_of(THE_SERVICE, book) is not None:
             found = "catatan menurut waktu lain" if kept.fictitious else "desk sungguhan"
             raise WrongUsage(f"map data ini berisi {found}; setel DESK_DATA_DIR ke map lain untuk latihan")
     write_nature(data_dir, Nature(fictitious=True, calendar=calendar))

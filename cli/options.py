@@ -31,6 +31,10 @@ ReferralArgument = Annotated[
 TakeOverOption = Annotated[
     bool, typer.Option("--take-over", help="Putuskan juga bila laporan sedang dipegang orang lain.")
 ]
+PurposeOption = Annotated[
+    str | None,
+    typer.Option("--purpose", metavar="TEKS", help="Untuk apa isi laporan dibuka; wajib bagi auditor, dan dicatat."),
+]
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris, tanpa nama warga.")
 ]

@@ -82,7 +82,7 @@ async def show(asked: Asked) -> Answer:
         shown = await read_roster(
             asked.sight,
             services.in_force,
-            VaultReader(services.ledger, services.vault),
+            VaultReader(services.ledger, services.vault, services.records),
             book,
             services.rules.local_date(services.now(), asked.desk),
             fictitious=services.settings.fictitious,

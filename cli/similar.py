@@ -46,7 +46,9 @@ async def _all_pairs(asked: Asked) -> Answer:
         shown = PairsShown(
             fictitious=services.settings.fictitious,
             desk=asked.desk,
-            pairs=await similar_pairs(asked.sight, services.queries, services.resemblances, asked.desk),
+            pairs=await similar_pairs(
+                asked.sight, services.queries, services.resemblances, services.book_of(asked.desk)
+            ),
         )
         reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
         return Answer(shown, page_of(*_pairs(shown, reader)))

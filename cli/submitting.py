@@ -28,7 +28,7 @@ from domain.problem.process import problem_stream
 from domain.refusals import NotPermitted, UnknownProblem
 from domain.stream import BookId
 from projections.problem.tables import ProblemRow
-from reading.finding import find_problem
+from reading.finding import find_to_act
 
 app = typer.Typer(add_completion=False)
 
@@ -53,7 +53,7 @@ async def _submit(content: bytes) -> Answer:
     async with desk_services() as services:
         if _opens_a_problem(document):
             raise await _refusal_of_detection(services.commands, services.book_of, document)
-        found = await find_problem(sight_of(actor), services.queries, str(document.get("problem_id", "")))
+        found = await find_to_act(sight_of(actor), services.queries, str(document.get("problem_id", "")))
         if document.get("desk", found.desk) != found.desk:
             raise UnknownProblem(found.problem_id)
         words = Words(services.vault, actor)

@@ -9,7 +9,7 @@ from cli.acting import Occasion, acts
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import WrongUsage
 from cli.next_commands import commands_for, options_of
-from cli.options import DEFAULT_DESK, ContestOption, ProblemArgument
+from cli.options import DEFAULT_DESK, ContestOption, ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious
 from cli.pages.triage_page import queue_table, triage_page
@@ -53,7 +53,7 @@ class NextReport(Value):
 
 
 @looks(triage, "next")
-async def next_report(asked: Asked) -> Answer:
+async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
     """Ambil laporan berikutnya: yang terberat, lalu yang terlama menunggu.
 
     Laporan itu dipegang satu orang selama sepuluh menit; sesudahnya kembali ke antrean bila belum diputuskan.
@@ -61,18 +61,18 @@ async def next_report(asked: Asked) -> Answer:
     """
     async with desk_services() as services:
         await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        claim = await services.triage_queue.take_next(asked.desk, asked.actor.id)
-        queue = await read_queue(asked.sight, services.triage_queue, asked.desk)
+        claim = await services.triage_queue.take_next(asked.sight, services.book_of(asked.desk))
+        queue = await read_queue(asked.sight, services.triage_queue, services.book_of(asked.desk))
         sources = TriageSources(
             ledger=services.ledger,
             queries=services.queries,
-            vault=VaultReader(services.ledger, services.vault),
+            vault=VaultReader(services.ledger, services.vault, services.records),
             in_force=services.in_force,
             directory=services.directory,
             classifier=shipped_classifier,
             now=services.now,
         )
-        view = await report_in_hand(asked.sight, sources, claim) if claim else None
+        view = await report_in_hand(asked.looking(purpose), sources, claim) if claim else None
         waiting = _waiting(queue)
         taken = NextReport(
             fictitious=services.settings.fictitious,
@@ -111,7 +111,7 @@ async def show_queue(asked: Asked) -> Answer:
     """
     async with desk_services() as services:
         await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        queue = await read_queue(asked.sight, services.triage_queue, asked.desk)
+        queue = await read_queue(asked.sight, services.triage_queue, services.book_of(asked.desk))
         waiting = _waiting(queue)
         shown = QueueShown(
             fictitious=services.settings.fictitious,

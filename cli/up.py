@@ -38,7 +38,9 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
     say(f"Menyalakan desk di {settings.data_dir} …")
     async with hosted_desk(settings, desks, tell_step) as services:
         if rehearses:
-            await claim_for_rehearsal(settings.data_dir, services.queries, desks, settings.calendar)
+            await claim_for_rehearsal(
+                settings.data_dir, services.queries, map(services.book_of, desks), settings.calendar
+            )
         say(*mark_fictitious(fictitious=settings.fictitious))
         say(*addresses(services.client, services.directory, settings.data_dir, desks))
         try:

@@ -12,20 +12,25 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final, NamedTuple, cast
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from cli.answer import Answer, answer_with
 from cli.exit_status import ExitStatus
+from cli.failures import WrongUsage
 from cli.identity import acting_as
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
 from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
 from domain.codes import RegionCode
+from domain.command import Reason
 
 Verb = Callable[..., ExitStatus]
 Shared = dict[str, tuple[object, object]]
 """Options that many verbs have: annotation and default by name."""
 
 Work = Callable[..., Coroutine[Any, Any, Answer]]
+
+REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 
 JSON_OPTION: Final[Shared] = {"as_json": (JsonOption, False)}
 LOOKING_OPTIONS: Final[Shared] = {"actor": (ActorOption, None), "desk": (DeskOption, DEFAULT_DESK)}
@@ -45,6 +50,17 @@ class Asked(NamedTuple):
     def sight(self) -> Sight:
         """What who asks may see."""
         return sight_of(self.actor)
+
+    def looking(self, purpose: str | None) -> Sight:
+        """The same, with why somebody looks.
+
+        Raises:
+            WrongUsage: it is no purpose that can be recorded.
+        """
+        try:
+            return sight_of(self.actor, None if purpose is None else REASON.validate_python(purpose))
+        except ValidationError:
+            raise WrongUsage("--purpose: satu baris, 3 sampai 300 huruf") from None
 
 
 def answers(app: typer.Typer, name: str) -> Callable[[Work], Verb]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 from cachetools import LRUCache
 
+from domain.access.sight import THE_SERVICE, Sight
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity, desk_region
@@ -27,6 +28,7 @@ from domain.problem.matching import (
     match,
     suggestions,
 )
+from domain.stream import BookId
 from ledger.port import SealedItem
 from ledger.vault import BrokenSeal
 
@@ -71,6 +73,7 @@ class Told(NamedTuple):
     """A problem, living or ended, with the seals of its first reports."""
 
     problem_id: str
+    book: BookId
     category: CategoryCode
     region: RegionCode
     severity: Severity
@@ -84,7 +87,8 @@ class LivingProblems(Protocol):
 
     async def open_candidates(
         self,
-        desk: RegionCode,
+        sight: Sight,
+        book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
         occurred_at: datetime,
@@ -143,14 +147,16 @@ class Resemblances:
         for sketch in account.sketches:
             self._remembered[commitment] = sketch
 
-    async def match(self, account: Account) -> Match | None:
-        """The problem that the report joins by itself.
+    async def match(self, account: Account, book: BookId) -> Match | None:
+        """The problem of the book that the report joins by itself.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
+        # Whoever hands a report in need not see the problem that it joins: the service compares.
         candidates = await self._problems.open_candidates(
-            desk_region(account.region),
+            THE_SERVICE,
+            book,
             account.category,
             (account.region,),
             account.occurred_at,
@@ -158,8 +164,8 @@ class Resemblances:
         )
         return match(self._rules, account, await self._accounts(candidates))
 
-    async def suggestions(self, problem: Told) -> tuple[Likeness, ...]:
-        """Living problems that may be the same as this one, likeliest first.
+    async def suggestions(self, sight: Sight, problem: Told) -> tuple[Likeness, ...]:
+        """Living problems in sight that may be the same as this one, likeliest first.
 
         Raises:
             domain.outage.LedgerAway: try again later.
@@ -167,7 +173,7 @@ class Resemblances:
         desk = desk_region(problem.region)
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
         window = self._rules.calendar.span(self._rules.longest_window)
-        found = await self._problems.open_candidates(desk, None, regions, problem.occurred_at, window)
+        found = await self._problems.open_candidates(sight, problem.book, None, regions, problem.occurred_at, window)
         others = (each for each in found if each.problem_id != problem.problem_id)
         account, *candidates = await self._accounts((problem, *others))
         return suggestions(self._rules, account, candidates, most=SUGGESTIONS_LIMIT)

@@ -10,10 +10,11 @@ from collections import Counter
 
 from commands.service import Refused
 from commands.worded import Words, send
-from demo.day import DESK, DayRow, read_day
+from demo.day import DayRow, read_day
 from demo.habits import Habits, Intention
 from demo.mailbox import Mailbox
 from demo.stage import Stage
+from domain.access.sight import THE_SERVICE
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
 from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
@@ -71,10 +72,12 @@ class Cast:
             ]  # done, or the problem ended meanwhile and nobody writes any more
 
     async def _look_at_the_list(self) -> None:
-        as_of = await self._stage.queries.as_of(DESK)
+        as_of = await self._stage.queries.as_of(THE_SERVICE, self._stage.book)
         if as_of is None or as_of.position == self._read_to:
             return
-        page = await self._stage.queries.list_problems(ProblemFilter(desk=DESK, ended=False), limit=LIST_LIMIT)
+        page = await self._stage.queries.list_problems(
+            THE_SERVICE, ProblemFilter(book=self._stage.book, ended=False), limit=LIST_LIMIT
+        )
         before, self._living = self._living, {problem.problem_id: problem for problem in page.problems}
         for problem in page.problems:
             known = before.get(problem.problem_id)
@@ -91,7 +94,7 @@ class Cast:
 
     async def _row_of(self, problem: ListedProblem) -> DayRow | None:
         """The line of the day that the problem began with; None for one that somebody else handed in."""
-        intakes = await self._stage.queries.intakes_of(problem.problem_id)
+        intakes = await self._stage.queries.intakes_of(THE_SERVICE, problem.problem_id)
         return self._rows.get(intakes[0].intake_id) if intakes else None
 
     def _intend(self, intention: Intention) -> None:

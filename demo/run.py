@@ -9,11 +9,12 @@ from typing import Final
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
 from demo.cast import Cast
-from demo.day import DESK, DayRow, read_day
+from demo.day import DayRow, read_day
 from demo.mailbox import Mailbox
 from demo.people import reporter
 from demo.roster import invented_offices
 from demo.stage import Stage
+from domain.access.sight import THE_SERVICE
 from domain.base import Value
 from domain.outage import LedgerAway
 
@@ -81,7 +82,7 @@ class Play:
         """How far the day is, and the newest position of the desk's book."""
         try:
             await self._step()
-            as_of = await self._stage.queries.as_of(DESK)
+            as_of = await self._stage.queries.as_of(THE_SERVICE, self._stage.book)
             return self._progress(is_over=await self._is_over()), as_of.position if as_of else -1
         except LedgerAway:
             # Nothing is lost: what could not be done is still intended.
@@ -106,7 +107,7 @@ class Play:
     async def _is_over(self) -> bool:
         if len(self.handed_in) < len(read_day()) or not self.cast.is_idle:
             return False
-        return not await self._stage.queries.open_problem_streams(DESK)
+        return not await self._stage.queries.open_problem_streams(self._stage.book)
 
     def _waits_for_the_desk(self) -> bool:
         """Whether nobody has anything in mind, so that only the desk's own clocks can move the day on."""

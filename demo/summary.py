@@ -8,9 +8,10 @@ from typing import Any
 from commands.intake.report import IntakeOutcome
 from commands.service import Refused
 from demo.audit import Audit, audit, by_problem, read_book
-from demo.day import DESK, DayRow, read_day
+from demo.day import DayRow, read_day
 from demo.run import HandedIn, Play
 from demo.stage import Stage
+from domain.access.sight import THE_SERVICE
 from domain.base import Value
 from domain.codes import CategoryCode, Severity
 from domain.problem.events import (
@@ -124,7 +125,11 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
     recorded = await read_book(stage.ledger, stage.book)
     streams = by_problem(recorded)
     rows = tuple([await _account(stage, row, play.handed_in.get(row.number)) for row in read_day()])
-    problems = [row for stream in streams if (row := await stage.queries.problem(StreamId.parse(stream).name))]
+    problems = [
+        row
+        for stream in streams
+        if (row := await stage.queries.problem(THE_SERVICE, StreamId.parse(stream).name)) is not None
+    ]
     audited = await audit(stage, streams)
     accounted = all(row.is_accounted for row in rows)
     kinds = Counter(each.event.type for each in recorded)
@@ -142,7 +147,10 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
         phases=Counter(problem.phase for problem in problems),
         severities=Counter(problem.severity for problem in problems),
         dispositions=Counter(row.disposition or "refused" for row in rows),
-        not_ours={str(grounds): count for grounds, count in (await stage.queries.counts(DESK)).not_ours.items()},
+        not_ours={
+            str(grounds): count
+            for grounds, count in (await stage.queries.counts(THE_SERVICE, stage.book)).not_ours.items()
+        },
         refused=Counter(row.refused for row in rows if row.refused),
         events_by_type=dict(sorted(kinds.items())),
         referrals=await _referrals(stage.queries, problems),
@@ -162,8 +170,8 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
 
 async def _account(stage: Stage, row: DayRow, handed_in: HandedIn | None) -> RowAccount:
     intake_id = stage.intake_id(row.report.intake_key)
-    view = await stage.queries.intake(intake_id)
-    problem = await stage.queries.problem(view.problem_id) if view and view.problem_id else None
+    view = await stage.queries.intake(THE_SERVICE, intake_id)
+    problem = await stage.queries.problem(THE_SERVICE, view.problem_id) if view and view.problem_id else None
     outcome = handed_in.outcome if handed_in else None
     assessment = outcome.assessment if isinstance(outcome, IntakeOutcome) else None
     return RowAccount(
@@ -198,14 +206,14 @@ def _agreement(rows: Sequence[RowAccount]) -> Agreement:
 async def _referrals(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
     settled: Counter[str] = Counter()
     for problem in problems:
-        settled.update(each.settled_by or "open" for each in await queries.referrals(problem.problem_id))
+        settled.update(each.settled_by or "open" for each in await queries.referrals(THE_SERVICE, problem.problem_id))
     return settled
 
 
 async def _notices(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
     statuses: Counter[str] = Counter()
     for problem in problems:
-        statuses.update(each.status for each in await queries.notices(problem.problem_id))
+        statuses.update(each.status for each in await queries.notices(THE_SERVICE, problem.problem_id))
     return statuses
 
 

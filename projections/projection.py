@@ -14,7 +14,7 @@ from domain.aggregate import Process
 from domain.base import StoredValue
 from domain.codes import AgencyCode, RegionCode
 from domain.obligation import Obligation
-from domain.stream import kind_of, region_of
+from domain.stream import BookId, kind_of, region_of
 from ledger.port import Recorded
 
 State = TypeVar("State")
@@ -45,9 +45,14 @@ class StoredCommand(Generic[State]):
         return kind_of(self.stream)
 
     @property
+    def book(self) -> BookId:
+        """Book in which the events stand."""
+        return self.recorded[0].book
+
+    @property
     def desk(self) -> RegionCode:
-        """Region of the desk in whose book the events stand."""
-        return region_of(self.recorded[0].book)
+        """Region of the desk whose book it is."""
+        return region_of(self.book)
 
     @property
     def last(self) -> Recorded[Any]:

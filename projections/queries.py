@@ -1,7 +1,8 @@
 """Reads for the CLI and the pages; writes nothing.
 
-Every answer comes from the query tables, which are as new as the ledger itself. A store that cannot be reached raises
-`domain.outage.LedgerAway`, here and in every method.
+Every read says first whose eyes it is for, and leaves out what is out of their sight; the few without are the service's
+own. Every answer comes from the query tables, which are as new as the ledger itself. A store that cannot be reached
+raises `domain.outage.LedgerAway`, here and in every method.
 """
 
 import binascii
@@ -15,9 +16,13 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
+from domain.access.policy import View
+from domain.access.sight import Sight
 from domain.codes import CategoryCode, RegionCode
+from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
+from projections.eyes import eyes
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
 from projections.timeline.rows import TimelineRow
@@ -47,7 +52,11 @@ TOLD_LIMIT: Final = 5
 
 END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
-View = TypeVar("View", bound=BaseModel)
+LISTED: Final = (View.LISTED,)
+NO_TARGET: Final = {"merged_into": None}
+
+Answer = TypeVar("Answer", bound=BaseModel)
+Row = TypeVar("Row", bound=ProblemRow)
 
 
 class Queries:
@@ -57,11 +66,12 @@ class Queries:
         self._database = database
 
     async def list_problems(
-        self, wanted: ProblemFilter = EVERYTHING, *, cursor: str | None = None, limit: int = 50
+        self, sight: Sight, wanted: ProblemFilter = EVERYTHING, *, cursor: str | None = None, limit: int = 50
     ) -> ProblemPage:
         """Problems that fit, nearest deadline first, those without any last.
 
         Args:
+            sight: whose eyes they are for.
             wanted: what narrows the list.
             cursor: `next_cursor` of the page before; None for the first page.
             limit: lines of a page.
@@ -69,12 +79,13 @@ class Queries:
         Raises:
             UnknownCursor: the cursor is not one of ours.
         """
-        as_of = await self.as_of(wanted.desk) if wanted.desk is not None else None
+        as_of = await self.as_of(sight, wanted.book) if wanted.book is not None else None
         due_at, problem_id = (None, None) if cursor is None else _position_of(cursor)
         listed = await self._all(
             ListedProblem,
             "list_problems",
-            wanted.desk,
+            eyes(sight, View.LISTED),
+            wanted.book,
             wanted.within,
             wanted.phase,
             wanted.ended,
@@ -91,30 +102,38 @@ class Queries:
             problem_id,
             limit + 1,
         )
-        page = listed[:limit]
+        page = await self._without_hidden_targets(sight, listed[:limit])
         return ProblemPage(
             problems=page, next_cursor=_cursor_after(page[-1]) if len(listed) > limit else None, as_of=as_of
         )
 
-    async def problem(self, reference: str) -> ProblemRow | None:
+    async def problem(self, sight: Sight, reference: str, views: Sequence[View] = LISTED) -> ProblemRow | None:
         """The problem with this register number, this id, or the only one whose id begins so; None when there is none.
+
+        Args:
+            sight: whose eyes it is for.
+            reference: the number, or the beginning of the id.
+            views: of which one at least has to be theirs.
 
         Raises:
             AmbiguousReference: several ids begin so.
         """
         reference = reference.strip()
         if "/" in reference:
-            return await self._one(ProblemRow, "problem_by_register_number", reference.upper())
+            named = await self._all(ProblemRow, "problem_by_register_number", eyes(sight, *views), reference.upper())
+            return next(iter(await self._without_hidden_targets(sight, named)), None)
         if not reference:
             return None
-        found = await self._all(ProblemRow, "problems_by_id_prefix", reference.lower())
+        begun = await self._all(ProblemRow, "problems_by_id_prefix", eyes(sight, *views), reference.lower())
+        found = await self._without_hidden_targets(sight, begun)
         if len(found) > 1 and found[0].problem_id != reference.lower():
             raise AmbiguousReference(f"{reference} fits {found[0].problem_id} and {found[1].problem_id}")
         return found[0] if found else None
 
-    async def problems(self, problem_ids: Collection[str]) -> Mapping[str, ProblemRow]:
+    async def problems(self, sight: Sight, problem_ids: Collection[str]) -> Mapping[str, ProblemRow]:
         """The problems with these whole ids, as far as there are such, by id."""
-        found = await self._all(ProblemRow, "problems", list(problem_ids))
+        listed = await self._all(ProblemRow, "problems", eyes(sight, View.LISTED), list(problem_ids))
+        found = await self._without_hidden_targets(sight, listed)
         return {each.problem_id: each for each in found}
 
     async def register_number(self, stream: str) -> str | None:
@@ -123,65 +142,72 @@ class Queries:
         return records[0]["register_number"] if records else None
 
     async def timeline(
-        self, problem_id: str, *, after_version: int = 0, limit: int | None = None
+        self, sight: Sight, problem_id: str, *, after_version: int = 0, limit: int | None = None
     ) -> tuple[TimelineRow, ...]:
         """Events of the problem after a version, oldest first."""
-        records = await self._fetch("timeline", problem_id, after_version, limit)
+        records = await self._fetch("timeline", eyes(sight, View.TIMELINE), problem_id, after_version, limit)
         return tuple(
             TimelineRow.model_validate({**record, "summary": orjson.loads(record["summary"])}) for record in records
         )
 
-    async def referrals(self, problem_id: str) -> tuple[ReferralRow, ...]:
-        """Referrals of the problem, the lead's first."""
-        return await self._all(ReferralRow, "referrals", problem_id)
+    async def referrals(self, sight: Sight, problem_id: str) -> tuple[ReferralRow, ...]:
+        """Referrals of the problem, the lead's first; an agency's own where only these are in sight."""
+        return await self._all(ReferralRow, "referrals", *_letters(sight), problem_id)
 
-    async def notices(self, problem_id: str) -> tuple[Notice, ...]:
-        """Notices about the problem, oldest first."""
-        return await self._all(Notice, "notices", problem_id)
+    async def notices(self, sight: Sight, problem_id: str) -> tuple[Notice, ...]:
+        """Notices about the problem, oldest first; those to one's own agency where only these are in sight."""
+        return await self._all(Notice, "notices", *_letters(sight), problem_id)
 
-    async def dead_letters(self, desk: RegionCode | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
+    async def dead_letters(self, sight: Sight, book: BookId | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
         """Notices that could not be delivered and that nobody has had sent again, oldest first."""
-        return await self._all(Notice, "dead_letters", desk, limit)
+        return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
 
-    async def intake(self, intake_id: str) -> IntakeReportView | None:
-        """The report and what became of it; None when there is none."""
-        return await self._one(IntakeReportView, "intake", intake_id)
+    async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
+        """The report and what became of it; None when there is none in sight."""
+        fate, whole = eyes(sight, View.FATE), eyes(sight, View.TIMELINE)
+        return await self._one(
+            IntakeReportView, "intake", fate, whole, intake_id, sight.sees_of_desk(View.COUNTS, sight.scope)
+        )
 
-    async def intakes_of(self, problem_id: str) -> tuple[IntakeReportView, ...]:
+    async def intakes_of(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that opened or joined the problem, oldest first."""
-        return await self._all(IntakeReportView, "intakes_of_problem", problem_id)
+        return await self._all(IntakeReportView, "intakes_of_problem", eyes(sight, View.TIMELINE), problem_id)
 
-    async def intakes_behind(self, problem_id: str) -> tuple[IntakeReportView, ...]:
+    async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that tell of the problem, those of problems merged into it included, oldest first."""
-        return (await self.intakes_behind_each((problem_id,)))[problem_id]
+        return (await self.intakes_behind_each(sight, (problem_id,)))[problem_id]
 
-    async def intakes_behind_each(self, problem_ids: Collection[str]) -> Mapping[str, tuple[IntakeReportView, ...]]:
+    async def intakes_behind_each(
+        self, sight: Sight, problem_ids: Collection[str]
+    ) -> Mapping[str, tuple[IntakeReportView, ...]]:
         """For each of these problems what `intakes_behind` answers, in one read."""
         behind: dict[str, list[IntakeReportView]] = {each: [] for each in problem_ids}
-        for record in await self._fetch("intakes_behind_problems", list(behind)):
+        for record in await self._fetch("intakes_behind_problems", eyes(sight, View.SIMILAR), list(behind)):
             behind[record["told_of"]].append(IntakeReportView.model_validate(dict(record)))
         return {problem_id: tuple(reports) for problem_id, reports in behind.items()}
 
-    async def merged_into(self, problem_id: str, at: datetime | None = None) -> tuple[MergedProblem, ...]:
+    async def merged_into(self, sight: Sight, problem_id: str, at: datetime | None = None) -> tuple[MergedProblem, ...]:
         """Problems that live on in this one, directly or by way of others, with their reports; earliest merging first.
 
         Args:
+            sight: whose eyes they are for.
             problem_id: the whole id of the problem.
             at: as the ledger stood then, by its own clock; None for now.
         """
-        instant = at or END_OF_TIME
-        merged = await self._fetch("merged_into", problem_id, instant)
+        instant, whose = at or END_OF_TIME, eyes(sight, View.TIMELINE)
+        merged = await self._fetch("merged_into", whose, problem_id, instant)
         reports: dict[str, list[JoinedReport]] = {each["problem_id"]: [] for each in merged}
-        for record in await self._fetch("reports_of_problems", list(reports), instant) if merged else ():
+        for record in await self._fetch("reports_of_problems", whose, list(reports), instant) if merged else ():
             report = JoinedReport.model_validate({**record, "matched_by": orjson.loads(record["matched_by"])})
             reports[report.problem_id].append(report)
         return tuple(MergedProblem.model_validate({**each, "reports": reports[each["problem_id"]]}) for each in merged)
 
-    async def counts(self, desk: RegionCode) -> Counts:
-        """How many problems and reports the desk has, ended ones included."""
+    async def counts(self, sight: Sight, book: BookId) -> Counts:
+        """How many problems and reports of the desk are in sight, ended ones included."""
+        whose, totals = eyes(sight, View.COUNTS), sight.sees_of_desk(View.COUNTS, region_of(book))
         by_phase, by_severity = Counter[Any](), Counter[Any]()
         late = needs_triage = 0
-        for each in await self._fetch("count_problems", desk):
+        for each in await self._fetch("count_problems", whose, book):
             by_phase[each["phase"]] += each["problems"]
             by_severity[each["severity"]] += each["problems"]
             late += each["late"]
@@ -189,31 +215,44 @@ class Queries:
         return Counts(
             by_phase=by_phase,
             by_severity=by_severity,
-            by_disposition={each["disposition"]: each["reports"] for each in await self._fetch("count_intakes", desk)},
-            not_ours={each["grounds"]: each["problems"] for each in await self._fetch("count_not_ours", desk)},
+            by_disposition={
+                each["disposition"]: each["reports"] for each in await self._fetch("count_intakes", whose, book, totals)
+            },
+            not_ours={each["grounds"]: each["problems"] for each in await self._fetch("count_not_ours", whose, book)},
             late=late,
             needs_triage=needs_triage,
-            dead_letters=(await self._fetch("count_dead_letters", desk))[0]["count"],
+            dead_letters=(await self._fetch("count_dead_letters", whose, book))[0]["count"],
         )
 
-    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+    async def problem_of_intake(
+        self, sight: Sight, reference: str, views: Sequence[View] = LISTED
+    ) -> ProblemRow | None:
         """The problem that the report with this id, or the only one whose id begins so, opened or joined.
+
+        Args:
+            sight: whose eyes it is for.
+            reference: the id, or its beginning; one's own report where the problem is not listed for who looks.
+            views: of which one at least has to be theirs.
 
         Raises:
             AmbiguousReference: several ids begin so.
         """
-        found = await self._all(_IntakesProblem, "problems_by_intake_prefix", reference.lower())
+        whose, listed = eyes(sight, *views), eyes(sight, View.LISTED)
+        begun = await self._all(_IntakesProblem, "problems_by_intake_prefix", whose, listed, reference.lower())
+        found = await self._without_hidden_targets(sight, begun)
         if len(found) > 1 and found[0].intake_id != reference.lower():
             raise AmbiguousReference(f"{reference} fits reports {found[0].intake_id} and {found[1].intake_id}")
         return ProblemRow.model_validate(found[0].model_dump(exclude={"intake_id"})) if found else None
 
-    async def ever_merged_into(self, problem_id: str) -> tuple[str, ...]:
+    async def ever_merged_into(self, sight: Sight, problem_id: str) -> tuple[str, ...]:
         """Problems that were merged into this one at some time, perhaps no longer."""
-        return tuple(each["problem_id"] for each in await self._fetch("ever_merged_into", problem_id))
+        found = await self._fetch("ever_merged_into", eyes(sight, View.LISTED), problem_id)
+        return tuple(each["problem_id"] for each in found)
 
     async def open_candidates(
         self,
-        desk: RegionCode,
+        sight: Sight,
+        book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
         occurred_at: datetime,
@@ -222,26 +261,36 @@ class Queries:
         """Living problems that occurred within `window` of an instant, nearest first, at most `CANDIDATES_LIMIT`.
 
         Args:
-            desk: whose problems.
+            sight: whose eyes they are for.
+            book: of the desk and the election.
             category: of all of them; None for any.
             regions: where they may be; None for the desk's whole region.
             occurred_at: when what is reported happened.
             window: before and after.
         """
         return await self._all(
-            OpenCandidate, "open_candidates", desk, category, regions, occurred_at, window, CANDIDATES_LIMIT, TOLD_LIMIT
+            OpenCandidate,
+            "open_candidates",
+            eyes(sight, View.SIMILAR),
+            book,
+            category,
+            regions,
+            occurred_at,
+            window,
+            CANDIDATES_LIMIT,
+            TOLD_LIMIT,
         )
 
-    async def open_problem_streams(self, desk: RegionCode | None = None) -> tuple[str, ...]:
+    async def open_problem_streams(self, book: BookId | None = None) -> tuple[str, ...]:
         """Streams of the problems whose process still has something to do; each needs a running workflow."""
-        return tuple(each["stream"] for each in await self._fetch("open_problem_streams", desk))
+        return tuple(each["stream"] for each in await self._fetch("open_problem_streams", book))
 
-    async def followed_problems(self, desk: RegionCode | None = None) -> tuple[ProblemRow, ...]:
+    async def followed_problems(self, book: BookId | None = None) -> tuple[ProblemRow, ...]:
         """The problems of `open_problem_streams`, gravest first."""
-        return await self._all(ProblemRow, "followed_problems", desk)
+        return await self._all(ProblemRow, "followed_problems", book)
 
     async def overdue(
-        self, by: timedelta, now: datetime, *, desk: RegionCode | None = None, limit: int = 1000
+        self, by: timedelta, now: datetime, *, book: BookId | None = None, limit: int = 1000
     ) -> tuple[ObligationRow, ...]:
         """Open obligations whose timer should have acted more than `by` ago, longest waiting first.
 
@@ -251,24 +300,46 @@ class Queries:
         Args:
             by: how much delay is usual.
             now: the present instant.
-            desk: in whose book the stream stands; None for every desk.
+            book: in which the stream stands; None for every one.
             limit: obligations at most.
         """
-        return await self._all(ObligationRow, "overdue", now - by, desk, limit)
+        return await self._all(ObligationRow, "overdue", now - by, book, limit)
 
-    async def as_of(self, desk: RegionCode) -> AsOf | None:
-        """How far the query tables know the desk's book; None when it is empty."""
-        return await self._one(AsOf, "as_of", desk)
+    async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
+        """How far the query tables know the desk's book; None when it is empty or the desk out of reach."""
+        return await self._one(AsOf, "as_of", book) if sight.reaches(region_of(book)) else None
+
+    async def _without_hidden_targets(self, sight: Sight, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows, without the id of a problem out of sight that goes on for one of them.
+
+        The service reads what stands there: the doctor looks for mergings that lead nowhere.
+        """
+        if sight.actor.is_service:
+            return rows
+        targets = [each.merged_into for each in rows if each.merged_into is not None]
+        if not targets:
+            return rows
+        found = await self._all(ProblemRow, "problems", eyes(sight, View.LISTED), targets)
+        known = {each.problem_id for each in found}
+        return tuple(
+            each if each.merged_into is None or each.merged_into in known else each.model_copy(update=NO_TARGET)
+            for each in rows
+        )
 
     async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
         return await self._database.fetch(SQL[name], *arguments)
 
-    async def _all(self, view: type[View], name: str, *arguments: object) -> tuple[View, ...]:
+    async def _all(self, view: type[Answer], name: str, *arguments: object) -> tuple[Answer, ...]:
         return tuple(view.model_validate(dict(record)) for record in await self._fetch(name, *arguments))
 
-    async def _one(self, view: type[View], name: str, *arguments: object) -> View | None:
+    async def _one(self, view: type[Answer], name: str, *arguments: object) -> Answer | None:
         found = await self._all(view, name, *arguments)
         return found[0] if found else None
+
+
+def _letters(sight: Sight) -> tuple[str, str]:
+    """Whose eyes see all letters, and whose those to one's own agency."""
+    return eyes(sight, View.LETTERS), eyes(sight, View.OWN_LETTERS)
 
 
 class _IntakesProblem(ProblemRow):

@@ -7,6 +7,7 @@ from typing import Any
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
 from domain.intake import Intake
+from domain.stream import BookId, region_of
 from ledger.port import Recorded
 
 
@@ -25,13 +26,18 @@ class ReportRow(StoredValue):
     text_length: int
     position: int
     place_commitment: str | None = None
+    book: BookId
+    handed_in_by: str
+    """Account of who handed it in: may see what became of it."""
 
 
-def report_columns(desk: RegionCode, recorded: Recorded[Any], intake: Intake) -> Mapping[str, object]:
+def report_columns(recorded: Recorded[Any], intake: Intake) -> Mapping[str, object]:
     """Values of the columns of a `ReportRow`, by name."""
     return {
         "intake_id": intake.intake_id,
-        "desk": desk,
+        "book": recorded.book,
+        "desk": region_of(recorded.book),
+        "handed_in_by": recorded.actor.id,
         "channel": intake.channel,
         "reporter_role": intake.reporter_role,
         "region": intake.region,

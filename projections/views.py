@@ -9,6 +9,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCo
 from domain.problem.outcome import Dismissal
 from domain.problem.state import Phase
 from domain.refusals import Refusal
+from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
 
@@ -27,7 +28,9 @@ class AsOf(StoredValue):
 class ProblemFilter(Value):
     """Which problems a list shows; what is None does not narrow it."""
 
-    desk: RegionCode | None = None
+    book: BookId | None = None
+    """Of one desk and election."""
+
     within: RegionCode | None = None
     """A region and everything below it."""
 
@@ -79,7 +82,7 @@ class ProblemPage(Value):
     """None after the last page."""
 
     as_of: AsOf | None
-    """Known when one desk was asked for."""
+    """Known when one book was asked for."""
 
 
 class Notice(StoredValue):

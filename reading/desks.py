@@ -108,7 +108,7 @@ async def open_books(sight: Sight, books: Books, queries: Queries, directory: Re
     found: list[Book] = []
     for book in await books.books():
         if sight.reaches(region := region_of(book)):
-            problems = sum((await queries.counts(region)).by_phase.values())
+            problems = sum((await queries.counts(sight, book)).by_phase.values())
             name = directory.desk_name(region)
             found.append(Book(region=region, year=year_of(book), name=name, problems=problems))
     return tuple(found)

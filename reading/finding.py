@@ -1,11 +1,15 @@
 """Which problem is meant: register number, id, the beginning of one, or a report behind it."""
 
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from commands.intake.checks import check_characters
+from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.refusals import TargetOfAnotherDesk, UnfitText, UnknownProblem
 from projections.problem.tables import ProblemRow
+
+LISTED: Final = (View.LISTED,)
 
 REPORT_PREFIX: Final = 8
 """Characters of a report's id that may stand for it; a shorter beginning is meant for a problem's."""
@@ -17,15 +21,23 @@ SHOWN_CHARACTERS: Final = 60
 class Problems(Protocol):
     """The query tables, as far as problems are looked up by their names."""
 
-    async def problem(self, reference: str) -> ProblemRow | None:
+    async def problem(self, sight: Sight, reference: str, views: Sequence[View] = LISTED) -> ProblemRow | None:
         """The problem with this register number, this id, or the only one whose id begins so."""
 
-    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+    async def problem_of_intake(
+        self, sight: Sight, reference: str, views: Sequence[View] = LISTED
+    ) -> ProblemRow | None:
         """The problem that the report with this id, or the only one whose id begins so, opened or joined."""
 
 
-async def find_problem(sight: Sight, problems: Problems, reference: str) -> ProblemRow:
+async def find_problem(sight: Sight, problems: Problems, reference: str, views: Sequence[View] = LISTED) -> ProblemRow:
     """The problem, as lists show it.
+
+    Args:
+        sight: whose eyes it is for.
+        problems: where it is looked up.
+        reference: what names it.
+        views: of which one at least has to be theirs; that it is listed, unless told otherwise.
 
     Raises:
         UnknownProblem: there is none in sight.
@@ -34,14 +46,25 @@ async def find_problem(sight: Sight, problems: Problems, reference: str) -> Prob
     """
     try:
         check_characters(reference)
-        found = await problems.problem(reference)
+        found = await problems.problem(sight, reference, views)
         if found is None and len(reference.strip()) >= REPORT_PREFIX:
-            found = await problems.problem_of_intake(reference.strip())
+            found = await problems.problem_of_intake(sight, reference.strip(), views)
     except UnfitText:
         found = None  # nothing is recorded under what cannot be written
-    if found is None or not sight.reaches(found.desk):
+    if found is None:
         raise UnknownProblem(reference[:SHOWN_CHARACTERS])
     return found
+
+
+async def find_to_act(sight: Sight, problems: Problems, reference: str) -> ProblemRow:
+    """The problem, for a command about it: also for who handed in a report behind it or got a letter about it.
+
+    Raises:
+        UnknownProblem: there is none in sight.
+        projections.views.AmbiguousReference: there are several.
+        domain.outage.LedgerAway: try again later.
+    """
+    return await find_problem(sight, problems, reference, (View.LISTED, View.FATE, View.OWN_LETTERS))
 
 
 async def where_it_goes_on(sight: Sight, problems: Problems, problem: ProblemRow) -> ProblemRow:
@@ -66,8 +89,8 @@ async def problem_in_sight(sight: Sight, problems: Problems, problem_id: str) ->
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    found = await problems.problem(problem_id)
-    return found if found is not None and found.problem_id == problem_id and sight.reaches(found.desk) else None
+    found = await problems.problem(sight, problem_id)
+    return found if found is not None and found.problem_id == problem_id else None
 
 
 async def target_at(sight: Sight, problems: Problems, named: str, desk: str) -> ProblemRow:

@@ -7,18 +7,23 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.problem.events import ProblemMerged
+from domain.problem.evolve import fold
+from domain.problem.relation import views_on
+from domain.problem.state import Dossier, dossier_of
 from domain.stream import StreamId
 from ledger.port import Recorded, Streams
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
+from reading.cutting import cut
 from reading.engine import EngineView
 from reading.finding import problem_in_sight
 from reading.instants import WithOffset
 from reading.problem import ProblemView, view_of
-from reading.reports import Merging, ToldReport, told_in, with_words, words_that_decided
+from reading.reports import Merging, ToldReport, open_words, told_in
 from reading.words import VaultReader
 
 
@@ -59,6 +64,8 @@ class _Read(NamedTuple):
     row: ProblemRow
     recorded: Sequence[Recorded[Any]]
     view: ProblemView
+    dossier: Dossier
+    """As it stands now: who may see what is not asked of the past."""
 
 
 async def read_group(
@@ -88,20 +95,24 @@ async def read_group(
         passed.append(_merging(read))
         known.add(following.row.problem_id)
         read = following
+    if read.dossier.restriction is not None:
+        await sources.vault.open_restricted(sight, StreamId.parse(read.row.stream))
     told = [*told_in(read.recorded), *await _told_of_merged(sight, sources, read.row.problem_id, instant, set())]
-    intakes = await with_words(sight, sources.vault, told)
-    words = await words_that_decided(sight, sources.vault, read.recorded)
-    return Group(read.view.model_copy(update={"intakes": intakes, "words": words}), tuple(passed))
+    view = read.view.model_copy(update={"intakes": tuple(each.view for each in told)})
+    seen = views_on(sight.actor, read.dossier)
+    if View.WORDS in seen:
+        stream = StreamId.parse(read.row.stream)
+        opened = await open_words(sight, sources.vault, stream, told, read.recorded)
+        view = view.model_copy(update={"intakes": opened.intakes, "words": opened.deciding})
+    return Group(cut(view, seen, sight.agency), tuple(passed))
 
 
 async def _read(sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
-    recorded = [
-        each
-        for each in await sources.ledger.read(StreamId.parse(row.stream))
-        if instant is None or each.ledger_at <= instant
-    ]
+    everything = await sources.ledger.read(StreamId.parse(row.stream))
+    recorded = [each for each in everything if instant is None or each.ledger_at <= instant]
     view = view_of(recorded, row.register_number)
-    return None if view is None else _Read(row, recorded, view)
+    dossier = dossier_of(fold(each.event for each in everything))
+    return None if view is None or dossier is None else _Read(row, recorded, view, dossier)
 
 
 async def _following(
@@ -121,7 +132,7 @@ async def _told_of_merged(
     """Reports of the problems that were merged into this one, and into those."""
     told: list[ToldReport] = []
     known.add(problem_id)
-    for source in await sources.queries.ever_merged_into(problem_id):
+    for source in await sources.queries.ever_merged_into(sight, problem_id):
         row = await problem_in_sight(sight, sources.queries, source) if source not in known else None
         read = await _read(sources, row, instant) if row is not None else None
         if read is None or read.view.merged_into != problem_id:

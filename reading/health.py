@@ -14,12 +14,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.access.sight import Sight
 from domain.base import Value
-from domain.codes import RegionCode
 from domain.desk.events import NilReportReceived
 from domain.outage import LedgerAway
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import Phase
-from domain.stream import BookId, region_of
+from domain.stream import BookId, StreamId
 from infra.discretion import discreet
 from ledger.migrate import pending_migrations
 from ledger.port import Ledger
@@ -158,12 +157,12 @@ async def check_work(
     standing = len(await queries.overdue(OVERDUE_BY, now))
     told = f"{standing} kewajiban lewat waktunya tanpa diingatkan"
     checks.append(_counted("clocks", standing, "semua berjalan", told, Finding.BROKEN))
-    dead = len(await queries.dead_letters())
+    dead = len(await queries.dead_letters(sight))
     checks.append(_counted("dead_letters", dead, "tidak ada", f"{dead} pemberitahuan gagal dikirim", Finding.NOTICE))
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
-        counts = await queries.counts(region_of(book))
+        counts = await queries.counts(sight, book)
         late, triage = late + counts.late, triage + counts.needs_triage
     checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
     checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
@@ -177,7 +176,7 @@ async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequ
     """
     into: dict[str, str] = {}
     for book in books:
-        into |= await _mergings_of(queries, region_of(book))
+        into |= await _mergings_of(sight, queries, book)
     ends = {problem: end_of_mergings(problem, into) for problem in into}
     known = {
         end for end in set(ends.values()) if end is not None and await problem_in_sight(sight, queries, end) is not None
@@ -208,11 +207,11 @@ async def streams_without_workflow(
     return [stream for stream in suspects if not await _is_followed(client, stream)]
 
 
-async def _mergings_of(queries: Queries, desk: RegionCode) -> dict[str, str]:
+async def _mergings_of(sight: Sight, queries: Queries, book: BookId) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(desk=desk, phase=Phase.MERGED)
-        page = await queries.list_problems(merged, cursor=cursor, limit=PAGE_LIMIT)
+        merged = ProblemFilter(book=book, phase=Phase.MERGED)
+        page = await queries.list_problems(sight, merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:
             return into
@@ -251,7 +250,7 @@ async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: 
         for each in await ledger.read_book(book, limit=1):
             if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived) and each.event.intake:
                 try:
-                    await vault.open(sight, [each.event.intake.text.commitment])
+                    await vault.open(sight, StreamId.parse(each.stream), [each.event.intake.text.commitment])
                 except BrokenSeal:
                     return Check(name="vault", finding=Finding.BROKEN, detail="kunci tidak cocok dengan isi brankas")
                 return Check(name="vault", finding=Finding.OK, detail="kunci cocok")

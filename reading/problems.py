@@ -58,13 +58,12 @@ async def list_problems(
     """
     within = () if wanted.within is None else (wanted.within,)
     await look_at_desk(sight, books, rules, book, within)
-    desk = region_of(book)
-    page = await queries.list_problems(wanted.model_copy(update={"desk": desk}), cursor=cursor, limit=limit)
+    page = await queries.list_problems(sight, wanted.model_copy(update={"book": book}), cursor=cursor, limit=limit)
     return ProblemList(
-        desk=desk,
+        desk=region_of(book),
         fictitious=fictitious,
         problems=page.problems,
         next_cursor=page.next_cursor,
         as_of=page.as_of,
-        totals=await queries.counts(desk),
+        totals=await queries.counts(sight, book),
     )

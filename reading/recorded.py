@@ -7,19 +7,25 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
+from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.desk.events import NilReportReceived
 from domain.figures.accuracy import Accuracy, accuracy_of, is_report
 from domain.figures.rehearsal import Entered
 from domain.problem.events import (
     Event,
+    OfficerRecused,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
     ProblemInventoried,
     ProblemMerged,
+    ProblemRestricted,
 )
+from domain.problem.evolve import fold
 from domain.problem.process import KIND
+from domain.problem.relation import views_on
+from domain.problem.state import dossier_of
 from domain.stream import BookId, StreamId, kind_of, region_of
 from ledger.port import Recorded, Streams
 
@@ -28,13 +34,15 @@ PAGE: Final = 2000
 
 
 async def recorded_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
-    """Events of the desk's book that were stored at `since` or later, oldest first."""
-    if not sight.reaches(region_of(book)):
+    """Events of the desk's book that were stored at `since` or later, oldest first; none of a problem out of sight."""
+    if not sight.sees_of_desk(View.FIGURES, region_of(book)):
         return
+    hidden = await _hidden(sight, ledger, book)
     position = await _first_position(ledger, book, since)
     while page := await ledger.read_book(book, position, PAGE):
         for each in page:
-            yield each
+            if each.stream not in hidden:
+                yield each
         position = page[-1].position + 1
 
 
@@ -66,6 +74,21 @@ async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: dat
         elif kind_of(each.stream) == KIND and (each.stream in problems or is_report(each.event)):
             problems.setdefault(each.stream, []).append(each.event)
     return accuracy_of(problems, nil)
+
+
+async def _hidden(sight: Sight, ledger: Streams, book: BookId) -> frozenset[str]:
+    """Streams of the book's problems that count in no figure for who looks: those with a recusal or a mark are read."""
+    marked = set[str]()
+    position = 0
+    while page := await ledger.read_book(book, position, PAGE):
+        marked |= {each.stream for each in page if isinstance(each.event, OfficerRecused | ProblemRestricted)}
+        position = page[-1].position + 1
+    hidden = set[str]()
+    for stream in marked:
+        dossier = dossier_of(fold(each.event for each in await ledger.read(StreamId.parse(stream))))
+        if dossier is not None and View.FIGURES not in views_on(sight.actor, dossier):
+            hidden.add(stream)
+    return frozenset(hidden)
 
 
 def _problem_id(stream: str) -> str:

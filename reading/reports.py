@@ -9,6 +9,7 @@ from domain.base import Value
 from domain.codes import IntakeChannel, RegionCode
 from domain.intake import Intake
 from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.stream import StreamId
 from ledger.port import Recorded
 from reading.words import VaultReader
 
@@ -60,16 +61,43 @@ def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = Non
                 yield ToldReport(_view(intake, each.ledger_at, matched_by, merged_from), intake)
 
 
-async def with_words(sight: Sight, vault: VaultReader, told: Sequence[ToldReport]) -> tuple[IntakeView, ...]:
-    """The reports with what their reporters wrote, in the same order; None where it was erased.
+class Opened(NamedTuple):
+    """What was sealed of a problem, as far as the vault still has it."""
+
+    intakes: tuple[IntakeView, ...]
+    """Reports with what their reporters wrote, in their order; None where it was erased."""
+
+    deciding: tuple[str, ...]
+    """Words of the first report by which it was classified, each as `kind:term`; empty once it was erased."""
+
+
+async def open_words(
+    sight: Sight,
+    vault: VaultReader,
+    stream: StreamId[Any],
+    told: Sequence[ToldReport],
+    recorded: Sequence[Recorded[Any]] = (),
+) -> Opened:
+    """What reporters wrote and the words that decided, opened at once.
+
+    Args:
+        sight: whose eyes it is for, and that they may see it.
+        vault: where it lies.
+        stream: of the problem that is shown.
+        told: reports behind it.
+        recorded: its events, where the words that decided are asked for too.
 
     Raises:
+        domain.refusals.ReasonNeeded: an auditor says no purpose.
         ledger.vault.BrokenSeal: another key sealed one of them.
         domain.outage.LedgerAway: try again later.
     """
     sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
-    words = await vault.open(sight, sealed)
-    return tuple(
+    first = recorded[0].event if recorded else None
+    decided_by = first.assessment.words if isinstance(first, ProblemDetected) else None
+    deciding = [] if decided_by is None else [decided_by.commitment]
+    words = await vault.open(sight, stream, [*sealed, *deciding])
+    intakes = tuple(
         view.model_copy(
             update={
                 "text": words.get(intake.text.commitment),
@@ -78,20 +106,7 @@ async def with_words(sight: Sight, vault: VaultReader, told: Sequence[ToldReport
         )
         for view, intake in told
     )
-
-
-async def words_that_decided(sight: Sight, vault: VaultReader, recorded: Sequence[Recorded[Any]]) -> tuple[str, ...]:
-    """Words of the first report by which it was classified, each as `kind:term`; empty once the report was erased.
-
-    Raises:
-        ledger.vault.BrokenSeal: another key sealed them.
-        domain.outage.LedgerAway: try again later.
-    """
-    first = recorded[0].event
-    if not isinstance(first, ProblemDetected) or first.assessment.words is None:
-        return ()
-    commitment = first.assessment.words.commitment
-    return tuple((await vault.open(sight, [commitment])).get(commitment, "").splitlines())
+    return Opened(intakes, tuple(line for each in deciding for line in words.get(each, "").splitlines()))
 
 
 def _view(

@@ -9,6 +9,7 @@ from domain.access.sight import Sight
 from domain.actor import ActingAs
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Role
+from domain.desk.process import desk_stream
 from domain.desk.roster import Appointment, Roster
 from domain.office import Office
 from domain.officials import Officials, Post
@@ -131,7 +132,11 @@ async def read_roster(
     if not sight.reaches(desk) or sight.actor.role not in LOOKING_ROLES:
         raise NotPermitted(f"{sight.scope} tidak mencakup daftar {desk}")
     roster = (await in_force.desk(book)).roster
-    words = await vault.open(sight, tuple(_commitments(roster))) if _reads_particulars(sight, desk) else {}
+    words = (
+        await vault.open(sight, desk_stream(book), tuple(_commitments(roster)))
+        if _reads_particulars(sight, desk)
+        else {}
+    )
     officials = in_force.shipped.officials.with_postings(desk, roster.postings())
     return RosterShown(
         desk=desk,

@@ -9,6 +9,7 @@ from domain.base import Value
 from domain.codes import CategoryCode, RegionCode, Severity
 from domain.problem.matching import Likeness
 from domain.problem.state import Phase
+from domain.stream import BookId
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
 from projections.views import ProblemFilter
@@ -69,7 +70,7 @@ class PairsShown(Value):
 
 
 async def similar_pairs(
-    sight: Sight, queries: Queries, resemblances: Resemblances, desk: RegionCode
+    sight: Sight, queries: Queries, resemblances: Resemblances, book: BookId
 ) -> tuple[SimilarPair, ...]:
     """Living problems of a desk that may be one, each two of them once, likeliest first.
 
@@ -77,18 +78,16 @@ async def similar_pairs(
         sight: whose eyes they are for.
         queries: the query tables.
         resemblances: what compares what was told.
-        desk: whose problems; none when it is out of sight.
+        book: whose problems.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
     pairs: dict[frozenset[str], SimilarPair] = {}
-    if not sight.reaches(desk):
-        return ()
     cursor = None
     while True:
-        living = ProblemFilter(desk=desk, ended=False)
-        page = await queries.list_problems(living, cursor=cursor, limit=PROBLEMS_PAGE)
+        living = ProblemFilter(book=book, ended=False)
+        page = await queries.list_problems(sight, living, cursor=cursor, limit=PROBLEMS_PAGE)
         for row in page.problems:
             for each in await similar_problems(sight, queries, resemblances, row):
                 pair = SimilarPair(problem_id=row.problem_id, register_number=row.register_number, similar=each)
@@ -105,9 +104,10 @@ async def similar_problems(
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    reports = await queries.intakes_behind(problem.problem_id)
+    reports = await queries.intakes_behind(sight, problem.problem_id)
     told = Told(
         problem_id=problem.problem_id,
+        book=problem.book,
         category=problem.category,
         region=problem.region,
         severity=problem.severity,
@@ -115,7 +115,7 @@ async def similar_problems(
         texts=[each.text_commitment for each in reports],
         places=[each.place_commitment for each in reports],
     )
-    found = [await _similar_problem(sight, queries, each) for each in await resemblances.suggestions(told)]
+    found = [await _similar_problem(sight, queries, each) for each in await resemblances.suggestions(sight, told)]
     return tuple(each for each in found if each is not None)
 
 

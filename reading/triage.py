@@ -22,7 +22,7 @@ from projections.queries import Queries
 from reading.desks import Books, find_desk
 from reading.finding import problem_in_sight
 from reading.problem import ProblemView, view_of
-from reading.reports import IntakeView, told_in, with_words, words_that_decided
+from reading.reports import IntakeView, open_words, told_in
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from wording.codes import TRIAGE_REASONS, word
@@ -136,15 +136,15 @@ async def check_triager(sight: Sight, books: Books, rules: Rulebook, book: BookI
     check_may_triage(sight.actor, region_of(book))
 
 
-async def read_queue(sight: Sight, queue: TriageQueue, desk: RegionCode) -> tuple[QueuedReport, ...]:
+async def read_queue(sight: Sight, queue: TriageQueue, book: BookId) -> tuple[QueuedReport, ...]:
     """Reports of the desk that a person has to decide, gravest first, then oldest, in hand or not.
 
     Raises:
         NotPermitted: who looks is not of the desk's people.
         domain.outage.LedgerAway: try again later.
     """
-    check_may_triage(sight.actor, desk)
-    return await queue.queue(desk)
+    check_may_triage(sight.actor, region_of(book))
+    return await queue.queue(sight, book)
 
 
 async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> TriageView | None:
@@ -161,8 +161,9 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     shown = view_of(recorded, None)
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
         return None
-    intakes = await with_words(sight, sources.vault, tuple(told_in(recorded)))
-    words = await words_that_decided(sight, sources.vault, recorded)
+    if found.restricted:
+        await sources.vault.open_restricted(sight, stream)
+    intakes, words = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded)
     assessment, first = opened.assessment, intakes[0] if intakes else None
     rules = await sources.in_force.of(stream.book)
     now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurred_at)

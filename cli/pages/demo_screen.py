@@ -11,8 +11,8 @@ from rich.text import Text
 
 from cli.pages.output import FICTITIOUS_MARK, one_line
 from cli.pages.styles import SEVERITY_STYLES
-from demo.day import DESK
 from demo.run import Progress
+from domain.access.sight import THE_SERVICE
 from domain.calendar import LocalTime
 from domain.codes import Severity
 from domain.outage import LedgerAway
@@ -56,7 +56,7 @@ class DemoScreen:
         while True:
             try:
                 await self._read_on()
-                self._counts = await self._queries.counts(DESK)
+                self._counts = await self._queries.counts(THE_SERVICE, self._book)
             except LedgerAway:
                 self._counts = None
             await asyncio.sleep(COUNT_EVERY_SECONDS)

@@ -23,7 +23,7 @@ from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
 from domain.calendar import Calendar
-from domain.codes import RegionCode
+from domain.codes import RegionCode, desk_region
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
@@ -157,7 +157,7 @@ class IntakeService:
 
     async def _join_or_open(self, incoming: _Incoming, account: Account) -> IntakeOutcome | Refused:
         for _ in range(JOINING_LIMIT):
-            found = await self._resemblances.match(account)
+            found = await self._resemblances.match(account, self._book_of(desk_region(account.region)))
             if found is None:
                 break
             outcome = await self._join(incoming, found)

@@ -4,7 +4,10 @@ A read without one cannot be written, so nobody can forget to ask whose eyes it 
 it were not there.
 """
 
-from domain.actor import Actor, ActorId
+from typing import Final
+
+from domain.access.policy import Relation, View, views
+from domain.actor import Actor, ActorId, service_identity
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Role, is_within
 
@@ -32,6 +35,14 @@ class Sight(Value):
         """Whether the desk's problems lie within the scope, or the office of who looks within the desk's region."""
         return is_within(desk, self.scope) or is_within(self.scope, desk)
 
+    def sees_of_desk(self, view: View, desk: RegionCode) -> bool:
+        """Whether who looks has a view of what is the desk's and no problem's: its totals, its rules' figures."""
+        if self.actor.is_service:
+            return True
+        if not is_within(desk, self.scope):
+            return False
+        return view in views(self.actor.role, Relation.OWN_DESK if desk == self.scope else Relation.ABOVE)
+
 
 def sight_of(actor: Actor, purpose: str | None = None) -> Sight:
     """What `actor` may see, looking for `purpose`."""
@@ -42,3 +53,7 @@ def sight_of(actor: Actor, purpose: str | None = None) -> Sight:
         person=None if actor.role is Role.SERVICE else actor.id,
         purpose=purpose,
     )
+
+
+THE_SERVICE: Final = sight_of(service_identity())
+"""What the service sees, which works on everything: never for somebody who looks."""

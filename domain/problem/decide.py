@@ -54,7 +54,7 @@ from domain.problem.commands import (
 from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading, restricting
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
-from domain.problem.rights import check_access
+from domain.problem.rights import check_access, check_sight
 from domain.problem.state import INITIAL, NotDetected, State, dossier_of
 from domain.refusals import UnknownProblem
 from domain.rulebook import Rulebook
@@ -96,6 +96,8 @@ def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event,
 
 def _decide(case: Case, command: Command) -> tuple[Event, ...]:
     dossier = dossier_of(case.state)
+    if dossier is not None:
+        check_sight(case.actor, command, dossier)
     check_access(case.actor, command, case.desk, dossier.recused if dossier else ())
     if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem):
         raise UnknownProblem

@@ -60,6 +60,7 @@ from domain.problem.restriction import Restriction
 from domain.problem.state import (
     INITIAL,
     Approved,
+    Asked,
     AwaitingAnswer,
     AwaitingApproval,
     AwaitingReceipt,
@@ -82,6 +83,7 @@ from domain.problem.state import (
     State,
     ToRewrite,
     UnderWay,
+    dossier_of,
     notices_of,
 )
 
@@ -96,7 +98,7 @@ def fold(events: Iterable[Event], start: State = INITIAL) -> State:
 def evolve(state: State, event: Event) -> State:
     """State after `event`."""
     caused, group = notices_caused(state, event), reporters_caused(state, event)
-    after = _noticed(_change(state, event), event)
+    after = _concerned(_noticed(_change(state, event), event), event)
     if not caused and group is None:
         return after
     notices = notices_of(after)
@@ -138,15 +140,39 @@ def _change(state: State, event: Event) -> State:
 
 def _restricted(state: State, event: ProblemRestricted | RestrictionLifted) -> State:
     """The mark set or taken away, whatever the situation: it is about who sees the problem, not about its course."""
+    dossier = dossier_of(state)
+    return state if dossier is None else _with_dossier(state, _marked(dossier, event))
+
+
+def _concerned(state: State, event: Event) -> State:
+    """Who was asked and which tiers were told: they see of the problem what others do not, however it ends."""
+    dossier = dossier_of(state)
+    if dossier is None or isinstance(state, Closed | Merged):
+        return state
+    match event:
+        case AgencyReferred() | ProblemForwarded():
+            asked = Asked(agency=event.agency, office=event.office)
+        case ResolutionRecommended():
+            asked = Asked(agency=event.addressee, office=event.office)
+        case ProblemEscalated(to_region=region) | ProblemReported(to_region=region):
+            if region in dossier.told or region == dossier.desk:
+                return state
+            return _with_dossier(state, replace(dossier, told=(*dossier.told, region)))
+        case _:
+            return state
+    return state if asked in dossier.asked else _with_dossier(state, replace(dossier, asked=(*dossier.asked, asked)))
+
+
+def _with_dossier(state: State, dossier: Dossier) -> State:
     match state:
         case NotDetected():
             return state
         case Closed(before=before):
-            return replace(state, before=replace(before, dossier=_marked(before.dossier, event)))
+            return replace(state, before=replace(before, dossier=dossier))
         case Merged(before=before):
-            return replace(state, before=replace(before, dossier=_marked(before.dossier, event)))
+            return replace(state, before=replace(before, dossier=dossier))
         case _:
-            return replace(state, dossier=_marked(state.dossier, event))
+            return replace(state, dossier=dossier)
 
 
 def _marked(dossier: Dossier, event: ProblemRestricted | RestrictionLifted) -> Dossier:

@@ -5,7 +5,9 @@ person is known.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
+from domain.access.policy import View
 from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING, RESTRICTING
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
@@ -52,7 +54,9 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
 )
-from domain.refusals import NotPermitted
+from domain.problem.relation import views_on
+from domain.problem.state import Dossier
+from domain.refusals import NotPermitted, UnknownProblem
 
 PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     DetectProblem: REPORTING,
@@ -97,6 +101,38 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     CloseFinished: PROCESS,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
+
+
+ANSWERS: Final = (
+    Acknowledge,
+    Decline,
+    Transfer,
+    Answer,
+    RecordFollowThrough,
+    RecordReceipt,
+    RecordOutcome,
+    RecordReportReceipt,
+)
+"""What somebody sends who was asked by a letter."""
+
+
+def check_sight(actor: Actor, command: Command, dossier: Dossier) -> None:
+    """Return if `actor` sees enough of the problem to act on it: nobody acts on what is not there for them.
+
+    Whether a report behind the problem is a reporter's own, the state does not know; whoever takes the command in asks
+    the query tables before (`reading.finding.find_to_act`). A report may come in about any problem: who hands it in
+    need not know which one it joins.
+
+    Raises:
+        UnknownProblem: it is out of sight.
+    """
+    if _is_intake(command):
+        return
+    seen = views_on(actor, dossier, handed_in=actor.role is Role.REPORTER)
+    # Who got a letter about a restricted problem answers it, and does nothing else: what is owed goes on.
+    enough = (View.LISTED, View.FATE, View.OWN_LETTERS) if isinstance(command, ANSWERS) else (View.LISTED, View.FATE)
+    if seen.isdisjoint(enough):
+        raise UnknownProblem
 
 
 def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tuple[str, ...] = ()) -> None:

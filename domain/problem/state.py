@@ -41,6 +41,14 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Asked:
+    """An office that was asked to act, whatever became of it."""
+
+    agency: AgencyCode
+    office: RegionCode
+
+
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
 class Dossier:
     """What is known from detection on and survives every later situation."""
 
@@ -63,6 +71,12 @@ class Dossier:
     recused: tuple[str, ...] = ()
     restriction: Restriction | None = None
     """Set while only its audience may see the problem."""
+
+    asked: tuple[Asked, ...] = ()
+    """Offices that were asked, each once: they may see what they were asked."""
+
+    told: tuple[RegionCode, ...] = ()
+    """Regions of the tiers above to which the problem was escalated or reported, each once."""
 
 
 # Referral: one standing per class

@@ -474,15 +474,20 @@ CREATE TABLE projections.problem (
     restricted boolean NOT NULL,
     restricted_roles text[] NOT NULL,
     restricted_persons text[] NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    recused text[] NOT NULL,
+    asked_agencies text[] NOT NULL,
+    asked_offices text[] NOT NULL,
+    told text[] NOT NULL,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))
 );
 
-CREATE INDEX problem_by_deadline ON projections.problem (desk, next_due_at, problem_id);
+CREATE INDEX problem_by_deadline ON projections.problem (book, next_due_at, problem_id);
 CREATE INDEX problem_by_stream ON projections.problem (stream);
 CREATE INDEX problem_by_region ON projections.problem (region);
-CREATE INDEX problem_living ON projections.problem (desk, category, region, occurred_at)
+CREATE INDEX problem_living ON projections.problem (book, category, region, occurred_at)
     WHERE phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting');
 CREATE INDEX problem_merged ON projections.problem (merged_into) WHERE merged_into IS NOT NULL;
 
@@ -547,11 +552,14 @@ CREATE TABLE projections.intake_report (
     text_commitment text COLLATE "C" NOT NULL,
     text_length integer NOT NULL,
     position bigint NOT NULL,
-    place_commitment text COLLATE "C"
+    place_commitment text COLLATE "C",
+    book text COLLATE "C" NOT NULL,
+    handed_in_by text COLLATE "C" NOT NULL
 );
 
 CREATE INDEX intake_report_by_problem ON projections.intake_report (problem_id, position);
-CREATE INDEX intake_report_by_desk ON projections.intake_report (desk, position);
+CREATE INDEX intake_report_by_book ON projections.intake_report (book, position);
+CREATE INDEX intake_report_by_hand ON projections.intake_report (handed_in_by, problem_id);
 
 -- Reports that nothing happened.
 CREATE TABLE projections.nil_report (
@@ -568,10 +576,12 @@ CREATE TABLE projections.nil_report (
     text_commitment text COLLATE "C" NOT NULL,
     text_length integer NOT NULL,
     position bigint NOT NULL,
-    place_commitment text COLLATE "C"
+    place_commitment text COLLATE "C",
+    book text COLLATE "C" NOT NULL,
+    handed_in_by text COLLATE "C" NOT NULL
 );
 
-CREATE INDEX nil_report_by_desk ON projections.nil_report (desk, position);
+CREATE INDEX nil_report_by_book ON projections.nil_report (book, position);
 
 -- What is owed and still open on streams of every kind, and by whom; a row goes when it is settled.
 CREATE TABLE projections.obligation (
@@ -586,6 +596,7 @@ CREATE TABLE projections.obligation (
     next_at timestamptz NOT NULL,
     reminders integer NOT NULL,
     missed boolean NOT NULL,
+    book text COLLATE "C" NOT NULL,
     PRIMARY KEY (stream, key)
 );
 
@@ -604,10 +615,11 @@ CREATE TABLE projections.timeline (
     at timestamptz NOT NULL,
     ledger_at timestamptz NOT NULL,
     summary jsonb NOT NULL,
+    book text COLLATE "C" NOT NULL,
     PRIMARY KEY (stream, version)
 );
 
-CREATE INDEX timeline_by_desk ON projections.timeline (desk, position);
+CREATE INDEX timeline_by_book ON projections.timeline (book, position);
 CREATE INDEX timeline_merged ON projections.timeline ((summary ->> 'into')) WHERE type = 'ProblemMerged';
 
 -- What became of a report follows from its problem: it is not written a second time.
@@ -626,29 +638,89 @@ LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_
 CREATE VIEW projections.intake AS
 SELECT
     intake_id, desk, problem_id, arrival, channel, reporter_role, region, occurred_at, reported_at, recorded_at,
-    text_commitment, text_length, position, place_commitment, disposition
+    text_commitment, text_length, position, place_commitment, disposition, book, handed_in_by
 FROM projections.problem_report
 UNION ALL
 SELECT
     intake_id, desk, NULL, 'nil', channel, reporter_role, region, occurred_at, reported_at, recorded_at,
-    text_commitment, text_length, position, place_commitment, 'nil'
+    text_commitment, text_length, position, place_commitment, 'nil', book, handed_in_by
 FROM projections.nil_report;
+
+-- Whether a region lies in the subtree of another.
+CREATE FUNCTION projections.is_within(p_region text, p_scope text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_scope = '00' OR p_region = p_scope OR starts_with(p_region, p_scope || '.')
+$$;
+
+-- Problems to which somebody stands in one of the relations that are named. What is left out looks as if it were not there;
+-- `domain/problem/relation.py` explains and has the same. The document is made by `projections/eyes.py`: role, scope, agency,
+-- persons (the account and whom it acts for) and relations. Not SECURITY DEFINER and a single SELECT, so that the planner
+-- folds it into the query and uses the indexes.
+CREATE FUNCTION projections.seen(p_sight jsonb) RETURNS SETOF projections.problem
+LANGUAGE sql STABLE AS $$
+    SELECT problem.*
+    FROM projections.problem
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN p_sight ->> 'role' = 'agency' THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.asked_agencies, problem.asked_offices) AS asked (agency, office)
+                    WHERE asked.agency = p_sight ->> 'agency' AND (
+                        projections.is_within(asked.office, p_sight ->> 'scope')
+                        OR projections.is_within(p_sight ->> 'scope', asked.office)
+                    )
+                ) THEN 'asked'
+                WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN 'not_asked'
+                WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'not_asked'
+                ELSE 'outside'
+            END
+            WHEN problem.desk = p_sight ->> 'scope' THEN 'own_desk'
+            WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.told) AS told (region)
+                    WHERE projections.is_within(told.region, p_sight ->> 'scope')
+                ) THEN 'above_told'
+                ELSE 'above'
+            END
+            WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'below'
+            ELSE 'outside'
+        END AS position
+    ) AS stands
+    WHERE p_sight -> 'relations' ? CASE
+        WHEN p_sight ->> 'role' = 'service' THEN 'service'
+        WHEN p_sight -> 'persons' ?| problem.recused THEN 'recused'
+        WHEN problem.restricted
+            AND NOT p_sight -> 'persons' ?| problem.restricted_persons
+            AND NOT (problem.desk = p_sight ->> 'scope' AND p_sight ->> 'role' = ANY (problem.restricted_roles))
+            AND NOT (p_sight ->> 'role' = 'auditor' AND projections.is_within(problem.desk, p_sight ->> 'scope'))
+        THEN CASE WHEN stands.position IN ('asked', 'above_told') THEN 'written_to' ELSE 'restricted' END
+        WHEN problem.restricted AND stands.position IN ('below', 'not_asked', 'outside')
+            AND p_sight -> 'persons' ?| problem.restricted_persons
+        THEN 'named'
+        WHEN (p_sight ->> 'role' = 'reporter' OR stands.position IN ('below', 'not_asked', 'outside')) AND EXISTS (
+            SELECT FROM projections.intake_report AS report
+            WHERE report.problem_id = problem.problem_id
+                AND report.handed_in_by = ANY (ARRAY(SELECT jsonb_array_elements_text(p_sight -> 'persons')))
+        ) THEN 'handed_in'
+        ELSE stands.position
+    END
+$$;
 
 -- A report that a person has taken out of the triage queue. Rows come, change and go; nothing is lost with them.
 CREATE TABLE work.triage_claim (
     problem_id text COLLATE "C" PRIMARY KEY,
-    desk text COLLATE "C" NOT NULL,
+    book text COLLATE "C" NOT NULL,
     holder text COLLATE "C" NOT NULL,
     claimed_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     given_back boolean NOT NULL DEFAULT false,
     CHECK (claimed_at <= expires_at)
 );
-CREATE INDEX triage_claim_by_desk ON work.triage_claim (desk);
+CREATE INDEX triage_claim_by_book ON work.triage_claim (book);
 
--- Gives the desk's next report to one person for a time: gravest first, then oldest; none when all are in hand. What the
--- person gave back comes last for that person, and never what the person is recused from.
-CREATE FUNCTION work.next_triage(p_desk text, p_holder text, p_lasting interval) RETURNS SETOF work.triage_claim
+-- Gives the book's next report to one person for a time: gravest first, then oldest; none when all are in hand. What the
+-- person gave back comes last for that person, and what is out of the person's sight never comes.
+CREATE FUNCTION work.next_triage(p_sight jsonb, p_book text, p_holder text, p_lasting interval) RETURNS SETOF work.triage_claim
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     taken text;
@@ -658,24 +730,19 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'work.next_triage needs READ COMMITTED' USING ERRCODE = '25000';
     END IF;
-    -- One at a time for each desk, until commit. Skipping locked rows would spare the wait of a millisecond and give away
-    -- the second gravest report while the gravest is being written to. Two desks of one hash wait for each other, no more.
-    PERFORM pg_advisory_xact_lock(2003792491, hashtext(p_desk));
+    -- One at a time for each book, until commit. Skipping locked rows would spare the wait of a millisecond and give away
+    -- the second gravest report while the gravest is being written to. Two books of one hash wait for each other, no more.
+    PERFORM pg_advisory_xact_lock(2003792491, hashtext(p_book));
     instant := clock_timestamp();
 
     DELETE FROM work.triage_claim AS c
-    WHERE c.desk = p_desk
+    WHERE c.book = p_book
         AND NOT EXISTS (SELECT FROM projections.problem AS p WHERE p.problem_id = c.problem_id AND p.needs_triage);
 
     SELECT p.problem_id INTO taken
-    FROM projections.problem AS p
+    FROM projections.seen(p_sight) AS p
     LEFT JOIN work.triage_claim AS c ON c.problem_id = p.problem_id
-    WHERE p.desk = p_desk AND p.needs_triage
-        AND (c.expires_at IS NULL OR c.expires_at <= instant)
-        AND NOT EXISTS (
-            SELECT FROM projections.timeline AS t
-            WHERE t.stream = p.stream AND t.type = 'OfficerRecused' AND t.summary ->> 'officer' = p_holder
-        )
+    WHERE p.book = p_book AND p.needs_triage AND (c.expires_at IS NULL OR c.expires_at <= instant)
     ORDER BY coalesce(c.given_back AND c.holder = p_holder, false), p.severity DESC, p.detected_at, p.problem_id
     LIMIT 1;
     IF NOT FOUND THEN
@@ -683,8 +750,8 @@ BEGIN
     END IF;
 
     RETURN QUERY
-    INSERT INTO work.triage_claim AS c (problem_id, desk, holder, claimed_at, expires_at)
-    VALUES (taken, p_desk, p_holder, instant, instant + p_lasting)
+    INSERT INTO work.triage_claim AS c (problem_id, book, holder, claimed_at, expires_at)
+    VALUES (taken, p_book, p_holder, instant, instant + p_lasting)
     ON CONFLICT ON CONSTRAINT triage_claim_pkey DO UPDATE
     SET holder = excluded.holder, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at, given_back = false
     RETURNING c.*;

@@ -30,14 +30,12 @@ def desk_changes(command: StoredCommand[Desk]) -> DeskChanges:
     """Rows that one command to a desk brings."""
     return DeskChanges(
         nil_reports=tuple(
-            _nil_report_row(command.desk, each)
-            for each in command.recorded
-            if isinstance(each.event, NilReportReceived)
+            _nil_report_row(each) for each in command.recorded if isinstance(each.event, NilReportReceived)
         )
     )
 
 
-def _nil_report_row(desk: RegionCode, recorded: Recorded[NilReportReceived]) -> NilReportRow:
+def _nil_report_row(recorded: Recorded[NilReportReceived]) -> NilReportRow:
     event = recorded.event
-    columns = report_columns(desk, recorded, event.intake)
+    columns = report_columns(recorded, event.intake)
     return NilReportRow.model_validate({**columns, "unit": event.unit, "day": event.day})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, RegionCode
+from domain.stream import BookId
 from projections.projection import Projection, State, StoredCommand
 
 
@@ -30,6 +31,7 @@ class ObligationRow(StoredValue):
 
     reminders: int
     missed: bool
+    book: BookId
 
 
 def obligation_rows(projection: Projection[State], command: StoredCommand[State]) -> tuple[ObligationRow, ...]:
@@ -38,6 +40,7 @@ def obligation_rows(projection: Projection[State], command: StoredCommand[State]
         ObligationRow(
             stream=command.stream,
             key=each.obligation.key,
+            book=command.book,
             desk=command.desk,
             agency=each.agency,
             office=each.office,

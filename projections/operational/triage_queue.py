@@ -14,10 +14,14 @@ from typing import Final
 
 import asyncpg
 
+from domain.access.policy import View
+from domain.access.sight import Sight
 from domain.base import StoredValue
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.stream import BookId
 from infra.database.connections import Database
 from infra.database.statements import statements
+from projections.eyes import eyes
 
 SQL = statements("projections", "triage.sql")
 
@@ -73,20 +77,20 @@ class TriageQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_next(self, desk: RegionCode, holder: str, lasting: timedelta = CLAIM_LASTS) -> Claim | None:
-        """The gravest report that nobody has in hand, the oldest of these, now in `holder`'s; None for none.
+    async def take_next(self, sight: Sight, book: BookId, lasting: timedelta = CLAIM_LASTS) -> Claim | None:
+        """The gravest report that nobody has in hand, the oldest of these, now in that of who looks; None for none.
 
         A person may have several in hand, each until its time is over; what the person gave back comes last again.
 
         Args:
-            desk: whose queue.
-            holder: id of the person.
+            sight: whose eyes it is for, and whose hand.
+            book: of the desk and the election.
             lasting: how long it stays in hand.
 
         Raises:
             domain.outage.LedgerAway: try again later. A report taken without an answer waits until its time is over.
         """
-        rows = await self._fetch("next", desk, holder, lasting)
+        rows = await self._fetch("next", eyes(sight, View.TRIAGE), book, sight.actor.id, lasting)
         return Claim.model_validate(dict(rows[0])) if rows else None
 
     async def give_back(self, problem_id: str, holder: str | None) -> bool:
@@ -109,13 +113,16 @@ class TriageQueue:
         rows = await self._fetch("claim", problem_id)
         return Claim.model_validate(dict(rows[0])) if rows else None
 
-    async def queue(self, desk: RegionCode, *, limit: int = 1000) -> tuple[QueuedReport, ...]:
+    async def queue(self, sight: Sight, book: BookId, *, limit: int = 1000) -> tuple[QueuedReport, ...]:
         """Reports of the desk that a person has to decide, gravest first, then oldest, in hand or not.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        return tuple(QueuedReport.model_validate(dict(row)) for row in await self._fetch("queue", desk, limit))
+        return tuple(
+            QueuedReport.model_validate(dict(row))
+            for row in await self._fetch("queue", eyes(sight, View.TRIAGE), book, limit)
+        )
 
     async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
         return await self._database.fetch(SQL[name], *arguments)

@@ -98,6 +98,11 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         restricted=dossier.restriction is not None,
         restricted_roles=dossier.restriction.audience.roles if dossier.restriction else (),
         restricted_persons=dossier.restriction.audience.persons if dossier.restriction else (),
+        book=command.book,
+        recused=dossier.recused,
+        asked_agencies=tuple(each.agency for each in dossier.asked),
+        asked_offices=tuple(each.office for each in dossier.asked),
+        told=dossier.told,
         followed=not has_ended(after),
         version=last.version,
         position=last.position,
@@ -124,7 +129,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
                 arrival = "joined"
             case _:
                 continue
-        columns = report_columns(command.desk, each, intake)
+        columns = report_columns(each, intake)
         rows.append(IntakeRow.model_validate({**columns, "problem_id": problem_id, "arrival": arrival}))
     return tuple(rows)
 

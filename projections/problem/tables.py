@@ -14,6 +14,7 @@ from domain.contests import Contests
 from domain.problem.outcome import Outcome
 from domain.problem.source import SourceKind
 from domain.problem.state import Phase
+from domain.stream import BookId
 from projections.projection import Changes
 from projections.report import ReportRow
 
@@ -80,6 +81,19 @@ class ProblemRow(StoredValue):
     restricted_roles: tuple[Role, ...]
     restricted_persons: tuple[str, ...]
     """Roles of the desk and accounts that a restricted problem is open to; empty for one that is open to all."""
+
+    book: BookId
+    """Of the desk and the election."""
+
+    recused: tuple[str, ...]
+    """Accounts of who is kept away."""
+
+    asked_agencies: tuple[AgencyCode, ...]
+    asked_offices: tuple[RegionCode, ...]
+    """Who was asked to act, whatever came of it; the two are read side by side."""
+
+    told: tuple[RegionCode, ...]
+    """Regions of the tiers above to which it was escalated or reported."""
 
     followed: bool
     """Whether the problem's process still has something to do."""

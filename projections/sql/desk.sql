@@ -19,5 +19,7 @@ ON CONFLICT (intake_id) DO UPDATE SET
     text_commitment = excluded.text_commitment,
     text_length = excluded.text_length,
     position = excluded.position,
-    place_commitment = excluded.place_commitment
+    place_commitment = excluded.place_commitment,
+    book = excluded.book,
+    handed_in_by = excluded.handed_in_by
 WHERE live.position < excluded.position;

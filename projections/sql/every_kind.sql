@@ -7,6 +7,7 @@ INSERT INTO projections.timeline
 SELECT * FROM jsonb_populate_recordset(NULL::projections.timeline, $1::jsonb -> 'every_kind' -> 'timeline')
 ON CONFLICT (stream, version) DO UPDATE SET
     position = excluded.position,
+    book = excluded.book,
     desk = excluded.desk,
     type = excluded.type,
     actor_id = excluded.actor_id,
@@ -30,6 +31,7 @@ WHERE live.stream = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb -> 'ev
 INSERT INTO projections.obligation AS live
 SELECT * FROM jsonb_populate_recordset(NULL::projections.obligation, $1::jsonb -> 'every_kind' -> 'owed')
 ON CONFLICT (stream, key) DO UPDATE SET
+    book = excluded.book,
     desk = excluded.desk,
     agency = excluded.agency,
     office = excluded.office,
@@ -38,8 +40,8 @@ ON CONFLICT (stream, key) DO UPDATE SET
     next_at = excluded.next_at,
     reminders = excluded.reminders,
     missed = excluded.missed
-WHERE (live.desk, live.agency, live.office, live.remind_at, live.due_at, live.next_at, live.reminders, live.missed)
+WHERE (live.book, live.desk, live.agency, live.office, live.remind_at, live.due_at, live.next_at, live.reminders, live.missed)
     IS DISTINCT FROM (
-        excluded.desk, excluded.agency, excluded.office, excluded.remind_at, excluded.due_at, excluded.next_at,
+        excluded.book, excluded.desk, excluded.agency, excluded.office, excluded.remind_at, excluded.due_at, excluded.next_at,
         excluded.reminders, excluded.missed
     );

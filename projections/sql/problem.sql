@@ -46,7 +46,12 @@ ON CONFLICT (problem_id) DO UPDATE SET
     contests = excluded.contests,
     restricted = excluded.restricted,
     restricted_roles = excluded.restricted_roles,
-    restricted_persons = excluded.restricted_persons;
+    restricted_persons = excluded.restricted_persons,
+    book = excluded.book,
+    recused = excluded.recused,
+    asked_agencies = excluded.asked_agencies,
+    asked_offices = excluded.asked_offices,
+    told = excluded.told;
 
 -- name: referrals
 INSERT INTO projections.referral AS live
@@ -118,5 +123,7 @@ ON CONFLICT (intake_id) DO UPDATE SET
     text_commitment = excluded.text_commitment,
     text_length = excluded.text_length,
     position = excluded.position,
-    place_commitment = excluded.place_commitment
+    place_commitment = excluded.place_commitment,
+    book = excluded.book,
+    handed_in_by = excluded.handed_in_by
 WHERE live.position < excluded.position;

@@ -1,29 +1,30 @@
--- Reads of the query tables. A region's subtree is an interval of codes: `.` sorts just before `/`.
+-- Reads of the query tables: whose eyes a read is for comes first, and `projections.seen` leaves out what is out of sight;
+-- the reads without it are the service's own (`tests/architecture/test_sight.py` names them). A region's subtree is an interval of codes: `.` sorts just before `/`.
 
 -- name: list_problems
 -- One page of problems, nearest deadline first.
 WITH page AS (
-    SELECT * FROM projections.problem
-    WHERE ($1::text IS NULL OR desk = $1)
-        AND ($2::text IS NULL OR $2 = '00' OR region = $2 OR (region >= $2 || '.' AND region < $2 || '/'))
-        AND ($3::text IS NULL OR phase = $3)
-        AND ($4::boolean IS NULL OR $4 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
-        AND ($5::text IS NULL OR category = $5)
-        AND ($6::text IS NULL OR severity = $6)
-        AND ($7::text IS NULL OR stage = $7)
-        AND ($8::text IS NULL OR $8 = ANY (waiting_for))
-        AND ($9::text IS NULL OR recommendation = $9)
-        AND ($10::boolean IS NULL OR needs_triage = $10)
-        AND ($11::boolean IS NULL OR $11 = (late > 0))
-        AND ($12::boolean IS NULL OR $12 = EXISTS (
+    SELECT * FROM projections.seen($1::jsonb)
+    WHERE ($2::text IS NULL OR book = $2)
+        AND ($3::text IS NULL OR $3 = '00' OR region = $3 OR (region >= $3 || '.' AND region < $3 || '/'))
+        AND ($4::text IS NULL OR phase = $4)
+        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
+        AND ($6::text IS NULL OR category = $6)
+        AND ($7::text IS NULL OR severity = $7)
+        AND ($8::text IS NULL OR stage = $8)
+        AND ($9::text IS NULL OR $9 = ANY (waiting_for))
+        AND ($10::text IS NULL OR recommendation = $10)
+        AND ($11::boolean IS NULL OR needs_triage = $11)
+        AND ($12::boolean IS NULL OR $12 = (late > 0))
+        AND ($13::boolean IS NULL OR $13 = EXISTS (
             SELECT FROM projections.referral
-            WHERE referral.problem_id = problem.problem_id AND standing = 'awaiting_acknowledgement'
-                AND problem.open_referrals > 0
+            WHERE referral.problem_id = seen.problem_id AND standing = 'awaiting_acknowledgement'
+                AND seen.open_referrals > 0
         ))
-        AND ($13::timestamptz IS NULL OR next_due_at < $13)
-        AND ($15::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($14::timestamptz, 'infinity'), $15))
+        AND ($14::timestamptz IS NULL OR next_due_at < $14)
+        AND ($16::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($15::timestamptz, 'infinity'), $16))
     ORDER BY next_due_at NULLS LAST, problem_id
-    LIMIT $16
+    LIMIT $17
 )
 SELECT
     page.*,
@@ -36,12 +37,14 @@ SELECT
 FROM page
 LEFT JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
 CROSS JOIN LATERAL (
+    -- Whoever speaks for an agency sees its own silence and nobody else's.
     SELECT
         min(acknowledge_due_at) FILTER (WHERE standing = 'awaiting_acknowledgement') AS acknowledge_due_at,
         min(answer_due_at) AS answer_due_at,
         min(coalesce(acknowledged_at, referred_at)) AS since
     FROM projections.referral
     WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.open_referrals > 0
+        AND ($1::jsonb ->> 'role' <> 'agency' OR referral.agency = $1::jsonb ->> 'agency')
 ) AS silence
 CROSS JOIN LATERAL (
     SELECT max(at) AS at FROM projections.timeline
@@ -52,7 +55,7 @@ CROSS JOIN LATERAL (
     WITH RECURSIVE behind AS (
         SELECT page.problem_id, page.intake_count
         UNION
-        SELECT merged.problem_id, merged.intake_count FROM projections.problem AS merged
+        SELECT merged.problem_id, merged.intake_count FROM projections.seen($1::jsonb) AS merged
         JOIN behind ON merged.merged_into = behind.problem_id
     )
     SELECT sum(intake_count)::integer AS reports FROM behind
@@ -60,64 +63,96 @@ CROSS JOIN LATERAL (
 ORDER BY page.next_due_at NULLS LAST, page.problem_id;
 
 -- name: problem_by_register_number
-SELECT * FROM projections.problem WHERE register_number = $1;
+SELECT * FROM projections.seen($1::jsonb) WHERE register_number = $2;
 
 -- name: problems
-SELECT * FROM projections.problem WHERE problem_id = ANY ($1);
+SELECT * FROM projections.seen($1::jsonb) WHERE problem_id = ANY ($2);
 
 -- name: register_number
 SELECT register_number FROM projections.problem WHERE stream = $1 AND register_number IS NOT NULL;
 
 -- name: problems_by_id_prefix
 -- The problem itself and some whose ids begin alike.
-SELECT * FROM projections.problem
-WHERE problem_id >= $1 AND problem_id < $1 || '~'
+SELECT * FROM projections.seen($1::jsonb)
+WHERE problem_id >= $2 AND problem_id < $2 || '~'
 ORDER BY problem_id
 LIMIT 2;
 
 -- name: timeline
-SELECT timeline.* FROM projections.timeline
-JOIN projections.problem USING (stream)
-WHERE problem_id = $1 AND timeline.version > $2
+-- Where a problem out of sight goes on for this one, its id is left out.
+SELECT
+    timeline.stream, timeline.version, timeline.position, timeline.desk, timeline.type, timeline.actor_id,
+    timeline.actor_role, timeline.agency, timeline.at, timeline.ledger_at, timeline.book,
+    CASE
+        WHEN timeline.type = 'ProblemMerged' AND $1::jsonb ->> 'role' <> 'service' AND NOT EXISTS (
+            SELECT FROM projections.seen($1::jsonb) AS target WHERE target.problem_id = timeline.summary ->> 'into'
+        ) THEN timeline.summary - 'into'
+        ELSE timeline.summary
+    END AS summary
+FROM projections.timeline
+JOIN projections.seen($1::jsonb) USING (stream)
+WHERE seen.problem_id = $2 AND timeline.version > $3
 ORDER BY timeline.version
-LIMIT $3;
+LIMIT $4;
 
 -- name: referrals
+-- Of every agency for whom sees all letters ($1), of one's own for whom sees these ($2).
 SELECT * FROM projections.referral
-WHERE problem_id = $1
+WHERE problem_id = $3 AND (
+    EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = $3)
+    OR (agency = $2::jsonb ->> 'agency' AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = $3))
+)
 ORDER BY part, referred_at, referral_id;
 
 -- name: notices
+-- To everybody for whom sees all letters ($1), to one's own agency for whom sees these ($2).
 SELECT notice.*, problem.register_number
 FROM projections.notice
 LEFT JOIN projections.problem USING (problem_id)
-WHERE notice.problem_id = $1
+WHERE notice.problem_id = $3 AND (
+    EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = $3)
+    OR (
+        notice.agency = $2::jsonb ->> 'agency'
+        AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = $3)
+    )
+)
 ORDER BY notice.caused_at, notice.notice_id;
 
 -- name: dead_letters
 -- Notices that no channel could deliver and nobody has had sent again, oldest first.
-SELECT notice.*, problem.register_number
+SELECT notice.*, seen.register_number
 FROM projections.notice
-LEFT JOIN projections.problem USING (problem_id)
-WHERE notice.status = 'failed' AND ($1::text IS NULL OR notice.desk = $1)
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE notice.status = 'failed' AND ($2::text IS NULL OR seen.book = $2)
 ORDER BY notice.caused_at, notice.problem_id, notice.notice_id
-LIMIT $2;
+LIMIT $3;
 
 -- name: intake
-SELECT * FROM projections.intake WHERE intake_id = $1;
+-- One's own report for whom sees its fate ($1), every report for whom sees the problem's events ($2). A report that nothing
+-- happened is seen by who handed it in, and by whose totals it counts in ($4).
+SELECT * FROM projections.intake
+WHERE intake_id = $3 AND (
+    EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = intake.problem_id)
+    OR ($1::jsonb -> 'persons' ? handed_in_by AND (
+        problem_id IS NULL OR EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = intake.problem_id)
+    ))
+    OR (problem_id IS NULL AND $4::boolean AND projections.is_within(desk, $1::jsonb ->> 'scope'))
+);
 
 -- name: intakes_of_problem
-SELECT * FROM projections.problem_report
-WHERE problem_id = $1
-ORDER BY position;
+SELECT report.* FROM projections.problem_report AS report
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE problem_id = $2
+ORDER BY report.position;
 
 -- name: intakes_behind_problems
 -- Reports that tell of each problem, those of problems merged into it included.
 WITH RECURSIVE behind AS (
-    SELECT asked.problem_id COLLATE "C" AS told_of, asked.problem_id COLLATE "C" AS problem_id
-    FROM unnest($1::text[]) AS asked (problem_id)
+    SELECT seen.problem_id AS told_of, seen.problem_id
+    FROM projections.seen($1::jsonb)
+    WHERE seen.problem_id = ANY ($2::text[])
     UNION
-    SELECT behind.told_of, merged.problem_id FROM projections.problem AS merged
+    SELECT behind.told_of, merged.problem_id FROM projections.seen($1::jsonb) AS merged
     JOIN behind ON merged.merged_into = behind.problem_id
 )
 SELECT behind.told_of, report.* FROM projections.problem_report AS report
@@ -128,7 +163,7 @@ ORDER BY report.position;
 -- Problems that lived on in this one at an instant, directly or by way of others, with the event that merged each.
 WITH RECURSIVE behind AS (
     SELECT
-        $1::text COLLATE "C" AS problem_id, NULL::text COLLATE "C" AS stream, NULL::integer AS version, NULL AS into,
+        $2::text COLLATE "C" AS problem_id, NULL::text COLLATE "C" AS stream, NULL::integer AS version, NULL AS into,
         NULL::timestamptz AS merged_at, NULL::timestamptz AS ledger_at
     UNION
     SELECT
@@ -137,93 +172,100 @@ WITH RECURSIVE behind AS (
     JOIN projections.timeline AS merging
         -- In the collation of the index over mergings.
         ON merging.type = 'ProblemMerged' AND merging.summary ->> 'into' = behind.problem_id COLLATE "default"
-    JOIN projections.problem AS source ON source.stream = merging.stream
-    WHERE merging.ledger_at <= $2 AND NOT EXISTS (
+    JOIN projections.seen($1::jsonb) AS source ON source.stream = merging.stream
+    WHERE merging.ledger_at <= $3 AND NOT EXISTS (
         SELECT FROM projections.timeline AS later
         WHERE later.stream = merging.stream AND later.version > merging.version
-            AND later.type = 'ProblemUnmerged' AND later.ledger_at <= $2
+            AND later.type = 'ProblemUnmerged' AND later.ledger_at <= $3
     )
 )
 SELECT
     behind.problem_id, behind.stream, behind.into, behind.merged_at,
     CASE WHEN EXISTS (
         SELECT FROM projections.timeline AS entry
-        WHERE entry.stream = behind.stream AND entry.type = 'ProblemInventoried' AND entry.ledger_at <= $2
+        WHERE entry.stream = behind.stream AND entry.type = 'ProblemInventoried' AND entry.ledger_at <= $3
     ) THEN source.register_number END AS register_number,
     -- A person's word: it stands in the event and in no query table.
     convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
 FROM behind
 JOIN projections.problem AS source ON source.problem_id = behind.problem_id
 JOIN ledger.entry AS stored ON stored.stream = behind.stream AND stored.version = behind.version
-WHERE behind.problem_id <> $1
+WHERE behind.problem_id <> $2
 ORDER BY behind.ledger_at, behind.problem_id;
 
 -- name: reports_of_problems
 -- Reports that opened or joined these problems up to an instant, with why each joined.
 SELECT report.*, entry.ledger_at, coalesce(entry.summary -> 'matched_by', '[]') AS matched_by
 FROM projections.intake_report AS report
-JOIN projections.problem USING (problem_id)
+JOIN projections.seen($1::jsonb) USING (problem_id)
 JOIN projections.timeline AS entry
-    ON entry.desk = report.desk AND entry.position = report.position AND entry.stream = problem.stream
-WHERE report.problem_id = ANY ($1) AND entry.ledger_at <= $2
+    ON entry.book = report.book AND entry.position = report.position AND entry.stream = seen.stream
+WHERE report.problem_id = ANY ($2) AND entry.ledger_at <= $3
 ORDER BY report.position;
 
 -- name: problems_by_intake_prefix
--- The problem that a report opened or joined, and of another one whose id begins alike.
-SELECT intake_report.intake_id, problem.* FROM projections.intake_report
-JOIN projections.problem USING (problem_id)
-WHERE intake_report.intake_id >= $1 AND intake_report.intake_id < $1 || '~'
-ORDER BY intake_report.intake_id
+-- The problem that a report opened or joined, and of another one whose id begins alike: by any of its reports for whom the
+-- problem is listed ($2), else by one's own.
+SELECT report.intake_id, seen.* FROM projections.intake_report AS report
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE report.intake_id >= $3 AND report.intake_id < $3 || '~' AND (
+    $1::jsonb -> 'persons' ? report.handed_in_by
+    OR EXISTS (SELECT FROM projections.seen($2::jsonb) AS listed WHERE listed.problem_id = report.problem_id)
+)
+ORDER BY report.intake_id
 LIMIT 2;
 
 -- name: ever_merged_into
 -- Problems that were merged into this one at some time, perhaps no longer.
 SELECT DISTINCT problem_id FROM projections.timeline
-JOIN projections.problem USING (stream)
-WHERE type = 'ProblemMerged' AND summary ->> 'into' = $1
+JOIN projections.seen($1::jsonb) USING (stream)
+WHERE type = 'ProblemMerged' AND summary ->> 'into' = $2
 ORDER BY problem_id;
 
 -- name: count_problems
 SELECT phase, severity, count(*) AS problems,
     count(*) FILTER (WHERE late > 0) AS late,
     count(*) FILTER (WHERE needs_triage) AS needs_triage
-FROM projections.problem
-WHERE desk = $1
+FROM projections.seen($1::jsonb)
+WHERE book = $2
 GROUP BY phase, severity;
 
 -- name: count_intakes
+-- Reports that nothing happened count for whom the desk's totals are for ($3), the others with their problem.
 SELECT disposition, count(*) AS reports
 FROM projections.intake
-WHERE desk = $1
+LEFT JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE intake.book = $2 AND (seen.problem_id IS NOT NULL OR (intake.problem_id IS NULL AND $3::boolean))
 GROUP BY disposition;
 
 -- name: count_not_ours
 -- Problems that were found to be no matter of the desk, by the coded reason of the newest event that says so.
 SELECT coalesce(newest.summary ->> 'reason', newest.summary ->> 'grounds', 'NOT_OUR_REMIT') AS grounds, count(*) AS problems
-FROM projections.problem
+FROM projections.seen($1::jsonb)
 CROSS JOIN LATERAL (
     SELECT summary FROM projections.timeline
-    WHERE timeline.stream = problem.stream AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
+    WHERE timeline.stream = seen.stream AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
     ORDER BY version DESC
     LIMIT 1
 ) AS newest
-WHERE problem.desk = $1 AND problem.phase IN ('forwarded', 'dismissed')
+WHERE seen.book = $2 AND seen.phase IN ('forwarded', 'dismissed')
 GROUP BY grounds
 ORDER BY grounds;
 
 -- name: count_dead_letters
 SELECT count(*) FROM projections.notice
-WHERE desk = $1 AND status = 'failed';
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE seen.book = $2 AND status = 'failed';
 
 -- name: open_candidates
 -- Living problems that a report might tell of, nearest in time first, with what seals the first reports of each.
 WITH near AS (
-    SELECT * FROM projections.problem
-    WHERE desk = $1 AND ($2::text IS NULL OR category = $2) AND ($3::text[] IS NULL OR region = ANY ($3))
-        AND occurred_at BETWEEN $4::timestamptz - $5::interval AND $4::timestamptz + $5::interval
+    SELECT * FROM projections.seen($1::jsonb)
+    WHERE book = $2 AND ($3::text IS NULL OR category = $3) AND ($4::text[] IS NULL OR region = ANY ($4))
+        AND occurred_at BETWEEN $5::timestamptz - $6::interval AND $5::timestamptz + $6::interval
         AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
-    ORDER BY greatest(occurred_at - $4, $4 - occurred_at), problem_id
-    LIMIT $6
+    ORDER BY greatest(occurred_at - $5, $5 - occurred_at), problem_id
+    LIMIT $7
 )
 SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.phase,
     near.intake_count,
@@ -234,34 +276,34 @@ CROSS JOIN LATERAL (
         array_agg(report.place_commitment ORDER BY report.position) AS places
     FROM (
         SELECT intake_report.* FROM projections.intake_report
-        JOIN projections.problem AS source USING (problem_id)
+        JOIN projections.seen($1::jsonb) AS source USING (problem_id)
         WHERE source.problem_id = near.problem_id OR source.merged_into = near.problem_id
         ORDER BY intake_report.position
-        LIMIT $7
+        LIMIT $8
     ) AS report
 ) AS told
-ORDER BY greatest(near.occurred_at - $4, $4 - near.occurred_at), near.problem_id;
+ORDER BY greatest(near.occurred_at - $5, $5 - near.occurred_at), near.problem_id;
 
 -- name: open_problem_streams
 SELECT stream FROM projections.problem
-WHERE followed AND ($1::text IS NULL OR desk = $1)
+WHERE followed AND ($1::text IS NULL OR book = $1)
 ORDER BY stream;
 
 -- name: followed_problems
 -- Problems whose process still has something to do, gravest first.
 SELECT * FROM projections.problem
-WHERE followed AND ($1::text IS NULL OR desk = $1)
+WHERE followed AND ($1::text IS NULL OR book = $1)
 ORDER BY severity DESC, problem_id;
 
 -- name: overdue
 -- Open obligations on which the process had to act before an instant, longest waiting first.
 SELECT * FROM projections.obligation
-WHERE next_at < $1 AND ($2::text IS NULL OR desk = $2)
+WHERE next_at < $1 AND ($2::text IS NULL OR book = $2)
 ORDER BY next_at, stream, key
 LIMIT $3;
 
 -- name: as_of
 SELECT position, ledger_at FROM projections.timeline
-WHERE desk = $1
+WHERE book = $1
 ORDER BY position DESC
 LIMIT 1;

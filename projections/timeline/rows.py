@@ -6,6 +6,7 @@ from pydantic import JsonValue
 
 from domain.base import StoredValue
 from domain.codes import AgencyCode, RegionCode, Role
+from domain.stream import BookId
 from projections.projection import Projection, State, StoredCommand
 from projections.timeline.summaries import summary_of
 
@@ -25,6 +26,7 @@ class TimelineRow(StoredValue):
     ledger_at: datetime
     summary: dict[str, JsonValue]
     """Codes, numbers and instants; never what a person wrote."""
+    book: BookId
 
 
 def timeline_rows(projection: Projection[State], command: StoredCommand[State]) -> tuple[TimelineRow, ...]:
@@ -34,6 +36,7 @@ def timeline_rows(projection: Projection[State], command: StoredCommand[State]) 
             stream=each.stream,
             version=each.version,
             position=each.position,
+            book=command.book,
             desk=command.desk,
             type=each.event.type,
             actor_id=each.actor.id,

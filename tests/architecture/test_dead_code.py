@@ -27,11 +27,9 @@ CALLED_BY_DECORATION = [
 KEPT = {
     "cli/verbs.py: __annotations__": "Typer reads it",
     "cli/verbs.py: __signature__": "Typer reads it",
-    "domain/problem/restriction.py: may_see": "the rights on reading ask it",
     "cli/app.py: ARGUMENTS_PANEL_TITLE": "Typer reads it",
     "cli/app.py: OPTIONS_PANEL_TITLE": "Typer reads it",
     "cli/app.py: COMMANDS_PANEL_TITLE": "Typer reads it",
-    "domain/access_record/process.py: access_stream": "a kind of stream that no face writes yet",
     "domain/register.py: parse_register_number": "tests read the numbers that documents show",
     "infra/logging.py: workflow_info_on_message": "the engine's client reads it",
     "infra/logging.py: workflow_info_on_extra": "the engine's client reads it",

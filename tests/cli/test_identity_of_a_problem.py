@@ -94,10 +94,13 @@ def test_a_problem_is_closed_to_all_but_those_named_and_opened_again(terminal: T
     assert terminal.refused("restrict", problem, "--reason", "menyangkut anggota desk") == "NOT_PERMITTED"
     ran = terminal.ask("restrict", problem, "--reason", "menyangkut anggota desk", "--person", "Kasubag", *CHAIR)
     assert ran["events"] == ["ProblemRestricted"]
-    mark = shown(terminal, problem)["restriction"]
+    mark = terminal.ask("show", problem, *CHAIR)["problem"]["restriction"]
     assert (mark["by"], mark["audience"]["persons"]) == ("sekda", ["kasubag", "sekda"])
-    assert "Dibatasi" in terminal.type("show", problem).out
-    (listed,) = terminal.ask("list")["problems"]
+    assert "Dibatasi" in terminal.type("show", problem, *CHAIR).out
+    assert terminal.refused("show", problem) == terminal.refused("note", problem, "Catatan") == "UNKNOWN_PROBLEM"
+    closed = terminal.ask("list")
+    assert (closed["problems"], closed["totals"]["by_phase"]) == ([], {})
+    (listed,) = terminal.ask("list", *CHAIR)["problems"]
     assert (listed["restricted"], listed["restricted_roles"]) == (True, ["verifier", "supervisor"])
     opened = terminal.ask("unrestrict", problem, "--reason", "sudah selesai", *CHAIR)
     assert opened["events"] == ["RestrictionLifted"]

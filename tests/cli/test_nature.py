@@ -9,7 +9,9 @@ from cli.app import main
 from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
 from cli.nature import FILE_NAME, Nature, claim_for_rehearsal, read_nature, write_nature
+from domain.access.sight import Sight
 from domain.calendar import REAL, Calendar
+from domain.stream import BookId
 from infra.settings import NoticeChannel, Settings
 from projections.views import AsOf
 
@@ -45,20 +47,20 @@ class Books:
     def __init__(self, *recorded: str) -> None:
         self.recorded = recorded
 
-    async def as_of(self, desk: str) -> AsOf | None:
-        return AsOf(position=1, ledger_at=CALENDAR.origin_wall) if desk in self.recorded else None
+    async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
+        return AsOf(position=1, ledger_at=CALENDAR.origin_wall) if book in self.recorded else None
 
 
 async def test_an_empty_folder_becomes_a_rehearsals_and_stays_it(tmp_path: Path) -> None:
-    await claim_for_rehearsal(tmp_path, Books(), ["17.07"], CALENDAR)
+    await claim_for_rehearsal(tmp_path, Books(), ["17.07/2024"], CALENDAR)
     assert read_nature(tmp_path) == Nature(fictitious=True, calendar=CALENDAR)
-    await claim_for_rehearsal(tmp_path, Books("17.07"), ["17.07"], CALENDAR)
+    await claim_for_rehearsal(tmp_path, Books("17.07/2024"), ["17.07/2024"], CALENDAR)
     assert read_nature(tmp_path) == Nature(fictitious=True, calendar=CALENDAR)
 
 
 async def test_a_real_desks_folder_is_never_rehearsed_in(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="desk sungguhan"):
-        await claim_for_rehearsal(tmp_path, Books("17.07"), ["17", "17.07"], CALENDAR)
+        await claim_for_rehearsal(tmp_path, Books("17.07/2024"), ["17/2024", "17.07/2024"], CALENDAR)
     assert read_nature(tmp_path) == Nature()
 
 
@@ -66,7 +68,7 @@ async def test_what_is_on_record_is_shown_by_one_calendar_only(tmp_path: Path) -
     write_nature(tmp_path, Nature(fictitious=True, calendar=CALENDAR))
     other = CALENDAR.model_copy(update={"speed": 1200})
     with pytest.raises(WrongUsage, match="waktu lain"):
-        await claim_for_rehearsal(tmp_path, Books("17.07"), ["17.07"], other)
+        await claim_for_rehearsal(tmp_path, Books("17.07/2024"), ["17.07/2024"], other)
     assert read_nature(tmp_path).calendar == CALENDAR
 
 

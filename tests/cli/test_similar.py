@@ -200,10 +200,10 @@ def test_a_merging_never_leaves_the_desk_or_its_tier(terminal: Terminal) -> None
     beside = terminal.ask("open", "--text", "Listrik padam di gudang KPU", "--desk", "17.02")
 
     merge = ("merge", here["problem_id"], "--into")
-    assert terminal.refused(*merge, above["problem_id"], *REASON) == "TARGET_OF_ANOTHER_DESK"
+    assert terminal.refused(*merge, above["problem_id"], *REASON) == "UNKNOWN_PROBLEM"  # which it does not see
     nation = ("--as", "operator:pusat@00")
     assert terminal.refused(*merge, beside["problem_id"], *REASON, *nation) == "TARGET_OF_ANOTHER_DESK"
-    assert terminal.refused(*merge, beside["problem_id"], *REASON) == "UNKNOWN_PROBLEM"  # which it must not even see
+    assert terminal.refused(*merge, beside["problem_id"], *REASON) == "UNKNOWN_PROBLEM"
     assert terminal.ask("show", here["problem_id"])["problem"]["version"] == 1
 
 

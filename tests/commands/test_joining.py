@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from composition import DeskServices, open_desk
-from domain.access.sight import sight_of
+from domain.access.sight import THE_SERVICE, sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.commands import CommandEnvelope, MergeInto
@@ -129,7 +129,7 @@ async def test_what_was_erased_is_like_nothing_and_nothing_joins_it(two_desks: D
     second = await accepted(other, "wa-2")
 
     assert second.disposition == "became"
-    found = await other.queries.problem(second.problem_id or "")
+    found = await other.queries.problem(THE_SERVICE, second.problem_id or "")
     assert found is not None
     (shown,) = await like(other, found)
     assert (shown.problem_id, shown.joins) == (first.problem_id, False)
@@ -160,7 +160,7 @@ async def test_reports_that_arrive_at_once_in_two_processes_are_one_problem_or_s
     assert len(taken) == len(keys)
     opened = [each.problem_id for each in outcomes if each.disposition == "became"]
     assert 1 <= len(opened) <= 2
-    problems = [await two_desks[0].queries.problem(each or "") for each in opened]
+    problems = [await two_desks[0].queries.problem(THE_SERVICE, each or "") for each in opened]
     assert sum(each.intake_count for each in problems if each) == len(keys)
     for problem in problems:
         assert problem is not None

@@ -282,8 +282,8 @@ def delivery_of(life: Life) -> commands.RecordDelivery:
     return recorded(told(each) for each in notices_of(life.state).outstanding)
 
 
-SECOND_OPERATOR, SECOND_CHAIR, THIRD_CHAIR = (
-    Actor(id="stand-in-1", role=Role.OPERATOR, region=LEBONG),
+FIRST_CHAIR, SECOND_CHAIR, THIRD_CHAIR = (
+    Actor(id="stand-in-1", role=Role.SUPERVISOR, region=LEBONG),
     Actor(id="stand-in-2", role=Role.SUPERVISOR, region=LEBONG),
     Actor(id="stand-in-3", role=Role.SUPERVISOR, region=LEBONG),
 )
@@ -301,13 +301,13 @@ def owed_commands(life: Life) -> Iterator[tuple[Command, Actor]]:
 def _settling(state: State, owed: Obligation) -> tuple[Command, Actor]:
     kind, _, part = owed.key.partition("/")
     settling: Mapping[str, Callable[[], tuple[Command, Actor]]] = {
-        "triage": lambda: (commands.Triage(category="LOGISTICS_LATE", severity=Severity.S2), SECOND_OPERATOR),
-        "acknowledge": lambda: (commands.Acknowledge(referral_id=part), SECOND_OPERATOR),
-        "answer": lambda: (commands.Answer(referral_id=part, outcome=Outcome.RESOLVED), SECOND_OPERATOR),
-        "receipt": lambda: (commands.RecordReceipt(number="TT/2"), SECOND_OPERATOR),
-        "reassign": lambda: (commands.Refer(agency="DPUPR", part="lead"), SECOND_OPERATOR),
+        "triage": lambda: (commands.Triage(category="LOGISTICS_LATE", severity=Severity.S2), FIRST_CHAIR),
+        "acknowledge": lambda: (commands.Acknowledge(referral_id=part), FIRST_CHAIR),
+        "answer": lambda: (commands.Answer(referral_id=part, outcome=Outcome.RESOLVED), FIRST_CHAIR),
+        "receipt": lambda: (commands.RecordReceipt(number="TT/2"), FIRST_CHAIR),
+        "reassign": lambda: (commands.Refer(agency="DPUPR", part="lead"), FIRST_CHAIR),
         "approve": lambda: (commands.ApproveRecommendation(), SECOND_CHAIR),
-        "rewrite": lambda: (commands.Recommend(text=SEALED), SECOND_OPERATOR),
+        "rewrite": lambda: (commands.Recommend(text=SEALED), FIRST_CHAIR),
         "report": lambda: (commands.RecordReportReceipt(report_id=part), UPPER_OPERATOR),
         "close": lambda: (commands.Close(), _closer(state)),
     }

@@ -191,7 +191,7 @@ def test_a_pause_keeps_the_process_from_recommending_and_reporting() -> None:
 def test_a_recused_officer_is_refused_from_then_on_and_a_second_recusal_changes_nothing() -> None:
     recuse = Recuse(officer=OPERATOR.id, reason=REASON)
     life = a_coordinating_problem().asked(recuse, CHAIR)
-    assert life.outcome(AddNote(text=SEALED), OPERATOR) == "NOT_PERMITTED"
+    assert life.outcome(AddNote(text=SEALED), OPERATOR) == "UNKNOWN_PROBLEM"
     assert life.outcome(recuse, CHAIR) == ()
     assert isinstance(life.state, UnderWay)
     assert life.state.dossier.recused == (OPERATOR.id,)

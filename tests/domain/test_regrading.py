@@ -178,7 +178,7 @@ def test_a_recused_person_regrades_nothing() -> None:
     life = a_coordinating_problem()
     dossier = replace(life.under_way.dossier, recused=(OPERATOR.id,))
     recused = replace(life, state=replace(life.under_way, dossier=dossier))
-    assert recused.outcome(regrade(Severity.S4)) == "NOT_PERMITTED"
+    assert recused.outcome(regrade(Severity.S4)) == "UNKNOWN_PROBLEM"
 
 
 def test_a_settled_referral_is_not_touched() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from composition import open_desk
+from domain.access.sight import THE_SERVICE
 from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
@@ -24,7 +25,7 @@ async def test_all_stores_of_a_process_share_one_pool(fresh_database: str, tmp_p
             assert await observer.fetchval(OURS) == 0
             await desk.prepare_books(["17.07"])
             assert await desk.queries.open_problem_streams() == ()
-            assert await desk.triage_queue.queue("17.07") == ()
+            assert await desk.triage_queue.queue(THE_SERVICE, "17.07/2024") == ()
             assert await desk.ledger.books() == ["17.07/2024"]
             # One after another they need one connection, if it is the same pool that they ask.
             assert await observer.fetchval(OURS) == 1

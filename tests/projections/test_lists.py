@@ -1,10 +1,12 @@
 import pytest
 
+from domain.access.sight import THE_SERVICE
 from domain.codes import Severity
 from domain.problem.state import Phase
 from projections.views import ProblemFilter, UnknownCursor
 from tests.domain.situations import (
     AT,
+    BOOK,
     HOUR,
     KECAMATAN,
     LEBONG,
@@ -26,7 +28,7 @@ from tests.projections.lives import acknowledged_by, in_another_place, missed
 
 
 async def listed(desk: ProjectedDesk, wanted: ProblemFilter) -> list[str]:
-    return [each.problem_id for each in (await desk.queries.list_problems(wanted)).problems]
+    return [each.problem_id for each in (await desk.queries.list_problems(THE_SERVICE, wanted)).problems]
 
 
 async def test_a_list_begins_with_the_nearest_deadline_and_ends_with_problems_without_any(desk: ProjectedDesk) -> None:
@@ -35,7 +37,7 @@ async def test_a_list_begins_with_the_nearest_deadline_and_ends_with_problems_wi
     await desk.tell("grave", a_grave_problem())
     await desk.tell("slow", a_coordinating_problem(severity=Severity.S1))
 
-    page = await desk.queries.list_problems()
+    page = await desk.queries.list_problems(THE_SERVICE)
 
     assert [each.problem_id for each in page.problems] == ["grave", "ordinary", "slow", "closed"]
     grave = page.problems[0]
@@ -54,7 +56,7 @@ async def test_pages_show_every_problem_once_in_the_order_of_the_whole_list(desk
     seen: list[str] = []
     cursor = None
     for _ in range(4):
-        page = await desk.queries.list_problems(cursor=cursor, limit=2)
+        page = await desk.queries.list_problems(THE_SERVICE, cursor=cursor, limit=2)
         seen += [each.problem_id for each in page.problems]
         cursor = page.next_cursor
 
@@ -66,7 +68,7 @@ async def test_pages_show_every_problem_once_in_the_order_of_the_whole_list(desk
 @pytest.mark.parametrize("cursor", ["", "nonsense", "fA==", "MjAyNC0xMS0yN3xwLTE=", "\x00"])
 async def test_a_cursor_of_somebody_else_is_refused(desk: ProjectedDesk, cursor: str) -> None:
     with pytest.raises(UnknownCursor):
-        await desk.queries.list_problems(cursor=cursor)
+        await desk.queries.list_problems(THE_SERVICE, cursor=cursor)
 
 
 FILTERS = {
@@ -124,7 +126,7 @@ async def test_a_region_means_itself_and_everything_below_it(desk: ProjectedDesk
     assert await within(LEBONG) == {"in-a-kecamatan"}
     assert await within(KECAMATAN) == {"in-a-kecamatan"}
     assert await within("17.07.06") == set()
-    assert set(await listed(desk, ProblemFilter(desk="17"))) == {"at-the-province"}
+    assert set(await listed(desk, ProblemFilter(book="17/2024"))) == {"at-the-province"}
 
 
 async def test_a_line_of_the_list_tells_who_is_awaited_since_when_and_what_happened_last(desk: ProjectedDesk) -> None:
@@ -133,7 +135,7 @@ async def test_a_line_of_the_list_tells_who_is_awaited_since_when_and_what_happe
     await desk.tell("p-2", a_forwarded_problem())
     await desk.tell("p-3", a_merged_problem())
 
-    lines = {each.problem_id: each for each in (await desk.queries.list_problems()).problems}
+    lines = {each.problem_id: each for each in (await desk.queries.list_problems(THE_SERVICE)).problems}
 
     assert lines["p-1"].waiting_for == ("KPU", "POLRI", "CAMAT", "DPUPR")
     assert lines["p-1"].waiting_since == AT
@@ -146,11 +148,11 @@ async def test_a_line_of_the_list_tells_who_is_awaited_since_when_and_what_happe
 
 
 async def test_a_list_of_one_desk_says_how_far_it_knows_its_book(desk: ProjectedDesk) -> None:
-    assert (await desk.queries.list_problems(ProblemFilter(desk=LEBONG))).as_of is None
+    assert (await desk.queries.list_problems(THE_SERVICE, ProblemFilter(book=BOOK))).as_of is None
     await desk.tell("p-1", a_coordinating_problem())
 
-    as_of = (await desk.queries.list_problems(ProblemFilter(desk=LEBONG))).as_of
+    as_of = (await desk.queries.list_problems(THE_SERVICE, ProblemFilter(book=BOOK))).as_of
 
     assert as_of is not None
-    newest = (await desk.queries.timeline("p-1"))[-1]
+    newest = (await desk.queries.timeline(THE_SERVICE, "p-1"))[-1]
     assert (as_of.position, as_of.ledger_at) == (newest.position, newest.ledger_at)

@@ -9,6 +9,7 @@ from projections.obligation.rows import ObligationRow
 from projections.problem.obligations import owed
 from tests.domain.situations import (
     AT,
+    BOOK,
     CHAIR,
     DAY,
     HOUR,
@@ -124,19 +125,19 @@ async def test_overdue_is_what_a_timer_should_have_acted_on_for_longer_than_usua
     (owed_here,) = obligations_of(desk.told["p-1"].state)
     reminder: datetime = owed_here.remind_at
 
-    async def overdue(now: datetime, desk_code: str | None = None, limit: int = 10) -> list[str]:
-        found = await desk.queries.overdue(5 * MINUTE, now, desk=desk_code, limit=limit)
+    async def overdue(now: datetime, book: str | None = None, limit: int = 10) -> list[str]:
+        found = await desk.queries.overdue(5 * MINUTE, now, book=book, limit=limit)
         return [each.stream.rpartition("/")[2] for each in found]
 
     assert await overdue(reminder + 5 * MINUTE) == []
     assert await overdue(reminder + 5 * MINUTE + timedelta(microseconds=1)) == ["p-1", "p-17"]
-    assert await overdue(reminder + HOUR, LEBONG) == ["p-1"]
+    assert await overdue(reminder + HOUR, BOOK) == ["p-1"]
     assert await overdue(reminder + HOUR, None, 1) == ["p-1"]
 
     life = Life(events=a_report_awaiting_triage().events, state=a_report_awaiting_triage().state)
     reminded = life.later(reminder - life.now).asked(Remind(key="triage", remind_at=reminder), SERVICE)
     await tell_on(desk, "p-1", reminded)
-    assert await overdue(reminder + HOUR / 4, LEBONG) == []
+    assert await overdue(reminder + HOUR / 4, BOOK) == []
 
 
 def test_nothing_is_owed_on_what_was_not_detected() -> None:

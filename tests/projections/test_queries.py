@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.access.sight import THE_SERVICE
 from domain.codes import Severity
 from domain.desk.events import NilReportReceived
 from domain.desk.state import INITIAL as NO_DESK
@@ -68,32 +69,32 @@ async def test_a_problem_is_found_by_register_number_id_and_beginning_of_its_id(
     await desk.tell("3f77", a_detected_problem())
     await desk.tell("3f7", a_detected_problem())
 
-    found = await desk.queries.problem("3f2")
+    found = await desk.queries.problem(THE_SERVICE, "3f2")
 
     assert found is not None
     assert found.problem_id == "3f2a91"
     assert found.register_number is not None
     assert found.register_number.startswith("LEBONG/2024/000001-")
-    assert await desk.queries.problem(f" {found.register_number.lower()} ") == found
-    assert await desk.queries.problem("3F2A91") == found
-    exact = await desk.queries.problem("3f7")
+    assert await desk.queries.problem(THE_SERVICE, f" {found.register_number.lower()} ") == found
+    assert await desk.queries.problem(THE_SERVICE, "3F2A91") == found
+    exact = await desk.queries.problem(THE_SERVICE, "3f7")
     assert exact is not None
     assert exact.problem_id == "3f7"
     with pytest.raises(AmbiguousReference, match="3f2a91 and 3f7"):
-        await desk.queries.problem("3f")
+        await desk.queries.problem(THE_SERVICE, "3f")
 
 
 @pytest.mark.parametrize("reference", ["", " ", "%", "_", "no-such", "LEBONG/2024/000009-X", "'; DROP TABLE x; --"])
 async def test_a_reference_that_fits_nothing_finds_nothing(desk: ProjectedDesk, reference: str) -> None:
     await desk.tell("3f2a91", a_coordinating_problem())
 
-    assert await desk.queries.problem(reference) is None
+    assert await desk.queries.problem(THE_SERVICE, reference) is None
 
 
 async def test_the_register_number_stays_when_the_problem_goes_on(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_closed_problem())
 
-    problem = await desk.queries.problem("p-1")
+    problem = await desk.queries.problem(THE_SERVICE, "p-1")
 
     assert problem is not None
     assert problem.register_number is not None
@@ -108,7 +109,7 @@ async def test_a_problem_whose_clocks_stand_is_due_at_the_end_of_the_pause(desk:
     pause = PauseClock(until=AT + DAY, reason=REASON, requested_by=OPERATOR.id)
     await desk.tell("p-1", a_coordinating_problem().asked(pause, CHAIR))
 
-    problem = await desk.queries.problem("p-1")
+    problem = await desk.queries.problem(THE_SERVICE, "p-1")
 
     assert problem is not None
     assert (problem.next_due_at, problem.next_due_key) == (AT + DAY, "pause")
@@ -120,7 +121,7 @@ async def test_when_every_deadline_was_missed_the_next_reminder_is_due(desk: Pro
     life = life.later(owed.due_at - life.now).asked(MissDeadline(key="triage", due_at=owed.due_at), SERVICE)
     await desk.tell("p-1", life)
 
-    problem = await desk.queries.problem("p-1")
+    problem = await desk.queries.problem(THE_SERVICE, "p-1")
 
     assert problem is not None
     assert (problem.next_due_key, problem.late, problem.escalation_level) == ("triage", 1, 1)
@@ -131,7 +132,7 @@ async def test_the_timeline_tells_every_event_with_its_actor_and_no_words(desk: 
     life = a_coordinating_problem().asked(Escalate(reason="telepon Pak Budi tidak diangkat"), OPERATOR)
     await desk.tell("p-1", life, liaison("KPU"))
 
-    timeline = await desk.queries.timeline("p-1")
+    timeline = await desk.queries.timeline(THE_SERVICE, "p-1")
 
     assert [each.type for each in timeline] == list(life.kinds)
     assert [each.version for each in timeline] == list(range(1, len(life.events) + 1))
@@ -139,8 +140,8 @@ async def test_the_timeline_tells_every_event_with_its_actor_and_no_words(desk: 
     assert last.summary == {"level": 1, "to_agency": "SEKDA", "to_region": LEBONG, "cause": "person"}
     assert (last.actor_id, last.actor_role, last.agency) == ("kpu@17.07", "agency", "KPU")
     assert "Budi" not in str([each.summary for each in timeline])
-    assert await desk.queries.timeline("p-1", after_version=last.version - 1) == (last,)
-    assert await desk.queries.timeline("p-1", limit=3) == timeline[:3]
+    assert await desk.queries.timeline(THE_SERVICE, "p-1", after_version=last.version - 1) == (last,)
+    assert await desk.queries.timeline(THE_SERVICE, "p-1", limit=3) == timeline[:3]
 
 
 async def test_referrals_keep_the_instants_that_the_state_forgets(desk: ProjectedDesk) -> None:
@@ -151,7 +152,7 @@ async def test_referrals_keep_the_instants_that_the_state_forgets(desk: Projecte
     life = acknowledged_by(life, "KPU").later(HOUR).answered()
     await desk.tell("p-1", life)
 
-    lead, *others = await desk.queries.referrals("p-1")
+    lead, *others = await desk.queries.referrals(THE_SERVICE, "p-1")
 
     assert (lead.referral_id, lead.part, lead.standing, lead.settled_by) == ("KPU.1", "lead", "settled", "answer")
     assert lead.referred_at == AT
@@ -169,22 +170,24 @@ async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDe
     dead = a_problem_with_a_dead_letter().later(HOUR)
     told = await desk.tell("p-1", dead)
 
-    (letter,) = await desk.queries.dead_letters(LEBONG)
+    (letter,) = await desk.queries.dead_letters(THE_SERVICE, BOOK)
     assert (letter.notice_id, letter.code, letter.attempts) == ("referral/KPU.1", "UNREACHABLE", 60)
     assert letter.register_number is not None
-    assert await desk.queries.dead_letters("17") == ()
-    assert len(await desk.queries.dead_letters()) == 1
+    assert await desk.queries.dead_letters(THE_SERVICE, "17/2024") == ()
+    assert len(await desk.queries.dead_letters(THE_SERVICE)) == 1
 
     resent = dead.asked(ResendNotice(notice_id="referral/KPU.1"), OPERATOR)
     await desk.carry_out("p-1", resent.events[told.version :])
-    assert await desk.queries.dead_letters() == ()
-    pending = next(each for each in await desk.queries.notices("p-1") if each.notice_id == "referral/KPU.1")
+    assert await desk.queries.dead_letters(THE_SERVICE) == ()
+    pending = next(
+        each for each in await desk.queries.notices(THE_SERVICE, "p-1") if each.notice_id == "referral/KPU.1"
+    )
     assert (pending.status, pending.code, pending.concluded_at, pending.caused_at) == ("pending", None, None, AT)
 
     delivery = DeliveryResult(notice_id="referral/KPU.1", result="delivered", channel="SMTP", reference="<1@desk>")
     delivered = resent.asked(RecordDelivery(results=(delivery,)), SERVICE)
     await desk.carry_out("p-1", delivered.events[told.version :])
-    notice = next(each for each in await desk.queries.notices("p-1") if each.notice_id == "referral/KPU.1")
+    notice = next(each for each in await desk.queries.notices(THE_SERVICE, "p-1") if each.notice_id == "referral/KPU.1")
     assert (notice.status, notice.channel, notice.reference) == ("delivered", "SMTP", "<1@desk>")
     assert (notice.caused_at, notice.concluded_at) == (AT, AT + HOUR)
 
@@ -199,7 +202,9 @@ async def test_a_group_of_reporters_is_one_notice_pending_as_long_as_somebody_is
         page = recorded([told(group, limit=limit)])
         await desk.tell(problem_id, life.later(HOUR).asked(page, SERVICE))
 
-        (notice,) = [each for each in await desk.queries.notices(problem_id) if each.notice_id == group.notice_id]
+        (notice,) = [
+            each for each in await desk.queries.notices(THE_SERVICE, problem_id) if each.notice_id == group.notice_id
+        ]
 
         assert (notice.kind, notice.status) == ("REPORTER_RECEIPT", status)
 
@@ -209,7 +214,7 @@ async def test_a_notice_that_was_skipped_says_why(desk: ProjectedDesk) -> None:
     life = a_detected_problem().performed().asked(RecordDelivery(results=(skipped,)), SERVICE)
     await desk.tell("p-1", life)
 
-    notices = {each.notice_id: each for each in await desk.queries.notices("p-1")}
+    notices = {each.notice_id: each for each in await desk.queries.notices(THE_SERVICE, "p-1")}
 
     assert (notices["referral/CAMAT.1"].status, notices["referral/CAMAT.1"].code) == ("skipped", "NO_ADDRESS")
     assert (notices["referral/CAMAT.1"].agency, notices["referral/CAMAT.1"].office) == ("CAMAT", KECAMATAN)
@@ -222,7 +227,7 @@ async def test_a_notice_that_was_skipped_says_why(desk: ProjectedDesk) -> None:
 
 async def test_what_became_of_a_report_follows_its_problem(desk: ProjectedDesk) -> None:
     async def dispositions(problem_id: str) -> list[str]:
-        return [each.disposition for each in await desk.queries.intakes_of(problem_id)]
+        return [each.disposition for each in await desk.queries.intakes_of(THE_SERVICE, problem_id)]
 
     for problem_id, life in {
         "living": a_coordinating_problem(),
@@ -240,12 +245,12 @@ async def test_what_became_of_a_report_follows_its_problem(desk: ProjectedDesk) 
     second = IntakeReportAttached(recorded_at=AT + HOUR, intake=an_intake("second"), matched_by=("person",))
     await desk.carry_out("living", (second,))
     assert await dispositions("living") == ["became", "joined"]
-    report = await desk.queries.intake("second")
+    report = await desk.queries.intake(THE_SERVICE, "second")
     assert report is not None
     assert (report.problem_id, report.arrival, report.recorded_at) == ("living", "joined", AT + HOUR)
     assert (report.text_length, report.text_commitment) == (40, "0" * 64)
-    assert await desk.queries.intake("nobody-sent-it") is None
-    living = await desk.queries.problem("living")
+    assert await desk.queries.intake(THE_SERVICE, "nobody-sent-it") is None
+    living = await desk.queries.problem(THE_SERVICE, "living")
     assert living is not None
     assert living.intake_count == 2
 
@@ -254,12 +259,12 @@ async def test_a_nil_report_is_counted_and_stands_on_the_desks_own_timeline(desk
     nil = NilReportReceived(recorded_at=AT, unit=LEBONG, day=AT.date(), intake=an_intake("nil-1"))
     await desk.append(f"desk/{BOOK}", 0, (nil,), NO_DESK)
 
-    report = await desk.queries.intake("nil-1")
+    report = await desk.queries.intake(THE_SERVICE, "nil-1")
 
     assert report is not None
     assert (report.disposition, report.problem_id, report.desk) == ("nil", None, LEBONG)
-    assert (await desk.queries.counts(LEBONG)).by_disposition == {"nil": 1}
-    assert (await desk.queries.list_problems()).problems == ()
+    assert (await desk.queries.counts(THE_SERVICE, BOOK)).by_disposition == {"nil": 1}
+    assert (await desk.queries.list_problems(THE_SERVICE)).problems == ()
 
 
 async def test_counts_tell_problems_by_phase_and_severity_and_reports_by_disposition(desk: ProjectedDesk) -> None:
@@ -275,14 +280,14 @@ async def test_counts_tell_problems_by_phase_and_severity_and_reports_by_disposi
     ):
         await desk.tell(f"p-{number}", with_intake(life, f"intake-{number}"))
 
-    counts = await desk.queries.counts(LEBONG)
+    counts = await desk.queries.counts(THE_SERVICE, BOOK)
 
     assert counts.by_phase == {Phase.COORDINATING: 4, Phase.DETECTED: 1, Phase.DISMISSED: 1}
     assert counts.by_severity == {Severity.S3: 5, Severity.S4: 1}
     assert counts.by_disposition == {"became": 5, "dismissed": 1}
     assert counts.not_ours == {Dismissal.NOT_A_REPORT: 1}
     assert (counts.late, counts.needs_triage, counts.dead_letters) == (1, 1, 1)
-    assert (await desk.queries.counts("17")).by_phase == {}
+    assert (await desk.queries.counts(THE_SERVICE, "17/2024")).by_phase == {}
 
 
 async def test_what_was_no_matter_of_the_desk_is_counted_by_why(desk: ProjectedDesk) -> None:
@@ -295,7 +300,7 @@ async def test_what_was_no_matter_of_the_desk_is_counted_by_why(desk: ProjectedD
     await desk.tell("handed-over", a_forwarded_problem())
     await desk.tell("without-a-code", Life(events=(a_report_awaiting_triage().events[0], before)))
 
-    counts = await desk.queries.counts(LEBONG)
+    counts = await desk.queries.counts(THE_SERVICE, BOOK)
 
     assert counts.not_ours == {
         Dismissal.NOT_AN_ELECTION_MATTER: 1,
@@ -326,7 +331,7 @@ async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_fo
     async def candidates(
         category: str | None, regions: list[str] | None, at: datetime, window: timedelta = HOUR
     ) -> list[str]:
-        found = await desk.queries.open_candidates(LEBONG, category, regions, at, window)
+        found = await desk.queries.open_candidates(THE_SERVICE, BOOK, category, regions, at, window)
         return [each.problem_id for each in found]
 
     assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at) == ["detected", "grave"]
@@ -341,7 +346,9 @@ async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_fo
     assert await candidates("LOGISTICS_LATE", ["17.07.06"], occurred_at) == []
     (grave,) = [
         each
-        for each in await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", [KECAMATAN], occurred_at, HOUR)
+        for each in await desk.queries.open_candidates(
+            THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], occurred_at, HOUR
+        )
         if each.problem_id == "grave"
     ]
     assert (grave.occurred_at, grave.intake_count, grave.phase) == (occurred_at, 1, Phase.COORDINATING)
@@ -365,7 +372,7 @@ async def test_a_candidate_comes_with_the_seals_of_its_first_reports_and_of_thos
     await desk.tell("third", with_intake(a_detected_problem(), "third"))
     await desk.carry_out("second", (ProblemMerged(recorded_at=AT, into="third", reason="sama"),))
 
-    found = await desk.queries.open_candidates(LEBONG, "LOGISTICS_LATE", [KECAMATAN], AT - HOUR, HOUR)
+    found = await desk.queries.open_candidates(THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], AT - HOUR, HOUR)
 
     first, third = found
     assert first.texts == ("0" * 64, *(f"{number:064}" for number in range(1, TOLD_LIMIT)))
@@ -381,17 +388,21 @@ async def test_reports_of_merged_problems_count_where_they_went_through_any_numb
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
     await desk.carry_out("two", (ProblemMerged(recorded_at=AT, into="three", reason="sama"),))
 
-    listed = {each.problem_id: each for each in (await desk.queries.list_problems()).problems}
+    listed = {each.problem_id: each for each in (await desk.queries.list_problems(THE_SERVICE)).problems}
 
     assert {name: each.report_count for name, each in listed.items()} == {"one": 1, "two": 2, "three": 3}
     assert {each.intake_count for each in listed.values()} == {1}
-    assert [each.intake_id for each in await desk.queries.intakes_behind("three")] == ["of-one", "of-two", "of-three"]
-    assert [each.intake_id for each in await desk.queries.intakes_of("three")] == ["of-three"]
-    assert await desk.queries.ever_merged_into("three") == ("two",)
+    assert [each.intake_id for each in await desk.queries.intakes_behind(THE_SERVICE, "three")] == [
+        "of-one",
+        "of-two",
+        "of-three",
+    ]
+    assert [each.intake_id for each in await desk.queries.intakes_of(THE_SERVICE, "three")] == ["of-three"]
+    assert await desk.queries.ever_merged_into(THE_SERVICE, "three") == ("two",)
 
     await desk.carry_out("two", (ProblemUnmerged(recorded_at=AT, reason="keliru"),))
-    assert [each.intake_id for each in await desk.queries.intakes_behind("three")] == ["of-three"]
-    assert await desk.queries.ever_merged_into("three") == ("two",)
+    assert [each.intake_id for each in await desk.queries.intakes_behind(THE_SERVICE, "three")] == ["of-three"]
+    assert await desk.queries.ever_merged_into(THE_SERVICE, "three") == ("two",)
     assert (await desk.verify()).is_equal
 
 
@@ -405,7 +416,7 @@ async def test_what_was_merged_is_read_through_any_number_of_mergings_with_repor
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT + HOUR, into="two", reason="satu pemadaman"),))
     await desk.carry_out("two", (ProblemMerged(recorded_at=AT + 2 * HOUR, into="three", reason="gardu sama"),))
 
-    one, two = await desk.queries.merged_into("three")
+    one, two = await desk.queries.merged_into(THE_SERVICE, "three")
 
     assert (one.problem_id, one.stream, one.into) == ("one", desk.told["one"].stream, "two")
     assert (one.reason, one.merged_at) == ("satu pemadaman", AT + HOUR)
@@ -418,9 +429,9 @@ async def test_what_was_merged_is_read_through_any_number_of_mergings_with_repor
     recorded = await desk.ledger.read(StreamId.parse(desk.told["one"].stream))
     assert [each.ledger_at for each in one.reports] == [recorded[0].ledger_at, recorded[-2].ledger_at]
     assert [each.intake_id for each in two.reports] == ["of-two"]
-    assert await desk.queries.merged_into("one") == ()
-    assert await desk.queries.merged_into("apart") == ()
-    assert await desk.queries.merged_into("no-such") == ()
+    assert await desk.queries.merged_into(THE_SERVICE, "one") == ()
+    assert await desk.queries.merged_into(THE_SERVICE, "apart") == ()
+    assert await desk.queries.merged_into(THE_SERVICE, "no-such") == ()
 
 
 async def test_what_was_merged_is_read_as_it_stood_at_an_instant(desk: ProjectedDesk) -> None:
@@ -428,10 +439,10 @@ async def test_what_was_merged_is_read_as_it_stood_at_an_instant(desk: Projected
     await desk.tell("two", with_intake(a_coordinating_problem(), "of-two"))
 
     async def merged(at: datetime | None = None) -> list[str]:
-        return [each.problem_id for each in await desk.queries.merged_into("two", at)]
+        return [each.problem_id for each in await desk.queries.merged_into(THE_SERVICE, "two", at)]
 
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
-    (number,) = [each.register_number for each in await desk.queries.merged_into("two")]
+    (number,) = [each.register_number for each in await desk.queries.merged_into(THE_SERVICE, "two")]
     await desk.carry_out("one", (ProblemUnmerged(recorded_at=AT, reason="keliru"),))
     await desk.carry_out("one", a_coordinating_problem().events[1:2])
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="ternyata sama"),))
@@ -440,8 +451,8 @@ async def test_what_was_merged_is_read_as_it_stood_at_an_instant(desk: Projected
     assert number is None
     assert [await merged(at) for at in instants] == [[], ["one"], [], [], ["one"]]
     assert await merged() == ["one"]
-    (then,) = await desk.queries.merged_into("two", instants[1])
-    (now,) = await desk.queries.merged_into("two")
+    (then,) = await desk.queries.merged_into(THE_SERVICE, "two", instants[1])
+    (now,) = await desk.queries.merged_into(THE_SERVICE, "two")
     assert (then.reason, then.register_number) == ("sama", None)
     assert (now.reason, now.register_number is None) == ("ternyata sama", False)
     assert [each.intake_id for each in then.reports] == ["of-one"]
@@ -456,8 +467,8 @@ async def test_reports_that_came_after_the_instant_are_not_told(desk: ProjectedD
     merged_at = (await desk.ledger.read(StreamId.parse(desk.told["one"].stream)))[-1].ledger_at
     await desk.carry_out("one", (joining,))
 
-    (then,) = await desk.queries.merged_into("two", merged_at)
-    (now,) = await desk.queries.merged_into("two")
+    (then,) = await desk.queries.merged_into(THE_SERVICE, "two", merged_at)
+    (now,) = await desk.queries.merged_into(THE_SERVICE, "two")
 
     assert [each.intake_id for each in then.reports] == ["of-one"]
     assert [each.intake_id for each in now.reports] == ["of-one", "late"]
@@ -468,7 +479,7 @@ async def test_mergings_that_run_in_a_circle_end(desk: ProjectedDesk) -> None:
         await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
         await desk.carry_out(name, (ProblemMerged(recorded_at=AT, into=into, reason="sama"),))
 
-    assert {each.problem_id for each in await desk.queries.merged_into("one")} == {"two", "three"}
+    assert {each.problem_id for each in await desk.queries.merged_into(THE_SERVICE, "one")} == {"two", "three"}
 
 
 async def test_problems_and_their_reports_are_read_together(desk: ProjectedDesk) -> None:
@@ -476,15 +487,17 @@ async def test_problems_and_their_reports_are_read_together(desk: ProjectedDesk)
         await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
 
-    rows = await desk.queries.problems(("one", "three", "no-such", "on"))
-    behind = await desk.queries.intakes_behind_each(("one", "two", "three", "no-such"))
+    rows = await desk.queries.problems(THE_SERVICE, ("one", "three", "no-such", "on"))
+    behind = await desk.queries.intakes_behind_each(THE_SERVICE, ("one", "two", "three", "no-such"))
 
-    assert rows == {name: await desk.queries.problem(name) for name in ("one", "three")}
-    assert behind == {name: await desk.queries.intakes_behind(name) for name in ("one", "two", "three", "no-such")}
+    assert rows == {name: await desk.queries.problem(THE_SERVICE, name) for name in ("one", "three")}
+    assert behind == {
+        name: await desk.queries.intakes_behind(THE_SERVICE, name) for name in ("one", "two", "three", "no-such")
+    }
     assert [each.intake_id for each in behind["two"]] == ["of-one", "of-two"]
     assert behind["no-such"] == ()
-    assert await desk.queries.problems(()) == {}
-    assert await desk.queries.intakes_behind_each(()) == {}
+    assert await desk.queries.problems(THE_SERVICE, ()) == {}
+    assert await desk.queries.intakes_behind_each(THE_SERVICE, ()) == {}
 
 
 async def test_a_report_leads_to_its_problem_by_its_id_or_the_beginning_of_it(desk: ProjectedDesk) -> None:
@@ -492,7 +505,7 @@ async def test_a_report_leads_to_its_problem_by_its_id_or_the_beginning_of_it(de
     await desk.tell("two", with_intake(a_coordinating_problem(), "aaaa-2222"))
 
     async def found(reference: str) -> str | None:
-        problem = await desk.queries.problem_of_intake(reference)
+        problem = await desk.queries.problem_of_intake(THE_SERVICE, reference)
         return problem.problem_id if problem else None
 
     assert await found("aaaa-1111") == "one"
@@ -508,11 +521,11 @@ async def test_every_problem_whose_process_has_something_to_do_is_open(desk: Pro
     await desk.tell("awaiting-a-receipt", a_diverted_report())
     await desk.tell("received", a_diverted_report_with_receipt().delivered())
 
-    streams = await desk.queries.open_problem_streams(LEBONG)
+    streams = await desk.queries.open_problem_streams(BOOK)
 
     assert streams == (f"problem/{BOOK}/awaiting-a-receipt", f"problem/{BOOK}/living")
     assert await desk.queries.open_problem_streams() == streams
-    assert await desk.queries.open_problem_streams("17") == ()
+    assert await desk.queries.open_problem_streams("17/2024") == ()
 
 
 async def test_problems_that_are_followed_are_read_together_gravest_first(desk: ProjectedDesk) -> None:
@@ -520,12 +533,12 @@ async def test_problems_that_are_followed_are_read_together_gravest_first(desk: 
     await desk.tell("living", a_coordinating_problem())
     await desk.tell("grave", a_grave_problem())
 
-    found = await desk.queries.followed_problems(LEBONG)
+    found = await desk.queries.followed_problems(BOOK)
 
     assert [each.problem_id for each in found] == ["grave", "living"]
-    assert sorted(each.stream for each in found) == list(await desk.queries.open_problem_streams(LEBONG))
+    assert sorted(each.stream for each in found) == list(await desk.queries.open_problem_streams(BOOK))
     assert await desk.queries.followed_problems() == found
-    assert await desk.queries.followed_problems("17") == ()
+    assert await desk.queries.followed_problems("17/2024") == ()
 
 
 async def test_a_register_number_is_looked_up_until_it_is_there_and_then_remembered(desk: ProjectedDesk) -> None:
@@ -535,7 +548,7 @@ async def test_a_register_number_is_looked_up_until_it_is_there_and_then_remembe
     assert await numbers.register_number(f"problem/{BOOK}/no-such") is None
 
     await desk.carry_out("p-1", a_coordinating_problem().events[1:2])
-    problem = await desk.queries.problem("p-1")
+    problem = await desk.queries.problem(THE_SERVICE, "p-1")
     assert problem is not None
     assert await numbers.register_number(told.stream) == problem.register_number is not None
 
@@ -551,17 +564,17 @@ async def test_a_store_that_cannot_be_reached_is_an_outage_and_not_an_empty_answ
     async with Database.open("postgresql://nobody@/desk?host=/nowhere") as database:
         queries = Queries(database)
         with pytest.raises(LedgerAway):
-            await queries.problem("p-1")
+            await queries.problem(THE_SERVICE, "p-1")
         with pytest.raises(LedgerAway):
-            await queries.list_problems()
+            await queries.list_problems(THE_SERVICE)
 
 
 async def test_a_connection_that_died_since_is_replaced(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_detected_problem())
-    assert await desk.queries.problem("p-1") is not None
+    assert await desk.queries.problem(THE_SERVICE, "p-1") is not None
     end_our_connections(desk.url)
 
-    assert await desk.queries.problem("p-1") is not None
+    assert await desk.queries.problem(THE_SERVICE, "p-1") is not None
 
 
 async def test_the_read_side_cannot_write(desk: ProjectedDesk) -> None:

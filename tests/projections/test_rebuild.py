@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.access.sight import THE_SERVICE
 from domain.notice import Outstanding
 from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
@@ -59,19 +60,21 @@ async def test_after_any_lives_lived_at_once_the_rows_are_what_the_ledger_says(
 
 async def check_shown(queries: Queries, told: Told) -> None:
     """The rows of one problem say what the fold of its events says."""
-    problem = await queries.problem(told.problem_id)
+    problem = await queries.problem(THE_SERVICE, told.problem_id)
     if problem is None:
         assert told.version == 0
         return
     assert (problem.version, problem.phase) == (told.version, phase_of(told.state))
     assert problem.late == sum(each.missed for each in obligations_of(told.state))
     assert problem.followed is not has_ended(told.state)
-    assert [each.version for each in await queries.timeline(told.problem_id)] == list(range(1, told.version + 1))
-    notices = await queries.notices(told.problem_id)
+    assert [each.version for each in await queries.timeline(THE_SERVICE, told.problem_id)] == list(
+        range(1, told.version + 1)
+    )
+    notices = await queries.notices(THE_SERVICE, told.problem_id)
     assert {each.notice_id for each in notices if each.status == "pending"} == ids(notices_of(told.state).outstanding)
     assert {each.notice_id for each in notices if each.status == "failed"} == ids(notices_of(told.state).dead)
     if isinstance(told.state, UnderWay):
-        shown = {each.referral_id: each.standing for each in await queries.referrals(told.problem_id)}
+        shown = {each.referral_id: each.standing for each in await queries.referrals(THE_SERVICE, told.problem_id)}
         assert shown == {each.referral_id: each.standing.standing for each in told.state.referrals}
 
 
@@ -257,7 +260,9 @@ async def test_a_repair_holds_up_who_writes_a_stream_of_any_kind_and_loses_nothi
             await desk.tell("p-4", a_detected_problem())
 
     async def is_shown() -> bool:
-        shown = await (desk.queries.intake("nil-2") if kind == "desk" else desk.queries.problem("p-4"))
+        shown = await (
+            desk.queries.intake(THE_SERVICE, "nil-2") if kind == "desk" else desk.queries.problem(THE_SERVICE, "p-4")
+        )
         return shown is not None
 
     writing = asyncio.create_task(write())

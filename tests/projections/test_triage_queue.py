@@ -10,16 +10,20 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.codes import Severity
+from domain.access.sight import Sight, sight_of
+from domain.actor import Actor
+from domain.codes import Role, Severity
 from domain.problem.commands import Recuse
 from infra.database.connections import Database
 from projections.operational.triage_queue import CLAIM_LASTS, TriageQueue
 from tests.dead_connections import end_our_connections
 from tests.domain.situations import (
+    BOOK,
     CHAIR,
     HOUR,
     LEBONG,
     OPERATOR,
+    PROVINCE,
     REASON,
     Life,
     a_coordinating_problem,
@@ -32,17 +36,25 @@ from tests.projections.desk import APP, AUDITOR, ProjectedDesk
 A_MOMENT = timedelta(milliseconds=1)
 TAKE_ALL = """
 import asyncio, sys
+from domain.access.sight import sight_of
+from domain.actor import Actor
+from domain.codes import Role
 from infra.database.connections import Database
 from projections.operational.triage_queue import TriageQueue
 
 async def take_all(dsn, holder):
     async with Database.open(dsn, role="desk_app") as database:
         queue = TriageQueue(database)
-        while claim := await queue.take_next("17.07", holder):
+        sight = sight_of(Actor(id=holder, role=Role.OPERATOR, region="17.07"))
+        while claim := await queue.take_next(sight, "17.07/2024"):
             print(claim.problem_id)
 
 asyncio.run(take_all(*sys.argv[1:]))
 """
+
+
+def eyes_of(account: str) -> Sight:
+    return sight_of(Actor(id=account, role=Role.OPERATOR, region=LEBONG))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -57,7 +69,7 @@ async def unsure(desk: ProjectedDesk, *problem_ids: str, severity: Severity = Se
 
 
 async def taken(queue: TriageQueue, holder: str = OPERATOR.id, lasting: timedelta = CLAIM_LASTS) -> str | None:
-    claim = await queue.take_next(LEBONG, holder, lasting)
+    claim = await queue.take_next(eyes_of(holder), BOOK, lasting)
     return claim.problem_id if claim else None
 
 
@@ -75,7 +87,7 @@ async def test_the_gravest_report_comes_first_then_the_oldest(desk: ProjectedDes
 async def test_a_report_is_in_hand_of_who_took_it_for_a_while(desk: ProjectedDesk, queue: TriageQueue) -> None:
     await unsure(desk, "p")
 
-    claim = await queue.take_next(LEBONG, "sari")
+    claim = await queue.take_next(eyes_of("sari"), BOOK)
 
     assert claim is not None
     assert (claim.holder, claim.expires_at - claim.claimed_at) == ("sari", CLAIM_LASTS)
@@ -155,7 +167,7 @@ async def test_a_decided_report_is_in_nobodys_hand_any_more(desk: ProjectedDesk,
     await taken(queue)
     await desk.carry_out("p", a_dismissed_report().events[1:])
 
-    assert await queue.queue(LEBONG) == ()
+    assert await queue.queue(eyes_of(OPERATOR.id), BOOK) == ()
     assert await taken(queue) is None
     async with desk.connection(AUDITOR) as connection:
         assert await connection.fetchval("SELECT count(*) FROM work.triage_claim") == 0
@@ -172,17 +184,17 @@ async def test_a_recused_person_is_not_given_the_report(desk: ProjectedDesk, que
 async def test_each_desk_has_a_queue_of_its_own(desk: ProjectedDesk, queue: TriageQueue) -> None:
     await unsure(desk, "p")
 
-    assert await queue.take_next("17", OPERATOR.id) is None
-    assert await queue.queue("17") == ()
+    assert await queue.take_next(sight_of(PROVINCE), "17/2024") is None
+    assert await queue.queue(sight_of(PROVINCE), "17/2024") == ()
     assert await taken(queue) == "p"
 
 
 async def test_the_queue_tells_who_has_what_in_hand(desk: ProjectedDesk, queue: TriageQueue) -> None:
     await unsure(desk, "grave", severity=Severity.S4)
     await unsure(desk, "light", severity=Severity.S1)
-    claim = await queue.take_next(LEBONG, "sari")
+    claim = await queue.take_next(eyes_of("sari"), BOOK)
 
-    grave, light = await queue.queue(LEBONG)
+    grave, light = await queue.queue(eyes_of(OPERATOR.id), BOOK)
 
     assert claim is not None
     assert (grave.problem_id, grave.holder, grave.expires_at) == ("grave", "sari", claim.expires_at)
@@ -193,7 +205,7 @@ async def test_the_queue_tells_who_has_what_in_hand(desk: ProjectedDesk, queue: 
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO work.triage_claim VALUES ('p', '17.07', 'x', now(), now())",
+        "INSERT INTO work.triage_claim VALUES ('p', '17.07/2024', 'x', now(), now())",
         "UPDATE work.triage_claim SET holder = 'x'",
         "DELETE FROM work.triage_claim",
     ],
@@ -210,12 +222,12 @@ async def test_claims_are_changed_by_the_databases_functions_only(
 async def test_an_auditor_takes_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection(AUDITOR) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute("SELECT work.next_triage('17.07', 'x', interval '1 minute')")
+            await connection.execute("SELECT work.next_triage('{}', '17.07/2024', 'x', interval '1 minute')")
 
 
 async def test_connections_that_died_since_are_replaced_unnoticed(desk: ProjectedDesk, queue: TriageQueue) -> None:
     await unsure(desk, "p")
-    await asyncio.gather(*(queue.queue(LEBONG) for _ in range(5)))
+    await asyncio.gather(*(queue.queue(eyes_of(OPERATOR.id), BOOK) for _ in range(5)))
     end_our_connections(desk.url)
 
     assert await taken(queue, "sari") == "p"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
+from domain.access.sight import THE_SERVICE
 from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event
 from domain.problem.evolve import fold
@@ -62,7 +63,7 @@ def nothing_to_do(stream: str) -> Entry:
 async def test_commands_of_many_problems_stored_together_are_all_shown(desk: ProjectedDesk) -> None:
     await asyncio.gather(*(desk.tell(f"p-{number}", a_coordinating_problem()) for number in range(32)))
 
-    page = await desk.queries.list_problems(limit=50)
+    page = await desk.queries.list_problems(THE_SERVICE, limit=50)
 
     assert len(page.problems) == 32
     assert {each.version for each in page.problems} == {len(a_coordinating_problem().events)}
@@ -76,18 +77,18 @@ async def test_two_commands_of_one_problem_in_one_batch_are_shown_in_their_order
     async with desk.connection("desk_app") as connection, connection.transaction():
         await ProjectionWriter().project(connection, entries_of(life, f"problem/{BOOK}/{PROBLEM_ID}"))
 
-    problem = await desk.queries.problem(PROBLEM_ID)
+    problem = await desk.queries.problem(THE_SERVICE, PROBLEM_ID)
     assert problem is not None
     assert (problem.version, problem.phase) == (len(life.events), "coordinating")
-    assert len(await desk.queries.timeline(PROBLEM_ID)) == len(life.events)
-    assert {each.delivered_at for each in await desk.queries.referrals(PROBLEM_ID)} == {AT}
+    assert len(await desk.queries.timeline(THE_SERVICE, PROBLEM_ID)) == len(life.events)
+    assert {each.delivered_at for each in await desk.queries.referrals(THE_SERVICE, PROBLEM_ID)} == {AT}
 
 
 async def test_a_command_that_had_nothing_to_do_shows_nothing(desk: ProjectedDesk) -> None:
     async with desk.connection("desk_app") as connection, connection.transaction():
         await ProjectionWriter().project(connection, [nothing_to_do(f"problem/{BOOK}/{PROBLEM_ID}")])
 
-    assert await desk.queries.problem(PROBLEM_ID) is None
+    assert await desk.queries.problem(THE_SERVICE, PROBLEM_ID) is None
 
 
 async def test_a_command_whose_rows_cannot_be_written_is_not_stored(desk: ProjectedDesk) -> None:
@@ -98,7 +99,7 @@ async def test_a_command_whose_rows_cannot_be_written_is_not_stored(desk: Projec
         await desk.tell("p-1", Life(events=a_coordinating_problem().events[1:]))
 
     assert len(await desk.ledger.read(StreamId.parse(told.stream))) == 1
-    problem = await desk.queries.problem("p-1")
+    problem = await desk.queries.problem(THE_SERVICE, "p-1")
     assert problem is not None
     assert problem.version == 1
 
@@ -107,14 +108,14 @@ async def test_a_forged_line_of_the_timeline_does_not_hold_up_the_problem(desk: 
     told = await desk.tell("p-1", a_detected_problem())
     await desk.tamper(
         "INSERT INTO projections.timeline"
-        " SELECT stream, 2, 99, desk, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary"
+        " SELECT stream, 2, 99, desk, 'ProblemClosed', 'nobody', actor_role, agency, at, ledger_at, summary, book"
         " FROM projections.timeline WHERE stream = $1",
         told.stream,
     )
 
     await desk.carry_out("p-1", a_coordinating_problem().events[1:2])
 
-    second = (await desk.queries.timeline("p-1"))[1]
+    second = (await desk.queries.timeline(THE_SERVICE, "p-1"))[1]
     assert (second.type, second.actor_id) == ("ProblemInventoried", OPERATOR.id)
 
 

@@ -1,9 +1,10 @@
 """Problems as the query tables show them, and people who look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.access.policy import View
 from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, Route, Severity
@@ -11,6 +12,7 @@ from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.stream import book_id
 from projections.problem.tables import ProblemRow
+from reading.finding import LISTED
 
 LEBONG: RegionCode = "17.07"
 NOW = datetime(2024, 11, 27, 9, tzinfo=UTC)
@@ -49,6 +51,11 @@ def a_row(problem_id: str, desk: RegionCode = LEBONG, **differing: Any) -> Probl
         "restricted": False,
         "restricted_roles": (),
         "restricted_persons": (),
+        "book": book_id(desk, 2024),
+        "recused": (),
+        "asked_agencies": (),
+        "asked_offices": (),
+        "told": (),
     }
     return ProblemRow.model_validate(fields | differing)
 
@@ -60,12 +67,20 @@ class Tables:
         self._rows = {row.problem_id: row for row in rows}
         self._intakes = intakes or {}
 
-    async def problem(self, reference: str) -> ProblemRow | None:
-        return next((row for name, row in self._rows.items() if reference and name.startswith(reference)), None)
+    async def problem(self, sight: Sight, reference: str, views: Sequence[View] = LISTED) -> ProblemRow | None:
+        found = next((row for name, row in self._rows.items() if reference and name.startswith(reference)), None)
+        return found if found is not None and self._is_seen(sight, found, views) else None
 
-    async def problem_of_intake(self, reference: str) -> ProblemRow | None:
+    async def problem_of_intake(
+        self, sight: Sight, reference: str, views: Sequence[View] = LISTED
+    ) -> ProblemRow | None:
         found = next((problem for name, problem in self._intakes.items() if name.startswith(reference)), None)
-        return None if found is None else self._rows[found]
+        return None if found is None else await self.problem(sight, found, views)
+
+    @staticmethod
+    def _is_seen(sight: Sight, row: ProblemRow, views: Sequence[View]) -> bool:
+        """As the tables decide for a desk's people; the rest of the policy is tried on the real ones."""
+        return any(sight.sees_of_desk(view, row.desk) for view in views)
 
 
 def looking(region: RegionCode = LEBONG, role: Role = Role.OPERATOR, name: str = "sari") -> Sight:

@@ -6,15 +6,34 @@ from typing import Any
 
 import pytest
 
+from domain.access.sight import Sight
+from domain.access_record.events import Access, WordsOpened
 from domain.codes import IntakeChannel
 from domain.intake import Intake
+from domain.outage import LedgerAway
+from domain.problem.process import problem_stream
+from domain.stream import StreamId, book_id
 from ledger.port import SealedItem
 from ledger.vault import BrokenSeal, Vault
-from reading.reports import IntakeView, ToldReport, with_words
+from reading.reports import IntakeView, ToldReport, open_words
 from reading.words import VaultReader
 from tests.reading.given import LEBONG, NOW, looking
 
 VAULT = Vault(bytes(32))
+STREAM: StreamId[Any] = problem_stream(book_id(LEBONG, 2024), "p-1")
+
+
+class Ledger:
+    """Where accesses go on record."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.recorded: list[Access] = []
+        self._away = away
+
+    async def record(self, sight: Sight, stream: StreamId[Any], access: Access) -> None:
+        if self._away:
+            raise LedgerAway("away")
+        self.recorded.append(access)
 
 
 class Shelf:
@@ -51,7 +70,7 @@ async def test_words_come_back_in_order_with_one_visit_to_the_vault() -> None:
     shelf = Shelf()
     reports = [told(shelf, 1, "Listrik padam", "Desa Topos"), told(shelf, 2, "Masih padam", None)]
 
-    shown = await with_words(looking(), VaultReader(shelf, VAULT), reports)
+    shown = (await open_words(looking(), VaultReader(shelf, VAULT, Ledger()), STREAM, reports)).intakes
 
     assert [(each.intake_id, each.text, each.place) for each in shown] == [
         ("report-1", "Listrik padam", "Desa Topos"),
@@ -65,7 +84,8 @@ async def test_what_was_erased_is_left_out_and_the_report_stays() -> None:
     report = told(shelf, 1, "Listrik padam", "Desa Topos")
     del shelf.items[report.intake.text.commitment]
 
-    (shown,) = await with_words(looking(), VaultReader(shelf, VAULT), [report])
+    opened = await open_words(looking(), VaultReader(shelf, VAULT, Ledger()), STREAM, [report])
+    (shown,) = opened.intakes
 
     assert (shown.text, shown.place) == (None, "Desa Topos")
 
@@ -75,11 +95,33 @@ async def test_a_vault_under_another_key_is_not_taken_for_an_empty_one() -> None
     report = told(shelf, 1, "Listrik padam", None)
 
     with pytest.raises(BrokenSeal):
-        await with_words(looking(), VaultReader(shelf, Vault(bytes(31) + b"\1")), [report])
+        await open_words(looking(), VaultReader(shelf, Vault(bytes(31) + b"\1"), Ledger()), STREAM, [report])
 
 
 async def test_nobody_goes_to_the_vault_for_nothing() -> None:
     shelf = Shelf()
 
-    assert await with_words(looking(), VaultReader(shelf, VAULT), []) == ()
+    assert (await open_words(looking(), VaultReader(shelf, VAULT, Ledger()), STREAM, [])).intakes == ()
+    assert shelf.visits == 0
+
+
+async def test_many_words_are_one_access_that_names_the_first_of_them() -> None:
+    shelf, ledger = Shelf(), Ledger()
+    reports = [told(shelf, number, f"Laporan {number}", None) for number in range(30)]
+
+    await open_words(looking(), VaultReader(shelf, VAULT, ledger), STREAM, reports)
+
+    (access,) = ledger.recorded
+    assert isinstance(access, WordsOpened)
+    assert (access.stream, access.count) == (STREAM, 30)
+    assert access.commitments == tuple(each.intake.text.commitment for each in reports[:20])
+
+
+async def test_what_cannot_be_recorded_is_not_opened() -> None:
+    shelf = Shelf()
+    report = told(shelf, 1, "Listrik padam", None)
+
+    with pytest.raises(LedgerAway):
+        await open_words(looking(), VaultReader(shelf, VAULT, Ledger(away=True)), STREAM, [report])
+
     assert shelf.visits == 0

@@ -1,0 +1,99 @@
+"""Verbs about who sees what: `desk access`, `desk fate`."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli.answer import Answer, Page, Part
+from cli.failures import WrongUsage
+from cli.pages.listing import Reader
+from cli.pages.output import mark_fictitious, one_line
+from cli.session import desk_services
+from cli.verbs import Asked, looks
+from reading.access import AccessShown, accesses_on
+from reading.desks import find_desk
+from reading.fate import FateShown, fate_of
+from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
+from wording.instants import moment
+
+app = typer.Typer(add_completion=False)
+
+
+@looks(app, "access")
+async def show_access(
+    asked: Asked,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="TANGGAL", help="Hari menurut kalender desk; tanpa ini hari ini.")
+    ] = None,
+) -> Answer:
+    """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas.
+
+    Pada satu hari; hanya untuk auditor dan ketua desk.
+    JSON: {fictitious, desk, day, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]}.
+    """
+    async with desk_services() as services:
+        book = services.book_of(asked.desk)
+        await find_desk(asked.sight, services.ledger, services.rules, book)
+        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        wanted = _day_asked(day) or reader.local.date_of(reader.now)
+        shown = AccessShown(
+            fictitious=services.settings.fictitious,
+            desk=asked.desk,
+            day=wanted,
+            accesses=await accesses_on(asked.sight, services.ledger, book, wanted),
+        )
+        return Answer(shown, _access_page(shown, reader))
+
+
+def _day_asked(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(f"--day: bukan tanggal: {text[:40] if text else ''}") from None
+
+
+def _access_page(shown: AccessShown, reader: Reader) -> Page:
+    def page(_width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=shown.fictitious)
+        if not shown.accesses:
+            yield "Tidak ada yang dibuka pada hari itu."
+            return
+        table = Table("Saat", "Siapa", "Apa", "Masalah", "Untuk apa", box=None, pad_edge=False)
+        for each in shown.accesses:
+            what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
+            who = f"{each.actor.role}:{each.actor.id}@{each.actor.region}"
+            table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
+        yield table
+
+    return page
+
+
+@looks(app, "fate")
+async def show_fate(
+    asked: Asked, report: Annotated[str, typer.Argument(metavar="LAPORAN", help="Nomor laporan, lengkap.")]
+) -> Answer:
+    """Tampilkan apa jadinya satu laporan.
+
+    Pelapor melihat laporannya sendiri; petugas desk semuanya.
+
+    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number}.
+    """
+    async with desk_services() as services:
+        fate = await fate_of(asked.sight, services.queries, report, fictitious=services.settings.fictitious)
+        return Answer(fate, _fate_page(fate, Reader.at(asked.desk, services.directory, services.rules, services.now())))
+
+
+def _fate_page(fate: FateShown, reader: Reader) -> Page:
+    def page(_width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=fate.fictitious)
+        yield f"Laporan {fate.intake_id}, {moment(fate.reported_at, reader.local)}"
+        yield f"Laporan ini {word(DISPOSITIONS, fate.disposition)}."
+        if fate.phase is not None:
+            yield f"Tahap: {word(PHASES, fate.phase)}" + (f", {fate.register_number}" if fate.register_number else "")
+        if fate.outcome is not None:
+            yield f"Hasil: {word(OUTCOMES, fate.outcome)}"
+
+    return page

@@ -1,0 +1,43 @@
+"""A problem's page as far as somebody sees it: what the policy leaves out is taken away before anything is opened."""
+
+from dataclasses import replace
+
+from domain.access.policy import View, Views
+from domain.codes import AgencyCode
+from domain.notice import PendingNotice
+from reading.problem import ProblemView, TimelineEntry
+
+
+def cut(view: ProblemView, seen: Views, agency: AgencyCode | None) -> ProblemView:
+    """The page without what `seen` does not hold; what an agency was asked stays for who speaks for it."""
+    if View.REPORTS not in seen:
+        view = view.model_copy(update={"reports": ()})
+    if View.TIMELINE in seen and View.LETTERS in seen:
+        return view
+    referrals = tuple(each for each in view.referrals if each.agency == agency)
+    own = {each.referral_id for each in referrals}
+
+    def is_own(notice: PendingNotice) -> bool:
+        return agency is not None and notice.agency == agency
+
+    def concerns(entry: TimelineEntry) -> bool:
+        names = {entry.actor.agency, entry.data.get("agency"), entry.data.get("addressee")}
+        return (agency is not None and agency in names) or entry.data.get("referral_id") in own
+
+    notices = replace(
+        view.notices,
+        pending=tuple(each for each in view.notices.pending if is_own(each)),
+        dead=tuple(each for each in view.notices.dead if is_own(each)),
+        reporters=(),
+        dead_unlisted=0,
+    )
+    return view.model_copy(
+        update={
+            "intakes": (),
+            "referrals": referrals,
+            "recommendation": None,
+            "obligations": tuple(each for each in view.obligations if each.key.referral_id in own),
+            "notices": notices,
+            "timeline": tuple(each for each in view.timeline if concerns(each)),
+        }
+    )

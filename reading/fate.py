@@ -1,0 +1,55 @@
+"""What became of one report: all that its reporter sees."""
+
+from datetime import datetime
+
+from commands.intake.checks import check_characters
+from domain.access.policy import View
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.problem.outcome import Outcome
+from domain.problem.state import Phase
+from domain.refusals import UnfitText, UnknownProblem
+from projections.queries import Queries
+from projections.views import Disposition
+from reading.finding import SHOWN_CHARACTERS
+
+
+class FateShown(Value):
+    """A report and what became of it."""
+
+    fictitious: bool
+    intake_id: str
+    reported_at: datetime
+    disposition: Disposition
+    phase: Phase | None
+    """Of the problem that it opened or joined; None for a report that nothing happened."""
+
+    outcome: Outcome | None
+    register_number: str | None
+
+
+async def fate_of(sight: Sight, queries: Queries, intake_id: str, *, fictitious: bool) -> FateShown:
+    """What became of the report with this whole id.
+
+    Raises:
+        UnknownProblem: there is no such report in sight.
+        domain.outage.LedgerAway: try again later.
+    """
+    try:
+        check_characters(intake_id)
+        report = await queries.intake(sight, intake_id.strip())
+    except UnfitText:
+        report = None
+    if report is None:
+        raise UnknownProblem(intake_id[:SHOWN_CHARACTERS])
+    seen = (View.LISTED, View.FATE)
+    problem = None if report.problem_id is None else await queries.problem(sight, report.problem_id, seen)
+    return FateShown(
+        fictitious=fictitious,
+        intake_id=report.intake_id,
+        reported_at=report.reported_at,
+        disposition=report.disposition,
+        phase=problem and problem.phase,
+        outcome=problem and problem.outcome,
+        register_number=problem and problem.register_number,
+    )

@@ -1,0 +1,57 @@
+"""No unscoped read of the query tables can be written: whose eyes it is for comes first, or it is named here."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Final, get_type_hints
+
+import pytest
+
+from domain.access.sight import Sight
+from projections import queries
+from projections.operational import triage_queue
+from projections.operational.triage_queue import TriageQueue
+from projections.queries import Queries
+
+OF_THE_SERVICE: Final = {
+    "register_number": "a letter and a figure name a problem that was found in sight before",
+    "open_problem_streams": "waking and the doctor follow every process, whoever may see its problem",
+    "followed_problems": "waking hands every process to the engine, the gravest first",
+    "overdue": "the doctor asks whether anybody watches the clocks",
+    "claim_on": "asked about a report that was found in sight before",
+    "give_back": "asked about a report that was found in sight before",
+}
+"""Reads without a sight, each with its reason."""
+
+UNSCOPED_STATEMENTS: Final = {
+    "register_number",
+    "open_problem_streams",
+    "followed_problems",
+    "overdue",
+    "as_of",
+    "claim",
+    "give_back",
+}
+"""Statements that read without `projections.seen`; `as_of` is asked by a method that looks at the sight itself."""
+
+
+def reads() -> Iterator[tuple[str, list[str], object]]:
+    for owner in (Queries, TriageQueue):
+        for name, member in inspect.getmembers(owner, inspect.iscoroutinefunction):
+            if not name.startswith("_"):
+                parameters = [each for each in inspect.signature(member).parameters if each != "self"]
+                yield name, parameters, get_type_hints(member).get(parameters[0]) if parameters else None
+
+
+@pytest.mark.parametrize(("name", "parameters", "first"), list(reads()))
+def test_every_read_says_first_whose_eyes_it_is_for(name: str, parameters: list[str], first: object) -> None:
+    assert (first is Sight) is (name not in OF_THE_SERVICE), parameters
+
+
+def test_no_exception_is_kept_for_a_read_that_is_gone() -> None:
+    assert OF_THE_SERVICE.keys() <= {name for name, _, _ in reads()}
+
+
+def test_every_statement_leaves_out_what_is_out_of_sight() -> None:
+    statements = {**queries.SQL, **triage_queue.SQL}
+    unscoped = {name for name, text in statements.items() if "projections.seen(" not in text}
+    assert unscoped - {"next"} == UNSCOPED_STATEMENTS
