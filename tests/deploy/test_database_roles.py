@@ -17,7 +17,8 @@ from ledger.migrate import migrate, pending_migrations
 from tests.deploy.programs import DEPLOY
 from tests.e2e.terminal import Terminal
 
-OPEN_A_BOOK = "SELECT ledger.open_book('17.01/2024', 'desk-pilkada/2024/17.01', 'BENGKULU SELATAN', 2024, sha256(''))"
+OPEN_A_BOOK = "SELECT ledger.open_book('17.08/2024', 'desk-pilkada/2024/17.08', 'KEPAHIANG', 2024, sha256(''))"
+NAME_OF_IT = "SELECT register_name FROM ledger.book WHERE book = '17.08/2024'"
 
 REFUSED_TO_THE_SERVICE = [
     "INSERT INTO ledger.book (book, origin, register_name, election_year) VALUES ('17.08', 'desk/17.08', 'X', 2024)",
@@ -60,7 +61,7 @@ async def test_the_service_can_do_its_work(server: EmbeddedPostgres) -> None:
     connection = await _connect(server, "desk_service")
 
     await connection.execute(OPEN_A_BOOK)
-    assert await connection.fetchval("SELECT register_name FROM ledger.book") == "BENGKULU SELATAN"
+    assert await connection.fetchval(NAME_OF_IT) == "KEPAHIANG"
     assert await connection.fetchval("SELECT count(*) FROM ledger.claim_wakes(1)") == 0
     await connection.execute("DELETE FROM projections.problem")
     assert await pending_migrations(server.url_of(DATABASE, "desk_service")) == []
@@ -151,7 +152,7 @@ async def test_a_restored_backup_holds_the_record_and_its_guards(server: Embedde
     await _run(programs / "pg_restore", "--dbname=restored", dump, PGHOST=socket, PGUSER=SUPERUSER)
 
     restored = await _connect(server, SUPERUSER, "restored")
-    assert await restored.fetchval("SELECT register_name FROM ledger.book") == "BENGKULU SELATAN"
+    assert await restored.fetchval(NAME_OF_IT) == "KEPAHIANG"
     with pytest.raises(asyncpg.ObjectNotInPrerequisiteStateError):
         await restored.execute("DELETE FROM ledger.book")
     await restored.close()
