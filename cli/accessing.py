@@ -61,7 +61,9 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
         if not shown.accesses:
             yield "Tidak ada yang dibuka pada hari itu."
             return
-        table = Table("Saat", "Siapa", "Apa", "Masalah", "Untuk apa", box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
+        for title in ("Saat", "Siapa", "Apa", "Masalah", "Untuk apa"):
+            table.add_column(title, overflow="fold")
         for each in shown.accesses:
             what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
             who = f"{each.actor.role}:{each.actor.id}@{each.actor.region}"

@@ -4,7 +4,7 @@ Pure and total: an event is a fact, so nothing here raises, and one that does no
 Replayed code runs this: it changes under the rules for workflows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
@@ -83,7 +83,6 @@ from domain.problem.state import (
     State,
     ToRewrite,
     UnderWay,
-    dossier_of,
     notices_of,
 )
 
@@ -140,39 +139,41 @@ def _change(state: State, event: Event) -> State:
 
 def _restricted(state: State, event: ProblemRestricted | RestrictionLifted) -> State:
     """The mark set or taken away, whatever the situation: it is about who sees the problem, not about its course."""
-    dossier = dossier_of(state)
-    return state if dossier is None else _with_dossier(state, _marked(dossier, event))
+    return _with_dossier(state, lambda dossier: _marked(dossier, event))
 
 
 def _concerned(state: State, event: Event) -> State:
     """Who was asked and which tiers were told: they see of the problem what others do not, however it ends."""
-    dossier = dossier_of(state)
-    if dossier is None or isinstance(state, Closed | Merged):
-        return state
+    return (
+        state if isinstance(state, Closed | Merged) else _with_dossier(state, lambda dossier: _having(dossier, event))
+    )
+
+
+def _with_dossier(state: State, changed: Callable[[Dossier], Dossier]) -> State:
+    match state:
+        case NotDetected():
+            return state
+        case Closed(before=before):
+            return replace(state, before=replace(before, dossier=changed(before.dossier)))
+        case Merged(before=before):
+            return replace(state, before=replace(before, dossier=changed(before.dossier)))
+        case _:
+            dossier = changed(state.dossier)
+            return state if dossier is state.dossier else replace(state, dossier=dossier)
+
+
+def _having(dossier: Dossier, event: Event) -> Dossier:
     match event:
         case AgencyReferred() | ProblemForwarded():
             asked = Asked(agency=event.agency, office=event.office)
         case ResolutionRecommended():
             asked = Asked(agency=event.addressee, office=event.office)
         case ProblemEscalated(to_region=region) | ProblemReported(to_region=region):
-            if region in dossier.told or region == dossier.desk:
-                return state
-            return _with_dossier(state, replace(dossier, told=(*dossier.told, region)))
+            is_known = region in dossier.told or region == dossier.desk
+            return dossier if is_known else replace(dossier, told=(*dossier.told, region))
         case _:
-            return state
-    return state if asked in dossier.asked else _with_dossier(state, replace(dossier, asked=(*dossier.asked, asked)))
-
-
-def _with_dossier(state: State, dossier: Dossier) -> State:
-    match state:
-        case NotDetected():
-            return state
-        case Closed(before=before):
-            return replace(state, before=replace(before, dossier=dossier))
-        case Merged(before=before):
-            return replace(state, before=replace(before, dossier=dossier))
-        case _:
-            return replace(state, dossier=dossier)
+            return dossier
+    return dossier if asked in dossier.asked else replace(dossier, asked=(*dossier.asked, asked))
 
 
 def _marked(dossier: Dossier, event: ProblemRestricted | RestrictionLifted) -> Dossier:

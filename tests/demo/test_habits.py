@@ -62,7 +62,8 @@ def line(**changes: object) -> ProblemRow:
         "outcome": None, "escalation_level": 0, "open_referrals": 0, "next_due_at": None, "next_due_key": None,
         "late": 0, "waiting_for": (), "merged_into": None, "report_ids": (), "intake_count": 1,
         "recommendation": "none", "recommendation_number": None, "source": "report", "contests": (),
-        "restricted": False, "restricted_roles": (), "restricted_persons": (), "followed": True, "version": 1,
+        "restricted": False, "restricted_roles": (), "restricted_persons": (), "book": f"{DESK}/2024", "recused": (),
+        "asked_agencies": (), "asked_offices": (), "told": (), "followed": True, "version": 1,
         "position": 0,
         "updated_at": NOW,
     }  # fmt: skip

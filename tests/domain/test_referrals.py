@@ -1,5 +1,7 @@
 """What agencies may do with what they were asked, and what the desk owes then."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.actor import Actor
@@ -17,7 +19,7 @@ from domain.problem.commands import (
 )
 from domain.problem.events import AgencyReferred, NoticeDelivered, NoticeFailed, ReferralDeclined, ReferralTransferred
 from domain.problem.outcome import Outcome, Response
-from domain.problem.state import Approved, AwaitingAnswer, Settled, notices_of
+from domain.problem.state import Approved, Asked, AwaitingAnswer, Settled, notices_of
 from tests.domain.situations import (
     AT,
     BENGKULU,
@@ -145,6 +147,15 @@ CAMAT = "CAMAT"
 )
 def test_an_office_speaks_for_itself_and_not_for_a_neighbour(actor: Actor, outcome: tuple[str, ...] | str) -> None:
     assert a_coordinating_problem().outcome(Acknowledge(referral_id="CAMAT.1"), actor) == outcome
+
+
+def test_an_office_that_was_asked_too_answers_for_itself_alone() -> None:
+    life = a_coordinating_problem()
+    dossier = life.under_way.dossier
+    both = replace(dossier, asked=(*dossier.asked, Asked(agency=CAMAT, office="17.07.06")))
+    life = replace(life, state=replace(life.under_way, dossier=both))
+
+    assert life.outcome(Acknowledge(referral_id="CAMAT.1"), liaison(CAMAT, "17.07.06")) == "NOT_PERMITTED"
 
 
 def test_a_liaison_below_or_above_the_office_asked_may_answer_for_it() -> None:

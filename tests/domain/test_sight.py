@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.access.policy import View
 from domain.access.sight import sight_of
 from domain.actor import Actor, service_identity
 from domain.codes import Role
@@ -34,3 +35,9 @@ def test_a_sight_says_who_looks_for_whom_and_why() -> None:
 
     assert (sight.scope, sight.agency, sight.person, sight.purpose) == ("17.07", "KPU", "sari", "audit surat 12")
     assert sight_of(service_identity()).person is None
+
+
+def test_the_service_sees_the_figures_of_every_desk_and_a_person_those_within_reach() -> None:
+    assert sight_of(service_identity()).sees_of_desk(View.FIGURES, "17.07")
+    assert sight_of(looking("17")).sees_of_desk(View.FIGURES, "17.07")
+    assert not sight_of(looking("17.08")).sees_of_desk(View.FIGURES, "17.07")
