@@ -23,7 +23,9 @@ def roster_page(shown: RosterShown, directory: ReferenceDirectory) -> Iterator[R
 
 
 def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
-    table = Table("No.", "Akun", "Sebagai", "Jabatan desk", "Masa", "Nama", "Telepon", "Surel", box=None)
+    table = Table(box=None)
+    for title in ("No.", "Akun", "Sebagai", "Jabatan desk", "Masa", "Nama", "Telepon", "Surel"):
+        table.add_column(title, overflow="fold")
     for each in appointments:
         role = f"{each.acting} {word(ROLES, each.role)}" if each.acting else word(ROLES, each.role)
         table.add_row(
@@ -41,7 +43,9 @@ def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
 
 
 def _offices(shown: RosterShown) -> Table:
-    table = Table("Daerah", "Instansi", "Kantor", "Surel", "Webhook", "Telepon", box=None)
+    table = Table(box=None)
+    for title in ("Daerah", "Instansi", "Kantor", "Surel", "Webhook", "Telepon"):
+        table.add_column(title, overflow="fold")
     for each in shown.offices:
         table.add_row(
             each.region, each.agency, one_line(each.name), each.email or "", each.webhook or "", each.phone or ""
