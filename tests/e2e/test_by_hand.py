@@ -178,7 +178,7 @@ def test_an_unsure_report_waits_for_a_person(terminal: Terminal) -> None:
 
     assert name in {each["problem_id"] for each in terminal.ask("list", "--triage")["problems"]}
     assert terminal.refused("triage", name, "NO_SUCH_THING", "S2") == "UNKNOWN_CATEGORY"
-    assert terminal.refused("triage", name, "POWER_OUTAGE", "S2", "--as", "agency:x/PLN") == "NOT_PERMITTED"
+    assert terminal.refused("triage", name, "POWER_OUTAGE", "S2", "--as", "agency:x/PLN") == "UNKNOWN_PROBLEM"
     assert terminal.type("triage", name, "POWER_OUTAGE", "S9").status == 2
     triaged = terminal.ask("triage", name, "POWER_OUTAGE", "S2")
     assert triaged["events"][:2] == ["ProblemTriaged", "ProblemInventoried"]
@@ -190,7 +190,7 @@ def test_what_is_not_the_desks_matter_is_handed_on_with_a_receipt(terminal: Term
 
     forwarded = terminal.ask("forward", name, "PPID", "--not-our-remit", "--reason", "bukan masalah pemilihan")
     assert forwarded["events"] == ["ProblemForwarded"]
-    assert terminal.refused("receipt", name, "B/1", "--as", "agency:x/POLRI") == "NOT_PERMITTED"
+    assert terminal.refused("receipt", name, "B/1", "--as", "agency:x/POLRI") == "UNKNOWN_PROBLEM"
     assert terminal.ask("receipt", name, "B/1", "--as", "agency:x/PPID")["events"] == ["ForwardReceiptRecorded"]
     assert terminal.refused("receipt", name, "B/2") == "NOTHING_OWED"
 
