@@ -115,7 +115,7 @@ class Bench:
     async def ours(self, name: str, lives: int, in_flight: int) -> Stretch:
         """Our own worker and services."""
         milestones = Milestones()
-        follower = EntryFollower(self._pool, DESK, milestones)
+        follower = EntryFollower(self._pool, self._desk.book_of(DESK), milestones)
         await follower.skip_to_end()
         driver = OurLives(self._desk, milestones, name)
         async with self._worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
