@@ -10,7 +10,8 @@ from projections.projection import StoredCommand
 
 
 def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
-    """Every notice still to be delivered, a group of reporters as one; the table knows which of them are new."""
+    """The notices that are to be delivered since the command, a group of reporters as one."""
+    before = {each.notice_id for each in notices_of(command.before).outstanding}
     return tuple(
         PendingNoticeRow(
             problem_id=dossier.problem_id,
@@ -24,6 +25,7 @@ def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tupl
             caused_at=command.last.event.recorded_at,
         )
         for each in notices_of(command.after).outstanding
+        if each.notice_id not in before
     )
 
 
