@@ -5,11 +5,11 @@ Replayed code runs this: it changes under the rules for workflows.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from typing import TypeVar
 
+from domain.change import replace
 from domain.intake import Intake
 from domain.notice import DEAD_REPORTERS_LIMIT, NoticeId, Notices, PendingNotice, ReporterGroup
 from domain.obligation import Obligation, ObligationKey, ObligationKind
