@@ -42,7 +42,8 @@ KEPT = {
     "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
     "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
     "wording/codes.py: NOTICE_STATUSES": "the same",
-    "wording/extraction.py: texts_of": "Babel calls it",
+    "notices/template_texts.py: texts_of": "Babel calls it",
+    "wording/extraction.py: texts_of": "the same",
     "notices/outbox.py: list_outbox": "tests read what was sent",
 }
 """What seems unused and is kept, with who uses it."""

@@ -35,14 +35,14 @@ from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.offices import OfficeFault
 from intake_files.table import FileFault
-from notices.model import NoticeChannel, NoticeKind, SkipReason
+from notices.model import EscalationCause, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
-from wording import codes, matches, refusals, rules
+from wording import codes, letters, matches, refusals, rules
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -136,6 +136,11 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
+    (letters.SEVERITIES, Severity),
+    (letters.OUTCOMES, Outcome),
+    (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
+    (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
+    (letters.AWAITED, ObligationKind),
     (matches.REASONS, plain_reasons()),
     (matches.REASONS_WITH_VALUE, reasons_with_value()),
     (refusals.REFUSALS, refusal_codes() | DEFINED_BEFORE_A_COMMAND_EXISTS),
@@ -158,7 +163,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, matches, refusals, rules)
+        for module in (codes, letters, matches, refusals, rules)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -174,7 +179,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    assert holding == {"codes", "events", "evidence", "instants", "matches", "refusals", "rules"}
+    assert holding == {"codes", "events", "evidence", "instants", "letters", "matches", "refusals", "rules"}
 
 
 def test_what_two_tables_differ_in_is_what_there_are_words_for() -> None:
