@@ -236,7 +236,8 @@ def _intake(
 def _contacts(settings: Settings, in_force: RulesInForce) -> RosterContacts:
     webhook_base = str(settings.webhook_url) if settings.webhook_url else None
     fallback = _offices_of(settings.contacts_file) if settings.contacts_file else ()
-    return RosterContacts(in_force, NoticeChannel(settings.notice_channel.value.upper()), webhook_base, fallback)
+    channel = NoticeChannel(settings.notice_channel.value.upper())
+    return RosterContacts(in_force, channel, webhook_base, fallback, settings.notice_language)
 
 
 def _offices_of(file: Path) -> tuple[Office, ...]:

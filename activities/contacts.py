@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.rules_in_force import RulesInForce
+from domain.codes import Language
 from domain.desk.roster import Roster
 from domain.office import Office
 from domain.stream import BookId
@@ -37,6 +38,7 @@ class RosterContacts:
         channel: NoticeChannel,
         webhook_base: str | None = None,
         fallback: tuple[Office, ...] = (),
+        language: Language = Language.INDONESIAN,
     ) -> None:
         """Use `channel`.
 
@@ -45,11 +47,13 @@ class RosterContacts:
             channel: in use.
             webhook_base: address below which offices name their paths.
             fallback: offices that are told where no roster has them.
+            language: of the letters.
         """
         self._in_force = in_force
         self._channel = channel
         self._webhook_base = webhook_base
         self._fallback = fallback
+        self._language = language
         self._put_together: dict[BookId, _PutTogether] = {}
 
     async def of(self, book: BookId) -> ContactBook:
@@ -63,6 +67,6 @@ class RosterContacts:
         if known is None or any(old is not new for old, new in zip(known.rosters, rosters, strict=True)):
             # The later one of an office counts, so the desk's own come last.
             offices = (*self._fallback, *(each for roster in reversed(rosters) for each in roster.offices))
-            known = _PutTogether(ContactBook(offices, self._channel, self._webhook_base), rosters)
+            known = _PutTogether(ContactBook(offices, self._channel, self._webhook_base, self._language), rosters)
             self._put_together[book] = known
         return known.contacts

@@ -1,13 +1,12 @@
 """From a pending notice and the folded state to the facts that a template may tell."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.notice import NoticeSubject, PendingNotice
-from domain.obligation import RECEIPT, ObligationKey
+from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.problem.state import (
     Closed,
     Detected,
@@ -22,13 +21,9 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import NoticeContext, NoticeKind, SkipReason
+from notices.model import EscalationCause, NoticeContext, NoticeKind, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
-
-
-WITHHELD = "masalah terbatas"
-"""In the place of the category of a restricted problem."""
 
 
 class Directory(Protocol):
@@ -96,7 +91,8 @@ def facts(
     under_way = _under_way(state)
     category = under_way.category if under_way else dossier.assessment.category
     severity: Severity = under_way.severity if under_way else dossier.assessment.severity
-    agency, due_at = notice.agency, _due_at(state, notice)
+    agency, asked = notice.agency, _asked(state, notice)
+    missed = _owed(state, notice.subject.cause) if notice.kind == "ESCALATION" and notice.subject else None
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -107,16 +103,20 @@ def facts(
         severity=severity,
         stage_name=directory.stage_name(dossier.assessment.stage),
         place_name=directory.region_name(dossier.region) if dossier.region != dossier.desk else None,
-        agency_name=directory.agency_name(agency, notice.office or dossier.desk) if agency else "Pelapor",
+        agency_name=directory.agency_name(agency, notice.office or dossier.desk) if agency else None,
         recipient_role=_part(under_way, notice),
-        due_at=due_at and calendar.shown(due_at),
+        due_at=calendar.shown(asked.due_at) if asked else None,
+        is_overdue=asked.missed if asked else False,
         occurred_at=calendar.shown(dossier.occurred_at),
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice),
         legal_basis=directory.legal_basis(category),
         desk_name=directory.desk_name(dossier.desk),
         fictitious=fictitious,
-        reason=_reason(notice),
+        awaited=_awaited(notice),
+        awaited_of=directory.agency_name(missed.agency, missed.office) if missed else None,
+        missed_at=calendar.shown(missed.due_at) if missed else None,
+        escalated_for=_escalated_for(notice),
         report_id=notice.subject if notice.kind == "REPORT" else None,
         receipt_number=_receipt(under_way),
         outcome=under_way.outcome if under_way else None,
@@ -133,11 +133,14 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         problem_id=context.problem_id,
         register_number=context.register_number,
         region_name=context.region_name,
-        category_name=WITHHELD,
         severity=context.severity,
         agency_name=context.agency_name,
         recipient_role=context.recipient_role,
         due_at=context.due_at,
+        is_overdue=context.is_overdue,
+        awaited=context.awaited,
+        missed_at=context.missed_at,
+        escalated_for=context.escalated_for,
         time_zone=context.time_zone,
         desk_name=context.desk_name,
         report_id=context.report_id,
@@ -179,13 +182,17 @@ def _referral_of(notice: PendingNotice) -> ReferralId | None:
             return None
 
 
-def _due_at(state: State, notice: PendingNotice) -> datetime | None:
-    key = _obligation_of(notice)
-    return next((each.due_at for each in obligations_of(state) if each.key == key), None)
+def _asked(state: State, notice: PendingNotice) -> Obligation | None:
+    """What the recipient owes; None when nothing, or nothing any more."""
+    return _owed(state, _obligation_of(notice))
+
+
+def _owed(state: State, key: str | None) -> Obligation | None:
+    return next((each for each in obligations_of(state) if each.key == key), None)
 
 
 def _obligation_of(notice: PendingNotice) -> str | None:
-    """Key of what is owed for the notice, or by whoever it is about."""
+    """Key of what the recipient owes because of the notice."""
     match notice.kind, notice.subject:
         case "REFERRAL", NoticeSubject(referral_id=referral_id):
             return ObligationKey.acknowledge(referral_id)
@@ -197,8 +204,6 @@ def _obligation_of(notice: PendingNotice) -> str | None:
             return ObligationKey.approve(number)
         case "REMINDER", NoticeSubject(reminded=key):
             return key
-        case "ESCALATION", NoticeSubject(cause=cause):
-            return cause
         case _:
             return None
 
@@ -213,11 +218,26 @@ def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice) 
             return ()
 
 
-def _reason(notice: PendingNotice) -> str | None:
-    if notice.kind == "ESCALATION" and notice.subject is not None:
-        reasons = {"severity": "tingkat S4", "person": "keputusan petugas"}
-        return reasons.get(notice.subject.cause, "tenggat terlewati")
-    return None
+def _awaited(notice: PendingNotice) -> ObligationKind | None:
+    match notice.kind, notice.subject:
+        case "REMINDER", NoticeSubject(reminded=key):
+            return key.kind
+        case "ESCALATION", NoticeSubject(cause=cause):
+            return ObligationKey(cause).kind
+        case _:
+            return None
+
+
+def _escalated_for(notice: PendingNotice) -> EscalationCause | None:
+    if notice.kind != "ESCALATION" or notice.subject is None:
+        return None
+    match notice.subject.cause:
+        case "severity":
+            return "severity"
+        case "person":
+            return "person"
+        case _:
+            return "deadline"
 
 
 def _receipt(state: UnderWay | None) -> str | None:

@@ -16,6 +16,7 @@ from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
 from reading.desks import find_desk
 from reading.fate import FateShown, fate_of
+from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
 
@@ -48,21 +49,23 @@ async def show_access(
         return Answer(shown, _access_page(shown, reader))
 
 
-def _day_asked(text: str | None) -> date | None:
+def _day_asked(typed: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text)
+        return None if typed is None else date.fromisoformat(typed)
     except ValueError:
-        raise WrongUsage(f"--day: bukan tanggal: {text[:40] if text else ''}") from None
+        raise WrongUsage(
+            text("{option}: bukan tanggal: {typed}", option="--day", typed=typed[:40] if typed else "")
+        ) from None
 
 
 def _access_page(shown: AccessShown, reader: Reader) -> Page:
     def page(_width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if not shown.accesses:
-            yield "Tidak ada yang dibuka pada hari itu."
+            yield text("Tidak ada yang dibuka pada hari itu.")
             return
         table = Table(box=None, pad_edge=False)
-        for title in ("Saat", "Siapa", "Apa", "Masalah", "Untuk apa"):
+        for title in (text("Saat"), text("Siapa"), text("Apa"), text("Masalah"), text("Untuk apa")):
             table.add_column(title, overflow="fold")
         for each in shown.accesses:
             what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
@@ -91,11 +94,12 @@ async def show_fate(
 def _fate_page(fate: FateShown, reader: Reader) -> Page:
     def page(_width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=fate.fictitious)
-        yield f"Laporan {fate.intake_id}, {moment(fate.reported_at, reader.local)}"
-        yield f"Laporan ini {word(DISPOSITIONS, fate.disposition)}."
+        yield text("Laporan {report}, {moment}", report=fate.intake_id, moment=moment(fate.reported_at, reader.local))
+        yield text("Laporan ini {became}.", became=word(DISPOSITIONS, fate.disposition))
         if fate.phase is not None:
-            yield f"Tahap: {word(PHASES, fate.phase)}" + (f", {fate.register_number}" if fate.register_number else "")
+            phase = text("Tahap: {phase}", phase=word(PHASES, fate.phase))
+            yield phase + (f", {fate.register_number}" if fate.register_number else "")
         if fate.outcome is not None:
-            yield f"Hasil: {word(OUTCOMES, fate.outcome)}"
+            yield text("Hasil: {outcome}", outcome=word(OUTCOMES, fate.outcome))
 
     return page

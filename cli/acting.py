@@ -13,7 +13,7 @@ from cli.answer import Answer, answer_with, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
-from cli.pages.output import FICTITIOUS_MARK
+from cli.pages.output import fictitious_mark
 from cli.session import desk_services
 from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
 from commands.service import Refused
@@ -31,6 +31,8 @@ from projections.problem.tables import ProblemRow
 from reading.claims import not_in_other_hands
 from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
+from wording.catalogue import text
+from wording.codes import EVENTS, word
 
 COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
@@ -80,7 +82,8 @@ class Occasion:
 
 def _choice(referrals: list[Referral]) -> str:
     silent = [each for each in referrals if isinstance(each.standing, AwaitingAcknowledgement)]
-    return "sebutkan rujukan: " + (", ".join(each.referral_id for each in silent or referrals) or "tidak ada")
+    names = ", ".join(each.referral_id for each in silent or referrals)
+    return text("sebutkan rujukan: {referrals}", referrals=names or text("tidak ada"))
 
 
 @dataclass(frozen=True)
@@ -177,13 +180,18 @@ def accepted(outcome: Appended | Refused, found: ProblemRow, *, fictitious: bool
         fresh=stored.fresh,
         fictitious=fictitious,
     )
-    name = (number or found.problem_id) + (f" [{FICTITIOUS_MARK}]" if fictitious else "")
+    name = (number or found.problem_id) + (f" [{fictitious_mark()}]" if fictitious else "")
     if not stored.fresh:
-        line = f"Sudah dicatat sebelumnya: {name}, versi {stored.version}"
+        line = text("Sudah dicatat sebelumnya: {name}, versi {version}", name=name, version=stored.version)
     elif not stored.events:
-        line = f"Tidak ada yang berubah: {name}, versi {stored.version}"
+        line = text("Tidak ada yang berubah: {name}, versi {version}", name=name, version=stored.version)
     else:
-        line = f"Dicatat: {name}, versi {stored.version} ({', '.join(document.events)})"
+        line = text(
+            "Dicatat: {name}, versi {version} ({events})",
+            name=name,
+            version=stored.version,
+            events=", ".join(word(EVENTS, each) for each in document.events),
+        )
     return Answer(document, page_of(line))
 
 

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
@@ -14,15 +13,18 @@ from typer.main import get_command
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
 from cli.pages.output import complain, speak_any_encoding
+from cli.spoken_help import translate
 from domain.codes import Language
 from infra.process import leave
+from wording.catalogue import text
 from wording.language import speak
+from wording.pages import PANELS
 
-REPORTS: Final = "Laporan"
-PROBLEMS: Final = "Masalah"
-AGENCIES: Final = "Instansi"
-RULES: Final = "Aturan"
-SERVICE: Final = "Layanan"
+REPORTS: Final = "reports"
+PROBLEMS: Final = "problems"
+AGENCIES: Final = "agencies"
+RULES: Final = "rules"
+SERVICE: Final = "service"
 
 
 class Verb(NamedTuple):
@@ -30,53 +32,64 @@ class Verb(NamedTuple):
 
     module: str
     panel: str
+    """Of `wording.pages.PANELS`."""
+
     help: str
+    """First line of the docstring, or the help, that the verb has in its module."""
+
     implied: str | None = None
     """What the verb does when the word after it is none of its own."""
 
 
 VERBS: Final[dict[str, Verb]] = {
-    "demo": Verb("cli.demo", SERVICE, "Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan)."),
-    "up": Verb("cli.up", SERVICE, "Jalankan desk di komputer ini sampai dihentikan dengan Ctrl-C."),
-    "doctor": Verb("cli.doctor", SERVICE, "Periksa apa yang terjangkau, siap, terlambat, atau macet."),
-    "worker": Verb("cli.worker", SERVICE, "Jalankan pekerja untuk Temporal dan PostgreSQL dari lingkungan."),
-    "migrate": Verb("cli.migrate", SERVICE, "Siapkan skema basis data; bangun atau periksa proyeksi."),
-    "books": Verb("cli.books", SERVICE, "Buka atau tampilkan buku desk."),
-    "wake": Verb("cli.waking", SERVICE, "Serahkan masalah kembali kepada Temporal."),
-    "open": Verb("cli.intake", REPORTS, "Catat satu laporan."),
-    "import": Verb("cli.intake", REPORTS, "Catat semua laporan dari berkas CSV atau XLSX."),
-    "classify": Verb("cli.classifying", REPORTS, "Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
-    "list": Verb("cli.looking", PROBLEMS, "Tampilkan masalah; tenggat terdekat lebih dulu."),
-    "show": Verb("cli.looking", PROBLEMS, "Tampilkan satu masalah, sekarang atau pada suatu saat."),
-    "fate": Verb("cli.accessing", PROBLEMS, "Tampilkan apa jadinya satu laporan."),
-    "access": Verb("cli.accessing", PROBLEMS, "Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas."),
-    "similar": Verb("cli.similar", PROBLEMS, "Tampilkan masalah yang mungkin sama, dengan skor dan alasannya."),
-    "merge": Verb("cli.similar", PROBLEMS, "Gabungkan masalah ke masalah yang sama."),
-    "unmerge": Verb("cli.similar", PROBLEMS, "Batalkan penggabungan."),
-    "triage": Verb(
-        "cli.triaging", PROBLEMS, "Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.", "set"
+    "demo": Verb("cli.demo", SERVICE, help="Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan)."),
+    "up": Verb("cli.up", SERVICE, help="Jalankan desk di komputer ini sampai dihentikan dengan Ctrl-C."),
+    "doctor": Verb("cli.doctor", SERVICE, help="Periksa apa yang terjangkau, siap, terlambat, atau macet."),
+    "worker": Verb("cli.worker", SERVICE, help="Jalankan pekerja untuk Temporal dan PostgreSQL dari lingkungan."),
+    "migrate": Verb("cli.migrate", SERVICE, help="Siapkan skema basis data; bangun atau periksa proyeksi."),
+    "books": Verb("cli.books", SERVICE, help="Buka atau tampilkan buku desk."),
+    "wake": Verb("cli.waking", SERVICE, help="Serahkan masalah kembali kepada Temporal."),
+    "open": Verb("cli.intake", REPORTS, help="Catat satu laporan."),
+    "import": Verb("cli.intake", REPORTS, help="Catat semua laporan dari berkas CSV atau XLSX."),
+    "classify": Verb("cli.classifying", REPORTS, help="Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
+    "list": Verb("cli.looking", PROBLEMS, help="Tampilkan masalah; tenggat terdekat lebih dulu."),
+    "show": Verb("cli.looking", PROBLEMS, help="Tampilkan satu masalah, sekarang atau pada suatu saat."),
+    "fate": Verb("cli.accessing", PROBLEMS, help="Tampilkan apa jadinya satu laporan."),
+    "access": Verb(
+        "cli.accessing", PROBLEMS, help="Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas."
     ),
-    "regrade": Verb("cli.deciding", PROBLEMS, "Ubah tingkat keparahan masalah yang sedang berjalan."),
-    "refer": Verb("cli.deciding", PROBLEMS, "Rujuk satu instansi lagi."),
-    "forward": Verb("cli.deciding", PROBLEMS, "Serahkan kepada lembaga yang berwenang."),
-    "dismiss": Verb("cli.deciding", PROBLEMS, "Akhiri laporan yang bukan masalah desk."),
-    "escalate": Verb("cli.deciding", PROBLEMS, "Naikkan masalah ke pimpinan atau jenjang berikutnya."),
-    "restrict": Verb("cli.restricting", PROBLEMS, "Batasi siapa yang boleh melihat masalah."),
-    "unrestrict": Verb("cli.restricting", PROBLEMS, "Cabut pembatasan masalah."),
-    "note": Verb("cli.deciding", PROBLEMS, "Tambahkan catatan."),
-    "recommend": Verb("cli.resolving", PROBLEMS, "Usulkan masukan penyelesaian."),
-    "approve": Verb("cli.resolving", PROBLEMS, "Setujui masukan penyelesaian sebagai orang kedua."),
-    "close": Verb("cli.resolving", PROBLEMS, "Tutup masalah; S4 memerlukan dua orang."),
-    "reopen": Verb("cli.resolving", PROBLEMS, "Buka kembali masalah yang sudah ditutup."),
-    "ack": Verb("cli.answering", AGENCIES, "Akui rujukan bagi satu instansi."),
-    "answer": Verb("cli.answering", AGENCIES, "Jawab rujukan dengan hasil."),
-    "decline": Verb("cli.answering", AGENCIES, "Tolak rujukan yang bukan kewenangan instansi."),
-    "transfer": Verb("cli.answering", AGENCIES, "Alihkan rujukan ke instansi lain."),
-    "receipt": Verb("cli.answering", AGENCIES, "Catat tanda terima penyerahan atau laporan berjenjang."),
-    "resend": Verb("cli.deciding", AGENCIES, "Kirim ulang pemberitahuan yang gagal."),
-    "rules": Verb("cli.rules", RULES, "Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."),
-    "roster": Verb("cli.roster", RULES, "Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
-    "submit": Verb("cli.submitting", PROBLEMS, "Kirim amplop perintah JSON apa pun dari masukan baku."),
+    "similar": Verb("cli.similar", PROBLEMS, help="Tampilkan masalah yang mungkin sama, dengan skor dan alasannya."),
+    "merge": Verb("cli.similar", PROBLEMS, help="Gabungkan masalah ke masalah yang sama."),
+    "unmerge": Verb("cli.similar", PROBLEMS, help="Batalkan penggabungan."),
+    "triage": Verb(
+        "cli.triaging",
+        PROBLEMS,
+        help="Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.",
+        implied="set",
+    ),
+    "regrade": Verb("cli.deciding", PROBLEMS, help="Ubah tingkat keparahan masalah yang sedang berjalan."),
+    "refer": Verb("cli.deciding", PROBLEMS, help="Rujuk satu instansi lagi."),
+    "forward": Verb("cli.deciding", PROBLEMS, help="Serahkan kepada lembaga yang berwenang."),
+    "dismiss": Verb("cli.deciding", PROBLEMS, help="Akhiri laporan yang bukan masalah desk."),
+    "escalate": Verb("cli.deciding", PROBLEMS, help="Naikkan masalah ke pimpinan atau jenjang berikutnya."),
+    "restrict": Verb("cli.restricting", PROBLEMS, help="Batasi siapa yang boleh melihat masalah."),
+    "unrestrict": Verb("cli.restricting", PROBLEMS, help="Cabut pembatasan masalah."),
+    "note": Verb("cli.deciding", PROBLEMS, help="Tambahkan catatan."),
+    "recommend": Verb("cli.resolving", PROBLEMS, help="Usulkan masukan penyelesaian."),
+    "approve": Verb("cli.resolving", PROBLEMS, help="Setujui masukan penyelesaian sebagai orang kedua."),
+    "close": Verb("cli.resolving", PROBLEMS, help="Tutup masalah; S4 memerlukan dua orang."),
+    "reopen": Verb("cli.resolving", PROBLEMS, help="Buka kembali masalah yang sudah ditutup."),
+    "ack": Verb("cli.answering", AGENCIES, help="Akui rujukan bagi satu instansi."),
+    "answer": Verb("cli.answering", AGENCIES, help="Jawab rujukan dengan hasil."),
+    "decline": Verb("cli.answering", AGENCIES, help="Tolak rujukan yang bukan kewenangan instansi."),
+    "transfer": Verb("cli.answering", AGENCIES, help="Alihkan rujukan ke instansi lain."),
+    "receipt": Verb("cli.answering", AGENCIES, help="Catat tanda terima penyerahan atau laporan berjenjang."),
+    "resend": Verb("cli.deciding", AGENCIES, help="Kirim ulang pemberitahuan yang gagal."),
+    "rules": Verb(
+        "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
+    ),
+    "roster": Verb("cli.roster", RULES, help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
+    "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),
 }
 
 
@@ -86,11 +99,6 @@ def load(name: str) -> TyperCommand | TyperGroup:
     verb = of_module.commands[name] if isinstance(of_module, TyperGroup) else of_module
     assert isinstance(verb, TyperCommand | TyperGroup)
     return verb
-
-
-rich_utils.ARGUMENTS_PANEL_TITLE = "Isian"
-rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
-rich_utils.COMMANDS_PANEL_TITLE = "Perintah"
 
 
 def command_line(name: str | None) -> typer.Typer:
@@ -107,7 +115,7 @@ def command_line(name: str | None) -> typer.Typer:
         app.add_typer(import_module(VERBS[name].module).app)
         return app
     for each, verb in VERBS.items():
-        app.command(each, help=verb.help, rich_help_panel=verb.panel)(_known_by_name)
+        app.command(each, help=verb.help, rich_help_panel=PANELS[verb.panel])(_known_by_name)
     return app
 
 
@@ -133,16 +141,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if arguments is None else arguments)
     place = next((place for place, each in enumerate(typed) if each in VERBS), None)
     try:
-        app = command_line(None if place is None else typed[place])
-        status = app(args=_completed(typed, place), prog_name="desk", standalone_mode=False)
+        command = get_command(command_line(None if place is None else typed[place]))
+        assert isinstance(command, TyperGroup)
+        speak(_language_of(command, typed))
+        translate(command, {name: PANELS[verb.panel] for name, verb in VERBS.items()})
+        status = command(args=_completed(typed, place), prog_name="desk", standalone_mode=False)
     except TyperException as usage:
-        complain(f"Perintah tidak dapat dipahami: {usage.format_message()}", "Bantuan: desk [PERINTAH] --help")
+        complain(
+            text("Perintah tidak dapat dipahami: {why}", why=usage.format_message()),
+            text("Bantuan: desk [PERINTAH] --help"),
+        )
         return ExitStatus.USAGE
     except typer.Abort:
         return ExitStatus.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, people get a sentence and a status
         return report_failure(error)
     return ExitStatus(status or ExitStatus.OK)
+
+
+def _language_of(command: TyperGroup, typed: Sequence[str]) -> Language:
+    """What the command line, or else the environment, asks for; help is shown before any verb hears of it."""
+    context = command.make_context("desk", [each for each in typed if each != "--help"], resilient_parsing=True)
+    return Language(context.params.get("language") or Language.INDONESIAN)
 
 
 def _completed(typed: list[str], place: int | None) -> list[str]:

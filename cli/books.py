@@ -16,6 +16,7 @@ from domain.refusals import UnknownRegion
 from ledger.port import BookOnOtherTerms
 from reading.desks import BooksShown, open_books
 from reading.outcomes import BookOpened, BooksOpened
+from wording.catalogue import counted, text
 
 BOOK_ON_OTHER_TERMS = "BOOK_ON_OTHER_TERMS"
 
@@ -58,8 +59,14 @@ async def open_new_books(
 
 def _lines(done: BooksOpened) -> Iterator[str]:
     for each in done.books:
-        told = "Dibuka" if each.fresh else "Sudah terbuka"
-        yield f"{told}: {each.region} {each.name}, nomor register {each.register_name}/{each.year}/…"
+        told = text("Dibuka") if each.fresh else text("Sudah terbuka")
+        yield text(
+            "{told}: {region} {name}, nomor register {number}",
+            told=told,
+            region=each.region,
+            name=each.name,
+            number=f"{each.register_name}/{each.year}/…",
+        )
 
 
 @answers(books, "list")
@@ -72,6 +79,8 @@ async def list_books() -> Answer:
         sight = sight_of(service_identity())
         found = await open_books(sight, services.ledger, services.queries, services.directory)
         shown = BooksShown(fictitious=services.settings.fictitious, books=found)
-        lines = [f"{each.region:<6}{each.year} {each.name}, {each.problems} masalah" for each in found]
-        page = lines or ["Belum ada buku. Buka satu dengan `desk books open KODE`."]
+        lines = [
+            f"{each.region:<6}{each.year} {each.name}, {counted('{count} masalah', each.problems)}" for each in found
+        ]
+        page = lines or [text("Belum ada buku. Buka satu dengan `desk books open KODE`.")]
         return Answer(shown, page_of(*mark_fictitious(fictitious=shown.fictitious), *page))

@@ -61,7 +61,14 @@ def forward(
 @acts(app, "dismiss", claimable=True)
 def dismiss(
     _occasion: Occasion,
-    reason: Annotated[Dismissal, typer.Argument(metavar="ALASAN", help=f"Kode alasan: {', '.join(Dismissal)}.")],
+    reason: Annotated[
+        Dismissal,
+        typer.Argument(
+            metavar="ALASAN",
+            help="Kode alasan: NOT_OUR_REMIT, NOT_AN_ELECTION_MATTER, OTHER_DESK, OTHER_BODY, DUPLICATE, TEST_OR_JOKE, "
+            "NOT_A_REPORT, ANSWERED_DIRECTLY.",
+        ),
+    ],
 ) -> Command:
     """Akhiri laporan yang bukan masalah desk."""
     return Dismiss(reason=reason)

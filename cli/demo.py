@@ -3,7 +3,8 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -31,6 +32,10 @@ from domain.calendar import Calendar, LocalTime
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
+from wording.catalogue import counted, text
+from wording.codes import DISMISSALS, DISPOSITIONS, NOTICE_STATUSES, PHASES, SETTLED_BY, word
+from wording.instants import moment, span
+from wording.service import LACKS
 
 app = typer.Typer(add_completion=False)
 
@@ -61,10 +66,10 @@ def demo(
     janji terpenuhi, selain itu 4.
     """
     if json_file is not None and not until_done:
-        raise WrongUsage("--json hanya bersama --until-done")
+        raise WrongUsage(text("--json hanya bersama --until-done"))
     settings = settings_from_environment()
     if settings.database_url is not None:
-        raise WrongUsage("contoh hari hanya berjalan di map data sendiri; lepaskan DESK_DATABASE_URL")
+        raise WrongUsage(text("contoh hari hanya berjalan di map data sendiri; lepaskan DESK_DATABASE_URL"))
     if fresh:
         _empty(settings.data_dir, asks=not yes)
     return until_interrupted(_demo(settings, speed, until_done=until_done, json_file=json_file))
@@ -76,13 +81,16 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
     goes_on = kept.fictitious and not kept.calendar.is_real
     if goes_on and speed not in (None, kept.calendar.speed):
         raise WrongUsage(
-            f"latihan di map data ini berjalan {kept.calendar.speed:g} kali lebih cepat; mulai yang baru dengan --fresh"
+            text(
+                "latihan di map data ini berjalan {speed:g} kali lebih cepat; mulai yang baru dengan --fresh",
+                speed=kept.calendar.speed,
+            )
         )
 
     def marked(ready: Settings) -> Settings:
         return kept.applied_to(ready) if goes_on else _begun(speed, until_done=until_done).applied_to(ready)
 
-    say(*mark_fictitious(fictitious=True), f"Menyalakan desk di {settings.data_dir} …")
+    say(*mark_fictitious(fictitious=True), text("Menyalakan desk di {folder} …", folder=settings.data_dir))
     async with hosted_desk(settings, [DESK], tell_step, marked) as services:
         await claim_for_rehearsal(
             settings.data_dir, services.queries, [services.book_of(DESK)], services.rules.calendar
@@ -131,7 +139,7 @@ async def _show(screen: DemoScreen, play: Play) -> None:
         finally:
             refreshing.cancel()
             live.stop()
-            say("Menghentikan desk …")
+            say(text("Menghentikan desk …"))
 
 
 class _Milestones:
@@ -145,34 +153,58 @@ class _Milestones:
         tenth = progress.handed_in * 10 // progress.rows
         if tenth > self._said:
             self._said = tenth
-            there = self._local.read(progress.at)
-            say(f"  {there:%d %b %H.%M} – {progress.handed_in} dari {progress.rows} laporan masuk")
+            told = text("{count} dari {rows} laporan masuk", count=progress.handed_in, rows=progress.rows)
+            say(f"  {moment(progress.at, self._local)} – {told}")
 
 
 def _lines(summary: DemoSummary) -> list[str]:
-    figures = f"{summary.reports} laporan, {summary.problems} masalah, {summary.events} peristiwa"
-    clockwork = f"{summary.reminders} pengingat, {summary.missed_deadlines} tenggat terlewati"
-    lines = [
-        f"{figures} dalam {summary.seconds} dtk",
-        f"  Laporan        {_counted(summary.dispositions)}",
-        f"  Bukan urusan   {_counted(summary.not_ours)}",
-        f"  Tahap          {_counted(summary.phases)}",
-        f"  Rujukan        {_counted(summary.referrals)}",
-        f"  Pemberitahuan  {_counted(summary.notices)}; {summary.letters} surat",
-        f"  Jam            {clockwork}, {summary.escalations} eskalasi",
+    rows = {
+        text("Laporan"): _told(summary.dispositions, DISPOSITIONS),
+        text("Bukan urusan"): _told(summary.not_ours, DISMISSALS),
+        text("Tahap"): _told(summary.phases, PHASES),
+        text("Rujukan"): _told(summary.referrals, SETTLED_BY),
+        text(
+            "Pemberitahuan"
+        ): f"{_told(summary.notices, NOTICE_STATUSES)}; {counted('{count} surat', summary.letters)}",
+        text("Jam"): ", ".join(
+            (
+                counted("{count} pengingat", summary.reminders),
+                counted("{count} tenggat terlewati", summary.missed_deadlines),
+                counted("{count} eskalasi", summary.escalations),
+            )
+        ),
+    }
+    width = max(map(len, rows))
+    figures = ", ".join(
+        (
+            counted("{count} laporan", summary.reports),
+            counted("{count} masalah", summary.problems),
+            counted("{count} peristiwa", summary.events),
+        )
+    )
+    took = span(timedelta(seconds=summary.seconds))
+    return [
+        text("{figures} dalam {span}", figures=figures, span=took),
+        *(f"  {title:<{width}}  {told}" for title, told in rows.items()),
+        *_what_went_wrong(summary),
     ]
+
+
+def _what_went_wrong(summary: DemoSummary) -> Iterator[str]:
     if lost := [str(row.row) for row in summary.rows if not row.is_accounted]:
-        lines.append(f"TIDAK DAPAT DIPERTANGGUNGJAWABKAN: baris {', '.join(lost)}")
+        yield text("TIDAK DAPAT DIPERTANGGUNGJAWABKAN: baris {rows}", rows=", ".join(lost))
     if not summary.is_over:
-        lines.append("BELUM SELESAI: masih ada masalah terbuka")
-    lines += [f"JANJI TIDAK TERPENUHI: {fault.what} pada {fault.problem_id}" for fault in summary.audit.faults]
+        yield text("BELUM SELESAI: masih ada masalah terbuka")
+    for fault in summary.audit.faults:
+        lack = word(LACKS, fault.what)
+        yield text("JANJI TIDAK TERPENUHI: {lack} pada {problem}", lack=lack, problem=fault.problem_id)
     if not summary.audit.projections_equal:
-        lines.append(f"PROYEKSI BERBEDA: {summary.audit.first_difference}")
-    return lines
+        yield text("PROYEKSI BERBEDA: {difference}", difference=summary.audit.first_difference)
 
 
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "–"
+def _told(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    """How many there are of each, by the words for their codes."""
+    return ", ".join(f"{word(words, code)} {count}" for code, count in counts.items()) or "–"
 
 
 def _empty(data_dir: Path, *, asks: bool) -> None:
@@ -184,13 +216,15 @@ def _empty(data_dir: Path, *, asks: bool) -> None:
     if not data_dir.exists():
         return
     if not read_nature(data_dir).fictitious:
-        raise WrongUsage("map data ini bukan map latihan; tidak ada yang dihapus")
-    if asks and not typer.confirm(f"Hapus semua data latihan di {data_dir}?"):
+        raise WrongUsage(text("map data ini bukan map latihan; tidak ada yang dihapus"))
+    if asks and not typer.confirm(text("Hapus semua data latihan di {folder}?", folder=data_dir)):
         raise typer.Abort
     try:
         lock = FolderLock.take(DataFolder.at(data_dir))
     except DataFolderInUse as in_use:
-        raise WrongUsage(f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu") from None
+        raise WrongUsage(
+            text("map data sedang dipakai oleh proses {process}; hentikan dulu", process=in_use.pid)
+        ) from None
     try:
         # What says that this is a rehearsal goes last: half removed, it must not pass for a real desk.
         for path in sorted(data_dir.iterdir(), key=lambda path: path.name == NATURE_FILE):

@@ -14,36 +14,18 @@ from cli.session import desk_services
 from cli.verbs import answers
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from reading.health import Check, Checkup, Finding, check_database, check_engine, check_work
+from reading.health import Check, Checkup, Detail, Finding, check_database, check_engine, check_work
 from reading.words import VaultReader
+from wording.codes import word
+from wording.service import CHECKS, FINDINGS, detail_line
 
 app = typer.Typer(add_completion=False)
 
-TITLES: Final = {
-    "service": "Desk",
-    "database": "Basis data",
-    "migrations": "Skema",
-    "books": "Buku",
-    "vault": "Brankas",
-    "identity": "Kunci identitas",
-    "clocks": "Tenggat",
-    "engine": "Temporal",
-    "search_attributes": "Atribut pencarian",
-    "desk-problems": "Antrean masalah",
-    "desk-notices": "Antrean pemberitahuan",
-    "wakes": "Pembangun",
-    "timers": "Pengatur waktu",
-    "dead_letters": "Surat mati",
-    "mergings": "Gabungan",
-    "late": "Terlambat",
-    "triage": "Triase",
-}
-
-MARKS: Final = {
-    Finding.OK: Text("baik", style="green"),
-    Finding.NOTICE: Text("perhatikan", style="yellow"),
-    Finding.BROKEN: Text("rusak", style="bold red"),
-    Finding.AWAY: Text("tidak terjangkau", style="bold red"),
+STYLES: Final = {
+    Finding.OK: "green",
+    Finding.NOTICE: "yellow",
+    Finding.BROKEN: "bold red",
+    Finding.AWAY: "bold red",
 }
 
 
@@ -52,7 +34,7 @@ async def doctor() -> Answer:
     """Periksa apa yang terjangkau, siap, terlambat, atau macet.
 
     Status 0 bila sehat, juga bila ada yang perlu diperhatikan; 3 bila ada yang tidak terjangkau; 4 bila ada yang rusak.
-    JSON: {healthy, fictitious, checks: [{name, finding, detail, count}]}.
+    JSON: {healthy, fictitious, checks: [{name, finding, detail, about, count}]}.
     """
     fictitious = False
     try:
@@ -74,7 +56,7 @@ async def doctor() -> Answer:
             else:
                 checks += engine
     except DeskAway as away:
-        checks = [Check(name="service", finding=Finding.AWAY, detail=str(away))]
+        checks = [Check(name="service", finding=Finding.AWAY, detail=Detail.SILENT, about=(str(away),))]
     status = _status(checks)
     checkup = Checkup(healthy=status is ExitStatus.OK, fictitious=fictitious, checks=tuple(checks))
     return Answer(checkup, page_of(*mark_fictitious(fictitious=fictitious), _table(checks)), status)
@@ -83,7 +65,9 @@ async def doctor() -> Answer:
 def _table(checks: list[Check]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for each in checks:
-        table.add_row(TITLES.get(each.name, each.name), MARKS[each.finding], each.detail)
+        found = Text(FINDINGS[each.finding], style=STYLES[each.finding])
+        detail = detail_line(each.detail, ", ".join(each.about), each.count or 0)
+        table.add_row(word(CHECKS, each.name), found, detail)
     return table
 
 

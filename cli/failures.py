@@ -7,6 +7,7 @@ from cli.pages.output import complain, one_line, safe, write_json
 from domain.refusals import Refusal
 from infra.discretion import discreet
 from reading.refused import NotDone
+from wording.catalogue import text
 from wording.refusals import sentence
 
 SHOWN_CHARACTERS = 300
@@ -47,7 +48,9 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
             if as_json:
                 write_json(NotDone(outcome="away", code="DESK_AWAY", message=str(error)))
             else:
-                complain(f"Layanan tidak terjangkau: {error}", "Tidak ada yang hilang; coba lagi nanti.")
+                complain(
+                    text("Layanan tidak terjangkau: {why}", why=error), text("Tidak ada yang hilang; coba lagi nanti.")
+                )
             return ExitStatus.AWAY
         case Refusal():
             return report_failure(DeskRefused(error.code, error.detail), as_json=as_json)
@@ -58,14 +61,16 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
                 complain(refusal_line(error.code, error.detail), *error.advice)
             return ExitStatus.REFUSED
         case WrongUsage():
-            complain(safe(f"Perintah tidak dapat dipahami: {error}"))
+            complain(safe(text("Perintah tidak dapat dipahami: {why}", why=error)))
             return ExitStatus.USAGE
         case BaseExceptionGroup():
             return report_failure(error.exceptions[0], as_json=as_json)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     complain(
-        f"Kesalahan program: {type(error).__name__}: {discreet(str(error))}",
-        f"Mohon dilaporkan dengan keterangan ini: {frame.name}, baris {frame.lineno}.",
+        text("Kesalahan program: {fault}", fault=f"{type(error).__name__}: {discreet(str(error))}"),
+        text(
+            "Mohon dilaporkan dengan keterangan ini: {function}, baris {line}.", function=frame.name, line=frame.lineno
+        ),
     )
     return ExitStatus.FAULT
 

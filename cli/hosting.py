@@ -32,19 +32,11 @@ from infra.temporal.client import EngineNotReached, NamespaceNotReady, configure
 from infra.temporal.telemetry import telemetry_runtime
 from ledger.migrate import migrate
 from reference.rulebook import rulebook
+from wording.catalogue import text
 from worker import serve
 from workflows import search_attributes
 
 LOG_NAME: Final = "worker.log"
-
-STEPS: Final = {
-    "postgres.initialised": "Basis data disiapkan",
-    "postgres.started": "PostgreSQL berjalan",
-    "engine.started": "Temporal berjalan",
-    "engine.prepared": "Ruang nama dan atribut pencarian siap",
-    "migrated": "Skema basis data mutakhir",
-    "worker.started": "Pekerja berjalan",
-}
 
 STOPPING_SECONDS: Final = 5.0
 """Beyond the time for work in flight, for a worker to end."""
@@ -92,10 +84,13 @@ async def hosted_desk(
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk
         except InvalidSettings as error:
-            raise WrongUsage(f"pengaturan: {error}") from None
+            raise WrongUsage(text("pengaturan: {why}", why=error)) from None
         except DataFolderInUse as in_use:
             raise WrongUsage(
-                f"map data sedang dipakai oleh proses {in_use.pid}; hentikan dulu, atau setel DESK_DATA_DIR"
+                text(
+                    "map data sedang dipakai oleh proses {process}; hentikan dulu, atau setel DESK_DATA_DIR",
+                    process=in_use.pid,
+                )
             ) from None
         except (BinaryMissing, ChildFailed, NamespaceNotReady, LedgerAway) as away:
             raise DeskAway(str(away).partition("\n")[0] or type(away).__name__) from away
@@ -141,7 +136,7 @@ async def _client(runtime: EmbeddedRuntime, settings: Settings) -> Client:
     try:
         client = await connect(address=runtime.temporal_address, runtime=telemetry_runtime(settings.metrics_address))
     except EngineNotReached as error:
-        raise DeskAway(f"tidak ada Temporal di {runtime.temporal_address}") from error
+        raise DeskAway(text("tidak ada Temporal di {address}", address=runtime.temporal_address)) from error
     if runtime.engine is None:
         await prepare_namespace(client, search_attributes.ALL)
     return client

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from cli.failures import WrongUsage
 from domain.actor import SERVICE_ACCOUNT, Actor, normal_account
 from domain.codes import RegionCode, Role
+from wording.catalogue import text
 
-FORM: Final = "ROLE:ID[@DAERAH][/INSTANSI]"
 OPERATOR_ID: Final = "operator"
 
 _WRITTEN = re.compile(r"(?P<role>[a-z]+):(?P<id>[^\s@/:]+)(@(?P<region>[\d.]+))?(/(?P<agency>\w+))?")
@@ -20,21 +20,21 @@ class UnreadableIdentity(ValueError):
     """The text names no actor."""
 
 
-def read_identity(text: str | None, desk: RegionCode) -> Actor:
-    """The actor that `text` names; without a region one of `desk`, and without a text the desk's operator.
+def read_identity(typed: str | None, desk: RegionCode) -> Actor:
+    """The actor that `typed` names; without a region one of `desk`, and without a name the desk's operator.
 
     Raises:
         UnreadableIdentity: another form, an unknown role, or one that no person has.
     """
-    if text is None:
+    if typed is None:
         return _actor(OPERATOR_ID, Role.OPERATOR, desk, None)
-    written = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    written = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", typed).strip())
     if written is None:
-        raise UnreadableIdentity(f"bukan {FORM}")
+        raise UnreadableIdentity(text("bukan ROLE:ID[@DAERAH][/INSTANSI]"))
     if written["role"] == Role.SERVICE or normal_account(written["id"]) == SERVICE_ACCOUNT:
-        raise UnreadableIdentity("layanan bertindak sendiri, bukan lewat terminal")
+        raise UnreadableIdentity(text("layanan bertindak sendiri, bukan lewat terminal"))
     if written["role"] == Role.AGENCY and written["agency"] is None:
-        raise UnreadableIdentity("narahubung menyebut instansinya: agency:ID/INSTANSI")
+        raise UnreadableIdentity(text("narahubung menyebut instansinya: agency:ID/INSTANSI"))
     return _actor(written["id"], written["role"], written["region"] or desk, written["agency"])
 
 
@@ -43,16 +43,16 @@ def _actor(name: str, role: str, region: str, agency: str | None) -> Actor:
         return Actor.model_validate({"id": name, "role": role, "region": region, "agency": agency})
     except ValidationError as error:
         location = error.errors(include_url=False, include_input=False)[0]["loc"]
-        raise UnreadableIdentity(f"{location[0] if location else 'id'} tidak dikenal") from None
+        raise UnreadableIdentity(text("{field} tidak dikenal", field=location[0] if location else "id")) from None
 
 
-def acting_as(text: str | None, desk: RegionCode) -> Actor:
+def acting_as(typed: str | None, desk: RegionCode) -> Actor:
     """The same, for a verb.
 
     Raises:
-        WrongUsage: the text names no actor.
+        WrongUsage: what was typed names no actor.
     """
     try:
-        return read_identity(text, desk)
+        return read_identity(typed, desk)
     except UnreadableIdentity as error:
         raise WrongUsage(f"--as: {error}") from None

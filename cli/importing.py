@@ -21,6 +21,7 @@ from domain.base import Value
 from domain.codes import RegionCode
 from intake_files.reports import RejectedRow, ReportRow, read_reports
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
+from wording.catalogue import counted, text
 
 BATCH_ROWS: Final = 32
 """Rows on their way at once; the ledger stores them together."""
@@ -108,13 +109,15 @@ async def hand_in(
     """
     results: list[AcceptedRow | RefusedRow] = []
     with _progress(quiet=quiet) as progress:
-        task = progress.add_task("Mengimpor", total=len(rows))
+        task = progress.add_task(text("Mengimpor"), total=len(rows))
         for start in range(0, len(rows), BATCH_ROWS):
             batch = rows[start : start + BATCH_ROWS]
             for result in await asyncio.gather(*(_hand_in_row(intake, actor, row) for row in batch)):
                 results.append(result)
                 if isinstance(result, RefusedRow) and not quiet:
-                    progress.console.print(f"Baris {result.row}: {refusal_line(result.code, result.message)}")
+                    progress.console.print(
+                        text("Baris {row}: {why}", row=result.row, why=refusal_line(result.code, result.message))
+                    )
             progress.advance(task, len(batch))
     return results
 
@@ -153,9 +156,18 @@ def summary_page(summary: ImportSummary) -> Iterator[str]:
         if accepted.fresh:
             by_disposition[accepted.disposition] += 1
     yield (
-        f"{summary.rows} baris: {by_disposition['became']} masalah baru, {by_disposition['joined']} bergabung, "
-        f"{by_disposition['nil']} nihil, {summary.already_known} sudah dicatat sebelumnya, "
-        f"{len(summary.rejected)} ditolak"
+        text(
+            "{rows}: {became} masalah baru, {joined} bergabung, {nil} nihil, {known} sudah dicatat sebelumnya, "
+            "{rejected} ditolak",
+            rows=counted("{count} baris", summary.rows),
+            known=summary.already_known,
+            rejected=len(summary.rejected),
+            **by_disposition,
+        )
     )
     if summary.assumed_zone:
-        yield f"{summary.assumed_zone_rows} baris tanpa zona waktu dibaca sebagai waktu {summary.assumed_zone}"
+        yield text(
+            "{rows} tanpa zona waktu dibaca sebagai waktu {zone}",
+            rows=counted("{count} baris", summary.assumed_zone_rows),
+            zone=summary.assumed_zone,
+        )

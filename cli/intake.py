@@ -29,7 +29,8 @@ from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
 from reading.similar import SimilarProblem, similar_problems
 from reference.directory import ReferenceDirectory
-from wording.codes import DISPOSITIONS, word
+from wording.catalogue import text
+from wording.codes import DISPOSITIONS, TRIAGE_REASONS, word
 
 app = typer.Typer(add_completion=False)
 
@@ -88,7 +89,7 @@ async def open_report(
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         if reported.zone_assumed or occurred.zone_assumed:
-            complain(f"Waktu tanpa zona dibaca sebagai waktu {zone.key}.")
+            complain(_zone_line(zone))
         sight, queries = asked.sight, services.queries
         target = None if into is None else (await target_at(sight, queries, into, asked.desk)).problem_id
         outcome = _taken(await services.intake.receive(report, asked.actor, into=target))
@@ -124,7 +125,9 @@ def _taken(outcome: IntakeOutcome | Refused) -> IntakeOutcome:
                 code,
                 message,
                 document=WrongDesk(code=code, message=message, offer=offer),
-                advice=(f"Catat pada {offer.name}: desk open --desk {offer.desk} …",),
+                advice=(
+                    text("Catat pada {name}: {command}", name=offer.name, command=f"desk open --desk {offer.desk} …"),
+                ),
             )
         case IntakeOutcome():
             return outcome
@@ -132,14 +135,24 @@ def _taken(outcome: IntakeOutcome | Refused) -> IntakeOutcome:
 
 def _lines(accepted: ReportAccepted, directory: ReferenceDirectory) -> Iterator[Part]:
     yield from mark_fictitious(fictitious=accepted.fictitious)
-    repeated = "" if accepted.fresh else " (sudah dicatat sebelumnya)"
+    repeated = "" if accepted.fresh else text(" (sudah dicatat sebelumnya)")
     name = accepted.register_number or accepted.problem_id or accepted.intake_id
-    yield f"Laporan {word(DISPOSITIONS, accepted.disposition)}{repeated}: {name}"
+    yield text(
+        "Laporan {became}{repeated}: {name}",
+        became=word(DISPOSITIONS, accepted.disposition),
+        repeated=repeated,
+        name=name,
+    )
     if assessment := accepted.assessment:
         category = directory.category_name(assessment.category)
-        triage = f"; menunggu triase ({assessment.triage_reason})" if assessment.needs_triage else ""
-        yield f"{category}, {assessment.severity}, penanggung jawab {assessment.lead}{triage}"
-    yield from (f"Mungkin sama dengan {similar_line(each)}" for each in accepted.similar)
+        triage = (
+            "; " + text("menunggu triase ({why})", why=word(TRIAGE_REASONS, assessment.triage_reason))
+            if assessment.needs_triage
+            else ""
+        )
+        lead = text("penanggung jawab {agency}", agency=assessment.lead)
+        yield f"{category}, {assessment.severity}, {lead}{triage}"
+    yield from (text("Mungkin sama dengan {problem}", problem=similar_line(each)) for each in accepted.similar)
 
 
 @looks(app, "import")
@@ -164,14 +177,18 @@ def _said() -> str:
     try:
         return sys.stdin.buffer.read(TEXT_LIMIT_BYTES).decode()
     except UnicodeDecodeError:
-        raise DeskRefused(UnfitText.code, "masukan baku bukan UTF-8") from None
+        raise DeskRefused(UnfitText.code, text("masukan baku bukan UTF-8")) from None
 
 
-def _instant(text: str, zone: ZoneInfo) -> ReadInstant:
+def _zone_line(zone: ZoneInfo) -> str:
+    return text("Waktu tanpa zona dibaca sebagai waktu {zone}.", zone=zone.key)
+
+
+def _instant(typed: str, zone: ZoneInfo) -> ReadInstant:
     try:
-        return read_instant(text, zone)
+        return read_instant(typed, zone)
     except UnreadableInstant:
-        raise DeskRefused("UNREADABLE_INSTANT", text[:40]) from None
+        raise DeskRefused("UNREADABLE_INSTANT", typed[:40]) from None
 
 
 def _key(fields: dict[str, object]) -> str:

@@ -28,6 +28,7 @@ from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
 from reading.similar import SimilarProblem, similar_problems
 from reading.words import VaultReader
+from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
 from wording.instants import moment
 
@@ -78,7 +79,7 @@ async def list_of_problems(
             ended=None if living == ended else ended,
         )
     except ValueError:
-        raise WrongUsage("salah satu penyaring bukan kode yang sah") from None
+        raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
     async with desk_services() as services:
         listed = await list_problems(
             asked.sight,
@@ -103,7 +104,7 @@ def _list_page(listed: ProblemList, reader: Reader) -> Page:
             return
         yield problem_table(listed.problems, reader, width)
         if listed.next_cursor:
-            yield f"Masih ada lagi: --cursor {listed.next_cursor}"
+            yield text("Masih ada lagi: {option}", option=f"--cursor {listed.next_cursor}")
         if listed.totals.not_ours:
             yield _not_ours_line(listed.totals)
 
@@ -115,14 +116,16 @@ def _not_ours_line(counts: Counts) -> str:
     reasons = ", ".join(f"{count} {word(DISMISSALS, grounds)}" for grounds, count in counts.not_ours.items())
     ends = (Phase.FORWARDED, Phase.DISMISSED)
     how = ", ".join(f"{counts.by_phase[end]} {word(PHASES, end).lower()}" for end in ends if counts.by_phase.get(end))
-    return f"Bukan urusan desk: {sum(counts.not_ours.values())} ({how}); {reasons}."
+    return text(
+        "Bukan urusan desk: {count} ({how}); {reasons}.", count=sum(counts.not_ours.values()), how=how, reasons=reasons
+    )
 
 
 def _why_empty(counts: Counts) -> str:
     total = sum(counts.by_phase.values())
     if total == 0:
-        return "Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`."
-    return f"Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {total} masalah."
+        return text("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")
+    return counted("Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {count} masalah.", total)
 
 
 @looks(app, "show")
@@ -150,7 +153,7 @@ async def show_problem(
         sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault, services.records))
         group = await read_group(sight, sources, found, instant, itself=itself)
         if group is None:
-            raise UnknownProblem(f"belum tercatat pada {moment(instant, reader.local)}")
+            raise UnknownProblem(text("belum tercatat pada {moment}", moment=moment(instant, reader.local)))
         view, passed = group
         row = await problem_in_sight(sight, queries, view.problem_id)
         like: tuple[SimilarProblem, ...] = ()
@@ -170,11 +173,11 @@ def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if shown.as_of is not None:
-            yield f"Keadaan per {moment(shown.as_of, reader.local)}"
+            yield text("Keadaan per {moment}", moment=moment(shown.as_of, reader.local))
         for each in shown.merged:
             yield _merging_line(each, shown.problem.register_number or shown.problem.problem_id, reader)
         for each_like in like[:SIMILAR_SHOWN]:
-            yield f"Mungkin sama dengan {similar_line(each_like)}"
+            yield text("Mungkin sama dengan {problem}", problem=similar_line(each_like))
         yield from problem_page(shown.problem, reader, width)
         if tells_engine:
             yield _engine_line(shown.engine, reader)
@@ -182,14 +185,14 @@ def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader:
     return page
 
 
-def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
-    if text is None:
+def _moment_asked(typed: str | None, reader: Reader) -> datetime | None:
+    if typed is None:
         return None
     try:
-        asked = reader.local.calendar.wall(read_instant(text, reader.local.zone).at)
+        asked = reader.local.calendar.wall(read_instant(typed, reader.local.zone).at)
         shown = moment(asked, reader.local)
     except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
-        raise WrongUsage(f"--as-of: bukan waktu: {text[:40]}") from None
+        raise WrongUsage(text("{option}: bukan waktu: {typed}", option="--as-of", typed=typed[:40])) from None
     if asked > reader.now + reader.local.calendar.span(CLOCK_TOLERANCE):
         raise InstantOutOfRange(f"--as-of {shown}")
     return asked
@@ -198,12 +201,19 @@ def _moment_asked(text: str | None, reader: Reader) -> datetime | None:
 def _merging_line(merging: Merging, shown: str, reader: Reader) -> str:
     name = merging.register_number or merging.problem_id
     at = moment(merging.merged_at, reader.local)
-    return f"{name} digabung ke masalah lain {at}: {one_line(merging.reason)}. Yang tampil: {shown}."
+    return text(
+        "{name} digabung ke masalah lain {moment}: {reason}. Yang tampil: {shown}.",
+        name=name,
+        moment=at,
+        reason=one_line(merging.reason),
+        shown=shown,
+    )
 
 
 def _engine_line(known: EngineView | None, reader: Reader) -> str:
     if known is None:
-        return "Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau."
-    return f"Alur kerja: versi {known.version}, " + (
-        f"bangun {moment(known.wake_at, reader.local)}" if known.wake_at else "menunggu tanpa tenggat"
-    )
+        return text("Alur kerja: tidak ada yang berjalan, atau mesin tidak terjangkau.")
+    if known.wake_at is None:
+        return text("Alur kerja: versi {version}, menunggu tanpa tenggat", version=known.version)
+    at = moment(known.wake_at, reader.local)
+    return text("Alur kerja: versi {version}, bangun {moment}", version=known.version, moment=at)

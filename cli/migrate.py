@@ -15,6 +15,7 @@ from infra.embedded.runtime_info import read_runtime
 from ledger.migrate import migrate as apply_migrations
 from projections.rebuild import RebuildReport
 from reading.outcomes import Migrated
+from wording.catalogue import counted, text
 
 app = typer.Typer(add_completion=False)
 
@@ -29,10 +30,10 @@ async def migrate(
     Status 4 bila proyeksi berbeda dari ledger. JSON: {applied: [...], projections: {...} | null}.
     """
     if rebuild and verify:
-        raise WrongUsage("pilih salah satu: --rebuild-projections atau --verify-projections")
+        raise WrongUsage(text("pilih salah satu: --rebuild-projections atau --verify-projections"))
     applied = await _apply()
     report = await _compare(repair=rebuild) if rebuild or verify else None
-    lines = [f"Diterapkan: {name}" for name in applied] or ["Skema sudah mutakhir."]
+    lines = [text("Diterapkan: {name}", name=name) for name in applied] or [text("Skema sudah mutakhir.")]
     is_sound = report is None or report.is_equal or report.repaired
     return Answer(
         Migrated(applied=tuple(applied), projections=report),
@@ -57,13 +58,28 @@ async def _compare(*, repair: bool) -> RebuildReport:
 
 
 def _lines(report: RebuildReport) -> list[str]:
-    lines = [f"{report.events} peristiwa dalam {report.books} buku dibaca."]
+    lines = [
+        text(
+            "Dibaca: {events} dalam {books}.",
+            events=counted("{count} peristiwa", report.events),
+            books=counted("{count} buku", report.books),
+        )
+    ]
     for table in report.tables:
-        told = "sama" if not table.differing_rows else f"{table.differing_rows} baris berbeda"
-        lines.append(f"  {table.table:<14} {table.living_rows:>7} baris, {told}")
+        told = counted("{count} baris berbeda", table.differing_rows) if table.differing_rows else text("sama")
+        lines.append(f"  {table.table:<14} {table.living_rows:>7} {text('baris')}, {told}")
     if difference := report.first_difference:
-        place = f"{difference.table} {difference.key}" + (f" kolom {difference.column}" if difference.column else "")
-        lines.append(f"Perbedaan pertama: {place}: {difference.living!r}, seharusnya {difference.rebuilt!r}")
+        place = f"{difference.table} {difference.key}" + (
+            text(" kolom {column}", column=difference.column) if difference.column else ""
+        )
+        lines.append(
+            text(
+                "Perbedaan pertama: {place}: {living!r}, seharusnya {rebuilt!r}",
+                place=place,
+                living=difference.living,
+                rebuilt=difference.rebuilt,
+            )
+        )
     if report.repaired:
-        lines.append("Proyeksi diganti dengan yang dibangun ulang.")
+        lines.append(text("Proyeksi diganti dengan yang dibangun ulang."))
     return lines

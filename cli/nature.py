@@ -17,6 +17,7 @@ from domain.calendar import REAL, Calendar
 from domain.stream import BookId
 from infra.settings import NoticeChannel, Settings
 from projections.views import AsOf
+from wording.catalogue import text
 
 FILE_NAME: Final = "desk.json"
 
@@ -78,6 +79,8 @@ async def claim_for_rehearsal(data_dir: Path, tables: Books, books: Iterable[Boo
         return
     for book in books:
         if await tables.as_of(THE_SERVICE, book) is not None:
-            found = "catatan menurut waktu lain" if kept.fictitious else "desk sungguhan"
-            raise WrongUsage(f"map data ini berisi {found}; setel DESK_DATA_DIR ke map lain untuk latihan")
+            found = text("catatan menurut waktu lain") if kept.fictitious else text("desk sungguhan")
+            raise WrongUsage(
+                text("map data ini berisi {found}; setel DESK_DATA_DIR ke map lain untuk latihan", found=found)
+            )
     write_nature(data_dir, Nature(fictitious=True, calendar=calendar))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from domain.codes import RegionCode
 from domain.problem.outcome import Dismissal
 from reading.triage import TriageView
+from wording.catalogue import text
 
 DOUBTFUL = frozenset({"NOISE", "NOT_OUR_REMIT", "PLACE_ELSEWHERE"})
 """Why a person is asked where the report may be none of the desk's."""
@@ -28,7 +29,8 @@ def _endings(view: TriageView) -> Iterator[str]:
         case "NOISE":
             yield f"desk dismiss {problem_id} {Dismissal.NOT_A_REPORT}"
         case "NOT_OUR_REMIT":
-            yield f"desk forward {problem_id} INSTANSI --not-our-remit --grounds {Dismissal.NOT_AN_ELECTION_MATTER}"
+            remit = f"--not-our-remit --grounds {Dismissal.NOT_AN_ELECTION_MATTER}"
+            yield f"desk forward {problem_id} {text('INSTANSI')} {remit}"
             yield f"desk dismiss {problem_id} {Dismissal.NOT_AN_ELECTION_MATTER}"
         case _:
             yield f"desk dismiss {problem_id} {Dismissal.NOT_OUR_REMIT}"

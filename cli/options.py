@@ -4,7 +4,6 @@ from typing import Annotated, Final
 
 import typer
 
-from cli.identity import FORM
 from domain.contests import Contest
 
 DEFAULT_DESK: Final = "17.07"
@@ -14,7 +13,9 @@ DeskOption = Annotated[
 ]
 ActorOption = Annotated[
     str | None,
-    typer.Option("--as", envvar="DESK_ACTOR", metavar=FORM, help="Pelaku; tanpa ini operator desk."),
+    typer.Option(
+        "--as", envvar="DESK_ACTOR", metavar="ROLE:ID[@DAERAH][/INSTANSI]", help="Pelaku; tanpa ini operator desk."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Satu dokumen JSON untuk program.")]
 CommandIdOption = Annotated[

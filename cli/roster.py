@@ -47,6 +47,7 @@ from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from reading.desks import look_at_desk
 from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_roster
 from reading.words import VaultReader
+from wording.catalogue import counted, text
 from wording.events import event_line
 
 app = typer.Typer()
@@ -249,11 +250,20 @@ def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
 def _lines(imported: OfficesImported) -> Iterator[Part]:
     """A line for every row that is refused, and the count."""
     yield from mark_fictitious(fictitious=imported.fictitious)
-    yield from (f"Baris {each.row}: {refusal_line(each.code, each.message)}" for each in imported.rejected)
-    done = "akan dicatat" if imported.checked_only else "dicatat"
-    yield (
-        f"{imported.rows} baris: {imported.recorded} kantor baru {done}, {imported.changed} berubah, "
-        f"{imported.unchanged} tetap, {len(imported.rejected)} ditolak"
+    yield from (
+        text("Baris {row}: {why}", row=each.row, why=refusal_line(each.code, each.message))
+        for each in imported.rejected
+    )
+    new = counted("{count} kantor baru", imported.recorded)
+    yield text(
+        "{rows}: {recorded}, {changed} berubah, {unchanged} tetap, {rejected} ditolak",
+        rows=counted("{count} baris", imported.rows),
+        recorded=text("{offices} akan dicatat", offices=new)
+        if imported.checked_only
+        else text("{offices} dicatat", offices=new),
+        changed=imported.changed,
+        unchanged=imported.unchanged,
+        rejected=len(imported.rejected),
     )
 
 
@@ -322,17 +332,17 @@ async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Word
         fresh=stored.fresh,
         fictitious=fictitious,
     )
-    told = [event_line(each) for each in stored.events] or ["Tidak ada yang berubah."]
-    named = [f"Nomor penetapan: {number}"] if number is not None else []
+    told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
+    named = [text("Nomor penetapan: {number}", number=number)] if number is not None else []
     return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told, *named))
 
 
-def _day(text: str | None, option: str) -> date | None:
-    return None if text is None else day_of(text, option)
+def _day(typed: str | None, option: str) -> date | None:
+    return None if typed is None else day_of(typed, option)
 
 
-def _sealed(words: Words, text: str | None) -> Sealed | None:
-    return None if text is None else words.seal(text)
+def _sealed(words: Words, plain: str | None) -> Sealed | None:
+    return None if plain is None else words.seal(plain)
 
 
 @contextmanager

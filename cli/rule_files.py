@@ -7,6 +7,7 @@ from domain.refusals import FaultyRoutingTable
 from domain.routing_table import RouteRow
 from reading.outcomes import TableFault, TableRefused
 from reference.routes import FaultyTable, read_routes, vocabulary
+from wording.catalogue import counted, text
 from wording.rules import FAULTS, fault_line
 
 
@@ -20,7 +21,7 @@ def rows_of(file: Path) -> tuple[RouteRow, ...]:
     try:
         return read_routes(file, vocabulary())
     except FaultyTable as faulty:
-        told = f"{len(faulty.faults)} kesalahan"
+        told = counted("{count} kesalahan", len(faulty.faults))
         faults = tuple(
             TableFault(
                 line=each.line,
@@ -38,4 +39,4 @@ def rows_of(file: Path) -> tuple[RouteRow, ...]:
             advice=tuple(fault_line(each) for each in faulty.faults),
         ) from None
     except OSError as error:
-        raise WrongUsage(f"{file.name}: tidak dapat dibaca ({error.strerror})") from None
+        raise WrongUsage(text("{file}: tidak dapat dibaca ({why})", file=file.name, why=error.strerror)) from None

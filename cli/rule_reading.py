@@ -24,6 +24,7 @@ from reading.recorded import accuracy_since
 from reading.rule_documents import accuracy_shown, rehearsal_shown, table_shown
 from reading.rules import proposed_table, read_table, rehearse_on_record
 from reference.routes import written
+from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
 
@@ -69,7 +70,7 @@ async def _proposed(sight: Sight, in_force: RulesInForce, book: BookId, source: 
         return RoutingTable.of(FILE_VERSION, rows_of(Path(source)))
     table = await proposed_table(sight, in_force, book, source)
     if table is None:
-        raise WrongUsage(f"bukan berkas dan bukan versi yang diusulkan: {source[:80]}")
+        raise WrongUsage(text("bukan berkas dan bukan versi yang diusulkan: {source}", source=source[:80]))
     return table
 
 

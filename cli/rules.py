@@ -28,6 +28,7 @@ from domain.stream import BookId
 from ledger.port import Appended
 from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
+from wording.catalogue import counted, text
 
 app = typer.Typer(add_completion=False)
 rules = typer.Typer()
@@ -48,7 +49,13 @@ async def check(file: FileArgument) -> Answer:
     digest = digest_of(rows)
     return Answer(
         TableAccepted(file=file.name, rows=len(rows), digest=digest),
-        page_of(f"Tabel rute layak: {len(rows)} baris, sidik {digest[:12]}…"),
+        page_of(
+            text(
+                "Tabel rute layak: {rows}, sidik {digest}…",
+                rows=counted("{count} baris", len(rows)),
+                digest=digest[:12],
+            )
+        ),
     )
 
 
@@ -80,8 +87,16 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
         )
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
-            f"Diusulkan: tabel rute {event.version}, {len(event.rows)} baris, sidik {event.digest[:12]}…",
-            f"Gladi: desk rules rehearse {event.version}. Orang kedua: desk rules activate {event.version}",
+            text(
+                "Diusulkan: tabel rute {version}, {rows}, sidik {digest}…",
+                version=event.version,
+                rows=counted("{count} baris", len(event.rows)),
+                digest=event.digest[:12],
+            ),
+            text(
+                "Gladi: desk rules rehearse {version}. Orang kedua: desk rules activate {version}",
+                version=event.version,
+            ),
         )
         return Answer(document, page)
 
@@ -116,8 +131,13 @@ async def activate(
         )
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
-            f"Berlaku: tabel rute {event.version}, diusulkan {event.author}, diberlakukan {event.approver}",
-            "Masalah yang sudah masuk register tetap pada aturan dan tenggatnya.",
+            text(
+                "Berlaku: tabel rute {version}, diusulkan {author}, diberlakukan {approver}",
+                version=event.version,
+                author=event.author,
+                approver=event.approver,
+            ),
+            text("Masalah yang sudah masuk register tetap pada aturan dan tenggatnya."),
         )
         return Answer(document, page)
 

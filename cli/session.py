@@ -20,6 +20,7 @@ from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
 from ledger.port import BookNotOpen, BookUnderAnotherKey, VersionConflict
 from reading.desks import DeskNotOpen
+from wording.catalogue import text
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
@@ -58,15 +59,15 @@ async def desk_services() -> AsyncIterator[DeskServices]:
             finally:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
     except InvalidSettings as error:
-        raise WrongUsage(f"pengaturan: {error}") from None
+        raise WrongUsage(text("pengaturan: {why}", why=error)) from None
     except BookNotOpen as closed:
         raise DeskNotOpen(str(closed)) from None
     except BookUnderAnotherKey as other:
         raise DeskRefused(BOOK_UNDER_ANOTHER_KEY, str(other)) from None
     except LedgerAway as away:
-        raise DeskAway(discreet(str(away)) or "basis data tidak menjawab") from away
+        raise DeskAway(discreet(str(away)) or text("basis data tidak menjawab")) from away
     except VersionConflict as conflict:
-        raise DeskAway("masalah ini sedang ditulis oleh banyak pihak") from conflict
+        raise DeskAway(text("masalah ini sedang ditulis oleh banyak pihak")) from conflict
 
 
 def settings_from_environment() -> Settings:
@@ -78,7 +79,7 @@ def settings_from_environment() -> Settings:
     try:
         return read_settings()
     except InvalidSettings as error:
-        raise WrongUsage(f"pengaturan: {error}") from None
+        raise WrongUsage(text("pengaturan: {why}", why=error)) from None
 
 
 def listen_quietly(settings: Settings) -> None:
@@ -99,7 +100,7 @@ def located(settings: Settings, running: RuntimeInfo | None) -> Settings:
     if not missing:
         return settings
     if running is None:
-        raise WrongUsage(f"{' dan '.join(f'DESK_{name.upper()}' for name in missing)} belum disetel")
+        raise WrongUsage(text("belum disetel: {names}", names=", ".join(f"DESK_{name.upper()}" for name in missing)))
     folder = DataFolder.at(settings.data_dir)
     return settings.model_copy(update={name: KEPT_KEYS[name](folder) for name in missing})
 
@@ -113,6 +114,6 @@ def with_database(settings: Settings, running: RuntimeInfo | None) -> Settings:
     if settings.database_url is not None:
         return settings
     if running is None or running.database_url is None:
-        raise DeskAway("tidak ada desk yang berjalan di sini; jalankan `desk up`, atau setel DESK_DATABASE_URL")
+        raise DeskAway(text("tidak ada desk yang berjalan di sini; jalankan `desk up`, atau setel DESK_DATABASE_URL"))
     settings = settings.model_copy(update={"database_url": SecretStr(running.database_url)})
     return read_nature(settings.data_dir).applied_to(settings)

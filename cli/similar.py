@@ -20,6 +20,7 @@ from projections.problem.tables import ProblemRow
 from reading.desks import look_at_desk
 from reading.finding import find_problem, where_it_goes_on
 from reading.similar import PairsShown, ProblemName, SimilarShown, similar_pairs, similar_problems
+from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
 
@@ -57,7 +58,7 @@ async def _all_pairs(asked: Asked) -> Answer:
 def _pairs(shown: PairsShown, reader: Reader) -> list[Part]:
     parts: list[Part] = [*mark_fictitious(fictitious=shown.fictitious)]
     if not shown.pairs:
-        parts.append("Tidak ada masalah berjalan yang mirip satu sama lain.")
+        parts.append(text("Tidak ada masalah berjalan yang mirip satu sama lain."))
     for each in shown.pairs:
         parts.append(Text(each.register_number or each.problem_id, style="bold"))
         parts += [Unbroken(Padding(line, (0, 0, 0, 2))) for line in similar_lines(each.similar, reader)]
@@ -81,11 +82,17 @@ def _candidates(shown: SimilarShown, named: ProblemRow, reader: Reader) -> list[
     name = shown.problem.register_number or shown.problem.problem_id
     parts: list[Part] = [*mark_fictitious(fictitious=shown.fictitious)]
     if shown.problem.problem_id != named.problem_id:
-        parts.append(f"{named.register_number or named.problem_id} sudah digabung; berlanjut sebagai {name}.")
+        parts.append(
+            text(
+                "{named} sudah digabung; berlanjut sebagai {name}.",
+                named=named.register_number or named.problem_id,
+                name=name,
+            )
+        )
     if not shown.similar:
-        return [*parts, f"Tidak ada masalah berjalan yang mirip dengan {name}."]
+        return [*parts, text("Tidak ada masalah berjalan yang mirip dengan {name}.", name=name)]
     parts += [Unbroken(line) for each in shown.similar for line in similar_lines(each, reader)]
-    return [*parts, f"Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN"]
+    return [*parts, text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)]
 
 
 @acts(app, "merge", other="into")

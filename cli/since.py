@@ -10,6 +10,7 @@ from cli.failures import WrongUsage
 from commands.intake.checks import EARLIEST
 from domain.calendar import LocalTime
 from intake_files.instants import UnreadableInstant, read_instant
+from wording.catalogue import text
 
 LATELY: Final = "30d"
 
@@ -20,41 +21,43 @@ SinceOption = Annotated[
 _AGO = re.compile(r"(\d{1,4})([dh])")
 
 
-def since_when(text: str, now: datetime, local: LocalTime) -> datetime:
+def since_when(typed: str, now: datetime, local: LocalTime) -> datetime:
     """Instant from which on the record is looked at, within the time that there can be one of.
 
     Raises:
-        WrongUsage: the text is no such thing.
+        WrongUsage: what was typed is no such thing.
     """
-    return min(max(_begin(text, now, local), local.calendar.wall(EARLIEST)), now)
+    return min(max(_begin(typed, now, local), local.calendar.wall(EARLIEST)), now)
 
 
-def _begin(text: str, now: datetime, local: LocalTime) -> datetime:
-    if ago := _AGO.fullmatch(text):
+def _begin(typed: str, now: datetime, local: LocalTime) -> datetime:
+    if ago := _AGO.fullmatch(typed):
         count = int(ago[1])
         return local.before(now, timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))
     try:
-        if (day := _day_of(text)) is not None:
+        if (day := _day_of(typed)) is not None:
             return local.first_of(day)
-        return local.calendar.wall(read_instant(text, local.zone).at)
+        return local.calendar.wall(read_instant(typed, local.zone).at)
     except UnreadableInstant:
-        raise WrongUsage(f"--since: bukan 30d, 12h, tanggal, atau saat: {text[:40]}") from None
+        raise WrongUsage(
+            text("{option}: bukan 30d, 12h, tanggal, atau saat: {typed}", option="--since", typed=typed[:40])
+        ) from None
 
 
-def day_of(text: str, option: str) -> date:
+def day_of(typed: str, option: str) -> date:
     """The day that an option names.
 
     Raises:
-        WrongUsage: the text is no day.
+        WrongUsage: what was typed is no day.
     """
-    day = _day_of(text)
+    day = _day_of(typed)
     if day is None:
-        raise WrongUsage(f"{option}: bukan tanggal seperti 2024-11-27: {text[:40]}")
+        raise WrongUsage(text("{option}: bukan tanggal seperti 2024-11-27: {typed}", option=option, typed=typed[:40]))
     return day
 
 
-def _day_of(text: str) -> date | None:
+def _day_of(typed: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(typed)
     except ValueError:
         return None

@@ -29,6 +29,7 @@ from domain.refusals import NotPermitted, UnknownProblem
 from domain.stream import BookId
 from projections.problem.tables import ProblemRow
 from reading.finding import find_to_act
+from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
 
@@ -78,7 +79,7 @@ async def _refusal_of_detection(
     except ValidationError as error:
         return DeskRefused(UNREADABLE, field_of(error))
     if isinstance(envelope.command, DetectProblem) and envelope.command.intake is not None:
-        return DeskRefused(NotPermitted.code, "laporan dicatat dengan desk open")
+        return DeskRefused(NotPermitted.code, text("laporan dicatat dengan desk open"))
     outcome = await commands.carry_out(envelope)
     assert isinstance(outcome, Refused), "only the service opens a problem that nobody reported, and it types nothing"
     return DeskRefused(outcome.code, outcome.message)
@@ -86,13 +87,13 @@ async def _refusal_of_detection(
 
 def _read_document(content: bytes) -> dict[str, JsonValue]:
     if len(content) > ENVELOPE_LIMIT_BYTES:
-        raise DeskRefused(UNREADABLE, f"lebih dari {ENVELOPE_LIMIT_BYTES} bita")
+        raise DeskRefused(UNREADABLE, text("lebih dari {count} bita", count=ENVELOPE_LIMIT_BYTES))
     try:
         document = orjson.loads(content)
     except orjson.JSONDecodeError:
-        raise DeskRefused(UNREADABLE, "bukan JSON") from None
+        raise DeskRefused(UNREADABLE, text("bukan JSON")) from None
     if not isinstance(document, dict):
-        raise DeskRefused(UNREADABLE, "bukan objek")
+        raise DeskRefused(UNREADABLE, text("bukan objek"))
     return document
 
 
@@ -102,7 +103,7 @@ def _actor_of(document: dict[str, JsonValue]) -> Actor:
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, f"actor.{field_of(error)}") from None
     if actor.role is Role.SERVICE:
-        raise NotPermitted("layanan tidak bertindak lewat terminal")
+        raise NotPermitted(text("layanan tidak bertindak lewat terminal"))
     return actor
 
 

@@ -1,7 +1,7 @@
 """`desk triage`: the queue of reports that a person has to decide, and the decision itself."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -26,9 +26,8 @@ from reading.outcomes import Released
 from reading.triage import QueueShown, TriageSources, TriageView, check_triager, read_queue, report_in_hand
 from reading.words import VaultReader
 from reference.loader import shipped_classifier
+from wording.catalogue import text
 from wording.instants import moment
-
-NOBODY_WAITS: Final = "Tidak ada laporan yang menunggu triase."
 
 app = typer.Typer(add_completion=False)
 triage = typer.Typer()
@@ -97,9 +96,9 @@ def _next_page(taken: NextReport, queue: Sequence[QueuedReport], reader: Reader)
         yield _why_none(queue, reader)
         return
     yield from triage_page(taken.report, reader)
-    yield "Ketik salah satu:"
+    yield text("Ketik salah satu:")
     yield from (f"  {command}" for command in taken.report.commands)
-    yield f"Masih menunggu: {taken.waiting}."
+    yield text("Masih menunggu: {count}.", count=taken.waiting)
 
 
 @looks(triage, "queue")
@@ -128,10 +127,10 @@ def _queue_page(shown: QueueShown, reader: Reader) -> Page:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if not shown.reports:
-            yield NOBODY_WAITS
+            yield text("Tidak ada laporan yang menunggu triase.")
             return
         yield queue_table(shown.reports, reader, width)
-        yield f"{shown.waiting} menunggu, {shown.in_hand} dipegang."
+        yield text("{waiting} menunggu, {held} dipegang.", waiting=shown.waiting, held=shown.in_hand)
 
     return page
 
@@ -149,7 +148,11 @@ async def release(asked: Asked, problem: ProblemArgument) -> Answer:
         released = await queue.give_back(found.problem_id, None if who.role is Role.SUPERVISOR else who.id)
         if not released and (claim := await queue.claim_on(found.problem_id)):
             raise TriageClaimed(claim.holder)
-        line = f"Kembali ke antrean: {found.problem_id}" if released else "Laporan itu tidak dipegang siapa pun."
+        line = (
+            text("Kembali ke antrean: {problem}", problem=found.problem_id)
+            if released
+            else text("Laporan itu tidak dipegang siapa pun.")
+        )
         return Answer(Released(problem_id=found.problem_id, released=released), page_of(line))
 
 
@@ -161,9 +164,13 @@ def _why_none(queue: Sequence[QueuedReport], reader: Reader) -> str:
     """Why there is nothing to take."""
     ends = [each.expires_at for each in queue if each.expires_at]
     if not ends:
-        return NOBODY_WAITS
+        return text("Tidak ada laporan yang menunggu triase.")
     soonest = moment(min(ends), reader.local)
-    return f"Semua dari {len(queue)} laporan sedang dipegang; yang pertama kembali ke antrean pada {soonest}."
+    return text(
+        "Semua dari {count} laporan sedang dipegang; yang pertama kembali ke antrean pada {moment}.",
+        count=len(queue),
+        moment=soonest,
+    )
 
 
 @acts(triage, "set", claimable=True)
@@ -181,5 +188,5 @@ def decide(
     """Tetapkan kategori dan tingkat laporan yang belum pasti; kata "set" boleh tidak ditulis."""
     chosen, grave = category or category_option, severity or severity_option
     if chosen is None or grave is None:
-        raise WrongUsage("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT")
+        raise WrongUsage(text("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT"))
     return Triage(category=chosen, severity=grave, reason=reason, contests=tuple(contests) if contests else None)

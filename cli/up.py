@@ -8,13 +8,16 @@ import typer
 from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
-from cli.hosting import STEPS, hosted_desk, until_interrupted
+from cli.hosting import hosted_desk, until_interrupted
 from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
 from domain.codes import RegionCode
 from reference.directory import ReferenceDirectory
+from wording.catalogue import text
+from wording.codes import word
+from wording.service import STEPS
 
 app = typer.Typer(add_completion=False)
 
@@ -35,7 +38,7 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
     rehearses = not settings.calendar.is_real
     kept = Nature(fictitious=True, calendar=settings.calendar) if rehearses else read_nature(settings.data_dir)
     settings = kept.applied_to(settings)
-    say(f"Menyalakan desk di {settings.data_dir} …")
+    say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
     async with hosted_desk(settings, desks, tell_step) as services:
         if rehearses:
             await claim_for_rehearsal(
@@ -46,21 +49,27 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
         try:
             await asyncio.Event().wait()
         finally:
-            say("Menghentikan desk …")
+            say(text("Menghentikan desk …"))
     return ExitStatus.OK
 
 
 def tell_step(step: str, seconds: float) -> None:
     """Say that a step is done."""
-    say(f"  {STEPS.get(step, step):<40} {seconds:6.1f} dtk".replace(".", ","))
+    say(f"  {word(STEPS, step):<40} {_seconds(seconds):>10}")
+
+
+def _seconds(seconds: float) -> str:
+    """For example `0,5 dtk`: the sign before the tenths is the language's own."""
+    whole, tenths = divmod(round(seconds * 10), 10)
+    return text("{whole},{tenths} dtk", whole=whole, tenths=tenths)
 
 
 def addresses(client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode]) -> list[str]:
     """What a person needs to go on, from here or from another terminal."""
     names = ", ".join(directory.desk_name(each) for each in desks)
     return [
-        f"Desk berjalan: {names}",
+        text("Desk berjalan: {names}", names=names),
         f"  Temporal      {client.service_client.config.target_host}",
-        f"  Map data      {data_dir}",
-        "Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti.",
+        f"  {text('Map data'):<12}  {data_dir}",
+        text("Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti."),
     ]

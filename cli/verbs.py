@@ -23,6 +23,7 @@ from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
 from domain.codes import RegionCode
 from domain.command import Reason
+from wording.catalogue import text
 
 Verb = Callable[..., ExitStatus]
 Shared = dict[str, tuple[object, object]]
@@ -60,7 +61,7 @@ class Asked(NamedTuple):
         try:
             return sight_of(self.actor, None if purpose is None else REASON.validate_python(purpose))
         except ValidationError:
-            raise WrongUsage("--purpose: satu baris, 3 sampai 300 huruf") from None
+            raise WrongUsage(text("{option}: satu baris, 3 sampai 300 huruf", option="--purpose")) from None
 
 
 def answers(app: typer.Typer, name: str) -> Callable[[Work], Verb]:

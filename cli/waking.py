@@ -21,6 +21,7 @@ from domain.actor import service_identity
 from domain.wake import Wake
 from reading.outcomes import Woken
 from reading.owed import named_problems, unfinished_problems
+from wording.catalogue import counted, text
 
 app = typer.Typer(add_completion=False)
 
@@ -40,7 +41,7 @@ async def wake(
     JSON: {outcome, fictitious, woken}.
     """
     if bool(problems) == everything:
-        raise WrongUsage("sebutkan masalahnya, atau --all")
+        raise WrongUsage(text("sebutkan masalahnya, atau --all"))
     async with desk_services() as services:
         sight, queries = sight_of(service_identity()), services.queries
         found = await (named_problems(sight, queries, problems) if problems else unfinished_problems(sight, queries))
@@ -50,9 +51,13 @@ async def wake(
         ]
         woken = await _handed_over(services.relay, wakes)
         if woken < len(wakes):
-            raise DeskAway(f"Temporal menerima {woken} dari {len(wakes)} masalah")
+            raise DeskAway(text("Temporal menerima {woken} dari {count} masalah", woken=woken, count=len(wakes)))
         fictitious = services.settings.fictitious
-        line = f"{woken} masalah diserahkan kepada Temporal." if wakes else "Tidak ada masalah yang belum tuntas."
+        line = (
+            counted("{count} masalah diserahkan kepada Temporal.", woken)
+            if wakes
+            else text("Tidak ada masalah yang belum tuntas.")
+        )
         return Answer(Woken(fictitious=fictitious, woken=woken), page_of(*mark_fictitious(fictitious=fictitious), line))
 
 

@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     """How much faster than the wall's clock the rehearsal's time runs."""
 
     language: Language = Language.INDONESIAN
-    """Of what people read; letters are in Indonesian."""
+    """Of what people read at a terminal."""
 
     fictitious: bool = False
     """Whether everything shown is marked as invented."""
@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     """Time for work in flight once a worker is told to stop; below the time after which it would be killed."""
 
     notice_channel: NoticeChannel = NoticeChannel.OUTBOX
+
+    notice_language: Language = Language.INDONESIAN
+    """Of letters; a setting of its own, because what somebody reads at a terminal changes no letter."""
 
     contacts_file: Annotated[Path, AfterValidator(_absolute)] | None = None
     """Where the agencies' offices are reached; made absolute from the working folder."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import urljoin
 
-from domain.codes import AgencyCode, RegionCode
+from domain.codes import AgencyCode, Language, RegionCode
 from domain.office import Office, OfficeId
 from notices.model import ContactPoint, NoticeChannel
 
@@ -11,11 +11,18 @@ from notices.model import ContactPoint, NoticeChannel
 class ContactBook:
     """Finds the contact point of an office for the channel in use."""
 
-    def __init__(self, offices: Iterable[Office], channel: NoticeChannel, webhook_base: str | None = None) -> None:
-        """Know these offices; of two entries for one, the later counts."""
+    def __init__(
+        self,
+        offices: Iterable[Office],
+        channel: NoticeChannel,
+        webhook_base: str | None = None,
+        language: Language = Language.INDONESIAN,
+    ) -> None:
+        """Know these offices; of two entries for one, the later counts. All are written to in `language`."""
         self._offices: Mapping[OfficeId, Office] = {each.office_id: each for each in offices}
         self._channel = channel
         self._webhook_base = webhook_base
+        self._language = language
 
     def office(self, agency: AgencyCode, region: RegionCode) -> Office | None:
         """The office itself; None when the book does not have it."""
@@ -27,14 +34,14 @@ class ContactBook:
         if office is None:
             if self._channel is not NoticeChannel.OUTBOX:
                 return None
-            return ContactPoint(channel=self._channel, address=f"{agency}@{region}", display_name=agency)
+            return self._point(f"{agency}@{region}")
         address = {
             NoticeChannel.SMTP: office.email,
             NoticeChannel.WEBHOOK: self._webhook(office),
             NoticeChannel.APPRISE: f"{agency}@{region}",
             NoticeChannel.OUTBOX: office.email or f"{agency}@{region}",
         }[self._channel]
-        return ContactPoint(channel=self._channel, address=address, display_name=office.name) if address else None
+        return self._point(address, office.name) if address else None
 
     def _webhook(self, office: Office) -> str | None:
         if office.webhook is None or self._webhook_base is None:
@@ -44,5 +51,8 @@ class ContactBook:
     def reporter(self, address: str) -> ContactPoint | None:
         """Where a reporter is told; None when the channel in use cannot reach that address."""
         if self._channel is NoticeChannel.OUTBOX or (self._channel is NoticeChannel.SMTP and "@" in address):
-            return ContactPoint(channel=self._channel, address=address, display_name="Pelapor")
+            return self._point(address)
         return None
+
+    def _point(self, address: str, name: str = "") -> ContactPoint:
+        return ContactPoint(channel=self._channel, address=address, display_name=name, language=self._language)

@@ -8,13 +8,14 @@ Invariants:
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
 
 from domain.base import Value
-from domain.codes import Severity
+from domain.codes import Language, Severity
+from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
 
 
@@ -76,6 +77,10 @@ Text = Annotated[str, AfterValidator(_encodable)]
 """Text that every channel can encode: a lone surrogate becomes a question mark instead of a crash in the last step."""
 
 
+EscalationCause = Literal["severity", "person", "deadline"]
+"""Why a problem went higher: what it is, who said so, or who was silent."""
+
+
 class ContactPoint(Value):
     """Where somebody is reached. Address and name are personal data and stay out of every `repr`."""
 
@@ -84,6 +89,10 @@ class ContactPoint(Value):
     """Mail address (SMTP), https address (WEBHOOK), name of a configured target (APPRISE), any label (OUTBOX)."""
 
     display_name: Text = Field(repr=False)
+    """What the office is called; empty where nobody said."""
+
+    language: Language = Language.INDONESIAN
+    """Of what is written to them."""
 
 
 def _known_time_zone(name: str) -> str:
@@ -101,9 +110,13 @@ class NoticeContext(Value):
     kind: NoticeKind
     problem_id: Text
     region_name: Text
-    category_name: Text
+    category_name: Text | None = None
+    """None of a restricted problem."""
+
     severity: Severity
-    agency_name: Text
+    agency_name: Text | None = None
+    """None where a reporter is told."""
+
     desk_name: Text
     time_zone: Annotated[str, AfterValidator(_known_time_zone)]
     """IANA name of the region's zone; instants are shown in it."""
@@ -119,6 +132,20 @@ class NoticeContext(Value):
 
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""
+
+    is_overdue: bool = False
+    """Whether that deadline is over already."""
+
+    awaited: ObligationKind | None = None
+    """What was not done yet: by the recipient, who is reminded, or by whoever let a deadline pass."""
+
+    awaited_of: Text | None = None
+    """Office that let the deadline pass for which the problem went higher."""
+
+    missed_at: AwareDatetime | None = None
+    """That deadline."""
+
+    escalated_for: EscalationCause | None = None
 
     steps: tuple[Text, ...] = ()
     legal_basis: Text | None = None

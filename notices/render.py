@@ -1,61 +1,41 @@
 """From the facts of a notice to the words of one message, at the moment of sending.
 
 Invariants:
-    * what people wrote is data: it is printed, never compiled, and cannot start a new line;
     * the same context, contact and key give the same message;
+    * a letter is in the language of whom it goes to, whatever the process speaks;
     * sample data says so in subject and body, whatever the template says.
 """
 
 import re
-from datetime import datetime
-from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
-from domain.calendar import REAL, LocalTime
-from domain.codes import Language
+from domain.report_id import ReportId
 from notices.model import ContactPoint, Message, NoticeContext
-from wording.instants import full_moment
+from notices.stationery import local_time, one_line, shortened, template
+from wording.catalogue import text
+from wording.codes import REPORT_KINDS
 from wording.language import speaking
 
 TEMPLATE_VERSION = "v1"
 """Folder of the templates in use. Texts that people were sent stay; a changed text is a new folder."""
 
-LANGUAGE: Final = Language.INDONESIAN
-"""Of the templates; a letter speaks it whatever the process speaks."""
+SUBJECT_LIMIT_CHARACTERS: Final = 200
 
-FICTITIOUS_MARK = "DATA REKAAN"
-
-SUBJECT_LIMIT_CHARACTERS = 200
-VALUE_LIMIT_CHARACTERS = 2_000
-"""Longest single value in a text; the whole stands in the service, behind the link."""
-
-_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
-    """Message in formal Bahasa Indonesia, from the template of the context's kind.
+    """Message in the recipient's language, from the template of the context's kind.
 
     Args:
         context: facts; instants are those that people read, shown in its time zone.
         to: the one recipient.
         key: identity of the notice, the same for every attempt.
     """
-    template = _ENVIRONMENT.get_template(f"{TEMPLATE_VERSION}/{context.kind.lower()}.txt.j2")
-    with speaking(LANGUAGE):
-        first_line, _, rest = template.render(dict(context)).partition("\n")
-    subject = _shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
-    body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
-    if context.fictitious:
-        subject = f"[{FICTITIOUS_MARK}] {subject}"
-        explained = "latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan"
-        body = f"{FICTITIOUS_MARK} – {explained}.\n\n{body}\n{FICTITIOUS_MARK}\n"
+    with speaking(to.language):
+        subject, body = _written(context, to)
     return Message(
         key=key,
         to=to,
@@ -67,40 +47,39 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
     )
 
 
-def _payload(context: NoticeContext, subject: str, text: str) -> dict[str, JsonValue]:
+def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
+    """Subject and body in the language that is spoken."""
+    known = dict(context) | _told(context, to)
+    first_line, _, rest = template(TEMPLATE_VERSION, context.kind).render(known).partition("\n")
+    subject = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
+    body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
+    if not context.fictitious:
+        return subject, body
+    mark = text("DATA REKAAN")
+    explained = text("latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan")
+    return f"[{mark}] {subject}", f"{mark} – {explained}.\n\n{body}\n{mark}\n"
+
+
+def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str]:
+    """What a template says of the facts, where a fact may be absent or is a code."""
+    number, kind = context.register_number, ReportId(context.report_id or "").kind
+    return {
+        "addressee": to.display_name or context.agency_name or text("Pelapor"),
+        "category": context.category_name or text("masalah terbatas"),
+        "deadline": _deadline(context),
+        "number": number or text("masalah belum bernomor"),
+        "register": number or text("belum ada; nomor masalah {problem}", problem=one_line(context.problem_id)),
+        "report": text("laporan berjenjang") if kind is None else REPORT_KINDS[kind],
+    }
+
+
+def _deadline(context: NoticeContext) -> str:
+    if context.due_at is None:
+        return text("sesegera mungkin")
+    due = local_time(context.due_at, context.time_zone)
+    return text("{moment} (telah lewat)", moment=due) if context.is_overdue else due
+
+
+def _payload(context: NoticeContext, subject: str, body: str) -> dict[str, JsonValue]:
     data: dict[str, JsonValue] = context.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
-    return {"type": f"notice.{context.kind.lower()}", "data": data | {"subject": subject, "text": text}}
-
-
-def local_time(instant: datetime, time_zone: str) -> str:
-    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)))
-
-
-def _one_line(value: object) -> object:
-    """What a template prints of `value`: text on one line, without marks that turn the writing direction."""
-    if value is None:
-        raise TypeError("a template prints a value that is absent")
-    if not isinstance(value, str):
-        return value
-    return _shortened(_SPACES.sub(" ", _DIRECTION_MARKS.sub("", value)).strip(), VALUE_LIMIT_CHARACTERS)
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(enabled_extensions=("html", "html.j2"), default=False),
-        finalize=_one_line,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["local_time"] = local_time
-    return environment
-
-
-_ENVIRONMENT = _environment()
+    return {"type": f"notice.{context.kind.lower()}", "data": data | {"subject": subject, "text": body}}

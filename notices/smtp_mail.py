@@ -54,6 +54,7 @@ def compose(message: Message, *, sender: Address, reply_to: str | None, at: date
     mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Desk-Idempotency-Key"] = message.key
     mail.set_content(message.body, charset="utf-8", cte="quoted-printable")
+    mail["Content-Language"] = message.to.language  # the content takes earlier headers of its own kind away
     return mail
 
 

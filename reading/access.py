@@ -119,7 +119,7 @@ async def accesses_on(sight: Sight, ledger: Streams, book: BookId, day: date) ->
     is_auditor = actor.role is Role.AUDITOR and is_within(desk, sight.scope)
     is_chair = actor.role is Role.SUPERVISOR and sight.scope == desk
     if not is_auditor and not is_chair:
-        raise NotPermitted("hanya auditor dan ketua desk")
+        raise NotPermitted(f"{actor.role}@{sight.scope}")
     return tuple(_read(each.ledger_at, each.actor, each.event) for each in await ledger.read(access_stream(book, day)))
 
 

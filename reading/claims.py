@@ -30,4 +30,4 @@ async def not_in_other_hands(sight: Sight, claims: Claims, found: ProblemRow, lo
         return
     claim = await claims.claim_on(found.problem_id)
     if claim is not None and not sight.actor.is_person(claim.holder):
-        raise TriageClaimed(f"{claim.holder} sampai {moment(claim.expires_at, local)}")
+        raise TriageClaimed(f"{claim.holder} → {moment(claim.expires_at, local)}")

@@ -74,7 +74,7 @@ async def look_at_desk(
     """
     await find_desk(sight, books, rules, book, within)
     if not sight.reaches(desk := region_of(book)):
-        raise NotPermitted(f"{sight.scope} tidak mencakup {desk}")
+        raise NotPermitted(f"{sight.scope} → {desk}")
 
 
 async def find_desk(

@@ -56,13 +56,51 @@ class Finding(StrEnum):
     """Cannot be reached."""
 
 
+class Detail(StrEnum):
+    """What a check found; the words for it stand in `wording/service.py`."""
+
+    ANSWERS = "answers"
+    SILENT = "silent"
+    """About: what whoever does not answer said."""
+
+    NOT_APPLIED = "not_applied"
+    UP_TO_DATE = "up_to_date"
+    OPEN = "open"
+    NO_BOOK = "no_book"
+    KEY_FITS = "key_fits"
+    KEY_UNTRIED = "key_untried"
+    KEY_WITHOUT_BOOK = "key_without_book"
+    WRONG_VAULT_KEY = "wrong_vault_key"
+    WRONG_IDENTITY_KEY = "wrong_identity_key"
+    NAMESPACE = "namespace"
+    NO_NAMESPACE = "no_namespace"
+    NO_ENGINE = "no_engine"
+    """About: the address."""
+
+    REGISTERED = "registered"
+    NONE = "none"
+    WAKES_WAITING = "wakes_waiting"
+    CLOCKS_RUN = "clocks_run"
+    CLOCKS_STAND = "clocks_stand"
+    DEAD_LETTERS = "dead_letters"
+    MERGINGS_LEAD_ON = "mergings_lead_on"
+    LEAD_NOWHERE = "lead_nowhere"
+    ALL_FOLLOWED = "all_followed"
+    NOT_FOLLOWED = "not_followed"
+    LATE = "late"
+    TO_TRIAGE = "to_triage"
+    WORKERS = "workers"
+    NO_WORKER = "no_worker"
+
+
 class Check(Value):
     """One thing looked at."""
 
     name: str
     finding: Finding
-    detail: str
-    """For people, in Bahasa Indonesia."""
+    detail: Detail
+    about: tuple[str, ...] = ()
+    """Names that belong to it, some of them where they are many; or what was said by whoever did not answer."""
 
     count: int | None = None
 
@@ -97,15 +135,15 @@ async def check_database(
     try:
         pending = await pending_migrations(database)
     except LedgerAway as away:
-        return [Check(name="database", finding=Finding.AWAY, detail=discreet(str(away)))]
-    checks = [Check(name="database", finding=Finding.OK, detail="menjawab")]
+        return [Check(name="database", finding=Finding.AWAY, detail=Detail.SILENT, about=(discreet(str(away)),))]
+    checks = [Check(name="database", finding=Finding.OK, detail=Detail.ANSWERS)]
     if pending:
-        names = ", ".join(pending)
-        return [*checks, Check(name="migrations", finding=Finding.BROKEN, detail=f"belum diterapkan: {names}")]
-    checks.append(Check(name="migrations", finding=Finding.OK, detail="mutakhir"))
+        unapplied = Check(name="migrations", finding=Finding.BROKEN, detail=Detail.NOT_APPLIED, about=tuple(pending))
+        return [*checks, unapplied]
+    checks.append(Check(name="migrations", finding=Finding.OK, detail=Detail.UP_TO_DATE))
     books = await ledger.books()
-    found = Finding.OK if books else Finding.BROKEN
-    checks.append(Check(name="books", finding=found, detail=", ".join(books) or "tidak ada buku", count=len(books)))
+    found, detail = (Finding.OK, Detail.OPEN) if books else (Finding.BROKEN, Detail.NO_BOOK)
+    checks.append(Check(name="books", finding=found, detail=detail, about=tuple(books), count=len(books)))
     checks.append(await _check_vault(sight, ledger, vault, books))
     checks.append(await _check_identity(ledger, key_proof, books))
     return checks
@@ -122,12 +160,12 @@ async def check_engine(
         )
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            return [Check(name="engine", finding=Finding.BROKEN, detail=f"ruang nama {client.namespace} tidak ada")]
-        return [Check(name="engine", finding=Finding.AWAY, detail=discreet(error.message))]
+            return [_about("engine", Finding.BROKEN, Detail.NO_NAMESPACE, client.namespace)]
+        return [_about("engine", Finding.AWAY, Detail.SILENT, discreet(error.message))]
     except RuntimeError:  # a lazy client that cannot connect
         address = client.service_client.config.target_host
-        return [Check(name="engine", finding=Finding.AWAY, detail=f"tidak menjawab di {address}")]
-    checks = [Check(name="engine", finding=Finding.OK, detail=f"ruang nama {client.namespace}")]
+        return [_about("engine", Finding.AWAY, Detail.NO_ENGINE, address)]
+    checks = [_about("engine", Finding.OK, Detail.NAMESPACE, client.namespace)]
     checks.append(await _check_search_attributes(client))
     return [*checks, await _check_pollers(client, PROBLEMS), await _check_pollers(client, NOTICES)]
 
@@ -151,21 +189,20 @@ async def check_work(
         now: the present instant.
     """
     wakes = await stored.pending_wakes_count()
-    checks = [_counted("wakes", wakes, "tidak ada yang menunggu", f"{wakes} menunggu diantar ke mesin", Finding.NOTICE)]
+    checks = [_counted("wakes", wakes, Detail.NONE, Detail.WAKES_WAITING, Finding.NOTICE)]
     if client is not None:
         checks.append(await _check_timers(sight, queries, client, wakes))
     standing = len(await queries.overdue(OVERDUE_BY, now))
-    told = f"{standing} kewajiban lewat waktunya tanpa diingatkan"
-    checks.append(_counted("clocks", standing, "semua berjalan", told, Finding.BROKEN))
+    checks.append(_counted("clocks", standing, Detail.CLOCKS_RUN, Detail.CLOCKS_STAND, Finding.BROKEN))
     dead = len(await queries.dead_letters(sight))
-    checks.append(_counted("dead_letters", dead, "tidak ada", f"{dead} pemberitahuan gagal dikirim", Finding.NOTICE))
+    checks.append(_counted("dead_letters", dead, Detail.NONE, Detail.DEAD_LETTERS, Finding.NOTICE))
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
         counts = await queries.counts(sight, book)
         late, triage = late + counts.late, triage + counts.needs_triage
-    checks.append(_counted("late", late, "tidak ada", f"{late} masalah dengan tenggat terlewati", Finding.NOTICE))
-    checks.append(_counted("triage", triage, "tidak ada", f"{triage} laporan menunggu triase", Finding.NOTICE))
+    checks.append(_counted("late", late, Detail.NONE, Detail.LATE, Finding.NOTICE))
+    checks.append(_counted("triage", triage, Detail.NONE, Detail.TO_TRIAGE, Finding.NOTICE))
     return checks
 
 
@@ -219,19 +256,18 @@ async def _mergings_of(sight: Sight, queries: Queries, book: BookId) -> dict[str
 
 async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[BookId]) -> Check:
     lost = await mergings_that_lead_nowhere(sight, queries, books)
-    told = f"{len(lost)} masalah digabung tanpa ada yang melanjutkan: {', '.join(lost[:SHOWN])}"
-    return _counted("mergings", len(lost), "setiap gabungan ada yang melanjutkan", told, Finding.BROKEN)
+    details = (Detail.MERGINGS_LEAD_ON, Detail.LEAD_NOWHERE)
+    return _counted("mergings", len(lost), *details, Finding.BROKEN, lost[:SHOWN])
 
 
 async def _check_timers(sight: Sight, queries: Queries, client: Client, wakes: int) -> Check:
     try:
         missing = await streams_without_workflow(sight, queries, client)
     except RPCError as error:
-        return Check(name="timers", finding=Finding.AWAY, detail=discreet(error.message))
-    followed = "setiap masalah terbuka diikuti alur kerja"
-    lost = f"{len(missing)} tanpa alur kerja: {', '.join(missing[:SHOWN])}"
+        return _about("timers", Finding.AWAY, Detail.SILENT, discreet(error.message))
     # A wake that waits starts the workflow as soon as it is delivered.
-    return _counted("timers", len(missing), followed, lost, Finding.NOTICE if wakes else Finding.BROKEN)
+    finding = Finding.NOTICE if wakes else Finding.BROKEN
+    return _counted("timers", len(missing), Detail.ALL_FOLLOWED, Detail.NOT_FOLLOWED, finding, missing[:SHOWN])
 
 
 async def _is_followed(client: Client, stream: str) -> bool:
@@ -252,18 +288,19 @@ async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: 
                 try:
                     await vault.open(sight, StreamId.parse(each.stream), [each.event.intake.text.commitment])
                 except BrokenSeal:
-                    return Check(name="vault", finding=Finding.BROKEN, detail="kunci tidak cocok dengan isi brankas")
-                return Check(name="vault", finding=Finding.OK, detail="kunci cocok")
-    return Check(name="vault", finding=Finding.OK, detail="kunci ada; brankas masih kosong")
+                    return Check(name="vault", finding=Finding.BROKEN, detail=Detail.WRONG_VAULT_KEY)
+                return Check(name="vault", finding=Finding.OK, detail=Detail.KEY_FITS)
+    return Check(name="vault", finding=Finding.OK, detail=Detail.KEY_UNTRIED)
 
 
 async def _check_identity(ledger: Ledger, key_proof: Callable[[BookId], bytes], books: Sequence[BookId]) -> Check:
     """Whether the ids in every book follow from our key."""
     others = [book for book in books if await ledger.key_proof(book) != key_proof(book)]
     if others:
-        detail = f"kunci identitas bukan kunci buku {', '.join(others)}: laporan yang sama akan tercatat dua kali"
-        return Check(name="identity", finding=Finding.BROKEN, detail=detail, count=len(others))
-    return Check(name="identity", finding=Finding.OK, detail="kunci cocok" if books else "kunci ada; belum ada buku")
+        about, count = tuple(str(book) for book in others), len(others)
+        wrong = Detail.WRONG_IDENTITY_KEY
+        return Check(name="identity", finding=Finding.BROKEN, detail=wrong, about=about, count=count)
+    return Check(name="identity", finding=Finding.OK, detail=Detail.KEY_FITS if books else Detail.KEY_WITHOUT_BOOK)
 
 
 async def _check_search_attributes(client: Client) -> Check:
@@ -271,8 +308,8 @@ async def _check_search_attributes(client: Client) -> Check:
     try:
         await client.count_workflows(asked, rpc_timeout=RPC_TIMEOUT)
     except RPCError as error:
-        return Check(name="search_attributes", finding=Finding.BROKEN, detail=discreet(error.message))
-    return Check(name="search_attributes", finding=Finding.OK, detail="terdaftar")
+        return _about("search_attributes", Finding.BROKEN, Detail.SILENT, discreet(error.message))
+    return Check(name="search_attributes", finding=Finding.OK, detail=Detail.REGISTERED)
 
 
 async def _check_pollers(client: Client, queue: str) -> Check:
@@ -284,15 +321,20 @@ async def _check_pollers(client: Client, queue: str) -> Check:
     try:
         answer = await client.workflow_service.describe_task_queue(request, timeout=RPC_TIMEOUT)
     except RPCError as error:
-        return Check(name=queue, finding=Finding.AWAY, detail=discreet(error.message))
+        return _about(queue, Finding.AWAY, Detail.SILENT, discreet(error.message))
     now = Timestamp()
     now.GetCurrentTime()
     recent = [
         each for each in answer.pollers if now.ToDatetime(UTC) - each.last_access_time.ToDatetime(UTC) < POLLED_WITHIN
     ]
-    finding = Finding.OK if recent else Finding.BROKEN
-    return Check(name=queue, finding=finding, detail=f"{len(recent)} pekerja" if recent else "tidak ada pekerja")
+    finding, detail = (Finding.OK, Detail.WORKERS) if recent else (Finding.BROKEN, Detail.NO_WORKER)
+    return Check(name=queue, finding=finding, detail=detail, count=len(recent))
 
 
-def _counted(name: str, count: int, none: str, some: str, finding: Finding) -> Check:
-    return Check(name=name, finding=finding if count else Finding.OK, detail=some if count else none, count=count)
+def _about(name: str, finding: Finding, detail: Detail, about: str) -> Check:
+    return Check(name=name, finding=finding, detail=detail, about=(about,))
+
+
+def _counted(name: str, count: int, none: Detail, some: Detail, finding: Finding, about: Sequence[str] = ()) -> Check:
+    found, detail = (finding, some) if count else (Finding.OK, none)
+    return Check(name=name, finding=found, detail=detail, about=tuple(about), count=count)

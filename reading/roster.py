@@ -130,7 +130,7 @@ async def read_roster(
     """
     desk = region_of(book)
     if not sight.reaches(desk) or sight.actor.role not in LOOKING_ROLES:
-        raise NotPermitted(f"{sight.scope} tidak mencakup daftar {desk}")
+        raise NotPermitted(f"{sight.actor.role}@{sight.scope} → {desk}")
     roster = (await in_force.desk(book)).roster
     words = (
         await vault.open(sight, desk_stream(book), tuple(_commitments(roster)))

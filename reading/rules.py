@@ -74,7 +74,7 @@ async def read_table(
         domain.outage.LedgerAway: try again later.
     """
     if not sight.reaches(region_of(book)):
-        raise NotPermitted(f"{sight.scope} tidak mencakup {region_of(book)}")
+        raise NotPermitted(f"{sight.scope} → {region_of(book)}")
     tables = (await in_force.desk(book)).rules
     shipped = in_force.shipped.routes
     instant = None if day is None else local.last_of(day)

@@ -6,7 +6,9 @@ from domain.codes import NATION, AgencyCode, CategoryCode, RegionCode, StageCode
 from reference.loader import Reference
 
 WEST_INDONESIA = "Asia/Jakarta"
-_SOURCE_MARK = re.compile(r"\s*\[[SKP]\]")
+_SOURCE_MARK = re.compile(r"\s*\[[SKP]\b[^\]]*\]")
+_TIERS_OF_AGENCY = re.compile(r"\s*\([^()]*;[^()]*\)")
+"""What an agency is called on each tier, behind its name."""
 
 
 class ReferenceDirectory:
@@ -49,8 +51,7 @@ class ReferenceDirectory:
 
     def agency_name(self, agency: AgencyCode, office: RegionCode) -> str:
         """Name of an agency with the region of its office."""
-        found = self._data.agencies.get(agency)
-        return f"{found.name_id if found else agency}, {self.region_name(office)}"
+        return f"{self._agency(agency)}, {self.region_name(office)}"
 
     def category_name(self, category: CategoryCode) -> str:
         """Name of a category."""
@@ -69,8 +70,14 @@ class ReferenceDirectory:
         return basis if basis not in ("", "-") else None
 
     def steps(self, category: CategoryCode, agency: AgencyCode | None) -> tuple[str, ...]:
-        """Steps of the category's playbook; one agency's own, or all with their actor's code."""
-        steps = self._data.playbooks.get(category, ())
+        """Steps of the category's playbook: one agency's own, or all, each with who takes it before it."""
+        steps = [
+            (step.actor_agency, _SOURCE_MARK.sub("", step.text)) for step in self._data.playbooks.get(category, ())
+        ]
         if agency is not None:
-            return tuple(step.text for step in steps if step.actor_agency == agency)
-        return tuple(f"{step.text} ({step.actor_agency})" for step in steps)
+            return tuple(text for actor, text in steps if actor == agency)
+        return tuple(f"{self._agency(actor)}: {text}" for actor, text in steps)
+
+    def _agency(self, agency: AgencyCode) -> str:
+        found = self._data.agencies.get(agency)
+        return _TIERS_OF_AGENCY.sub("", found.name_id) if found else agency

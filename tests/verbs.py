@@ -9,6 +9,7 @@ from typing import Final
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cli.app import VERBS, load
+from wording.pages import PANELS
 
 ROOT: Final = Path(__file__).parents[1]
 REFERENCE: Final = ROOT / "docs/reference/verbs.md"
@@ -25,7 +26,7 @@ def written() -> str:
     """The whole document."""
     parts = [HEAD]
     for panel in dict.fromkeys(verb.panel for verb in VERBS.values()):
-        parts.append(f"\n## {panel}\n")
+        parts.append(f"\n## {PANELS[panel]}\n")
         for name in (name for name, verb in VERBS.items() if verb.panel == panel):
             parts.extend(f"\n{section}" for section in _sections(name, load(name)))
     return "".join(parts)

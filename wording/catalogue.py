@@ -19,6 +19,9 @@ SOURCE_LANGUAGE: Final = Language.INDONESIAN
 DOMAIN: Final = "desk"
 """Name of the catalogues' files."""
 
+HELP: Final = "help"
+"""Context of what a command line says of its verbs."""
+
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
 """Template, and one folder per language beside the source's own."""
 
@@ -59,6 +62,11 @@ def text(source: str, /, **values: object) -> str:
 def counted(source: str, count: int, /, **values: object) -> str:
     """The same for a text about a number of things, which it may show at `{count}`; other languages have plurals."""
     return _catalogue(spoken()).ngettext(source, source, count).format(count=count, **values)
+
+
+def help_text(source: str) -> str:
+    """A paragraph of help, or a placeholder, as `wording.extraction` found it, in the language that is spoken."""
+    return _catalogue(spoken()).pgettext(HELP, source)
 
 
 @cache

@@ -1,12 +1,15 @@
 """The texts of a source file that catalogues must hold; a method of extraction for Babel.
 
-Found are calls of `Words`, `text` and `counted`, where they are imported from `wording.catalogue`. Whatever else
-bears one of these names is left alone.
+Found are calls of `Words`, `text` and `counted`, where they are imported from `wording.catalogue`; whatever else bears
+one of these names is left alone. Found is also what a command line shows as help: `help` and `metavar` of any call, and
+the docstring of a function whose decorator is called with the name of a verb.
 """
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO, Final, NamedTuple
+
+from wording.catalogue import HELP
 
 MODULE: Final = "wording.catalogue"
 
@@ -42,8 +45,38 @@ def texts_of(
     tree = ast.parse(file.read())
     names = dict(_imported(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            yield from _texts_of_call(names.get(node.func.id), node)
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                yield from _texts_of_call(names.get(name), node)
+                yield from _help_of_call(node)
+            case ast.Call():
+                yield from _help_of_call(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if any(map(_names_a_verb, node.decorator_list)):
+                yield from _help(node.lineno, ast.get_docstring(node) or "")
+
+
+def paragraphs(said: str) -> Iterator[str]:
+    """The paragraphs of a help text, each on one line."""
+    yield from (" ".join(paragraph.split()) for paragraph in said.split("\n\n") if paragraph.strip())
+
+
+def _help(line: int, said: str) -> Iterator[Text]:
+    yield from (Text(line, "pgettext", (HELP, paragraph), []) for paragraph in paragraphs(said))
+
+
+def _help_of_call(call: ast.Call) -> Iterator[Text]:
+    for keyword in call.keywords:
+        match keyword:
+            case ast.keyword(arg="help" | "metavar", value=ast.Constant(value=str() as said)):
+                yield from _help(keyword.value.lineno, said)
+            case ast.keyword(arg="help" | "metavar", value=ast.JoinedStr()):
+                _literal(keyword.value)
+
+
+def _names_a_verb(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and any(
+        isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in decorator.args
+    )
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,23 @@ DIFFERENCES: Final = Words(
     },
 )
 
+TALLY: Final = Words(
+    "title of a figure of accuracy",
+    {
+        "suggested": "Usul",
+        "without_person": "Tanpa",
+        "lead_given_back": "Balik",
+        "regraded": "Ubah",
+        "triaged": "Triase",
+        "category_corrected": "Kat≠",
+        "lead_corrected": "Utm≠",
+        "severity_corrected": "Tk≠",
+        "ended_by_person": "Akhir",
+        "waiting": "Tunda",
+    },
+)
+"""By field of `domain.figures.accuracy.Tally`, in the order of a table."""
+
 LIMITS: Final = Words(
     "what figures cannot tell",
     {

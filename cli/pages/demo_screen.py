@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.pages.output import FICTITIOUS_MARK, one_line
+from cli.pages.output import fictitious_mark, one_line
 from cli.pages.styles import SEVERITY_STYLES
 from demo.run import Progress
 from domain.access.sight import THE_SERVICE
@@ -21,6 +21,7 @@ from domain.stream import BookId, StreamId
 from ledger.port import Recorded, Streams
 from projections.queries import Queries
 from projections.views import Counts
+from wording.catalogue import text
 from wording.codes import DISPOSITIONS, PHASES, word
 from wording.events import event_line
 from wording.instants import moment, second
@@ -73,39 +74,40 @@ class DemoScreen:
         return Group(self._headline(), Text(), self._figures(), Text(), self._happenings())
 
     def _headline(self) -> Text:
-        line = Text(f" {FICTITIOUS_MARK} ", style="reverse")
+        line = Text(f" {fictitious_mark()} ", style="reverse")
         if self._progress is None:
-            return line.append(" menyiapkan hari …", style="not reverse")
+            return line.append(f" {text('menyiapkan hari …')}", style="not reverse")
+        told = text("{count} dari {rows} laporan masuk", count=self._progress.handed_in, rows=self._progress.rows)
         line.append(f"  {moment(self._progress.at, self._local)}", style="bold not reverse")
-        line.append(f"  {self._progress.handed_in} dari {self._progress.rows} laporan masuk", style="not reverse")
+        line.append(f"  {told}", style="not reverse")
         if self._progress.is_over:
-            line.append("  hari selesai; Ctrl-C untuk berhenti", style="green not reverse")
+            line.append(f"  {text('hari selesai; Ctrl-C untuk berhenti')}", style="green not reverse")
         return line
 
     def _figures(self) -> Table:
         grid = Table.grid(padding=(0, 4))
         if self._counts is None:
-            grid.add_row(Text("basis data tidak menjawab", style="red"))
+            grid.add_row(Text(text("basis data tidak menjawab"), style="red"))
             return grid
-        phases = _counted("Tahap", {word(PHASES, phase): self._counts.by_phase.get(phase, 0) for phase in Phase})
+        phases = _counted(text("Tahap"), {word(PHASES, phase): self._counts.by_phase.get(phase, 0) for phase in Phase})
         reports = _counted(
-            "Laporan", {word(DISPOSITIONS, name): count for name, count in self._counts.by_disposition.items()}
+            text("Laporan"), {word(DISPOSITIONS, name): count for name, count in self._counts.by_disposition.items()}
         )
-        severities = Table("Tingkat", "", box=None, pad_edge=False, header_style="bold")
+        severities = Table(text("Tingkat"), "", box=None, pad_edge=False, header_style="bold")
         for severity in Severity:
             count = self._counts.by_severity.get(severity, 0)
             severities.add_row(Text(severity, style=SEVERITY_STYLES[severity]), str(count))
         clockwork = _counted(
-            "Jam",
+            text("Jam"),
             {
-                "menunggu triase": self._counts.needs_triage,
-                "terlambat": self._counts.late,
-                "pengingat": self._tally.get("ReminderSent", 0),
-                "tenggat terlewati": self._tally.get("DeadlineMissed", 0),
-                "eskalasi": self._tally.get("ProblemEscalated", 0),
-                "pemberitahuan terkirim": self._tally.get("NoticeDelivered", 0),
-                "surat mati": self._counts.dead_letters,
-                "peristiwa": self._events,
+                text("menunggu triase"): self._counts.needs_triage,
+                text("terlambat"): self._counts.late,
+                text("pengingat"): self._tally.get("ReminderSent", 0),
+                text("tenggat terlewati"): self._tally.get("DeadlineMissed", 0),
+                text("eskalasi"): self._tally.get("ProblemEscalated", 0),
+                text("pemberitahuan terkirim"): self._tally.get("NoticeDelivered", 0),
+                text("surat mati"): self._counts.dead_letters,
+                text("peristiwa"): self._events,
             },
         )
         grid.add_row(phases, severities, clockwork, reports)

@@ -13,8 +13,10 @@ from domain.codes import RegionCode
 from domain.rulebook import Rulebook
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
+from wording.catalogue import text
 from wording.codes import EVENTS, PHASES, word
 from wording.instants import moment, second, span, time_left
+from wording.pages import LISTING
 
 
 class Reader(NamedTuple):
@@ -34,7 +36,9 @@ class Reader(NamedTuple):
 class Column(NamedTuple):
     """One column of the list."""
 
-    title: str
+    code: str
+    """Of `wording.pages.LISTING`, which has its title."""
+
     rank: int
     """Which columns come first when the terminal is too narrow for all."""
 
@@ -59,7 +63,7 @@ def _severity(row: ListedProblem, _reader: Reader) -> Text:
 
 def _problem(row: ListedProblem, reader: Reader) -> str:
     name = reader.directory.category_name(row.category)
-    return f"{name} (menunggu triase)" if row.needs_triage else name
+    return text("{category} (menunggu triase)", category=name) if row.needs_triage else name
 
 
 def _waiting(row: ListedProblem, _reader: Reader) -> str:
@@ -85,7 +89,7 @@ def _last(row: ListedProblem, reader: Reader) -> str:
     return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.local)}"
 
 
-WRAPPED: Final = frozenset({"Masalah", "Menunggu", "Terakhir"})
+WRAPPED: Final = frozenset({"problem", "waiting_for", "last"})
 ALWAYS_SHOWN: Final = 3
 """Rank of the last column that is shown however narrow the terminal is."""
 
@@ -94,21 +98,21 @@ GAP: Final = 2
 """Characters between two columns."""
 
 COLUMNS: Final[Sequence[Column]] = (
-    Column("No.", 0, 20, _number),
-    Column("Daerah", 6, 14, _place),
-    Column("Masalah", 2, 18, _problem),
-    Column("Tk", 1, 2, _severity),
-    Column("Tahap", 3, 16, lambda row, _: word(PHASES, row.phase)),
-    Column("Pemegang", 8, 11, lambda row, _: row.lead),
-    Column("Menunggu", 5, 18, _waiting),
-    Column("Sejak", 9, 13, _since, right=True),
-    Column("Sisa akui", 11, 14, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
-    Column("Sisa jawab", 12, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
-    Column("Tenggat", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
-    Column("Esk", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
-    Column("Lapor", 13, 5, lambda row, _: str(row.report_count), right=True),
-    Column("Terjadi", 14, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
-    Column("Terakhir", 10, 36, _last),
+    Column("number", 0, 20, _number),
+    Column("region", 6, 14, _place),
+    Column("problem", 2, 18, _problem),
+    Column("severity", 1, 2, _severity),
+    Column("phase", 3, 16, lambda row, _: word(PHASES, row.phase)),
+    Column("lead", 8, 11, lambda row, _: row.lead),
+    Column("waiting_for", 5, 18, _waiting),
+    Column("since", 9, 13, _since, right=True),
+    Column("acknowledge", 11, 14, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
+    Column("answer", 12, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
+    Column("deadline", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
+    Column("escalation", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
+    Column("reports", 13, 5, lambda row, _: str(row.report_count), right=True),
+    Column("occurred", 14, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
+    Column("last", 10, 36, _last),
 )
 
 
@@ -120,8 +124,8 @@ def columns_for(width: int) -> list[Column]:
         used += column.width + GAP
         if used - GAP > width and column.rank > ALWAYS_SHOWN:
             break
-        kept.add(column.title)
-    return [column for column in COLUMNS if column.title in kept]
+        kept.add(column.code)
+    return [column for column in COLUMNS if column.code in kept]
 
 
 def problem_table(rows: Sequence[ListedProblem], reader: Reader, width: int) -> Table:
@@ -130,10 +134,10 @@ def problem_table(rows: Sequence[ListedProblem], reader: Reader, width: int) -> 
     shown = columns_for(width)
     for column in shown:
         table.add_column(
-            column.title,
+            LISTING[column.code],
             justify="right" if column.right else "left",
             min_width=column.width,
-            no_wrap=column.title not in WRAPPED,
+            no_wrap=column.code not in WRAPPED,
             overflow="fold",
         )
     for row in rows:

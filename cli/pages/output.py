@@ -9,14 +9,13 @@ import re
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
-from typing import Final
 
 import orjson
 from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
-FICTITIOUS_MARK: Final = "DATA REKAAN"
+from wording.catalogue import text
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -65,9 +64,9 @@ def write_json(document: BaseModel) -> None:
     sys.stdout.flush()
 
 
-def write_text(text: str) -> None:
+def write_text(content: str) -> None:
     """Write a text to its last letter, and nothing else."""
-    sys.stdout.write(text)
+    sys.stdout.write(content)
     sys.stdout.flush()
 
 
@@ -94,18 +93,23 @@ def _of_whole_characters(document: object) -> object:
             return document
 
 
-def safe(text: str) -> str:
-    """`text` as a terminal may show it: control characters and direction marks become a middle dot."""
-    return _UNPRINTABLE.sub("·", text)
+def safe(said: str) -> str:
+    """`said` as a terminal may show it: control characters and direction marks become a middle dot."""
+    return _UNPRINTABLE.sub("·", said)
 
 
-def one_line(text: str) -> str:
-    """`text` on one line, safe to show."""
-    return safe(" ".join(text.split()))
+def one_line(said: str) -> str:
+    """`said` on one line, safe to show."""
+    return safe(" ".join(said.split()))
 
 
 def mark_fictitious(*, fictitious: bool) -> Iterable[Text]:
     """The line that stands above everything invented."""
     if fictitious:
-        line = f"{FICTITIOUS_MARK} – latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan"
-        yield Text(line, style="reverse")
+        explained = text("latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan")
+        yield Text(f"{fictitious_mark()} – {explained}", style="reverse")
+
+
+def fictitious_mark() -> str:
+    """What stands at everything invented."""
+    return text("DATA REKAAN")

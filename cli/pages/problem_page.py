@@ -15,12 +15,15 @@ from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
+from wording.catalogue import counted, text
 from wording.codes import (
+    CHANNELS,
     CONTESTS,
     OUTCOMES,
     PARTS,
     PHASES,
     RESPONSES,
+    ROLES,
     ROUTES,
     SETTLED_BY,
     STANDINGS,
@@ -37,7 +40,7 @@ def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[Rend
     """Everything about the problem, top to bottom."""
     yield _heading(view, reader)
     if len(view.intakes) > 1:
-        yield Text(f"{len(view.intakes)} laporan")
+        yield Text(counted("{count} laporan", len(view.intakes)))
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     yield from _intakes(view, reader)
     if view.referrals:
@@ -59,25 +62,35 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
     if view.region != view.desk:
         place += f", {directory.region_name(view.desk)}"
     facts = {
-        "Tahap": word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
-        "Daerah": place,
-        "Jalur": f"{word(ROUTES, view.route)}; penanggung jawab {view.lead}",
-        "Terjadi": moment(view.occurred_at, local),
-        "Terdeteksi": moment(view.detected_at, local),
-        "Inventarisasi": moment(view.inventoried_at, local),
-        "Dasar": f"aturan {view.rule} versi {view.rule_version}, keyakinan {view.confidence_permille / 10:g} %",
-        "Yang menentukan": evidence_line(view.words or view.evidence),
-        "Asal": source_line(view.source) if not view.intakes else "",
-        "Pemilihan": ", ".join(word(CONTESTS, each) for each in view.contests),
-        "Dibatasi": f"oleh {view.restriction.by}: {view.restriction.reason}" if view.restriction else "",
-        "Masukan": _recommendation(view),
-        "Laporan": ", ".join(
-            f"{each.report_id}{'' if each.received else ' (belum diterima)'}" for each in view.reports
+        text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
+        text("Daerah"): place,
+        text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",
+        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terdeteksi"): moment(view.detected_at, local),
+        text("Inventarisasi"): moment(view.inventoried_at, local),
+        text("Dasar"): text(
+            "aturan {rule} versi {version}, keyakinan {percent:g} %",
+            rule=view.rule,
+            version=view.rule_version,
+            percent=view.confidence_permille / 10,
         ),
-        "Pemberitahuan": f"{view.notices.still_to_send} akan dikirim, {view.notices.given_up} gagal",
-        "Digabung ke": view.merged_into or "",
-        "Ditutup": moment(view.closed_at, local) if view.closed_at else "",
-        "Nomor": f"{view.problem_id}, versi {view.version}",
+        text("Yang menentukan"): evidence_line(view.words or view.evidence),
+        text("Asal"): source_line(view.source) if not view.intakes else "",
+        text("Pemilihan"): ", ".join(word(CONTESTS, each) for each in view.contests),
+        text("Dibatasi"): text("oleh {who}: {reason}", who=view.restriction.by, reason=view.restriction.reason)
+        if view.restriction
+        else "",
+        text("Masukan"): _recommendation(view),
+        text("Laporan berjenjang"): ", ".join(
+            each.report_id if each.received else text("{report} (belum diterima)", report=each.report_id)
+            for each in view.reports
+        ),
+        text("Pemberitahuan"): text(
+            "{waiting} akan dikirim, {failed} gagal", waiting=view.notices.still_to_send, failed=view.notices.given_up
+        ),
+        text("Digabung ke"): view.merged_into or "",
+        text("Ditutup"): moment(view.closed_at, local) if view.closed_at else "",
+        text("Nomor"): text("{problem}, versi {version}", problem=view.problem_id, version=view.version),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
@@ -91,12 +104,12 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
 def _recommendation(view: ProblemView) -> str:
     match view.recommendation:
         case AwaitingApproval(number=number, author=author):
-            return f"nomor {number} oleh {author}, menunggu persetujuan"
+            return text("nomor {number} oleh {author}, menunggu persetujuan", number=number, author=author)
         case ToRewrite(number=number):
-            return f"nomor {number} dikembalikan"
+            return text("nomor {number} dikembalikan", number=number)
         case Approved(number=number, approver=approver, response=response):
             answered = f", {word(RESPONSES, response)}" if response else ""
-            return f"nomor {number} disetujui {approver}{answered}"
+            return text("nomor {number} disetujui {approver}", number=number, approver=approver) + answered
         case _:
             return ""
 
@@ -104,33 +117,41 @@ def _recommendation(view: ProblemView) -> str:
 def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
         place = reader.directory.region_name(each.region)
-        head = f"{each.intake_id[:8]} · {each.channel} · {each.reporter_role} · {place}"
+        head = f"{each.intake_id[:8]} · {word(CHANNELS, each.channel)} · {each.reporter_role} · {place}"
         if each.place:
             head += f" · {one_line(each.place)}"
-        head += (
-            f" · terjadi {moment(each.occurred_at, reader.local)}, dilaporkan {moment(each.reported_at, reader.local)}"
+        head += " · " + text(
+            "terjadi {occurred}, dilaporkan {reported}",
+            occurred=moment(each.occurred_at, reader.local),
+            reported=moment(each.reported_at, reader.local),
         )
         yield Text(head, style="dim")
         if why := _why_here(each, reader):
             yield Padding(Text(why, style="dim"), (0, 0, 0, 2))
-        words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
+        words = safe(each.text) if each.text is not None else text("(isi tidak lagi tersimpan)")
         yield Padding(Text(words), (0, 0, 1, 2))
 
 
 def _why_here(intake: IntakeView, reader: Reader) -> str:
     """Why the report stands behind this problem; empty for the one that opened it."""
-    why = f"bergabung: {match_line(intake.matched_by)}" if intake.matched_by else ""
+    why = text("bergabung: {why}", why=match_line(intake.matched_by)) if intake.matched_by else ""
     if (merging := intake.merged_from) is None:
         return why
     name = merging.register_number or merging.problem_id
-    return f"dari {name}, digabung {moment(merging.merged_at, reader.local)}: {one_line(merging.reason)}" + (
-        f"; {why}" if why else ""
+    came = text(
+        "dari {name}, digabung {moment}: {reason}",
+        name=name,
+        moment=moment(merging.merged_at, reader.local),
+        reason=one_line(merging.reason),
     )
+    return f"{came}; {why}" if why else came
 
 
 def _referrals(view: ProblemView, reader: Reader) -> Table:
     due = {each.key: each.due_at for each in view.obligations}
-    table = _table("Rujukan", "Instansi", "Peran", "Keadaan", "Batas akui", "Batas jawab")
+    table = _table(
+        text("Rujukan"), text("Instansi"), text("Peran"), text("Keadaan"), text("Batas akui"), text("Batas jawab")
+    )
     for each in view.referrals:
         table.add_row(
             each.referral_id,
@@ -150,7 +171,7 @@ def _standing(referral: Referral) -> str:
 
 
 def _obligations(view: ProblemView, reader: Reader) -> Table:
-    table = _table("Kewajiban", "Tenggat", "Sisa waktu", "Pengingat")
+    table = _table(text("Kewajiban"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
     for each in view.obligations:
         table.add_row(
             obligation(each.key),
@@ -162,9 +183,10 @@ def _obligations(view: ProblemView, reader: Reader) -> Table:
 
 
 def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
-    table = _table("", "Waktu", "Pelaku", "Peristiwa") if width >= 80 else _table("", "Waktu", "Peristiwa")
+    titles = ["", text("Waktu"), text("Pelaku"), text("Peristiwa")]
+    table = _table(*(titles if width >= 80 else [*titles[:2], titles[3]]))
     for each in view.timeline:
-        who = f"{each.actor.id} ({each.actor.agency or each.actor.role})"
+        who = f"{each.actor.id} ({each.actor.agency or word(ROLES, each.actor.role)})"
         cells = [str(each.version), second(each.at, local), who, one_line(each.line)]
         table.add_row(*(cells if width >= 80 else [*cells[:2], cells[3]]))
     return table
@@ -173,5 +195,5 @@ def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
 def _table(*titles: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in titles:
-        table.add_column(title, overflow="fold", no_wrap=title in {"", "Waktu", "Rujukan"})
+        table.add_column(title, overflow="fold", no_wrap=title in {"", text("Waktu"), text("Rujukan")})
     return table

@@ -8,23 +8,33 @@ from rich.table import Table
 from cli.pages.output import mark_fictitious, one_line
 from reading.roster import AppointmentShown, RosterShown
 from reference.directory import ReferenceDirectory
+from wording.catalogue import text
 from wording.codes import POSTS, ROLES, word
 
 
 def roster_page(shown: RosterShown, directory: ReferenceDirectory) -> Iterator[RenderableType]:
     """Posts, persons and offices, in this order."""
     yield from mark_fictitious(fictitious=shown.fictitious)
-    yield f"Daftar {directory.desk_name(shown.desk)} pada {shown.day.isoformat()}"
+    yield text("Daftar {desk} pada {day}", desk=directory.desk_name(shown.desk), day=shown.day.isoformat())
     for post in shown.posts:
-        holder = post.account or "belum ditetapkan"
+        holder = post.account or text("belum ditetapkan")
         yield f"{word(POSTS, post.post)}: {directory.agency_name(post.agency, post.region)} – {holder}"
-    yield _persons(shown.appointments) if shown.appointments else "Belum ada petugas yang ditetapkan."
-    yield _offices(shown) if shown.offices else "Belum ada kantor; masukkan dengan `desk roster import BERKAS`."
+    yield _persons(shown.appointments) if shown.appointments else text("Belum ada petugas yang ditetapkan.")
+    yield _offices(shown) if shown.offices else text("Belum ada kantor; masukkan dengan `desk roster import BERKAS`.")
 
 
 def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
     table = Table(box=None)
-    for title in ("No.", "Akun", "Sebagai", "Jabatan desk", "Masa", "Nama", "Telepon", "Surel"):
+    for title in (
+        text("No."),
+        text("Akun"),
+        text("Sebagai"),
+        text("Jabatan desk"),
+        text("Masa"),
+        text("Nama"),
+        text("Telepon"),
+        text("Surel"),
+    ):
         table.add_column(title, overflow="fold")
     for each in appointments:
         role = f"{each.acting} {word(ROLES, each.role)}" if each.acting else word(ROLES, each.role)
@@ -44,7 +54,7 @@ def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
 
 def _offices(shown: RosterShown) -> Table:
     table = Table(box=None)
-    for title in ("Daerah", "Instansi", "Kantor", "Surel", "Webhook", "Telepon"):
+    for title in (text("Daerah"), text("Instansi"), text("Kantor"), text("Surel"), "Webhook", text("Telepon")):
         table.add_column(title, overflow="fold")
     for each in shown.offices:
         table.add_row(

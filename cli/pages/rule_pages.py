@@ -14,88 +14,137 @@ from domain.figures.accuracy import Accuracy, Tally
 from domain.figures.rehearsal import Change
 from domain.routing_table import RouteRow
 from reading.rules import Rehearsed, TableRead
+from wording.catalogue import counted, text
 from wording.codes import word
 from wording.instants import moment
-from wording.rules import DIFFERENCES, LIMITS
+from wording.rules import DIFFERENCES, LIMITS, TALLY
 
 CHANGES_SHOWN: Final = 40
 """Cases on a page; the JSON document has all."""
 
 NONE: Final = "–"
 
-TALLY_TITLES: Final = ("Usul", "Tanpa", "Balik", "Ubah", "Triase", "Kat≠", "Utm≠", "Tk≠", "Akhir", "Tunda")
-TALLY_LEGEND: Final = (
-    "Tanpa: tanpa orang. Balik, Ubah: di antaranya penanggung jawab menolak atau diganti, tingkat diubah kemudian. "
-    "Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan saat triase. "
-    "Akhir: diakhiri orang. Tunda: menunggu orang."
-)
-
 
 def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: LocalTime) -> Iterator[Table | Text]:
     """A table, who let it come into force, and what waits."""
     table, activation = read.table, read.activation
-    yield Text(f"Tabel rute {table.version}, sidik {table.digest[:12]}…, baris yang berlaku pada {day}")
+    yield Text(
+        text(
+            "Tabel rute {version}, sidik {digest}…, baris yang berlaku pada {day}",
+            version=table.version,
+            digest=table.digest[:12],
+            day=day,
+        )
+    )
     if activation is not None:
         since = moment(activation.effective_at, local)
-        yield Text(f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}")
-    shown = _table(("Aturan", True), ("Utama", True), ("Jalur", True), ("Pendukung", False))
+        yield Text(
+            text(
+                "Diusulkan {author}, diberlakukan {approver}, sejak {moment}",
+                author=activation.author,
+                approver=activation.approver,
+                moment=since,
+            )
+        )
+    shown = _table((text("Aturan"), True), (text("Utama"), True), (text("Jalur"), True), (text("Pendukung"), False))
     for row in rows:
         shown.add_row(_rule_told(row), row.lead, row.route, ", ".join(row.supporting) or NONE)
     yield shown
     for each in read.waiting:
         yield _line(
-            f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, diusulkan {each.author} "
-            f"pada {moment(each.proposed_at, local)}: {each.reason}"
+            text(
+                "Menunggu orang kedua: {version}, {rows}, diusulkan {author} pada {moment}: {reason}",
+                version=each.table.version,
+                rows=counted("{count} baris", len(each.table.rows)),
+                author=each.author,
+                moment=moment(each.proposed_at, local),
+                reason=each.reason,
+            )
         )
 
 
 def rehearsal_page(rehearsed: Rehearsed, since: datetime, local: LocalTime) -> Iterator[Table | Text]:
     """What two tables do differently: in all, then case by case."""
     found, undecided = rehearsed.found, rehearsed.undecided
-    yield Text(f"Gladi: {found.old_version} → {found.new_version}, baris yang berlaku pada {found.day}")
+    yield Text(
+        text(
+            "Gladi: {old} → {new}, baris yang berlaku pada {day}",
+            old=found.old_version,
+            new=found.new_version,
+            day=found.day,
+        )
+    )
     told = ", ".join(f"{word(DIFFERENCES, name)} {count}" for name, count in sorted(found.by_difference.items()))
     yield Text(
-        f"{found.cases} masalah masuk register sejak {moment(since, local)}; {len(found.effective)} akan berubah"
+        text(
+            "{cases} masuk register sejak {moment}; {changed} akan berubah",
+            cases=counted("{count} masalah", found.cases),
+            moment=moment(since, local),
+            changed=len(found.effective),
+        )
         + (f" ({told})" if told else "")
     )
     for each in found.changes[:CHANGES_SHOWN]:
         yield from _change_told(each, rehearsed.numbers)
     if len(found.changes) > CHANGES_SHOWN:
-        yield Text(f"… dan {len(found.changes) - CHANGES_SHOWN} lagi; semuanya dengan --json")
+        yield Text(text("… dan {count} lagi; semuanya dengan --json", count=len(found.changes) - CHANGES_SHOWN))
     if undecided:
-        yield Text(f"{undecided} masalah belum masuk register dan tidak ikut digladi.")
-    yield Text("Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah.")
+        yield Text(counted("{count} masalah belum masuk register dan tidak ikut digladi.", undecided))
+    yield Text(text("Tidak ada yang disimpan; masalah yang sudah masuk register tidak akan berubah."))
 
 
 def accuracy_page(found: Accuracy, since: datetime, local: LocalTime) -> Iterator[Table | Text]:
     """The figures, and then what they cannot tell."""
     suggested, alone, triaged = (found.total(name) for name in ("suggested", "without_person", "triaged"))
     yield Text(
-        f"Sejak {moment(since, local)}: {found.reports} laporan, {suggested} menjadi masalah, "
-        f"{found.joined} bergabung, {found.nil} nihil"
+        text(
+            "Sejak {moment}: {reports}, {became} menjadi masalah, {joined} bergabung, {nil} nihil",
+            moment=moment(since, local),
+            reports=counted("{count} laporan", found.reports),
+            became=suggested,
+            joined=found.joined,
+            nil=found.nil,
+        )
     )
     yield Text(
-        f"Tanpa orang: {_share(alone, suggested)}; ditriase: {_share(triaged, suggested)}; "
-        f"diakhiri orang: {found.total('ended_by_person')}; menunggu: {found.total('waiting')}"
+        text(
+            "Tanpa orang: {alone}; ditriase: {triaged}; diakhiri orang: {ended}; menunggu: {waiting}",
+            alone=_share(alone, suggested),
+            triaged=_share(triaged, suggested),
+            ended=found.total("ended_by_person"),
+            waiting=found.total("waiting"),
+        )
     )
     yield Text(
-        f"Dari yang ditriase, dibetulkan: kategori {_share(found.total('category_corrected'), triaged)}, "
-        f"penanggung jawab {_share(found.total('lead_corrected'), triaged)}, "
-        f"tingkat {_share(found.total('severity_corrected'), triaged)}"
+        text(
+            "Dari yang ditriase, dibetulkan: kategori {category}, penanggung jawab {lead}, tingkat {severity}",
+            category=_share(found.total("category_corrected"), triaged),
+            lead=_share(found.total("lead_corrected"), triaged),
+            severity=_share(found.total("severity_corrected"), triaged),
+        )
     )
     yield Text(
-        f"Tanpa orang: penanggung jawab menolak atau diganti {_share(found.total('lead_given_back'), alone)}, "
-        f"tingkat diubah kemudian {_share(found.total('regraded'), alone)}"
+        text(
+            "Tanpa orang: penanggung jawab menolak atau diganti {given_back}, tingkat diubah kemudian {regraded}",
+            given_back=_share(found.total("lead_given_back"), alone),
+            regraded=_share(found.total("regraded"), alone),
+        )
     )
     if found.table_versions:
         told = ", ".join(f"{version} ({count})" for version, count in sorted(found.table_versions.items()))
-        yield Text(f"Tabel rute yang memutuskan: {told}")
+        yield Text(text("Tabel rute yang memutuskan: {tables}", tables=told))
     for version, of_version in groupby(sorted(found.tallies, key=_version), key=_version):
-        yield Text(f"Menurut kategori usulan, aturan klasifikasi {version}:")
+        yield Text(text("Menurut kategori usulan, aturan klasifikasi {version}:", version=version))
         yield _tallies(tuple(of_version))
     if found.tallies:
-        yield Text(TALLY_LEGEND)
-    yield Text("Yang tidak dapat diketahui dari catatan ini:")
+        yield Text(
+            text(
+                "Tanpa: tanpa orang. Balik, Ubah: di antaranya penanggung jawab menolak atau diganti, tingkat diubah "
+                "kemudian. Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan saat triase. "
+                "Akhir: diakhiri orang. Tunda: menunggu orang."
+            )
+        )
+    yield Text(text("Yang tidak dapat diketahui dari catatan ini:"))
     for limit in found.limits:
         yield Text(f"- {LIMITS[limit]}")
 
@@ -104,9 +153,9 @@ def _rule_told(row: RouteRow) -> str:
     """The row's name, and below it whatever it asks for."""
     asked = [part for part in (row.stage, row.tier) if part is not None]
     if row.clocks is not None:
-        asked.append(f"jam {row.clocks}")
+        asked.append(text("jam {severity}", severity=row.clocks))
     if row.effective_to is not None:
-        asked.append(f"sampai {row.effective_to}")
+        asked.append(text("sampai {day}", day=row.effective_to))
     return row.rule + (f"\n  {', '.join(asked)}" if asked else "")
 
 
@@ -115,7 +164,7 @@ def _change_told(each: Change, numbers: Mapping[str, str | None]) -> Iterator[Te
     name = numbers.get(case.problem_id) or case.problem_id[:8]
     stage = f", {case.stage}" if case.stage else ""
     yield Text(f"{name}  {case.category} {case.severity}{stage}")
-    yield Text(f"  aturan: {_arrow(old.rule if old else NONE, new.rule if new else NONE)}")
+    yield Text(f"  {text('aturan')}: {_arrow(old.rule if old else NONE, new.rule if new else NONE)}")
     if old is None or new is None:
         return
     for field in each.differs:
@@ -139,20 +188,10 @@ def _version(tally: Tally) -> str:
 
 
 def _tallies(tallies: Sequence[Tally]) -> Table:
-    shown = _table(("Kategori", True), *((title, True) for title in TALLY_TITLES), gap=1)
+    titles = (text("Kategori"), *TALLY.values())
+    shown = _table(*((title, True) for title in titles), gap=1)
     for each in tallies:
-        counts = (
-            each.suggested,
-            each.without_person,
-            each.lead_given_back,
-            each.regraded,
-            each.triaged,
-            each.category_corrected,
-            each.lead_corrected,
-            each.severity_corrected,
-            each.ended_by_person,
-            each.waiting,
-        )
+        counts = (getattr(each, field) for field in TALLY)
         shown.add_row(each.category, *(str(count) for count in counts))
     return shown
 
@@ -165,8 +204,8 @@ def _table(*columns: tuple[str, bool], gap: int = 2) -> Table:
     return table
 
 
-def _line(text: str) -> Text:
-    return Text(one_line(text))
+def _line(said: str) -> Text:
+    return Text(one_line(said))
 
 
 def _arrow(old: str, new: str) -> str:
@@ -174,4 +213,6 @@ def _arrow(old: str, new: str) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} dari {whole}" + (f" ({part * 100 // whole} %)" if whole else "")
+    if not whole:
+        return text("{part} dari {whole}", part=part, whole=whole)
+    return text("{part} dari {whole} ({percent} %)", part=part, whole=whole, percent=part * 100 // whole)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from cli.pages.listing import Reader
 from reading.similar import SimilarProblem
+from wording.catalogue import text
 from wording.codes import PHASES, word
 from wording.instants import moment
 from wording.matches import match_line
@@ -21,10 +22,11 @@ def similar_line(candidate: SimilarProblem) -> str:
 def similar_lines(candidate: SimilarProblem, reader: Reader) -> Iterator[RenderableType]:
     """The problem with its score, and below it the reasons."""
     head = Text(f"{candidate.register_number or candidate.problem_id}  ", style="bold")
-    head.append(f"skor {candidate.score}", style="bold" if candidate.joins else "")
+    head.append(text("skor {score}", score=candidate.score), style="bold" if candidate.joins else "")
     category = reader.directory.category_name(candidate.category)
     place = reader.directory.region_name(candidate.region)
     when = moment(candidate.occurred_at, reader.local)
-    head.append(f"  {candidate.severity}  {category}, {place}, terjadi {when}, {word(PHASES, candidate.phase)}")
+    occurred = text("terjadi {moment}", moment=when)
+    head.append(f"  {candidate.severity}  {category}, {place}, {occurred}, {word(PHASES, candidate.phase)}")
     yield head
     yield Padding(Text(match_line(candidate.reasons), style="dim"), (0, 0, 0, 2))

@@ -13,7 +13,8 @@ from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
 from projections.operational.triage_queue import QueuedReport
 from reading.triage import TriageView
-from wording.codes import FLOORS, TRIAGE_REASONS, word
+from wording.catalogue import text
+from wording.codes import CHANNELS, FLOORS, TRIAGE_REASONS, word
 from wording.evidence import evidence_line
 from wording.instants import moment, time_left
 
@@ -24,13 +25,16 @@ WIDE: Final = 140
 def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
     """The report for people to read, top to bottom; without what to type, which no table may break into lines."""
     heading = Text(f"{view.problem_id}  ", style="bold")
-    yield heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append("  (usulan)")
+    yield heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append(f"  {text('(usulan)')}")
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     for each in view.intakes:
         place = f" · {one_line(each.place)}" if each.place else ""
-        head = f"{each.channel} · {each.reporter_role} · {reader.directory.region_name(each.region)}{place}"
-        yield Text(f"{head} · dilaporkan {moment(each.reported_at, reader.local)}", style="dim")
-        words = safe(each.text) if each.text is not None else "(isi tidak lagi tersimpan)"
+        region = reader.directory.region_name(each.region)
+        head = f"{word(CHANNELS, each.channel)} · {each.reporter_role} · {region}{place}"
+        yield Text(
+            f"{head} · {text('dilaporkan {moment}', moment=moment(each.reported_at, reader.local))}", style="dim"
+        )
+        words = safe(each.text) if each.text is not None else text("(isi tidak lagi tersimpan)")
         yield Padding(Text(words), (0, 0, 1, 2))
     yield Padding(_suggestions(view), (0, 0, 1, 0))
 
@@ -38,16 +42,24 @@ def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
 def _facts(view: TriageView, reader: Reader) -> Table:
     local = reader.local
     facts = {
-        "Ditanyakan": view.triage_reason_text,
-        "Tempat": reader.directory.region_name(view.region),
-        "Tempat lain": f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})" if view.other_desk else "",
-        "Terjadi": moment(view.occurred_at, local),
-        "Terdeteksi": moment(view.detected_at, local),
-        "Tenggat": f"{moment(view.due_at, local)}, sisa {time_left(view.due_at, reader.now, local)}"
+        text("Ditanyakan"): view.triage_reason_text,
+        text("Tempat"): reader.directory.region_name(view.region),
+        text("Tempat lain"): f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})"
+        if view.other_desk
+        else "",
+        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terdeteksi"): moment(view.detected_at, local),
+        text("Tenggat"): text(
+            "{moment}, sisa {left}", moment=moment(view.due_at, local), left=time_left(view.due_at, reader.now, local)
+        )
         if view.due_at
         else "",
-        "Batas": f"tidak di bawah {view.severity}: {word(FLOORS, view.floor)}" if view.floor else "",
-        "Dipegang": f"{view.holder} sampai {moment(view.expires_at, local)}",
+        text("Batas"): text(
+            "tidak di bawah {severity}: {floor}", severity=view.severity, floor=word(FLOORS, view.floor)
+        )
+        if view.floor
+        else "",
+        text("Dipegang"): text("{holder} sampai {moment}", holder=view.holder, moment=moment(view.expires_at, local)),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
@@ -60,7 +72,7 @@ def _facts(view: TriageView, reader: Reader) -> Table:
 
 def _suggestions(view: TriageView) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("", "Usulan", "Penanggung jawab", "Keyakinan", "Dasar"):
+    for title in ("", text("Usulan"), text("Penanggung jawab"), text("Keyakinan"), text("Dasar")):
         table.add_column(title, overflow="fold", no_wrap=title == "")
     for number, each in enumerate(view.suggestions, start=1):
         table.add_row(
@@ -75,12 +87,21 @@ def _suggestions(view: TriageView) -> Table:
 
 def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Table:
     """The reports that wait or are in hand; the reason is left out where the terminal is narrow."""
-    titles = ["Laporan", "Tk", "Usulan", "Daerah", "Terdeteksi", "Tenggat", "Dipegang"]
+    whole = {text("Laporan"), text("Tk"), text("Tenggat")}
+    titles = [
+        text("Laporan"),
+        text("Tk"),
+        text("Usulan"),
+        text("Daerah"),
+        text("Terdeteksi"),
+        text("Tenggat"),
+        text("Dipegang"),
+    ]
     if width >= WIDE:
-        titles.insert(3, "Ditanyakan")
+        titles.insert(3, text("Ditanyakan"))
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in titles:
-        table.add_column(title, overflow="fold", no_wrap=title in {"Laporan", "Tk", "Tenggat"})
+        table.add_column(title, overflow="fold", no_wrap=title in whole)
     for each in queue:
         cells: list[Text | str] = [
             each.problem_id[:8],
@@ -89,7 +110,9 @@ def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Ta
             reader.directory.region_name(each.region).removeprefix("Kecamatan "),
             moment(each.detected_at, reader.local),
             Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.late else ""),
-            f"{each.holder} sampai {moment(each.expires_at, reader.local)}" if each.holder else "–",
+            text("{holder} sampai {moment}", holder=each.holder, moment=moment(each.expires_at, reader.local))
+            if each.holder
+            else "–",
         ]
         if width >= WIDE:
             cells.insert(3, word(TRIAGE_REASONS, each.triage_reason))

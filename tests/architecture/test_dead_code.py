@@ -27,9 +27,10 @@ CALLED_BY_DECORATION = [
 KEPT = {
     "cli/verbs.py: __annotations__": "Typer reads it",
     "cli/verbs.py: __signature__": "Typer reads it",
-    "cli/app.py: ARGUMENTS_PANEL_TITLE": "Typer reads it",
-    "cli/app.py: OPTIONS_PANEL_TITLE": "Typer reads it",
-    "cli/app.py: COMMANDS_PANEL_TITLE": "Typer reads it",
+    "cli/spoken_help.py: ARGUMENTS_PANEL_TITLE": "Typer reads it",
+    "cli/spoken_help.py: OPTIONS_PANEL_TITLE": "Typer reads it",
+    "cli/spoken_help.py: COMMANDS_PANEL_TITLE": "Typer reads it",
+    "cli/spoken_help.py: rich_help_panel": "Typer reads it",
     "domain/register.py: parse_register_number": "tests read the numbers that documents show",
     "infra/logging.py: workflow_info_on_message": "the engine's client reads it",
     "infra/logging.py: workflow_info_on_extra": "the engine's client reads it",
@@ -41,8 +42,8 @@ KEPT = {
     "ledger/memory.py: MemoryLedger": "second adapter of the port, for tests",
     "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
     "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
-    "wording/codes.py: NOTICE_STATUSES": "the same",
-    "wording/extraction.py: texts_of": "Babel calls it",
+    "notices/template_texts.py: texts_of": "Babel calls it",
+    "wording/extraction.py: texts_of": "the same",
     "notices/outbox.py: list_outbox": "tests read what was sent",
 }
 """What seems unused and is kept, with who uses it."""

@@ -72,7 +72,7 @@ async def test_a_problem_that_lives_on_in_nothing_is_found(terminal: Terminal, a
 
     found = await mergings(terminal)
     assert (found.finding, found.count) == ("broken", 3)
-    assert first in found.detail
+    assert first in found.about
 
 
 async def mergings(terminal: Terminal) -> Check:

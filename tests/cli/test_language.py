@@ -1,6 +1,7 @@
 """The language that `DESK_LANGUAGE` and `--language` choose for what people read; programs get the same in each."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from cli.app import main
 from cli.exit_status import ExitStatus
 from domain.codes import Language
 from infra.settings import Settings
+from reference.loader import reference
 from tests.e2e.terminal import Terminal
+from tests.wording.catalogues import indonesian_words_in
 from wording.language import speak
 
 DESK = "17.07"
@@ -46,6 +49,84 @@ def test_the_environment_chooses_the_words_of_codes_events_and_instants(
     assert "27 Nov 2024 09:00 WIB" in english
     assert ("Terdeteksi" in listed, "Detected" in listed) == (True, False)
     assert ("Terdeteksi" in terminal.type("list").out, "Detected" in terminal.type("list").out) == (False, True)
+
+
+CHAIR = ("--as", "supervisor:sekda")
+OFFICES = "agency,region,name,email\nKPU,17.07,KPU Kabupaten Lebong,kpu@lebong.example\n"
+
+
+def names() -> list[str]:
+    """What stays as it is in every language: names of the reference data, and what people wrote."""
+    known = reference()
+    return [
+        *(each.name_id for table in (known.taxonomy, known.agencies, known.stages) for each in table.values()),
+        *(each.name for table in (known.regions, known.kecamatan) for each in table.values()),
+        "Desk Pilkada Kecamatan Provinsi",
+        *REPORT,
+        *GRAVE,
+        "warga operator terminal",
+    ]
+
+
+GRAVE = ("--text", "Jembatan menuju TPS putus diterjang banjir, kotak suara tidak dapat lewat", "--key", "wa-2")
+UNSURE = ("--text", "tolong pak", "--key", "wa-3")
+
+
+def test_whoever_reads_english_meets_no_indonesian_but_names(
+    terminal: Terminal, a_problem: str, tmp_path: Path
+) -> None:
+    grave, unsure = (terminal.ask("open", *each)["problem_id"] for each in (GRAVE, UNSURE))
+    offices = tmp_path / "offices.csv"
+    offices.write_text(OFFICES, encoding="utf-8")
+    typed: list[tuple[str, ...]] = [
+        ("list",),
+        ("list", "--late"),
+        ("show", a_problem),
+        ("show", grave, "--engine"),
+        ("show", unsure),
+        ("doctor",),
+        ("roster", "import", str(offices), *CHAIR),
+        ("roster", "show"),
+        ("roster", "appoint", "sari", "--role", "operator", "--agency", "KESBANGPOL", *CHAIR),
+        ("roster", "show", *CHAIR),
+        ("triage", "queue"),
+        ("triage", "next"),
+        ("triage", "release", unsure),
+        ("rules", "show"),
+        ("rules", "accuracy"),
+        ("access", *CHAIR),
+        ("access", "--day", "2024-01-01", *CHAIR),
+        ("similar",),
+        ("similar", grave),
+        ("books", "list"),
+        ("books", "open", DESK),
+        ("open", *REPORT),
+        ("note", grave, "seen"),
+        ("merge", grave, "--into", a_problem, "--reason", "the same"),
+        ("unmerge", grave, "--reason", "not the same"),
+        ("migrate",),
+        ("restrict", grave, "--reason", "a member of the desk", *CHAIR),
+        ("unrestrict", grave, "--reason", "settled", *CHAIR),
+        # what is refused, or typed wrongly
+        ("access",),
+        ("access", "--day", "yesterday", *CHAIR),
+        ("list", "--region", "?"),
+        ("show", "0000"),
+        ("show", a_problem, "--as-of", "soon"),
+        ("show", a_problem, "--purpose", "x"),
+        ("list", "--as", "nobody"),
+        ("rules", "accuracy", "--since", "soon"),
+        ("wake",),
+        ("approve", a_problem),
+        ("no-such-verb",),
+    ]
+    left: dict[str, set[str]] = {}
+    for each in typed:
+        ran = terminal.type("--language", "en", *each)
+        if found := indonesian_words_in(ran.out + ran.err, *names()):
+            left[" ".join(each)] = found
+
+    assert left == {}
 
 
 def test_an_option_wins_over_the_environment(

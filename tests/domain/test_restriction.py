@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from activities.notice_facts import WITHHELD, facts
+from activities.notice_facts import facts
 from domain.actor import Actor, Delegate, service_identity
 from domain.calendar import REAL
 from domain.codes import RegionCode, Role
@@ -150,9 +150,9 @@ def test_a_letter_of_a_restricted_problem_names_nothing_of_it(kind: str) -> None
     plain, withheld = a_letter(a_coordinating_problem(), kind), a_letter(a_restricted_problem(), kind)
     assert not plain.restricted
     assert withheld.restricted
-    assert (withheld.category_name, withheld.due_at, withheld.severity) == (WITHHELD, plain.due_at, plain.severity)
+    assert (withheld.category_name, withheld.due_at, withheld.severity) == (None, plain.due_at, plain.severity)
     told = (withheld.stage_name, withheld.place_name, withheld.occurred_at, withheld.legal_basis, withheld.reason)
-    assert (*told, withheld.outcome, withheld.steps) == (*[None] * 6, ())
+    assert (*told, withheld.outcome, withheld.awaited_of, withheld.steps) == (*[None] * 7, ())
     message = render(withheld, a_contact(), KEY)
     everything = f"{message.subject}\n{message.body}\n{message.payload}"
     content = {plain.category_name, plain.place_name, plain.legal_basis, plain.stage_name, *plain.steps}

@@ -57,7 +57,7 @@ def test_a_problem_that_nobody_follows_is_found_and_followed_again(terminal: Ter
     assert ran.status == 4
     (timers,) = (each for each in ran.json["checks"] if each["name"] == "timers")
     assert (timers["finding"], timers["count"]) == ("broken", 1)
-    assert stream in timers["detail"]
+    assert timers["about"] == [stream]
 
     # the next command that matters starts it again
     terminal.ask("escalate", problem["problem_id"], "--reason", "kendaraan menumpuk")

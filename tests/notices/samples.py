@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from domain.codes import Severity
+from domain.codes import Language, Severity
 from domain.problem.outcome import Outcome
 from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, NoticeKind
 
@@ -48,8 +48,9 @@ def a_contact(
     channel: NoticeChannel = NoticeChannel.OUTBOX,
     address: str = "kpu@lebong.example.test",
     display_name: str = "KPU Kabupaten Lebong",
+    language: Language = Language.INDONESIAN,
 ) -> ContactPoint:
-    return ContactPoint(channel=channel, address=address, display_name=display_name)
+    return ContactPoint(channel=channel, address=address, display_name=display_name, language=language)
 
 
 def a_message(

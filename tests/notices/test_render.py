@@ -3,11 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.codes import Language
 from notices.model import NoticeKind
-from notices.render import FICTITIOUS_MARK, SUBJECT_LIMIT_CHARACTERS, local_time, render
+from notices.render import SUBJECT_LIMIT_CHARACTERS, render
+from notices.stationery import local_time
 from tests.notices.samples import KEY, a_contact, a_full_context, a_minimal_context
-from wording.language import speaking
+
+FICTITIOUS_MARK = "DATA REKAAN"
 
 HOSTILE = "{{7*7}} {% raw %} {{ self }} %s %(x)s {0.__class__} ${x} {{ ''.__class__.__mro__ }}"
 
@@ -151,12 +152,3 @@ def test_the_payload_for_machines_holds_codes_instants_and_the_text() -> None:
     assert data["severity"] == "S3"
     assert data["text"] == message.body
     assert "address" not in data
-
-
-def test_a_letter_is_in_indonesian_whatever_the_process_speaks() -> None:
-    context = a_full_context(NoticeKind.REFERRAL)
-    with speaking(Language.ENGLISH):
-        message = render(context, a_contact(), KEY)
-
-    assert message == render(context, a_contact(), KEY)
-    assert "pukul" in message.body

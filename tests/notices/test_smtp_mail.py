@@ -19,7 +19,7 @@ printable = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), 
 
 HEADERS = {
     "from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
-    "x-desk-idempotency-key", "content-type", "content-transfer-encoding", "mime-version",
+    "x-desk-idempotency-key", "content-language", "content-type", "content-transfer-encoding", "mime-version",
 }  # fmt: skip
 
 
@@ -63,6 +63,7 @@ def test_robots_are_told_not_to_answer() -> None:
     mail = arrived(a_mail())
 
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "id"
     assert mail["X-Auto-Response-Suppress"] == "All"
     assert mail["Reply-To"] == "meja@lebong.example.test"
 

@@ -78,5 +78,5 @@ async def test_what_is_in_another_hand_is_refused_with_whose_and_until_when() ->
 
     await not_in_other_hands(looking(name="budi"), Claims(), waiting, LocalTime(REAL, ZONE))
     await not_in_other_hands(looking(), Claims(), decided, LocalTime(REAL, ZONE))
-    with pytest.raises(TriageClaimed, match=r"^budi sampai .*16"):
+    with pytest.raises(TriageClaimed, match=r"^budi → .*16"):
         await not_in_other_hands(looking(), Claims(), waiting, LocalTime(REAL, ZONE))

@@ -1,7 +1,10 @@
 """What the catalogues hold, beside what the source says that they must."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from gettext import GNUTranslations
+from itertools import product
 from pathlib import Path
 from string import Formatter
 
@@ -10,12 +13,16 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from domain.codes import Language
+from notices import template_texts
+from wording import extraction
 from wording.catalogue import CATALOGUES, DOMAIN, SOURCE_LANGUAGE
-from wording.extraction import texts_of
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "notices", "reading", "wording")
 """Rooms that may have text for people."""
+
+METHODS = {"*.py": extraction.texts_of, "*.j2": template_texts.texts_of}
+"""How each kind of file says which texts it holds."""
 
 TRANSLATED = [language for language in Language if language is not SOURCE_LANGUAGE]
 
@@ -26,13 +33,26 @@ Key = tuple[str | None, str]
 def texts_in_source() -> dict[Key, bool]:
     """Every text of the source, and whether it is about a number of things."""
     texts: dict[Key, bool] = {}
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
+    for room, (pattern, texts_of) in product(ROOMS, METHODS.items()):
+        for path in (ROOT / room).rglob(pattern):
             with path.open("rb") as file:
                 for found in texts_of(file, {}, (), {}):
                     vocabulary = found.messages[0] if found.function == "pgettext" else None
                     texts[vocabulary, found.messages[-1]] = found.function == "ngettext"
     return texts
+
+
+@cache
+def indonesian_words() -> frozenset[str]:
+    """Words of the Indonesian texts that no English text has: who reads English should meet none of them."""
+    translations = (said for message in catalogue_of(Language.ENGLISH) for said in translations_of(message))
+    english = {word for said in translations for word in _words(said)}
+    return frozenset(word for _, source in texts_in_source() for word in _words(source)) - english
+
+
+def indonesian_words_in(said: str, *values: str) -> set[str]:
+    """Indonesian words in `said`, apart from those of `values`: names, and what people wrote."""
+    return (set(_words(said)) & indonesian_words()) - {word for value in values for word in _words(value)}
 
 
 def template() -> Catalog:
@@ -87,6 +107,12 @@ def places_of(text: str) -> list[str]:
     """Names of the places that values are put into, with their format."""
     parts = Formatter().parse(text)
     return sorted(f"{name}!{conversion}:{form}" for _, name, form, conversion in parts if name is not None)
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text in small letters, without the places for values."""
+    literal = re.sub(r"\{[^{}]*\}", " ", text)
+    return (found.group().lower() for found in re.finditer(r"[^\W\d_]{3,}", literal))
 
 
 def _key(message: Message) -> Key:

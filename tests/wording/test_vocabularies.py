@@ -5,6 +5,7 @@ What is complete in Indonesian is complete in every language, by `test_catalogue
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import get_args
 import pytest
 
 import domain.refusals
+from cli.app import VERBS
 from cli.books import BOOK_ON_OTHER_TERMS
+from cli.pages.listing import COLUMNS
 from cli.session import BOOK_UNDER_ANOTHER_KEY
 from cli.submitting import UNREADABLE
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
@@ -23,7 +26,7 @@ from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
-from domain.figures.accuracy import Limit
+from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
 from domain.obligation import ObligationKind
 from domain.officials import Post
@@ -35,19 +38,22 @@ from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.offices import OfficeFault
 from intake_files.table import FileFault
-from notices.model import NoticeChannel, NoticeKind, SkipReason
+from notices.model import EscalationCause, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
 from reading.desks import DeskNotOpen
+from reading.health import Detail, Finding
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
-from wording import codes, matches, refusals, rules
+from wording import codes, letters, matches, pages, refusals, rules, service
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
 from wording.refusals import sentence
 from wording.rules import fault_line
+from wording.service import detail_line
+from workflows.queues import NOTICES, PROBLEMS
 
 DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AmbiguousReference.code,
@@ -104,6 +110,30 @@ def values_of(model: type, field: str) -> set[str]:
     return set(get_args(model.__pydantic_fields__[field].annotation))  # type: ignore[attr-defined]
 
 
+def steps_of_a_start() -> set[str]:
+    told = (literals(path, r'(?:_step|_timed|_progress)\("([a-z.]+)"') for path in TELLING_STEPS)
+    return set[str]().union(*told)
+
+
+def checks() -> set[str]:
+    named = literals(ROOT / "reading/health.py", r'(?:name=|_counted\(|_about\()"([a-z_]+)"')
+    return named | literals(ROOT / "cli/doctor.py", r'name="([a-z_]+)"') | {PROBLEMS, NOTICES}
+
+
+COUNTING = {
+    Detail.WAKES_WAITING,
+    Detail.CLOCKS_STAND,
+    Detail.DEAD_LETTERS,
+    Detail.LATE,
+    Detail.TO_TRIAGE,
+    Detail.LEAD_NOWHERE,
+    Detail.NOT_FOLLOWED,
+    Detail.WORKERS,
+}
+"""What a look found that is told with a number, and has a sentence of its own."""
+
+TELLING_STEPS = (ROOT / "infra/embedded/supervisor.py", ROOT / "cli/hosting.py")
+
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
     (codes.CHANNELS, IntakeChannel),
@@ -136,6 +166,11 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
+    (letters.SEVERITIES, Severity),
+    (letters.OUTCOMES, Outcome),
+    (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
+    (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
+    (letters.AWAITED, ObligationKind),
     (matches.REASONS, plain_reasons()),
     (matches.REASONS_WITH_VALUE, reasons_with_value()),
     (refusals.REFUSALS, refusal_codes() | DEFINED_BEFORE_A_COMMAND_EXISTS),
@@ -143,6 +178,14 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (rules.FAULTS, FaultCode),
     (rules.DIFFERENCES, {"lead", "supporting", "route", "clocks", "row"}),
     (rules.LIMITS, Limit),
+    (rules.TALLY, {each.name for each in fields(Tally)} - {"category", "rule_version"}),
+    (pages.LISTING, {column.code for column in COLUMNS}),
+    (pages.PANELS, {verb.panel for verb in VERBS.values()}),
+    (service.STEPS, steps_of_a_start()),
+    (service.CHECKS, checks()),
+    (service.FINDINGS, Finding),
+    (service.DETAILS, set(Detail) - COUNTING),
+    (service.LACKS, literals(ROOT / "demo/audit.py", r'return "([A-Z_]+)"')),
 ]
 
 
@@ -158,7 +201,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, matches, refusals, rules)
+        for module in (codes, letters, matches, pages, refusals, rules, service)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -174,7 +217,29 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    assert holding == {"codes", "events", "evidence", "instants", "matches", "refusals", "rules"}
+    assert holding == {
+        "codes",
+        "events",
+        "evidence",
+        "instants",
+        "letters",
+        "matches",
+        "pages",
+        "refusals",
+        "rules",
+        "service",
+    }
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("detail", list(Detail))
+def test_whatever_a_look_found_is_told_with_its_names_and_its_number(detail: Detail, language: Language) -> None:
+    with speaking(language):
+        told = detail_line(detail, "17.07/2024", 12)
+
+    assert told
+    assert "{" not in told
+    assert ("12" in told) == (detail in COUNTING)
 
 
 def test_what_two_tables_differ_in_is_what_there_are_words_for() -> None:

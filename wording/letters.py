@@ -1,0 +1,65 @@
+"""Words that letters have for codes: whole phrases, where pages have short ones."""
+
+from typing import Final
+
+from domain.codes import Severity
+from domain.obligation import ObligationKind
+from domain.problem.outcome import Outcome
+from wording.catalogue import Words
+
+SEVERITIES: Final = Words(
+    "severity, in letters",
+    {
+        Severity.S1: "ringan",
+        Severity.S2: "sedang",
+        Severity.S3: "berat",
+        Severity.S4: "sangat berat",
+    },
+)
+
+OUTCOMES: Final = Words(
+    "outcome, in letters",
+    {
+        Outcome.RESOLVED: "masalah telah diselesaikan",
+        Outcome.PARTLY_RESOLVED: "masalah telah diselesaikan sebagian",
+        Outcome.NOT_CONFIRMED: "keadaan yang dilaporkan tidak dapat dipastikan di lapangan",
+        Outcome.OVERTAKEN: "tindak lanjut tidak diperlukan lagi karena perkembangan keadaan",
+        Outcome.HANDED_TO_AUTHORITY: (
+            "laporan telah diteruskan kepada lembaga yang berwenang dan telah diterima lembaga tersebut"
+        ),
+        Outcome.OBSERVED: "keadaan telah dipantau dan dicatat",
+    },
+)
+
+ESCALATION_LEVELS: Final = Words(
+    "level of an escalation, in letters",
+    {
+        "1": "ketua desk",
+        "2": "desk satu jenjang di atas",
+        "3": "desk dua jenjang di atas",
+    },
+)
+
+ESCALATION_CAUSES: Final = Words(
+    "cause of an escalation, in letters",
+    {
+        "severity": "tingkat S4, yang paling berat",
+        "person": "keputusan petugas",
+        "deadline": "tenggat terlewati",
+    },
+)
+
+AWAITED: Final = Words(
+    "what is owed, in letters",
+    {
+        ObligationKind.TRIAGE: "penetapan kategori dan tingkat laporan",
+        ObligationKind.ACKNOWLEDGE: "konfirmasi penerimaan rujukan",
+        ObligationKind.ANSWER: "jawaban mengenai tindak lanjut atas rujukan",
+        ObligationKind.RECEIPT: "tanda terima atas penerusan dugaan",
+        ObligationKind.REASSIGN: "penunjukan instansi penanggung jawab yang baru",
+        ObligationKind.APPROVE: "persetujuan atas masukan penyelesaian, atau pengembalian dengan alasan",
+        ObligationKind.REWRITE: "rumusan ulang masukan penyelesaian",
+        ObligationKind.REPORT: "tanda terima laporan berjenjang",
+        ObligationKind.CLOSE: "penutupan masalah oleh orang kedua",
+    },
+)

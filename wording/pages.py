@@ -1,0 +1,37 @@
+"""Titles of pages at a terminal that code names: the columns of the list of problems, the panels of the verbs."""
+
+from typing import Final
+
+from wording.catalogue import Words
+
+LISTING: Final = Words(
+    "column of the list",
+    {
+        "number": "No.",
+        "region": "Daerah",
+        "problem": "Masalah",
+        "severity": "Tk",
+        "phase": "Tahap",
+        "lead": "Pemegang",
+        "waiting_for": "Menunggu",
+        "since": "Sejak",
+        "acknowledge": "Sisa akui",
+        "answer": "Sisa jawab",
+        "deadline": "Tenggat",
+        "escalation": "Esk",
+        "reports": "Lapor",
+        "occurred": "Terjadi",
+        "last": "Terakhir",
+    },
+)
+
+PANELS: Final = Words(
+    "panel of verbs",
+    {
+        "reports": "Laporan",
+        "problems": "Masalah",
+        "agencies": "Instansi",
+        "rules": "Aturan",
+        "service": "Layanan",
+    },
+)
