@@ -39,7 +39,6 @@ from workflows import search_attributes
 Live = Callable[[int], Awaitable[str]]
 
 WARM_UP_SHARE = 0.15
-IDLE_LIVES = 24
 IDLE_IN_FLIGHT = 8
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +48,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--lives", type=int, default=300, help="lives of ours and of the bare reference in a stretch")
     parser.add_argument("--naive-lives", type=int, default=150, help="lives of the naive reference in a stretch")
+    parser.add_argument("--idle-lives", type=int, default=24, help="lives of ours beside which little else happens")
     parser.add_argument("--in-flight", type=int, default=250, help="lives under way at once when saturated")
     parser.add_argument("--rounds", type=int, default=2, help="times that each is measured; the medians are printed")
     parser.add_argument("--json", type=Path, help="file for the figures")
@@ -65,7 +65,7 @@ async def measure(folder: Path, asked: argparse.Namespace) -> list[Stretch]:
     stretches: list[Stretch] = []
     async with EmbeddedRuntime(folder, search_attributes=search_attributes.ALL) as runtime, AsyncExitStack() as stack:
         bench = await stack.enter_async_context(Bench.on(runtime, folder))
-        stretches.append(await bench.ours("ours-idle", IDLE_LIVES, IDLE_IN_FLIGHT))
+        stretches.append(await bench.ours("ours-idle", asked.idle_lives, IDLE_IN_FLIGHT))
         for round_ in range(asked.rounds):
             ours = await bench.ours(f"ours-saturated-{round_}", asked.lives, asked.in_flight)
             stretches.append(ours)
