@@ -14,7 +14,7 @@ from cli.session import desk_services
 from cli.verbs import answers
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from reading.health import Check, Checkup, Finding, check_database, check_engine, check_work
+from reading.health import Check, Checkup, Finding, check_calendars, check_database, check_engine, check_work
 from reading.words import VaultReader
 
 app = typer.Typer(add_completion=False)
@@ -26,6 +26,7 @@ TITLES: Final = {
     "books": "Buku",
     "vault": "Brankas",
     "identity": "Kunci identitas",
+    "calendars": "Waktu",
     "clocks": "Tenggat",
     "engine": "Temporal",
     "search_attributes": "Atribut pencarian",
@@ -67,7 +68,10 @@ async def doctor() -> Answer:
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
                 answering = client if engine[0].finding is Finding.OK else None
                 books = await ledger.books()
+                fictitious = await services.is_fictitious(*books)
+                marked = services.settings.fictitious
                 checks += [
+                    await check_calendars(sight, services.calendars, books, fictitious=marked),
                     *engine,
                     *await check_work(sight, books, ledger, services.queries, answering, services.now()),
                 ]

@@ -51,7 +51,7 @@ async def wake(
         woken = await _handed_over(services.relay, wakes)
         if woken < len(wakes):
             raise DeskAway(f"Temporal menerima {woken} dari {len(wakes)} masalah")
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(*{each.book for each in found})
         line = f"{woken} masalah diserahkan kepada Temporal." if wakes else "Tidak ada masalah yang belum tuntas."
         return Answer(Woken(fictitious=fictitious, woken=woken), page_of(*mark_fictitious(fictitious=fictitious), line))
 

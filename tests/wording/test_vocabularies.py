@@ -13,8 +13,7 @@ from typing import get_args
 import pytest
 
 import domain.refusals
-from cli.books import BOOK_ON_OTHER_TERMS
-from cli.session import BOOK_UNDER_ANOTHER_KEY
+from cli.session import REFUSED_BOOKS
 from cli.submitting import UNREADABLE
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
@@ -53,8 +52,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AmbiguousReference.code,
     UnknownCursor.code,
     DeskNotOpen.code,
-    BOOK_ON_OTHER_TERMS,
-    BOOK_UNDER_ANOTHER_KEY,
+    *REFUSED_BOOKS.values(),
     UNREADABLE,
     "SURPLUS_CELLS",
     *OfficeFault,
