@@ -23,7 +23,7 @@ from commands.intake.sealing import SealedReport, Sealer, sealed_report
 from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
-from domain.codes import RegionCode, desk_region
+from domain.codes import RegionCode
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
@@ -159,7 +159,8 @@ class IntakeService:
 
     async def _join_or_open(self, incoming: _Incoming, account: Account) -> IntakeOutcome | Refused:
         for _ in range(JOINING_LIMIT):
-            found = await self._resemblances.match(account, self._book_of(desk_region(account.region)))
+            # Of the book in which it would be opened: a province's report joins no problem of a kabupaten's desk.
+            found = await self._resemblances.match(account, self._book_of(incoming.report.desk))
             if found is None:
                 break
             outcome = await self._join(incoming, found)
