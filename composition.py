@@ -24,7 +24,7 @@ from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
 from commands.wakes import WakeRelay
-from domain.calendar import Calendar, LocalTime
+from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
 from domain.desk.deciding.case import Facts as DeskFacts
@@ -109,7 +109,8 @@ class DeskServices:
         Args:
             desks: whose.
             calendar: by which they go; None for that of the settings. Where that is the real one, nobody has asked for
-                a rehearsal, and a book that is open already stays what it is.
+                a rehearsal: a book that is open already stays what it is, and a new one of invented data goes by the
+                rehearsal beside which it is opened, if there is one.
 
         Raises:
             ledger.port.BookOnOtherTerms: one was opened for another election.
@@ -120,14 +121,22 @@ class DeskServices:
         asked_for = calendar or self.settings.calendar
         for desk in desks:
             book = self.book_of(desk)
-            opened = await self.ledger.terms(book) if asked_for.is_real else None
             terms = BookTerms(
                 origin=f"desk-pilkada/{self.settings.election_year}/{desk}",
                 register_name=self.directory.register_name(desk),
                 key_proof=self.identities.key_proof(book),
-                calendar=asked_for if opened is None else opened.calendar,
+                calendar=await self._calendar_unasked(book) if asked_for.is_real else asked_for,
             )
             await self.ledger.open_book(book, terms)
+
+    async def _calendar_unasked(self, book: BookId) -> Calendar:
+        """By which a book is opened for whom no rehearsal is asked."""
+        if (opened := await self.ledger.terms(book)) is not None:
+            return opened.calendar
+        if not self.settings.fictitious:
+            return REAL
+        others = {await self.calendars.of(other) for other in await self.ledger.books()} - {REAL}
+        return others.pop() if len(others) == 1 else REAL
 
     def book_of(self, desk: RegionCode) -> BookId:
         """Book of the desk of a region, for the election that this process serves."""

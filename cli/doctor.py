@@ -68,10 +68,10 @@ async def doctor() -> Answer:
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
                 answering = client if engine[0].finding is Finding.OK else None
                 books = await ledger.books()
-                fictitious = await services.is_fictitious(*books)
-                marked = services.settings.fictitious
+                rehearsed = await check_calendars(sight, services.calendars, books, fictitious=fictitious)
+                fictitious = fictitious or bool(rehearsed.count)
                 checks += [
-                    await check_calendars(sight, services.calendars, books, fictitious=marked),
+                    rehearsed,
                     *engine,
                     *await check_work(sight, books, ledger, services.queries, answering, services.now()),
                 ]

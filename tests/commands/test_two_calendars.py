@@ -170,6 +170,21 @@ async def test_the_mark_follows_from_the_book(desk: DeskServices) -> None:
     assert not await desk.is_fictitious()
 
 
+async def test_what_is_invented_beside_a_rehearsal_goes_by_its_time(desk: DeskServices) -> None:
+    nowhere = await connect(address="127.0.0.1:1", lazy=True)
+    invented = desk.settings.model_copy(update={"fictitious": True})
+    async with open_desk(invented, nowhere, lambda: NOW) as services:
+        await services.prepare_books(["17", KEPAHIANG])
+        rehearsed = await services.calendars.of(desk.book_of(LEBONG))
+        assert await services.calendars.of(desk.book_of("17")) == rehearsed
+        assert (await services.calendars.of(desk.book_of(KEPAHIANG))).is_real
+        await services.prepare_books(["17.01"], rehearsed.model_copy(update={"speed": 50.0}))
+        await services.prepare_books(["17.02"])
+        assert (await services.calendars.of(desk.book_of("17.02"))).is_real
+    await desk.prepare_books(["17.03"])
+    assert (await desk.calendars.of(desk.book_of("17.03"))).is_real
+
+
 async def test_no_command_costs_a_read_of_its_books_terms(desk: DeskServices) -> None:
     assert isinstance(await handed_in(desk, LEBONG, SHOWN_NOW, key="wa-1"), IntakeOutcome)
     asked = 0
