@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from activities.contacts import RosterContacts
+from commands.calendars import BookCalendars, Calendars
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
@@ -23,12 +24,14 @@ from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
 from commands.wakes import WakeRelay
+from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode
 from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
+from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
-from domain.stream import BookId, book_id
+from domain.stream import BookId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
@@ -37,6 +40,7 @@ from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
+from ledger.port import BookTerms
 from ledger.postgres import PostgresLedger
 from ledger.vault import Vault
 from notices.channels import Channel
@@ -49,6 +53,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
+from reading.desks import SHOWN_CHARACTERS, Regions
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -79,6 +84,9 @@ class DeskServices:
     identities: Identities
     relay: WakeRelay
     commands: CommandService
+    calendars: BookCalendars
+    """By book, as each was opened; the settings' is only that of books which this process opens."""
+
     in_force: RulesInForce
     intake: IntakeService
     resemblances: Resemblances
@@ -87,30 +95,88 @@ class DeskServices:
     triage_queue: TriageQueue
     numbers: RegisterNumbers
     reference: Reference
-    rules: Rulebook
-    """As shipped; what a desk decides by is `in_force`."""
+    regions: Regions
+    """Which there are, and which of them have a desk."""
 
     directory: ReferenceDirectory
     contacts: RosterContacts
     sender: Dispatcher
     now: Clock
 
-    async def prepare_books(self, desks: Iterable[RegionCode]) -> None:
+    async def prepare_books(self, desks: Iterable[RegionCode], calendar: Calendar | None = None) -> None:
         """Return with the books of these desks open.
+
+        Args:
+            desks: whose.
+            calendar: by which they go; None for that of the settings. Where that is the real one, nobody has asked for
+                a rehearsal: a book that is open already stays what it is, and a new one of invented data goes by the
+                rehearsal beside which it is opened, if there is one.
 
         Raises:
             ledger.port.BookOnOtherTerms: one was opened for another election.
             ledger.port.BookUnderAnotherKey: the ids in one follow from another key.
+            ledger.port.BookOnAnotherCalendar: one goes by another calendar than the rehearsal that is asked for.
+            domain.outage.LedgerAway: try again later.
         """
-        year = self.settings.election_year
+        asked_for = calendar or self.settings.calendar
         for desk in desks:
-            name = self.directory.register_name(desk)
             book = self.book_of(desk)
-            await self.ledger.open_book(book, f"desk-pilkada/{year}/{desk}", name, self.identities.key_proof(book))
+            terms = BookTerms(
+                origin=f"desk-pilkada/{self.settings.election_year}/{desk}",
+                register_name=self.directory.register_name(desk),
+                key_proof=self.identities.key_proof(book),
+                calendar=await self._calendar_unasked(book) if asked_for.is_real else asked_for,
+            )
+            await self.ledger.open_book(book, terms)
+
+    async def _calendar_unasked(self, book: BookId) -> Calendar:
+        """By which a book is opened for whom no rehearsal is asked."""
+        if (opened := await self.ledger.terms(book)) is not None:
+            return opened.calendar
+        if not self.settings.fictitious:
+            return REAL
+        others = {await self.calendars.of(other) for other in await self.ledger.books()} - {REAL}
+        return others.pop() if len(others) == 1 else REAL
 
     def book_of(self, desk: RegionCode) -> BookId:
         """Book of the desk of a region, for the election that this process serves."""
         return book_id(desk, self.settings.election_year)
+
+    async def rules_of(self, book: BookId) -> Rulebook:
+        """The rules as shipped, read through the calendar of a book; what its desk decides by is `in_force`.
+
+        Raises:
+            UnknownRegion: it is the book of no region.
+            ledger.port.BookNotOpen: there is no such book.
+            domain.outage.LedgerAway: try again later.
+        """
+        return self.in_force.shipped.with_calendar(await self._calendar_of(book))
+
+    async def local_time(self, book: BookId) -> LocalTime:
+        """Date and hour as the people of the desk read them whose book it is.
+
+        Raises:
+            UnknownRegion: it is the book of no region.
+            ledger.port.BookNotOpen: there is no such book.
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self.rules_of(book)).local_time(region_of(book))
+
+    async def is_fictitious(self, *books: BookId) -> bool:
+        """Whether what is shown of these books is marked as invented: by the settings, or since one is a rehearsal's.
+
+        Raises:
+            UnknownRegion: one is the book of no region.
+            ledger.port.BookNotOpen: one is not open.
+            domain.outage.LedgerAway: try again later.
+        """
+        calendars = [await self._calendar_of(book) for book in books]
+        return self.settings.fictitious or any(not calendar.is_real for calendar in calendars)
+
+    async def _calendar_of(self, book: BookId) -> Calendar:
+        if (region := region_of(book)) not in self.regions.regions:
+            raise UnknownRegion(region[:SHOWN_CHARACTERS])
+        return await self.calendars.of(book)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -151,13 +217,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     assert settings.identity_key is not None, "and one for the ids"
-    data, rules = reference(), rulebook(settings.calendar)
+    data, rules = reference(), rulebook()
     directory = ReferenceDirectory(data)
     vault = Vault(decode_key(settings.vault_key.get_secret_value()))
     identities = Identities(decode_key(settings.identity_key.get_secret_value()))
-
-    def day_of(region: RegionCode, instant: datetime) -> date:
-        return rules.local_time(region).date_of(instant)
 
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
@@ -168,12 +231,22 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         queries = Queries(database)
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
-        in_force = RulesInForce(ledger, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
+        calendars = BookCalendars(ledger)
+        in_force = RulesInForce(ledger, calendars, rules)
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), calendars), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
-            problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules(settings.calendar)
+            problems=queries,
+            items=ledger,
+            vault=vault,
+            sketcher=sketcher(),
+            rules=matching_rules(),
+            calendars=calendars,
         )
+
+        async def day_of(book: BookId, instant: datetime) -> date:
+            return rules.with_calendar(await calendars.of(book)).local_date(instant, region_of(book))
+
         yield DeskServices(
             settings=settings,
             client=client,
@@ -182,15 +255,16 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             identities=identities,
             relay=relay,
             commands=commands,
-            intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, now),
+            intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, calendars, now),
             resemblances=resemblances,
             records=AccessRecorder(commands, day_of, now),
+            calendars=calendars,
             in_force=in_force,
             queries=queries,
             triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
-            rules=rules,
+            regions=rules,
             directory=directory,
             contacts=_contacts(settings, in_force),
             sender=sender,
@@ -207,6 +281,7 @@ def _intake(
     resemblances: Resemblances,
     data: Reference,
     rules: Rulebook,
+    calendars: Calendars,
     now: Clock,
 ) -> IntakeService:
     directory = ReferenceDirectory(data)
@@ -227,7 +302,7 @@ def _intake(
         assessor=Assessor(shipped_classifier, checks, rules, days_left),
         nil=NilReports(commands, vault, book_of, rules),
         resemblances=resemblances,
-        calendar=rules.calendar,
+        calendars=calendars,
         book_of=book_of,
         desk_name=directory.desk_name,
     )

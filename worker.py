@@ -73,7 +73,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         contacts=desk.contacts,
         sender=desk.sender,
         fictitious=desk.settings.fictitious,
-        calendar=desk.rules.calendar,
+        calendars=desk.calendars,
     )
     on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)

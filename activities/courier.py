@@ -18,6 +18,7 @@ import structlog
 
 from activities.contacts import Contacts
 from activities.notice_facts import Directory, facts, is_pointless
+from commands.calendars import Calendars
 from domain.actor import service_identity
 from domain.calendar import Calendar
 from domain.intake import Intake
@@ -110,6 +111,8 @@ class _Known(NamedTuple):
     """In the register of problems."""
 
     contacts: ContactBook
+    calendar: Calendar
+    """Of its book."""
 
 
 class Courier:
@@ -125,7 +128,7 @@ class Courier:
         contacts: Contacts,
         sender: Sender,
         fictitious: bool,
-        calendar: Calendar,
+        calendars: Calendars,
     ) -> None:
         self._ledger = ledger
         self._register = register
@@ -134,7 +137,7 @@ class Courier:
         self._contacts = contacts
         self._sender = sender
         self._fictitious = fictitious
-        self._calendar = calendar
+        self._calendars = calendars
 
     async def attempt(
         self,
@@ -204,7 +207,7 @@ class Courier:
 
     async def _known_of(self, stream: StreamId[Any]) -> _Known:
         number = await self._register.register_number(str(stream))
-        return _Known(number, await self._contacts.of(stream.book))
+        return _Known(number, await self._contacts.of(stream.book), await self._calendars.of(stream.book))
 
     async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
@@ -245,8 +248,9 @@ class Courier:
             notice,
             self._directory,
             register_number=known.number,
-            fictitious=self._fictitious,
-            calendar=self._calendar,
+            # A rehearsal's date and hour are never told without the mark, whatever this process was told.
+            fictitious=self._fictitious or not known.calendar.is_real,
+            calendar=known.calendar,
         )
         message = render(context, contact, key=f"{stream}/{notice.notice_id}")
         try:

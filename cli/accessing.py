@@ -14,8 +14,8 @@ from cli.pages.output import mark_fictitious, one_line
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
-from reading.desks import find_desk
-from reading.fate import FateShown, fate_of
+from reading.desks import find_desk, rehearsal_by
+from reading.fate import FateShown, fate_of, report_in_sight
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
@@ -33,17 +33,19 @@ async def show_access(
     """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas.
 
     Pada satu hari; hanya untuk auditor dan ketua desk.
-    JSON: {fictitious, desk, day, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]}.
+    JSON: {fictitious, desk, day, rehearsal, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]};
+    rehearsal seperti pada `desk books list`.
     """
     async with desk_services() as services:
         book = services.book_of(asked.desk)
-        await find_desk(asked.sight, services.ledger, services.rules, book)
-        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        await find_desk(asked.sight, services.ledger, services.regions, book)
+        reader = Reader(services.directory, await services.local_time(book), services.now())
         wanted = _day_asked(day) or reader.local.date_of(reader.now)
         shown = AccessShown(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
             desk=asked.desk,
             day=wanted,
+            rehearsal=rehearsal_by(reader.local.calendar),
             accesses=await accesses_on(asked.sight, services.ledger, book, wanted),
         )
         return Answer(shown, _access_page(shown, reader))
@@ -87,8 +89,11 @@ async def show_fate(
     JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number}.
     """
     async with desk_services() as services:
-        fate = await fate_of(asked.sight, services.queries, report, fictitious=services.settings.fictitious)
-        return Answer(fate, _fate_page(fate, Reader.at(asked.desk, services.directory, services.rules, services.now())))
+        found = await report_in_sight(asked.sight, services.queries, report)
+        fictitious = await services.is_fictitious(found.book)
+        fate = await fate_of(asked.sight, services.queries, found, fictitious=fictitious)
+        reader = Reader(services.directory, await services.local_time(found.book), services.now())
+        return Answer(fate, _fate_page(fate, reader))
 
 
 def _fate_page(fate: FateShown, reader: Reader) -> Page:

@@ -137,7 +137,7 @@ async def _ask(request: Request) -> Answer:
         sight, queries = request.asked.sight, services.queries
         found = await find_to_act(sight, queries, request.problem)
         if not request.takes_over:
-            local = services.rules.local_time(found.desk)
+            local = await services.local_time(found.book)
             await not_in_other_hands(sight, services.triage_queue, found, local)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
@@ -154,7 +154,7 @@ async def _ask(request: Request) -> Answer:
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         outcome = await send(services.commands, envelope, occasion.words)
-        return accepted(outcome, found, fictitious=services.settings.fictitious)
+        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
 
 
 async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:

@@ -29,9 +29,11 @@ from demo.run import Play, Progress
 from demo.stage import Stage
 from demo.summary import DemoSummary, summarise
 from domain.calendar import Calendar, LocalTime
+from domain.stream import book_id
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
+from ledger.port import Books
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, DISPOSITIONS, NOTICE_STATUSES, PHASES, SETTLED_BY, word
 from wording.instants import moment, span
@@ -77,24 +79,15 @@ def demo(
 
 async def _demo(settings: Settings, speed: float | None, *, until_done: bool, json_file: Path | None) -> ExitStatus:
     began_at = time.monotonic()
-    kept = read_nature(settings.data_dir)
-    goes_on = kept.fictitious and not kept.calendar.is_real
-    if goes_on and speed not in (None, kept.calendar.speed):
-        raise WrongUsage(
-            text(
-                "latihan di map data ini berjalan {speed:g} kali lebih cepat; mulai yang baru dengan --fresh",
-                speed=kept.calendar.speed,
-            )
-        )
+    settings = Nature(fictitious=True).applied_to(settings)
 
-    def marked(ready: Settings) -> Settings:
-        return kept.applied_to(ready) if goes_on else _begun(speed, until_done=until_done).applied_to(ready)
+    async def calendar(ledger: Books) -> Calendar:
+        await claim_for_rehearsal(settings.data_dir, ledger)
+        terms = await ledger.terms(book_id(DESK, settings.election_year))
+        return _begun(speed, until_done=until_done) if terms is None else going_on(terms.calendar, speed)
 
     say(*mark_fictitious(fictitious=True), text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, [DESK], tell_step, marked) as services:
-        await claim_for_rehearsal(
-            settings.data_dir, services.queries, [services.book_of(DESK)], services.rules.calendar
-        )
+    async with hosted_desk(settings, [DESK], tell_step, calendar) as services:
         stage = Stage(
             outbox=services.settings.data_dir / OUTBOX,
             client=services.client,
@@ -104,7 +97,7 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
             commands=services.commands,
             intake=services.intake,
             queries=services.queries,
-            rules=services.rules,
+            rules=await services.rules_of(services.book_of(DESK)),
             now=services.now,
             intake_id=lambda key: services.identities.intake_id(services.book_of(DESK), key),
             compare_projections=partial(services.compare_projections, repair=False),
@@ -123,11 +116,28 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
     return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
 
 
-def _begun(speed: float | None, *, until_done: bool) -> Nature:
+def going_on(calendar: Calendar, speed: float | None) -> Calendar:
+    """The calendar of a day that was begun, which goes on by it.
+
+    Raises:
+        WrongUsage: it is no rehearsal's, or another pace is asked for.
+    """
+    if calendar.is_real:
+        raise WrongUsage(text("buku desk di map data ini tidak memakai waktu gladi; mulai yang baru dengan --fresh"))
+    if speed not in (None, calendar.speed):
+        raise WrongUsage(
+            text(
+                "latihan di map data ini berjalan {speed:g} kali lebih cepat; mulai yang baru dengan --fresh",
+                speed=calendar.speed,
+            )
+        )
+    return calendar
+
+
+def _begun(speed: float | None, *, until_done: bool) -> Calendar:
     """A rehearsal in which the first report of the day comes in now."""
     pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
-    calendar = Calendar(origin_wall=system_clock(), origin_shown=read_day()[0].report.reported_at, speed=pace)
-    return Nature(fictitious=True, calendar=calendar)
+    return Calendar(origin_wall=system_clock(), origin_shown=read_day()[0].report.reported_at, speed=pace)
 
 
 async def _show(screen: DemoScreen, play: Play) -> None:

@@ -14,7 +14,16 @@ from cli.session import desk_services
 from cli.verbs import answers
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from reading.health import Check, Checkup, Detail, Finding, check_database, check_engine, check_work
+from reading.health import (
+    Check,
+    Checkup,
+    Detail,
+    Finding,
+    check_calendars,
+    check_database,
+    check_engine,
+    check_work,
+)
 from reading.words import VaultReader
 from wording.codes import word
 from wording.service import CHECKS, FINDINGS, detail_line
@@ -49,7 +58,10 @@ async def doctor() -> Answer:
             if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
                 answering = client if engine[0].finding is Finding.OK else None
                 books = await ledger.books()
+                rehearsed = await check_calendars(sight, services.calendars, books, fictitious=fictitious)
+                fictitious = fictitious or bool(rehearsed.count)
                 checks += [
+                    rehearsed,
                     *engine,
                     *await check_work(sight, books, ledger, services.queries, answering, services.now()),
                 ]

@@ -16,7 +16,9 @@ from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, DeskRefused, WrongUsage
+from cli.session import REFUSED_BOOKS, refused_book
 from composition import DeskServices, open_desk
+from domain.calendar import Calendar
 from domain.codes import RegionCode
 from domain.outage import LedgerAway
 from domain.refusals import UnknownRegion
@@ -31,6 +33,7 @@ from infra.settings import InvalidSettings, LogLevel, Settings
 from infra.temporal.client import EngineNotReached, NamespaceNotReady, configured_address, connect, prepare_namespace
 from infra.temporal.telemetry import telemetry_runtime
 from ledger.migrate import migrate
+from ledger.port import Books
 from reference.rulebook import rulebook
 from wording.catalogue import text
 from worker import serve
@@ -42,6 +45,8 @@ STOPPING_SECONDS: Final = 5.0
 """Beyond the time for work in flight, for a worker to end."""
 
 OnProgress = Callable[[str, float], None]
+OpeningCalendar = Callable[[Books], Awaitable[Calendar]]
+"""By which calendar books are opened, asked of a ledger in which they may be open."""
 
 
 @asynccontextmanager
@@ -49,7 +54,7 @@ async def hosted_desk(
     settings: Settings,
     desks: Sequence[RegionCode],
     on_progress: OnProgress,
-    before_opening: Callable[[Settings], Settings] = lambda settings: settings,
+    calendar: OpeningCalendar,
 ) -> AsyncIterator[DeskServices]:
     """The services of a desk that runs as long as the context does.
 
@@ -57,10 +62,10 @@ async def hosted_desk(
         settings: of this process; database, engine and keys that they do not name are the data folder's own.
         desks: whose books are opened.
         on_progress: told each step and its seconds.
-        before_opening: the settings that the desk opens with, asked once its servers run.
+        calendar: by which the books of these desks go; asked once the servers run, before a book is opened.
 
     Raises:
-        DeskRefused: a region has no desk.
+        DeskRefused: a region has no desk, or its book was opened on other terms (`cli.session.REFUSED_BOOKS`).
         WrongUsage: the data folder is in use, or the settings cannot be used.
         DeskAway: a server cannot be started or reached.
     """
@@ -79,12 +84,14 @@ async def hosted_desk(
             ) as runtime:
                 await _timed("migrated", migrate(runtime.database_url), on_progress)
                 client = await _client(runtime, settings)
-                async with open_desk(before_opening(_completed(settings, runtime, folder)), client) as desk:
-                    await desk.prepare_books(desks)
+                async with open_desk(_completed(settings, runtime, folder), client) as desk:
+                    await desk.prepare_books(desks, await calendar(desk.ledger))
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk
         except InvalidSettings as error:
             raise WrongUsage(text("pengaturan: {why}", why=error)) from None
+        except tuple(REFUSED_BOOKS) as other:
+            raise refused_book(other) from None
         except DataFolderInUse as in_use:
             raise WrongUsage(
                 text(

@@ -79,7 +79,8 @@ async def open_report(
         "contact": contact,
     } | ({"contests": tuple(contests)} if contests else {})
     async with desk_services() as services:
-        local = services.rules.local_time(asked.desk)
+        book = services.book_of(asked.desk)
+        local = await services.local_time(book)
         zone, now = local.zone, local.calendar.shown(services.now())
         reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=now, zone_assumed=False)
         occurred = _instant(occurred_at, zone) if occurred_at else reported
@@ -103,7 +104,7 @@ async def open_report(
             problem_id=outcome.problem_id,
             register_number=problem and problem.register_number,
             fresh=outcome.fresh,
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
             assessment=outcome.assessment,
             similar=similar,
         )
@@ -165,10 +166,11 @@ async def import_reports(
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
-        zone = services.rules.local_time(asked.desk).zone
+        book = services.book_of(asked.desk)
+        zone = (await services.local_time(book)).zone
         rows = await usable_rows(file, asked.desk, zone)
         results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
-        summary = ImportSummary.of(file.name, rows, results, zone.key, fictitious=services.settings.fictitious)
+        summary = ImportSummary.of(file.name, rows, results, zone.key, fictitious=await services.is_fictitious(book))
         status = ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
         return Answer(summary, page_of(*summary_page(summary)), status)
 

@@ -81,18 +81,19 @@ async def list_of_problems(
     except ValueError:
         raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
     async with desk_services() as services:
+        book = services.book_of(asked.desk)
         listed = await list_problems(
             asked.sight,
             services.ledger,
             services.queries,
-            services.rules,
-            services.book_of(asked.desk),
+            services.regions,
+            book,
             wanted,
             cursor=cursor,
             limit=limit,
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
         )
-        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(listed, _list_page(listed, reader))
 
 
@@ -148,7 +149,7 @@ async def show_problem(
     async with desk_services() as services:
         sight, queries = asked.looking(purpose), services.queries
         found = await find_problem(sight, queries, problem)
-        reader = Reader.at(found.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(found.book), services.now())
         instant = _moment_asked(as_of, reader)
         sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault, services.records))
         group = await read_group(sight, sources, found, instant, itself=itself)
@@ -160,7 +161,7 @@ async def show_problem(
         if row is not None and instant is None and view.phase not in ENDED and not asked.by_program:
             like = await similar_problems(sight, queries, services.resemblances, row)
         shown = ProblemShown(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(found.book),
             as_of=instant,
             engine=await ask_engine(sight, services.client, row) if engine and row is not None else None,
             merged=passed,

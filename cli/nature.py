@@ -1,22 +1,18 @@
-"""What a data folder is for: a real desk or a rehearsal, and by which calendar it runs.
+"""What a data folder is for: a real desk or a rehearsal.
 
-Kept beside the data, because whoever types a command in another terminal has to decide by the same clocks and mark the
-same things as invented.
+Kept beside the data, because whoever types a command in another terminal has to mark the same things as invented, and
+nothing of a rehearsal may leave the machine. By which calendar it goes, each book knows itself.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import ValidationError
 
 from cli.failures import WrongUsage
-from domain.access.sight import THE_SERVICE, Sight
 from domain.base import StoredValue
-from domain.calendar import REAL, Calendar
-from domain.stream import BookId
 from infra.settings import NoticeChannel, Settings
-from projections.views import AsOf
+from ledger.port import Books
 from wording.catalogue import text
 
 FILE_NAME: Final = "desk.json"
@@ -26,30 +22,14 @@ class Nature(StoredValue):
     """What is kept of the settings that a desk was started with."""
 
     fictitious: bool = False
-    calendar: Calendar = REAL
-    """Through which whoever works on this folder reads date and hour; kept from its first rehearsal on."""
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings, with what the folder says; nothing of a rehearsal ever leaves the machine."""
         if not self.fictitious:
             return settings
         return settings.model_copy(
-            update={
-                "fictitious": True,
-                "rehearsal_begins_at": None if self.calendar.is_real else self.calendar.origin_wall,
-                "rehearsal_shows": None if self.calendar.is_real else self.calendar.origin_shown,
-                "rehearsal_speed": self.calendar.speed,
-                "contacts_file": None,
-                "notice_channel": NoticeChannel.OUTBOX,
-            }
+            update={"fictitious": True, "contacts_file": None, "notice_channel": NoticeChannel.OUTBOX}
         )
-
-
-class Books(Protocol):
-    """The query tables, as far as they know whether a book is empty."""
-
-    async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
-        """How far they know the desk's book; None when it is empty."""
 
 
 def read_nature(data_dir: Path) -> Nature:
@@ -67,20 +47,17 @@ def write_nature(data_dir: Path, nature: Nature) -> None:
     scratch.replace(data_dir / FILE_NAME)
 
 
-async def claim_for_rehearsal(data_dir: Path, tables: Books, books: Iterable[BookId], calendar: Calendar) -> None:
-    """Let the folder be a rehearsal's by `calendar` from now on.
+async def claim_for_rehearsal(data_dir: Path, ledger: Books) -> None:
+    """Let the folder be a rehearsal's from now on; to be called before a book is opened for it.
 
     Raises:
-        WrongUsage: something is on record there already, of a real desk or by another calendar.
+        WrongUsage: a real desk has its book there.
         domain.outage.LedgerAway: try again later.
     """
-    kept = read_nature(data_dir)
-    if kept.fictitious and kept.calendar == calendar:
+    if read_nature(data_dir).fictitious:
         return
-    for book in books:
-        if await tables.as_of(THE_SERVICE, book) is not None:
-            found = text("catatan menurut waktu lain") if kept.fictitious else text("desk sungguhan")
-            raise WrongUsage(
-                text("map data ini berisi {found}; setel DESK_DATA_DIR ke map lain untuk latihan", found=found)
-            )
-    write_nature(data_dir, Nature(fictitious=True, calendar=calendar))
+    for book in await ledger.books():
+        terms = await ledger.terms(book)
+        if terms is not None and terms.calendar.is_real:
+            raise WrongUsage(text("map data ini berisi desk sungguhan; setel DESK_DATA_DIR ke map lain untuk latihan"))
+    write_nature(data_dir, Nature(fictitious=True))

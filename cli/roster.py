@@ -79,14 +79,14 @@ async def show(asked: Asked) -> Answer:
     """
     async with desk_services() as services:
         book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.rules, book)
+        await look_at_desk(asked.sight, services.ledger, services.regions, book)
         shown = await read_roster(
             asked.sight,
             services.in_force,
             VaultReader(services.ledger, services.vault, services.records),
             book,
-            services.rules.local_date(services.now(), asked.desk),
-            fictitious=services.settings.fictitious,
+            (await services.local_time(book)).date_of(services.now()),
+            fictitious=await services.is_fictitious(book),
         )
         return Answer(shown, page_of(*roster_page(shown, services.directory)))
 
@@ -110,7 +110,8 @@ async def import_offices(
         outcomes = await record_offices(
             services.commands, services.in_force, book, asked.actor, offices, check_only=check
         )
-        imported = _imported(asked, file, rows, outcomes, check_only=check, fictitious=services.settings.fictitious)
+        fictitious = await services.is_fictitious(book)
+        imported = _imported(asked, file, rows, outcomes, check_only=check, fictitious=fictitious)
         status = ExitStatus.REFUSED if imported.rejected else ExitStatus.OK
         return Answer(imported, page_of(*_lines(imported)), status)
 
@@ -132,7 +133,8 @@ async def withdraw(
             command = WithdrawOffice(agency=agency, region=region or asked.desk, reason=reason)
         words = Words(services.vault, asked.actor)
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
-        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "appoint")
@@ -156,6 +158,7 @@ async def appoint(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
         words = Words(services.vault, asked.actor, person_subject(account))
         with _as_bad_value():
             terms = Terms(
@@ -164,7 +167,7 @@ async def appoint(
                 region=region or asked.desk,
                 post=post,
                 acting=acting,
-                since=_day(since, "--since") or services.rules.local_date(services.now(), asked.desk),
+                since=_day(since, "--since") or local.date_of(services.now()),
                 until=_day(until, "--until"),
             )
             command = AppointOfficial(
@@ -175,7 +178,8 @@ async def appoint(
                 email=_sealed(words, email),
             )
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
-        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "change")
@@ -214,7 +218,8 @@ async def change(
                 email=_sealed(words, email),
             )
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
-        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "end")
@@ -230,12 +235,14 @@ async def end(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
         with _as_bad_value():
-            last = _day(until, "--until") or services.rules.local_date(services.now(), asked.desk)
+            last = _day(until, "--until") or local.date_of(services.now())
             command = EndAppointment(number=number, until=last, reason=reason)
         words = Words(services.vault, asked.actor)
         envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
-        return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:

@@ -45,19 +45,16 @@ async def rehearse_table(
     changes: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        in_force, now, local = (
-            services.in_force,
-            services.now(),
-            services.rules.local_time(asked.desk),
-        )
-        proposed = await _proposed(asked.sight, in_force, services.book_of(asked.desk), source)
+        book = services.book_of(asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        in_force, now, local = services.in_force, services.now(), await services.local_time(book)
+        proposed = await _proposed(asked.sight, in_force, book, source)
         begin = since_when(since, now, local)
         day = local.date_of(now) if on is None else day_of(on, "--on")
         rehearsed = await rehearse_on_record(
-            asked.sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
+            asked.sight, services.ledger, in_force, services.numbers, book, proposed, begin, day
         )
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(book)
         return Answer(
             rehearsal_shown(rehearsed, asked.desk, begin, fictitious=fictitious),
             page_of(*mark_fictitious(fictitious=fictitious), *rehearsal_page(rehearsed, begin, local)),
@@ -96,16 +93,15 @@ async def show(
     waiting: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        local = services.rules.local_time(asked.desk)
+        book = services.book_of(asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        local = await services.local_time(book)
         asked_day = None if at is None else day_of(at, "--at")
         day = asked_day or local.date_of(services.now())
         in_force = services.in_force
-        read = await read_table(
-            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, local=local
-        )
+        read = await read_table(asked.sight, in_force, book, version=version, day=asked_day, local=local)
         rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(book)
         page: Iterable[Part] = (
             [Verbatim(written(rows))]
             if as_csv
@@ -125,11 +121,12 @@ async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
     JSON: {desk, fictitious, since, reports, joined, nil, totals, table_versions, categories: [...], limits: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        local = services.rules.local_time(asked.desk)
+        book = services.book_of(asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        local = await services.local_time(book)
         begin = since_when(since, services.now(), local)
-        found = await accuracy_since(asked.sight, services.ledger, services.book_of(asked.desk), begin)
-        fictitious = services.settings.fictitious
+        found = await accuracy_since(asked.sight, services.ledger, book, begin)
+        fictitious = await services.is_fictitious(book)
         return Answer(
             accuracy_shown(found, asked.desk, begin, fictitious=fictitious),
             page_of(*mark_fictitious(fictitious=fictitious), *accuracy_page(found, begin, local)),

@@ -76,7 +76,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
         stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableProposed"
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(envelope.stream.book)
         document = TableProposed(
             desk=asked.desk,
             version=event.version,
@@ -118,7 +118,7 @@ async def activate(
         stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableActivated"
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(envelope.stream.book)
         document = TableActivated(
             desk=asked.desk,
             version=event.version,

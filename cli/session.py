@@ -18,20 +18,40 @@ from infra.embedded.runtime_info import RuntimeInfo, read_runtime
 from infra.logging import configure_logging
 from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
 from infra.temporal.client import connect
-from ledger.port import BookNotOpen, BookUnderAnotherKey, VersionConflict
+from ledger.port import (
+    BookNotOpen,
+    BookOnAnotherCalendar,
+    BookOnOtherTerms,
+    BookUnderAnotherKey,
+    VersionConflict,
+)
 from reading.desks import DeskNotOpen
 from wording.catalogue import text
 
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
 
+BOOK_ON_OTHER_TERMS: Final = "BOOK_ON_OTHER_TERMS"
 BOOK_UNDER_ANOTHER_KEY: Final = "BOOK_UNDER_ANOTHER_KEY"
+BOOK_ON_ANOTHER_CALENDAR: Final = "BOOK_ON_ANOTHER_CALENDAR"
+
+REFUSED_BOOKS: Final[Mapping[type[Exception], str]] = {
+    BookOnOtherTerms: BOOK_ON_OTHER_TERMS,
+    BookUnderAnotherKey: BOOK_UNDER_ANOTHER_KEY,
+    BookOnAnotherCalendar: BOOK_ON_ANOTHER_CALENDAR,
+}
+"""Codes under which people hear that a book was opened on other terms than they ask for."""
 
 KEPT_KEYS: Final[Mapping[str, Callable[[DataFolder], SecretStr]]] = {
     "vault_key": kept_vault_key,
     "identity_key": kept_identity_key,
 }
 """Settings that a desk which runs here keeps in its data folder."""
+
+
+def refused_book(error: Exception) -> DeskRefused:
+    """What people hear of one of `REFUSED_BOOKS`."""
+    return DeskRefused(REFUSED_BOOKS[type(error)], str(error))
 
 
 @asynccontextmanager
@@ -41,7 +61,7 @@ async def desk_services() -> AsyncIterator[DeskServices]:
     Raises:
         DeskAway: nothing runs, or it cannot be reached now; also from what the caller does with the services.
         DeskNotOpen: the caller writes to a desk that has no book here.
-        DeskRefused: BOOK_UNDER_ANOTHER_KEY when the ids of its book follow from another key than ours.
+        DeskRefused: its book is not what this process takes it for (`REFUSED_BOOKS`).
         WrongUsage: the environment cannot be used.
     """
     settings = settings_from_environment()
@@ -62,8 +82,8 @@ async def desk_services() -> AsyncIterator[DeskServices]:
         raise WrongUsage(text("pengaturan: {why}", why=error)) from None
     except BookNotOpen as closed:
         raise DeskNotOpen(str(closed)) from None
-    except BookUnderAnotherKey as other:
-        raise DeskRefused(BOOK_UNDER_ANOTHER_KEY, str(other)) from None
+    except tuple(REFUSED_BOOKS) as other:
+        raise refused_book(other) from None
     except LedgerAway as away:
         raise DeskAway(discreet(str(away)) or text("basis data tidak menjawab")) from away
     except VersionConflict as conflict:

@@ -43,15 +43,14 @@ async def similar(
 
 async def _all_pairs(asked: Asked) -> Answer:
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        book = services.book_of(asked.desk)
+        await look_at_desk(asked.sight, services.ledger, services.regions, book)
         shown = PairsShown(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
             desk=asked.desk,
-            pairs=await similar_pairs(
-                asked.sight, services.queries, services.resemblances, services.book_of(asked.desk)
-            ),
+            pairs=await similar_pairs(asked.sight, services.queries, services.resemblances, book),
         )
-        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(shown, page_of(*_pairs(shown, reader)))
 
 
@@ -70,11 +69,11 @@ async def _similar_to(asked: Asked, problem: str) -> Answer:
         named = await find_problem(asked.sight, services.queries, problem)
         found = await where_it_goes_on(asked.sight, services.queries, named)
         shown = SimilarShown(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(found.book),
             problem=ProblemName(problem_id=found.problem_id, register_number=found.register_number),
             similar=await similar_problems(asked.sight, services.queries, services.resemblances, found),
         )
-        reader = Reader.at(found.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(found.book), services.now())
         return Answer(shown, page_of(*_candidates(shown, named, reader)))
 
 

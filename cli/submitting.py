@@ -59,7 +59,7 @@ async def _submit(content: bytes) -> Answer:
             raise UnknownProblem(found.problem_id)
         words = Words(services.vault, actor)
         outcome = await send(services.commands, _envelope(document, found, words), words)
-        return accepted(outcome, found, fictitious=services.settings.fictitious)
+        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
 
 
 def _opens_a_problem(document: dict[str, JsonValue]) -> bool:

@@ -59,9 +59,10 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
     JSON: {fictitious, desk, waiting, in_hand, report: {...} | null}; isinya `reading.triage.TriageView`.
     """
     async with desk_services() as services:
-        await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        claim = await services.triage_queue.take_next(asked.sight, services.book_of(asked.desk))
-        queue = await read_queue(asked.sight, services.triage_queue, services.book_of(asked.desk))
+        book = services.book_of(asked.desk)
+        await check_triager(asked.sight, services.ledger, services.regions, book)
+        claim = await services.triage_queue.take_next(asked.sight, book)
+        queue = await read_queue(asked.sight, services.triage_queue, book)
         sources = TriageSources(
             ledger=services.ledger,
             queries=services.queries,
@@ -74,13 +75,13 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
         view = await report_in_hand(asked.looking(purpose), sources, claim) if claim else None
         waiting = _waiting(queue)
         taken = NextReport(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
             desk=asked.desk,
             waiting=waiting,
             in_hand=len(queue) - waiting,
             report=None if view is None else _in_hand(view, asked),
         )
-        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(taken, page_of(*_next_page(taken, queue, reader)))
 
 
@@ -109,17 +110,18 @@ async def show_queue(asked: Asked) -> Answer:
     `projections.operational.triage_queue`.
     """
     async with desk_services() as services:
-        await check_triager(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
-        queue = await read_queue(asked.sight, services.triage_queue, services.book_of(asked.desk))
+        book = services.book_of(asked.desk)
+        await check_triager(asked.sight, services.ledger, services.regions, book)
+        queue = await read_queue(asked.sight, services.triage_queue, book)
         waiting = _waiting(queue)
         shown = QueueShown(
-            fictitious=services.settings.fictitious,
+            fictitious=await services.is_fictitious(book),
             desk=asked.desk,
             waiting=waiting,
             in_hand=len(queue) - waiting,
             reports=queue,
         )
-        reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
+        reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(shown, _queue_page(shown, reader))
 
 

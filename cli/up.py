@@ -13,7 +13,9 @@ from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
+from domain.calendar import Calendar
 from domain.codes import RegionCode
+from ledger.port import Books
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
 from wording.codes import word
@@ -36,15 +38,17 @@ def up(
 async def _up(desks: list[RegionCode]) -> ExitStatus:
     settings = settings_from_environment()
     rehearses = not settings.calendar.is_real
-    kept = Nature(fictitious=True, calendar=settings.calendar) if rehearses else read_nature(settings.data_dir)
+    kept = Nature(fictitious=True) if rehearses else read_nature(settings.data_dir)
     settings = kept.applied_to(settings)
-    say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, desks, tell_step) as services:
+
+    async def calendar(ledger: Books) -> Calendar:
         if rehearses:
-            await claim_for_rehearsal(
-                settings.data_dir, services.queries, map(services.book_of, desks), settings.calendar
-            )
-        say(*mark_fictitious(fictitious=settings.fictitious))
+            await claim_for_rehearsal(settings.data_dir, ledger)
+        return settings.calendar
+
+    say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
+    async with hosted_desk(settings, desks, tell_step, calendar) as services:
+        say(*mark_fictitious(fictitious=await services.is_fictitious(*map(services.book_of, desks))))
         say(*addresses(services.client, services.directory, settings.data_dir, desks))
         try:
             await asyncio.Event().wait()

@@ -52,7 +52,7 @@ async def wake(
         woken = await _handed_over(services.relay, wakes)
         if woken < len(wakes):
             raise DeskAway(text("Temporal menerima {woken} dari {count} masalah", woken=woken, count=len(wakes)))
-        fictitious = services.settings.fictitious
+        fictitious = await services.is_fictitious(*{each.book for each in found})
         line = (
             counted("{count} masalah diserahkan kepada Temporal.", woken)
             if wakes

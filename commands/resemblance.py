@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 from cachetools import LRUCache
 
+from commands.calendars import Calendars
 from domain.access.sight import THE_SERVICE, Sight
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
@@ -115,13 +116,21 @@ class Resemblances:
     """Finds the problems that an account may tell of; safe to use from many tasks at once."""
 
     def __init__(
-        self, *, problems: LivingProblems, items: SealedItems, vault: Opener, sketcher: Sketcher, rules: MatchingRules
+        self,
+        *,
+        problems: LivingProblems,
+        items: SealedItems,
+        vault: Opener,
+        sketcher: Sketcher,
+        rules: MatchingRules,
+        calendars: Calendars,
     ) -> None:
         self._problems = problems
         self._items = items
         self._vault = vault
         self._sketcher = sketcher
         self._rules = rules
+        self._calendars = calendars
         self._remembered = LRUCache[str, Sketch](REMEMBERED_LIMIT)
 
     def can_join(self, category: CategoryCode, region: RegionCode) -> bool:
@@ -151,8 +160,10 @@ class Resemblances:
         """The problem of the book that the report joins by itself.
 
         Raises:
+            ledger.port.BookNotOpen: there is no such book.
             domain.outage.LedgerAway: try again later.
         """
+        rules = await self._rules_of(book)
         # Whoever hands a report in need not see the problem that it joins: the service compares.
         candidates = await self._problems.open_candidates(
             THE_SERVICE,
@@ -160,9 +171,9 @@ class Resemblances:
             account.category,
             (account.region,),
             account.occurred_at,
-            self._rules.calendar.span(self._rules.of(account.category).window),
+            rules.calendar.span(rules.of(account.category).window),
         )
-        return match(self._rules, account, await self._accounts(candidates))
+        return match(rules, account, await self._accounts(candidates))
 
     async def suggestions(self, sight: Sight, problem: Told) -> tuple[Likeness, ...]:
         """Living problems in sight that may be the same as this one, likeliest first.
@@ -172,11 +183,16 @@ class Resemblances:
         """
         desk = desk_region(problem.region)
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
-        window = self._rules.calendar.span(self._rules.longest_window)
+        rules = await self._rules_of(problem.book)
+        window = rules.calendar.span(rules.longest_window)
         found = await self._problems.open_candidates(sight, problem.book, None, regions, problem.occurred_at, window)
         others = (each for each in found if each.problem_id != problem.problem_id)
         account, *candidates = await self._accounts((problem, *others))
-        return suggestions(self._rules, account, candidates, most=SUGGESTIONS_LIMIT)
+        return suggestions(rules, account, candidates, most=SUGGESTIONS_LIMIT)
+
+    async def _rules_of(self, book: BookId) -> MatchingRules:
+        """The rules with their windows in time of the book's calendar."""
+        return self._rules.model_copy(update={"calendar": await self._calendars.of(book)})
 
     async def _accounts(self, problems: Iterable[LivingProblem]) -> list[Candidate]:
         problems = tuple(problems)

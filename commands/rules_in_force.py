@@ -1,4 +1,5 @@
-"""The rules by which each desk decides now: as shipped, with the routing table and the officials that the desk has.
+"""The rules by which each desk decides now: as shipped, with the routing table and the officials that the desk has, by
+the calendar of its book.
 
 Who holds the posts of the desks above comes from their own books. Reading those is no reliance: what a decision takes
 from them stands in its events, and another decision may read something newer.
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from commands.calendars import Calendars
+from domain.calendar import Calendar
 from domain.codes import upper_region
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.roster import Roster
@@ -55,9 +58,10 @@ class _PutTogether:
 class RulesInForce:
     """What this process knows of each desk's rules; safe to use from many tasks at once."""
 
-    def __init__(self, ledger: Streams, shipped: Rulebook) -> None:
+    def __init__(self, ledger: Streams, calendars: Calendars, shipped: Rulebook) -> None:
         self.shipped = shipped
         self._ledger = ledger
+        self._calendars = calendars
         self._books: defaultdict[BookId, _Known] = defaultdict(_Known)
         self._put_together: dict[BookId, _PutTogether] = {}
 
@@ -65,15 +69,17 @@ class RulesInForce:
         """The rules by which the desk decides whose book it is.
 
         Raises:
+            ledger.port.BookNotOpen: there is no such book.
             domain.outage.LedgerAway: try again later.
         """
         together = self._put_together.get(book)
         if together is not None and together.is_good_at(time.monotonic()):
             return together.rules
-        books = _chain(book)
+        calendar, books = await self._calendars.of(book), _chain(book)
         desks = tuple([await self._lately(each) for each in books])
         if together is None or any(old is not new for old, new in zip(together.desks, desks, strict=True)):
-            together = _PutTogether(self._rules(books, desks), desks, tuple(self._books[each] for each in books))
+            known = tuple(self._books[each] for each in books)
+            together = _PutTogether(self._rules(calendar, books, desks), desks, known)
             self._put_together[book] = together
         return together.rules
 
@@ -96,8 +102,8 @@ class RulesInForce:
             await self._read_on(book, known)
             return known.desk
 
-    def _rules(self, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
-        shipped = self.shipped
+    def _rules(self, calendar: Calendar, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
+        shipped = self.shipped.with_calendar(calendar)
         officials = shipped.officials
         for book, desk in zip(books, desks, strict=True):
             if held := desk.roster.postings():

@@ -10,8 +10,7 @@ from temporalio.service import RPCError
 from demo.stage import Stage
 from domain.base import Value
 from domain.problem.evolve import fold
-from domain.problem.plan import has_ended
-from domain.problem.process import KIND
+from domain.problem.process import KIND, PROCESS
 from domain.problem.state import INITIAL, State, UnderWay, obligations_of
 from domain.stream import BookId, StreamId, kind_of
 from ledger.port import Recorded, Streams
@@ -88,7 +87,7 @@ async def _fault(client: Client, stream: str, events: Sequence[Recorded[Any]]) -
         return "NO_WORKFLOW"
     except WorkflowFailureError:
         return "WORKFLOW_FAILED"
-    if not is_running and not has_ended(state):
+    if not is_running and not PROCESS.has_ended(state):
         return "STOPPED_TOO_EARLY"
     if not _agrees(known, events, is_running=is_running):
         return "STATE_DIFFERS"

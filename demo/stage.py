@@ -34,7 +34,7 @@ class Stage:
     intake: IntakeService
     queries: Queries
     rules: Rulebook
-    """As shipped."""
+    """As shipped, by the calendar of that book."""
 
     now: Callable[[], datetime]
     intake_id: Callable[[str], str]

@@ -75,6 +75,10 @@ class Rulebook:
         """The same rules with other officials."""
         return self if officials is self.officials else replace(self, officials=officials)
 
+    def with_calendar(self, calendar: Calendar) -> "Rulebook":
+        """The same rules, read through another calendar."""
+        return self if calendar == self.calendar else replace(self, calendar=calendar)
+
     def row_for(
         self, category: CategoryCode, stage: StageCode | None, desk: RegionCode, instant: datetime
     ) -> RouteRow | None:

@@ -16,7 +16,9 @@ from ledger.encoding import Encoded, EventCodec, encode, recorded
 from ledger.port import (
     Appended,
     AppendRequest,
+    BookOnAnotherCalendar,
     BookOnOtherTerms,
+    BookTerms,
     BookUnderAnotherKey,
     Event,
     HistoryDiverged,
@@ -38,12 +40,6 @@ def wall_clock() -> datetime:
 
 
 @dataclass(frozen=True)
-class _Terms:
-    origin: str
-    register_name: str
-
-
-@dataclass(frozen=True)
 class _Entry:
     position: int
     ledger_at: datetime
@@ -52,8 +48,8 @@ class _Entry:
 
 @dataclass
 class _Book:
-    terms: _Terms
-    key_proof: bytes | None = None
+    register_name: str
+    terms: BookTerms | None = None
     """None for a book that nobody opened."""
 
     entries: list[_Entry] = field(default_factory=list)
@@ -80,17 +76,21 @@ class MemoryLedger:
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
 
-    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
+    async def open_book(self, book: BookId, terms: BookTerms) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
-        terms = _Terms(origin, register_name)
-        for other, opened in self._books.items():
-            same_name = opened.terms.register_name == register_name and year_of(other) == year_of(book)
-            is_taken = opened.terms.origin == origin or same_name
-            if (other == book and opened.terms != terms) or (other != book and is_taken):
-                raise BookOnOtherTerms(book)
-        opened = self._books.setdefault(book, _Book(terms, key_proof))
-        if opened.key_proof != key_proof:
+        if any(other != book and self._is_taken(other, book, terms) for other in self._books):
+            raise BookOnOtherTerms(book)
+        known = self._books.setdefault(book, _Book(terms.register_name, terms)).terms
+        if known is None or (known.origin, known.register_name) != (terms.origin, terms.register_name):
+            raise BookOnOtherTerms(book)
+        if known.key_proof != terms.key_proof:
             raise BookUnderAnotherKey(book)
+        if known.calendar != terms.calendar:
+            raise BookOnAnotherCalendar(book)
+
+    async def terms(self, book: BookId) -> BookTerms | None:
+        """What the book was opened with; None for a book that nobody opened."""
+        return self._books[book].terms if book in self._books else None
 
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before; see `ledger.port.Ledger.append`.
@@ -125,10 +125,6 @@ class MemoryLedger:
             for each in self._books[book].entries[from_position : from_position + limit]
         ]
 
-    async def key_proof(self, book: BookId) -> bytes | None:
-        """Proof of the key from which the ids in a book follow; None for a book that nobody opened."""
-        return self._books[book].key_proof if book in self._books else None
-
     async def books(self) -> Sequence[BookId]:
         """Books that are open."""
         return sorted(self._books)
@@ -162,6 +158,12 @@ class MemoryLedger:
     async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
         """The sealed values under `commitments`, as far as they are there, in any order."""
         return [self._vault[each] for each in dict.fromkeys(commitments) if each in self._vault]
+
+    def _is_taken(self, other: BookId, book: BookId, terms: BookTerms) -> bool:
+        """Whether another book has what each book has for itself alone."""
+        taken = self._books[other]
+        same_name = taken.register_name == terms.register_name and year_of(other) == year_of(book)
+        return same_name or (taken.terms is not None and taken.terms.origin == terms.origin)
 
     def _outcome(self, command_id: str, digest: bytes) -> Appended | None:
         if command_id not in self._outcomes:
@@ -206,7 +208,7 @@ class MemoryLedger:
     def _book(self, book: BookId) -> _Book:
         if book not in self._books:
             name = f"DESK-{region_of(book).translate(_LETTERS)}"
-            self._books[book] = _Book(_Terms(f"desk-pilkada/memory/{book}", name))
+            self._books[book] = _Book(name)
         return self._books[book]
 
     def _registered(self, request: AppendRequest, book: _Book) -> str | None:
@@ -214,6 +216,6 @@ class MemoryLedger:
             return None
         if request.stream not in self._register:
             book.registered += 1
-            number = RegisterNumber(name=book.terms.register_name, year=year_of(request.book), count=book.registered)
+            number = RegisterNumber(name=book.register_name, year=year_of(request.book), count=book.registered)
             self._register[request.stream] = str(number)
         return self._register[request.stream]

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from pydantic import field_validator
+
 from domain.actor import Actor
 from domain.base import Fact, Value
+from domain.calendar import REAL, Calendar
 from domain.codes import Severity
 from domain.stream import START, BookId, Head, StreamId
 from domain.wake import Wake
@@ -136,6 +139,28 @@ class Appended:
         return tuple(each.position for each in self.recorded)
 
 
+class BookTerms(Value):
+    """What a book is opened with, once and for ever."""
+
+    origin: str
+    """Name of the log in every hash of its entries, `desk-pilkada/2024/17.07`."""
+
+    register_name: str
+    """First part of its register numbers, `LEBONG`."""
+
+    key_proof: bytes
+    """Of the key from which the ids in the book follow, 32 bytes (`ledger.identity`)."""
+
+    calendar: Calendar = REAL
+    """Through which every date, hour and duration of what is in the book is read; another one than the real one where
+    the book is a rehearsal's."""
+
+    @field_validator("calendar")
+    @classmethod
+    def _real_in_one_form(cls, calendar: Calendar) -> Calendar:
+        return REAL if calendar.is_real else calendar
+
+
 class BookNotOpen(Exception):
     """Nobody has opened the desk's book here; a fault of the set-up."""
 
@@ -146,6 +171,10 @@ class BookOnOtherTerms(Exception):
 
 class BookUnderAnotherKey(Exception):
     """The ids in the book follow from another key than ours: with ours each known report would be a new one."""
+
+
+class BookOnAnotherCalendar(Exception):
+    """The book goes by another calendar: by this one the same events would have happened on other days."""
 
 
 class VersionConflict(Exception):
@@ -200,23 +229,18 @@ class Streams(Protocol):
 class Books(Protocol):
     """The logs, one per desk and election."""
 
-    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
+    async def open_book(self, book: BookId, terms: BookTerms) -> None:
         """Return with the book open; again with the same terms is harmless.
 
-        Args:
-            book: which.
-            origin: name of the log in every hash of its entries, `desk-pilkada/2024/17.07`.
-            register_name: first part of its register numbers, `LEBONG`.
-            key_proof: of the key from which the ids in the book follow, 32 bytes.
-
         Raises:
-            BookOnOtherTerms: it was opened with other terms, or another book has these.
+            BookOnOtherTerms: it was opened with another origin or register name, or another book has these.
             BookUnderAnotherKey: it was opened under another key.
+            BookOnAnotherCalendar: it was opened by another calendar.
             LedgerAway: try again later.
         """
 
-    async def key_proof(self, book: BookId) -> bytes | None:
-        """Proof of the key from which the ids in a book follow (`ledger.identity`); None for no open book.
+    async def terms(self, book: BookId) -> BookTerms | None:
+        """What the book was opened with, which never changes; None for a book that nobody opened.
 
         Raises:
             LedgerAway: try again later.

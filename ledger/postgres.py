@@ -6,11 +6,13 @@ Invariants:
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import asyncpg
 
+from domain.calendar import REAL, Calendar
 from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.refusals import CommandIdReused
@@ -24,7 +26,9 @@ from ledger.port import (
     Appended,
     AppendRequest,
     BookNotOpen,
+    BookOnAnotherCalendar,
     BookOnOtherTerms,
+    BookTerms,
     BookUnderAnotherKey,
     Event,
     HistoryDiverged,
@@ -37,6 +41,7 @@ from ledger.port import (
 BOOK_NOT_OPEN: Final = "DK001"
 BOOK_ON_OTHER_TERMS: Final = "DK002"
 BOOK_UNDER_ANOTHER_KEY: Final = "DK003"
+BOOK_ON_ANOTHER_CALENDAR: Final = "DK004"
 
 WAKES_NOBODY: Final = 0
 DRAWS_NONE: Final = 0
@@ -64,16 +69,24 @@ class PostgresLedger:
         """Return when nothing is under way; to be called before the database is closed."""
         await self._commits.settled()
 
-    async def open_book(self, book: BookId, origin: str, register_name: str, key_proof: bytes) -> None:
+    async def open_book(self, book: BookId, terms: BookTerms) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
+        named = terms.origin, terms.register_name, year_of(book), terms.key_proof
         try:
-            await self._fetch("open_book", book, origin, register_name, year_of(book), key_proof)
+            await self._fetch("open_book", book, *named, *_rehearsal(terms.calendar))
         except asyncpg.PostgresError as error:
             if isinstance(error, asyncpg.UniqueViolationError) or error.sqlstate == BOOK_ON_OTHER_TERMS:
                 raise BookOnOtherTerms(book) from error
             if error.sqlstate == BOOK_UNDER_ANOTHER_KEY:
                 raise BookUnderAnotherKey(book) from error
+            if error.sqlstate == BOOK_ON_ANOTHER_CALENDAR:
+                raise BookOnAnotherCalendar(book) from error
             raise
+
+    async def terms(self, book: BookId) -> BookTerms | None:
+        """What the book was opened with; None for a book that is not open."""
+        rows = await self._fetch("terms", book)
+        return _terms(rows[0]) if rows else None
 
     async def append(self, request: AppendRequest) -> Appended:
         """Store the events, or return what this command stored before; see `ledger.port.Ledger.append`."""
@@ -108,11 +121,6 @@ class PostgresLedger:
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         return [self._recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
-
-    async def key_proof(self, book: BookId) -> bytes | None:
-        """Proof of the key from which the ids in a book follow; None for a book that is not open."""
-        rows = await self._fetch("key_proof", book)
-        return bytes(rows[0]["key_proof"]) if rows else None
 
     async def books(self) -> Sequence[BookId]:
         """Books that are open."""
@@ -201,6 +209,21 @@ class PostgresLedger:
             if fresh:
                 await projector.project(connection, fresh)
         return answers
+
+
+def _rehearsal(calendar: Calendar) -> tuple[datetime | None, datetime | None, float | None]:
+    """When it begins, what it shows then, and how fast it runs; None three times where nothing is rehearsed."""
+    return (None, None, None) if calendar.is_real else (calendar.origin_wall, calendar.origin_shown, calendar.speed)
+
+
+def _terms(row: asyncpg.Record) -> BookTerms:
+    begins_at, shows, speed = row["rehearsal_begins_at"], row["rehearsal_shows"], row["rehearsal_speed"]
+    return BookTerms(
+        origin=row["origin"],
+        register_name=row["register_name"],
+        key_proof=row["key_proof"],
+        calendar=REAL if speed is None else Calendar(origin_wall=begins_at, origin_shown=shows, speed=speed),
+    )
 
 
 def _arguments(book: str, batch: Sequence[Encoded]) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """Reads that go on record before anything is shown, and the record read back: who opened what, when, and why."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import NAMESPACE_URL, uuid5
@@ -23,6 +23,7 @@ from domain.codes import RegionCode, Role, is_within
 from domain.refusals import NotPermitted, ReasonNeeded
 from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
+from reading.desks import Rehearsal
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
@@ -47,7 +48,7 @@ class AccessRecorder:
     """Records accesses in the book of the desk whose matter was seen, under the day of its calendar."""
 
     def __init__(
-        self, commands: Carrier, day_of: Callable[[RegionCode, datetime], date], now: Callable[[], datetime]
+        self, commands: Carrier, day_of: Callable[[BookId, datetime], Awaitable[date]], now: Callable[[], datetime]
     ) -> None:
         self._commands = commands
         self._day_of = day_of
@@ -64,7 +65,7 @@ class AccessRecorder:
         if sight.actor.is_service:
             return
         now = self._now()
-        day = self._day_of(stream.region, now)
+        day = await self._day_of(stream.book, now)
         name = f"{sight.actor.id}/{stream}/{access.kind}/{now.isoformat()}"
         outcome = await self._commands.carry_out(
             CommandEnvelope(
@@ -105,6 +106,9 @@ class AccessShown(Value):
     fictitious: bool
     desk: RegionCode
     day: date
+    rehearsal: Rehearsal | None
+    """By whose calendar the day is read, where the desk's book is a rehearsal's."""
+
     accesses: tuple[AccessRead, ...]
 
 

@@ -1,13 +1,15 @@
 """Which desks there are, which are open here, and at which of them somebody may look."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from commands.calendars import Calendars
 from domain.access.sight import Sight
 from domain.base import Value
+from domain.calendar import Calendar
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, Refusal, UnknownRegion
-from domain.rulebook import Rulebook
 from domain.stream import BookId, region_of, year_of
 from projections.queries import Queries
 from reference.directory import ReferenceDirectory
@@ -30,6 +32,30 @@ class Books(Protocol):
         """Books that exist."""
 
 
+class Regions(Protocol):
+    """The rules of an election, as far as they say which regions there are: nothing of theirs that needs a calendar."""
+
+    @property
+    def regions(self) -> frozenset[RegionCode]:
+        """All there are."""
+
+    def has_desk(self, region: RegionCode) -> bool:
+        """Whether a desk is formed for `region`."""
+
+
+class Rehearsal(Value):
+    """The calendar of a book that is a rehearsal's."""
+
+    begins_at: datetime
+    """Of the wall's clock."""
+
+    shows: datetime
+    """Date and hour that are shown then."""
+
+    speed: float
+    """How much faster than the wall's clock the shown time runs."""
+
+
 class Book(Value):
     """A desk's book that is open here."""
 
@@ -39,6 +65,8 @@ class Book(Value):
 
     name: str
     problems: int
+    rehearsal: Rehearsal | None
+    """None for a book on the real calendar."""
 
 
 class BooksShown(Value):
@@ -51,7 +79,7 @@ class BooksShown(Value):
 async def look_at_desk(
     sight: Sight,
     books: Books,
-    rules: Rulebook,
+    regions: Regions,
     book: BookId,
     within: Iterable[RegionCode] = (),
 ) -> None:
@@ -62,7 +90,7 @@ async def look_at_desk(
     Args:
         sight: whose.
         books: which are open.
-        rules: which regions there are.
+        regions: which there are.
         book: of the desk at which somebody wants to look.
         within: further regions that are named, and have to exist.
 
@@ -72,7 +100,7 @@ async def look_at_desk(
         NotPermitted: it is out of sight.
         domain.outage.LedgerAway: try again later.
     """
-    await find_desk(sight, books, rules, book, within)
+    await find_desk(sight, books, regions, book, within)
     if not sight.reaches(desk := region_of(book)):
         raise NotPermitted(f"{sight.scope} → {desk}")
 
@@ -80,7 +108,7 @@ async def look_at_desk(
 async def find_desk(
     sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
     books: Books,
-    rules: Rulebook,
+    regions: Regions,
     book: BookId,
     within: Iterable[RegionCode] = (),
 ) -> None:
@@ -93,14 +121,23 @@ async def find_desk(
     """
     desk = region_of(book)
     for region in (desk, *within):
-        if region not in rules.regions:
+        if region not in regions.regions:
             raise UnknownRegion(region[:SHOWN_CHARACTERS])
     if book not in await books.books():
         raise DeskNotOpen(desk)
 
 
-async def open_books(sight: Sight, books: Books, queries: Queries, directory: ReferenceDirectory) -> tuple[Book, ...]:
-    """The books that are open here and in sight, with the number of their problems.
+def rehearsal_by(calendar: Calendar) -> Rehearsal | None:
+    """What programs read of a calendar; None of the real one."""
+    if calendar.is_real:
+        return None
+    return Rehearsal(begins_at=calendar.origin_wall, shows=calendar.origin_shown, speed=calendar.speed)
+
+
+async def open_books(
+    sight: Sight, books: Books, calendars: Calendars, queries: Queries, directory: ReferenceDirectory
+) -> tuple[Book, ...]:
+    """The books that are open here and in sight, with the number of their problems and the calendar they go by.
 
     Raises:
         domain.outage.LedgerAway: try again later.
@@ -110,5 +147,6 @@ async def open_books(sight: Sight, books: Books, queries: Queries, directory: Re
         if sight.reaches(region := region_of(book)):
             problems = sum((await queries.counts(sight, book)).by_phase.values())
             name = directory.desk_name(region)
-            found.append(Book(region=region, year=year_of(book), name=name, problems=problems))
+            rehearsal = rehearsal_by(await calendars.of(book))
+            found.append(Book(region=region, year=year_of(book), name=name, problems=problems, rehearsal=rehearsal))
     return tuple(found)

@@ -10,7 +10,7 @@ from domain.problem.outcome import Outcome
 from domain.problem.state import Phase
 from domain.refusals import UnfitText, UnknownProblem
 from projections.queries import Queries
-from projections.views import Disposition
+from projections.views import Disposition, IntakeReportView
 from reading.finding import SHOWN_CHARACTERS
 
 
@@ -28,8 +28,8 @@ class FateShown(Value):
     register_number: str | None
 
 
-async def fate_of(sight: Sight, queries: Queries, intake_id: str, *, fictitious: bool) -> FateShown:
-    """What became of the report with this whole id.
+async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> IntakeReportView:
+    """The report with this whole id.
 
     Raises:
         UnknownProblem: there is no such report in sight.
@@ -42,6 +42,15 @@ async def fate_of(sight: Sight, queries: Queries, intake_id: str, *, fictitious:
         report = None
     if report is None:
         raise UnknownProblem(intake_id[:SHOWN_CHARACTERS])
+    return report
+
+
+async def fate_of(sight: Sight, queries: Queries, report: IntakeReportView, *, fictitious: bool) -> FateShown:
+    """What became of a report.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
     seen = (View.LISTED, View.FATE)
     problem = None if report.problem_id is None else await queries.problem(sight, report.problem_id, seen)
     return FateShown(

@@ -12,6 +12,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, Describe
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from commands.calendars import Calendars
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.desk.events import NilReportReceived
@@ -67,6 +68,10 @@ class Detail(StrEnum):
     UP_TO_DATE = "up_to_date"
     OPEN = "open"
     NO_BOOK = "no_book"
+    REAL_TIME = "real_time"
+    REHEARSED = "rehearsed"
+    """About: the books, each with how many times faster than the wall's its time runs."""
+
     KEY_FITS = "key_fits"
     KEY_UNTRIED = "key_untried"
     KEY_WITHOUT_BOOK = "key_without_book"
@@ -147,6 +152,30 @@ async def check_database(
     checks.append(await _check_vault(sight, ledger, vault, books))
     checks.append(await _check_identity(ledger, key_proof, books))
     return checks
+
+
+async def check_calendars(
+    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    calendars: Calendars,
+    books: Sequence[BookId],
+    *,
+    fictitious: bool,
+) -> Check:
+    """Which books are a rehearsal's.
+
+    Args:
+        sight: whose eyes it is for.
+        calendars: of the books.
+        books: that are open here.
+        fictitious: whether this process was told that everything here is invented; where it was not, a rehearsal is
+            something to look at.
+    """
+    found = [(book, await calendars.of(book)) for book in books]
+    rehearsed = tuple(f"{book} ({calendar.speed:g}×)" for book, calendar in found if not calendar.is_real)
+    if not rehearsed:
+        return Check(name="calendars", finding=Finding.OK, detail=Detail.REAL_TIME, count=0)
+    finding = Finding.OK if fictitious else Finding.NOTICE
+    return Check(name="calendars", finding=finding, detail=Detail.REHEARSED, about=rehearsed, count=len(rehearsed))
 
 
 async def check_engine(
@@ -295,7 +324,9 @@ async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: 
 
 async def _check_identity(ledger: Ledger, key_proof: Callable[[BookId], bytes], books: Sequence[BookId]) -> Check:
     """Whether the ids in every book follow from our key."""
-    others = [book for book in books if await ledger.key_proof(book) != key_proof(book)]
+    others = [
+        book for book in books if (terms := await ledger.terms(book)) is None or terms.key_proof != key_proof(book)
+    ]
     if others:
         about, count = tuple(str(book) for book in others), len(others)
         wrong = Detail.WRONG_IDENTITY_KEY

@@ -10,6 +10,7 @@ from domain.base import Value
 from domain.codes import RegionCode
 from domain.problem.assessment import Assessment
 from projections.rebuild import RebuildReport
+from reading.desks import Rehearsal
 from reading.instants import WithOffset
 from reading.refused import NotDone
 from reading.similar import SimilarProblem
@@ -129,6 +130,8 @@ class BookOpened(Value):
     register_name: str
     year: int
     fresh: bool
+    rehearsal: Rehearsal | None
+    """None for a book on the real calendar."""
 
 
 class BooksOpened(Value):

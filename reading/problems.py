@@ -3,11 +3,10 @@
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.rulebook import Rulebook
 from domain.stream import BookId, region_of
 from projections.queries import Queries
 from projections.views import AsOf, Counts, ListedProblem, ProblemFilter
-from reading.desks import Books, look_at_desk
+from reading.desks import Books, Regions, look_at_desk
 
 
 class ProblemList(Value):
@@ -28,7 +27,7 @@ async def list_problems(
     sight: Sight,
     books: Books,
     queries: Queries,
-    rules: Rulebook,
+    regions: Regions,
     book: BookId,
     wanted: ProblemFilter,
     *,
@@ -42,7 +41,7 @@ async def list_problems(
         sight: whose eyes they are for.
         books: which desks are open here.
         queries: the query tables.
-        rules: which regions there are.
+        regions: which there are.
         book: of the desk whose problems they are.
         wanted: what narrows the list further.
         cursor: `next_cursor` of the page before; None for the first page.
@@ -57,7 +56,7 @@ async def list_problems(
         domain.outage.LedgerAway: try again later.
     """
     within = () if wanted.within is None else (wanted.within,)
-    await look_at_desk(sight, books, rules, book, within)
+    await look_at_desk(sight, books, regions, book, within)
     page = await queries.list_problems(sight, wanted.model_copy(update={"book": book}), cursor=cursor, limit=limit)
     return ProblemList(
         desk=region_of(book),

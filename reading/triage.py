@@ -19,7 +19,7 @@ from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
 from projections.operational.triage_queue import Claim, QueuedReport, TriageQueue
 from projections.queries import Queries
-from reading.desks import Books, find_desk
+from reading.desks import Books, Regions, find_desk
 from reading.finding import problem_in_sight
 from reading.problem import ProblemView, view_of
 from reading.reports import IntakeView, open_words, told_in
@@ -123,7 +123,7 @@ class QueueShown(Value):
     reports: tuple[QueuedReport, ...]
 
 
-async def check_triager(sight: Sight, books: Books, rules: Rulebook, book: BookId) -> None:
+async def check_triager(sight: Sight, books: Books, regions: Regions, book: BookId) -> None:
     """Return if there is a queue, and who looks may take from it.
 
     Raises:
@@ -132,7 +132,7 @@ async def check_triager(sight: Sight, books: Books, rules: Rulebook, book: BookI
         NotPermitted: who looks is not of the desk's people.
         domain.outage.LedgerAway: try again later.
     """
-    await find_desk(sight, books, rules, book)
+    await find_desk(sight, books, regions, book)
     check_may_triage(sight.actor, region_of(book))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 
-from domain.calendar import REAL, Calendar
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
@@ -41,8 +40,8 @@ def deadline_policy() -> DeadlinePolicy:
 
 
 @cache
-def matching_rules(calendar: Calendar = REAL) -> MatchingRules:
-    """How reports are held for the same, by category, with windows in time of `calendar`.
+def matching_rules() -> MatchingRules:
+    """How reports are held for the same, by category, on the real calendar.
 
     Raises:
         BadReferenceData: a line is wrong, stands there twice, or that of all other categories is missing.
@@ -65,7 +64,6 @@ def matching_rules(calendar: Calendar = REAL) -> MatchingRules:
         suggest_from=SUGGEST_FROM,
         categories=categories,
         others=others,
-        calendar=calendar,
     )
 
 

@@ -3,7 +3,6 @@
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from domain.calendar import REAL, Calendar
 from domain.codes import NATION
 from domain.rulebook import Rulebook
 from reference.contests import contests_of
@@ -17,8 +16,8 @@ PLAYBOOK_VERSION = "2024.1"
 
 
 @cache
-def rulebook(calendar: Calendar = REAL) -> Rulebook:
-    """The rules as shipped, read through `calendar`."""
+def rulebook() -> Rulebook:
+    """The rules as shipped, on the real calendar; each book has its own (`Rulebook.with_calendar`)."""
     data = reference()
     directory = ReferenceDirectory(data)
     return Rulebook(
@@ -29,7 +28,6 @@ def rulebook(calendar: Calendar = REAL) -> Rulebook:
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
         contests=contests_of(data.regions),
-        calendar=calendar,
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
         officials=shipped_officials(),
     )

@@ -12,6 +12,7 @@ from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Kind, Refused
 from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
+from domain.calendar import REAL, Calendar
 from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
 from domain.desk.deciding.case import Facts
 from domain.intake import Intake
@@ -34,7 +35,7 @@ from domain.problem.source import ReportSource
 from domain.problem.state import State, UnderWay
 from domain.routing_table import Vocabulary
 from domain.rulebook import Rulebook
-from domain.stream import StreamId, book_id
+from domain.stream import BookId, StreamId, book_id
 from domain.vault_reference import Sealed
 from domain.wake import EngineAway, Wake
 from ledger.memory import MemoryLedger
@@ -71,6 +72,16 @@ RULES = Rulebook(
 )
 
 VOCABULARY = Vocabulary(categories=frozenset(RULES.routes.by_category), stages=frozenset(), offices=RULES.offices)
+
+
+class OnTheWall:
+    """Calendars of books that go by the wall's clock, opened or not."""
+
+    async def of(self, book: BookId) -> Calendar:
+        return REAL
+
+
+ON_THE_WALL = OnTheWall()
 
 
 def liaison(agency: str) -> Actor:
@@ -141,7 +152,7 @@ class NothingAtOnce:
 
 def kinds_before(ledger: Ledger) -> tuple[Kind[Any], ...]:
     """Every kind of stream, by the rules of this desk."""
-    return Problems(RulesInForce(ledger, RULES)), Desks(Facts(RULES, VOCABULARY))
+    return Problems(RulesInForce(ledger, ON_THE_WALL, RULES)), Desks(Facts(RULES, VOCABULARY), ON_THE_WALL)
 
 
 def own_id_of(command: Command) -> str:

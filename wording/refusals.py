@@ -52,6 +52,7 @@ REFUSALS: Final = Words(
         "SURPLUS_CELLS": "Baris memiliki sel lebih banyak daripada judul kolom.",
         "DESK_NOT_OPEN": "Desk daerah ini belum dibuka di sini.",
         "BOOK_UNDER_ANOTHER_KEY": "Kunci identitas (DESK_IDENTITY_KEY) bukan kunci buku desk ini.",
+        "BOOK_ON_ANOTHER_CALENDAR": "Buku desk ini sudah dibuka dengan waktu lain, yang tidak dapat diubah.",
         "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",

@@ -9,8 +9,6 @@ from rich.text import Text
 
 from cli.pages.styles import SEVERITY_STYLES
 from domain.calendar import LocalTime
-from domain.codes import RegionCode
-from domain.rulebook import Rulebook
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
@@ -26,11 +24,6 @@ class Reader(NamedTuple):
     local: LocalTime
     now: datetime
     """Of the wall's clock."""
-
-    @classmethod
-    def at(cls, region: RegionCode, directory: ReferenceDirectory, rules: Rulebook, now: datetime) -> "Reader":
-        """What cells need for a region's problems."""
-        return cls(directory, rules.local_time(region), now)
 
 
 class Column(NamedTuple):

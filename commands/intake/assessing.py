@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from commands.intake.checks import ReportChecks
 from commands.intake.report import IntakeReport
+from domain.calendar import Calendar, LocalTime
 from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.classifying.place import Outside
@@ -47,33 +48,26 @@ class Assessor:
         self._rules = rules
         self._days_to_voting = days_to_voting
 
-    def assess(self, report: IntakeReport) -> Assessed | None:
+    def assess(self, report: IntakeReport, calendar: Calendar) -> Assessed | None:
         """What the report is held for; None for one that says that nothing happened.
 
         Args:
             report: with instants of the wall's clock.
+            calendar: of the desk's book.
 
         Raises:
             UnfitText: the text cannot be read.
             RegionOfAnotherDesk: the words leave no doubt that it happened elsewhere, and the sender has named no region
                 of this desk.
         """
-        text = self._as_text(report)
+        local = self._rules.with_calendar(calendar).local_time(report.desk)
+        text = _as_text(report, local)
         try:
             classification = self._classifier().classify(text)
         except UnreadableText as unreadable:
             raise UnfitText(unreadable.code) from None
         elsewhere = self._elsewhere(report, text, classification)
-        return None if classification.is_nil else self._assessed(report, classification, elsewhere)
-
-    def _as_text(self, report: IntakeReport) -> TextReport:
-        return TextReport(
-            text=report.text,
-            region=report.region or report.desk,
-            at=self._rules.local_time(report.desk).read(report.occurred_at),
-            reporter_role=report.reporter_role,
-            place=report.place,
-        )
+        return None if classification.is_nil else self._assessed(report, classification, elsewhere, local)
 
     def _elsewhere(self, report: IntakeReport, text: TextReport, classification: Classification) -> Outside | None:
         """Place of the words in another desk's area, where a person has to say whether it is meant."""
@@ -86,11 +80,13 @@ class Assessor:
             raise self._checks.of_another_desk(found.name, found.desk)
         return found
 
-    def _assessed(self, report: IntakeReport, classification: Classification, elsewhere: Outside | None) -> Assessed:
+    def _assessed(
+        self, report: IntakeReport, classification: Classification, elsewhere: Outside | None, local: LocalTime
+    ) -> Assessed:
         region = classification.region or report.desk
         if not is_within(region, report.desk):
             region = report.region or report.desk
-        days = self._days_to_voting(self._rules.local_date(report.occurred_at, report.desk))
+        days = self._days_to_voting(local.date_of(report.occurred_at))
         evidence = [f"{each.kind}:{each.term}" for each in classification.evidence]
         codes = [each for each in evidence if _is_coded(each)]
         if elsewhere and elsewhere.desk:
@@ -118,6 +114,16 @@ class Assessor:
             contests=report.contests,
         )
         return Assessed(assessment, tuple(each for each in evidence if not _is_coded(each)))
+
+
+def _as_text(report: IntakeReport, local: LocalTime) -> TextReport:
+    return TextReport(
+        text=report.text,
+        region=report.region or report.desk,
+        at=local.read(report.occurred_at),
+        reporter_role=report.reporter_role,
+        place=report.place,
+    )
 
 
 def _is_coded(evidence: str) -> bool:

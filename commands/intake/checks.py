@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from commands.intake.report import IntakeReport
+from domain.calendar import Calendar
 from domain.codes import RegionCode, desk_region, is_within
 from domain.refusals import InstantOutOfRange, RegionOfAnotherDesk, UnfitText, UnknownRegion
 from domain.rulebook import Rulebook
@@ -35,7 +36,6 @@ class ReportChecks:
             UnfitText: one of its texts cannot be stored, or the first is empty or too long.
             UnknownRegion: its desk or region is none.
             RegionOfAnotherDesk: its region lies in another desk's.
-            InstantOutOfRange: one of its instants is in the future or before any election.
         """
         check_text(report.text, limit=TEXT_LIMIT)
         for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
@@ -48,7 +48,14 @@ class ReportChecks:
                 raise UnknownRegion(report.region)
             if not is_within(report.region, report.desk):
                 raise self.of_another_desk(report.region, desk_region(report.region))
-        latest = self._rules.calendar.shown(self._now()) + CLOCK_TOLERANCE
+
+    def check_instants(self, report: IntakeReport, calendar: Calendar) -> None:
+        """Return if what the report tells can have happened, as `calendar` shows it.
+
+        Raises:
+            InstantOutOfRange: one of its instants is in the future or before any election.
+        """
+        latest = calendar.shown(self._now()) + CLOCK_TOLERANCE
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")

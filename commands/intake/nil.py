@@ -6,6 +6,7 @@ from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of
 from commands.intake.sealing import Sealer, sealed_report
 from commands.service import CommandService, Refused
 from domain.actor import Actor
+from domain.calendar import Calendar
 from domain.codes import RegionCode
 from domain.command import Envelope
 from domain.desk.commands import ReportNil
@@ -31,16 +32,16 @@ class NilReports:
         self._rules = rules
 
     async def receive(
-        self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes
+        self, report: IntakeReport, actor: Actor, intake_id: str, digest: bytes, calendar: Calendar
     ) -> IntakeOutcome | Refused:
-        """What became of the report; or why it is refused.
+        """What became of the report, which is of the day that `calendar` shows; or why it is refused.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
         unit = report.region or report.desk
         sealed = sealed_report(self._vault, report, intake_id, unit)
-        day = self._rules.local_date(report.occurred_at, report.desk)
+        day = self._rules.with_calendar(calendar).local_date(report.occurred_at, report.desk)
         received = await self._commands.carry_out(
             Envelope[ReportNil](
                 command_id=intake_command_id(intake_id),

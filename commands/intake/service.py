@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from commands.calendars import Calendars
 from commands.intake.assessing import Assessed, Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
@@ -22,8 +23,7 @@ from commands.intake.sealing import SealedReport, Sealer, sealed_report
 from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
-from domain.calendar import Calendar
-from domain.codes import RegionCode, desk_region
+from domain.codes import RegionCode
 from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
@@ -66,7 +66,7 @@ class IntakeService:
         assessor: Assessor,
         nil: NilReports,
         resemblances: Resemblances,
-        calendar: Calendar,
+        calendars: Calendars,
         book_of: Callable[[RegionCode], BookId],
         desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
@@ -78,7 +78,7 @@ class IntakeService:
         self._assessor = assessor
         self._nil = nil
         self._resemblances = resemblances
-        self._calendar = calendar
+        self._calendars = calendars
         self._book_of = book_of
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -93,6 +93,7 @@ class IntakeService:
             into: the desk's problem that it joins by this person's word; None lets the rules decide.
 
         Raises:
+            ledger.port.BookNotOpen: the desk has no book here.
             ledger.port.BookUnderAnotherKey: the ids in the desk's book follow from another key than ours.
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
@@ -113,6 +114,8 @@ class IntakeService:
     async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
         self._checks.check(report)
         book = self._book_of(report.desk)
+        calendar = await self._calendars.of(book)
+        self._checks.check_instants(report, calendar)
         await self._check_key(book)
         intake_id = self._identities.intake_id(book, report.intake_key)
         digest = self._vault.fingerprint(_asked(report))
@@ -122,10 +125,10 @@ class IntakeService:
             raise IntakeKeyReused from None
         if earlier is not None:
             return outcome_of(earlier, intake_id, fresh=False)
-        report = report.on_the_wall(self._calendar)
-        assessed = self._assessor.assess(report)
+        report = report.on_the_wall(calendar)
+        assessed = self._assessor.assess(report, calendar)
         if assessed is None:
-            return await self._nil.receive(report, actor, intake_id, digest)
+            return await self._nil.receive(report, actor, intake_id, digest, calendar)
         incoming = _Incoming(report, actor, intake_id, digest, assessed)
         if into is not None:
             return await self._join(incoming, Match(problem_id=into, reasons=(BY_PERSON,)))
@@ -145,19 +148,19 @@ class IntakeService:
             return await self._join_or_open(incoming, account)
 
     async def _check_key(self, book: BookId) -> None:
-        """Return if the ids in the book follow from our key, or there is no book that could say so."""
+        """Return if the ids in the book follow from our key."""
         if book in self._books_under_our_key:
             return
-        proof = await self._ledger.key_proof(book)
-        if proof is None:
-            return
-        if proof != self._identities.key_proof(book):
+        terms = await self._ledger.terms(book)
+        assert terms is not None, "by its calendar the report was checked"
+        if terms.key_proof != self._identities.key_proof(book):
             raise BookUnderAnotherKey(book)
         self._books_under_our_key.add(book)
 
     async def _join_or_open(self, incoming: _Incoming, account: Account) -> IntakeOutcome | Refused:
         for _ in range(JOINING_LIMIT):
-            found = await self._resemblances.match(account, self._book_of(desk_region(account.region)))
+            # Of the book in which it would be opened: a province's report joins no problem of a kabupaten's desk.
+            found = await self._resemblances.match(account, self._book_of(incoming.report.desk))
             if found is None:
                 break
             outcome = await self._join(incoming, found)

@@ -1,8 +1,9 @@
 """Streams of desks, as the command service serves them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from commands.calendars import Calendars
 from commands.service import OtherStreams
 from domain.aggregate import Aggregate
 from domain.command import Envelope
@@ -18,11 +19,18 @@ AGGREGATE: Final = Aggregate[Desk, Event, Command, Facts](process=PROCESS, event
 
 @dataclass(frozen=True)
 class Desks:
-    """Decides about desks by the rules as shipped."""
+    """Decides about desks by the rules as shipped, read through the calendar of the desk's book."""
 
     shipped: Facts
+    calendars: Calendars
     aggregate: Aggregate[Desk, Event, Command, Facts] = AGGREGATE
 
     async def facts(self, envelope: Envelope[Any], others: OtherStreams) -> Facts:
-        """The same for every desk."""
-        return self.shipped
+        """The rules as shipped, by the calendar of the book.
+
+        Raises:
+            ledger.port.BookNotOpen: there is no such book.
+            domain.outage.LedgerAway: try again later.
+        """
+        calendar = await self.calendars.of(envelope.stream.book)
+        return replace(self.shipped, rules=self.shipped.rules.with_calendar(calendar))

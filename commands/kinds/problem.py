@@ -27,6 +27,7 @@ class Problems:
         """The desk's rules, and the state of the problem that a merging names.
 
         Raises:
+            ledger.port.BookNotOpen: there is no such book.
             domain.outage.LedgerAway: try again later.
         """
         rules = await self.in_force.of(envelope.stream.book)

@@ -107,11 +107,6 @@ def is_over(state: State) -> bool:
     return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
 
 
-def has_ended(state: State) -> bool:
-    """Whether the process manager has nothing left to do, short of a reopening."""
-    return is_over(state) and not notices_of(state).outstanding
-
-
 def is_lead_missing(state: UnderWay) -> bool:
     """Whether the desk still has to put somebody in charge, after the lead declined or the problem was reopened."""
     return any(each.key == "reassign" for each in state.obligations)

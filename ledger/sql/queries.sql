@@ -2,7 +2,7 @@
 
 -- name: open_book
 -- Opens a book, once.
-SELECT ledger.open_book($1, $2, $3, $4, $5);
+SELECT ledger.open_book($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: append
 -- Stores a batch for one book; one row per request, in order.
@@ -29,9 +29,10 @@ LIMIT CASE WHEN $2 > 0 THEN $3::integer + 1 ELSE $3::integer END;
 SELECT book, position, ledger_at, body FROM ledger.entry
 WHERE book = $1 AND position >= $2 ORDER BY position LIMIT $3;
 
--- name: key_proof
--- Proof of the key from which the ids in a book follow.
-SELECT key_proof FROM ledger.book WHERE book = $1;
+-- name: terms
+-- What a book was opened with.
+SELECT origin, register_name, key_proof, rehearsal_begins_at, rehearsal_shows, rehearsal_speed
+FROM ledger.book WHERE book = $1;
 
 -- name: books
 -- Books that are open.

@@ -44,8 +44,13 @@ CREATE TABLE ledger.book (
     election_year integer NOT NULL CHECK (election_year BETWEEN 2005 AND 2999),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     key_proof bytea NOT NULL CHECK (octet_length(key_proof) = 32),
+    -- By which calendar dates and hours are read (`domain/calendar.py`); NULL three times for the real one.
+    rehearsal_begins_at timestamptz CHECK (isfinite(rehearsal_begins_at)),
+    rehearsal_shows timestamptz CHECK (isfinite(rehearsal_shows)),
+    rehearsal_speed double precision CHECK (rehearsal_speed > 0 AND rehearsal_speed < 'Infinity'),
     UNIQUE (register_name, election_year),
-    CONSTRAINT book_names_its_election CHECK (book LIKE '%/' || election_year)
+    CONSTRAINT book_names_its_election CHECK (book LIKE '%/' || election_year),
+    CONSTRAINT book_rehearsal_is_whole CHECK (num_nulls(rehearsal_begins_at, rehearsal_shows, rehearsal_speed) IN (0, 3))
 );
 
 -- The events. No foreign key to book: append has read the book's row already, and a key would lock it once more per event.
@@ -176,15 +181,28 @@ BEGIN
 END
 $$;
 
--- Opens a book; once more with the same terms is harmless, other terms are refused (DK002), and another key (DK003).
+-- Opens a book; once more with the same terms is harmless, other terms are refused (DK002), another key (DK003), and another
+-- calendar (DK004). Without a rehearsal it goes by the real one.
 CREATE FUNCTION ledger.open_book(
-    p_book text, p_origin text, p_register_name text, p_election_year integer, p_key_proof bytea
+    p_book text,
+    p_origin text,
+    p_register_name text,
+    p_election_year integer,
+    p_key_proof bytea,
+    p_rehearsal_begins_at timestamptz DEFAULT NULL,
+    p_rehearsal_shows timestamptz DEFAULT NULL,
+    p_rehearsal_speed double precision DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ledger.book WHERE book = p_book) THEN
-        INSERT INTO ledger.book (book, origin, register_name, election_year, key_proof)
-        VALUES (p_book, p_origin, p_register_name, p_election_year, p_key_proof)
+        INSERT INTO ledger.book (
+            book, origin, register_name, election_year, key_proof, rehearsal_begins_at, rehearsal_shows, rehearsal_speed
+        )
+        VALUES (
+            p_book, p_origin, p_register_name, p_election_year, p_key_proof,
+            p_rehearsal_begins_at, p_rehearsal_shows, p_rehearsal_speed
+        )
         ON CONFLICT (book) DO NOTHING;
     END IF;
     IF NOT EXISTS (
@@ -195,6 +213,14 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM ledger.book WHERE (book, key_proof) = (p_book, p_key_proof)) THEN
         RAISE EXCEPTION 'the ids of book % follow from another key', p_book USING ERRCODE = 'DK003';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM ledger.book
+        WHERE book = p_book
+            AND (rehearsal_begins_at, rehearsal_shows, rehearsal_speed)
+            IS NOT DISTINCT FROM (p_rehearsal_begins_at, p_rehearsal_shows, p_rehearsal_speed)
+    ) THEN
+        RAISE EXCEPTION 'book % goes by another calendar', p_book USING ERRCODE = 'DK004';
     END IF;
 END
 $$;

@@ -18,7 +18,7 @@ from domain.problem.events import (
     ReminderSent,
 )
 from domain.problem.facts import ProblemFacts, facts_of
-from domain.problem.plan import has_ended
+from domain.problem.process import PROCESS
 from domain.problem.state import (
     AwaitingReceipt,
     Diverted,
@@ -103,7 +103,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         asked_agencies=tuple(each.agency for each in dossier.asked),
         asked_offices=tuple(each.office for each in dossier.asked),
         told=dossier.told,
-        followed=not has_ended(after),
+        followed=not PROCESS.has_ended(after),
         version=last.version,
         position=last.position,
         updated_at=last.ledger_at,

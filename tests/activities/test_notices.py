@@ -13,13 +13,15 @@ from activities.contacts import RosterContacts
 from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, Courier
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
+from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
 from domain.actor import service_identity
-from domain.calendar import REAL
+from domain.calendar import Calendar
 from domain.outage import LedgerAway
 from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import notices_of
+from domain.stream import BookId
 from ledger.port import Recorded
 from notices.model import (
     FailureCode,
@@ -31,7 +33,7 @@ from notices.model import (
 )
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.desk import LEBONG, RULES, Desk, RecordingEngine, detection, liaison
+from tests.desk import LEBONG, ON_THE_WALL, RULES, Desk, RecordingEngine, detection, liaison
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
 
@@ -71,7 +73,7 @@ class Register:
 class PostOffice(Desk):
     """An inventoried problem and the activity that tells of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fictitious: bool = True, calendars: Calendars = ON_THE_WALL) -> None:
         super().__init__(RecordingEngine())
         self.post, self.vault = Post(), Vault()
         self.courier = Courier(
@@ -79,10 +81,10 @@ class PostOffice(Desk):
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, RULES), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX),
             sender=self.post,
-            fictitious=True,
-            calendar=REAL,
+            fictitious=fictitious,
+            calendars=calendars,
         )
         self.activities = NoticeActivities(self.service, self.courier)
 
@@ -100,8 +102,10 @@ class PostOffice(Desk):
         return sorted(each.notice_id for each in events if isinstance(each, kind))
 
 
-async def an_office(*, reachable: bool = False) -> PostOffice:
-    office = PostOffice()
+async def an_office(
+    *, reachable: bool = False, fictitious: bool = True, calendars: Calendars = ON_THE_WALL
+) -> PostOffice:
+    office = PostOffice(fictitious=fictitious, calendars=calendars)
     await office.ask(detection(reachable=reachable))
     await office.ask(Inventory(), SERVICE)
     return office
@@ -113,6 +117,25 @@ async def test_every_pending_notice_is_told_once_and_recorded() -> None:
     assert await office.told(NoticeDelivered) == ["referral/DISHUB.1", "referral/KPU.1", "referral/POLRI.1"]
     assert await office.pending() == ()
     assert all("DATA REKAAN" in message.subject for message in office.post.taken)
+
+
+class Rehearsed:
+    """Calendars of books that are all rehearsals."""
+
+    async def of(self, book: BookId) -> Calendar:
+        return Calendar(origin_wall=datetime.now(UTC), origin_shown=datetime(2024, 11, 20, 1, tzinfo=UTC), speed=2)
+
+
+async def test_letters_go_by_the_calendar_of_their_book_and_a_rehearsals_bear_its_mark() -> None:
+    rehearsed = await an_office(fictitious=False, calendars=Rehearsed())
+    real = await an_office(fictitious=False)
+    for office in (rehearsed, real):
+        await office.deliver()
+    assert all(message.subject.startswith("[DATA REKAAN]") for message in rehearsed.post.taken)
+    assert all("November 2024" in message.body for message in rehearsed.post.taken)
+    assert all("REKAAN" not in message.subject for message in real.post.taken)
+    assert all("November 2024" not in message.body for message in real.post.taken)
+    assert len(rehearsed.post.taken) == len(real.post.taken) == 3
 
 
 async def test_a_repeat_after_everything_was_told_sends_nothing() -> None:

@@ -22,6 +22,13 @@ EXEMPT = {
 }
 
 
+TOLD_BY_SETTINGS = {
+    "cli/up.py": "opens books",
+    "composition.py": "opens books",
+}
+"""Who may ask the settings for a calendar: who opens a book with it. What is in a book is read by the book's own."""
+
+
 def modules() -> Iterator[tuple[str, ast.Module]]:
     roots = sorted(ROOT.glob("*.py"))
     for path in [*roots, *(each for room in ROOMS for each in sorted((ROOT / room).rglob("*.py")))]:
@@ -39,6 +46,27 @@ def turned(tree: ast.Module) -> list[int]:
 
 def test_an_instant_becomes_a_day_in_the_calendar_only() -> None:
     assert {name for name, tree in modules() if turned(tree)} == set(EXEMPT)
+
+
+def asked_of_settings(tree: ast.Module) -> list[int]:
+    """Lines where settings are asked for the calendar of a process."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "calendar"
+        and ast.unparse(node.value).rpartition(".")[2] == "settings"
+    ]
+
+
+def test_no_process_has_a_calendar_of_its_own() -> None:
+    assert {name for name, tree in modules() if asked_of_settings(tree)} == set(TOLD_BY_SETTINGS)
+
+
+@pytest.mark.parametrize("snippet", ["shown = services.settings.calendar.shown(now)", "calendar = settings.calendar"])
+def test_whoever_asks_the_settings_is_seen(snippet: str) -> None:
+    assert asked_of_settings(ast.parse(snippet)) == [1]
+    assert not asked_of_settings(ast.parse("calendar = await self.calendars.of(book)"))
 
 
 @pytest.mark.parametrize(

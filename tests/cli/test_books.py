@@ -15,8 +15,8 @@ def test_a_book_is_opened_once_for_one_election(terminal: Terminal) -> None:
     again = terminal.ask("books", "open", "17.07")
 
     assert [each["region"] for each in first["books"]] == ["17.07", "17"]
-    assert first["books"][0] == {**terms, "fresh": True}
-    assert again["books"] == [{**terms, "fresh": False}]
+    assert first["books"][0] == {**terms, "fresh": True, "rehearsal": None}
+    assert again["books"] == [{**terms, "fresh": False, "rehearsal": None}]
 
 
 def test_people_read_under_which_numbers_a_desk_will_write(terminal: Terminal) -> None:
@@ -35,8 +35,8 @@ def test_open_books_are_listed(terminal: Terminal) -> None:
     terminal.ask("open", "--text", "Jembatan ke Desa Sungai Lisai putus")
 
     assert terminal.ask("books", "list")["books"] == [
-        {"region": "00", "year": 2024, "name": "Desk Pilkada Nasional", "problems": 0},
-        {**LEBONG, "year": 2024, "problems": 1},
+        {"region": "00", "year": 2024, "name": "Desk Pilkada Nasional", "problems": 0, "rehearsal": None},
+        {**LEBONG, "year": 2024, "problems": 1, "rehearsal": None},
     ]
     assert "17.07 2024 Desk Pilkada Kabupaten Lebong, 1 masalah" in terminal.type("books", "list").out
 
@@ -49,6 +49,70 @@ def test_each_election_of_a_desk_has_a_book_of_its_own(terminal: Terminal, monke
 
     assert [(each["year"], each["fresh"]) for each in opened] == [(2029, True)]
     assert [each["year"] for each in terminal.ask("books", "list")["books"]] == [2024, 2029]
+
+
+def rehearsing(monkeypatch: pytest.MonkeyPatch, speed: str = "720") -> None:
+    """Let command lines ask for a rehearsal."""
+    monkeypatch.setenv("DESK_FICTITIOUS", "true")
+    monkeypatch.setenv("DESK_REHEARSAL_BEGINS_AT", "2026-10-05T09:00+07:00")
+    monkeypatch.setenv("DESK_REHEARSAL_SHOWS", "2024-11-20T08:00+07:00")
+    monkeypatch.setenv("DESK_REHEARSAL_SPEED", speed)
+
+
+def asking_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let command lines ask for no rehearsal any more."""
+    for name in ("FICTITIOUS", "REHEARSAL_BEGINS_AT", "REHEARSAL_SHOWS", "REHEARSAL_SPEED"):
+        monkeypatch.delenv(f"DESK_{name}")
+
+
+def test_a_book_stays_the_rehearsals_that_it_was_opened_for(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.ask("books", "open", "17")
+    rehearsing(monkeypatch)
+    (opened,) = terminal.ask("books", "open", "17.07")["books"]
+    assert {name: opened["rehearsal"][name] for name in ("begins_at", "speed")} == {
+        "begins_at": "2026-10-05T02:00:00Z",
+        "speed": 720.0,
+    }
+    assert terminal.ask("books", "open", "17.07")["books"] == [{**opened, "fresh": False}]
+
+    assert terminal.refused("books", "open", "17") == "BOOK_ON_ANOTHER_CALENDAR"
+    rehearsing(monkeypatch, speed="721")
+    assert terminal.refused("books", "open", "17.07") == "BOOK_ON_ANOTHER_CALENDAR"
+
+    asking_for_nothing(monkeypatch)
+    reopened = terminal.ask("books", "open", "17.07", "17")
+    assert [each["rehearsal"] for each in reopened["books"]] == [opened["rehearsal"], None]
+    listed = terminal.ask("books", "list")
+    assert (reopened["fictitious"], listed["fictitious"]) == (True, True)
+    assert [each["rehearsal"] for each in listed["books"]] == [opened["rehearsal"], None]
+    assert terminal.type("books", "list").out.count("Gladi: mulai") == 1
+
+
+def test_a_rehearsal_is_never_shown_without_its_mark_whatever_a_process_was_told(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.ask("books", "open", "17")
+    rehearsing(monkeypatch)
+    terminal.ask("books", "open", "17.07")
+    asking_for_nothing(monkeypatch)
+
+    at_the_rehearsal = terminal.ask("open", "--text", "Jembatan ke Desa Sungai Lisai putus")
+    number = at_the_rehearsal["problem_id"]
+
+    assert at_the_rehearsal["fictitious"]
+    assert terminal.ask("list")["fictitious"]
+    assert terminal.ask("show", number)["fictitious"]
+    assert terminal.ask("note", number, "sudah dicek")["fictitious"]
+    assert terminal.ask("roster", "show")["fictitious"]
+    assert terminal.ask("rules", "show")["fictitious"]
+    accesses = terminal.ask("access", "--as", "supervisor:sekda")
+    assert (accesses["fictitious"], accesses["rehearsal"]["speed"]) == (True, 720.0)
+    assert not terminal.ask("list", "--desk", "17")["fictitious"]
+    checks = {each["name"]: each for each in terminal.type("doctor", "--json").json["checks"]}
+    assert (checks["calendars"]["finding"], checks["calendars"]["count"]) == ("notice", 1)
+    assert "17.07/2024" in checks["calendars"]["detail"]
 
 
 @pytest.mark.parametrize("region", ["17.99", "17.07.05", "Lebong", "", "17.07\n", "17.07\0", "\udcff", "9" * 100_000])

@@ -78,7 +78,7 @@ async def acted(services: DeskServices, folder: Path, problem: str) -> Cast:
         commands=services.commands,
         intake=services.intake,
         queries=services.queries,
-        rules=services.rules,
+        rules=await services.rules_of(services.book_of("17.07")),
         now=services.now,
         intake_id=str,
         compare_projections=lambda: services.compare_projections(repair=False),

@@ -24,7 +24,7 @@ from ledger.port import Appended, Event, Recorded
 from reading.recorded import accuracy_since, entered_since, recorded_since
 from tests.codec import CODEC
 from tests.commands.test_service import SERVICE
-from tests.desk import BOOK, CHAIR, LEBONG, OPERATOR, RULES, Desk, RecordingEngine, detection
+from tests.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, OPERATOR, RULES, Desk, RecordingEngine, detection
 from tests.routes import a_table
 
 OTHERS = {"MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD), "TURNOUT_LOW": ("KPU", (), Route.WATCH)}
@@ -100,14 +100,14 @@ async def test_a_problem_is_entered_by_the_table_that_the_desk_has_activated_and
 async def test_another_desk_goes_on_by_its_own_table() -> None:
     office = Office()
     await office.activate("POLRI")
-    in_force = RulesInForce(office.ledger, RULES)
+    in_force = RulesInForce(office.ledger, ON_THE_WALL, RULES)
     assert (await in_force.of("17/2024")).routes is RULES.routes
     assert (await in_force.of(BOOK)).routes.version == "17.07-1"
 
 
 async def test_a_process_that_runs_sees_an_activation_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
-    in_force = RulesInForce(office.ledger, RULES)
+    in_force = RulesInForce(office.ledger, ON_THE_WALL, RULES)
     assert (await in_force.of(BOOK)).routes.version == "test"
     await office.activate("POLRI")
     assert (await in_force.of(BOOK)).routes.version == "test"
@@ -118,14 +118,14 @@ async def test_a_process_that_runs_sees_an_activation_within_seconds(monkeypatch
 
 async def test_many_commands_at_once_read_the_desks_stream_once() -> None:
     office = Office()
-    in_force = RulesInForce(office.ledger, RULES)
+    in_force = RulesInForce(office.ledger, ON_THE_WALL, RULES)
     await asyncio.gather(*(in_force.of(BOOK) for _ in range(50)))
     assert office.ledger.readings == 1
 
 
 async def test_a_reading_that_failed_is_made_again_and_nothing_is_decided_without_it() -> None:
     office = Office()
-    in_force = RulesInForce(office.ledger, RULES)
+    in_force = RulesInForce(office.ledger, ON_THE_WALL, RULES)
     office.ledger.away = True
     with pytest.raises(LedgerAway):
         await in_force.of(BOOK)

@@ -325,6 +325,21 @@ async def test_a_province_takes_what_lies_in_its_kabupaten(desk: DeskServices) -
     assert outcome.offer == DeskOffer(desk="16.71", name="Desk Pilkada Kota Palembang")
 
 
+async def test_reports_to_a_province_join_a_problem_of_the_province_and_none_of_the_kabupaten(
+    desk: DeskServices,
+) -> None:
+    await desk.prepare_books(["17", "17.02"])
+    text = "Listrik padam, lima TPS belum selesai menghitung. Mohon genset dan kepastian PLN."
+    outcomes: list[IntakeOutcome] = []
+    for number, region in enumerate(("17.02", "17", "17")):
+        report = a_report(desk=region, region="17.02.07", intake_key=f"p-{number}", text=text)
+        outcome = await desk.intake.receive(report, Actor(id="operator:dewi", role=Role.OPERATOR, region=region))
+        assert isinstance(outcome, IntakeOutcome), outcome
+        outcomes.append(outcome)
+    assert [each.disposition for each in outcomes] == ["became", "became", "joined"]
+    assert outcomes[2].problem_id == outcomes[1].problem_id
+
+
 async def test_half_a_character_is_refused(desk: DeskServices) -> None:
     report = a_report().model_copy(update={"text": "listrik \ud800 padam"})
     refused = await desk.intake.receive(report, OPERATOR)

@@ -33,7 +33,7 @@ from reference.rulebook import rulebook
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 CALENDAR = Calendar(origin_wall=NOW, origin_shown=datetime(2024, 11, 26, tzinfo=UTC), speed=600)
-HABITS = Habits(rulebook(CALENDAR))
+HABITS = Habits(rulebook().with_calendar(CALENDAR))
 DAY = {row.number: row for row in read_day()}
 WILLING = next(f"p{number}" for number in range(99) if not declines(f"p{number}/KPU.1", "lead"))
 UNWILLING = next(f"p{number}" for number in range(99) if declines(f"p{number}/KPU.1", "lead"))

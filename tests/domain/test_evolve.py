@@ -21,7 +21,7 @@ from domain.problem.events import (
 )
 from domain.problem.evolve import evolve, fold
 from domain.problem.outcome import Outcome
-from domain.problem.plan import has_ended
+from domain.problem.process import PROCESS
 from domain.problem.state import (
     INITIAL,
     Closed,
@@ -172,14 +172,14 @@ def failed(notice_id: str) -> RecordDelivery:
 def test_what_is_told_after_the_end_is_recorded_there_and_survives_a_reopening() -> None:
     life = a_finished_grave_problem().asked(Close(), CHAIR).asked(Close(), DEPUTY)
     assert life.pending == ("reporter_outcome/all/0",)
-    assert not has_ended(life.state)
+    assert not PROCESS.has_ended(life.state)
     alone = DeferredReporter(intake_id="an-intake", version=1)
     page = PageResult(group=NoticeId("reporter_outcome/all/0"), after=0, reached=1, version=1, deferred=(alone,))
     apart = life.asked(RecordDelivery(pages=(page,)), SERVICE)
     assert apart.pending == ("reporter_outcome/an-intake/0",)
-    assert not has_ended(apart.state)
+    assert not PROCESS.has_ended(apart.state)
     dead = apart.asked(failed("reporter_outcome/an-intake/0"), SERVICE)
-    assert has_ended(dead.state)
+    assert PROCESS.has_ended(dead.state)
     reopened = dead.later(DAY).asked(Reopen(reason=REASON), CHAIR)
     assert [each.notice_id for each in notices_of(reopened.state).dead] == ["reporter_outcome/an-intake/0"]
 
@@ -187,8 +187,8 @@ def test_what_is_told_after_the_end_is_recorded_there_and_survives_a_reopening()
 def test_a_merged_problem_still_gets_its_deliveries_recorded() -> None:
     life = a_problem_with_a_dead_letter().asked(MergeInto(into="another", reason=REASON))
     assert isinstance(life.state, Merged)
-    assert not has_ended(life.state)
-    assert has_ended(life.delivered().state)
+    assert not PROCESS.has_ended(life.state)
+    assert PROCESS.has_ended(life.delivered().state)
     again = life.delivered().asked(ResendNotice(notice_id="referral/KPU.1"))
     assert again.pending == ("referral/KPU.1",)
 

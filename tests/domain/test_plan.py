@@ -23,8 +23,8 @@ from domain.problem.commands import (
     ResumeClock,
     Unmerge,
 )
-from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_grave, next_due, plan
-from domain.problem.process import problem_stream
+from domain.problem.plan import NEVER, DueCommand, calls_for_wake, is_grave, next_due, plan
+from domain.problem.process import PROCESS, problem_stream
 from tests.domain.situations import (
     AT,
     BOOK,
@@ -203,16 +203,16 @@ def test_every_step_makes_an_identity_that_a_command_may_have(situation: str) ->
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_life_has_ended_when_nothing_is_owed_planned_or_to_be_told(situation: str) -> None:
     life = SITUATIONS[situation]()
-    if has_ended(life.state):
+    if PROCESS.has_ended(life.state):
         assert (life.owed, life.pending, next_due(life.state)) == ((), (), NEVER)
 
 
 def test_a_closed_problem_has_ended_only_when_its_reporter_was_told() -> None:
     life = a_reported_problem().received()
     assert life.kinds[-1] == "ProblemClosed"
-    assert not has_ended(life.state)
-    assert has_ended(life.delivered().state)
-    assert has_ended(a_closed_problem().state)
+    assert not PROCESS.has_ended(life.state)
+    assert PROCESS.has_ended(life.delivered().state)
+    assert PROCESS.has_ended(a_closed_problem().state)
 
 
 def test_an_inventory_is_not_planned_for_what_waits_for_a_person() -> None:

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from domain.problem.commands import EndPause, MissDeadline, Remind
 from domain.problem.events import Event
 from domain.problem.evolve import fold
-from domain.problem.plan import NEVER, DueCommand, calls_for_wake, has_ended, is_over, next_due, plan
+from domain.problem.plan import NEVER, DueCommand, calls_for_wake, is_over, next_due, plan
+from domain.problem.process import PROCESS
 from domain.problem.state import NotDetected, Paused, Phase, UnderWay, notices_of, obligations_of, phase_of
 from domain.refusals import Refusal
 from domain.stream import Head
@@ -144,7 +145,7 @@ def test_people_who_do_what_they_owe_bring_every_problem_to_its_end(script: Scri
         return
     ended = brought_to_its_end(life, rounds=12)
     assert is_waiting_for_nobody(ended.state), (ended.owed, ended.kinds)
-    assert has_ended(ended.delivered().state)
+    assert PROCESS.has_ended(ended.delivered().state)
 
 
 @given(scripts)

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from domain.calendar import REAL, Calendar
 from domain.codes import RegionCode, Tier, desk_region, is_within, tier_of, upper_region
 from domain.rulebook import Rulebook
 from tests.domain.situations import AT, KECAMATAN, LEBONG, RULES
@@ -107,3 +108,11 @@ def test_a_region_lies_within_another_by_whole_parts_of_its_code(region: str, sc
 def test_a_desk_of_no_known_zone_reckons_by_utc() -> None:
     assert RULES.local_date(datetime(2024, 11, 27, 23, 59, tzinfo=UTC), "94") == date(2024, 11, 27)
     assert RULES.local_date(datetime(2024, 11, 27, 23, 59, tzinfo=UTC), LEBONG) == date(2024, 11, 28)
+
+
+def test_the_same_rules_are_read_through_the_calendar_of_each_book() -> None:
+    rehearsed = Calendar(origin_wall=AT, origin_shown=datetime(2024, 11, 27, 1, tzinfo=UTC), speed=2000)
+    assert RULES.with_calendar(REAL) is RULES
+    assert RULES.with_calendar(rehearsed).local_date(AT, LEBONG) == date(2024, 11, 27)
+    assert RULES.with_calendar(rehearsed).policy_version == f"{RULES.policy_version}/x2000"
+    assert RULES.with_calendar(rehearsed).with_calendar(REAL) == RULES

@@ -22,7 +22,8 @@ from domain.problem.commands import (
     Triage,
 )
 from domain.problem.outcome import Outcome, Response
-from domain.problem.plan import NEVER, has_ended
+from domain.problem.plan import NEVER
+from domain.problem.process import PROCESS
 from domain.problem.state import Closed, Phase, phase_of
 from tests.domain.clockwork import Clockwork
 from tests.domain.situations import (
@@ -133,7 +134,7 @@ def test_a_whole_life_ends_with_its_outcome_and_nothing_left_to_do(name: str) ->
     state = clockwork.life.state
     assert isinstance(state, Closed)
     assert state.outcome is LIVES[name][3]
-    assert has_ended(state)
+    assert PROCESS.has_ended(state)
     assert clockwork.sleeps_until == NEVER
     assert clockwork.life.kinds.count("ProblemClosed") == 1
 

@@ -10,7 +10,8 @@ from temporalio.client import WorkflowHandle
 
 from domain.problem.events import NoticeDelivered, NoticeSkipped
 from domain.problem.evolve import evolve
-from domain.problem.plan import has_ended, plan
+from domain.problem.plan import plan
+from domain.problem.process import PROCESS
 from domain.problem.state import INITIAL
 from domain.wake import Wake
 from ledger.encoding import event_id
@@ -103,7 +104,7 @@ async def _assert_follows(site: Site, stream: str, problem: FoldedProblem) -> No
     """The workflow sees the problem as it is, and has ended if that is over."""
     client = site.desk.client
     handle: WorkflowHandle[ProblemWorkflow, FoldedProblem] = client.get_workflow_handle_for(ProblemWorkflow.run, stream)
-    if has_ended(problem.state):
+    if PROCESS.has_ended(problem.state):
         async with asyncio.timeout(PATIENCE_SECONDS):
             assert await handle.result() == problem
         return

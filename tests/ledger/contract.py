@@ -3,11 +3,12 @@
 import asyncio
 import unicodedata
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
+from domain.calendar import REAL, Calendar
 from domain.canonical import NotCanonical
 from domain.codes import Severity
 from domain.problem.events import ReferralDeclined
@@ -15,12 +16,14 @@ from domain.problem.evolve import fold
 from domain.referral_id import ReferralId
 from domain.refusals import CommandIdReused
 from domain.register import parse_register_number
-from domain.stream import Head, StreamId, region_of
+from domain.stream import BookId, Head, StreamId, region_of, year_of
 from domain.wake import Wake
 from ledger.encoding import EventTooLarge
 from ledger.port import (
     Appended,
+    BookOnAnotherCalendar,
     BookOnOtherTerms,
+    BookTerms,
     BookUnderAnotherKey,
     HistoryDiverged,
     Ledger,
@@ -45,11 +48,24 @@ from tests.ledger.writing import (
 
 WRITERS = 32
 KEY_PROOF = b"k" * 32
+KAUR = "17.04/2024"
+"""A book that is not open at the start."""
+
+REHEARSED = Calendar(
+    origin_wall=datetime(2026, 10, 5, 2, 0, 0, 123_457, tzinfo=UTC),
+    origin_shown=datetime.fromisoformat("2024-11-26T07:00+07:00"),
+    speed=2000.1,
+)
+
+
+def terms_of(book: BookId, name: str, calendar: Calendar = REAL) -> BookTerms:
+    origin = f"desk-pilkada/{year_of(book)}/{region_of(book)}"
+    return BookTerms(origin=origin, register_name=name, key_proof=KEY_PROOF, calendar=calendar)
 
 
 async def open_books(ledger: Ledger) -> None:
     for book, name in NAMES.items():
-        await ledger.open_book(book, f"desk-pilkada/{YEAR}/{region_of(book)}", name, KEY_PROOF)
+        await ledger.open_book(book, terms_of(book, name))
 
 
 class LedgerContract:
@@ -300,6 +316,7 @@ class LedgerContract:
     async def test_a_book_is_opened_once(self, ledger: Ledger) -> None:
         await open_books(ledger)
         origin = f"desk-pilkada/{YEAR}/{region_of(LEBONG)}"
+        terms = terms_of(LEBONG, "LEBONG")
         for book, other_origin, name in [
             (LEBONG, "desk-pilkada/elsewhere", "LEBONG"),
             (LEBONG, origin, "LEBONG-BARU"),
@@ -307,19 +324,50 @@ class LedgerContract:
             ("17.09/2024", "desk-pilkada/2024/17.09", "LEBONG"),
         ]:
             with pytest.raises(BookOnOtherTerms):
-                await ledger.open_book(book, other_origin, name, KEY_PROOF)
+                await ledger.open_book(book, terms.model_copy(update={"origin": other_origin, "register_name": name}))
+        assert await ledger.terms(LEBONG) == terms
+        assert await ledger.terms("17.09/2024") is None
 
     async def test_a_book_remembers_the_key_of_its_ids(self, ledger: Ledger) -> None:
         await open_books(ledger)
-        assert await ledger.key_proof(LEBONG) == KEY_PROOF
-        assert await ledger.key_proof("17.09/2024") is None
+        terms = terms_of(LEBONG, NAMES[LEBONG])
         with pytest.raises(BookUnderAnotherKey):
-            await ledger.open_book(LEBONG, f"desk-pilkada/{YEAR}/{region_of(LEBONG)}", NAMES[LEBONG], bytes(32))
-        assert await ledger.key_proof(LEBONG) == KEY_PROOF
+            await ledger.open_book(LEBONG, terms.model_copy(update={"key_proof": bytes(32)}))
+        assert await ledger.terms(LEBONG) == terms
+
+    async def test_a_book_goes_by_the_calendar_it_was_opened_with(self, ledger: Ledger) -> None:
+        await ledger.open_book(KAUR, terms_of(KAUR, "KAUR", REHEARSED))
+        await ledger.open_book(KAUR, terms_of(KAUR, "KAUR", REHEARSED))
+        for book, name, calendar in [
+            (KAUR, "KAUR", REAL),
+            (KAUR, "KAUR", REHEARSED.model_copy(update={"speed": 2001.0})),
+            (KAUR, "KAUR", REHEARSED.model_copy(update={"origin_wall": REHEARSED.origin_wall + timedelta.resolution})),
+            (KAUR, "KAUR", REHEARSED.model_copy(update={"origin_shown": REHEARSED.origin_wall})),
+            (LEBONG, NAMES[LEBONG], REHEARSED),
+        ]:
+            with pytest.raises(BookOnAnotherCalendar):
+                await ledger.open_book(book, terms_of(book, name, calendar))
+        assert await ledger.terms(KAUR) == terms_of(KAUR, "KAUR", REHEARSED)
+        assert await ledger.terms(LEBONG) == terms_of(LEBONG, NAMES[LEBONG], REAL)
+
+    async def test_of_two_who_open_a_book_by_two_calendars_at_once_one_is_refused(self, ledger: Ledger) -> None:
+        calendars = [REAL, REHEARSED]
+        outcomes = await asyncio.gather(
+            *(ledger.open_book(KAUR, terms_of(KAUR, "KAUR", each)) for each in calendars), return_exceptions=True
+        )
+        (opened,) = (each for each, outcome in zip(calendars, outcomes, strict=True) if outcome is None)
+        assert [type(each) for each in outcomes if each is not None] == [BookOnAnotherCalendar]
+        assert await ledger.terms(KAUR) == terms_of(KAUR, "KAUR", opened)
+
+    async def test_a_calendar_that_changes_nothing_is_the_real_one(self, ledger: Ledger) -> None:
+        unmoved = Calendar(origin_wall=AT, origin_shown=AT, speed=1)
+        await ledger.open_book(KAUR, terms_of(KAUR, "KAUR", unmoved))
+        await ledger.open_book(KAUR, terms_of(KAUR, "KAUR"))
+        assert await ledger.terms(KAUR) == terms_of(KAUR, "KAUR")
 
     async def test_each_election_of_a_desk_has_a_book_of_its_own(self, ledger: Ledger) -> None:
         later = "17.07/2029"
-        await ledger.open_book(later, "desk-pilkada/2029/17.07", "LEBONG", KEY_PROOF)
+        await ledger.open_book(later, terms_of(later, "LEBONG"))
         await ledger.append(a_request(a_stream(), 0, [INVENTORY]))
         second = await ledger.append(a_request(a_stream(later), 0, [INVENTORY]))
         assert second.positions == (0,)

@@ -1,23 +1,36 @@
 import asyncio
 import re
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from pogo_core.error import BadMigrationError
 
 from domain.outage import LedgerAway
 from infra.embedded.binaries import postgres_installation
 from ledger import migrate as migrations
 from ledger.migrate import MIGRATIONS, migrate, pending_migrations
+from ledger.port import BookOnAnotherCalendar
 from tests.conftest import Databases
-from tests.ledger.contract import open_books
+from tests.ledger.contract import REHEARSED, open_books, terms_of
 from tests.ledger.opening import a_ledger
-from tests.ledger.writing import a_request, a_stream
+from tests.ledger.writing import LEBONG, a_request, a_stream
+from tests.ledger.writing import NAMES as NAMES_OF_BOOKS
 
 NAMES = sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
 SCHEMA = MIGRATIONS.parent / "schema.sql"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def a_migrated_database(databases: Databases) -> AsyncIterator[str]:
+    """Address of a migrated database without a book."""
+    url = await databases.create()
+    await migrate(url)
+    yield url
+    await databases.drop(url)
 
 
 async def dump(url: str) -> list[str]:
@@ -116,6 +129,65 @@ async def test_nil_reports_from_before_go_to_the_desks_own_table(
     assert [tuple(each) for each in shown] == [("nothing-happened", None, "nil"), ("of-a-problem", "p-1", "became")]
     assert await connection.fetchval("SELECT count(*) FROM projections.nil_report") == 1
     assert await migrate(fresh_database) == NAMES[NAMES.index(kinds) + 1 :]
+    await connection.close()
+
+
+async def test_books_from_before_go_by_the_real_calendar_and_an_old_worker_still_opens_them(
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for name in NAMES[: NAMES.index("0050_before_calendar")]:
+        (earlier / f"{name}.sql").write_bytes((MIGRATIONS / f"{name}.sql").read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", earlier)
+        await migrate(fresh_database)
+    terms = terms_of(LEBONG, NAMES_OF_BOOKS[LEBONG])
+    as_before = "SELECT ledger.open_book($1, $2, $3, 2024, $4)"
+    arguments = LEBONG, terms.origin, terms.register_name, terms.key_proof
+    connection = await asyncpg.connect(fresh_database)
+    await connection.execute(as_before, *arguments)
+
+    await migrate(fresh_database)
+
+    await connection.execute(as_before, *arguments)
+    await connection.close()
+    async with a_ledger(fresh_database) as ledger:
+        assert await ledger.terms(LEBONG) == terms
+        with pytest.raises(BookOnAnotherCalendar):
+            await ledger.open_book(LEBONG, terms.model_copy(update={"calendar": REHEARSED}))
+
+
+async def test_the_migration_of_calendars_can_be_taken_back(fresh_database: str) -> None:
+    text = (MIGRATIONS / "0050_before_calendar.sql").read_text(encoding="utf-8")
+    apply, _, rollback = text.partition("-- migrate: rollback")
+    await migrate(fresh_database)
+    before = await dump(fresh_database)
+    connection = await asyncpg.connect(fresh_database)
+    for half in (rollback, apply):
+        async with connection.transaction():
+            await connection.execute(half)
+    await connection.close()
+    assert await dump(fresh_database) == before
+
+
+@pytest.mark.parametrize(
+    "rehearsal",
+    [
+        "'2026-10-05', '2024-11-26', NULL",
+        "NULL, NULL, 2",
+        "'2026-10-05', '2024-11-26', 0",
+        "'2026-10-05', '2024-11-26', 'NaN'",
+        "'2026-10-05', '2024-11-26', 'Infinity'",
+        "'2026-10-05', 'infinity', 2",
+        "'-infinity', '2024-11-26', 2",
+    ],
+)
+async def test_half_a_calendar_and_one_that_stands_are_none(a_migrated_database: str, rehearsal: str) -> None:
+    connection = await asyncpg.connect(a_migrated_database)
+    opening = f"SELECT ledger.open_book('17.07/2024', 'desk-pilkada/x', 'X', 2024, sha256(''), {rehearsal})"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute(opening)
     await connection.close()
 
 

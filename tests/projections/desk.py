@@ -17,7 +17,7 @@ from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State
 from domain.stream import Head, book_id, kind_of
 from infra.database.connections import Database
-from ledger.port import Appended, AppendRequest
+from ledger.port import Appended, AppendRequest, BookTerms
 from ledger.postgres import PostgresLedger
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
@@ -59,7 +59,8 @@ class ProjectedDesk:
     states: dict[str, object] = field(default_factory=dict)
 
     async def open(self, desk: RegionCode, name: str) -> None:
-        await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name, KEY_PROOF)
+        terms = BookTerms(origin=f"desk-pilkada/2024/{desk}", register_name=name, key_proof=KEY_PROOF)
+        await self.ledger.open_book(book_id(desk, 2024), terms)
 
     async def tell(self, problem_id: str, life: Life, actor: Actor = OPERATOR) -> Told:
         """The life so far, one command per event."""

@@ -10,7 +10,7 @@ from domain.access.sight import THE_SERVICE
 from domain.notice import Outstanding
 from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
-from domain.problem.plan import has_ended
+from domain.problem.process import PROCESS
 from domain.problem.state import UnderWay, notices_of, obligations_of, phase_of
 from projections import rebuild
 from projections.queries import Queries
@@ -66,7 +66,7 @@ async def check_shown(queries: Queries, told: Told) -> None:
         return
     assert (problem.version, problem.phase) == (told.version, phase_of(told.state))
     assert problem.late == sum(each.missed for each in obligations_of(told.state))
-    assert problem.followed is not has_ended(told.state)
+    assert problem.followed is not PROCESS.has_ended(told.state)
     assert [each.version for each in await queries.timeline(THE_SERVICE, told.problem_id)] == list(
         range(1, told.version + 1)
     )

@@ -15,6 +15,7 @@ from domain.actor import Actor
 from domain.codes import RegionCode, Role
 from domain.problem.process import problem_stream
 from domain.refusals import NotPermitted, ReasonNeeded
+from domain.stream import BookId
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
 from reading.access import AccessRecorder, accesses_on
@@ -27,7 +28,7 @@ LATE_EVENING = datetime(2024, 11, 27, 17, 30, tzinfo=UTC)
 """Half past midnight of the next day at the desk."""
 
 
-def the_day(_desk: RegionCode, instant: datetime) -> date:
+async def the_day(_book: BookId, instant: datetime) -> date:
     return instant.astimezone(ZoneInfo("Asia/Jakarta")).date()
 
 
@@ -39,9 +40,7 @@ class Opened:
         self.ledger = MemoryLedger(EventCodec(*(each.events for each in aggregates)))
         relay = WakeRelay(self.ledger, RecordingEngine())
         commands = CommandService(self.ledger, relay, (AccessRecords(),), lambda: LATE_EVENING)
-        self.records = AccessRecorder(
-            commands, lambda _, now: now.astimezone(ZoneInfo("Asia/Jakarta")).date(), lambda: LATE_EVENING
-        )
+        self.records = AccessRecorder(commands, the_day, lambda: LATE_EVENING)
 
     async def kinds(
         self, day: date = date(2024, 11, 28), sight: Sight | None = None

@@ -15,9 +15,8 @@ import pytest
 
 import domain.refusals
 from cli.app import VERBS
-from cli.books import BOOK_ON_OTHER_TERMS
 from cli.pages.listing import COLUMNS
-from cli.session import BOOK_UNDER_ANOTHER_KEY
+from cli.session import REFUSED_BOOKS
 from cli.submitting import UNREADABLE
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
@@ -59,8 +58,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AmbiguousReference.code,
     UnknownCursor.code,
     DeskNotOpen.code,
-    BOOK_ON_OTHER_TERMS,
-    BOOK_UNDER_ANOTHER_KEY,
+    *REFUSED_BOOKS.values(),
     UNREADABLE,
     "SURPLUS_CELLS",
     *OfficeFault,

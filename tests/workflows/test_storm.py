@@ -17,7 +17,6 @@ from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
 from commands.rules_in_force import RulesInForce
-from domain.calendar import REAL
 from domain.codes import Severity
 from domain.problem.commands import Answer, ApproveRecommendation, RecordReportReceipt
 from domain.problem.events import DeadlineMissed, IntakeReportAttached, ProblemEscalated, ReminderSent
@@ -31,7 +30,7 @@ from notices.model import NoticeChannel
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.activities.test_notices import Post, Register, Vault
-from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, RULES, detection, liaison
+from tests.desk import BOOK, CHAIR, ON_THE_WALL, OPERATOR, PROVINCE, RULES, detection, liaison
 from tests.workflows.town import A_LITTLE, HOUR, Town
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
@@ -54,10 +53,10 @@ class StormyTown(Town):
             register=Register(),
             vault=Vault(),
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, RULES), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX),
             sender=self.post,
             fictitious=True,
-            calendar=REAL,
+            calendars=ON_THE_WALL,
         )
 
     async def joined(self, count: int) -> None:
