@@ -112,7 +112,7 @@ def test_a_rehearsal_is_never_shown_without_its_mark_whatever_a_process_was_told
     assert not terminal.ask("list", "--desk", "17")["fictitious"]
     checks = {each["name"]: each for each in terminal.type("doctor", "--json").json["checks"]}
     assert (checks["calendars"]["finding"], checks["calendars"]["count"]) == ("notice", 1)
-    assert "17.07/2024" in checks["calendars"]["detail"]
+    assert checks["calendars"]["about"] == ["17.07/2024 (720×)"]
 
 
 @pytest.mark.parametrize("region", ["17.99", "17.07.05", "Lebong", "", "17.07\n", "17.07\0", "\udcff", "9" * 100_000])
