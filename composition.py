@@ -22,9 +22,12 @@ from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
+from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
+from domain.access.sight import Sight, sight_of
+from domain.actor import Actor
 from domain.classifying.stages import days_to_voting
-from domain.codes import RegionCode
+from domain.codes import RegionCode, desk_region
 from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.rulebook import Rulebook
@@ -80,6 +83,7 @@ class DeskServices:
     relay: WakeRelay
     commands: CommandService
     in_force: RulesInForce
+    standings: RosterStandings
     intake: IntakeService
     resemblances: Resemblances
     records: AccessRecorder
@@ -111,6 +115,16 @@ class DeskServices:
     def book_of(self, desk: RegionCode) -> BookId:
         """Book of the desk of a region, for the election that this process serves."""
         return book_id(desk, self.settings.election_year)
+
+    async def sight(self, actor: Actor, purpose: str | None = None) -> Sight:
+        """What somebody may see now, by account, role and what the roster of their desk says.
+
+        Raises:
+            domain.refusals.OutsideGrant: who looks claims a right that the roster does not give.
+            domain.outage.LedgerAway: try again later.
+        """
+        now = self.now()
+        return sight_of(await self.standings.of(actor, self.book_of(desk_region(actor.region)), now), purpose, at=now)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -170,7 +184,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         in_force = RulesInForce(ledger, rules)
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
-        commands = CommandService(ledger, relay, kinds, now)
+        standings = RosterStandings(in_force)
+        commands = CommandService(ledger, relay, kinds, standings, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules(settings.calendar)
         )
@@ -186,6 +201,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             resemblances=resemblances,
             records=AccessRecorder(commands, day_of, now),
             in_force=in_force,
+            standings=standings,
             queries=queries,
             triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),

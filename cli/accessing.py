@@ -35,15 +35,15 @@ async def show_access(
     JSON: {fictitious, desk, day, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]}.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await find_desk(asked.sight, services.ledger, services.rules, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await find_desk(sight, services.ledger, services.rules, book)
         reader = Reader.at(asked.desk, services.directory, services.rules, services.now())
         wanted = _day_asked(day) or reader.local.date_of(reader.now)
         shown = AccessShown(
             fictitious=services.settings.fictitious,
             desk=asked.desk,
             day=wanted,
-            accesses=await accesses_on(asked.sight, services.ledger, book, wanted),
+            accesses=await accesses_on(sight, services.ledger, book, wanted),
         )
         return Answer(shown, _access_page(shown, reader))
 
@@ -84,7 +84,8 @@ async def show_fate(
     JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number}.
     """
     async with desk_services() as services:
-        fate = await fate_of(asked.sight, services.queries, report, fictitious=services.settings.fictitious)
+        sight = await asked.sight(services.sight)
+        fate = await fate_of(sight, services.queries, report, fictitious=services.settings.fictitious)
         return Answer(fate, _fate_page(fate, Reader.at(asked.desk, services.directory, services.rules, services.now())))
 
 

@@ -44,17 +44,18 @@ async def rehearse_table(
     changes: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        sight = await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.rules, services.book_of(asked.desk))
         in_force, now, local = (
             services.in_force,
             services.now(),
             services.rules.local_time(asked.desk),
         )
-        proposed = await _proposed(asked.sight, in_force, services.book_of(asked.desk), source)
+        proposed = await _proposed(sight, in_force, services.book_of(asked.desk), source)
         begin = since_when(since, now, local)
         day = local.date_of(now) if on is None else day_of(on, "--on")
         rehearsed = await rehearse_on_record(
-            asked.sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
+            sight, services.ledger, in_force, services.numbers, services.book_of(asked.desk), proposed, begin, day
         )
         fictitious = services.settings.fictitious
         return Answer(
@@ -95,13 +96,14 @@ async def show(
     waiting: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        sight = await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.rules, services.book_of(asked.desk))
         local = services.rules.local_time(asked.desk)
         asked_day = None if at is None else day_of(at, "--at")
         day = asked_day or local.date_of(services.now())
         in_force = services.in_force
         read = await read_table(
-            asked.sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, local=local
+            sight, in_force, services.book_of(asked.desk), version=version, day=asked_day, local=local
         )
         rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
         fictitious = services.settings.fictitious
@@ -124,10 +126,11 @@ async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
     JSON: {desk, fictitious, since, reports, joined, nil, totals, table_versions, categories: [...], limits: [...]}.
     """
     async with desk_services() as services:
-        await look_at_desk(asked.sight, services.ledger, services.rules, services.book_of(asked.desk))
+        sight = await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.rules, services.book_of(asked.desk))
         local = services.rules.local_time(asked.desk)
         begin = since_when(since, services.now(), local)
-        found = await accuracy_since(asked.sight, services.ledger, services.book_of(asked.desk), begin)
+        found = await accuracy_since(sight, services.ledger, services.book_of(asked.desk), begin)
         fictitious = services.settings.fictitious
         return Answer(
             accuracy_shown(found, asked.desk, begin, fictitious=fictitious),

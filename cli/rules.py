@@ -13,6 +13,7 @@ from cli import rule_reading
 from cli.acting import COMMAND_NAMESPACE, field_of, stored_by
 from cli.answer import Answer, page_of
 from cli.failures import DeskRefused
+from cli.next_commands import for_a_proposal
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
 from cli.rule_files import rows_of
@@ -81,7 +82,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
             f"Diusulkan: tabel rute {event.version}, {len(event.rows)} baris, sidik {event.digest[:12]}…",
-            f"Gladi: desk rules rehearse {event.version}. Orang kedua: desk rules activate {event.version}",
+            *for_a_proposal(await asked.sight(services.sight), asked.desk, event.version),
         )
         return Answer(document, page)
 

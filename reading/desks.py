@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.refusals import NotPermitted, Refusal, UnknownRegion
+from domain.refusals import Refusal, UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import BookId, region_of, year_of
 from projections.queries import Queries
@@ -55,7 +56,7 @@ async def look_at_desk(
     book: BookId,
     within: Iterable[RegionCode] = (),
 ) -> None:
-    """Return if there is such a desk, it is open here, and `sight` reaches it.
+    """Return if there is such a desk, it is open here, and it is in sight.
 
     Nothing to show and a typing error must not look the same.
 
@@ -73,8 +74,7 @@ async def look_at_desk(
         domain.outage.LedgerAway: try again later.
     """
     await find_desk(sight, books, rules, book, within)
-    if not sight.reaches(desk := region_of(book)):
-        raise NotPermitted(f"{sight.scope} tidak mencakup {desk}")
+    sight.check_of_desk(DeskView.DESK, region_of(book))
 
 
 async def find_desk(
@@ -107,7 +107,7 @@ async def open_books(sight: Sight, books: Books, queries: Queries, directory: Re
     """
     found: list[Book] = []
     for book in await books.books():
-        if sight.reaches(region := region_of(book)):
+        if sight.sees_of_desk(DeskView.DESK, region := region_of(book)):
             problems = sum((await queries.counts(sight, book)).by_phase.values())
             name = directory.desk_name(region)
             found.append(Book(region=region, year=year_of(book), name=name, problems=problems))
