@@ -18,6 +18,7 @@ from reading.desks import find_desk
 from reading.fate import FateShown, fate_of
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
+from wording.persons import named
 
 app = typer.Typer(add_completion=False)
 
@@ -66,7 +67,7 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
             table.add_column(title, overflow="fold")
         for each in shown.accesses:
             what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
-            who = f"{each.actor.role}:{each.actor.id}@{each.actor.region}"
+            who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"
             table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
         yield table
 

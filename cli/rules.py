@@ -29,6 +29,7 @@ from domain.stream import BookId
 from ledger.port import Appended
 from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
+from wording.persons import signed
 
 app = typer.Typer(add_completion=False)
 rules = typer.Typer()
@@ -117,7 +118,8 @@ async def activate(
         )
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
-            f"Berlaku: tabel rute {event.version}, diusulkan {event.author}, diberlakukan {event.approver}",
+            f"Berlaku: tabel rute {event.version}, diusulkan {signed(event.author)}, "
+            f"diberlakukan {signed(event.approver)}",
             "Masalah yang sudah masuk register tetap pada aturan dan tenggatnya.",
         )
         return Answer(document, page)

@@ -31,6 +31,7 @@ from wording.events import source_line
 from wording.evidence import evidence_line
 from wording.instants import moment, second, time_left
 from wording.matches import match_line
+from wording.persons import named, signed
 
 
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
@@ -91,12 +92,12 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
 def _recommendation(view: ProblemView) -> str:
     match view.recommendation:
         case AwaitingApproval(number=number, author=author):
-            return f"nomor {number} oleh {author}, menunggu persetujuan"
+            return f"nomor {number} oleh {signed(author)}, menunggu persetujuan"
         case ToRewrite(number=number):
             return f"nomor {number} dikembalikan"
         case Approved(number=number, approver=approver, response=response):
             answered = f", {word(RESPONSES, response)}" if response else ""
-            return f"nomor {number} disetujui {approver}{answered}"
+            return f"nomor {number} disetujui {signed(approver)}{answered}"
         case _:
             return ""
 
@@ -164,7 +165,7 @@ def _obligations(view: ProblemView, reader: Reader) -> Table:
 def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
     table = _table("", "Waktu", "Pelaku", "Peristiwa") if width >= 80 else _table("", "Waktu", "Peristiwa")
     for each in view.timeline:
-        who = f"{each.actor.id} ({each.actor.agency or each.actor.role})"
+        who = f"{named(each.actor)} ({each.actor.agency or each.actor.role})"
         cells = [str(each.version), second(each.at, local), who, one_line(each.line)]
         table.add_row(*(cells if width >= 80 else [*cells[:2], cells[3]]))
     return table

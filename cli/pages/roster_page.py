@@ -9,6 +9,7 @@ from cli.pages.output import mark_fictitious, one_line
 from reading.roster import AppointmentShown, RosterShown
 from reference.directory import ReferenceDirectory
 from wording.codes import POSTS, ROLES, word
+from wording.persons import BEHALF
 
 
 def roster_page(shown: RosterShown, directory: ReferenceDirectory, when_empty: str) -> Iterator[RenderableType]:
@@ -28,7 +29,7 @@ def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
         table.add_column(title, overflow="fold")
     for each in appointments:
         role = f"{each.acting} {word(ROLES, each.role)}" if each.acting else word(ROLES, each.role)
-        behalf = f" a.n. {each.on_behalf_of}" if each.on_behalf_of else ""
+        behalf = f"{BEHALF}{each.on_behalf_of}" if each.on_behalf_of else ""
         table.add_row(
             str(each.number),
             each.account,

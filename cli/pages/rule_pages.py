@@ -16,6 +16,7 @@ from domain.routing_table import RouteRow
 from reading.rules import Rehearsed, TableRead
 from wording.codes import word
 from wording.instants import moment
+from wording.persons import signed
 from wording.rules import DIFFERENCES, LIMITS
 
 CHANGES_SHOWN: Final = 40
@@ -37,15 +38,15 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: Loca
     yield Text(f"Tabel rute {table.version}, sidik {table.digest[:12]}…, baris yang berlaku pada {day}")
     if activation is not None:
         since = moment(activation.effective_at, local)
-        yield Text(f"Diusulkan {activation.author}, diberlakukan {activation.approver}, sejak {since}")
+        yield Text(f"Diusulkan {signed(activation.author)}, diberlakukan {signed(activation.approver)}, sejak {since}")
     shown = _table(("Aturan", True), ("Utama", True), ("Jalur", True), ("Pendukung", False))
     for row in rows:
         shown.add_row(_rule_told(row), row.lead, row.route, ", ".join(row.supporting) or NONE)
     yield shown
     for each in read.waiting:
         yield _line(
-            f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, diusulkan {each.author} "
-            f"pada {moment(each.proposed_at, local)}: {each.reason}"
+            f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, "
+            f"diusulkan {signed(each.author)} pada {moment(each.proposed_at, local)}: {each.reason}"
         )
 
 

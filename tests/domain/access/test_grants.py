@@ -63,6 +63,7 @@ def test_a_grant_holds_from_its_first_to_its_last_instant(grant: Grant) -> None:
     assert {at: outcome(holding(grant), at=at) for at in told} == told
     for at, refusal in told.items():
         assert bool(granted(holding(grant), at, EVERYTHING, PROBLEM)) is (refusal is None)
+        assert sight_of(holding(grant), at=at).holds is (refusal is None)
 
 
 @pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: grant.grant)
