@@ -28,6 +28,7 @@ from domain.access.sight import Sight, sight_of
 from domain.actor import Actor, SignedLink
 from domain.codes import RegionCode, Role, Severity
 from reading.triage import Suggestion, TriageView
+from wording.refusals import REFUSALS, sentence
 
 CLI = Path(next_commands.__file__).parent
 LEBONG: RegionCode = "17.07"
@@ -159,3 +160,9 @@ def test_verbs_are_named_to_people_in_one_place() -> None:
         if path.name not in {"next_commands.py", "app.py"} and set(verbs_in(text))
     }
     assert naming == ELSEWHERE.keys()
+
+
+def test_a_refusal_names_only_what_everybody_may_type() -> None:
+    named = {verb for code in REFUSALS for verb in verbs_in(sentence(code))}
+    assert named == {"rules check"}
+    assert all(NEEDS[verb] is None for verb in named)

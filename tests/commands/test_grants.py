@@ -163,13 +163,14 @@ class Office:
         self.ledger = MemoryLedger(CODEC)
         self.asked = 0
 
-    async def ask(self, command: Command, actor: Actor = CHAIR) -> Appended | Refused:
+    async def ask(self, command: Command, actor: Actor = CHAIR, command_id: str | None = None) -> Appended | Refused:
         """What became of the command, in a process of its own, which knows the roster as it is."""
         self.asked += 1
+        command_id = command_id or f"asking-{self.asked}"
         relay = WakeRelay(self.ledger, RecordingEngine())
         service = CommandService(*parts_before(self.ledger, relay, now=lambda: self.now))
         return await service.carry_out(
-            CommandEnvelope(command_id=f"asking-{self.asked}", stream=desk_stream(BOOK), actor=actor, command=command)
+            CommandEnvelope(command_id=command_id, stream=desk_stream(BOOK), actor=actor, command=command)
         )
 
     async def appoint(self, account: str, **terms: Any) -> None:
@@ -200,6 +201,19 @@ async def test_an_end_in_the_roster_ends_the_right() -> None:
     await office.appoint("asisten", acting=ActingAs.PLT, until=TODAY + 5 * DAY)
     assert isinstance(await office.nil(), ActingOfficial)
     await office.ask(EndAppointment(number=1, until=TODAY - DAY, reason="pejabat definitif dilantik"))
+    assert await office.nil() == "GRANT_EXPIRED"
+
+
+async def test_a_repeat_after_the_end_gets_the_first_outcome() -> None:
+    office = Office()
+    await office.appoint("asisten", acting=ActingAs.PLH, until=TODAY)
+    command = ReportNil(unit=LEBONG, day=TODAY, intake=an_intake("nil"))
+    first = await office.ask(command, ASISTEN, "the-same-command")
+    office.now = NOW + 2 * DAY
+    again = await office.ask(command, ASISTEN, "the-same-command")
+    assert isinstance(first, Appended)
+    assert isinstance(again, Appended)
+    assert (again.fresh, again.events) == (False, first.events)
     assert await office.nil() == "GRANT_EXPIRED"
 
 
