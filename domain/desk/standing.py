@@ -1,10 +1,15 @@
 """By what right a person of the roster acts: by an appointment of their own, or in somebody's place for a time."""
 
 from datetime import date, datetime
+from typing import Final
 
 from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant
 from domain.calendar import LocalTime
 from domain.desk.roster import Roster, Terms
+
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(9998, 12, 31)
+"""Between them every day begins and ends at an instant with whole minutes of offset, which can be stored."""
 
 
 def grant_of(roster: Roster, actor: Actor, at: datetime, local: LocalTime) -> Grant | None:
@@ -35,8 +40,8 @@ def _acting(terms: Terms, form: ActingAs, local: LocalTime) -> ActingOfficial:
     return ActingOfficial(
         form=form,
         office=f"{terms.agency.lower()}.{terms.region}",
-        since=local.first_of(terms.since),
-        until=local.last_of(terms.until or date.max),
+        since=_first_instant(terms.since, local),
+        until=_last_instant(terms.until or LAST_DAY, local),
     )
 
 
@@ -47,11 +52,19 @@ def _delegation(roster: Roster, terms: Terms, account: str, local: LocalTime) ->
         for each in roster.appointments_of(account)
         if each.terms.standing == terms.standing and each.terms.on_behalf_of is None and each.terms.overlaps(terms)
     ]
-    ends = [each.until for each in held if each.until is not None] if all(each.until for each in held) else []
-    last = min(terms.until or date.max, max(ends, default=date.max))
+    first = min((each.since for each in held), default=terms.since)
+    last = max((each.until or LAST_DAY for each in held), default=LAST_DAY)
     return Delegate(
         on_behalf_of=account,
-        since=local.first_of(terms.since),
-        until=local.last_of(last),
+        since=_first_instant(max(terms.since, first), local),
+        until=_last_instant(min(terms.until or LAST_DAY, last), local),
         standing=terms.standing if held else None,
     )
+
+
+def _first_instant(day: date, local: LocalTime) -> datetime:
+    return local.first_of(max(day, FIRST_DAY))
+
+
+def _last_instant(day: date, local: LocalTime) -> datetime:
+    return local.last_of(min(day, LAST_DAY))

@@ -1,11 +1,12 @@
 """By what right a person of the roster acts, and who may be appointed to act for another one."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.access.grants import is_in_time
 from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.codes import Role
@@ -53,6 +54,13 @@ def test_who_fills_an_office_does_so_by_the_dates_of_the_roster() -> None:
     assert moved.until == WIB.last_of(TODAY + WEEK + DAY)
 
 
+def test_the_first_and_the_last_day_that_there_are_can_be_named() -> None:
+    found = grant(appointed(replace(STANDING_IN, since=date.min, until=date.max)))
+    assert found is not None
+    assert is_in_time(found, AT)
+    assert Actor.model_validate_json(ASISTEN.model_copy(update={"grant": found}).model_dump_json()).grant == found
+
+
 def test_days_are_those_of_the_calendar() -> None:
     begins = datetime(2026, 10, 5, 2, tzinfo=UTC)
     rehearsal = Calendar(origin_wall=begins, origin_shown=AT, speed=720)
@@ -85,6 +93,9 @@ def test_a_delegate_has_the_standing_of_the_person_and_no_longer_than_that_perso
     over = grant(after(desk, EndAppointment(number=1, until=TODAY + DAY, reason=REASON)))
     assert over is not None
     assert over.until == WIB.last_of(TODAY + DAY)
+    later = grant(after(desk, ChangeAppointment(number=1, terms=replace(CHAIRING, since=TODAY + 2 * DAY))))
+    assert later is not None
+    assert later.since == WIB.first_of(TODAY + 2 * DAY)
     other = ChangeAppointment(number=1, terms=replace(CHAIRING, role=Role.VERIFIER, post=None))
     gone = grant(after(desk, other))
     assert isinstance(gone, Delegate)
