@@ -23,10 +23,13 @@ from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
+from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
+from domain.access.sight import Sight, sight_of
+from domain.actor import Actor
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
-from domain.codes import RegionCode
+from domain.codes import RegionCode, desk_region
 from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.refusals import UnknownRegion
@@ -88,6 +91,7 @@ class DeskServices:
     """By book, as each was opened; the settings' is only that of books which this process opens."""
 
     in_force: RulesInForce
+    standings: RosterStandings
     intake: IntakeService
     resemblances: Resemblances
     records: AccessRecorder
@@ -178,6 +182,16 @@ class DeskServices:
             raise UnknownRegion(region[:SHOWN_CHARACTERS])
         return await self.calendars.of(book)
 
+    async def sight(self, actor: Actor, purpose: str | None = None) -> Sight:
+        """What somebody may see now, by account, role and what the roster of their desk says.
+
+        Raises:
+            domain.refusals.OutsideGrant: who looks claims a right that the roster does not give.
+            domain.outage.LedgerAway: try again later.
+        """
+        now = self.now()
+        return sight_of(await self.standings.of(actor, self.book_of(desk_region(actor.region)), now), purpose, at=now)
+
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
 
@@ -234,7 +248,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), calendars), AccessRecords())
-        commands = CommandService(ledger, relay, kinds, now)
+        standings = RosterStandings(in_force)
+        commands = CommandService(ledger, relay, kinds, standings, now)
         resemblances = Resemblances(
             problems=queries,
             items=ledger,
@@ -260,6 +275,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             records=AccessRecorder(commands, day_of, now),
             calendars=calendars,
             in_force=in_force,
+            standings=standings,
             queries=queries,
             triage_queue=TriageQueue(database),
             numbers=RegisterNumbers(queries),

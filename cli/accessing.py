@@ -19,6 +19,7 @@ from reading.fate import FateShown, fate_of, report_in_sight
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
+from wording.persons import named
 
 app = typer.Typer(add_completion=False)
 
@@ -37,8 +38,8 @@ async def show_access(
     rehearsal seperti pada `desk books list`.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await find_desk(asked.sight, services.ledger, services.regions, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await find_desk(sight, services.ledger, services.regions, book)
         reader = Reader(services.directory, await services.local_time(book), services.now())
         wanted = _day_asked(day) or reader.local.date_of(reader.now)
         shown = AccessShown(
@@ -46,7 +47,7 @@ async def show_access(
             desk=asked.desk,
             day=wanted,
             rehearsal=rehearsal_by(reader.local.calendar),
-            accesses=await accesses_on(asked.sight, services.ledger, book, wanted),
+            accesses=await accesses_on(sight, services.ledger, book, wanted),
         )
         return Answer(shown, _access_page(shown, reader))
 
@@ -71,7 +72,7 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
             table.add_column(title, overflow="fold")
         for each in shown.accesses:
             what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
-            who = f"{each.actor.role}:{each.actor.id}@{each.actor.region}"
+            who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"
             table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
         yield table
 
@@ -89,9 +90,10 @@ async def show_fate(
     JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number}.
     """
     async with desk_services() as services:
-        found = await report_in_sight(asked.sight, services.queries, report)
+        sight = await asked.sight(services.sight)
+        found = await report_in_sight(sight, services.queries, report)
         fictitious = await services.is_fictitious(found.book)
-        fate = await fate_of(asked.sight, services.queries, found, fictitious=fictitious)
+        fate = await fate_of(sight, services.queries, found, fictitious=fictitious)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         return Answer(fate, _fate_page(fate, reader))
 

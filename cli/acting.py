@@ -31,6 +31,7 @@ from projections.problem.tables import ProblemRow
 from reading.claims import not_in_other_hands
 from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
+from reading.referrals import referrals_in_sight
 from wording.catalogue import text
 from wording.codes import EVENTS, word
 
@@ -50,6 +51,9 @@ class Occasion:
     state: State
     actor: Actor
     words: Words
+    referrals: tuple[Referral, ...]
+    """Those in sight; an agency chooses among its own."""
+
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
 
@@ -67,7 +71,7 @@ class Occasion:
         Raises:
             UnknownPart: it is not clear which.
         """
-        referrals = self.state.referrals if isinstance(self.state, UnderWay) else ()
+        referrals = self.referrals
         if named is not None and "." in named:
             return named
         agency = named or self.actor.agency
@@ -134,21 +138,22 @@ def acts(
 
 async def _ask(request: Request) -> Answer:
     async with desk_services() as services:
-        sight, queries = request.asked.sight, services.queries
+        sight, queries = await request.asked.sight(services.sight), services.queries
         found = await find_to_act(sight, queries, request.problem)
         if not request.takes_over:
             local = await services.local_time(found.book)
             await not_in_other_hands(sight, services.triage_queue, found, local)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
-        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), other)
+        referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
+        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), referrals, other)
         try:
             command = request.question(occasion)
             asked_at = services.now().isoformat()
             envelope = CommandEnvelope(
                 command_id=_fresh_id(occasion, command, asked_at) if request.command_id is None else request.command_id,
                 stream=StreamId.parse(found.stream),
-                actor=sight.actor,
+                actor=request.asked.actor,
                 command=command,
             )
         except ValidationError as error:

@@ -15,6 +15,7 @@ from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.importing import ImportSummary, hand_in, summary_page, usable_rows
+from cli.next_commands import for_another_desk
 from cli.options import ContestOption
 from cli.pages.output import complain, mark_fictitious
 from cli.pages.similar_page import similar_line
@@ -91,9 +92,9 @@ async def open_report(
             raise DeskRefused(BadValue.code, field_of(error)) from None
         if reported.zone_assumed or occurred.zone_assumed:
             complain(_zone_line(zone))
-        sight, queries = asked.sight, services.queries
+        sight, queries = await asked.sight(services.sight), services.queries
         target = None if into is None else (await target_at(sight, queries, into, asked.desk)).problem_id
-        outcome = _taken(await services.intake.receive(report, asked.actor, into=target))
+        outcome = _taken(await services.intake.receive(report, asked.actor, into=target), asked)
         problem = await problem_in_sight(sight, queries, outcome.problem_id) if outcome.problem_id else None
         similar: tuple[SimilarProblem, ...] = ()
         if problem is not None and outcome.fresh and outcome.disposition == "became":
@@ -111,7 +112,7 @@ async def open_report(
         return Answer(accepted, page_of(*_lines(accepted, services.directory)))
 
 
-def _taken(outcome: IntakeOutcome | Refused) -> IntakeOutcome:
+def _taken(outcome: IntakeOutcome | Refused, asked: Asked) -> IntakeOutcome:
     """What became of a report.
 
     Raises:
@@ -126,9 +127,7 @@ def _taken(outcome: IntakeOutcome | Refused) -> IntakeOutcome:
                 code,
                 message,
                 document=WrongDesk(code=code, message=message, offer=offer),
-                advice=(
-                    text("Catat pada {name}: {command}", name=offer.name, command=f"desk open --desk {offer.desk} …"),
-                ),
+                advice=(for_another_desk(asked.typing_at(offer.desk), offer),),
             )
         case IntakeOutcome():
             return outcome

@@ -8,6 +8,7 @@ import typer
 
 from cli.answer import Answer, Page, Part
 from cli.failures import WrongUsage
+from cli.next_commands import for_an_empty_list
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.listing import Reader, problem_table
 from cli.pages.output import mark_fictitious, one_line
@@ -16,7 +17,8 @@ from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
-from domain.codes import Severity
+from domain.access.sight import Sight
+from domain.codes import RegionCode, Severity
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
 from intake_files.instants import UnreadableInstant, read_instant
@@ -81,9 +83,9 @@ async def list_of_problems(
     except ValueError:
         raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         listed = await list_problems(
-            asked.sight,
+            sight,
             services.ledger,
             services.queries,
             services.regions,
@@ -94,14 +96,14 @@ async def list_of_problems(
             fictitious=await services.is_fictitious(book),
         )
         reader = Reader(services.directory, await services.local_time(book), services.now())
-        return Answer(listed, _list_page(listed, reader))
+        return Answer(listed, _list_page(listed, reader, sight))
 
 
-def _list_page(listed: ProblemList, reader: Reader) -> Page:
+def _list_page(listed: ProblemList, reader: Reader, sight: Sight) -> Page:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=listed.fictitious)
         if not listed.problems:
-            yield _why_empty(listed.totals)
+            yield _why_empty(listed.totals, sight, listed.desk)
             return
         yield problem_table(listed.problems, reader, width)
         if listed.next_cursor:
@@ -122,10 +124,10 @@ def _not_ours_line(counts: Counts) -> str:
     )
 
 
-def _why_empty(counts: Counts) -> str:
+def _why_empty(counts: Counts, sight: Sight, desk: RegionCode) -> str:
     total = sum(counts.by_phase.values())
     if total == 0:
-        return text("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")
+        return for_an_empty_list(sight, desk)
     return counted("Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {count} masalah.", total)
 
 
@@ -147,7 +149,7 @@ async def show_problem(
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     """
     async with desk_services() as services:
-        sight, queries = asked.looking(purpose), services.queries
+        sight, queries = await asked.sight(services.sight, purpose), services.queries
         found = await find_problem(sight, queries, problem)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         instant = _moment_asked(as_of, reader)

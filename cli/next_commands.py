@@ -1,8 +1,16 @@
-"""What to type next about a report in hand, the likeliest first."""
+"""What to type next, where a page says so: only what the rights tables leave to who reads it (`cli.verb_rights`).
+
+This is the one place of the terminal that names verbs to people; `tests/cli/test_hints.py` holds every line of it
+against every role.
+"""
 
 import shlex
 from collections.abc import Iterator
 
+from cli.verb_rights import may_use
+from commands.service import DeskOffer
+from domain.access.policy import DeskView, View
+from domain.access.sight import Sight
 from domain.codes import RegionCode
 from domain.problem.outcome import Dismissal
 from reading.triage import TriageView
@@ -40,3 +48,51 @@ def options_of(actor: str | None, desk: RegionCode, default_desk: RegionCode) ->
     """Options by which the next command is typed as the same person at the same desk."""
     who = f" --as {shlex.quote(actor)}" if actor else ""
     return who + (f" --desk {desk}" if desk != default_desk else "")
+
+
+def for_an_empty_list(sight: Sight, desk: RegionCode) -> str:
+    """What a list says in which there is nothing at all."""
+    if not sight.sees_of_desk(DeskView.TOTALS, desk):
+        if sight.relations_with(View.LISTED) or not may_use(sight, "fate", desk):
+            return text("Belum ada masalah yang dapat Anda lihat di sini.")
+        return text("Daftar masalah bukan untuk peran ini. Lihat jadinya laporan Anda dengan `desk fate LAPORAN`.")
+    if not may_use(sight, "open", desk):
+        return text("Belum ada masalah.")
+    return text("Belum ada masalah. Catat satu dengan `desk open`, atau impor berkas dengan `desk import`.")
+
+
+def for_likenesses(sight: Sight, desk: RegionCode, name: str) -> Iterator[str]:
+    """What to do with the problems that may be the same as the one with this name."""
+    if may_use(sight, "merge", desk):
+        yield text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)
+
+
+def for_a_proposal(sight: Sight, desk: RegionCode, version: str) -> Iterator[str]:
+    """How a routing table goes on that was proposed just now."""
+    if may_use(sight, "rules rehearse", desk):
+        yield text("Gladi: desk rules rehearse {version}.", version=version)
+    if may_use(sight, "rules activate", desk):
+        yield text("Orang kedua: desk rules activate {version}", version=version)
+    else:
+        yield text("Berlaku setelah ketua desk memberlakukannya sebagai orang kedua.")
+
+
+def for_an_empty_roster(sight: Sight, desk: RegionCode) -> str:
+    """What a roster says that has no office."""
+    if may_use(sight, "roster import", desk):
+        return text("Belum ada kantor; masukkan dengan `desk roster import BERKAS`.")
+    return text("Belum ada kantor.")
+
+
+def for_another_desk(sight: Sight, offer: DeskOffer) -> str:
+    """Where a report goes that this desk does not take; `sight` is that of who types the same there."""
+    if may_use(sight, "open", offer.desk):
+        return text("Catat pada {name}: {command}", name=offer.name, command=f"desk open --desk {offer.desk} …")
+    return text("Sampaikan kepada {name}; desk itu mencatatnya sendiri.", name=offer.name)
+
+
+def for_who_opens_problems(sight: Sight, desk: RegionCode) -> str:
+    """Why nobody opens a problem by an envelope, and what to do instead."""
+    if may_use(sight, "open", desk):
+        return text("laporan dicatat dengan desk open")
+    return text("laporan bukan untuk peran ini")

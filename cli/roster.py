@@ -15,6 +15,7 @@ from cli.acting import field_of, id_of_typing, stored_by
 from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
+from cli.next_commands import for_an_empty_roster
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
 from cli.pages.roster_page import roster_page
@@ -22,7 +23,6 @@ from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
 from commands.roster import OfficeOutcome, person_subject, record_offices
-from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Refused
 from commands.worded import Words, send
 from domain.actor import ActingAs
@@ -37,15 +37,15 @@ from domain.desk.commands import (
 )
 from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
 from domain.desk.process import desk_stream
-from domain.desk.roster import Appointment, Terms
+from domain.desk.roster import Terms
 from domain.officials import Post
-from domain.refusals import BadValue, UnknownAppointment
+from domain.refusals import BadValue
 from domain.stream import BookId
 from domain.vault_reference import Sealed
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from reading.desks import look_at_desk
-from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_roster
+from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_appointment, read_roster
 from reading.words import VaultReader
 from wording.catalogue import counted, text
 from wording.events import event_line
@@ -60,6 +60,10 @@ NumberArgument = Annotated[int, typer.Argument(metavar="NOMOR", help="Nomor pene
 PostOption = Annotated[Post | None, typer.Option("--post", help="Jabatan desk yang dipegang.")]
 ActingOption = Annotated[
     ActingAs | None, typer.Option("--acting", help="Plt., Plh., atau Pj.; kosong bagi pejabat definitif.")
+]
+OnBehalfOption = Annotated[
+    str | None,
+    typer.Option("--for", metavar="AKUN", help="Bertindak atas nama orang ini, dalam peran yang sama, sampai --until."),
 ]
 SinceOption = Annotated[str | None, typer.Option("--since", metavar="TANGGAL", help="Hari pertama; kosong: hari ini.")]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="TANGGAL", help="Hari terakhir.")]
@@ -78,17 +82,17 @@ async def show(asked: Asked) -> Answer:
     JSON: lihat `reading.roster.RosterShown`.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
         shown = await read_roster(
-            asked.sight,
+            sight,
             services.in_force,
             VaultReader(services.ledger, services.vault, services.records),
             book,
             (await services.local_time(book)).date_of(services.now()),
             fictitious=await services.is_fictitious(book),
         )
-        return Answer(shown, page_of(*roster_page(shown, services.directory)))
+        return Answer(shown, page_of(*roster_page(shown, services.directory, for_an_empty_roster(sight, asked.desk))))
 
 
 @looks(roster, "import")
@@ -145,6 +149,7 @@ async def appoint(
     agency: Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansinya.")],
     post: PostOption = None,
     acting: ActingOption = None,
+    on_behalf_of: OnBehalfOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     region: RegionOption = None,
@@ -167,6 +172,7 @@ async def appoint(
                 region=region or asked.desk,
                 post=post,
                 acting=acting,
+                on_behalf_of=on_behalf_of,
                 since=_day(since, "--since") or local.date_of(services.now()),
                 until=_day(until, "--until"),
             )
@@ -201,7 +207,8 @@ async def change(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        known = await _appointment(services.in_force, services.book_of(asked.desk), number)
+        sight = await asked.sight(services.sight)
+        known = await read_appointment(sight, services.in_force, services.book_of(asked.desk), number)
         words = Words(services.vault, asked.actor, person_subject(known.account))
         with _as_bad_value():
             terms = replace(
@@ -311,13 +318,6 @@ def _imported(
         accepted=tuple(accepted),
         rejected=tuple(sorted(rejected, key=lambda each: each.row)),
     )
-
-
-async def _appointment(in_force: RulesInForce, book: BookId, number: int) -> Appointment:
-    known = (await in_force.desk(book)).roster.appointment(number)
-    if known is None:
-        raise UnknownAppointment(str(number))
-    return known
 
 
 def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, now: datetime) -> CommandEnvelope:

@@ -45,14 +45,14 @@ async def rehearse_table(
     changes: [...]}.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
         in_force, now, local = services.in_force, services.now(), await services.local_time(book)
-        proposed = await _proposed(asked.sight, in_force, book, source)
+        proposed = await _proposed(sight, in_force, book, source)
         begin = since_when(since, now, local)
         day = local.date_of(now) if on is None else day_of(on, "--on")
         rehearsed = await rehearse_on_record(
-            asked.sight, services.ledger, in_force, services.numbers, book, proposed, begin, day
+            sight, services.ledger, in_force, services.numbers, book, proposed, begin, day
         )
         fictitious = await services.is_fictitious(book)
         return Answer(
@@ -93,13 +93,13 @@ async def show(
     waiting: [...]}.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
         local = await services.local_time(book)
         asked_day = None if at is None else day_of(at, "--at")
         day = asked_day or local.date_of(services.now())
         in_force = services.in_force
-        read = await read_table(asked.sight, in_force, book, version=version, day=asked_day, local=local)
+        read = await read_table(sight, in_force, book, version=version, day=asked_day, local=local)
         rows = [row for row in read.table.rows if as_csv or _is_in_force(row, day)]
         fictitious = await services.is_fictitious(book)
         page: Iterable[Part] = (
@@ -121,11 +121,11 @@ async def accuracy(asked: Asked, since: SinceOption = LATELY) -> Answer:
     JSON: {desk, fictitious, since, reports, joined, nil, totals, table_versions, categories: [...], limits: [...]}.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
         local = await services.local_time(book)
         begin = since_when(since, services.now(), local)
-        found = await accuracy_since(asked.sight, services.ledger, book, begin)
+        found = await accuracy_since(sight, services.ledger, book, begin)
         fictitious = await services.is_fictitious(book)
         return Answer(
             accuracy_shown(found, asked.desk, begin, fictitious=fictitious),

@@ -13,6 +13,7 @@ from cli import rule_reading
 from cli.acting import COMMAND_NAMESPACE, field_of, stored_by
 from cli.answer import Answer, page_of
 from cli.failures import DeskRefused
+from cli.next_commands import for_a_proposal
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
 from cli.rule_files import rows_of
@@ -29,6 +30,7 @@ from ledger.port import Appended
 from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
 from wording.catalogue import counted, text
+from wording.persons import signed
 
 app = typer.Typer(add_completion=False)
 rules = typer.Typer()
@@ -93,10 +95,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
                 rows=counted("{count} baris", len(event.rows)),
                 digest=event.digest[:12],
             ),
-            text(
-                "Gladi: desk rules rehearse {version}. Orang kedua: desk rules activate {version}",
-                version=event.version,
-            ),
+            *for_a_proposal(await asked.sight(services.sight), asked.desk, event.version),
         )
         return Answer(document, page)
 
@@ -134,8 +133,8 @@ async def activate(
             text(
                 "Berlaku: tabel rute {version}, diusulkan {author}, diberlakukan {approver}",
                 version=event.version,
-                author=event.author,
-                approver=event.approver,
+                author=signed(event.author),
+                approver=signed(event.approver),
             ),
             text("Masalah yang sudah masuk register tetap pada aturan dan tenggatnya."),
         )

@@ -1,5 +1,6 @@
 """Verbs on problems that may be one: `similar`, `merge`, `unmerge`."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -8,12 +9,15 @@ from rich.text import Text
 
 from cli.acting import Occasion, acts
 from cli.answer import Answer, Part, Unbroken, page_of
+from cli.next_commands import for_likenesses
 from cli.options import ReasonOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious
 from cli.pages.similar_page import similar_lines
 from cli.session import desk_services
 from cli.verbs import Asked, looks
+from domain.access.sight import Sight
+from domain.codes import RegionCode
 from domain.problem.commands import Command, MergeInto, Unmerge
 from domain.refusals import TargetOfAnotherDesk
 from projections.problem.tables import ProblemRow
@@ -43,12 +47,12 @@ async def similar(
 
 async def _all_pairs(asked: Asked) -> Answer:
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await look_at_desk(asked.sight, services.ledger, services.regions, book)
+        sight, book = await asked.sight(services.sight), services.book_of(asked.desk)
+        await look_at_desk(sight, services.ledger, services.regions, book)
         shown = PairsShown(
             fictitious=await services.is_fictitious(book),
             desk=asked.desk,
-            pairs=await similar_pairs(asked.sight, services.queries, services.resemblances, book),
+            pairs=await similar_pairs(sight, services.queries, services.resemblances, book),
         )
         reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(shown, page_of(*_pairs(shown, reader)))
@@ -66,15 +70,16 @@ def _pairs(shown: PairsShown, reader: Reader) -> list[Part]:
 
 async def _similar_to(asked: Asked, problem: str) -> Answer:
     async with desk_services() as services:
-        named = await find_problem(asked.sight, services.queries, problem)
-        found = await where_it_goes_on(asked.sight, services.queries, named)
+        sight = await asked.sight(services.sight)
+        named = await find_problem(sight, services.queries, problem)
+        found = await where_it_goes_on(sight, services.queries, named)
         shown = SimilarShown(
             fictitious=await services.is_fictitious(found.book),
             problem=ProblemName(problem_id=found.problem_id, register_number=found.register_number),
-            similar=await similar_problems(asked.sight, services.queries, services.resemblances, found),
+            similar=await similar_problems(sight, services.queries, services.resemblances, found),
         )
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
-        return Answer(shown, page_of(*_candidates(shown, named, reader)))
+        return Answer(shown, page_of(*_candidates(shown, named, reader), *_hints(shown, sight, found.desk)))
 
 
 def _candidates(shown: SimilarShown, named: ProblemRow, reader: Reader) -> list[Part]:
@@ -90,8 +95,12 @@ def _candidates(shown: SimilarShown, named: ProblemRow, reader: Reader) -> list[
         )
     if not shown.similar:
         return [*parts, text("Tidak ada masalah berjalan yang mirip dengan {name}.", name=name)]
-    parts += [Unbroken(line) for each in shown.similar for line in similar_lines(each, reader)]
-    return [*parts, text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)]
+    return [*parts, *(Unbroken(line) for each in shown.similar for line in similar_lines(each, reader))]
+
+
+def _hints(shown: SimilarShown, sight: Sight, desk: RegionCode) -> Iterator[str]:
+    if shown.similar:
+        yield from for_likenesses(sight, desk, shown.problem.register_number or shown.problem.problem_id)
 
 
 @acts(app, "merge", other="into")

@@ -17,11 +17,12 @@ from cli.acting import accepted, field_of
 from cli.answer import Answer, answer_with
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
+from cli.next_commands import for_who_opens_problems
 from cli.session import desk_services
 from commands.service import Refused
 from commands.worded import Carrier, Words, send, with_words
-from domain.access.sight import sight_of
-from domain.actor import Actor
+from domain.access.sight import Sight
+from domain.actor import Actor, SignedLink
 from domain.codes import RegionCode, Role
 from domain.problem.commands import CommandEnvelope, DetectProblem
 from domain.problem.process import problem_stream
@@ -53,8 +54,9 @@ async def _submit(content: bytes) -> Answer:
     actor = _actor_of(document)
     async with desk_services() as services:
         if _opens_a_problem(document):
-            raise await _refusal_of_detection(services.commands, services.book_of, document)
-        found = await find_to_act(sight_of(actor), services.queries, str(document.get("problem_id", "")))
+            sight = await services.sight(actor)
+            raise await _refusal_of_detection(sight, services.commands, services.book_of, document)
+        found = await find_to_act(await services.sight(actor), services.queries, str(document.get("problem_id", "")))
         if document.get("desk", found.desk) != found.desk:
             raise UnknownProblem(found.problem_id)
         words = Words(services.vault, actor)
@@ -68,7 +70,7 @@ def _opens_a_problem(document: dict[str, JsonValue]) -> bool:
 
 
 async def _refusal_of_detection(
-    commands: Carrier, book_of: Callable[[RegionCode], BookId], document: dict[str, JsonValue]
+    sight: Sight, commands: Carrier, book_of: Callable[[RegionCode], BookId], document: dict[str, JsonValue]
 ) -> DeskRefused:
     """Why a person opens no problem here: reports come in as reports, and the rest is the service's."""
     try:
@@ -79,7 +81,7 @@ async def _refusal_of_detection(
     except ValidationError as error:
         return DeskRefused(UNREADABLE, field_of(error))
     if isinstance(envelope.command, DetectProblem) and envelope.command.intake is not None:
-        return DeskRefused(NotPermitted.code, text("laporan dicatat dengan desk open"))
+        return DeskRefused(NotPermitted.code, for_who_opens_problems(sight, stream.region))
     outcome = await commands.carry_out(envelope)
     assert isinstance(outcome, Refused), "only the service opens a problem that nobody reported, and it types nothing"
     return DeskRefused(outcome.code, outcome.message)
@@ -104,6 +106,8 @@ def _actor_of(document: dict[str, JsonValue]) -> Actor:
         raise DeskRefused(UNREADABLE, f"actor.{field_of(error)}") from None
     if actor.role is Role.SERVICE:
         raise NotPermitted(text("layanan tidak bertindak lewat terminal"))
+    if isinstance(actor.grant, SignedLink):
+        raise NotPermitted(text("tautan tidak bertindak lewat terminal"))
     return actor
 
 

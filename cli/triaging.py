@@ -59,10 +59,10 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
     JSON: {fictitious, desk, waiting, in_hand, report: {...} | null}; isinya `reading.triage.TriageView`.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await check_triager(asked.sight, services.ledger, services.regions, book)
-        claim = await services.triage_queue.take_next(asked.sight, book)
-        queue = await read_queue(asked.sight, services.triage_queue, book)
+        sight, book = await asked.sight(services.sight, purpose), services.book_of(asked.desk)
+        await check_triager(sight, services.ledger, services.regions, book)
+        claim = await services.triage_queue.take_next(sight, book)
+        queue = await read_queue(sight, services.triage_queue, book)
         sources = TriageSources(
             ledger=services.ledger,
             queries=services.queries,
@@ -72,7 +72,7 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
             classifier=shipped_classifier,
             now=services.now,
         )
-        view = await report_in_hand(asked.looking(purpose), sources, claim) if claim else None
+        view = await report_in_hand(sight, sources, claim) if claim else None
         waiting = _waiting(queue)
         taken = NextReport(
             fictitious=await services.is_fictitious(book),
@@ -110,9 +110,9 @@ async def show_queue(asked: Asked) -> Answer:
     `projections.operational.triage_queue`.
     """
     async with desk_services() as services:
-        book = services.book_of(asked.desk)
-        await check_triager(asked.sight, services.ledger, services.regions, book)
-        queue = await read_queue(asked.sight, services.triage_queue, book)
+        sight, book = await asked.sight(services.sight), services.book_of(asked.desk)
+        await check_triager(sight, services.ledger, services.regions, book)
+        queue = await read_queue(sight, services.triage_queue, book)
         waiting = _waiting(queue)
         shown = QueueShown(
             fictitious=await services.is_fictitious(book),
@@ -145,7 +145,7 @@ async def release(asked: Asked, problem: ProblemArgument) -> Answer:
     """
     async with desk_services() as services:
         who, queue = asked.actor, services.triage_queue
-        found = await find_problem(asked.sight, services.queries, problem)
+        found = await find_problem(await asked.sight(services.sight), services.queries, problem)
         check_may_triage(who, found.desk)
         released = await queue.give_back(found.problem_id, None if who.role is Role.SUPERVISOR else who.id)
         if not released and (claim := await queue.claim_on(found.problem_id)):

@@ -8,7 +8,7 @@
 """
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, NamedTuple, cast
 
 import typer
@@ -26,6 +26,9 @@ from domain.command import Reason
 from wording.catalogue import text
 
 Verb = Callable[..., ExitStatus]
+Looking = Callable[[Actor, str | None], Awaitable[Sight]]
+"""What somebody may see, looking for a purpose or none."""
+
 Shared = dict[str, tuple[object, object]]
 """Options that many verbs have: annotation and default by name."""
 
@@ -47,21 +50,26 @@ class Asked(NamedTuple):
     desk: RegionCode
     by_program: bool
 
-    @property
-    def sight(self) -> Sight:
-        """What who asks may see."""
-        return sight_of(self.actor)
+    def typing_at(self, desk: RegionCode) -> Sight:
+        """What they could see and do who typed the same of themselves at another desk, by account and role alone."""
+        return sight_of(acting_as(self.typed, desk))
 
-    def looking(self, purpose: str | None) -> Sight:
-        """The same, with why somebody looks.
+    async def sight(self, look: Looking, purpose: str | None = None) -> Sight:
+        """What who asks may see now, and why they look where that is said.
+
+        Args:
+            look: of the services, which know what the roster says of somebody.
+            purpose: as it was typed.
 
         Raises:
             WrongUsage: it is no purpose that can be recorded.
+            domain.outage.LedgerAway: try again later.
         """
         try:
-            return sight_of(self.actor, None if purpose is None else REASON.validate_python(purpose))
+            said = None if purpose is None else REASON.validate_python(purpose)
         except ValidationError:
             raise WrongUsage(text("{option}: satu baris, 3 sampai 300 huruf", option="--purpose")) from None
+        return await look(self.actor, said)
 
 
 def answers(app: typer.Typer, name: str) -> Callable[[Work], Verb]:

@@ -91,6 +91,14 @@ class RulesInForce:
         """
         return tuple([(await self._lately(each)).roster for each in _chain(book)])
 
+    async def roster(self, book: BookId) -> Roster:
+        """The roster of the desk whose book it is, as known of late.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self._lately(book)).roster
+
     async def desk(self, book: BookId) -> Desk:
         """The desk as its stream tells of it at this moment.
 

@@ -4,6 +4,7 @@ Invariants:
     * accepted means stored: nothing here waits for the engine's consent;
     * `decide` runs here and nowhere else, next to the append that makes its answer true;
     * a wake is stored with the events that need it, before anybody tries to deliver it;
+    * nobody acts by a grant out of its time, or for what it was not given, whatever the kind of stream;
     * whoever is not the first to write reads again and decides anew; who never comes first is told to try later.
 """
 
@@ -20,7 +21,8 @@ import structlog
 from commands.digest import digest_of
 from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
-from domain.actor import service_identity
+from domain.access.grants import check_act, check_in_time
+from domain.actor import Actor, service_identity
 from domain.aggregate import Aggregate, Case, Due, Process, Snapshot
 from domain.base import Fact, Value
 from domain.canonical import NotCanonical, nfc
@@ -29,7 +31,7 @@ from domain.command import Envelope
 from domain.notice import Notices
 from domain.outage import LedgerAway
 from domain.refusals import Refusal
-from domain.stream import Head, StreamId
+from domain.stream import BookId, Head, StreamId
 from domain.wake import Wake
 from ledger.port import (
     Appended,
@@ -95,6 +97,18 @@ class OtherStreams(Protocol):
         """
 
 
+class Standings(Protocol):
+    """Who knows by what right somebody acts."""
+
+    async def of(self, actor: Actor, book: BookId, at: datetime) -> Actor:
+        """The actor with the grant that is known of them at an instant.
+
+        Raises:
+            domain.refusals.OutsideGrant: the actor claims another one.
+            domain.outage.LedgerAway: try again later.
+        """
+
+
 class Kind(Protocol[Facts]):
     """One kind of stream, as the service serves it."""
 
@@ -134,15 +148,28 @@ class _Asked:
     wakes: bool = True
 
 
+class _Decided(NamedTuple):
+    """What a command causes, and who is on record for it: the sender with what they act by."""
+
+    actor: Actor
+    events: tuple[Fact, ...]
+
+
 class CommandService:
     """Carries out commands; safe to use from many tasks and processes at once."""
 
     def __init__(
-        self, ledger: Streams, relay: WakeRelay, kinds: Iterable[Kind[Any]], now: Callable[[], datetime]
+        self,
+        ledger: Streams,
+        relay: WakeRelay,
+        kinds: Iterable[Kind[Any]],
+        standings: Standings,
+        now: Callable[[], datetime],
     ) -> None:
         self._ledger = ledger
         self._relay = relay
         self._kinds = {each.aggregate.process.kind: each for each in kinds}
+        self._standings = standings
         self._now = now
         self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -177,15 +204,11 @@ class CommandService:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        kind = self._kinds[envelope.stream.kind]
         snapshot = await self._load(envelope.stream)
         try:
-            facts = await kind.facts(envelope, _Others(self._load))
-            case = Case(envelope.stream, snapshot.state, envelope.actor, self._now(), facts)
-            events: tuple[Fact, ...] = kind.aggregate.decide(case, envelope.command)
+            return (await self._decided(snapshot, envelope, _Others(self._load))).events
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.detail)
-        return events
 
     async def carry_out_due(self, stream: StreamId[Any], now: datetime, after: Head) -> Progress:
         """What stands beyond `after`, once all that is due at `now` by the plan has been carried out.
@@ -297,13 +320,10 @@ class CommandService:
     async def _decide_and_append(self, snapshot: Snapshot[Any], asked: _Asked) -> tuple[Appended, Snapshot[Any]]:
         """What the command stored, and the stream after it."""
         envelope = asked.envelope
-        kind = self._kinds[envelope.stream.kind]
-        process = kind.aggregate.process
+        process = self._process(envelope.stream)
         others = _Others(self._load)
         try:
-            facts = await kind.facts(envelope, others)
-            case = Case(envelope.stream, snapshot.state, envelope.actor, self._now(), facts)
-            events = kind.aggregate.decide(case, envelope.command)
+            actor, events = await self._decided(snapshot, envelope, others)
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.
             if earlier := await self._ledger.outcome(envelope.command_id, asked.digest):
@@ -316,7 +336,7 @@ class CommandService:
             expected=snapshot.head,
             command_id=envelope.command_id,
             command_digest=asked.digest,
-            actor=envelope.actor,
+            actor=actor,
             events=events,
             before=snapshot.state,
             after=after,
@@ -341,6 +361,22 @@ class CommandService:
                 )
             )
         return appended, reached
+
+    async def _decided(self, snapshot: Snapshot[Any], envelope: Envelope[Any], others: "_Others") -> "_Decided":
+        """What the command causes now.
+
+        Raises:
+            domain.refusals.Refusal: what the sender acts by does not reach so far, or the rules say no.
+        """
+        kind, now = self._kinds[envelope.stream.kind], self._now()
+        actor = await self._standings.of(envelope.actor, envelope.stream.book, now)
+        if kind.aggregate.records_reading:
+            check_in_time(actor, now)
+        else:
+            check_act(actor, envelope.stream, envelope.command, now)
+        facts = await kind.facts(envelope, others)
+        case = Case(envelope.stream, snapshot.state, actor, now, facts)
+        return _Decided(actor, kind.aggregate.decide(case, envelope.command))
 
     async def _load(self, stream: StreamId[Any]) -> Snapshot[Any]:
         known = self._known(stream)

@@ -12,9 +12,14 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 
 from domain.base import StoredValue
 from domain.codes import NATION, AgencyCode, RegionCode, Role
+from domain.referral_id import ReferralId
+from domain.stream import StreamName
 
 SERVICE_ACCOUNT: Final = "service"
 """Account under which the service acts; nobody else may have it, so that no spelling is taken for a role."""
+
+ON_BEHALF: Final = " for "
+"""Between the two accounts of a signature; no account has a space in it."""
 
 
 def normal_account(text: object) -> object:
@@ -67,7 +72,29 @@ class SignedLink(StoredValue):
     link_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:/-]{1,120}$")]
     """Identity of the link; never the secret in it."""
 
+    since: AwareDatetime | None = None
+    """First instant; None where it holds from its making on. It is so for every grant."""
+
     until: AwareDatetime
+    """Last instant. It is so for every grant."""
+
+    stream: StreamName | None = None
+    """Of the one problem that it was given for; a link that names none opens nothing."""
+
+    referral_id: ReferralId | None = None
+    """The one request of that problem that it was given for; None for all that the office was asked."""
+
+    acts: tuple[str, ...] = ()
+    """Types of the commands that it lets its holder send."""
+
+
+class Standing(StoredValue):
+    """As what somebody acts."""
+
+    role: Role
+    region: RegionCode
+    agency: AgencyCode | None = None
+    """Of a liaison; officials of the desk speak for none."""
 
 
 class Delegate(StoredValue):
@@ -75,7 +102,10 @@ class Delegate(StoredValue):
 
     grant: Literal["delegate"] = "delegate"
     on_behalf_of: PersonId
+    since: AwareDatetime | None = None
     until: AwareDatetime
+    standing: Standing | None = None
+    """Of the person acted for; a delegation that names none lets nobody act."""
 
 
 class ActingOfficial(StoredValue):
@@ -84,6 +114,7 @@ class ActingOfficial(StoredValue):
     grant: Literal["acting_official"] = "acting_official"
     form: ActingAs
     office: Office
+    since: AwareDatetime | None = None
     until: AwareDatetime
 
 
@@ -114,11 +145,29 @@ class Actor(StoredValue):
             raise ValueError(f"account {SERVICE_ACCOUNT} and role {Role.SERVICE} belong together")
         return self
 
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The account, and that of the person acted for: a rule about either is a rule about both."""
+        return (self.id, self.grant.on_behalf_of) if isinstance(self.grant, Delegate) else (self.id,)
+
+    @property
+    def standing(self) -> Standing:
+        """As what the actor acts."""
+        agency = self.agency if self.role is Role.AGENCY else None
+        return Standing(role=self.role, region=self.region, agency=agency)
+
+    @property
+    def signature(self) -> str:
+        """Who answers for an act: the account, with that of the person acted for (`asisten for sekda`)."""
+        return ON_BEHALF.join(self.persons)
+
     def is_person(self, account: str | None) -> bool:
-        """Whether this is the person with `account`, or acts in that person's place; nobody is the person of None."""
-        if account is None:
-            return False
-        return account == self.id or (isinstance(self.grant, Delegate) and account == self.grant.on_behalf_of)
+        """Whether this is the person with `account`, or acts in that person's place; nobody is the person of None.
+
+        Args:
+            account: of a person, or the signature under which two persons stand.
+        """
+        return account is not None and not set(self.persons).isdisjoint(account.split(ON_BEHALF))
 
 
 def service_identity(region: RegionCode = NATION) -> Actor:

@@ -151,3 +151,7 @@ class Aggregate(Generic[State, Event, Command, Facts]):
 
     decide: Callable[[Case[State, Facts], Command], tuple[Event, ...]]
     """Events that a command causes; raises `domain.refusals.Refusal` where the rules do not allow it."""
+
+    records_reading: bool = False
+    """Whether its commands record what their sender looks at: that the rights on reading have decided, and a grant lets
+    them through in its time, whatever it was given for."""

@@ -116,6 +116,10 @@ class NoticeId(Key):
         """What it speaks of, without the occasion."""
         return NoticeSubject(self.partition("/")[2].partition("@")[0])
 
+    def is_about(self, referral_id: ReferralId) -> bool:
+        """Whether it brings the referral, reminds of it, or tells that it was missed."""
+        return referral_id in self.subject.split("/")
+
 
 _ROUNDS: Final[Mapping[str, str]] = MappingProxyType({"REPORTER_RECEIPT": "", "REPORTER_OUTCOME": "/{}"})
 

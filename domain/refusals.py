@@ -4,7 +4,10 @@ Refusal
 ├── UnknownProblem             nothing is recorded under this problem
 ├── AlreadyDetected
 ├── NotPermitted               the actor's role, agency or region does not allow it
-│   └── SecondPersonNeeded     the same person may not do both halves
+│   ├── SecondPersonNeeded     the same person may not do both halves
+│   └── OutsideGrant           what lets the actor act or look does not reach so far
+│       ├── GrantNotBegun      it holds from a later instant on
+│       └── GrantExpired       it has run out
 ├── OutOfPhase                 the command does not fit the problem's situation
 │   ├── AlreadyClosed
 │   ├── AlreadyMerged
@@ -73,6 +76,24 @@ class SecondPersonNeeded(NotPermitted):
     """A second person has to do this."""
 
     code = "SECOND_PERSON_NEEDED"
+
+
+class OutsideGrant(NotPermitted):
+    """What lets the actor act or look here does not reach so far."""
+
+    code = "OUTSIDE_GRANT"
+
+
+class GrantNotBegun(OutsideGrant):
+    """What lets the actor act or look here holds from a later instant on."""
+
+    code = "GRANT_NOT_BEGUN"
+
+
+class GrantExpired(OutsideGrant):
+    """What let the actor act or look here has run out."""
+
+    code = "GRANT_EXPIRED"
 
 
 class OutOfPhase(Refusal):

@@ -16,13 +16,13 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from domain.access.policy import View
+from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import CategoryCode, RegionCode
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
-from projections.eyes import eyes
+from projections.eyes import eyes, granted
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
 from projections.timeline.rows import TimelineRow
@@ -41,7 +41,7 @@ from projections.views import (
     UnknownCursor,
 )
 
-SQL = statements("projections", "queries.sql")
+SQL = granted(statements("projections", "queries.sql"))
 EVERYTHING = ProblemFilter()
 
 CANDIDATES_LIMIT: Final = 40
@@ -165,9 +165,8 @@ class Queries:
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""
         fate, whole = eyes(sight, View.FATE), eyes(sight, View.TIMELINE)
-        return await self._one(
-            IntakeReportView, "intake", fate, whole, intake_id, sight.sees_of_desk(View.COUNTS, sight.scope)
-        )
+        totals = sight.sees_of_desk(DeskView.TOTALS, sight.scope)
+        return await self._one(IntakeReportView, "intake", fate, whole, intake_id, totals)
 
     async def intakes_of(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that opened or joined the problem, oldest first."""
@@ -204,7 +203,7 @@ class Queries:
 
     async def counts(self, sight: Sight, book: BookId) -> Counts:
         """How many problems and reports of the desk are in sight, ended ones included."""
-        whose, totals = eyes(sight, View.COUNTS), sight.sees_of_desk(View.COUNTS, region_of(book))
+        whose, totals = eyes(sight, View.COUNTS), sight.sees_of_desk(DeskView.TOTALS, region_of(book))
         by_phase, by_severity = Counter[Any](), Counter[Any]()
         late = needs_triage = 0
         for each in await self._fetch("count_problems", whose, book):
@@ -306,8 +305,9 @@ class Queries:
         return await self._all(ObligationRow, "overdue", now - by, book, limit)
 
     async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
-        """How far the query tables know the desk's book; None when it is empty or the desk out of reach."""
-        return await self._one(AsOf, "as_of", book) if sight.reaches(region_of(book)) else None
+        """How far the query tables know the desk's book; None when it is empty or the desk out of sight."""
+        is_seen = sight.sees_of_desk(DeskView.DESK, region_of(book))
+        return await self._one(AsOf, "as_of", book) if is_seen else None
 
     async def _without_hidden_targets(self, sight: Sight, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, without the id of a problem out of sight that goes on for one of them.

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from commands.service import Refused
 from commands.worded import Carrier
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.access_record.commands import CommandEnvelope, RecordAccess
 from domain.access_record.events import (
@@ -19,7 +20,7 @@ from domain.access_record.events import (
 from domain.access_record.process import access_stream
 from domain.actor import Actor
 from domain.base import Value
-from domain.codes import RegionCode, Role, is_within
+from domain.codes import RegionCode
 from domain.refusals import NotPermitted, ReasonNeeded
 from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
@@ -116,14 +117,10 @@ async def accesses_on(sight: Sight, ledger: Streams, book: BookId, day: date) ->
     """What was seen of the desk's matters on a day, oldest first.
 
     Raises:
-        NotPermitted: neither an auditor of the region nor the desk's chair asks.
+        NotPermitted: it is not for who looks.
         domain.outage.LedgerAway: try again later.
     """
-    desk, actor = region_of(book), sight.actor
-    is_auditor = actor.role is Role.AUDITOR and is_within(desk, sight.scope)
-    is_chair = actor.role is Role.SUPERVISOR and sight.scope == desk
-    if not is_auditor and not is_chair:
-        raise NotPermitted(f"{actor.role}@{sight.scope}")
+    sight.check_of_desk(DeskView.ACCESS, region_of(book))
     return tuple(_read(each.ledger_at, each.actor, each.event) for each in await ledger.read(access_stream(book, day)))
 
 

@@ -3,26 +3,33 @@
 from dataclasses import replace
 
 from domain.access.policy import View, Views
-from domain.codes import AgencyCode
+from domain.access.sight import Sight
 from domain.notice import PendingNotice
+from domain.problem.state import Referral
 from reading.problem import ProblemView, TimelineEntry
 
 
-def cut(view: ProblemView, seen: Views, agency: AgencyCode | None) -> ProblemView:
-    """The page without what `seen` does not hold; what an agency was asked stays for who speaks for it."""
+def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
+    """The page without what `seen` does not hold; what an agency was asked stays for who speaks for it.
+
+    By a link that was given for one request, that one stays alone.
+    """
     if View.REPORTS not in seen:
         view = view.model_copy(update={"reports": ()})
     if View.TIMELINE in seen and View.LETTERS in seen:
         return view
-    referrals = tuple(each for each in view.referrals if each.agency == agency)
+    agency, only = sight.agency, sight.only_referral
+    referrals = own_referrals(sight, view.referrals)
     own = {each.referral_id for each in referrals}
 
     def is_own(notice: PendingNotice) -> bool:
-        return agency is not None and notice.agency == agency
+        return agency is not None and notice.agency == agency and (only is None or notice.notice_id.is_about(only))
 
     def concerns(entry: TimelineEntry) -> bool:
+        if entry.data.get("referral_id") in own:
+            return True
         names = {entry.actor.agency, entry.data.get("agency"), entry.data.get("addressee")}
-        return (agency is not None and agency in names) or entry.data.get("referral_id") in own
+        return only is None and agency is not None and agency in names
 
     notices = replace(
         view.notices,
@@ -40,4 +47,12 @@ def cut(view: ProblemView, seen: Views, agency: AgencyCode | None) -> ProblemVie
             "notices": notices,
             "timeline": tuple(each for each in view.timeline if concerns(each)),
         }
+    )
+
+
+def own_referrals(sight: Sight, referrals: tuple[Referral, ...]) -> tuple[Referral, ...]:
+    """Those that who looks was asked, or, by a link that names one, that one."""
+    only = sight.only_referral
+    return tuple(
+        each for each in referrals if each.agency == sight.agency and (only is None or each.referral_id == only)
     )

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.calendars import Calendars
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.calendar import Calendar
 from domain.codes import RegionCode
-from domain.refusals import NotPermitted, Refusal, UnknownRegion
+from domain.refusals import Refusal, UnknownRegion
 from domain.stream import BookId, region_of, year_of
 from projections.queries import Queries
 from reference.directory import ReferenceDirectory
@@ -83,7 +84,7 @@ async def look_at_desk(
     book: BookId,
     within: Iterable[RegionCode] = (),
 ) -> None:
-    """Return if there is such a desk, it is open here, and `sight` reaches it.
+    """Return if there is such a desk, it is open here, and it is in sight.
 
     Nothing to show and a typing error must not look the same.
 
@@ -101,8 +102,7 @@ async def look_at_desk(
         domain.outage.LedgerAway: try again later.
     """
     await find_desk(sight, books, regions, book, within)
-    if not sight.reaches(desk := region_of(book)):
-        raise NotPermitted(f"{sight.scope} → {desk}")
+    sight.check_of_desk(DeskView.DESK, region_of(book))
 
 
 async def find_desk(
@@ -144,7 +144,7 @@ async def open_books(
     """
     found: list[Book] = []
     for book in await books.books():
-        if sight.reaches(region := region_of(book)):
+        if sight.sees_of_desk(DeskView.DESK, region := region_of(book)):
             problems = sum((await queries.counts(sight, book)).by_phase.values())
             name = directory.desk_name(region)
             rehearsal = rehearsal_by(await calendars.of(book))

@@ -3,6 +3,7 @@
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
 from projections.problem.tables import ProblemRow
@@ -18,8 +19,8 @@ class EngineView(Value):
 
 
 async def ask_engine(sight: Sight, client: Client, problem: ProblemRow) -> EngineView | None:
-    """What the problem's workflow knows; None when there is none in sight or the engine is away."""
-    if not sight.reaches(problem.desk):
+    """What the problem's workflow knows; None when it is not for who looks, there is none, or the engine is away."""
+    if not sight.sees_of_desk(DeskView.ENGINE, problem.desk):
         return None
     handle = client.get_workflow_handle(problem.stream)
     try:

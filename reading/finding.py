@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from commands.intake.checks import check_characters
+from domain.access.grants import check_in_time
 from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.refusals import TargetOfAnotherDesk, UnfitText, UnknownProblem
@@ -60,10 +61,13 @@ async def find_to_act(sight: Sight, problems: Problems, reference: str) -> Probl
     """The problem, for a command about it: also for who handed in a report behind it or got a letter about it.
 
     Raises:
+        GrantNotBegun: who looks does so by a grant that holds from a later instant on.
+        GrantExpired: by one that has run out; said before anything is looked for, so that it tells of no problem.
         UnknownProblem: there is none in sight.
         projections.views.AmbiguousReference: there are several.
         domain.outage.LedgerAway: try again later.
     """
+    check_in_time(sight.actor, sight.at)
     return await find_problem(sight, problems, reference, (View.LISTED, View.FATE, View.OWN_LETTERS))
 
 

@@ -12,7 +12,7 @@ from domain.access.sight import Sight
 from domain.base import Value
 from domain.problem.events import ProblemMerged
 from domain.problem.evolve import fold
-from domain.problem.relation import views_on
+from domain.problem.relation import views_in_sight
 from domain.problem.state import Dossier, dossier_of
 from domain.stream import StreamId
 from ledger.port import Recorded, Streams
@@ -99,12 +99,12 @@ async def read_group(
         await sources.vault.open_restricted(sight, StreamId.parse(read.row.stream))
     told = [*told_in(read.recorded), *await _told_of_merged(sight, sources, read.row.problem_id, instant, set())]
     view = read.view.model_copy(update={"intakes": tuple(each.view for each in told)})
-    seen = views_on(sight.actor, read.dossier)
+    stream = StreamId.parse(read.row.stream)
+    seen = views_in_sight(sight, stream, read.dossier)
     if View.WORDS in seen:
-        stream = StreamId.parse(read.row.stream)
         opened = await open_words(sight, sources.vault, stream, told, read.recorded)
         view = view.model_copy(update={"intakes": opened.intakes, "words": opened.deciding})
-    return Group(cut(view, seen, sight.agency), tuple(passed))
+    return Group(cut(sight, view, seen), tuple(passed))
 
 
 async def _read(sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:

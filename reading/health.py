@@ -1,4 +1,7 @@
-"""What a desk needs to keep its promises, checked one by one: each check says what it found, and none raises."""
+"""What a desk needs to keep its promises, checked one by one: each check says what it found, and none raises for it.
+
+They are of all desks at once, and so for who looks after the nation's.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,8 +16,10 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from commands.calendars import Calendars
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
+from domain.codes import NATION
 from domain.desk.events import NilReportReceived
 from domain.outage import LedgerAway
 from domain.problem.events import IntakeReportAttached, ProblemDetected
@@ -136,7 +141,11 @@ async def check_database(
         ledger: on it.
         vault: the same.
         key_proof: what a book holds whose ids follow from our key.
+
+    Raises:
+        NotPermitted: it is not for who looks; so from the other checks.
     """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     try:
         pending = await pending_migrations(database)
     except LedgerAway as away:
@@ -179,10 +188,11 @@ async def check_calendars(
 
 
 async def check_engine(
-    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    sight: Sight,
     client: Client,
 ) -> list[Check]:
     """Whether the engine answers, knows our namespace and attributes, and has workers of ours."""
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     try:
         await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace=client.namespace), timeout=RPC_TIMEOUT
@@ -217,6 +227,7 @@ async def check_work(
         client: of the engine; None while it does not answer.
         now: the present instant.
     """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     wakes = await stored.pending_wakes_count()
     checks = [_counted("wakes", wakes, Detail.NONE, Detail.WAKES_WAITING, Finding.NOTICE)]
     if client is not None:
@@ -240,6 +251,7 @@ async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequ
 
     Writers in two processes can merge two problems into each other; `Unmerge` takes either back.
     """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     into: dict[str, str] = {}
     for book in books:
         into |= await _mergings_of(sight, queries, book)
@@ -262,11 +274,12 @@ def end_of_mergings(problem: str, into: Mapping[str, str]) -> str | None:
 
 
 async def streams_without_workflow(
-    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    sight: Sight,
     queries: Queries,
     client: Client,
 ) -> list[str]:
     """Streams whose process still has something to do and that no running workflow follows."""
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     running = {each.id async for each in client.list_workflows("ExecutionStatus = 'Running'")}
     suspects = [stream for stream in await queries.open_problem_streams() if stream not in running]
     # The list of workflows is a little behind; the workflow itself is not.

@@ -9,12 +9,14 @@ from reading.finding import find_problem
 
 
 async def unfinished_problems(sight: Sight, queries: Queries) -> tuple[ProblemRow, ...]:
-    """Those of all desks in sight, gravest first.
+    """Those in sight, of all desks, gravest first.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    return _gravest_first([row for row in await queries.followed_problems() if sight.reaches(row.desk)])
+    followed = await queries.followed_problems()
+    seen = await queries.problems(sight, [row.problem_id for row in followed])
+    return _gravest_first([row for row in followed if row.problem_id in seen])
 
 
 async def named_problems(sight: Sight, queries: Queries, references: Sequence[str]) -> tuple[ProblemRow, ...]:

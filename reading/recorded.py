@@ -1,16 +1,20 @@
 """What a desk's book holds since an instant: for figures about the rules, which have time to read.
 
 The book of a desk that is out of sight looks empty.
+
+What it costs: the whole book is read once for the problems with a recusal or a mark, each of which is folded; what was
+stored since the instant is read once more. Both go by pages. In memory are one page, the names of the problems with a
+recusal or a mark, and for figures about accuracy the few events of each problem that they look at.
 """
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
-from domain.access.policy import View
+from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.desk.events import NilReportReceived
-from domain.figures.accuracy import Accuracy, accuracy_of, is_report
+from domain.figures.accuracy import Accuracy, accuracy_of, is_counted, is_report
 from domain.figures.rehearsal import Entered
 from domain.problem.events import (
     Event,
@@ -24,7 +28,7 @@ from domain.problem.events import (
 )
 from domain.problem.evolve import fold
 from domain.problem.process import KIND
-from domain.problem.relation import views_on
+from domain.problem.relation import views_in_sight
 from domain.problem.state import dossier_of
 from domain.stream import BookId, StreamId, kind_of, region_of
 from ledger.port import Recorded, Streams
@@ -35,7 +39,7 @@ PAGE: Final = 2000
 
 async def recorded_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
     """Events of the desk's book that were stored at `since` or later, oldest first; none of a problem out of sight."""
-    if not sight.sees_of_desk(View.FIGURES, region_of(book)):
+    if not sight.sees_of_desk(DeskView.FIGURES, region_of(book)):
         return
     hidden = await _hidden(sight, ledger, book)
     position = await _first_position(ledger, book, since)
@@ -71,7 +75,11 @@ async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: dat
     async for each in recorded_since(sight, ledger, book, since):
         if isinstance(each.event, NilReportReceived):
             nil += 1
-        elif kind_of(each.stream) == KIND and (each.stream in problems or is_report(each.event)):
+        elif (
+            kind_of(each.stream) == KIND
+            and is_counted(each.event)
+            and (each.stream in problems or is_report(each.event))
+        ):
             problems.setdefault(each.stream, []).append(each.event)
     return accuracy_of(problems, nil)
 
@@ -85,8 +93,9 @@ async def _hidden(sight: Sight, ledger: Streams, book: BookId) -> frozenset[str]
         position = page[-1].position + 1
     hidden = set[str]()
     for stream in marked:
-        dossier = dossier_of(fold(each.event for each in await ledger.read(StreamId.parse(stream))))
-        if dossier is not None and View.FIGURES not in views_on(sight.actor, dossier):
+        named = StreamId.parse(stream)
+        dossier = dossier_of(fold(each.event for each in await ledger.read(named)))
+        if dossier is not None and View.FIGURES not in views_in_sight(sight, named, dossier):
             hidden.add(stream)
     return frozenset(hidden)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from commands.rules_in_force import RulesInForce
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.actor import ActingAs
 from domain.base import Value
@@ -13,16 +14,10 @@ from domain.desk.process import desk_stream
 from domain.desk.roster import Appointment, Roster
 from domain.office import Office
 from domain.officials import Officials, Post
-from domain.refusals import NotPermitted
+from domain.refusals import UnknownAppointment
 from domain.stream import BookId, region_of
 from domain.vault_reference import Sealed
 from reading.words import VaultReader
-
-LOOKING_ROLES: Final = frozenset(Role) - {Role.REPORTER}
-"""Who may look at a roster; a reporter has no business with it."""
-
-PARTICULARS_ROLES: Final = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN})
-"""Who reads names, numbers and addresses of persons: the desk's own people, and nobody of another desk."""
 
 
 class PostShown(Value):
@@ -45,6 +40,9 @@ class AppointmentShown(Value):
     region: RegionCode
     post: Post | None
     acting: ActingAs | None
+    on_behalf_of: str | None
+    """The person in whose place this one acts; None for who acts in nobody's."""
+
     since: date
     until: date | None
     in_force: bool
@@ -125,16 +123,15 @@ async def read_roster(
     """The roster of the desk whose book it is, with who holds its posts on `day`.
 
     Raises:
-        NotPermitted: the desk is out of sight, or who looks has no business with rosters.
+        NotPermitted: it is not for who looks.
         domain.outage.LedgerAway: try again later.
     """
     desk = region_of(book)
-    if not sight.reaches(desk) or sight.actor.role not in LOOKING_ROLES:
-        raise NotPermitted(f"{sight.actor.role}@{sight.scope} → {desk}")
+    sight.check_of_desk(DeskView.ROSTER, desk)
     roster = (await in_force.desk(book)).roster
     words = (
         await vault.open(sight, desk_stream(book), tuple(_commitments(roster)))
-        if _reads_particulars(sight, desk)
+        if sight.sees_of_desk(DeskView.PARTICULARS, desk)
         else {}
     )
     officials = in_force.shipped.officials.with_postings(desk, roster.postings())
@@ -148,8 +145,19 @@ async def read_roster(
     )
 
 
-def _reads_particulars(sight: Sight, desk: RegionCode) -> bool:
-    return sight.actor.region == desk and sight.actor.role in PARTICULARS_ROLES
+async def read_appointment(sight: Sight, in_force: RulesInForce, book: BookId, number: int) -> Appointment:
+    """An appointment of the desk whose book it is, as the roster has it, without anything that is sealed.
+
+    Raises:
+        NotPermitted: it is not for who looks.
+        UnknownAppointment: the roster has none with this number.
+        domain.outage.LedgerAway: try again later.
+    """
+    sight.check_of_desk(DeskView.ROSTER, region_of(book))
+    known = (await in_force.desk(book)).roster.appointment(number)
+    if known is None:
+        raise UnknownAppointment(str(number))
+    return known
 
 
 def _commitments(roster: Roster) -> Iterator[str]:
@@ -177,6 +185,7 @@ def _appointment(appointment: Appointment, day: date, words: dict[str, str]) -> 
         region=terms.region,
         post=terms.post,
         acting=terms.acting,
+        on_behalf_of=terms.on_behalf_of,
         since=terms.since,
         until=terms.until,
         in_force=terms.holds_on(day),

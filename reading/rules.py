@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from commands.rules_in_force import RulesInForce
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.calendar import LocalTime
 from domain.codes import tier_of
 from domain.desk.state import Activation, Proposal
 from domain.figures.rehearsal import Rehearsal, rehearse
 from domain.problem.process import problem_stream
-from domain.refusals import NotPermitted, UnknownRoutingTable
+from domain.refusals import UnknownRoutingTable
 from domain.routing_table import RoutingTable
 from domain.stream import BookId, region_of
 from ledger.port import Streams
@@ -43,12 +44,12 @@ class TableRead(NamedTuple):
 
 
 async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, version: str) -> RoutingTable | None:
-    """The table that was proposed to a desk under this version; None when nobody did.
+    """The table that was proposed to a desk under this version; None when nobody did, or it is not for who looks.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    if not sight.reaches(region_of(book)):
+    if not sight.sees_of_desk(DeskView.RULES, region_of(book)):
         return None
     tables = (await in_force.desk(book)).rules
     proposal = tables.proposal(version)
@@ -69,12 +70,11 @@ async def read_table(
         local: where the day ends.
 
     Raises:
-        NotPermitted: the desk is out of sight.
+        NotPermitted: it is not for who looks.
         UnknownRoutingTable: nobody proposed such a version.
         domain.outage.LedgerAway: try again later.
     """
-    if not sight.reaches(region_of(book)):
-        raise NotPermitted(f"{sight.scope} → {region_of(book)}")
+    sight.check_of_desk(DeskView.RULES, region_of(book))
     tables = (await in_force.desk(book)).rules
     shipped = in_force.shipped.routes
     instant = None if day is None else local.last_of(day)
@@ -100,8 +100,10 @@ async def rehearse_on_record(
     """What `proposed` would have done differently with the problems entered since an instant; nothing is stored.
 
     Raises:
+        NotPermitted: it is not for who looks.
         domain.outage.LedgerAway: try again later.
     """
+    sight.check_of_desk(DeskView.FIGURES, region_of(book))
     cases, undecided = await entered_since(sight, ledger, book, since)
     tables = (await in_force.desk(book)).rules
     old = tables.in_force(in_force.shipped.routes)

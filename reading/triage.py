@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.rules_in_force import RulesInForce
+from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.calendar import LocalTime
@@ -13,7 +14,6 @@ from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.assessment import Assessment
 from domain.problem.events import ProblemDetected
-from domain.problem.rights import check_may_triage
 from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
@@ -133,7 +133,7 @@ async def check_triager(sight: Sight, books: Books, regions: Regions, book: Book
         domain.outage.LedgerAway: try again later.
     """
     await find_desk(sight, books, regions, book)
-    check_may_triage(sight.actor, region_of(book))
+    sight.check_of_desk(DeskView.QUEUE, region_of(book))
 
 
 async def read_queue(sight: Sight, queue: TriageQueue, book: BookId) -> tuple[QueuedReport, ...]:
@@ -143,7 +143,7 @@ async def read_queue(sight: Sight, queue: TriageQueue, book: BookId) -> tuple[Qu
         NotPermitted: who looks is not of the desk's people.
         domain.outage.LedgerAway: try again later.
     """
-    check_may_triage(sight.actor, region_of(book))
+    sight.check_of_desk(DeskView.QUEUE, region_of(book))
     return await queue.queue(sight, book)
 
 

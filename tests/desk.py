@@ -1,15 +1,17 @@
 """A desk in miniature for tests of services, activities and workflows: its rules, its people, its reports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Kind, Refused
+from commands.standing import RosterStandings
 from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
 from domain.calendar import REAL, Calendar
@@ -150,9 +152,25 @@ class NothingAtOnce:
         return ()
 
 
-def kinds_before(ledger: Ledger) -> tuple[Kind[Any], ...]:
-    """Every kind of stream, by the rules of this desk."""
-    return Problems(RulesInForce(ledger, ON_THE_WALL, RULES)), Desks(Facts(RULES, VOCABULARY), ON_THE_WALL)
+Parts = tuple[Ledger, WakeRelay, tuple[Kind[Any], ...], RosterStandings, Callable[[], datetime]]
+
+
+def present_instant() -> datetime:
+    return datetime.now(UTC)
+
+
+def parts_before(
+    ledger: Ledger, relay: WakeRelay, *more: Kind[Any], now: Callable[[], datetime] = present_instant
+) -> Parts:
+    """What a command service needs for streams of every kind, by the rules and the roster of this desk."""
+    in_force = RulesInForce(ledger, ON_THE_WALL, RULES)
+    kinds: tuple[Kind[Any], ...] = (
+        Problems(in_force),
+        Desks(Facts(RULES, VOCABULARY), ON_THE_WALL),
+        AccessRecords(),
+        *more,
+    )
+    return ledger, relay, kinds, RosterStandings(in_force), now
 
 
 def own_id_of(command: Command) -> str:
@@ -173,7 +191,7 @@ class Desk:
     def connect(self, waker: Waker) -> None:
         """Face another engine, with the same ledger."""
         self.relay = WakeRelay(self.ledger, waker)
-        self.service = CommandService(self.ledger, self.relay, kinds_before(self.ledger), lambda: datetime.now(UTC))
+        self.service = CommandService(*parts_before(self.ledger, self.relay))
 
     @property
     def stream(self) -> StreamId[Event]:

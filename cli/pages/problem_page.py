@@ -34,6 +34,7 @@ from wording.events import source_line
 from wording.evidence import evidence_line
 from wording.instants import moment, second, time_left
 from wording.matches import match_line
+from wording.persons import named, signed
 
 
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
@@ -104,12 +105,12 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
 def _recommendation(view: ProblemView) -> str:
     match view.recommendation:
         case AwaitingApproval(number=number, author=author):
-            return text("nomor {number} oleh {author}, menunggu persetujuan", number=number, author=author)
+            return text("nomor {number} oleh {author}, menunggu persetujuan", number=number, author=signed(author))
         case ToRewrite(number=number):
             return text("nomor {number} dikembalikan", number=number)
         case Approved(number=number, approver=approver, response=response):
             answered = f", {word(RESPONSES, response)}" if response else ""
-            return text("nomor {number} disetujui {approver}", number=number, approver=approver) + answered
+            return text("nomor {number} disetujui {approver}", number=number, approver=signed(approver)) + answered
         case _:
             return ""
 
@@ -186,7 +187,7 @@ def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
     titles = ["", text("Waktu"), text("Pelaku"), text("Peristiwa")]
     table = _table(*(titles if width >= 80 else [*titles[:2], titles[3]]))
     for each in view.timeline:
-        who = f"{each.actor.id} ({each.actor.agency or word(ROLES, each.actor.role)})"
+        who = f"{named(each.actor)} ({each.actor.agency or word(ROLES, each.actor.role)})"
         cells = [str(each.version), second(each.at, local), who, one_line(each.line)]
         table.add_row(*(cells if width >= 80 else [*cells[:2], cells[3]]))
     return table

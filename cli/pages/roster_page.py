@@ -10,17 +10,18 @@ from reading.roster import AppointmentShown, RosterShown
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
 from wording.codes import POSTS, ROLES, word
+from wording.persons import BEHALF
 
 
-def roster_page(shown: RosterShown, directory: ReferenceDirectory) -> Iterator[RenderableType]:
-    """Posts, persons and offices, in this order."""
+def roster_page(shown: RosterShown, directory: ReferenceDirectory, when_empty: str) -> Iterator[RenderableType]:
+    """Posts, persons and offices, in this order; `when_empty` in the place of the offices where there are none."""
     yield from mark_fictitious(fictitious=shown.fictitious)
     yield text("Daftar {desk} pada {day}", desk=directory.desk_name(shown.desk), day=shown.day.isoformat())
     for post in shown.posts:
         holder = post.account or text("belum ditetapkan")
         yield f"{word(POSTS, post.post)}: {directory.agency_name(post.agency, post.region)} – {holder}"
     yield _persons(shown.appointments) if shown.appointments else text("Belum ada petugas yang ditetapkan.")
-    yield _offices(shown) if shown.offices else text("Belum ada kantor; masukkan dengan `desk roster import BERKAS`.")
+    yield _offices(shown) if shown.offices else when_empty
 
 
 def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
@@ -38,10 +39,11 @@ def _persons(appointments: tuple[AppointmentShown, ...]) -> Table:
         table.add_column(title, overflow="fold")
     for each in appointments:
         role = f"{each.acting} {word(ROLES, each.role)}" if each.acting else word(ROLES, each.role)
+        behalf = f"{BEHALF}{each.on_behalf_of}" if each.on_behalf_of else ""
         table.add_row(
             str(each.number),
             each.account,
-            f"{role} {each.agency} {each.region}",
+            f"{role} {each.agency} {each.region}{behalf}",
             word(POSTS, each.post) if each.post else "",
             f"{each.since.isoformat()} – {each.until.isoformat() if each.until else ''}",
             one_line(each.name or ""),

@@ -17,6 +17,7 @@ from reading.rules import Rehearsed, TableRead
 from wording.catalogue import counted, text
 from wording.codes import word
 from wording.instants import moment
+from wording.persons import signed
 from wording.rules import DIFFERENCES, LIMITS, TALLY
 
 CHANGES_SHOWN: Final = 40
@@ -41,8 +42,8 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: Loca
         yield Text(
             text(
                 "Diusulkan {author}, diberlakukan {approver}, sejak {moment}",
-                author=activation.author,
-                approver=activation.approver,
+                author=signed(activation.author),
+                approver=signed(activation.approver),
                 moment=since,
             )
         )
@@ -56,7 +57,7 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: Loca
                 "Menunggu orang kedua: {version}, {rows}, diusulkan {author} pada {moment}: {reason}",
                 version=each.table.version,
                 rows=counted("{count} baris", len(each.table.rows)),
-                author=each.author,
+                author=signed(each.author),
                 moment=moment(each.proposed_at, local),
                 reason=each.reason,
             )

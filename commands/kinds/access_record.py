@@ -12,7 +12,9 @@ from domain.access_record.state import AccessDay
 from domain.aggregate import Aggregate
 from domain.command import Envelope
 
-AGGREGATE: Final = Aggregate[AccessDay, Event, Command, None](process=PROCESS, events=EVENTS, decide=decide)
+AGGREGATE: Final = Aggregate[AccessDay, Event, Command, None](
+    process=PROCESS, events=EVENTS, decide=decide, records_reading=True
+)
 
 
 @dataclass(frozen=True)

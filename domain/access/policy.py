@@ -1,19 +1,22 @@
-"""Who may see what: one table of role, view and relation to a problem, for every face and for every query.
+"""Who may see what: role, view and relation, for every face and for every query. Two tables, of problems and of desks.
 
-What a cell does not name is not seen, and what is not seen looks as if it were not there. `domain.problem.relation`
-says in which relation somebody stands to a problem; `projections.seen` of the database says the same in SQL, and tests
-hold both against each other. `docs/rights.md` prints the table.
+What a cell does not name is not seen. A problem that is not seen looks as if it were not there; that there is such a
+desk is no secret. `domain.problem.relation` says in which relation somebody stands to a problem; `projections.seen` of
+the database says the same in SQL, and tests hold both against each other. `docs/rights.md` prints the tables.
+
+What a grant takes away from all this, `domain.access.grants` says.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from domain.codes import Role
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, is_within
 
 
 class View(StrEnum):
-    """What there is to be seen of a problem, or of a desk."""
+    """What there is to be seen of a problem."""
 
     LISTED = "listed"
     """That it exists: its row, its codes, its clocks."""
@@ -144,3 +147,88 @@ def views(role: Role, relation: Relation) -> Views:
 def relations_with(role: Role, *wanted: View) -> tuple[Relation, ...]:
     """Relations in which a role has at least one of these views, in the order in which they are defined."""
     return tuple(each for each in Relation if not views(role, each).isdisjoint(wanted))
+
+
+class DeskView(StrEnum):
+    """What there is to be seen of a desk itself."""
+
+    DESK = "desk"
+    """That its book is open here, how new it is, and the list of its problems, with those in sight."""
+
+    TOTALS = "totals"
+    """Reports that nothing happened count in its totals."""
+
+    FIGURES = "figures"
+    """Figures about its rules: accuracy and rehearsals, over the problems in sight."""
+
+    RULES = "rules"
+    """Its routing tables, and the proposals that wait."""
+
+    ROSTER = "roster"
+    """Its offices, who is appointed, and who holds its posts."""
+
+    PARTICULARS = "particulars"
+    """Names, numbers and addresses of the persons in its roster."""
+
+    QUEUE = "queue"
+    """Its triage queue: what waits, and who has what in hand."""
+
+    ACCESS = "access"
+    """Who opened what of it, when and why."""
+
+    ENGINE = "engine"
+    """What the engine knows of its problems in sight."""
+
+    HEALTH = "health"
+    """How the service itself fares; a view of the nation's desk, since it is of all desks at once."""
+
+
+class Place(StrEnum):
+    """Where somebody sits beside a desk: exactly one of these."""
+
+    OWN = "own"
+    ABOVE = "above"
+    BELOW = "below"
+    """In an office within the desk's region, or at a desk there."""
+
+    OUTSIDE = "outside"
+    SERVICE = "service"
+
+
+DeskViews = frozenset[DeskView]
+
+NOTHING_OF_DESK: Final[DeskViews] = frozenset()
+OPEN_TO_ALL: Final[DeskViews] = frozenset({DeskView.DESK})
+OPEN_TO_OFFICES: Final = OPEN_TO_ALL | {DeskView.RULES, DeskView.ROSTER}
+LOOKED_AFTER: Final = OPEN_TO_OFFICES | {DeskView.TOTALS, DeskView.FIGURES, DeskView.ENGINE}
+BY_ITS_PEOPLE: Final = LOOKED_AFTER | {DeskView.PARTICULARS, DeskView.QUEUE}
+
+SEEN_OF_DESK: Final[Mapping[tuple[Role, Place], DeskViews]] = {
+    **{(Role.REPORTER, place): OPEN_TO_ALL for place in (Place.OWN, Place.ABOVE, Place.BELOW)},
+    **{(role, Place.BELOW): OPEN_TO_OFFICES for role in (*OFFICIALS, Role.AGENCY, Role.AUDITOR, Role.ADMIN)},
+    **{(Role.AGENCY, place): OPEN_TO_OFFICES for place in (Place.OWN, Place.ABOVE)},
+    **{(role, Place.ABOVE): LOOKED_AFTER for role in OFFICIALS},
+    **{(role, Place.OWN): BY_ITS_PEOPLE for role in (Role.OPERATOR, Role.VERIFIER)},
+    (Role.SUPERVISOR, Place.OWN): BY_ITS_PEOPLE | {DeskView.ACCESS},
+    **{(Role.AUDITOR, place): LOOKED_AFTER | {DeskView.ACCESS} for place in (Place.OWN, Place.ABOVE)},
+    (Role.ADMIN, Place.OWN): LOOKED_AFTER | {DeskView.PARTICULARS, DeskView.HEALTH},
+    (Role.ADMIN, Place.ABOVE): LOOKED_AFTER | {DeskView.HEALTH},
+    (Role.SERVICE, Place.SERVICE): frozenset(DeskView),
+}
+"""What a role sees of a desk from a place; a pair that is missing here sees nothing."""
+
+
+def place_of(actor: Actor, desk: RegionCode) -> Place:
+    """Where `actor` sits beside the desk of a region."""
+    if actor.is_service:
+        return Place.SERVICE
+    if actor.region == desk:
+        return Place.OWN
+    if is_within(desk, actor.region):
+        return Place.ABOVE
+    return Place.BELOW if is_within(actor.region, desk) else Place.OUTSIDE
+
+
+def views_of_desk(role: Role, place: Place) -> DeskViews:
+    """What a role sees of a desk from a place."""
+    return SEEN_OF_DESK.get((role, place), NOTHING_OF_DESK)

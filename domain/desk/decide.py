@@ -88,7 +88,7 @@ def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]
         version=f"{case.stream.region}-{len(case.state.rules.proposals) + 1}",
         digest=digest,
         rows=command.rows,
-        author=case.actor.id,
+        author=case.actor.signature,
         reason=command.reason,
     )
     return (proposed,)
@@ -109,7 +109,7 @@ def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ..
         version=proposal.table.version,
         digest=proposal.table.digest,
         author=proposal.author,
-        approver=case.actor.id,
+        approver=case.actor.signature,
         effective_at=case.now,
     )
     return (activated,)

@@ -39,6 +39,13 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 
 
+def may_send(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
+    """Whether role and region let `actor` send commands of a kind to the desk of a region; its roster may forbid it."""
+    if actor.role not in PERMITTED_ROLES.get(kind, frozenset()):
+        return False
+    return may_report_to(actor, desk) if issubclass(kind, ReportNil) else actor.region == desk
+
+
 def check_access(actor: Actor, command: Command, desk: RegionCode) -> None:
     """Return if `actor` may send `command` to the desk of a region.
 

@@ -1,5 +1,6 @@
 """Who belongs to a desk: the offices of the agencies it works with, and the persons appointed to it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
@@ -7,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from domain.actor import ActingAs, PersonId
+from domain.actor import ActingAs, PersonId, Standing
 from domain.base import TOLERANT
 from domain.codes import AgencyCode, RegionCode, Role
 from domain.office import Office, OfficeId
@@ -39,11 +40,31 @@ class Terms:
     acting: ActingAs | None = None
     """How the person fills an office that is another's, or nobody's; None for who holds it."""
 
+    on_behalf_of: PersonId | None = None
+    """Of the desk, in whose place the person acts as the same; None for who acts in nobody's."""
+
     since: date
     """First day, by the desk's calendar."""
 
     until: date | None = None
     """Last day; None while none is known."""
+
+    @property
+    def standing(self) -> Standing:
+        """As what the person acts."""
+        agency = self.agency if self.role is Role.AGENCY else None
+        return Standing(role=self.role, region=self.region, agency=agency)
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether the person acts for another one, or fills an office for a time."""
+        return self.acting is not None or self.on_behalf_of is not None
+
+    def covers(self, other: "Terms") -> bool:
+        """Whether these hold on every day on which the others do."""
+        return self.since <= other.since and (
+            self.until is None or (other.until is not None and other.until <= self.until)
+        )
 
     def overlaps(self, other: "Terms") -> bool:
         """Whether both hold on some day."""
@@ -90,6 +111,10 @@ class Roster:
     def appointment(self, number: int) -> Appointment | None:
         """The appointment with this number; None when there is none."""
         return self.appointments[number - 1] if 0 < number <= len(self.appointments) else None
+
+    def appointments_of(self, account: str) -> Iterator[Appointment]:
+        """The person's appointments, in the order of their numbers; those that have ended included."""
+        return (each for each in self.appointments if each.account == account)
 
     def has_supervisor_on(self, day: date) -> bool:
         """Whether somebody who may appoint others is appointed on a day."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from typing import Final
 
 from pydantic.dataclasses import dataclass
 
@@ -22,6 +23,20 @@ from domain.problem.events import (
     ReferralDeclined,
     SeverityRegraded,
 )
+
+COUNTED: Final = (
+    AgencyReferred,
+    IntakeReportAttached,
+    ProblemDetected,
+    ProblemDismissed,
+    ProblemForwarded,
+    ProblemInventoried,
+    ProblemMerged,
+    ProblemTriaged,
+    ReferralDeclined,
+    SeverityRegraded,
+)
+"""Events of a problem that the figures look at."""
 
 
 class Limit(StrEnum):
@@ -129,6 +144,11 @@ def accuracy_of(problems: Mapping[str, Iterable[Event]], nil: int) -> Accuracy:
 def is_report(event: Fact) -> bool:
     """Whether the event came with a report."""
     return isinstance(event, ProblemDetected | IntakeReportAttached | NilReportReceived)
+
+
+def is_counted(event: Fact) -> bool:
+    """Whether the figures look at the event: of a problem's life they need few."""
+    return isinstance(event, COUNTED)
 
 
 def _counted(tally: Tally, detected: ProblemDetected, life: tuple[Event, ...]) -> Tally:

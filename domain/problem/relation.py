@@ -1,12 +1,14 @@
 """In which relation somebody stands to a problem. The same in SQL: `projections.seen` (`ledger/sql/schema.sql`)."""
 
-from typing import Final
+from typing import Any, Final
 
 from domain.access.policy import Relation, Views, views
+from domain.access.sight import Sight
 from domain.actor import Actor
 from domain.codes import Role, is_within
 from domain.problem.restriction import may_see
 from domain.problem.state import Asked, Dossier
+from domain.stream import StreamId
 
 WRITTEN_TO: Final = (Relation.ASKED, Relation.ABOVE_TOLD)
 NOT_CONCERNED: Final = (Relation.BELOW, Relation.NOT_ASKED, Relation.OUTSIDE)
@@ -38,6 +40,11 @@ def relation_of(actor: Actor, dossier: Dossier, *, handed_in: bool = False) -> R
 def views_on(actor: Actor, dossier: Dossier, *, handed_in: bool = False) -> Views:
     """What `actor` sees of the problem."""
     return views(actor.role, relation_of(actor, dossier, handed_in=handed_in))
+
+
+def views_in_sight(sight: Sight, stream: StreamId[Any], dossier: Dossier, *, handed_in: bool = False) -> Views:
+    """What is seen of the problem of `stream` by a read: by a grant, only in its time and what it was given for."""
+    return sight.granted(views_on(sight.actor, dossier, handed_in=handed_in), stream)
 
 
 def _position(actor: Actor, dossier: Dossier) -> Relation:

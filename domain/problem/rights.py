@@ -126,7 +126,7 @@ def check_sight(actor: Actor, command: Command, dossier: Dossier) -> None:
     Raises:
         UnknownProblem: it is out of sight.
     """
-    if _is_intake(command):
+    if _is_intake(type(command)):
         return
     seen = views_on(actor, dossier, handed_in=actor.role is Role.REPORTER)
     # Who got a letter about a restricted problem answers it, and does nothing else: what is owed goes on.
@@ -143,10 +143,15 @@ def check_access(actor: Actor, command: Command, desk: RegionCode, recused: tupl
     """
     if actor.role not in PERMITTED_ROLES.get(type(command), frozenset()):
         raise NotPermitted(f"role {actor.role} may not send {command.type}")
-    if not actor.is_service and any(actor.is_person(each) for each in recused) and not _is_intake(command):
+    if not actor.is_service and any(actor.is_person(each) for each in recused) and not _is_intake(type(command)):
         raise NotPermitted("the actor is recused from this problem")
-    if not _reaches(actor, command, desk):
+    if not _reaches(actor, type(command), desk):
         raise NotPermitted(f"region {actor.region} does not cover desk {desk}")
+
+
+def may_send(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
+    """Whether role and region let `actor` send such commands about problems of `desk`; the problem may forbid it."""
+    return actor.role in PERMITTED_ROLES.get(kind, frozenset()) and _reaches(actor, kind, desk)
 
 
 def check_may_triage(actor: Actor, desk: RegionCode) -> None:
@@ -161,27 +166,27 @@ def check_may_triage(actor: Actor, desk: RegionCode) -> None:
         raise NotPermitted(f"region {actor.region} is not desk {desk}")
 
 
-def _reaches(actor: Actor, command: Command, desk: RegionCode) -> bool:
+def _reaches(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
     if actor.region == desk:
         return True
     if is_within(desk, actor.region):
-        return actor.role in (Role.SERVICE, Role.AGENCY) or _is_for_upper_tier(command)
+        return actor.role in (Role.SERVICE, Role.AGENCY) or _is_for_upper_tier(kind)
     # An office below the desk (a camat, a Koramil) answers for its agency, and reports come from anywhere in the
     # region; but the officials of a desk below have no say in the desk above.
-    return is_within(actor.region, desk) and (actor.role in (Role.AGENCY, Role.REPORTER) or _is_intake(command))
+    return is_within(actor.region, desk) and (actor.role in (Role.AGENCY, Role.REPORTER) or _is_intake(kind))
 
 
-def _is_intake(command: Command) -> bool:
-    return isinstance(command, DetectProblem | AttachIntakeReport)
+def _is_intake(kind: type[Command]) -> bool:
+    return issubclass(kind, DetectProblem | AttachIntakeReport)
 
 
-def _is_for_upper_tier(command: Command) -> bool:
+def _is_for_upper_tier(kind: type[Command]) -> bool:
     """Whether the desk above may send it: it looks on, notes, takes reports; it does not act in a desk's place.
 
     It does so for an approval and a recusal, where the person who would have to act may be the one concerned.
     """
-    return isinstance(
-        command,
+    return issubclass(
+        kind,
         RecordReportReceipt | AddNote | AttachEvidence | ApproveRecommendation | ReturnRecommendation | Recuse,
     )
 

@@ -21,9 +21,9 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.stream import BookId
 from infra.database.connections import Database
 from infra.database.statements import statements
-from projections.eyes import eyes
+from projections.eyes import eyes, granted
 
-SQL = statements("projections", "triage.sql")
+SQL = granted(statements("projections", "triage.sql"))
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
 """How long a report stays in the hand of who took it.

@@ -45,6 +45,7 @@ CROSS JOIN LATERAL (
     FROM projections.referral
     WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.open_referrals > 0
         AND ($1::jsonb ->> 'role' <> 'agency' OR referral.agency = $1::jsonb ->> 'agency')
+        AND ($1::jsonb ->> 'referral' IS NULL OR referral.referral_id = $1::jsonb ->> 'referral')
 ) AS silence
 CROSS JOIN LATERAL (
     SELECT max(at) AS at FROM projections.timeline
@@ -96,16 +97,20 @@ ORDER BY timeline.version
 LIMIT $4;
 
 -- name: referrals
--- Of every agency for whom sees all letters ($1), of one's own for whom sees these ($2).
+-- Of every agency for whom sees all letters ($1), of one's own for whom sees these ($2); by a link the one that it names.
 SELECT * FROM projections.referral
 WHERE problem_id = $3 AND (
     EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = $3)
-    OR (agency = $2::jsonb ->> 'agency' AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = $3))
+    OR (
+        agency = $2::jsonb ->> 'agency' AND ($2::jsonb ->> 'referral' IS NULL OR referral_id = $2::jsonb ->> 'referral')
+        AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = $3)
+    )
 )
 ORDER BY part, referred_at, referral_id;
 
 -- name: notices
--- To everybody for whom sees all letters ($1), to one's own agency for whom sees these ($2).
+-- To everybody for whom sees all letters ($1), to one's own agency for whom sees these ($2); by a link those that speak of
+-- the referral that it names, reminders of it included.
 SELECT notice.*, problem.register_number
 FROM projections.notice
 LEFT JOIN projections.problem USING (problem_id)
@@ -113,6 +118,7 @@ WHERE notice.problem_id = $3 AND (
     EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = $3)
     OR (
         notice.agency = $2::jsonb ->> 'agency'
+        AND ($2::jsonb ->> 'referral' IS NULL OR $2::jsonb ->> 'referral' = ANY (string_to_array(notice.subject, '/')))
         AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = $3)
     )
 )
@@ -129,12 +135,13 @@ LIMIT $3;
 
 -- name: intake
 -- One's own report for whom sees its fate ($1), every report for whom sees the problem's events ($2). A report that nothing
--- happened is seen by who handed it in, and by whose totals it counts in ($4).
+-- happened is seen by who handed it in, though not by a link, and by whose totals it counts in ($4).
 SELECT * FROM projections.intake
 WHERE intake_id = $3 AND (
     EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = intake.problem_id)
     OR ($1::jsonb -> 'persons' ? handed_in_by AND (
-        problem_id IS NULL OR EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = intake.problem_id)
+        (problem_id IS NULL AND $1::jsonb ->> 'stream' IS NULL)
+        OR EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = intake.problem_id)
     ))
     OR (problem_id IS NULL AND $4::boolean AND projections.is_within(desk, $1::jsonb ->> 'scope'))
 );

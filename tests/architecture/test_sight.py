@@ -1,6 +1,7 @@
 """No unscoped read of the query tables can be written: whose eyes it is for comes first, or it is named here."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Final, get_type_hints
 
@@ -21,6 +22,8 @@ OF_THE_SERVICE: Final = {
     "give_back": "asked about a report that was found in sight before",
 }
 """Reads without a sight, each with its reason."""
+
+NARROWED: Final = re.compile(r"projections\.seen\((\$\d)::jsonb\) AS problem WHERE \1::jsonb ->> 'stream' IS NULL")
 
 UNSCOPED_STATEMENTS: Final = {
     "register_number",
@@ -55,3 +58,8 @@ def test_every_statement_leaves_out_what_is_out_of_sight() -> None:
     statements = {**queries.SQL, **triage_queue.SQL}
     unscoped = {name for name, text in statements.items() if "projections.seen(" not in text}
     assert unscoped - {"next"} == UNSCOPED_STATEMENTS
+
+
+def test_every_statement_is_narrowed_to_the_one_problem_of_a_link() -> None:
+    for name, text in {**queries.SQL, **triage_queue.SQL}.items():
+        assert len(NARROWED.findall(text)) == text.count("projections.seen("), name

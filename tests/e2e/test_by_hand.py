@@ -210,7 +210,9 @@ def test_agencies_decline_transfer_and_are_asked(terminal: Terminal) -> None:
 
     assert terminal.refused("ack", name) == "UNKNOWN_PART"
     assert terminal.refused("ack", name, "KPK.7") == "UNKNOWN_PART"
-    assert terminal.refused("ack", name, lead, "--as", f"agency:x/{supporting}") == "NOT_PERMITTED"
+    other = ("--as", f"agency:x/{supporting}")
+    assert terminal.refused("ack", name, lead, *other) == "UNKNOWN_PART", "an agency knows of its own requests only"
+    assert terminal.refused("ack", name, f"{lead}.1", *other) == "NOT_PERMITTED"
     declined = terminal.ask("decline", name, supporting, "--reason", "bukan kewenangan kami")
     assert declined["events"] == ["ReferralDeclined"]
     assert terminal.refused("decline", name, supporting, "--reason", "bukan kewenangan kami") == "NOTHING_OWED"

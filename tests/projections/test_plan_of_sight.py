@@ -2,7 +2,7 @@
 
 from domain.access.policy import View
 from domain.access.sight import sight_of
-from projections.eyes import eyes
+from projections.eyes import eyes, granted
 from tests.domain.situations import BOOK, OPERATOR
 from tests.projections.desk import APP, ProjectedDesk
 
@@ -15,10 +15,9 @@ async def test_what_is_in_sight_is_found_by_the_tables_own_indexes(desk: Project
             ("problem_id = $2", "problem_pkey"),
             ("stream = $2", "problem_by_stream"),
         ):
+            statement = f"EXPLAIN SELECT * FROM projections.seen($1::jsonb) WHERE {where}"
             plan = await connection.fetch(
-                f"EXPLAIN SELECT * FROM projections.seen($1::jsonb) WHERE {where}",
-                eyes(sight_of(OPERATOR), View.LISTED),
-                BOOK,
+                granted({"plan": statement})["plan"], eyes(sight_of(OPERATOR), View.LISTED), BOOK
             )
             told = "\n".join(line[0] for line in plan)
             assert index in told

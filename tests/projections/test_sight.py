@@ -10,18 +10,21 @@ from domain.access.policy import Relation, View
 from domain.access.sight import THE_SERVICE, sight_of
 from domain.actor import Actor
 from domain.codes import Role
+from domain.desk.events import NilReportReceived
+from domain.desk.process import desk_stream
+from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event, ProblemDetected
-from domain.problem.relation import relation_of, views_on
+from domain.problem.relation import relation_of, views_in_sight
 from domain.problem.source import ReportSource
 from domain.problem.state import dossier_of
-from domain.stream import book_id
+from domain.stream import StreamId, book_id
 from infra.database.connections import Database
 from projections.eyes import eyes
 from projections.operational.triage_queue import TriageQueue
 from projections.views import ProblemFilter
 from tests.conftest import Databases
-from tests.domain.access.situations import PEOPLE, PROBLEMS, REPORTER, RESTRICT, person
-from tests.domain.situations import BENGKULU, BOOK, CHAIR, HOUR, LEBONG
+from tests.domain.access.situations import PEOPLE, PROBLEMS, REPORTER, RESTRICT, WITH_GRANTS, person
+from tests.domain.situations import AT, BENGKULU, BOOK, CHAIR, HOUR, LEBONG, an_intake
 from tests.projections.desk import APP, ProjectedDesk, a_projected_desk
 
 
@@ -51,7 +54,7 @@ def _from_report(event: Event, name: str) -> Event:
 async def relations_by_sql(desk: ProjectedDesk, actor: Actor) -> dict[str, str]:
     """In which relation the database finds the person to every problem."""
     found: dict[str, str] = {}
-    document = orjson.loads(eyes(sight_of(actor), View.LISTED))
+    document = orjson.loads(eyes(sight_of(actor, at=AT), View.LISTED))
     async with desk.connection(APP) as connection:
         for relation in Relation:
             asked = orjson.dumps(document | {"relations": [relation]}).decode()
@@ -73,15 +76,22 @@ async def test_the_database_finds_everybody_in_the_relation_that_the_rules_say(
     assert await relations_by_sql(told, actor) == by_rules
 
 
-@pytest.mark.parametrize("actor", PEOPLE, ids=lambda each: f"{each.role}-{each.id}-{each.region}-{each.agency}")
+@pytest.mark.parametrize(
+    "actor",
+    [
+        *(pytest.param(actor, id=f"{actor.role}-{actor.id}-{actor.region}-{actor.agency}") for actor in PEOPLE),
+        *(pytest.param(actor, id=name) for name, actor in WITH_GRANTS.items()),
+    ],
+)
 async def test_every_read_leaves_out_what_is_out_of_sight(told: ProjectedDesk, actor: Actor) -> None:
-    sight, queries = sight_of(actor), told.queries
+    sight, queries = sight_of(actor, at=AT), told.queries
     seen: dict[View, set[str]] = {view: set() for view in View}
     for name, problem in told.told.items():
         dossier = dossier_of(problem.state)
         assert dossier is not None
         handed_in = name != "of-another" and actor.is_person(REPORTER.id)
-        for view in views_on(actor, dossier, handed_in=handed_in):
+        stream = StreamId[Event].parse(problem.stream)
+        for view in views_in_sight(sight, stream, dossier, handed_in=handed_in):
             seen[view].add(name)
     listed = (await queries.list_problems(sight, ProblemFilter(book=BOOK))).problems
     assert {each.problem_id for each in listed} == seen[View.LISTED]
@@ -110,10 +120,49 @@ async def test_every_read_leaves_out_what_is_out_of_sight(told: ProjectedDesk, a
             assert agencies == everybody
         elif name in seen[View.OWN_LETTERS]:
             assert agencies <= {actor.agency}
-            assert {each.agency for each in await queries.notices(sight, name)} <= {actor.agency}
+            notices = await queries.notices(sight, name)
+            assert {each.agency for each in notices} <= {actor.agency}
+            if (only := sight.only_referral) is not None:
+                assert {each.referral_id for each in await queries.referrals(sight, name)} <= {only}
+                assert all(only in each.notice_id.split("/") for each in notices)
         else:
             assert agencies == set()
             assert await queries.notices(sight, name) == ()
+
+
+async def test_by_a_link_one_problem_is_there_with_the_letters_of_one_request(told: ProjectedDesk) -> None:
+    """What the rules say above is more than nothing."""
+    narrow = sight_of(WITH_GRANTS["link to one request"], at=AT)
+    (listed,) = (await told.queries.list_problems(narrow)).problems
+    assert listed.problem_id == "open"
+    assert [each.referral_id for each in await told.queries.referrals(narrow, "open")] == ["KPU.1"]
+    assert [each.notice_id for each in await told.queries.notices(narrow, "open")] == ["referral/KPU.1"]
+    absent = sight_of(WITH_GRANTS["link to a request that is not there"], at=AT)
+    assert (await told.queries.list_problems(absent)).problems[0].acknowledge_due_at is None
+    assert listed.acknowledge_due_at is not None
+    assert await told.queries.notices(absent, "open") == ()
+    assert await told.queries.as_of(narrow, BOOK) is None
+    reporter = sight_of(WITH_GRANTS["link of a reporter"], at=AT)
+    assert await told.queries.intake(reporter, "report-open") is not None
+    assert await told.queries.intake(reporter, "report-told") is None
+
+
+async def test_a_nil_report_is_out_of_sight_by_a_link_and_by_a_grant_out_of_its_time(
+    databases: Databases, migrated: str
+) -> None:
+    async with a_projected_desk(databases, migrated) as desk:
+        nil = NilReportReceived(recorded_at=AT, unit=LEBONG, day=AT.date(), intake=an_intake("nil-1"))
+        await desk.append(str(desk_stream(BOOK)), 0, (nil,), NO_DESK, REPORTER)
+        assert await desk.queries.intake(sight_of(REPORTER), "nil-1") is not None
+        for name in ("link of a reporter", "link of a reporter that is over", "delegate of a reporter, over"):
+            assert await desk.queries.intake(sight_of(WITH_GRANTS[name], at=AT), "nil-1") is None
+        assert await desk.queries.intake(sight_of(WITH_GRANTS["delegate of a reporter"], at=AT), "nil-1") is not None
+
+
+async def test_a_link_takes_nothing_from_the_queue(told: ProjectedDesk) -> None:
+    async with Database.open(told.url, role=APP) as database:
+        sight = sight_of(WITH_GRANTS["link of an operator, unsure"], at=AT)
+        assert await TriageQueue(database).take_next(sight, BOOK) is None
 
 
 async def test_a_desk_shows_one_election_at_a_time(databases: Databases, migrated: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.access.policy import View
+from domain.access.policy import Relation, View
 from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
-from domain.codes import RegionCode, Role, Route, Severity
+from domain.codes import RegionCode, Role, Route, Severity, is_within
 from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.stream import book_id
@@ -80,7 +80,8 @@ class Tables:
     @staticmethod
     def _is_seen(sight: Sight, row: ProblemRow, views: Sequence[View]) -> bool:
         """As the tables decide for a desk's people; the rest of the policy is tried on the real ones."""
-        return any(sight.sees_of_desk(view, row.desk) for view in views)
+        relation = Relation.OWN_DESK if sight.scope == row.desk else Relation.ABOVE
+        return is_within(row.desk, sight.scope) and relation in sight.relations_with(*views)
 
 
 def looking(region: RegionCode = LEBONG, role: Role = Role.OPERATOR, name: str = "sari") -> Sight:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.kinds import access_record, desk, problem
-from commands.kinds.access_record import AccessRecords
 from commands.service import CommandService
 from commands.wakes import WakeRelay
 from domain.access.sight import THE_SERVICE, Sight, sight_of
@@ -19,7 +18,7 @@ from domain.stream import BookId
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
 from reading.access import AccessRecorder, accesses_on
-from tests.desk import BOOK, RecordingEngine
+from tests.desk import BOOK, RecordingEngine, parts_before
 from tests.reading.given import LEBONG, looking
 
 STREAM = problem_stream(BOOK, "p-1")
@@ -39,7 +38,7 @@ class Opened:
         aggregates = (problem.AGGREGATE, desk.AGGREGATE, access_record.AGGREGATE)
         self.ledger = MemoryLedger(EventCodec(*(each.events for each in aggregates)))
         relay = WakeRelay(self.ledger, RecordingEngine())
-        commands = CommandService(self.ledger, relay, (AccessRecords(),), lambda: LATE_EVENING)
+        commands = CommandService(*parts_before(self.ledger, relay, now=lambda: LATE_EVENING))
         self.records = AccessRecorder(commands, the_day, lambda: LATE_EVENING)
 
     async def kinds(

@@ -5,16 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from commands.rules_in_force import RulesInForce
+from domain.access.policy import DeskView
+from domain.access.sight import THE_SERVICE
 from domain.calendar import REAL, LocalTime
-from domain.codes import RegionCode
-from domain.refusals import NotPermitted, Refusal, TriageClaimed, UnknownRegion
+from domain.codes import NATION, RegionCode, Role
+from domain.refusals import NotPermitted, Refusal, TriageClaimed, UnknownAppointment, UnknownRegion
 from domain.stream import BookId, book_id
 from projections.operational.triage_queue import Claim
 from reading.claims import not_in_other_hands
 from reading.desks import DeskNotOpen, find_desk, look_at_desk
 from reading.recorded import accuracy_since, entered_since, recorded_since
+from reading.roster import read_appointment
 from reading.triage import check_triager
-from tests.desk import BOOK, RULES, Desk, RecordingEngine, detection
+from tests.desk import BOOK, ON_THE_WALL, RULES, Desk, RecordingEngine, detection
 from tests.reading.given import NOW, a_row, looking
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -80,3 +84,20 @@ async def test_what_is_in_another_hand_is_refused_with_whose_and_until_when() ->
     await not_in_other_hands(looking(), Claims(), decided, LocalTime(REAL, ZONE))
     with pytest.raises(TriageClaimed, match=r"^budi → .*16"):
         await not_in_other_hands(looking(), Claims(), waiting, LocalTime(REAL, ZONE))
+
+
+async def test_an_appointment_is_read_by_who_may_see_the_roster() -> None:
+    desk = Desk(RecordingEngine())
+    in_force = RulesInForce(desk.ledger, ON_THE_WALL, RULES)
+    with pytest.raises(UnknownAppointment):
+        await read_appointment(looking("17"), in_force, BOOK, 1)
+    for outsider in (looking("35"), looking(role=Role.REPORTER)):
+        with pytest.raises(NotPermitted):
+            await read_appointment(outsider, in_force, BOOK, 1)
+
+
+async def test_how_the_service_fares_is_for_who_looks_after_the_nation() -> None:
+    for outsider in (looking(), looking(role=Role.ADMIN), looking("00", Role.SUPERVISOR)):
+        assert not outsider.sees_of_desk(DeskView.HEALTH, NATION)
+    assert looking("00", Role.ADMIN).sees_of_desk(DeskView.HEALTH, NATION)
+    assert THE_SERVICE.sees_of_desk(DeskView.HEALTH, NATION)

@@ -1,7 +1,7 @@
 """A town whose names do not change from one recording to the next, with a post and a ledger that can have bad days."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -24,7 +24,7 @@ from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger
 from tests.codec import CODEC
-from tests.desk import detection, kinds_before
+from tests.desk import detection, parts_before
 from tests.telling import recorded, told
 from tests.workflows.town import Messenger, Town, eventually
 from workflows.starts import starts
@@ -117,9 +117,7 @@ class RecordedTown(Town):
         self.problem_id = str(uuid5(RECORDINGS, path))
         self.task_queue = f"{path.replace('_', '-')}-problems"
         self.connect(TemporalWaker(env.client, starts(self.task_queue)))
-        self.service = self.desk_computer = OlderRelease(
-            self.ledger, self.relay, kinds_before(self.ledger), lambda: datetime.now(UTC)
-        )
+        self.service = self.desk_computer = OlderRelease(*parts_before(self.ledger, self.relay))
         self.post = self.messenger = Post(self)
 
     def report(

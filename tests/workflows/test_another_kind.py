@@ -22,7 +22,7 @@ from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
-from tests.desk import BOOK, LEBONG, NothingAtOnce
+from tests.desk import BOOK, LEBONG, NothingAtOnce, parts_before
 from tests.workflows.lamp_kind import AGGREGATE, Dim, Lamp, Lamps, Light, lamp_stream
 from tests.workflows.lamp_workflow import LampWorkflow
 from tests.workflows.town import eventually
@@ -57,7 +57,7 @@ async def test_a_lamp_is_lit_by_a_command_followed_by_the_engine_and_dims_on_tim
 
     ledger = MemoryLedger(EventCodec(AGGREGATE.events))
     relay = WakeRelay(ledger, TemporalWaker(temporal_env.client, {"lamp": start_of}))
-    service = CommandService(ledger, relay, (Lamps(),), lambda: datetime.now(UTC))
+    service = CommandService(*parts_before(ledger, relay, Lamps()))
     lamp, until = lamp_stream(BOOK, str(uuid4())), datetime.now(UTC) + timedelta(hours=2)
 
     lit = await service.carry_out(

@@ -64,6 +64,7 @@ def appoint(case: DeskCase, command: AppointOfficial) -> tuple[Event, ...]:
     if number > APPOINTMENTS_LIMIT:
         raise RosterFull(f"{APPOINTMENTS_LIMIT} appointments")
     _check_terms(case, command.terms)
+    _check_delegation(case, command.account, command.terms)
     _check_alone(case, command.account, command.terms, number)
     appointed = OfficialAppointed(
         recorded_at=case.now,
@@ -84,6 +85,7 @@ def change(case: DeskCase, command: ChangeAppointment) -> tuple[Event, ...]:
     if command.terms == known.terms and not (command.name or command.phone or command.email):
         return ()
     _check_terms(case, command.terms)
+    _check_delegation(case, known.account, command.terms)
     _check_alone(case, known.account, command.terms, known.number)
     changed = AppointmentChanged(
         recorded_at=case.now,
@@ -155,6 +157,24 @@ def _check_terms(case: DeskCase, terms: Terms) -> None:
         raise RegionOfAnotherDesk(f"{terms.region} lies outside the desk", desk=desk_region(terms.region))
     if terms.post is not None and terms.region != case.stream.region:
         raise BadValue(f"the {terms.post} sits in {case.stream.region}, not in {terms.region}")
+
+
+def _check_delegation(case: DeskCase, account: str, terms: Terms) -> None:
+    """Return if the person acts for nobody, or for one who has the same role on all of the days, by their own right."""
+    person = terms.on_behalf_of
+    if person is None:
+        return
+    if person == account:
+        raise BadValue(f"{account} acts for themselves anyway")
+    if terms.until is None:
+        raise BadValue("who acts for another person does so until a day that has to be named")
+    if terms.post is not None or terms.acting is not None:
+        raise BadValue("who acts for another person holds no office")
+    of_person = (each.terms for each in case.state.roster.appointments_of(person))
+    if not any(
+        each.on_behalf_of is None and each.standing == terms.standing and each.covers(terms) for each in of_person
+    ):
+        raise BadValue(f"{person} is not {terms.role} on all of these days")
 
 
 def _check_alone(case: DeskCase, account: str, terms: Terms, number: int) -> None:

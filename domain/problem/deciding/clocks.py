@@ -75,7 +75,7 @@ def pause(case: Case, command: PauseClock) -> tuple[Event, ...]:
             until=command.until,
             reason=command.reason,
             requested_by=command.requested_by,
-            approved_by=case.actor.id,
+            approved_by=case.actor.signature,
         ),
     )
 

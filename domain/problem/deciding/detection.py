@@ -107,7 +107,7 @@ def triage(case: Case, command: Triage) -> tuple[Event, ...]:
         suggested=assessment.category,
         category=command.category,
         severity=command.severity,
-        by=case.actor.id,
+        by=case.actor.signature,
         reason=command.reason,
         suggested_severity=assessment.severity,
         below_floor=below_floor,
@@ -156,7 +156,7 @@ def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:
 def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
     """The report ends here, with a reason."""
     case.detected()
-    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.id),)
+    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.signature),)
 
 
 def _inventoried(

@@ -84,13 +84,13 @@ def close(case: Case) -> tuple[Event, ...]:
     state = case.under_way()
     outcome = _closable(state)
     if not is_grave(state.severity):
-        return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
+        return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.signature),)
     asked_by = state.closing_requested_by
     if asked_by is None or asked_by.is_service:
         return (_closing_requested(case, state),)
     if case.actor.is_person(asked_by.account) or case.actor.role is not Role.SUPERVISOR:
         raise SecondPersonNeeded("an S4 is closed by a supervisor who did not ask for it")
-    return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.id),)
+    return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.signature),)
 
 
 def close_finished(case: Case) -> tuple[Event, ...]:
@@ -102,7 +102,7 @@ def close_finished(case: Case) -> tuple[Event, ...]:
         return ()
     if is_grave(state.severity):
         return (_closing_requested(case, state),)
-    return (ProblemClosed(recorded_at=case.now, outcome=_closable(state), by=case.actor.id),)
+    return (ProblemClosed(recorded_at=case.now, outcome=_closable(state), by=case.actor.signature),)
 
 
 def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
@@ -123,7 +123,7 @@ def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
 def _closing_requested(case: Case, state: UnderWay) -> ClosingRequested:
     return ClosingRequested(
         recorded_at=case.now,
-        by=case.actor.id,
+        by=case.actor.signature,
         by_role=case.actor.role,
         close=owed(CLOSE, case.chair, case.now, state.clocks.approve_within, state.clocks.remind_permille),
     )

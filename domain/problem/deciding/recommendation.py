@@ -46,7 +46,7 @@ def approve(case: Case, command: ApproveRecommendation) -> tuple[Event, ...]:
         raise UnknownPart(f"recommendation {command.number} does not wait; {waiting.number} does")
     if case.actor.is_person(waiting.author):
         raise SecondPersonNeeded("the author cannot approve")
-    return (RecommendationApproved(recorded_at=case.now, number=waiting.number, approver=case.actor.id),)
+    return (RecommendationApproved(recorded_at=case.now, number=waiting.number, approver=case.actor.signature),)
 
 
 def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
@@ -94,7 +94,7 @@ def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed 
             steps=steps,
             playbook_version=case.rules.playbook_version if steps else None,
             text=text,
-            author=case.actor.id,
+            author=case.actor.signature,
             approve=owed(key, case.chair, case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )

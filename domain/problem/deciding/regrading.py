@@ -29,7 +29,7 @@ def regrade(case: Case, command: RegradeSeverity) -> tuple[Event, ...]:
         severity=command.severity,
         clocks=clocks,
         policy_version=case.rules.policy_version,
-        by=case.actor.id,
+        by=case.actor.signature,
         requested_by=command.requested_by,
         reason=command.reason,
         below_floor=assessment.floor_above(command.severity),

@@ -15,7 +15,7 @@ def restrict(case: Case, command: Restrict) -> tuple[Event, ...]:
     audience = audience_of(case.actor, command.persons)
     if dossier.restriction is not None and dossier.restriction.audience == audience:
         return ()
-    return (ProblemRestricted(recorded_at=case.now, reason=command.reason, by=case.actor.id, audience=audience),)
+    return (ProblemRestricted(recorded_at=case.now, reason=command.reason, by=case.actor.signature, audience=audience),)
 
 
 def lift(case: Case, command: LiftRestriction) -> tuple[Event, ...]:
@@ -24,4 +24,4 @@ def lift(case: Case, command: LiftRestriction) -> tuple[Event, ...]:
     assert dossier is not None, "a problem is detected before anything is asked of it"
     if dossier.restriction is None:
         raise NothingOwed("the problem is not restricted")
-    return (RestrictionLifted(recorded_at=case.now, reason=command.reason, by=case.actor.id),)
+    return (RestrictionLifted(recorded_at=case.now, reason=command.reason, by=case.actor.signature),)

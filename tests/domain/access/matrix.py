@@ -5,7 +5,7 @@ A relation in which a role cannot stand has no mark at all, like one in which it
 
 from collections.abc import Iterator
 
-from domain.access.policy import Relation, View
+from domain.access.policy import DeskView, Place, Relation, View
 from domain.codes import Role
 
 SEEING = """
@@ -90,6 +90,57 @@ service   outside       .   .   .   .   .   .   .   .   .   .   .   .   .
 service   service       x   x   x   x   x   x   x   x   x   x   x   x   x
 """
 
+SEEING_OF_DESK = """
+                        des tot fig rul ros par que acc eng hea
+reporter    own         x   .   .   .   .   .   .   .   .   .
+reporter    above       x   .   .   .   .   .   .   .   .   .
+reporter    below       x   .   .   .   .   .   .   .   .   .
+reporter    outside     .   .   .   .   .   .   .   .   .   .
+reporter    service     .   .   .   .   .   .   .   .   .   .
+operator    own         x   x   x   x   x   x   x   .   x   .
+operator    above       x   x   x   x   x   .   .   .   x   .
+operator    below       x   .   .   x   x   .   .   .   .   .
+operator    outside     .   .   .   .   .   .   .   .   .   .
+operator    service     .   .   .   .   .   .   .   .   .   .
+verifier    own         x   x   x   x   x   x   x   .   x   .
+verifier    above       x   x   x   x   x   .   .   .   x   .
+verifier    below       x   .   .   x   x   .   .   .   .   .
+verifier    outside     .   .   .   .   .   .   .   .   .   .
+verifier    service     .   .   .   .   .   .   .   .   .   .
+supervisor  own         x   x   x   x   x   x   x   x   x   .
+supervisor  above       x   x   x   x   x   .   .   .   x   .
+supervisor  below       x   .   .   x   x   .   .   .   .   .
+supervisor  outside     .   .   .   .   .   .   .   .   .   .
+supervisor  service     .   .   .   .   .   .   .   .   .   .
+agency      own         x   .   .   x   x   .   .   .   .   .
+agency      above       x   .   .   x   x   .   .   .   .   .
+agency      below       x   .   .   x   x   .   .   .   .   .
+agency      outside     .   .   .   .   .   .   .   .   .   .
+agency      service     .   .   .   .   .   .   .   .   .   .
+auditor     own         x   x   x   x   x   .   .   x   x   .
+auditor     above       x   x   x   x   x   .   .   x   x   .
+auditor     below       x   .   .   x   x   .   .   .   .   .
+auditor     outside     .   .   .   .   .   .   .   .   .   .
+auditor     service     .   .   .   .   .   .   .   .   .   .
+admin       own         x   x   x   x   x   x   .   .   x   x
+admin       above       x   x   x   x   x   .   .   .   x   x
+admin       below       x   .   .   x   x   .   .   .   .   .
+admin       outside     .   .   .   .   .   .   .   .   .   .
+admin       service     .   .   .   .   .   .   .   .   .   .
+service     own         .   .   .   .   .   .   .   .   .   .
+service     above       .   .   .   .   .   .   .   .   .   .
+service     below       .   .   .   .   .   .   .   .   .   .
+service     outside     .   .   .   .   .   .   .   .   .   .
+service     service     x   x   x   x   x   x   x   x   x   x
+"""
+
+SEEING_BY_GRANT = """
+                        lis tim let own rep wor not con cou sim tri fig fat
+signed_link             x   .   .   x   x   .   .   .   .   .   .   .   x
+delegate                x   x   x   x   x   x   x   x   x   x   x   x   x
+acting_official         x   x   x   x   x   x   x   x   x   x   x   x   x
+"""
+
 ROLES = {"official": (Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR)}
 """Roles that share their lines."""
 
@@ -105,3 +156,21 @@ def cells() -> Iterator[tuple[Role, Relation, View, bool]]:
         for role in ROLES.get(name) or (Role(name),):
             for view, mark in zip(VIEWS, marks, strict=True):
                 yield role, Relation(relation), view, mark == "x"
+
+
+GRANT_LINES = {
+    name: [view for view, mark in zip(VIEWS, marks, strict=True) if mark == "x"]
+    for name, *marks in (line.split() for line in SEEING_BY_GRANT.strip("\n").splitlines()[1:])
+}
+"""What each grant leaves of the views that role and relation open."""
+
+DESK_HEADER, *DESK_LINES = SEEING_OF_DESK.strip("\n").splitlines()
+DESK_VIEWS = [next(view for view in DeskView if view.startswith(short)) for short in DESK_HEADER.split()]
+
+
+def cells_of_desk() -> Iterator[tuple[Role, Place, DeskView, bool]]:
+    """Every cell of what there is to be seen of a desk itself."""
+    for line in DESK_LINES:
+        role, place, *marks = line.split()
+        for view, mark in zip(DESK_VIEWS, marks, strict=True):
+            yield Role(role), Place(place), view, mark == "x"

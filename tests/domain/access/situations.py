@@ -1,18 +1,21 @@
 """People who look and problems they look at: every relation, for the rules and for the database."""
 
-from typing import Final
+from typing import Any, Final
 
 from domain.access.policy import Relation
-from domain.actor import Actor, Delegate, service_identity
+from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, SignedLink, service_identity
 from domain.codes import RegionCode, Role
 from domain.problem.commands import Recuse, Restrict
+from domain.problem.process import problem_stream
 from tests.domain.situations import (
     AT,
     BENGKULU,
+    BOOK,
     CHAIR,
     HOUR,
     KECAMATAN,
     LEBONG,
+    MINUTE,
     REASON,
     Life,
     a_coordinating_problem,
@@ -25,9 +28,33 @@ REPORTER: Final = Actor(id="warga", role=Role.REPORTER, region=LEBONG)
 """Who handed in the reports behind these problems."""
 
 
+AN_HOUR: Final[dict[str, Any]] = {"since": AT - HOUR, "until": AT + HOUR}
+OVER: Final[dict[str, Any]] = {"since": None, "until": AT - MINUTE}
+TO_COME: Final[dict[str, Any]] = {"since": AT + MINUTE, "until": AT + HOUR}
+
+
 def person(role: Role, region: RegionCode = LEBONG, account: str = "somebody", agency: str | None = None) -> Actor:
     """Somebody who has nothing to do with the problems but by role, region and agency."""
     return Actor(id=account, role=role, region=region, agency=agency)
+
+
+def delegate(account: str, on_behalf_of: str, region: RegionCode = LEBONG, **differing: Any) -> Actor:
+    """An operator who acts for another one, for an hour before and after `AT`."""
+    actor = person(Role.OPERATOR, region, account)
+    fields = {"standing": actor.standing, **AN_HOUR, **differing}
+    return actor.model_copy(update={"grant": Delegate(on_behalf_of=on_behalf_of, **fields)})
+
+
+def by_link(actor: Actor, problem: str | None = "open", **differing: Any) -> Actor:
+    """Somebody with a link to one of the problems, for an hour before and after `AT`."""
+    stream = None if problem is None else problem_stream(BOOK, problem)
+    return actor.model_copy(update={"grant": SignedLink(link_id="lnk-1", stream=stream, **AN_HOUR | differing)})
+
+
+def acting(role: Role, account: str = "somebody", **differing: Any) -> Actor:
+    """Somebody who fills an office of the desk for an hour before and after `AT`."""
+    office = ActingOfficial(form=ActingAs.PLH, office="sekda.17.07", **AN_HOUR | differing)
+    return person(role, account=account).model_copy(update={"grant": office})
 
 
 def _of_the_desk_and_above(role: Role) -> tuple[Actor, ...]:
@@ -49,11 +76,45 @@ PEOPLE: Final = (
     person(Role.AGENCY, LEBONG, "kasubag", "BAWASLU"),
     person(Role.OPERATOR, account="sari"),
     person(Role.AUDITOR, BENGKULU, "sari"),
-    Actor(id="ajudan", role=Role.OPERATOR, region="35", grant=Delegate(on_behalf_of="kasubag", until=AT + HOUR)),
-    Actor(id="ajudan", role=Role.OPERATOR, region=LEBONG, grant=Delegate(on_behalf_of="sari", until=AT + HOUR)),
+    delegate("ajudan", "kasubag", "35"),
+    delegate("ajudan", "sari"),
     service_identity(),
     service_identity(LEBONG),
 )
+
+WITH_GRANTS: Final = {
+    "link": by_link(person(Role.AGENCY, agency="KPU")),
+    "link to another problem": by_link(person(Role.AGENCY, agency="KPU"), "told"),
+    "link to no problem": by_link(person(Role.AGENCY, agency="KPU"), None),
+    "link to one request": by_link(person(Role.AGENCY, agency="KPU"), referral_id="KPU.1"),
+    "link to a request that is not there": by_link(person(Role.AGENCY, agency="KPU"), referral_id="KPU.9"),
+    "link of who was never asked": by_link(person(Role.AGENCY, agency="BAWASLU")),
+    "link that is over": by_link(person(Role.AGENCY, agency="KPU"), **OVER),
+    "link that is to come": by_link(person(Role.AGENCY, agency="KPU"), **TO_COME),
+    "link of an operator": by_link(person(Role.OPERATOR)),
+    "link of an operator, unsure": by_link(person(Role.OPERATOR), "unsure"),
+    "link of the province": by_link(person(Role.OPERATOR, BENGKULU), "told"),
+    "link of a reporter": by_link(REPORTER),
+    "link of a reporter that is over": by_link(REPORTER, **OVER),
+    "link of who is recused": by_link(person(Role.OPERATOR, account="sari"), "with-recusal"),
+    "link to a restricted problem": by_link(person(Role.AGENCY, agency="KPU"), "restricted"),
+    "delegate": delegate("ajudan", "budi"),
+    "delegate that is over": delegate("ajudan", "budi", **OVER),
+    "delegate that is to come": delegate("ajudan", "budi", **TO_COME),
+    "delegate as something else": delegate("ajudan", "budi", standing=None),
+    "delegate of who is recused": delegate("ajudan", "sari"),
+    "delegate who is recused": delegate("sari", "budi"),
+    "delegate of who is named": delegate("ajudan", "kasubag"),
+    "delegate of who is named, over": delegate("ajudan", "kasubag", **OVER),
+    "delegate of a reporter": delegate("ajudan", REPORTER.id, KECAMATAN),
+    "delegate of a reporter, over": delegate("ajudan", REPORTER.id, KECAMATAN, **OVER),
+    "acting": acting(Role.SUPERVISOR),
+    "acting, over": acting(Role.SUPERVISOR, **OVER),
+    "acting, to come": acting(Role.SUPERVISOR, **TO_COME),
+    "acting auditor, over": acting(Role.AUDITOR, **OVER),
+    "acting and recused": acting(Role.OPERATOR, "sari"),
+}
+"""People who look by a grant, at `AT`."""
 
 RESTRICT: Final = Restrict(reason=REASON, persons=("kasubag",))
 RECUSE: Final = Recuse(officer="sari", reason=REASON)

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from domain.access.policy import Relation, View, relations_with, views
+from domain.access.policy import DeskView, Place, Relation, View, place_of, relations_with, views, views_of_desk
+from domain.actor import Actor, service_identity
 from domain.codes import Role
-from tests.domain.access.matrix import SEEING, cells
+from domain.problem.commands import Triage
+from domain.problem.rights import PERMITTED_ROLES
+from tests.domain.access.matrix import SEEING, SEEING_BY_GRANT, SEEING_OF_DESK, cells, cells_of_desk
 from tests.domain.test_access import MATRIX
 
 CELLS = list(cells())
+CELLS_OF_DESK = list(cells_of_desk())
 
 
 def test_every_role_relation_and_view_has_one_cell() -> None:
@@ -37,7 +41,44 @@ def test_contacts_are_seen_by_the_desk_itself_and_who_oversees_it() -> None:
     assert seeing == of_the_desk | overseeing | {(Role.SERVICE, Relation.SERVICE)}
 
 
-@pytest.mark.parametrize("matrix", [SEEING, MATRIX], ids=["seeing", "doing"])
+def test_every_role_place_and_view_of_a_desk_has_one_cell() -> None:
+    assert sorted(cell[:3] for cell in CELLS_OF_DESK) == sorted(product(Role, Place, DeskView))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_policy_says_of_a_desk_what_the_matrix_says(role: Role) -> None:
+    for of_role, place, view, is_seen in CELLS_OF_DESK:
+        if of_role is role:
+            assert (view in views_of_desk(role, place)) is is_seen, (place, view)
+
+
+def test_nobody_sees_anything_of_a_desk_elsewhere() -> None:
+    assert not any(views_of_desk(role, Place.OUTSIDE) for role in Role)
+
+
+def test_the_queue_is_shown_to_who_may_take_from_it() -> None:
+    seeing = {(role, place) for role, place, view, is_seen in CELLS_OF_DESK if view is DeskView.QUEUE and is_seen}
+    assert seeing - {(Role.SERVICE, Place.SERVICE)} == {(role, Place.OWN) for role in PERMITTED_ROLES[Triage]}
+
+
+@pytest.mark.parametrize(
+    ("region", "place"),
+    [
+        ("17.07", Place.OWN),
+        ("17", Place.ABOVE),
+        ("00", Place.ABOVE),
+        ("17.07.05", Place.BELOW),
+        ("17.08", Place.OUTSIDE),
+    ],
+)
+def test_a_person_sits_in_one_place_beside_a_desk(region: str, place: Place) -> None:
+    assert place_of(Actor(id="x", role=Role.AUDITOR, region=region), "17.07") is place
+    assert place_of(service_identity(), "17.07") is Place.SERVICE
+
+
+@pytest.mark.parametrize(
+    "matrix", [SEEING, SEEING_OF_DESK, SEEING_BY_GRANT, MATRIX], ids=["seeing", "seeing of a desk", "by grant", "doing"]
+)
 def test_the_page_about_rights_prints_the_matrix(matrix: str) -> None:
     page = (Path(__file__).parents[3] / "docs" / "rights.md").read_text(encoding="utf-8")
     assert f"```{matrix}```" in page

@@ -1,0 +1,90 @@
+"""What each verb needs: so that nobody is told to type what is not for them.
+
+One of the rights that stand beside a verb is enough. They are those of `domain.access.policy` and of the kinds of
+stream; the answer of a verb is decided there, never here.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from domain.access.policy import DeskView, View
+from domain.access.sight import Sight
+from domain.codes import RegionCode
+from domain.desk import commands as of_desk
+from domain.desk import rights as desk_rights
+from domain.problem import commands as of_problem
+from domain.problem import rights as problem_rights
+
+Right = View | DeskView | type[Any]
+"""A view of problems or of the desk, or a class of commands to either."""
+
+TRIAGING: Final = (of_problem.Triage,)
+ROSTER: Final = (of_desk.AppointOfficial,)
+
+NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
+    "open": (of_problem.DetectProblem,),
+    "import": (of_problem.DetectProblem,),
+    "list": (DeskView.DESK,),
+    "show": (View.LISTED,),
+    "fate": (View.FATE,),
+    "access": (DeskView.ACCESS,),
+    "similar": (View.SIMILAR,),
+    "merge": (of_problem.MergeInto,),
+    "unmerge": (of_problem.Unmerge,),
+    "triage": TRIAGING,
+    "triage next": TRIAGING,
+    "triage queue": TRIAGING,
+    "triage release": TRIAGING,
+    "triage set": TRIAGING,
+    "regrade": (of_problem.RegradeSeverity,),
+    "refer": (of_problem.Refer,),
+    "forward": (of_problem.Forward,),
+    "dismiss": (of_problem.Dismiss,),
+    "escalate": (of_problem.Escalate,),
+    "restrict": (of_problem.Restrict,),
+    "unrestrict": (of_problem.LiftRestriction,),
+    "note": (of_problem.AddNote,),
+    "recommend": (of_problem.Recommend,),
+    "approve": (of_problem.ApproveRecommendation,),
+    "close": (of_problem.Close,),
+    "reopen": (of_problem.Reopen,),
+    "ack": (of_problem.Acknowledge,),
+    "answer": (of_problem.Answer,),
+    "decline": (of_problem.Decline,),
+    "transfer": (of_problem.Transfer,),
+    "receipt": (of_problem.RecordReceipt, of_problem.RecordReportReceipt),
+    "resend": (of_problem.ResendNotice,),
+    "rules show": (DeskView.RULES,),
+    "rules rehearse": (DeskView.FIGURES,),
+    "rules accuracy": (DeskView.FIGURES,),
+    "rules propose": (of_desk.ProposeRoutingTable,),
+    "rules activate": (of_desk.ActivateRoutingTable,),
+    "roster show": (DeskView.ROSTER,),
+    "roster import": (of_desk.RecordOffice,),
+    "roster withdraw": (of_desk.WithdrawOffice,),
+    "roster appoint": ROSTER,
+    "roster change": ROSTER,
+    "roster end": ROSTER,
+    # of whoever runs the machine, or without anything of a desk
+    **dict.fromkeys(("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list"), None),
+    **dict.fromkeys(("classify", "rules check", "submit"), None),
+}
+"""By what people type; None where no role is asked for."""
+
+
+def may_use(sight: Sight, verb: str, desk: RegionCode) -> bool:
+    """Whether the rights tables leave a verb at a desk to who looks; a problem of its own may still forbid it."""
+    rights = NEEDS[verb]
+    return rights is None or any(_has(sight, right, desk) for right in rights)
+
+
+def _has(sight: Sight, right: Right, desk: RegionCode) -> bool:
+    match right:
+        case View():
+            return bool(sight.relations_with(right))
+        case DeskView():
+            return sight.sees_of_desk(right, desk)
+        case _ if right in desk_rights.PERMITTED_ROLES:
+            return desk_rights.may_send(sight.actor, right, desk)
+        case _:
+            return problem_rights.may_send(sight.actor, right, desk)
