@@ -27,9 +27,9 @@ from wording.codes import (
     obligation,
     word,
 )
-from wording.events import source_line
 from wording.evidence import evidence_line
 from wording.instants import moment, second, time_left
+from wording.lines.problem import source_line
 from wording.matches import match_line
 
 
