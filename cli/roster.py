@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from cli.acting import field_of, id_of_typing, stored_by
+from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
+from cli.desk_envelopes import as_bad_value, desk_envelope
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
 from cli.options import CommandIdOption, ReasonOption
@@ -30,16 +29,14 @@ from domain.codes import Role
 from domain.desk.commands import (
     AppointOfficial,
     ChangeAppointment,
-    Command,
     CommandEnvelope,
     EndAppointment,
     WithdrawOffice,
 )
 from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
-from domain.desk.process import desk_stream
 from domain.desk.roster import Appointment, Terms
 from domain.officials import Post
-from domain.refusals import BadValue, UnknownAppointment
+from domain.refusals import UnknownAppointment
 from domain.stream import BookId
 from domain.vault_reference import Sealed
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
@@ -127,10 +124,10 @@ async def withdraw(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        with _as_bad_value():
+        with as_bad_value():
             command = WithdrawOffice(agency=agency, region=region or asked.desk, reason=reason)
         words = Words(services.vault, asked.actor)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
 
 
@@ -156,7 +153,7 @@ async def appoint(
     """
     async with desk_services() as services:
         words = Words(services.vault, asked.actor, person_subject(account))
-        with _as_bad_value():
+        with as_bad_value():
             terms = Terms(
                 role=role,
                 agency=agency,
@@ -173,7 +170,7 @@ async def appoint(
                 phone=_sealed(words, phone),
                 email=_sealed(words, email),
             )
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
 
 
@@ -198,7 +195,7 @@ async def change(
     async with desk_services() as services:
         known = await _appointment(services.in_force, services.book_of(asked.desk), number)
         words = Words(services.vault, asked.actor, person_subject(known.account))
-        with _as_bad_value():
+        with as_bad_value():
             terms = replace(
                 known.terms,
                 post=None if no_post else post or known.terms.post,
@@ -212,7 +209,7 @@ async def change(
                 phone=_sealed(words, phone),
                 email=_sealed(words, email),
             )
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
 
 
@@ -229,11 +226,11 @@ async def end(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        with _as_bad_value():
+        with as_bad_value():
             last = _day(until, "--until") or services.rules.local_date(services.now(), asked.desk)
             command = EndAppointment(number=number, until=last, reason=reason)
         words = Words(services.vault, asked.actor)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         return await _sent(services.commands, envelope, words, fictitious=services.settings.fictitious)
 
 
@@ -303,14 +300,6 @@ async def _appointment(in_force: RulesInForce, book: BookId, number: int) -> App
     return known
 
 
-def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, now: datetime) -> CommandEnvelope:
-    typed = id_of_typing(asked.actor.id, asked.desk, command.type, now.isoformat())
-    with _as_bad_value():
-        return CommandEnvelope(
-            command_id=command_id or typed, stream=desk_stream(book), actor=asked.actor, command=command
-        )
-
-
 async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
     """What became of a command about the roster."""
     stored = stored_by(await send(commands, envelope, words))
@@ -333,12 +322,3 @@ def _day(text: str | None, option: str) -> date | None:
 
 def _sealed(words: Words, text: str | None) -> Sealed | None:
     return None if text is None else words.seal(text)
-
-
-@contextmanager
-def _as_bad_value() -> Iterator[None]:
-    """Let what no command can hold be a refusal."""
-    try:
-        yield
-    except ValidationError as error:
-        raise DeskRefused(BadValue.code, field_of(error)) from None
