@@ -22,7 +22,7 @@ from domain.problem.state import Closed, UnderWay, notices_of
 from domain.stream import Head
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import PostOffice
-from tests.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
+from tests.given.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
 
 PATIENCE_SECONDS = 2.0
 """Long enough for two messages within this process on the busiest machine."""

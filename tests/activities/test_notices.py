@@ -31,7 +31,7 @@ from notices.model import (
 )
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.desk import LEBONG, RULES, Desk, RecordingEngine, detection, liaison
+from tests.given.desk import LEBONG, RULES, Desk, RecordingEngine, detection, liaison
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
 

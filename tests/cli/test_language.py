@@ -9,7 +9,7 @@ from cli.app import main
 from cli.exit_status import ExitStatus
 from domain.codes import Language
 from infra.settings import Settings
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 from wording.language import speak
 
 DESK = "17.07"

@@ -25,7 +25,7 @@ from domain.problem.outcome import Outcome, Response
 from domain.problem.plan import NEVER, has_ended
 from domain.problem.state import Closed, Phase, phase_of
 from tests.domain.clockwork import Clockwork
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

@@ -18,8 +18,8 @@ from domain.refusals import NotPermitted, ReasonNeeded
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
 from reading.access import AccessRecorder, accesses_on
-from tests.desk import BOOK, RecordingEngine
-from tests.reading.given import LEBONG, looking
+from tests.given.desk import BOOK, RecordingEngine
+from tests.given.tables import LEBONG, looking
 
 STREAM = problem_stream(BOOK, "p-1")
 WORDS = WordsOpened(stream=STREAM, commitments=("a" * 64,), count=1)

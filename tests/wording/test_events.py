@@ -9,7 +9,7 @@ from domain.codes import Language
 from domain.desk.events import EVENTS as DESK_EVENTS
 from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
-from tests.routes import a_row
+from tests.given.routes import a_row
 from tests.wording.events import ONE_OF_EACH, OWED, Event
 from wording.codes import EVENTS
 from wording.events import LINES, event_line

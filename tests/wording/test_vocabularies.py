@@ -40,7 +40,7 @@ from projections.views import AmbiguousReference, Disposition, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
-from tests.routes import ALWAYS, a_row
+from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from wording import codes, matches, refusals, rules
 from wording.catalogue import Words

@@ -6,7 +6,7 @@ from domain.access.policy import Relation
 from domain.actor import Actor, Delegate, service_identity
 from domain.codes import RegionCode, Role
 from domain.problem.commands import Recuse, Restrict
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BENGKULU,
     CHAIR,
