@@ -39,17 +39,17 @@ def obligation_rows(projection: Projection[State], command: StoredCommand[State]
     return tuple(
         ObligationRow(
             stream=command.stream,
-            key=each.obligation.key,
+            key=owed.obligation.key,
             book=command.book,
             desk=command.desk,
-            agency=each.agency,
-            office=each.office,
+            agency=owed.agency,
+            office=owed.office,
             opened_at=command.last.event.recorded_at,
-            remind_at=each.obligation.remind_at,
-            due_at=each.obligation.due_at,
-            next_at=each.next_at,
-            reminders=each.obligation.reminders,
-            missed=each.obligation.missed,
+            remind_at=owed.obligation.remind_at,
+            due_at=owed.obligation.due_at,
+            next_at=owed.next_at,
+            reminders=owed.obligation.reminders,
+            missed=owed.obligation.missed,
         )
-        for each in projection.owed(command.after)
+        for owed in projection.owed(command.after)
     )
