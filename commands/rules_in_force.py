@@ -11,8 +11,8 @@ Invariants:
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from domain.codes import upper_region
@@ -42,6 +42,14 @@ class _PutTogether:
 
     rules: Rulebook
     desks: tuple[Desk, ...]
+    known: tuple[_Known, ...]
+    """Where what is known of each of the desks stands."""
+
+    def is_good_at(self, now: float) -> bool:
+        """Whether each desk is still known as it was then, and none is to be read again by the monotonic clock."""
+        return all(
+            now < known.read_again_at and known.desk is desk for known, desk in zip(self.known, self.desks, strict=True)
+        )
 
 
 class RulesInForce:
@@ -59,13 +67,15 @@ class RulesInForce:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        books = tuple(_chain(book))
+        together = self._put_together.get(book)
+        if together is not None and together.is_good_at(time.monotonic()):
+            return together.rules
+        books = _chain(book)
         desks = tuple([await self._lately(each) for each in books])
-        known = self._put_together.get(book)
-        if known is None or any(old is not new for old, new in zip(known.desks, desks, strict=True)):
-            known = _PutTogether(self._rules(books, desks), desks)
-            self._put_together[book] = known
-        return known.rules
+        if together is None or any(old is not new for old, new in zip(together.desks, desks, strict=True)):
+            together = _PutTogether(self._rules(books, desks), desks, tuple(self._books[each] for each in books))
+            self._put_together[book] = together
+        return together.rules
 
     async def rosters(self, book: BookId) -> tuple[Roster, ...]:
         """The roster of the desk whose book it is, then those of the desks above, as known of late.
@@ -120,10 +130,8 @@ class RulesInForce:
         known.read_again_at = time.monotonic() + READ_AGAIN_SECONDS
 
 
-def _chain(book: BookId) -> Iterator[BookId]:
+@cache
+def _chain(book: BookId) -> tuple[BookId, ...]:
     """The book itself, and those of the desks above it for the same election."""
-    region = region_of(book)
-    yield book
-    while (upper := upper_region(region)) is not None:
-        region = upper
-        yield book_id(region, year_of(book))
+    upper = upper_region(region_of(book))
+    return (book,) if upper is None else (book, *_chain(book_id(upper, year_of(book))))

@@ -318,6 +318,7 @@ class CommandService:
             command_digest=asked.digest,
             actor=envelope.actor,
             events=events,
+            before=snapshot.state,
             after=after,
             wake=asked.wakes and process.calls_for_wake(snapshot.state, after),
             severity=process.gravity(after),

@@ -41,7 +41,7 @@ def nfc(value: JsonValue) -> JsonValue:
     """The same JSON value with every text, keys aside, in Unicode's normal form C."""
     match value:
         case str():
-            return unicodedata.normalize("NFC", value)
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
         case dict():
             return {key: nfc(each) for key, each in value.items()}
         case list():
@@ -68,7 +68,9 @@ def _fault(value: object, depth: int) -> str | None:
                 return " has a key that is not plain ASCII"
         elif isinstance(value, dict):
             return " has a key that is no text"
-        if fault := _fault(each, depth - 1):
+        # Most leaves are short words and None; a call for each would be most of the work.
+        fault = None if each is None else _fault_of_text(each) if isinstance(each, str) else _fault(each, depth - 1)
+        if fault:
             return f".{key}{fault}"
     return None
 

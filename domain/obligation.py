@@ -1,7 +1,6 @@
 """What somebody owes by an instant. While it is open, a timer stands for it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT
+from domain.change import replace
 from domain.codes import AgencyCode, RegionCode
 from domain.key import Key
 from domain.office import OfficeId

@@ -60,8 +60,12 @@ class AppendRequest:
     events: tuple[Fact, ...]
     """May be empty: that a command had nothing to do is an outcome worth remembering too."""
 
+    before: object
+    """State of the stream at `expected`; with `after` what projections are computed from. The ledger does not look into
+    either."""
+
     after: object
-    """State of the stream after `events`; what projections are computed from. The ledger does not look into it."""
+    """State of the stream after `events`."""
 
     wake: bool
     """Whether the stream's workflow must hear of this."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from infra.database.statements import statements
-from projections.obligation.rows import ObligationRow, obligation_rows
+from projections.obligation.rows import ObligationRow, SettledRow, obligation_rows
 from projections.projection import Changes, Projection, State, StoredCommand
 from projections.timeline.rows import TimelineRow, timeline_rows
 
@@ -21,17 +21,12 @@ WRITE: Final = statements("projections", "every_kind.sql")
 class CommonChanges(Changes):
     """Rows that every command brings, whatever its stream is of."""
 
-    streams: tuple[str, ...]
-    """Streams whose obligations are these and no others."""
-
+    settled: tuple[SettledRow, ...]
     owed: tuple[ObligationRow, ...]
     timeline: tuple[TimelineRow, ...]
 
 
 def common_changes(projection: Projection[State], command: StoredCommand[State]) -> CommonChanges:
     """Rows that one command brings to the tables of every kind."""
-    return CommonChanges(
-        streams=(command.stream,),
-        owed=obligation_rows(projection, command),
-        timeline=timeline_rows(projection, command),
-    )
+    settled, owed = obligation_rows(projection, command)
+    return CommonChanges(settled=settled, owed=owed, timeline=timeline_rows(projection, command))

@@ -28,8 +28,11 @@ class StoredCommand(Generic[State]):
     recorded: Sequence[Recorded[Any]]
     """Its events, at least one, all of one stream."""
 
+    before: State
+    """State of the stream before them."""
+
     after: State
-    """State of the stream after them."""
+    """And after them."""
 
     register_number: str | None = None
     """Number given by this command, if it entered the stream into the register."""

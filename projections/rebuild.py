@@ -168,8 +168,9 @@ class _Rebuilding:
         if stream not in states:
             earlier = await self._ledger.read(StreamId.parse(stream)) if version > 1 else ()
             states[stream] = process.fold(each.event for each in earlier if each.version < version)
-        states[stream] = process.fold((each.event for each in command), states[stream])
-        return StoredCommand(command, states[stream], _number_given(command, numbers))
+        before = states[stream]
+        states[stream] = process.fold((each.event for each in command), before)
+        return StoredCommand(command, before, states[stream], _number_given(command, numbers))
 
 
 def _number_given(command: Iterable[Recorded[Any]], numbers: Mapping[tuple[str, int], str]) -> str | None:

@@ -39,7 +39,7 @@ class ProjectionWriter:
             projections.registry.UnknownKind: nothing is listed for streams of such a kind; a fault of the set-up.
         """
         commands = [
-            StoredCommand(appended.recorded, request.after, appended.register_number)
+            StoredCommand(appended.recorded, request.before, request.after, appended.register_number)
             for request, appended in entries
             if appended.recorded
         ]

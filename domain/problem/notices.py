@@ -1,8 +1,8 @@
 """Who has to be told because of an event: pure, so that workflow, projection and rebuild agree."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from domain.change import replace
 from domain.codes import AgencyCode, RegionCode
 from domain.notice import NoticeId, NoticeSubject, PendingNotice, ReporterGroup
 from domain.problem.events import (

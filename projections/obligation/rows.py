@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.base import StoredValue
 from domain.codes import AgencyCode, RegionCode
 from domain.stream import BookId
-from projections.projection import Projection, State, StoredCommand
+from projections.projection import Owed, Projection, State, StoredCommand
 
 
 class ObligationRow(StoredValue):
@@ -34,22 +34,36 @@ class ObligationRow(StoredValue):
     book: BookId
 
 
-def obligation_rows(projection: Projection[State], command: StoredCommand[State]) -> tuple[ObligationRow, ...]:
-    """Everything that is owed after the command; the table knows which of it was owed before."""
-    return tuple(
-        ObligationRow(
-            stream=command.stream,
-            key=owed.obligation.key,
-            book=command.book,
-            desk=command.desk,
-            agency=owed.agency,
-            office=owed.office,
-            opened_at=command.last.event.recorded_at,
-            remind_at=owed.obligation.remind_at,
-            due_at=owed.obligation.due_at,
-            next_at=owed.next_at,
-            reminders=owed.obligation.reminders,
-            missed=owed.obligation.missed,
-        )
-        for owed in projection.owed(command.after)
+class SettledRow(StoredValue):
+    """Key of something that is owed no longer."""
+
+    stream: str
+    key: str
+
+
+def obligation_rows(
+    projection: Projection[State], command: StoredCommand[State]
+) -> tuple[tuple[SettledRow, ...], tuple[ObligationRow, ...]]:
+    """What the command settled, and what is owed since or otherwise than before; what it left alone is in neither."""
+    before = {owed.obligation.key: owed for owed in projection.owed(command.before)}
+    after = {owed.obligation.key: owed for owed in projection.owed(command.after)}
+    settled = tuple(SettledRow(stream=command.stream, key=key) for key in before if key not in after)
+    return settled, tuple(_obligation_row(command, owed) for key, owed in after.items() if owed != before.get(key))
+
+
+def _obligation_row(command: StoredCommand[State], owed: Owed) -> ObligationRow:
+    obligation = owed.obligation
+    return ObligationRow(
+        stream=command.stream,
+        key=obligation.key,
+        book=command.book,
+        desk=command.desk,
+        agency=owed.agency,
+        office=owed.office,
+        opened_at=command.last.event.recorded_at,
+        remind_at=obligation.remind_at,
+        due_at=obligation.due_at,
+        next_at=owed.next_at,
+        reminders=obligation.reminders,
+        missed=obligation.missed,
     )

@@ -12,7 +12,8 @@ from projections.projection import StoredCommand
 
 
 def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
-    """Every notice still to be delivered, a group of reporters as one; the table knows which of them are new."""
+    """The notices that are to be delivered since the command, a group of reporters as one."""
+    before = {notice.notice_id for notice in notices_of(command.before).outstanding}
     return tuple(
         PendingNoticeRow(
             problem_id=dossier.problem_id,
@@ -26,6 +27,7 @@ def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tupl
             caused_at=command.last.event.recorded_at,
         )
         for notice in notices_of(command.after).outstanding
+        if notice.notice_id not in before
     )
 
 

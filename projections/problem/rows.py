@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.codes import AgencyCode
 from domain.intake import Intake
 from domain.notice import NoticeId, NoticeSubject
-from domain.obligation import TRIAGE, ObligationKey
+from domain.obligation import TRIAGE, Obligation, ObligationKey
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
@@ -111,11 +111,22 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
 
 
 def referral_rows(command: StoredCommand[State], facts: ProblemFacts) -> tuple[ReferralRow, ...]:
-    """Every referral of the problem, with what the command adds to each."""
+    """The referrals about which the command says something, with what it adds to each."""
     if facts.under_way is None:
         return ()
-    due = {each.key: each.due_at for each in obligations_of(command.after)}
-    return tuple(_referral_row(facts.under_way, each, command.recorded, due) for each in facts.under_way.referrals)
+    before = facts_of(command.before)
+    known = {each.referral_id: each for each in before.under_way.referrals} if before and before.under_way else {}
+    owed_before = {each.key: each for each in obligations_of(command.before)}
+    owed = {each.key: each for each in obligations_of(command.after)}
+    delivered = {each.event.notice_id for each in command.recorded if isinstance(each.event, NoticeDelivered)}
+    rows = []
+    for referral in facts.under_way.referrals:
+        asked = _Asked.of(referral)
+        is_owed_as_before = all(owed.get(key) == owed_before.get(key) for key in (asked.acknowledge, asked.answer))
+        if is_owed_as_before and referral == known.get(referral.referral_id) and asked.notice_id not in delivered:
+            continue
+        rows.append(_referral_row(facts.under_way, referral, asked, command.recorded, owed))
+    return tuple(rows)
 
 
 def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeRow, ...]:
@@ -156,12 +167,29 @@ def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
     return tuple(dict.fromkeys(agencies))
 
 
+class _Asked(NamedTuple):
+    """What a referral brings with it, by their keys."""
+
+    acknowledge: ObligationKey
+    answer: ObligationKey
+    notice_id: NoticeId
+
+    @classmethod
+    def of(cls, referral: Referral) -> "_Asked":
+        referral_id = referral.referral_id
+        notice_id = NoticeId.to_agency("REFERRAL", NoticeSubject(referral_id))
+        return cls(ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id), notice_id)
+
+
 def _referral_row(
-    case: UnderWay, referral: Referral, recorded: Sequence[Recorded[Any]], due: Mapping[ObligationKey, datetime]
+    case: UnderWay,
+    referral: Referral,
+    asked: _Asked,
+    recorded: Sequence[Recorded[Any]],
+    owed: Mapping[ObligationKey, Obligation],
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
-    acknowledge, answer = ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id)
-    notice_id = NoticeId.to_agency("REFERRAL", NoticeSubject(referral_id))
+    acknowledge, answer, notice_id = asked
     referred_at = delivered_at = acknowledged_at = None
     reminders = missed = 0
     for each in recorded:
@@ -186,9 +214,9 @@ def _referral_row(
         standing=standing.standing,
         referred_at=referred_at,
         delivered_at=delivered_at,
-        acknowledge_due_at=due.get(acknowledge),
+        acknowledge_due_at=owed[acknowledge].due_at if acknowledge in owed else None,
         acknowledged_at=acknowledged_at,
-        answer_due_at=due.get(answer),
+        answer_due_at=owed[answer].due_at if answer in owed else None,
         settled_at=standing.at if isinstance(standing, Settled) else None,
         settled_by=standing.by if isinstance(standing, Settled) else None,
         reminders=reminders,

@@ -2,7 +2,7 @@
 -- together with those of other kinds (`projections/writer.py`).
 --
 -- A null in the document keeps what stands, for the columns whose source the state forgets; reminders and missed
--- deadlines add up. A referral or notice that does not change is not written.
+-- deadlines add up. The document names what the command says something about, and nothing else.
 
 -- name: problems
 INSERT INTO projections.problem AS live
@@ -70,12 +70,7 @@ ON CONFLICT (problem_id, referral_id) DO UPDATE SET
     settled_at = excluded.settled_at,
     settled_by = excluded.settled_by,
     reminders = live.reminders + excluded.reminders,
-    missed = live.missed + excluded.missed
-WHERE (live.part, live.standing) IS DISTINCT FROM (excluded.part, excluded.standing)
-    OR excluded.reminders + excluded.missed > 0
-    OR coalesce(excluded.referred_at, excluded.delivered_at, excluded.acknowledged_at) IS NOT NULL
-    OR live.acknowledge_due_at IS DISTINCT FROM coalesce(excluded.acknowledge_due_at, live.acknowledge_due_at)
-    OR live.answer_due_at IS DISTINCT FROM coalesce(excluded.answer_due_at, live.answer_due_at);
+    missed = live.missed + excluded.missed;
 
 -- name: pending_notices
 INSERT INTO projections.notice AS live

@@ -61,6 +61,7 @@ class Crowd(PostOffice):
                     command_digest=b"0" * 32,
                     actor=OPERATOR,
                     events=events,
+                    before=now.state,
                     after=fold(events, now.state),
                     wake=False,
                 )

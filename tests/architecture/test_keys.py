@@ -114,8 +114,7 @@ fine = text.partition("=") and f"{problem_id}/acknowledge" and state.model_copy(
 
 
 MISTAKES = """
-from dataclasses import replace
-
+from domain.change import replace
 from domain.obligation import Obligation, ObligationKey
 from domain.problem.state import UnderWay
 

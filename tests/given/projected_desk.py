@@ -15,7 +15,7 @@ from domain.problem.events import Event, ProblemDetected
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State
-from domain.stream import Head, book_id
+from domain.stream import Head, book_id, kind_of
 from infra.database.connections import Database
 from ledger.port import Appended, AppendRequest
 from ledger.postgres import PostgresLedger
@@ -56,6 +56,7 @@ class ProjectedDesk:
     commands: int = 0
     told: dict[str, Told] = field(default_factory=dict)
     desk_versions: dict[str, int] = field(default_factory=dict)
+    states: dict[str, object] = field(default_factory=dict)
 
     async def open(self, desk: RegionCode, name: str) -> None:
         await self.ledger.open_book(book_id(desk, 2024), f"desk-pilkada/2024/{desk}", name, KEY_PROOF)
@@ -97,6 +98,8 @@ class ProjectedDesk:
         desk: RegionCode = LEBONG,
     ) -> Appended:
         self.commands += 1
+        before = self.states.get(stream, self.projections.of(kind_of(stream)).process.initial)
+        self.states[stream] = after
         return await self.ledger.append(
             AppendRequest(
                 book=book_id(desk, 2024),
@@ -106,6 +109,7 @@ class ProjectedDesk:
                 command_digest=bytes(32),
                 actor=actor,
                 events=events,
+                before=before,
                 after=after,
                 wake=False,
             )

@@ -56,6 +56,7 @@ def a_request(
         command_digest=digest(asked),
         actor=service_identity(named.region),
         events=tuple(events),
+        before=None,
         after=after,
         wake=wake,
         severity=severity,

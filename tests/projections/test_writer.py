@@ -49,6 +49,7 @@ def _entry(so_far: tuple[Event, ...], stream: str) -> Entry:
         command_digest=bytes(32),
         actor=OPERATOR,
         events=so_far[-1:],
+        before=fold(so_far[:-1]),
         after=fold(so_far),
         wake=False,
     )
@@ -132,7 +133,7 @@ class Statements:
 async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_the_timeline_comes_first() -> None:
     nil = a_nil_report("nil-1")
     commands = [
-        StoredCommand(appended.recorded, request.after)
+        StoredCommand(appended.recorded, request.before, request.after)
         for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
         for request, appended in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
     ]
@@ -141,7 +142,7 @@ async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_th
     )
     connection = Statements()
 
-    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_DESK), *commands])  # type: ignore[arg-type]
+    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_DESK, NO_DESK), *commands])  # type: ignore[arg-type]
 
     (statement,) = connection.executed
     written = re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) projections\.(\w+)", statement)
@@ -152,7 +153,7 @@ async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_th
 def test_rounds_keep_the_commands_of_one_stream_apart_and_in_order() -> None:
     life = Life(events=a_coordinating_problem().events[:3])
     commands = [
-        StoredCommand(appended.recorded, request.after)
+        StoredCommand(appended.recorded, request.before, request.after)
         for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
         for request, appended in entries_of(life, stream)
     ]

@@ -84,6 +84,7 @@ class StormyTown(Town):
                     command_digest=bytes(32),
                     actor=OPERATOR,
                     events=events,
+                    before=now.state,
                     after=PROCESS.fold(events, now.state),
                     wake=False,
                 )

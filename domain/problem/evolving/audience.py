@@ -1,10 +1,10 @@
 """Who is to see the problem: who was asked, which tiers were told, and to whom it is restricted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final, get_args
 
 from domain.base import Fact
+from domain.change import replace
 from domain.codes import AgencyCode, RegionCode
 from domain.problem.events import (
     AgencyReferred,

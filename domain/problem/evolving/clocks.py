@@ -1,10 +1,10 @@
 """Reminders, deadlines, pauses and escalation; and who is kept away."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeVar
 
+from domain.change import replace
 from domain.obligation import Obligation, ObligationKey
 from domain.problem.events import (
     ClockPaused,

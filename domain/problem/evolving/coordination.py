@@ -1,10 +1,10 @@
 """Referrals to agencies, and handing a matter over to the body whose it is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, TypeVar
 
+from domain.change import replace
 from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.events import (
     AgencyReferred,

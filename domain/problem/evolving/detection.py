@@ -1,8 +1,8 @@
 """Detection, entry into the register, grading, and the ends that need no work: dismissal and merging."""
 
-from dataclasses import replace
 from typing import Final, TypeVar
 
+from domain.change import replace
 from domain.intake import Intake
 from domain.problem.events import (
     IntakeReportAttached,

@@ -1,8 +1,8 @@
 """Reports to the tier above, outcome, closing and reopening."""
 
-from dataclasses import replace
 from typing import Final
 
+from domain.change import replace
 from domain.obligation import ObligationKey
 from domain.problem.events import (
     ClosingRequested,

@@ -1,10 +1,10 @@
 """Notices: what was told, what could not be, and what an event makes due."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from domain.base import Fact
+from domain.change import replace
 from domain.notice import DEAD_REPORTERS_LIMIT, NoticeId, Notices, PendingNotice, ReporterGroup
 from domain.problem.events import (
     Event,

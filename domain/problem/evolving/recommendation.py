@@ -1,8 +1,8 @@
 """The desk's recommendation: proposed, approved or sent back, and what its addressee does with it."""
 
-from dataclasses import replace
 from typing import Final
 
+from domain.change import replace
 from domain.obligation import ObligationKind
 from domain.problem.events import (
     FollowThroughRecorded,
