@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from cli.acting import field_of, id_of_typing, stored_by
+from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
+from cli.desk_envelopes import as_bad_value, desk_envelope
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
 from cli.next_commands import for_an_empty_roster
@@ -30,17 +29,13 @@ from domain.codes import Role
 from domain.desk.commands import (
     AppointOfficial,
     ChangeAppointment,
-    Command,
     CommandEnvelope,
     EndAppointment,
     WithdrawOffice,
 )
 from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
-from domain.desk.process import desk_stream
 from domain.desk.roster import Terms
 from domain.officials import Post
-from domain.refusals import BadValue
-from domain.stream import BookId
 from domain.vault_reference import Sealed
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
@@ -133,10 +128,10 @@ async def withdraw(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        with _as_bad_value():
+        with as_bad_value():
             command = WithdrawOffice(agency=agency, region=region or asked.desk, reason=reason)
         words = Words(services.vault, asked.actor)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
@@ -165,7 +160,7 @@ async def appoint(
     async with desk_services() as services:
         local = await services.local_time(services.book_of(asked.desk))
         words = Words(services.vault, asked.actor, person_subject(account))
-        with _as_bad_value():
+        with as_bad_value():
             terms = Terms(
                 role=role,
                 agency=agency,
@@ -183,7 +178,7 @@ async def appoint(
                 phone=_sealed(words, phone),
                 email=_sealed(words, email),
             )
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
@@ -210,7 +205,7 @@ async def change(
         sight = await asked.sight(services.sight)
         known = await read_appointment(sight, services.in_force, services.book_of(asked.desk), number)
         words = Words(services.vault, asked.actor, person_subject(known.account))
-        with _as_bad_value():
+        with as_bad_value():
             terms = replace(
                 known.terms,
                 post=None if no_post else post or known.terms.post,
@@ -224,7 +219,7 @@ async def change(
                 phone=_sealed(words, phone),
                 email=_sealed(words, email),
             )
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
@@ -243,11 +238,11 @@ async def end(
     """
     async with desk_services() as services:
         local = await services.local_time(services.book_of(asked.desk))
-        with _as_bad_value():
+        with as_bad_value():
             last = _day(until, "--until") or local.date_of(services.now())
             command = EndAppointment(number=number, until=last, reason=reason)
         words = Words(services.vault, asked.actor)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
@@ -320,14 +315,6 @@ def _imported(
     )
 
 
-def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, now: datetime) -> CommandEnvelope:
-    typed = id_of_typing(asked.actor.id, asked.desk, command.type, now.isoformat())
-    with _as_bad_value():
-        return CommandEnvelope(
-            command_id=command_id or typed, stream=desk_stream(book), actor=asked.actor, command=command
-        )
-
-
 async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
     """What became of a command about the roster."""
     stored = stored_by(await send(commands, envelope, words))
@@ -350,12 +337,3 @@ def _day(typed: str | None, option: str) -> date | None:
 
 def _sealed(words: Words, plain: str | None) -> Sealed | None:
     return None if plain is None else words.seal(plain)
-
-
-@contextmanager
-def _as_bad_value() -> Iterator[None]:
-    """Let what no command can hold be a refusal."""
-    try:
-        yield
-    except ValidationError as error:
-        raise DeskRefused(BadValue.code, field_of(error)) from None

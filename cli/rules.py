@@ -1,18 +1,14 @@
 """`desk rules`: a routing table checked, proposed by one person and activated by another; and what is read about it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid5
 
 import typer
-from pydantic import ValidationError
 
 from cli import rule_reading
-from cli.acting import COMMAND_NAMESPACE, field_of, stored_by
+from cli.acting import stored_by
 from cli.answer import Answer, page_of
-from cli.failures import DeskRefused
+from cli.desk_envelopes import as_bad_value, desk_envelope
 from cli.next_commands import for_a_proposal
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
@@ -21,11 +17,8 @@ from cli.session import desk_services
 from cli.verbs import Asked, answers, looks
 from commands.service import CommandService
 from commands.worded import Words, send
-from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
-from domain.desk.process import desk_stream
-from domain.refusals import BadValue
+from domain.desk.commands import ActivateRoutingTable, CommandEnvelope, ProposeRoutingTable
 from domain.routing_table import digest_of
-from domain.stream import BookId
 from ledger.port import Appended
 from ledger.vault import Vault
 from reading.outcomes import TableAccepted, TableActivated, TableProposed
@@ -72,9 +65,9 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
     """
     rows = rows_of(file)
     async with desk_services() as services:
-        with _as_bad_value():
+        with as_bad_value():
             command = ProposeRoutingTable(rows=rows, reason=reason)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableProposed"
@@ -111,9 +104,9 @@ async def activate(
     JSON: {outcome, desk, version, digest, author, approver, effective_at, fresh, fictitious}.
     """
     async with desk_services() as services:
-        with _as_bad_value():
+        with as_bad_value():
             command = ActivateRoutingTable(version=version)
-        envelope = _envelope(asked, services.book_of(asked.desk), command, command_id, services.now().isoformat())
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         stored = await _stored(services.commands, services.vault, envelope)
         (event,) = stored.events
         assert event.type == "RoutingTableActivated"
@@ -141,26 +134,6 @@ async def activate(
         return Answer(document, page)
 
 
-def _envelope(asked: Asked, book: BookId, command: Command, command_id: str | None, asked_at: str) -> CommandEnvelope:
-    typed = f"{asked.actor.id}/{asked.desk}/{command.type}/{asked_at}"
-    with _as_bad_value():
-        return CommandEnvelope(
-            command_id=f"cli/{uuid5(COMMAND_NAMESPACE, typed)}" if command_id is None else command_id,
-            stream=desk_stream(book),
-            actor=asked.actor,
-            command=command,
-        )
-
-
 async def _stored(commands: CommandService, vault: Vault, envelope: CommandEnvelope) -> Appended:
     """What the command stored; how large a table may be, the rules say."""
     return stored_by(await send(commands, envelope, Words(vault, envelope.actor), limit_bytes=None))
-
-
-@contextmanager
-def _as_bad_value() -> Iterator[None]:
-    """Let what no command can hold be a refusal."""
-    try:
-        yield
-    except ValidationError as error:
-        raise DeskRefused(BadValue.code, field_of(error)) from None

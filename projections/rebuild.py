@@ -145,8 +145,8 @@ class _Rebuilding:
         """Catch up with every book."""
         heads = {each["book"]: each["position"] for each in await self._connection.fetch(SQL["heads"])}
         numbers = {
-            (each["stream"], each["position"]): each["register_number"]
-            for each in await self._connection.fetch(SQL["register_numbers"])
+            (row["stream"], row["position"]): row["register_number"]
+            for row in await self._connection.fetch(SQL["register_numbers"])
         }
         for book, head in heads.items():
             states: dict[str, Any] = {}

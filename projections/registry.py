@@ -27,10 +27,12 @@ class Projections:
         if len({*self._by_kind, every_kind.NAME}) <= len(projections):
             raise ValueError("two projections of one kind")
         tables = dict(every_kind.KEYS)
-        for each in projections:
-            own = each.own.keys if each.own else {}
+        for projection in projections:
+            own = projection.own.keys if projection.own else {}
             if taken := tables.keys() & own.keys():
-                raise ValueError(f"{each.kind} writes tables that are written already: {', '.join(sorted(taken))}")
+                raise ValueError(
+                    f"{projection.kind} writes tables that are written already: {', '.join(sorted(taken))}"
+                )
             tables |= own
         self.tables: Final[Mapping[str, tuple[str, ...]]] = tables
         """Columns that identify a row, by table; every query table that is computed from the ledger."""

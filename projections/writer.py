@@ -74,23 +74,23 @@ def in_rounds(commands: Iterable[StoredCommand[Any]]) -> list[list[StoredCommand
     """The same commands in as few groups as there are of one stream: a statement can write a row only once."""
     rounds: list[list[StoredCommand[Any]]] = []
     taken: defaultdict[str, int] = defaultdict(int)
-    for each in commands:
-        turn = taken[each.stream]
-        taken[each.stream] += 1
+    for command in commands:
+        turn = taken[command.stream]
+        taken[command.stream] += 1
         if turn == len(rounds):
             rounds.append([])
-        rounds[turn].append(each)
+        rounds[turn].append(command)
     return rounds
 
 
 def _changes(projections: Projections, commands: Sequence[StoredCommand[Any]]) -> Mapping[str, Sequence[Changes]]:
     """What the commands bring to the tables of every kind, and to those of each kind that has any, by its name."""
     changes: dict[str, list[Changes]] = {every_kind.NAME: []}
-    for each in commands:
-        projection = projections.of(each.kind)
-        changes[every_kind.NAME].append(every_kind.common_changes(projection, each))
+    for command in commands:
+        projection = projections.of(command.kind)
+        changes[every_kind.NAME].append(every_kind.common_changes(projection, command))
         if projection.own is not None:
-            changes.setdefault(projection.kind, []).append(projection.own.changes(each))
+            changes.setdefault(projection.kind, []).append(projection.own.changes(command))
     return changes
 
 

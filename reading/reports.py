@@ -53,12 +53,12 @@ class ToldReport(NamedTuple):
 
 def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = None) -> Iterator[ToldReport]:
     """Reports that came with these events, oldest first."""
-    for each in recorded:
-        match each.event:
+    for record in recorded:
+        match record.event:
             case ProblemDetected(intake=Intake() as intake):
-                yield ToldReport(_view(intake, each.ledger_at, (), merged_from), intake)
+                yield ToldReport(_view(intake, record.ledger_at, (), merged_from), intake)
             case IntakeReportAttached(intake=intake, matched_by=matched_by):
-                yield ToldReport(_view(intake, each.ledger_at, matched_by, merged_from), intake)
+                yield ToldReport(_view(intake, record.ledger_at, matched_by, merged_from), intake)
 
 
 class Opened(NamedTuple):

@@ -89,9 +89,9 @@ async def similar_pairs(
         living = ProblemFilter(book=book, ended=False)
         page = await queries.list_problems(sight, living, cursor=cursor, limit=PROBLEMS_PAGE)
         for row in page.problems:
-            for each in await similar_problems(sight, queries, resemblances, row):
-                pair = SimilarPair(problem_id=row.problem_id, register_number=row.register_number, similar=each)
-                pairs.setdefault(frozenset((row.problem_id, each.problem_id)), pair)
+            for other in await similar_problems(sight, queries, resemblances, row):
+                pair = SimilarPair(problem_id=row.problem_id, register_number=row.register_number, similar=other)
+                pairs.setdefault(frozenset((row.problem_id, other.problem_id)), pair)
         if (cursor := page.next_cursor) is None:
             return tuple(sorted(pairs.values(), key=lambda pair: (-pair.similar.score, pair.problem_id)))
 

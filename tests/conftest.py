@@ -20,6 +20,7 @@ from infra.embedded.engine import dynamic_config_arguments
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.temporal.client import NAMESPACE
 from infra.temporal.converter import data_converter
+from ledger.migrate import migrate
 from workflows import search_attributes
 
 pytest_plugins = ("tests.lanes", "tests.verdict")
@@ -42,6 +43,15 @@ class Databases:
         """Remove the database at `url`, whoever is connected to it."""
         await self._execute(f'DROP DATABASE IF EXISTS "{self.name_of(url)}" WITH (FORCE)')
 
+    @asynccontextmanager
+    async def lent(self, template: str = "template1") -> AsyncIterator[str]:
+        """Address of a new database, as `create` makes it; dropped afterwards."""
+        url = await self.create(template)
+        try:
+            yield url
+        finally:
+            await self.drop(url)
+
     @staticmethod
     def name_of(url: str) -> str:
         """Name of the database at `url`; what `create` takes for a template."""
@@ -55,17 +65,24 @@ class Databases:
             await connection.close()
 
 
+@asynccontextmanager
+async def a_postgres_server(folder: DataFolder) -> AsyncIterator[EmbeddedPostgres]:
+    """A real PostgreSQL that keeps its data in `folder`."""
+    server = EmbeddedPostgres(folder, durable=False)
+    await server.initialise()
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def postgres_server() -> AsyncIterator[EmbeddedPostgres]:
     """A real PostgreSQL in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="desk-tests-") as folder:
-        server = EmbeddedPostgres(DataFolder.at(Path(folder)), durable=False)
-        await server.initialise()
-        await server.start()
-        try:
+        async with a_postgres_server(DataFolder.at(Path(folder))) as server:
             yield server
-        finally:
-            await server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +100,23 @@ def databases(postgres_server: EmbeddedPostgres) -> Databases:
 @pytest_asyncio.fixture(loop_scope="session")
 async def fresh_database(databases: Databases) -> AsyncIterator[str]:
     """Address of an empty database of one's own."""
-    url = await databases.create()
-    try:
+    async with databases.lent() as url:
         yield url
-    finally:
-        await databases.drop(url)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated(databases: Databases) -> str:
+    """Name of a migrated database to copy."""
+    url = await databases.create()
+    await migrate(url)
+    return databases.name_of(url)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def a_database(databases: Databases, migrated: str) -> AsyncIterator[str]:
+    """Address of a migrated database of one's own, for its owner, without a book."""
+    async with databases.lent(migrated) as url:
+        yield url
 
 
 @asynccontextmanager

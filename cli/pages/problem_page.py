@@ -10,6 +10,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
+from cli.pages.tables import table_of_facts
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
@@ -30,9 +31,9 @@ from wording.codes import (
     obligation,
     word,
 )
-from wording.events import source_line
 from wording.evidence import evidence_line
 from wording.instants import moment, second, time_left
+from wording.lines.problem import source_line
 from wording.matches import match_line
 from wording.persons import named, signed
 
@@ -93,13 +94,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         text("Ditutup"): moment(view.closed_at, local) if view.closed_at else "",
         text("Nomor"): text("{problem}, versi {version}", problem=view.problem_id, version=view.version),
     }
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, fact in facts.items():
-        if fact:
-            table.add_row(name, fact)
-    return table
+    return table_of_facts(facts)
 
 
 def _recommendation(view: ProblemView) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
+from cli.pages.tables import table_of_facts
 from projections.operational.triage_queue import QueuedReport
 from reading.triage import TriageView
 from wording.catalogue import text
@@ -61,13 +62,7 @@ def _facts(view: TriageView, reader: Reader) -> Table:
         else "",
         text("Dipegang"): text("{holder} sampai {moment}", holder=view.holder, moment=moment(view.expires_at, local)),
     }
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, fact in facts.items():
-        if fact:
-            table.add_row(name, fact)
-    return table
+    return table_of_facts(facts)
 
 
 def _suggestions(view: TriageView) -> Table:

@@ -1,7 +1,9 @@
 """Notices about a problem as rows: those still to be delivered, and what became of others."""
 
 from collections.abc import Collection
+from functools import partial
 
+from domain.base import Fact
 from domain.notice import NoticeId, PendingNotice
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import Dossier, State, notices_of
@@ -11,21 +13,21 @@ from projections.projection import StoredCommand
 
 def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[PendingNoticeRow, ...]:
     """The notices that are to be delivered since the command, a group of reporters as one."""
-    before = {each.notice_id for each in notices_of(command.before).outstanding}
+    before = {notice.notice_id for notice in notices_of(command.before).outstanding}
     return tuple(
         PendingNoticeRow(
             problem_id=dossier.problem_id,
-            notice_id=each.notice_id,
+            notice_id=notice.notice_id,
             desk=dossier.desk,
-            kind=each.kind,
-            agency=each.agency if isinstance(each, PendingNotice) else None,
-            office=each.office if isinstance(each, PendingNotice) else None,
-            intake_id=each.intake_id if isinstance(each, PendingNotice) else None,
-            subject=each.subject if isinstance(each, PendingNotice) else None,
+            kind=notice.kind,
+            agency=notice.agency if isinstance(notice, PendingNotice) else None,
+            office=notice.office if isinstance(notice, PendingNotice) else None,
+            intake_id=notice.intake_id if isinstance(notice, PendingNotice) else None,
+            subject=notice.subject if isinstance(notice, PendingNotice) else None,
             caused_at=command.last.event.recorded_at,
         )
-        for each in notices_of(command.after).outstanding
-        if each.notice_id not in before
+        for notice in notices_of(command.after).outstanding
+        if notice.notice_id not in before
     )
 
 
@@ -36,40 +38,17 @@ def concluded_notice_rows(command: StoredCommand[State], problem_id: str) -> tup
     return tuple(row for row in rows if row is not None)
 
 
-def _concluded_notice_row(
-    problem_id: str, event: object, outstanding: Collection[NoticeId]
-) -> ConcludedNoticeRow | None:
+def _concluded_notice_row(problem_id: str, event: Fact, outstanding: Collection[NoticeId]) -> ConcludedNoticeRow | None:
+    row = partial(ConcludedNoticeRow, problem_id=problem_id, concluded_at=event.recorded_at)
     match event:
-        case NoticeDelivered():
-            return ConcludedNoticeRow(
-                problem_id=problem_id,
-                notice_id=event.notice_id,
-                status="delivered",
-                concluded_at=event.recorded_at,
-                channel=event.channel,
-                reference=event.reference,
-                attempts=event.attempts,
-            )
-        case NoticeFailed():
-            return ConcludedNoticeRow(
-                problem_id=problem_id,
-                notice_id=event.notice_id,
-                status="failed",
-                concluded_at=event.recorded_at,
-                code=event.code,
-                attempts=event.attempts,
-            )
-        case NoticeSkipped():
-            return ConcludedNoticeRow(
-                problem_id=problem_id,
-                notice_id=event.notice_id,
-                status="skipped",
-                concluded_at=event.recorded_at,
-                code=event.reason,
-            )
+        case NoticeDelivered(notice_id=notice_id, attempts=attempts):
+            channel, reference = event.channel, event.reference
+            return row(notice_id=notice_id, status="delivered", channel=channel, reference=reference, attempts=attempts)
+        case NoticeFailed(notice_id=notice_id, attempts=attempts):
+            return row(notice_id=notice_id, status="failed", code=event.code, attempts=attempts)
+        case NoticeSkipped(notice_id=notice_id):
+            return row(notice_id=notice_id, status="skipped", code=event.reason)
         case ReportersTold(group=group) if group not in outstanding:
-            return ConcludedNoticeRow(
-                problem_id=problem_id, notice_id=group, status="delivered", concluded_at=event.recorded_at
-            )
+            return row(notice_id=group, status="delivered")
         case _:
             return None

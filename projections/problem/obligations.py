@@ -16,6 +16,6 @@ def owed(state: State) -> tuple[Owed, ...]:
 def _owed(state: Detected | UnderWay | Diverted) -> list[Owed]:
     paused = state.clock if isinstance(state, UnderWay) and isinstance(state.clock, Paused) else None
     return [
-        Owed(each, each.agency, each.office, next_at=paused.until if paused else each.next_at)
-        for each in state.obligations
+        Owed(obligation, obligation.agency, obligation.office, next_at=paused.until if paused else obligation.next_at)
+        for obligation in state.obligations
     ]

@@ -33,18 +33,18 @@ def timeline_rows(projection: Projection[State], command: StoredCommand[State]) 
     """The command's events, oldest first."""
     return tuple(
         TimelineRow(
-            stream=each.stream,
-            version=each.version,
-            position=each.position,
+            stream=recorded.stream,
+            version=recorded.version,
+            position=recorded.position,
             book=command.book,
             desk=command.desk,
-            type=each.event.type,
-            actor_id=each.actor.id,
-            actor_role=each.actor.role,
-            agency=each.actor.agency,
-            at=each.event.recorded_at,
-            ledger_at=each.ledger_at,
-            summary=summary_of(each.event, projection.shown[each.event.type]),
+            type=recorded.event.type,
+            actor_id=recorded.actor.id,
+            actor_role=recorded.actor.role,
+            agency=recorded.actor.agency,
+            at=recorded.event.recorded_at,
+            ledger_at=recorded.ledger_at,
+            summary=summary_of(recorded.event, projection.shown[recorded.event.type]),
         )
-        for each in command.recorded
+        for recorded in command.recorded
     )

@@ -9,7 +9,7 @@ from activities.advance import LedgerBehind, StreamActivities
 from activities.contract import Advance
 from domain.problem.events import Event
 from domain.stream import Head
-from tests.desk import Desk, NothingAtOnce, RecordingEngine, detection
+from tests.given.desk import Desk, NothingAtOnce, RecordingEngine, detection
 
 
 class Office(Desk):

@@ -22,7 +22,7 @@ from domain.problem.state import Closed, UnderWay, notices_of
 from domain.stream import Head
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import PostOffice
-from tests.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
+from tests.given.desk import CHAIR, LEBONG, PROVINCE, detection, liaison
 
 PATIENCE_SECONDS = 60.0
 """Of the steps of these tests: nothing here takes as long on the busiest machine, and no test waits for it."""

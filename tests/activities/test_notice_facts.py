@@ -9,7 +9,7 @@ from domain.obligation import ObligationKind
 from notices.model import NoticeContext
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.domain.situations import HOUR, LEBONG, Life, a_coordinating_problem, detection
+from tests.given.situations import HOUR, LEBONG, Life, a_coordinating_problem, detection
 
 DIRECTORY = ReferenceDirectory(reference())
 

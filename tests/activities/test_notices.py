@@ -33,7 +33,7 @@ from notices.model import (
 )
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.desk import LEBONG, ON_THE_WALL, RULES, Desk, RecordingEngine, detection, liaison
+from tests.given.desk import LEBONG, ON_THE_WALL, RULES, Desk, RecordingEngine, detection, liaison
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
 

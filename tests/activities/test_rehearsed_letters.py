@@ -11,7 +11,7 @@ from notices.model import ContactPoint, NoticeChannel, NoticeKind
 from notices.render import render
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.domain.situations import LEBONG, RULES, Life, detection
+from tests.given.situations import LEBONG, RULES, Life, detection
 
 BEGINS = datetime(2026, 10, 5, 2, tzinfo=UTC)
 CALENDAR = Calendar(origin_wall=BEGINS, origin_shown=datetime.fromisoformat("2024-11-27T07:00+07:00"), speed=720)

@@ -29,7 +29,7 @@ from domain.stream import START, Head, StreamId
 from ledger.port import Appended, AppendRequest, Recorded
 from notices.model import FailureCode, Message, PermanentFailure, Receipt, TemporaryFailure
 from tests.activities.test_notices import SERVICE, PostOffice
-from tests.desk import BOOK, OPERATOR, detection
+from tests.given.desk import BOOK, OPERATOR, detection
 from workflows.messages import FoldedProblem
 
 MANY = 20_000

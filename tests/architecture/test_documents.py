@@ -18,6 +18,10 @@ from tests.architecture.test_tree import files
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path for path in files() if path.suffix == ".md" and path.parent.name != "data")
 DECISIONS = [path for path in DOCUMENTS if path.parent.name == "adr" and path.name != "README.md"]
+LIVING = [ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md"]
+"""Documents that say where things stand now."""
+
+PLACEHOLDERS = {"ledger/sql/migrations/NNNN_before_name.sql"}
 PARTS_OF_A_DECISION = ["Context", "Options", "Decision", "Consequences", "Not covered"]
 
 
@@ -68,6 +72,25 @@ def test_links_lead_somewhere(document: Path) -> None:
     missing = [target for target in targets if target and not (document.parent / target).exists()]
 
     assert not missing
+
+
+@pytest.mark.parametrize("document", LIVING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_folders_that_a_document_names_are_there(document: Path) -> None:
+    known = [f"/{path.relative_to(ROOT)}" for path in files()]
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = set(re.findall(r"`([\w./]+(?:\.py|\.sql|\.md|\.toml|\.json|/))`", text)) - PLACEHOLDERS
+
+    missing = {name for name in named if not any(f"/{name}" in path for path in known)}
+
+    assert named
+    assert not missing
+
+
+def test_the_architecture_names_every_room() -> None:
+    rooms = {f"{path.parent.name}/" for path in ROOT.glob("*/__init__.py")} | {path.name for path in ROOT.glob("*.py")}
+    table = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").partition("## Rooms")[2]
+
+    assert {room for room in rooms if f"`{room}`" not in table} == set()
 
 
 def test_every_setting_is_documented_and_no_other() -> None:

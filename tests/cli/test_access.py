@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.exit_status import ExitStatus
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 CHAIR = ("--as", "supervisor:sekda")
 AUDITOR = ("--as", "auditor:bpk@17")

@@ -7,8 +7,7 @@ import pytest
 
 from cli.exit_status import ExitStatus
 from cli.failures import refusal_line
-from tests.cli.conftest import NOBODY_LISTENS, terminal_at
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import NOBODY_LISTENS, Terminal, terminal_at
 
 HALF = "\udcff"
 """What Python makes of a byte that is not UTF-8."""

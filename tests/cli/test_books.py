@@ -3,7 +3,7 @@
 import pytest
 
 from cli.exit_status import ExitStatus
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 LEBONG = {"region": "17.07", "name": "Desk Pilkada Kabupaten Lebong"}
 

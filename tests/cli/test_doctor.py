@@ -9,8 +9,7 @@ import pytest
 
 from cli.exit_status import ExitStatus
 from reading.health import Check, end_of_mergings
-from tests.cli.conftest import terminal_at
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal, terminal_at
 
 REPORTS = ("Jembatan ke Desa Sungai Lisai putus", "Listrik padam di gudang KPU", "Genset TPS 02 rusak")
 

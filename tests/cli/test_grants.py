@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.exit_status import ExitStatus
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 ADMIN, SEKDA = ("--as", "admin:pengelola"), ("--as", "supervisor:sekda")
 ASISTEN, BUDI = ("--as", "supervisor:asisten"), ("--as", "supervisor:budi")

@@ -18,7 +18,7 @@ from domain.problem.assessment import CODED_EVIDENCE
 from domain.problem.commands import CommandEnvelope, DetectProblem
 from domain.problem.process import problem_stream
 from ledger.port import Appended
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 POWER = "Listrik padam di Semelako I sejak pukul 18.25, lima TPS masih menghitung suara. Mohon genset dari PLN."
 CHAIR = ("--as", "supervisor:sekda")

@@ -11,7 +11,7 @@ from cli.exit_status import ExitStatus
 from domain.codes import Language
 from infra.settings import Settings
 from reference.loader import reference
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 from tests.wording.catalogues import indonesian_words_in
 from wording.language import speak
 

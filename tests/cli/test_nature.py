@@ -11,7 +11,7 @@ from cli.nature import FILE_NAME, Nature, claim_for_rehearsal, read_nature, writ
 from domain.calendar import REAL, Calendar
 from infra.settings import NoticeChannel, Settings
 from ledger.memory import MemoryLedger
-from tests.codec import CODEC
+from tests.given.codec import CODEC
 from tests.ledger.contract import terms_of
 from tests.ledger.writing import LEBONG, SELUMA
 

@@ -17,8 +17,7 @@ from domain.codes import Role
 from domain.problem.process import problem_stream
 from infra.settings import Settings
 from infra.temporal.client import connect
-from tests.cli.conftest import NOBODY_LISTENS, VAULT_KEY
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import NOBODY_LISTENS, VAULT_KEY, Terminal
 
 SARI = Actor(id="sari", role=Role.OPERATOR, region="17.07")
 WORDS = "Sudah dihubungi lewat telepon"

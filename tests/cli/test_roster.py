@@ -6,7 +6,7 @@ import pytest
 
 from cli.exit_status import ExitStatus
 from demo.roster import CONTACTS, invented_offices
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 ADMIN = ("--as", "admin:pengelola")
 SUPERVISOR = ("--as", "supervisor:sekda")

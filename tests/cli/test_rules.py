@@ -9,7 +9,7 @@ from cli.exit_status import ExitStatus
 from domain.figures.accuracy import Limit
 from domain.routing_table import FaultCode
 from reference.routes import ROUTES_FILE, ROUTES_VERSION, shipped_routes
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 from wording.rules import DIFFERENCES, FAULTS, LIMITS
 
 CHAIR = ("--as", "supervisor:sekda")

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import terminal_at
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal, terminal_at
 from wording.matches import match_line
 
 NUMBERS = count(1)

@@ -3,7 +3,7 @@
 import pytest
 
 from cli.exit_status import ExitStatus
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 UNSURE = "Ada masalah di kantor desa tadi siang, tolong dicek"
 SARI, BUDI, CHAIR = ("--as", "operator:sari"), ("--as", "verifier:budi"), ("--as", "supervisor:sekda")

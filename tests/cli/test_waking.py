@@ -13,7 +13,7 @@ from cli.exit_status import ExitStatus
 from cli.waking import in_batches
 from commands.wakes import BATCH_LIMIT
 from domain.wake import Wake
-from tests.e2e.terminal import Ran, Terminal
+from tests.given.terminal import Ran, Terminal
 
 REPORTS = ("Jembatan ke Desa Sungai Lisai putus", "Listrik padam di gudang KPU", "Hujan deras sejak pagi")
 

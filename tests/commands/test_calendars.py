@@ -7,7 +7,7 @@ from domain.calendar import REAL
 from domain.stream import BookId
 from ledger.memory import MemoryLedger
 from ledger.port import BookNotOpen, BookTerms
-from tests.codec import CODEC
+from tests.given.codec import CODEC
 from tests.ledger.contract import REHEARSED, terms_of
 from tests.ledger.writing import LEBONG, SELUMA
 

@@ -22,10 +22,10 @@ from domain.stream import START, Head, StreamId
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Event, Recorded
 from reading.recorded import accuracy_since, entered_since, recorded_since
-from tests.codec import CODEC
 from tests.commands.test_service import SERVICE
-from tests.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, OPERATOR, RULES, Desk, RecordingEngine, detection
-from tests.routes import a_table
+from tests.given.codec import CODEC
+from tests.given.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, OPERATOR, RULES, Desk, RecordingEngine, detection
+from tests.given.routes import a_table
 
 OTHERS = {"MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD), "TURNOUT_LOW": ("KPU", (), Route.WATCH)}
 

@@ -17,8 +17,8 @@ from domain.problem import commands
 from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.process import problem_stream
 from domain.stream import book_id
-from tests.desk import BOOK, OPERATOR
-from tests.domain.lives import any_command
+from tests.given.desk import BOOK, OPERATOR
+from tests.given.random_lives import any_command
 
 KINDS = (*get_args(get_args(Command)[0]), *get_args(get_args(desk_commands.Command)[0]))
 STREAM = problem_stream(BOOK, "a-problem")

@@ -24,10 +24,10 @@ from domain.refusals import OutsideGrant, Refusal
 from domain.stream import BookId, StreamId
 from ledger.memory import MemoryLedger
 from ledger.port import Appended
-from tests.codec import CODEC
-from tests.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, RULES, RecordingEngine, parts_before
-from tests.domain.situations import an_intake
 from tests.domain.test_aggregates import AT, Specimen, every_kind
+from tests.given.codec import CODEC
+from tests.given.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, RULES, RecordingEngine, parts_before
+from tests.given.situations import an_intake
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INSTANTS = st.sampled_from([AT - 2 * HOUR, AT - HOUR, AT, AT + HOUR, AT + 2 * HOUR])

@@ -21,13 +21,11 @@ from domain.actor import Actor
 from domain.codes import Role
 from domain.contests import Contest
 from domain.problem.assessment import CODED_EVIDENCE
-from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
-from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.identity import Identities
 from ledger.migrate import migrate
 from ledger.port import BookUnderAnotherKey
+from tests.given.services import desk_settings
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -41,12 +39,7 @@ POWER = (
 async def desk(fresh_database: str, tmp_path: Path) -> AsyncIterator[DeskServices]:
     """The services of Lebong's desk; nobody answers where the engine should be."""
     await migrate(fresh_database)
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url=SecretStr(fresh_database),
-        vault_key=kept_vault_key(DataFolder.at(tmp_path)),
-        identity_key=kept_identity_key(DataFolder.at(tmp_path)),
-    )
+    settings = desk_settings(fresh_database, tmp_path)
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
     async with open_desk(settings, nowhere) as services:
         await services.prepare_books([LEBONG])

@@ -10,7 +10,6 @@ from typing import Any
 
 import asyncpg
 import pytest_asyncio
-from pydantic import SecretStr
 
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
@@ -21,14 +20,12 @@ from domain.codes import Role
 from domain.problem.commands import CommandEnvelope, MergeInto
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.process import problem_stream
-from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
-from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
 from ledger.port import Appended
 from projections.problem.tables import ProblemRow
 from reading.similar import SimilarProblem, similar_problems
+from tests.given.services import desk_settings
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -44,12 +41,7 @@ async def like(desk: DeskServices, problem: ProblemRow) -> tuple[SimilarProblem,
 
 async def services(stack: AsyncExitStack, database: str, folder: Path) -> DeskServices:
     """Those of one process; nobody answers where the engine should be."""
-    settings = Settings(
-        data_dir=folder,
-        database_url=SecretStr(database),
-        vault_key=kept_vault_key(DataFolder.at(folder)),
-        identity_key=kept_identity_key(DataFolder.at(folder)),
-    )
+    settings = desk_settings(database, folder)
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
     desk = await stack.enter_async_context(open_desk(settings, nowhere))
     stack.push_async_callback(desk.relay.settled)

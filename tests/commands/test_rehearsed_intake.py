@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from pydantic import SecretStr
 
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
@@ -14,12 +13,10 @@ from composition import DeskServices, open_desk
 from domain.actor import Actor
 from domain.codes import Role
 from domain.desk.events import NilReportReceived
-from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
-from infra.settings import Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
 from ledger.port import Recorded
+from tests.given.services import desk_settings
 
 LEBONG = "17.07"
 OPERATOR = Actor(id="operator:sari", role=Role.OPERATOR, region=LEBONG)
@@ -49,11 +46,9 @@ async def wall() -> Wall:
 async def desk(fresh_database: str, tmp_path: Path, wall: Wall) -> AsyncIterator[DeskServices]:
     """The services of Lebong's desk, on which a day takes two minutes; nobody answers where the engine should be."""
     await migrate(fresh_database)
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url=SecretStr(fresh_database),
-        vault_key=kept_vault_key(DataFolder.at(tmp_path)),
-        identity_key=kept_identity_key(DataFolder.at(tmp_path)),
+    settings = desk_settings(
+        fresh_database,
+        tmp_path,
         fictitious=True,
         rehearsal_begins_at=BEGINS,
         rehearsal_shows=FIRST_HOUR,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
 
 from commands.roster import RosterChange, record_offices
 from commands.rules_in_force import READ_AGAIN_SECONDS
@@ -22,12 +21,11 @@ from domain.desk.process import desk_stream
 from domain.desk.roster import Terms
 from domain.office import Office, OfficeId
 from domain.officials import Post
-from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.settings import InvalidSettings, NoticeChannel, Settings
 from infra.temporal.client import connect
 from ledger.migrate import migrate
 from ledger.port import Appended
+from tests.given.services import desk_settings
 
 LEBONG, BENGKULU = "17.07", "17"
 SUPERVISOR = Actor(id="sekda", role=Role.SUPERVISOR, region=LEBONG)
@@ -41,12 +39,9 @@ SINCE = date(2024, 1, 1)
 async def settings(fresh_database: str, tmp_path: Path) -> Settings:
     """Of a process that sends by mail, on a database of its own."""
     await migrate(fresh_database)
-    folder = DataFolder.at(tmp_path)
-    return Settings(
-        data_dir=tmp_path,
-        database_url=SecretStr(fresh_database),
-        vault_key=kept_vault_key(folder),
-        identity_key=kept_identity_key(folder),
+    return desk_settings(
+        fresh_database,
+        tmp_path,
         notice_channel=NoticeChannel.SMTP,
         smtp_host="127.0.0.1",
         smtp_sender="desk@example.test",

@@ -20,7 +20,7 @@ from domain.problem.process import problem_stream
 from domain.stream import book_id
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import LEBONG, OPERATOR, PROVINCE, Desk, RecordingEngine, detection, liaison
+from tests.given.desk import LEBONG, OPERATOR, PROVINCE, Desk, RecordingEngine, detection, liaison
 
 NOTE = AddNote(text=Sealed(commitment="2" * 64, length=9))
 SERVICE = service_identity(LEBONG)

@@ -14,7 +14,7 @@ from domain.problem.process import problem_stream
 from domain.refusals import BadValue, UnfitText
 from ledger.port import Appended, SealedItem
 from ledger.vault import Vault
-from tests.desk import BOOK, CHAIR, OPERATOR, Desk, RecordingEngine, detection
+from tests.given.desk import BOOK, CHAIR, OPERATOR, Desk, RecordingEngine, detection
 
 VAULT = Vault(bytes(32))
 

@@ -15,7 +15,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
 from ledger.migrate import migrate, pending_migrations
 from tests.deploy.programs import DEPLOY
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 OPEN_A_BOOK = "SELECT ledger.open_book('17.08/2024', 'desk-pilkada/2024/17.08', 'KEPAHIANG', 2024, sha256(''))"
 NAME_OF_IT = "SELECT register_name FROM ledger.book WHERE book = '17.08/2024'"

@@ -7,7 +7,7 @@ from domain.actor import Actor
 from domain.problem.commands import Command
 from domain.problem.plan import NEVER, calls_for_wake, plan
 from domain.problem.state import Phase, phase_of
-from tests.domain.situations import Life
+from tests.given.situations import Life
 
 
 @dataclass

@@ -24,7 +24,8 @@ from domain.problem.commands import (
 )
 from domain.problem.rights import PERMITTED_ROLES, check_access, check_may_triage, may_receive_report
 from domain.refusals import NotPermitted
-from tests.domain.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake, detection
+from tests.given.rights import cells_of
+from tests.given.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake, detection
 
 MATRIX = """
                         rep ope ver sup age aud adm ser
@@ -69,13 +70,7 @@ IncludeInReport         .   .   .   .   .   .   .   x
 EndPause                .   .   .   .   .   .   .   x
 CloseFinished           .   .   .   .   .   .   .   x
 """
-HEADER, *LINES = MATRIX.strip("\n").splitlines()
-ROLES = [next(role for role in Role if role.startswith(short)) for short in HEADER.split()]
-CELLS = [
-    (name, role, mark == "x")
-    for name, *marks in (line.split() for line in LINES)
-    for role, mark in zip(ROLES, marks, strict=True)
-]
+ROLES, CELLS = cells_of(MATRIX)
 CLASSES: dict[str, Any] = {each.model_fields["type"].default: each for each in get_args(get_args(Command)[0])}
 
 

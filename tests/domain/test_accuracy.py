@@ -15,7 +15,7 @@ from domain.problem.commands import (
     Triage,
 )
 from domain.problem.outcome import Dismissal
-from tests.domain.situations import (
+from tests.given.situations import (
     OPERATOR,
     REASON,
     Life,

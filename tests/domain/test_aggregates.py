@@ -38,9 +38,9 @@ from domain.refusals import Refusal
 from domain.routing_table import Vocabulary
 from domain.stream import StreamId, kind_of
 from ledger.encoding import EventCodec, type_of
-from tests.domain.lives import ACTORS, any_command
-from tests.domain.situations import BOOK, KECAMATAN, LEBONG, REASON, RULES, an_intake, another_problem
-from tests.routes import a_row
+from tests.given.random_lives import ACTORS, any_command
+from tests.given.routes import a_row
+from tests.given.situations import BOOK, KECAMATAN, LEBONG, REASON, RULES, an_intake, another_problem
 
 AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
 REGIONS = st.sampled_from([LEBONG, "17", "00", KECAMATAN, "35.78"])

@@ -5,7 +5,7 @@ import pytest
 from domain.change import replace
 from domain.codes import Severity
 from domain.problem.state import UnderWay
-from tests.domain.situations import a_coordinating_problem
+from tests.given.situations import a_coordinating_problem
 
 
 def test_a_change_is_what_the_library_makes_of_it_and_leaves_the_old_value_alone() -> None:

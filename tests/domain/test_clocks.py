@@ -25,7 +25,7 @@ from domain.problem.commands import (
 from domain.problem.events import ClockResumed, DeadlineMissed, ProblemEscalated, ReminderSent
 from domain.problem.plan import plan
 from domain.problem.state import Paused, Running, UnderWay, obligations_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

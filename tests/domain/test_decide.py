@@ -52,8 +52,8 @@ from domain.problem.commands import (
 )
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
-from tests.domain import situations
-from tests.domain.situations import (
+from tests.given import situations
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

@@ -14,18 +14,17 @@ from domain.desk.decide import decide
 from domain.desk.deciding.case import DeskCase, Facts
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.process import PROCESS, desk_stream
-from domain.desk.rights import check_access
 from domain.desk.state import INITIAL, Desk, DeskRules
 from domain.refusals import (
     FaultyRoutingTable,
-    NotPermitted,
     RoutingTableInForce,
     SecondPersonNeeded,
     UnknownRoutingTable,
 )
 from domain.routing_table import RouteRow, RoutingTable, Vocabulary
-from tests.domain.situations import AT, BOOK, CHAIR, DAY, DEPUTY, LEBONG, OPERATOR, REASON, RULES, an_intake
-from tests.routes import a_row, a_table
+from tests.given.rights import may_ask_the_desk
+from tests.given.routes import a_row, a_table
+from tests.given.situations import AT, BOOK, CHAIR, DAY, DEPUTY, LEBONG, OPERATOR, REASON, RULES, an_intake
 
 ROWS = a_table("x", {"LOGISTICS_LATE": ("POLRI", ("KPU",), Route.COORDINATE)}).rows
 SHIPPED = RULES.with_routes(a_table("shipped", {"LOGISTICS_LATE": ("KPU", (), Route.COORDINATE)}))
@@ -148,28 +147,20 @@ PROPOSERS = {Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR}
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVICE])
 def test_the_desks_officers_propose_and_its_chair_activates(role: Role) -> None:
     actor = Actor(id="somebody", role=role, region=LEBONG, agency="KPU")
-    assert may(actor, PROPOSE) is (role in PROPOSERS)
-    assert may(actor, activate()) is (role is Role.SUPERVISOR)
+    assert may_ask_the_desk(actor, PROPOSE, LEBONG) is (role in PROPOSERS)
+    assert may_ask_the_desk(actor, activate(), LEBONG) is (role is Role.SUPERVISOR)
 
 
 def test_the_service_changes_no_table() -> None:
-    assert not may(service_identity(LEBONG), PROPOSE)
-    assert not may(service_identity(LEBONG), activate())
+    assert not may_ask_the_desk(service_identity(LEBONG), PROPOSE, LEBONG)
+    assert not may_ask_the_desk(service_identity(LEBONG), activate(), LEBONG)
 
 
 @pytest.mark.parametrize("region", ["00", "17", "17.08", "17.07.05"])
 def test_no_other_desk_has_a_say(region: RegionCode) -> None:
     actor = Actor(id="somebody", role=Role.SUPERVISOR, region=region)
-    assert not may(actor, PROPOSE)
-    assert not may(actor, activate())
-
-
-def may(actor: Actor, command: Command) -> bool:
-    try:
-        check_access(actor, command, LEBONG)
-    except NotPermitted:
-        return False
-    return True
+    assert not may_ask_the_desk(actor, PROPOSE, LEBONG)
+    assert not may_ask_the_desk(actor, activate(), LEBONG)
 
 
 def test_what_was_in_force_on_an_earlier_day_can_be_told() -> None:

@@ -25,7 +25,7 @@ from domain.problem.events import ClosingRequested, ProblemClosed, ProblemReopen
 from domain.problem.outcome import Outcome
 from domain.problem.plan import missing_for_close, plan
 from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase, Requester, phase_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     CHAIRS_OFFICE,

@@ -30,7 +30,7 @@ from domain.problem.commands import (
 from domain.problem.events import Event
 from domain.problem.outcome import Outcome
 from domain.vault_reference import Sealed
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

@@ -37,7 +37,8 @@ from domain.problem.state import (
     obligations_of,
     phase_of,
 )
-from tests.domain.situations import (
+from tests.domain.test_decide import produced
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,
@@ -57,7 +58,6 @@ from tests.domain.situations import (
     a_recommended_problem,
     a_reported_problem,
 )
-from tests.domain.test_decide import produced
 from workflows.messages import FoldedProblem
 
 EVENTS: dict[str, Event] = produced()

@@ -17,7 +17,7 @@ from domain.problem.state import (
     dossier_of,
     phase_of,
 )
-from tests.domain.situations import (
+from tests.given.situations import (
     SITUATIONS,
     a_closed_problem,
     a_coordinating_problem,

@@ -7,7 +7,7 @@ from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, Refer
 from domain.problem.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     HOUR,
     LEBONG,

@@ -36,7 +36,8 @@ from domain.problem.process import problem_stream
 from domain.problem.state import Detected, Phase, phase_of
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.routing_table import RoutingTable
-from tests.domain.situations import (
+from tests.given.routes import a_row, a_table
+from tests.given.situations import (
     AT,
     BOOK,
     HOUR,
@@ -67,7 +68,6 @@ from tests.domain.situations import (
     detection,
     nothing_recorded,
 )
-from tests.routes import a_row, a_table
 
 MERGE = MergeInto(into="another", reason=REASON)
 Situation = Callable[[], Life]

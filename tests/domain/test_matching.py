@@ -17,7 +17,7 @@ from domain.problem.matching import (
     match,
     suggestions,
 )
-from tests.domain.situations import AT, HOUR, KECAMATAN, LEBONG
+from tests.given.situations import AT, HOUR, KECAMATAN, LEBONG
 
 RULES = MatchingRules(
     version="test-1",

@@ -18,7 +18,7 @@ from domain.problem.commands import (
 from domain.problem.notices import notices_caused
 from domain.problem.plan import plan
 from domain.problem.state import notices_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

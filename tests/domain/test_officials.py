@@ -14,7 +14,7 @@ from domain.problem.commands import Escalate, Recommend, Remind
 from domain.problem.events import ProblemEscalated, ReminderSent, ResolutionRecommended
 from domain.problem.plan import plan
 from domain.problem.state import notices_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BENGKULU,
     CHAIRS_OFFICE,

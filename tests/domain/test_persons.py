@@ -30,7 +30,7 @@ from domain.problem.commands import (
     RegradeSeverity,
     ReturnRecommendation,
 )
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     HOUR,
     LEBONG,

@@ -25,7 +25,7 @@ from domain.problem.commands import (
 )
 from domain.problem.plan import NEVER, DueCommand, calls_for_wake, is_grave, next_due, plan
 from domain.problem.process import PROCESS, problem_stream
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BOOK,
     CHAIR,

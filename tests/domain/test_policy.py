@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.codes import Severity
 from domain.obligation import Obligation, ObligationKey, owed
 from domain.policy import Clocks, EscalateWhen
-from tests.domain.situations import AT, CHAIRS_OFFICE, DAY, HOUR, POLICY, SECRETARIAT, clocks
+from tests.given.situations import AT, CHAIRS_OFFICE, DAY, HOUR, POLICY, SECRETARIAT, clocks
 
 allowances = st.timedeltas(timedelta(milliseconds=1), timedelta(days=60))
 

@@ -18,7 +18,7 @@ from domain.problem.state import NotDetected, Paused, Phase, UnderWay, notices_o
 from domain.refusals import Refusal
 from domain.stream import Head
 from tests.domain.clockwork import Clockwork
-from tests.domain.lives import (
+from tests.given.random_lives import (
     ACTORS,
     Step,
     any_command,
@@ -30,7 +30,7 @@ from tests.domain.lives import (
     scripts,
     spoken,
 )
-from tests.domain.situations import SERVICE, Life
+from tests.given.situations import SERVICE, Life
 from workflows.messages import FoldedProblem
 
 STORED = TypeAdapter(tuple[Event, ...])

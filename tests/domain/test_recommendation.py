@@ -13,7 +13,7 @@ from domain.problem.events import RecommendationReturned, ResolutionRecommended
 from domain.problem.outcome import Response
 from domain.problem.plan import missing_for_close
 from domain.problem.state import Approved, AwaitingApproval, Phase, ToRewrite, phase_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     CHAIRS_OFFICE,

@@ -20,7 +20,7 @@ from domain.problem.commands import (
 from domain.problem.events import AgencyReferred, NoticeDelivered, NoticeFailed, ReferralDeclined, ReferralTransferred
 from domain.problem.outcome import Outcome, Response
 from domain.problem.state import Approved, Asked, AwaitingAnswer, Settled, notices_of
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BENGKULU,
     HOUR,

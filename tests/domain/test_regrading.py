@@ -13,7 +13,8 @@ from domain.problem.plan import calls_for_wake
 from domain.problem.state import Phase, Requester, phase_of
 from domain.refusals import ReasonNeeded
 from domain.routing_table import RoutingTable
-from tests.domain.situations import (
+from tests.given.routes import a_row
+from tests.given.situations import (
     AT,
     BENGKULU,
     BOOK,
@@ -38,7 +39,6 @@ from tests.domain.situations import (
     detection,
     liaison,
 )
-from tests.routes import a_row
 
 FLOOR = "floor-death"
 

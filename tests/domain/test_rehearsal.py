@@ -6,8 +6,8 @@ from typing import Any
 from domain.codes import Route, Severity, Tier
 from domain.figures.rehearsal import Entered, rehearse
 from domain.routing_table import RouteRow, RoutingTable
-from tests.domain.situations import AT, KECAMATAN
-from tests.routes import ALWAYS, a_row
+from tests.given.routes import ALWAYS, a_row
+from tests.given.situations import AT, KECAMATAN
 
 TODAY = AT.date()
 OLD = RoutingTable.of("old", [a_row(supporting=("POLRI", "TNI"))])

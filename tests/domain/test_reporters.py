@@ -17,7 +17,8 @@ from domain.problem.plan import calls_for_wake, missing_for_close, plan
 from domain.problem.process import problem_stream
 from domain.problem.state import State, UnderWay, notices_of
 from domain.stream import Head
-from tests.domain.situations import (
+from tests.given.deliveries import recorded, told
+from tests.given.situations import (
     AT,
     BOOK,
     PROBLEM_ID,
@@ -28,7 +29,6 @@ from tests.domain.situations import (
     a_reported_problem,
     an_intake,
 )
-from tests.telling import recorded, told
 from workflows.messages import FoldedProblem
 
 RECEIPTS = NoticeId("reporter_receipt/all")

@@ -18,7 +18,7 @@ from notices.model import NoticeContext
 from notices.render import render
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BENGKULU,
     CHAIR,

@@ -23,15 +23,16 @@ from domain.desk.decide import decide
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import AppointmentEnded, OfficeRecorded, OfficeWithdrawn, OfficialAppointed
 from domain.desk.process import PROCESS, desk_stream
-from domain.desk.rights import PERMITTED_ROLES, check_access
+from domain.desk.rights import PERMITTED_ROLES
 from domain.desk.roster import Roster, Terms
 from domain.desk.state import INITIAL, Desk
 from domain.office import Office, OfficeId
 from domain.officials import Post
-from domain.refusals import NotPermitted, Refusal
+from domain.refusals import Refusal
 from domain.vault_reference import Sealed
-from tests.domain.situations import AT, BENGKULU, BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, REASON, RULES, an_intake
 from tests.domain.test_desk_rules import FACTS
+from tests.given.rights import cells_of, may_ask_the_desk
+from tests.given.situations import AT, BENGKULU, BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, REASON, RULES, an_intake
 
 TODAY = RULES.local_date(AT, LEBONG)
 WEEK = timedelta(days=7)
@@ -223,13 +224,7 @@ AppointOfficial       .   .   .   x   .   .   x   x
 ChangeAppointment     .   .   .   x   .   .   x   x
 EndAppointment        .   .   .   x   .   .   x   x
 """
-HEADER, *LINES = MATRIX.strip("\n").splitlines()
-ROLES = [next(role for role in Role if role.startswith(short)) for short in HEADER.split()]
-CELLS = [
-    (name, role, mark == "x")
-    for name, *marks in (line.split() for line in LINES)
-    for role, mark in zip(ROLES, marks, strict=True)
-]
+ROLES, CELLS = cells_of(MATRIX)
 EXAMPLES: dict[str, Command] = {
     each.type: each
     for each in (
@@ -251,14 +246,6 @@ def an_actor(role: Role, region: RegionCode = LEBONG) -> Actor:
     return Actor(id="somebody", role=role, region=region, agency="KPU" if role is Role.AGENCY else None)
 
 
-def may(actor: Actor, command: Command) -> bool:
-    try:
-        check_access(actor, command, LEBONG)
-    except NotPermitted:
-        return False
-    return True
-
-
 def test_every_command_to_a_desk_has_its_line_in_the_table() -> None:
     assert {each.__name__ for each in PERMITTED_ROLES} == set(EXAMPLES) == {name for name, _, _ in CELLS}
     assert set(ROLES) == set(Role)
@@ -266,13 +253,13 @@ def test_every_command_to_a_desk_has_its_line_in_the_table() -> None:
 
 @pytest.mark.parametrize(("name", "role", "allowed"), CELLS)
 def test_a_role_may_send_a_desk_what_the_table_says(name: str, role: Role, allowed: bool) -> None:
-    assert may(an_actor(role), EXAMPLES[name]) is allowed
+    assert may_ask_the_desk(an_actor(role), EXAMPLES[name], LEBONG) is allowed
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "ReportNil"])
 @pytest.mark.parametrize("region", ["00", BENGKULU, KECAMATAN, "35.78"])
 def test_nobody_of_another_region_keeps_the_roster(name: str, region: RegionCode) -> None:
-    assert not any(may(an_actor(role, region), EXAMPLES[name]) for role in Role)
+    assert not any(may_ask_the_desk(an_actor(role, region), EXAMPLES[name], LEBONG) for role in Role)
 
 
 @pytest.mark.parametrize("actor", [ADMIN, service_identity(LEBONG)], ids=["admin", "service"])

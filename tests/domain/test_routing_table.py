@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.codes import Route, Severity, Tier
 from domain.routing_table import TABLE_LIMIT_BYTES, FaultCode, RouteRow, RoutingTable, Vocabulary, faults_in, size_bytes
-from tests.routes import ALWAYS, a_row
+from tests.given.routes import ALWAYS, a_row
 
 KNOWN = Vocabulary(
     categories=frozenset({"LOGISTICS_LATE"}),

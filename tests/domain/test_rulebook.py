@@ -6,7 +6,7 @@ import pytest
 from domain.calendar import REAL, Calendar
 from domain.codes import RegionCode, Tier, desk_region, is_within, tier_of, upper_region
 from domain.rulebook import Rulebook
-from tests.domain.situations import AT, KECAMATAN, LEBONG, RULES
+from tests.given.situations import AT, KECAMATAN, LEBONG, RULES
 
 
 def with_offices(*levels: str) -> Rulebook:

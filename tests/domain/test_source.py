@@ -10,7 +10,7 @@ from domain.problem.plan import is_grave
 from domain.problem.source import BelowSource, RuleSource, Source
 from domain.problem.state import Phase, dossier_of, phase_of
 from reference.rulebook import rulebook
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     HOUR,

@@ -16,8 +16,8 @@ from domain.desk.standing import grant_of
 from domain.desk.state import INITIAL, Desk
 from domain.officials import Post
 from domain.problem.commands import ApproveRecommendation, Close, Recommend
-from tests.domain.situations import AT, LEBONG, REASON, SEALED, a_finished_grave_problem, a_recommended_problem
 from tests.domain.test_roster import CHAIRING, STANDING_IN, SUPERVISING, TODAY, WEEK, after, appoint, refused
+from tests.given.situations import AT, LEBONG, REASON, SEALED, a_finished_grave_problem, a_recommended_problem
 
 WIB = LocalTime(REAL, ZoneInfo("Asia/Jakarta"))
 ASISTEN = Actor(id="asisten", role=Role.SUPERVISOR, region=LEBONG)

@@ -23,7 +23,9 @@ from domain.problem.matching import Account, Candidate, likeness
 from domain.problem.plan import plan
 from domain.refusals import FaultyRoutingTable, InstantOutOfRange
 from domain.routing_table import Vocabulary
-from tests.domain.situations import (
+from tests.domain.test_matching import RULES as MATCHING
+from tests.given.routes import a_row
+from tests.given.situations import (
     BOOK,
     CHAIR,
     DAY,
@@ -38,8 +40,6 @@ from tests.domain.situations import (
     Life,
     detection,
 )
-from tests.domain.test_matching import RULES as MATCHING
-from tests.routes import a_row
 
 BEGINS = datetime(2026, 10, 5, 2, tzinfo=UTC)
 CALENDAR = Calendar(origin_wall=BEGINS, origin_shown=datetime.fromisoformat("2024-11-26T07:00+07:00"), speed=720)

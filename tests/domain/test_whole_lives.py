@@ -26,7 +26,7 @@ from domain.problem.plan import NEVER
 from domain.problem.process import PROCESS
 from domain.problem.state import Closed, Phase, phase_of
 from tests.domain.clockwork import Clockwork
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     CHAIR,
     DAY,

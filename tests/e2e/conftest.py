@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 READY = "Ctrl-C untuk berhenti"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 ROAD = "Jalan lintas putus tertutup longsor di {place}, motor tidak bisa lewat, jalur lain tidak ada."
 

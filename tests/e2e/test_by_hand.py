@@ -9,7 +9,7 @@ import pytest
 
 from composition import system_clock
 from tests.e2e.roads import coordinating, open_road
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 NUMBERS = count(1)
 LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor", "totals"}

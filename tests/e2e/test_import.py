@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 from tests.intake_files.files import HEADER, csv_file, with_part, workbook, zeros
 
 SUMMARY_KEYS = {

@@ -11,7 +11,7 @@ from infra.embedded.runtime_info import read_runtime
 from infra.temporal.client import connect
 from tests.e2e.conftest import READY, read_until, started
 from tests.e2e.roads import coordinating
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 
 def healthy_report(terminal: Terminal) -> Any | None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from tests.e2e.roads import open_road
-from tests.e2e.terminal import Terminal
+from tests.given.terminal import Terminal
 
 SPEED: Final = 2000
 WITHIN: Final = TypeAdapter(timedelta)

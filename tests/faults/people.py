@@ -12,8 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from commands.service import Refused
 from composition import DeskServices
 from domain.actor import Actor
-from domain.codes import IntakeChannel, Role, Route, Severity
-from domain.intake import Intake
+from domain.codes import Role, Route, Severity
 from domain.outage import LedgerAway
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
@@ -31,9 +30,9 @@ from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
 from domain.problem.state import INITIAL, Closed, State, UnderWay, notices_of
 from domain.stream import book_id
-from domain.vault_reference import Sealed
 from ledger.port import Appended
 from tests.faults.sites import DESK, PATIENCE_SECONDS
+from tests.given.reports import a_form
 
 PLACE = "17.07.03"
 CATEGORY, LEAD, SUPPORTING = "POWER_OUTAGE", "PLN", ("KPU", "CAMAT")
@@ -165,19 +164,8 @@ def liaison(agency: str) -> Actor:
 
 
 def detection(problem_id: str, severity: Severity, desk: DeskServices) -> DetectProblem:
-    now = desk.now()
     return DetectProblem(
-        source=ReportSource(
-            intake=Intake(
-                intake_id=problem_id,
-                channel=IntakeChannel.FORM,
-                reporter_role="ppk",
-                region=PLACE,
-                occurred_at=now,
-                reported_at=now,
-                text=Sealed(commitment="0" * 64, length=80),
-            )
-        ),
+        source=ReportSource(intake=a_form(problem_id, PLACE, desk.now(), length=80)),
         assessment=Assessment(
             category=CATEGORY,
             severity=severity,

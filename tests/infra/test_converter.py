@@ -18,7 +18,7 @@ from domain.base import Value
 from domain.codes import Severity
 from domain.stream import Head
 from infra.temporal.converter import CheckedPayloadConverter
-from tests.domain.situations import SITUATIONS
+from tests.given.situations import SITUATIONS
 from workflows.messages import FoldedProblem
 
 QUOTED = "telepon 0812-3456-7890, surel budi@contoh.id"

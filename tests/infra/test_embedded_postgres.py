@@ -2,8 +2,7 @@ import asyncio
 import shutil
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -17,18 +16,8 @@ from infra.embedded.binaries import postgres_installation
 from infra.embedded.child import ChildFailed
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.postgres import EmbeddedPostgres
+from tests.conftest import a_postgres_server
 from tests.infra.running import a_runtime_process, copied, remember, remembered
-
-
-@asynccontextmanager
-async def a_server_on(folder: DataFolder) -> AsyncIterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(folder, durable=False)
-    await server.initialise()
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.stop()
 
 
 async def asked(server: EmbeddedPostgres, question: str) -> object:
@@ -81,7 +70,7 @@ async def test_what_is_committed_is_kept_on_the_disk_and_checked(folder: DataFol
 
 
 async def test_the_only_way_in_is_a_socket_that_others_cannot_reach(folder: DataFolder) -> None:
-    async with a_server_on(folder) as server:
+    async with a_postgres_server(folder) as server:
         assert server.pid is not None
         assert psutil.Process(server.pid).net_connections(kind="inet") == []
         (socket,) = [
@@ -98,7 +87,7 @@ async def test_data_in_a_deep_folder_with_an_unusual_name_can_be_served(
     a_new_cluster: DataFolder, tmp_path: Path
 ) -> None:
     deep = tmp_path / ("pemilihan kepala daerah, " * 6) / 'Lebong\'s "meja"'
-    async with a_server_on(DataFolder.at(copied(a_new_cluster.root, deep))) as server:
+    async with a_postgres_server(DataFolder.at(copied(a_new_cluster.root, deep))) as server:
         assert await asked(server, "SELECT current_database()") == "desk"
 
 
@@ -134,7 +123,7 @@ async def test_a_process_that_got_the_number_of_a_killed_server_does_not_stand_i
     try:
         pid_file = folder.postgres / "postmaster.pid"
         pid_file.write_text(f"{unrelated.pid}\n{folder.postgres}\n1700000000\n5432\n/nowhere\n\n\nready   \n")
-        async with a_server_on(folder) as server:
+        async with a_postgres_server(folder) as server:
             assert await asked(server, "SELECT 1") == 1
         assert unrelated.returncode is None
     finally:
@@ -146,11 +135,11 @@ async def test_a_server_that_a_predecessor_left_is_ended_and_others_are_not(fold
     others = DataFolder.at(copied(folder.root, tmp_path / "other"))
     left = EmbeddedPostgres(folder, durable=False)
     await left.start()
-    async with a_server_on(others) as other:
+    async with a_postgres_server(others) as other:
         await asyncio.to_thread(EmbeddedPostgres(folder, durable=False).end_leftovers)
         await left.ended_by_itself()
         assert await asked(other, "SELECT 1") == 1
-    async with a_server_on(folder) as successor:
+    async with a_postgres_server(folder) as successor:
         assert await asked(successor, "SELECT 1") == 1
 
 
@@ -172,7 +161,7 @@ async def test_a_failing_server_says_why(folder: DataFolder) -> None:
 
 
 async def test_the_log_does_not_quote_rows_or_statements(folder: DataFolder) -> None:
-    async with a_server_on(folder) as server:
+    async with a_postgres_server(folder) as server:
         connection = await asyncpg.connect(server.url)
         await connection.execute("CREATE TABLE contacts (phone text PRIMARY KEY)")
         for _ in range(2):
@@ -188,7 +177,7 @@ async def test_the_log_does_not_quote_rows_or_statements(folder: DataFolder) -> 
 
 @pytest.mark.skipif(not is_root(), reason="only root needs another account")
 async def test_roots_server_runs_under_an_account_without_rights(folder: DataFolder) -> None:
-    async with a_server_on(folder) as server:
+    async with a_postgres_server(folder) as server:
         assert server.pid is not None
         assert psutil.Process(server.pid).uids().effective != 0
         assert {path.stat().st_uid for path in folder.postgres.rglob("*")} == {folder.postgres.stat().st_uid}
@@ -207,7 +196,7 @@ async def test_programs_in_roots_own_folder_are_copied_to_where_the_server_may_r
     monkeypatch.setattr(postgres, "postgres_installation", lambda: hidden / installed.parent.name / installed.name)
     monkeypatch.setattr(binaries, "PUBLIC_COPIES", public_folder / "copies")
     for _ in range(2):
-        async with a_server_on(folder) as server:
+        async with a_postgres_server(folder) as server:
             assert await asked(server, "SELECT 1") == 1
             assert server.pid is not None
             assert psutil.Process(server.pid).exe().startswith(str(public_folder))

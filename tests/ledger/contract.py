@@ -31,7 +31,7 @@ from ledger.port import (
     VersionConflict,
 )
 from ledger.vault import Vault
-from tests.domain.situations import AT, SITUATIONS
+from tests.given.situations import AT, SITUATIONS
 from tests.ledger.writing import (
     INVENTORY,
     LEBONG,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from infra.database.connections import CONNECTIONS, Database
 from ledger.port import Projector
 from ledger.postgres import PostgresLedger
-from tests.codec import CODEC
+from tests.given.codec import CODEC
 
 
 @asynccontextmanager

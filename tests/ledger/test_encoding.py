@@ -12,7 +12,7 @@ from domain.problem import events as problem
 from domain.problem.events import NoteAdded, ReferralDeclined
 from ledger.encoding import EVENT_NAMESPACE, NO_UPCASTERS, EventCodec, UnknownEventType, Upcasters, encode, event_id
 from ledger.port import Recorded
-from tests.domain.situations import AT, SITUATIONS, Life
+from tests.given.situations import AT, SITUATIONS, Life
 from tests.ledger.writing import LEBONG, NOTE, a_request, a_stream
 
 

@@ -19,7 +19,7 @@ from ledger.encoding import encode
 from ledger.postgres import SQL
 from ledger.vault import Vault
 from tests.conftest import Databases
-from tests.domain.situations import a_closed_problem
+from tests.given.situations import a_closed_problem
 from tests.ledger.contract import open_books
 from tests.ledger.opening import a_ledger
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, digest
@@ -30,9 +30,9 @@ Login = Callable[..., Awaitable[str]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def a_used_database(databases: Databases, a_template: str) -> AsyncIterator[str]:
+async def a_used_database(databases: Databases, migrated: str) -> AsyncIterator[str]:
     """A database in which something of everything is stored."""
-    url = await databases.create(a_template)
+    url = await databases.create(migrated)
     async with a_ledger(url) as ledger:
         await open_books(ledger)
         _, item = Vault(bytes(32)).seal("intake:1", "isi laporan")

@@ -5,8 +5,8 @@ import pytest_asyncio
 from domain.register import parse_register_number
 from domain.stream import StreamId
 from ledger.memory import MemoryLedger
-from tests.codec import CODEC
-from tests.domain.situations import AT
+from tests.given.codec import CODEC
+from tests.given.situations import AT
 from tests.ledger.contract import LedgerContract, open_books
 from tests.ledger.writing import INVENTORY, LEBONG, a_request, a_stream
 

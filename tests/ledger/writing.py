@@ -11,7 +11,7 @@ from domain.problem.events import Event, NoteAdded, ProblemInventoried
 from domain.problem.process import problem_stream
 from domain.stream import BookId, Head, StreamId, book_id
 from ledger.port import Appended, AppendRequest, Ledger, VersionConflict
-from tests.domain.situations import AT, SEALED, a_coordinating_problem
+from tests.given.situations import AT, SEALED, a_coordinating_problem
 
 YEAR = 2024
 LEBONG: BookId = book_id("17.07", YEAR)

@@ -2,17 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from ledger.migrate import migrate
 from tests.conftest import Databases
-from tests.projections.desk import ProjectedDesk, a_projected_desk
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def migrated(databases: Databases) -> str:
-    """Name of a migrated database to copy."""
-    url = await databases.create()
-    await migrate(url)
-    return databases.name_of(url)
+from tests.given.projected_desk import ProjectedDesk, a_projected_desk
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -20,8 +20,8 @@ from projections.problem.projection import PROBLEM
 from projections.projection import Changes, Owed, Projection, StoredCommand, Tables
 from projections.registry import PROJECTIONS, Projections, UnknownKind
 from tests.conftest import Databases
-from tests.domain.situations import AT, BOOK, HOUR, LEBONG, MINUTE, a_coordinating_problem
-from tests.projections.desk import ProjectedDesk, a_projected_desk
+from tests.given.projected_desk import ProjectedDesk, a_projected_desk
+from tests.given.situations import AT, BOOK, HOUR, LEBONG, MINUTE, a_coordinating_problem
 
 FERRY, CANOE = f"ferry/{BOOK}/1", f"canoe/{BOOK}/1"
 HARBOUR: AgencyCode = "HARBOUR"

@@ -4,7 +4,9 @@ from domain.access.sight import THE_SERVICE
 from domain.codes import Severity
 from domain.problem.state import Phase
 from projections.views import ProblemFilter, UnknownCursor
-from tests.domain.situations import (
+from tests.given.later_lives import acknowledged_by, in_another_place, missed
+from tests.given.projected_desk import ProjectedDesk
+from tests.given.situations import (
     AT,
     BOOK,
     HOUR,
@@ -23,8 +25,6 @@ from tests.domain.situations import (
     a_recommended_problem,
     a_report_awaiting_triage,
 )
-from tests.projections.desk import ProjectedDesk
-from tests.projections.lives import acknowledged_by, in_another_place, missed
 
 
 async def listed(desk: ProjectedDesk, wanted: ProblemFilter) -> list[str]:

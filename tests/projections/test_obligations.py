@@ -7,7 +7,9 @@ from domain.problem.plan import plan
 from domain.problem.state import INITIAL, obligations_of
 from projections.obligation.rows import ObligationRow
 from projections.problem.obligations import owed
-from tests.domain.situations import (
+from tests.given.later_lives import acknowledged_by, missed
+from tests.given.projected_desk import ProjectedDesk
+from tests.given.situations import (
     AT,
     BOOK,
     CHAIR,
@@ -29,8 +31,6 @@ from tests.domain.situations import (
     a_recommended_problem,
     a_report_awaiting_triage,
 )
-from tests.projections.desk import ProjectedDesk
-from tests.projections.lives import acknowledged_by, missed
 
 FAR = timedelta(days=4000)
 NEVER_LATE = timedelta(0)

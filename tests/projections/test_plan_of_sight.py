@@ -3,8 +3,8 @@
 from domain.access.policy import View
 from domain.access.sight import sight_of
 from projections.eyes import eyes, granted
-from tests.domain.situations import BOOK, OPERATOR
-from tests.projections.desk import APP, ProjectedDesk
+from tests.given.projected_desk import APP, ProjectedDesk
+from tests.given.situations import BOOK, OPERATOR
 
 
 async def test_what_is_in_sight_is_found_by_the_tables_own_indexes(desk: ProjectedDesk) -> None:

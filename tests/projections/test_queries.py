@@ -30,7 +30,10 @@ from projections.problem.numbers import RegisterNumbers
 from projections.queries import TOLD_LIMIT, Queries
 from projections.views import AmbiguousReference
 from tests.dead_connections import end_our_connections
-from tests.domain.situations import (
+from tests.given.deliveries import recorded, told
+from tests.given.later_lives import acknowledged_by, missed, with_intake
+from tests.given.projected_desk import ProjectedDesk
+from tests.given.situations import (
     AT,
     BOOK,
     CHAIR,
@@ -57,9 +60,6 @@ from tests.domain.situations import (
     an_intake,
     liaison,
 )
-from tests.projections.desk import ProjectedDesk
-from tests.projections.lives import acknowledged_by, missed, with_intake
-from tests.telling import recorded, told
 
 # One problem
 

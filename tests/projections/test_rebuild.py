@@ -16,8 +16,10 @@ from projections import rebuild
 from projections.queries import Queries
 from projections.rebuild import TableReport, verify_projections
 from projections.registry import PROJECTIONS
-from tests.domain.lives import Step, play, scripts
-from tests.domain.situations import (
+from tests.given.later_lives import a_nil_report
+from tests.given.projected_desk import AUDITOR, ProjectedDesk, Told
+from tests.given.random_lives import Step, play, scripts
+from tests.given.situations import (
     AT,
     INTAKE_ID,
     KECAMATAN,
@@ -28,8 +30,6 @@ from tests.domain.situations import (
     a_detected_problem,
     a_problem_with_a_dead_letter,
 )
-from tests.projections.desk import AUDITOR, ProjectedDesk, Told
-from tests.projections.lives import a_nil_report
 
 Script = tuple[Life, list[Step]]
 

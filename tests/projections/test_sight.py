@@ -23,9 +23,9 @@ from projections.eyes import eyes
 from projections.operational.triage_queue import TriageQueue
 from projections.views import ProblemFilter
 from tests.conftest import Databases
-from tests.domain.access.situations import PEOPLE, PROBLEMS, REPORTER, RESTRICT, WITH_GRANTS, person
-from tests.domain.situations import AT, BENGKULU, BOOK, CHAIR, HOUR, LEBONG, an_intake
-from tests.projections.desk import APP, ProjectedDesk, a_projected_desk
+from tests.given.onlookers import PEOPLE, PROBLEMS, REPORTER, RESTRICT, WITH_GRANTS, person
+from tests.given.projected_desk import APP, ProjectedDesk, a_projected_desk
+from tests.given.situations import AT, BENGKULU, BOOK, CHAIR, HOUR, LEBONG, an_intake
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -17,7 +17,8 @@ from domain.problem.commands import Recuse
 from infra.database.connections import Database
 from projections.operational.triage_queue import CLAIM_LASTS, TriageQueue
 from tests.dead_connections import end_our_connections
-from tests.domain.situations import (
+from tests.given.projected_desk import APP, AUDITOR, ProjectedDesk
+from tests.given.situations import (
     BOOK,
     CHAIR,
     HOUR,
@@ -31,7 +32,6 @@ from tests.domain.situations import (
     a_report_awaiting_triage,
     detection,
 )
-from tests.projections.desk import APP, AUDITOR, ProjectedDesk
 
 A_MOMENT = timedelta(milliseconds=1)
 TAKE_ALL = """

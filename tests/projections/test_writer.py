@@ -15,9 +15,9 @@ from ledger.port import Appended, AppendRequest, Recorded
 from projections.projection import StoredCommand
 from projections.registry import PROJECTIONS
 from projections.writer import ProjectionWriter, in_rounds, write
-from tests.domain.situations import AT, BOOK, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
-from tests.projections.desk import ProjectedDesk
-from tests.projections.lives import a_nil_report
+from tests.given.later_lives import a_nil_report
+from tests.given.projected_desk import ProjectedDesk
+from tests.given.situations import AT, BOOK, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 
 Entry = tuple[AppendRequest, Appended]
 

@@ -18,8 +18,8 @@ from domain.stream import BookId
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
 from reading.access import AccessRecorder, accesses_on
-from tests.desk import BOOK, RecordingEngine, parts_before
-from tests.reading.given import LEBONG, looking
+from tests.given.desk import BOOK, RecordingEngine, parts_before
+from tests.given.tables import LEBONG, looking
 
 STREAM = problem_stream(BOOK, "p-1")
 WORDS = WordsOpened(stream=STREAM, commitments=("a" * 64,), count=1)

@@ -18,8 +18,8 @@ from ledger.port import Recorded
 from reading.cutting import cut
 from reading.problem import ProblemView, view_of
 from reading.referrals import referrals_in_sight
-from tests.domain.access.situations import PROBLEMS, by_link, person
-from tests.domain.situations import AT, BOOK, OPERATOR, Life, liaison
+from tests.given.onlookers import PROBLEMS, by_link, person
+from tests.given.situations import AT, BOOK, OPERATOR, Life, liaison
 
 AS_ASKED = frozenset({View.LISTED, View.OWN_LETTERS})
 KPU, POLRI = liaison("KPU"), liaison("POLRI")

@@ -18,8 +18,8 @@ from reading.desks import DeskNotOpen, find_desk, look_at_desk
 from reading.recorded import accuracy_since, entered_since, recorded_since
 from reading.roster import read_appointment
 from reading.triage import check_triager
-from tests.desk import BOOK, ON_THE_WALL, RULES, Desk, RecordingEngine, detection
-from tests.reading.given import NOW, a_row, looking
+from tests.given.desk import BOOK, ON_THE_WALL, RULES, Desk, RecordingEngine, detection
+from tests.given.tables import NOW, a_row, looking
 
 ZONE = ZoneInfo("Asia/Jakarta")
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.refusals import TargetOfAnotherDesk, UnknownProblem
 from reading.finding import find_problem, problem_in_sight, target_at, where_it_goes_on
-from tests.reading.given import LEBONG, Tables, a_row, looking
+from tests.given.tables import LEBONG, Tables, a_row, looking
 
 TABLES = Tables(
     [

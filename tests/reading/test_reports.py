@@ -17,7 +17,7 @@ from ledger.port import SealedItem
 from ledger.vault import BrokenSeal, Vault
 from reading.reports import IntakeView, ToldReport, open_words
 from reading.words import VaultReader
-from tests.reading.given import LEBONG, NOW, looking
+from tests.given.tables import LEBONG, NOW, looking
 
 VAULT = Vault(bytes(32))
 STREAM: StreamId[Any] = problem_stream(book_id(LEBONG, 2024), "p-1")

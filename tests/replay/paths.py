@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.replay import lives, troubles
-from tests.replay.town import RecordedTown
+from tests.given.recorded_town import RecordedTown
+from tests.replay import ordinary, troubles
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,26 @@ class Path:
 
 
 PATHS: Final = (
-    Path(lives.whole_life),
-    Path(lives.everybody_told_at_once),
-    Path(lives.grave_and_closed_by_two_persons),
-    Path(lives.forwarded_with_receipt),
-    Path(lives.not_our_remit),
-    Path(lives.dismissed),
-    Path(lives.watched),
-    Path(lives.triage_overdue),
-    Path(lives.triage_changes_what_is_searched),
-    Path(lives.regraded),
-    Path(lives.silent_agency),
-    Path(lives.lead_declined_and_replaced),
-    Path(lives.referral_transferred),
-    Path(lives.paused_until_its_end),
-    Path(lives.paused_and_resumed_early),
-    Path(lives.deadline_extended),
-    Path(lives.merged_and_unmerged, runs=2),
-    Path(lives.reopened, runs=2),
-    Path(lives.recommendation_returned_and_rewritten),
-    Path(lives.everything_written_down),
+    Path(ordinary.whole_life),
+    Path(ordinary.everybody_told_at_once),
+    Path(ordinary.grave_and_closed_by_two_persons),
+    Path(ordinary.forwarded_with_receipt),
+    Path(ordinary.not_our_remit),
+    Path(ordinary.dismissed),
+    Path(ordinary.watched),
+    Path(ordinary.triage_overdue),
+    Path(ordinary.triage_changes_what_is_searched),
+    Path(ordinary.regraded),
+    Path(ordinary.silent_agency),
+    Path(ordinary.lead_declined_and_replaced),
+    Path(ordinary.referral_transferred),
+    Path(ordinary.paused_until_its_end),
+    Path(ordinary.paused_and_resumed_early),
+    Path(ordinary.deadline_extended),
+    Path(ordinary.merged_and_unmerged, runs=2),
+    Path(ordinary.reopened, runs=2),
+    Path(ordinary.recommendation_returned_and_rewritten),
+    Path(ordinary.everything_written_down),
     Path(troubles.dead_letter_sent_again),
     Path(troubles.delivery_outlasts_the_closing),
     Path(troubles.record_read_before_the_delivery_ends),

@@ -11,10 +11,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from infra.process import leave
 from tests.conftest import a_temporal_server
+from tests.given.recorded_town import RecordedTown, UnsteadyLedger
+from tests.given.town import eventually
 from tests.replay.histories import FOLDER, as_text, cleaned
 from tests.replay.paths import PATHS, Path
-from tests.replay.town import RecordedTown, UnsteadyLedger
-from tests.workflows.town import eventually
 
 ROLLOVER = "--dynamic-config-value=limit.historyCount.suggestContinueAsNew=40"
 

@@ -6,9 +6,9 @@ from temporalio.client import WorkflowFailureError
 from commands.service import PAGE
 from domain.problem.commands import Acknowledge, AddNote, MergeInto, ResendNotice
 from domain.wake import Wake
-from tests.replay.lives import KPU, WORDS, accepted, begin, end, others_acknowledge
-from tests.replay.town import RecordedTown, UnsteadyLedger
-from tests.workflows.town import A_LITTLE, HOUR, eventually
+from tests.given.recorded_town import RecordedTown, UnsteadyLedger
+from tests.given.town import A_LITTLE, HOUR, eventually
+from tests.replay.ordinary import KPU, WORDS, accepted, begin, end, others_acknowledge
 from workflows.messages import ProblemRun
 from workflows.problem import ProblemWorkflow
 

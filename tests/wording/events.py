@@ -20,7 +20,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
-from tests.routes import a_row
+from tests.given.routes import a_row
 
 Event = problem.Event | desk.Event | access_record.Event
 

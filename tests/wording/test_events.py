@@ -4,13 +4,17 @@ from typing import Any
 
 import pytest
 
+from domain.access_record.events import EVENTS as ACCESS_EVENTS
 from domain.codes import Language
+from domain.desk.events import EVENTS as DESK_EVENTS
+from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
-from tests.routes import a_row
+from tests.given.routes import a_row
 from tests.wording.events import ONE_OF_EACH, OWED, Event
 from wording.codes import EVENTS
-from wording.events import event_line
+from wording.events import LINES, event_line
 from wording.language import speaking
+from wording.lines import access_record, desk, problem
 
 
 def of(kind: str, **changes: Any) -> Event:
@@ -21,6 +25,13 @@ def of(kind: str, **changes: Any) -> Event:
 def in_english(event: Event) -> str:
     with speaking(Language.ENGLISH):
         return event_line(event)
+
+
+def test_the_table_of_lines_has_one_for_every_class_of_event() -> None:
+    entries = [event for event, _ in (*problem.LINES, *desk.LINES, *access_record.LINES)]
+
+    assert set(LINES) == {*PROBLEM_EVENTS, *DESK_EVENTS, *ACCESS_EVENTS}
+    assert len(entries) == len(LINES)
 
 
 @pytest.mark.parametrize("language", list(Language))

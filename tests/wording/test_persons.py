@@ -4,7 +4,7 @@ import pytest
 
 from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant
 from domain.codes import Role
-from tests.domain.situations import AT
+from tests.given.situations import AT
 from wording.persons import named, signed
 
 

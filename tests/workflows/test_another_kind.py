@@ -22,10 +22,10 @@ from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
-from tests.desk import BOOK, LEBONG, NothingAtOnce, parts_before
+from tests.given.desk import BOOK, LEBONG, NothingAtOnce, parts_before
+from tests.given.town import eventually
 from tests.workflows.lamp_kind import AGGREGATE, Dim, Lamp, Lamps, Light, lamp_stream
 from tests.workflows.lamp_workflow import LampWorkflow
-from tests.workflows.town import eventually
 from workflows.messages import Folded, Run, WakeSignal
 from workflows.shared_modules import SHARED_MODULES
 

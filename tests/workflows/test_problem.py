@@ -41,9 +41,9 @@ from infra.temporal.converter import data_converter
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Event, Recorded
-from tests.codec import CODEC
-from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, detection, liaison
-from tests.workflows.town import A_LITTLE, HOUR, Town, eventually
+from tests.given.codec import CODEC
+from tests.given.desk import BOOK, CHAIR, OPERATOR, PROVINCE, detection, liaison
+from tests.given.town import A_LITTLE, HOUR, Town, eventually
 from workflows.messages import ProblemRun
 from workflows.problem import ProblemWorkflow
 from workflows.starts import starts

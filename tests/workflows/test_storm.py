@@ -30,8 +30,8 @@ from notices.model import NoticeChannel
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.activities.test_notices import Post, Register, Vault
-from tests.desk import BOOK, CHAIR, ON_THE_WALL, OPERATOR, PROVINCE, RULES, detection, liaison
-from tests.workflows.town import A_LITTLE, HOUR, Town
+from tests.given.desk import BOOK, CHAIR, ON_THE_WALL, OPERATOR, PROVINCE, RULES, detection, liaison
+from tests.given.town import A_LITTLE, HOUR, Town
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue
 from workflows.shared_modules import SHARED_MODULES

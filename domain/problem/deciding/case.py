@@ -114,10 +114,10 @@ class Case:
             UnknownPart: there is no such referral.
             NotPermitted: it is another agency's.
         """
-        for each in self.under_way().referrals:
-            if each.referral_id == referral_id:
-                self.check_speaks_for(each.agency, each.office)
-                return each
+        for referral in self.under_way().referrals:
+            if referral.referral_id == referral_id:
+                self.check_speaks_for(referral.agency, referral.office)
+                return referral
         raise UnknownPart(f"no referral {referral_id}")
 
     def check_speaks_for(self, agency: str, office: RegionCode | None = None) -> None:

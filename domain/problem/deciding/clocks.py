@@ -1,11 +1,22 @@
 """Reminders, missed deadlines, extensions, pauses, escalation, recusal."""
 
 from datetime import datetime
+from typing import Final
 
 from domain.codes import Severity
 from domain.policy import FURTHEST, EscalateWhen
-from domain.problem.commands import EndPause, Escalate, ExtendDeadline, MissDeadline, PauseClock, Recuse, Remind
+from domain.problem.commands import (
+    EndPause,
+    Escalate,
+    ExtendDeadline,
+    MissDeadline,
+    PauseClock,
+    Recuse,
+    Remind,
+    ResumeClock,
+)
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import (
     ClockPaused,
     ClockResumed,
@@ -157,3 +168,15 @@ def _check_reach(case: Case, instant: datetime) -> None:
 
 def _stands_still(case: Case) -> bool:
     return isinstance(case.state, UnderWay) and isinstance(case.state.clock, Paused)
+
+
+DECISIONS: Final = (
+    decision(Remind, remind),
+    decision(MissDeadline, miss),
+    decision(ExtendDeadline, extend),
+    decision(PauseClock, pause),
+    decision(ResumeClock, lambda case, _: resume(case)),
+    decision(EndPause, end_pause),
+    decision(Escalate, escalate),
+    decision(Recuse, recuse),
+)

@@ -1,6 +1,7 @@
 """Referrals, hand-overs, notices, notes."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from domain.codes import AgencyCode, RegionCode
 from domain.obligation import REASSIGN, RECEIPT, ObligationKey, owed
@@ -22,6 +23,7 @@ from domain.problem.commands import (
     Transfer,
 )
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import (
     AgencyReferred,
     Event,
@@ -315,3 +317,18 @@ def _office(case: Case, agency: AgencyCode, place: RegionCode) -> RegionCode:
     if office is None:
         raise UnknownAgency(f"no office of {agency} serves {place}")
     return office
+
+
+DECISIONS: Final = (
+    decision(Forward, forward),
+    decision(Refer, refer),
+    decision(Acknowledge, acknowledge),
+    decision(Decline, decline),
+    decision(Transfer, transfer),
+    decision(Answer, answer),
+    decision(RecordReceipt, record_receipt),
+    decision(RecordDelivery, record_delivery),
+    decision(ResendNotice, resend),
+    decision(AddNote, note),
+    decision(AttachEvidence, attach_evidence),
+)

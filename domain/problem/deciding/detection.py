@@ -1,14 +1,25 @@
 """Detection, inventory, triage, merging, dismissal."""
 
+from typing import Final
+
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
 from domain.contests import Contests
 from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
-from domain.problem.commands import AttachIntakeReport, DetectProblem, Dismiss, MergeInto, Triage, Unmerge
+from domain.problem.commands import (
+    AttachIntakeReport,
+    DetectProblem,
+    Dismiss,
+    Inventory,
+    MergeInto,
+    Triage,
+    Unmerge,
+)
 from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.coordination import forward_events, referral_events
+from domain.problem.deciding.decision import decision
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
@@ -216,3 +227,14 @@ def _coordination(
         case Route.WATCH:
             # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
             return referral_events(case, [(*case.secretariat, True)], clocks, taken=())
+
+
+DECISIONS: Final = (
+    decision(DetectProblem, detect),
+    decision(AttachIntakeReport, attach),
+    decision(Inventory, lambda case, _: inventory(case)),
+    decision(Triage, triage),
+    decision(MergeInto, merge),
+    decision(Unmerge, unmerge),
+    decision(Dismiss, dismiss),
+)

@@ -1,10 +1,20 @@
 """Outcome, tiered reporting, closing, reopening."""
 
+from typing import Final
+
 from domain.access.scope import is_upper_tier
 from domain.codes import Role, Severity, upper_region
 from domain.obligation import CLOSE, REASSIGN, ObligationKey, owed
-from domain.problem.commands import RecordOutcome, RecordReportReceipt, Reopen
+from domain.problem.commands import (
+    Close,
+    CloseFinished,
+    IncludeInReport,
+    RecordOutcome,
+    RecordReportReceipt,
+    Reopen,
+)
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import (
     ClosingRequested,
     Event,
@@ -134,3 +144,13 @@ def _closable(state: UnderWay) -> Outcome:
         raise NotClosable(", ".join(missing))
     assert state.outcome is not None
     return state.outcome
+
+
+DECISIONS: Final = (
+    decision(RecordOutcome, record_outcome),
+    decision(IncludeInReport, lambda case, _: include_in_report(case)),
+    decision(RecordReportReceipt, record_report_receipt),
+    decision(Close, lambda case, _: close(case)),
+    decision(CloseFinished, lambda case, _: close_finished(case)),
+    decision(Reopen, reopen),
+)

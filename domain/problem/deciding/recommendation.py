@@ -1,8 +1,17 @@
 """Recommended resolution: proposed, approved by a second person, answered."""
 
+from typing import Final
+
 from domain.obligation import ObligationKey, owed
-from domain.problem.commands import ApproveRecommendation, Recommend, RecordFollowThrough, ReturnRecommendation
+from domain.problem.commands import (
+    ApproveRecommendation,
+    Recommend,
+    RecommendByPlaybook,
+    RecordFollowThrough,
+    ReturnRecommendation,
+)
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import (
     Event,
     FollowThroughRecorded,
@@ -98,3 +107,12 @@ def _proposed(case: Case, state: UnderWay, steps: tuple[int, ...], text: Sealed 
             approve=owed(key, case.chair, case.now, clocks.approve_within, clocks.remind_permille),
         ),
     )
+
+
+DECISIONS: Final = (
+    decision(Recommend, recommend),
+    decision(RecommendByPlaybook, lambda case, _: recommend_by_playbook(case)),
+    decision(ApproveRecommendation, approve),
+    decision(ReturnRecommendation, send_back),
+    decision(RecordFollowThrough, record_follow_through),
+)

@@ -1,9 +1,12 @@
 """A person changes how grave a problem under way is."""
 
+from typing import Final
+
 from domain.codes import Role
 from domain.problem.commands import RegradeSeverity
 from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import Event, SeverityRegraded
 from domain.problem.plan import is_grave
 from domain.refusals import SecondPersonNeeded
@@ -42,3 +45,6 @@ def _check_two_persons(case: Case, command: RegradeSeverity) -> None:
     asked = command.requested_by is not None and not case.actor.is_person(command.requested_by)
     if case.actor.role is not Role.SUPERVISOR or not asked:
         raise SecondPersonNeeded("an S4 is lowered by a supervisor at the request of somebody else")
+
+
+DECISIONS: Final = (decision(RegradeSeverity, regrade),)

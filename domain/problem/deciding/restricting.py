@@ -1,7 +1,10 @@
 """A problem closed to all but those who are named, and opened again."""
 
+from typing import Final
+
 from domain.problem.commands import LiftRestriction, Restrict
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.decision import decision
 from domain.problem.events import Event, ProblemRestricted, RestrictionLifted
 from domain.problem.restriction import audience_of
 from domain.problem.state import dossier_of
@@ -25,3 +28,9 @@ def lift(case: Case, command: LiftRestriction) -> tuple[Event, ...]:
     if dossier.restriction is None:
         raise NothingOwed("the problem is not restricted")
     return (RestrictionLifted(recorded_at=case.now, reason=command.reason, by=case.actor.signature),)
+
+
+DECISIONS: Final = (
+    decision(Restrict, restrict),
+    decision(LiftRestriction, lift),
+)

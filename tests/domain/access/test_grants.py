@@ -16,8 +16,8 @@ from domain.problem.relation import views_in_sight
 from domain.problem.state import dossier_of
 from domain.refusals import OutsideGrant, Refusal
 from tests.domain.access.matrix import GRANT_LINES, VIEWS
-from tests.domain.access.situations import PROBLEMS
-from tests.domain.situations import AT, BOOK, HOUR, KECAMATAN, LEBONG, MINUTE, PROBLEM_ID, SEALED, liaison
+from tests.given.onlookers import PROBLEMS
+from tests.given.situations import AT, BOOK, HOUR, KECAMATAN, LEBONG, MINUTE, PROBLEM_ID, SEALED, liaison
 
 PROBLEM = problem_stream(BOOK, PROBLEM_ID)
 OTHER = problem_stream(BOOK, "another")

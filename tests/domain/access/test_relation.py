@@ -8,8 +8,8 @@ from domain.codes import Role
 from domain.problem.commands import Acknowledge, AddNote, AttachEvidence, AttachIntakeReport, Command
 from domain.problem.relation import relation_of
 from domain.problem.state import dossier_of
-from tests.domain.access.situations import EXPECTED, PROBLEMS, REPORTER, person
-from tests.domain.situations import LEBONG, SEALED, an_intake
+from tests.given.onlookers import EXPECTED, PROBLEMS, REPORTER, person
+from tests.given.situations import LEBONG, SEALED, an_intake
 
 NOTE: AddNote = AddNote(text=SEALED)
 EVIDENCE = AttachEvidence(sha256=SEALED, media_type="image/png", size_bytes=0)

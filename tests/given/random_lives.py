@@ -29,7 +29,8 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.refusals import Refusal
-from tests.domain.situations import (
+from tests.given.deliveries import recorded, told
+from tests.given.situations import (
     AT,
     BENGKULU,
     CHAIR,
@@ -53,7 +54,6 @@ from tests.domain.situations import (
     detection,
     liaison,
 )
-from tests.telling import recorded, told
 
 REPORTER = Actor(id="form", role=Role.REPORTER, region=KECAMATAN)
 ACTORS = (

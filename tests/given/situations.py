@@ -13,7 +13,6 @@ from domain.contests import Contest
 from domain.intake import Intake
 from domain.office import OfficeId
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
-from domain.problem.assessment import Assessment
 from domain.problem.commands import (
     Acknowledge,
     Answer,
@@ -40,15 +39,15 @@ from domain.problem.evolve import fold
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.plan import plan
 from domain.problem.process import problem_stream
-from domain.problem.source import ReportSource
 from domain.problem.state import INITIAL, State, UnderWay, notices_of, obligations_of
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.stream import book_id
 from domain.vault_reference import Sealed
 from reference.officials import shipped_officials
-from tests.routes import a_table
-from tests.telling import recorded, told
+from tests.given.deliveries import recorded, told
+from tests.given.reports import a_detection
+from tests.given.routes import a_table
 
 AT = datetime(2024, 11, 26, 23, 30, 0, 250_000, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -263,22 +262,16 @@ def detection(
 ) -> DetectProblem:
     rows = RULES.routes.by_category
     (row,) = rows.get(category, rows["LOGISTICS_LATE"])
-    return DetectProblem(
-        source=ReportSource(intake=an_intake()),
-        assessment=Assessment(
-            category=category,
-            severity=severity,
-            route=row.route,
-            lead=row.lead,
-            supporting=row.supporting,
-            region=region,
-            near_voting=near_voting,
-            confidence_permille=400 if unsure else 950,
-            needs_triage=unsure,
-            rule="strong:test",
-            rule_version="test-1",
-            rules_digest="0" * 64,
-        ),
+    return a_detection(
+        an_intake(),
+        row,
+        severity,
+        category=category,
+        region=region,
+        near_voting=near_voting,
+        confidence_permille=400 if unsure else 950,
+        needs_triage=unsure,
+        rule_version="test-1",
     )
 
 

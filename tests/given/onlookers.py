@@ -7,7 +7,7 @@ from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, SignedLink, 
 from domain.codes import RegionCode, Role
 from domain.problem.commands import Recuse, Restrict
 from domain.problem.process import problem_stream
-from tests.domain.situations import (
+from tests.given.situations import (
     AT,
     BENGKULU,
     BOOK,

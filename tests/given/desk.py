@@ -15,11 +15,9 @@ from commands.standing import RosterStandings
 from commands.wakes import Waker, WakeRelay
 from domain.actor import Actor
 from domain.calendar import REAL, Calendar
-from domain.codes import IntakeChannel, RegionCode, Role, Route, Severity
+from domain.codes import RegionCode, Role, Route, Severity
 from domain.desk.deciding.case import Facts
-from domain.intake import Intake
 from domain.notice import Outstanding
-from domain.problem.assessment import Assessment
 from domain.problem.commands import (
     Acknowledge,
     AttachIntakeReport,
@@ -33,7 +31,6 @@ from domain.problem.commands import (
 from domain.problem.events import Event
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
-from domain.problem.source import ReportSource
 from domain.problem.state import State, UnderWay
 from domain.routing_table import Vocabulary
 from domain.rulebook import Rulebook
@@ -44,8 +41,9 @@ from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger
 from reference.officials import shipped_officials
 from reference.policies import deadline_policy
-from tests.codec import CODEC
-from tests.routes import a_table
+from tests.given.codec import CODEC
+from tests.given.reports import a_detection, a_form
+from tests.given.routes import a_table
 
 LEBONG: RegionCode = "17.07"
 BOOK = book_id(LEBONG, 2024)
@@ -100,34 +98,9 @@ def detection(
 ) -> DetectProblem:
     """A report of `category`, read with confidence unless told otherwise."""
     (row,) = RULES.routes.by_category[category]
-    now = datetime.now(UTC)
-    return DetectProblem(
-        source=ReportSource(
-            intake=Intake(
-                intake_id=str(uuid4()),
-                channel=IntakeChannel.FORM,
-                reporter_role="ppk",
-                region=LEBONG,
-                occurred_at=now,
-                reported_at=now,
-                text=Sealed(commitment="0" * 64, length=40),
-                reporter_contact=Sealed(commitment="1" * 64, length=12) if reachable else None,
-            )
-        ),
-        assessment=Assessment(
-            category=category,
-            severity=severity,
-            route=row.route,
-            lead=row.lead,
-            supporting=row.supporting,
-            region=LEBONG,
-            confidence_permille=990,
-            needs_triage=needs_triage,
-            rule="strong:test",
-            rule_version="test",
-            rules_digest="0" * 64,
-        ),
-    )
+    contact = Sealed(commitment="1" * 64, length=12) if reachable else None
+    intake = a_form(str(uuid4()), LEBONG, datetime.now(UTC), contact=contact)
+    return a_detection(intake, row, severity, category=category, needs_triage=needs_triage)
 
 
 class RecordingEngine:

@@ -4,7 +4,7 @@ from domain.desk.events import NilReportReceived
 from domain.problem.commands import Acknowledge, MissDeadline
 from domain.problem.events import ProblemDetected
 from domain.problem.source import ReportSource
-from tests.domain.situations import AT, KECAMATAN, SERVICE, Life, an_intake, liaison
+from tests.given.situations import AT, KECAMATAN, SERVICE, Life, an_intake, liaison
 
 
 def missed(life: Life, key: str) -> Life:

@@ -1,16 +1,22 @@
 """Command lines as somebody types them, in this process, with what they print and the status they end with."""
 
+import base64
 import io
 import json
 import sys
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
 from cli.app import main
+
+NOBODY_LISTENS = "127.0.0.1:1"
+VAULT_KEY = base64.b64encode(bytes(32)).decode()
+IDENTITY_KEY = base64.b64encode(bytes(range(32))).decode()
 
 WAIT_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
@@ -75,3 +81,16 @@ class Terminal:
             return shown if shown["phase"] in phases else None
 
         return self.until(look)
+
+
+def terminal_at(database: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal whose environment names a database, and an engine that is away."""
+    for name in ("DESK_ACTOR", "DESK_LANGUAGE", "DESK_REGION", "DESK_ELECTION_YEAR", "TEMPORAL_NAMESPACE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DESK_DATABASE_URL", database)
+    monkeypatch.setenv("DESK_VAULT_KEY", VAULT_KEY)
+    monkeypatch.setenv("DESK_IDENTITY_KEY", IDENTITY_KEY)
+    monkeypatch.setenv("DESK_DATA_DIR", str(folder / "data"))
+    monkeypatch.setenv("TEMPORAL_ADDRESS", NOBODY_LISTENS)
+    monkeypatch.setenv("COLUMNS", "160")
+    return Terminal(monkeypatch)

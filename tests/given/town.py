@@ -23,8 +23,8 @@ from domain.stream import StreamId
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.port import Ledger
-from tests.desk import LEBONG, Desk
-from tests.telling import recorded, told
+from tests.given.deliveries import recorded, told
+from tests.given.desk import LEBONG, Desk
 from workflows.messages import FoldedProblem
 from workflows.problem import ProblemWorkflow
 from workflows.queues import notices_queue

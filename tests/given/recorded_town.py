@@ -23,10 +23,10 @@ from domain.stream import Head, StreamId
 from infra.temporal.waker import TemporalWaker
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, AppendRequest, Ledger
-from tests.codec import CODEC
-from tests.desk import detection, parts_before
-from tests.telling import recorded, told
-from tests.workflows.town import Messenger, Town, eventually
+from tests.given.codec import CODEC
+from tests.given.deliveries import recorded, told
+from tests.given.desk import detection, parts_before
+from tests.given.town import Messenger, Town, eventually
 from workflows.starts import starts
 
 RECORDINGS = UUID("6f0d2f7e-4a57-5c0b-9a53-6c1f5f0f7b11")
@@ -129,7 +129,7 @@ class RecordedTown(Town):
         reachable: bool = False,
         number: int = 1,
     ) -> DetectProblem:
-        """A report as `tests.desk.detection` makes it, with a name of its own."""
+        """A report as `tests.given.desk.detection` makes it, with a name of its own."""
         command = detection(category, severity, needs_triage=needs_triage, reachable=reachable)
         assert command.intake is not None
         named = command.intake.model_copy(update={"intake_id": str(uuid5(RECORDINGS, f"{self.path}/{number}"))})

@@ -24,7 +24,7 @@ from projections.rebuild import RebuildReport, rebuild_projections, verify_proje
 from projections.registry import PROJECTIONS, Projections
 from projections.writer import ProjectionWriter
 from tests.conftest import Databases
-from tests.domain.situations import LEBONG, OPERATOR, Life
+from tests.given.situations import LEBONG, OPERATOR, Life
 from tests.ledger.contract import KEY_PROOF
 from tests.ledger.opening import a_ledger
 
@@ -142,18 +142,15 @@ async def a_projected_desk(
     databases: Databases, template: str, projections: Projections = PROJECTIONS
 ) -> AsyncIterator[ProjectedDesk]:
     """A desk in a database of its own, with the book of Lebong open."""
-    url = await databases.create(template)
-    try:
-        async with (
-            a_ledger(url, projector=ProjectionWriter(projections), role=APP) as ledger,
-            Database.open(url, role=AUDITOR) as reading,
-        ):
-            # The application reads and writes over one pool. Here reading has a role that may write nothing.
-            desk = ProjectedDesk(url, ledger, Queries(reading), projections)
-            await desk.open(LEBONG, "LEBONG")
-            yield desk
-    finally:
-        await databases.drop(url)
+    async with (
+        databases.lent(template) as url,
+        a_ledger(url, projector=ProjectionWriter(projections), role=APP) as ledger,
+        Database.open(url, role=AUDITOR) as reading,
+    ):
+        # The application reads and writes over one pool. Here reading has a role that may write nothing.
+        desk = ProjectedDesk(url, ledger, Queries(reading), projections)
+        await desk.open(LEBONG, "LEBONG")
+        yield desk
 
 
 def _of_problem(event: Event, problem_id: str, desk: RegionCode) -> Event:

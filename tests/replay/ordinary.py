@@ -40,9 +40,9 @@ from domain.problem.commands import (
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
 from ledger.port import Appended
-from tests.desk import BOOK, CHAIR, OPERATOR, PROVINCE, liaison
-from tests.replay.town import RecordedTown
-from tests.workflows.town import A_LITTLE, HOUR
+from tests.given.desk import BOOK, CHAIR, OPERATOR, PROVINCE, liaison
+from tests.given.recorded_town import RecordedTown
+from tests.given.town import A_LITTLE, HOUR
 
 KPU = liaison("KPU")
 DAY = timedelta(days=1)

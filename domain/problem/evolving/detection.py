@@ -1,0 +1,111 @@
+"""Detection, entry into the register, grading, and the ends that need no work: dismissal and merging."""
+
+from typing import Final, TypeVar
+
+from domain.change import replace
+from domain.intake import Intake
+from domain.problem.events import (
+    IntakeReportAttached,
+    ProblemDetected,
+    ProblemDismissed,
+    ProblemInventoried,
+    ProblemMerged,
+    ProblemUnmerged,
+    SeverityRegraded,
+)
+from domain.problem.evolving.effect import effect
+from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, UnderWay
+
+Open = TypeVar("Open", Detected, UnderWay)
+
+
+def _detected(_state: NotDetected, event: ProblemDetected) -> Detected:
+    return Detected(
+        dossier=Dossier(
+            problem_id=event.problem_id,
+            desk=event.desk,
+            region=event.assessment.region,
+            detected_at=event.recorded_at,
+            occurred_at=event.source.occurred_at,
+            assessment=event.assessment,
+            source=event.source.source,
+            contests=event.assessment.contests,
+            reports=0 if event.intake is None else 1,
+            reachable=_reachable(event.intake),
+        ),
+        obligations=(event.triage,) if event.triage else (),
+    )
+
+
+def _reachable(intake: Intake | None) -> int:
+    return int(intake is not None and intake.reporter_contact is not None)
+
+
+def _joined(state: Open, event: IntakeReportAttached) -> Open:
+    dossier = replace(
+        state.dossier,
+        reports=state.dossier.reports + 1,
+        reachable=state.dossier.reachable + _reachable(event.intake),
+        occurred_at=min(state.dossier.occurred_at, event.intake.occurred_at),
+    )
+    return replace(state, dossier=dossier)
+
+
+def _entered(state: Detected, event: ProblemInventoried) -> UnderWay:
+    return UnderWay(
+        dossier=replace(state.dossier, region=event.region, contests=event.contests),
+        category=event.category,
+        severity=event.severity,
+        route=event.route,
+        region=event.region,
+        stage=event.stage,
+        lead=event.lead,
+        clocks=event.clocks,
+        inventoried_at=event.recorded_at,
+        recommend_by=event.recommend_by,
+        notices=state.notices,
+        escalation_level=state.escalation_level,
+    )
+
+
+def _entered_again(state: UnderWay, event: ProblemInventoried) -> UnderWay:
+    return replace(
+        state,
+        category=event.category,
+        severity=event.severity,
+        route=event.route,
+        region=event.region,
+        stage=event.stage,
+        lead=event.lead,
+    )
+
+
+def _regraded(state: UnderWay, event: SeverityRegraded) -> UnderWay:
+    # What is owed keeps its deadline: a person who owes it was told when.
+    return replace(state, severity=event.severity, clocks=event.clocks)
+
+
+def _dismissed(state: Detected, event: ProblemDismissed) -> Dismissed:
+    return Dismissed(dossier=state.dossier, reason=event.reason, notices=state.notices)
+
+
+def _merged(state: Detected | UnderWay, event: ProblemMerged) -> Merged:
+    return Merged(before=state, into=event.into)
+
+
+def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
+    return state.before
+
+
+EFFECTS: Final = (
+    effect(NotDetected, ProblemDetected, _detected),
+    effect(Detected, IntakeReportAttached, _joined),
+    effect(UnderWay, IntakeReportAttached, _joined),
+    effect(Detected, ProblemInventoried, _entered),
+    effect(UnderWay, ProblemInventoried, _entered_again),
+    effect(UnderWay, SeverityRegraded, _regraded),
+    effect(Detected, ProblemDismissed, _dismissed),
+    effect(Detected, ProblemMerged, _merged),
+    effect(UnderWay, ProblemMerged, _merged),
+    effect(Merged, ProblemUnmerged, _unmerged),
+)
