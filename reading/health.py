@@ -164,7 +164,7 @@ async def check_database(
 
 
 async def check_calendars(
-    sight: Sight,  # noqa: ARG001 - every read says whose eyes it is for
+    sight: Sight,
     calendars: Calendars,
     books: Sequence[BookId],
     *,
@@ -179,6 +179,7 @@ async def check_calendars(
         fictitious: whether this process was told that everything here is invented; where it was not, a rehearsal is
             something to look at.
     """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     found = [(book, await calendars.of(book)) for book in books]
     rehearsed = tuple(f"{book} ({calendar.speed:g}×)" for book, calendar in found if not calendar.is_real)
     if not rehearsed:
