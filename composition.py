@@ -169,7 +169,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         sender = Dispatcher(_channels(settings, now, stack))
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         in_force = RulesInForce(ledger, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary())), AccessRecords())
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules(settings.calendar)

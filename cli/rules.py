@@ -74,13 +74,13 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
             desk=asked.desk,
             version=event.version,
             digest=event.digest,
-            rows=len(event.rows),
+            rows=event.row_count,
             fresh=stored.fresh,
             fictitious=fictitious,
         )
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
-            f"Diusulkan: tabel rute {event.version}, {len(event.rows)} baris, sidik {event.digest[:12]}…",
+            f"Diusulkan: tabel rute {event.version}, {event.row_count} baris, sidik {event.digest[:12]}…",
             f"Gladi: desk rules rehearse {event.version}. Orang kedua: desk rules activate {event.version}",
         )
         return Answer(document, page)

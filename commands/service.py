@@ -322,6 +322,7 @@ class CommandService:
             wake=asked.wakes and process.calls_for_wake(snapshot.state, after),
             severity=process.gravity(after),
             sealed=asked.sealed,
+            large_bodies=kind.aggregate.large_bodies(case, envelope.command),
             relied_on=others.relied_on(),
         )
         appended = await self._ledger.append(request)

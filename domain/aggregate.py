@@ -47,6 +47,10 @@ def _uncategorised(_state: object) -> CategoryCode | None:
     return None
 
 
+def _no_bodies(_case: object, _command: object) -> tuple[bytes, ...]:
+    return ()
+
+
 class Due(Protocol[Due_co]):
     """An automatic command that is due."""
 
@@ -151,3 +155,6 @@ class Aggregate(Generic[State, Event, Command, Facts]):
 
     decide: Callable[[Case[State, Facts], Command], tuple[Event, ...]]
     """Events that a command causes; raises `domain.refusals.Refusal` where the rules do not allow it."""
+
+    large_bodies: Callable[[Case[State, Facts], Command], tuple[bytes, ...]] = _no_bodies
+    """What belongs to the events of a command and is too large for them; they name each by the SHA-256 of its bytes."""

@@ -21,6 +21,7 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── TooLarge                   more than one event of the record can hold
 ├── NothingOwed                the part exists, but nothing is owed on it any more
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
@@ -169,6 +170,12 @@ class RosterFull(Refusal):
     """The roster takes no more."""
 
     code = "ROSTER_FULL"
+
+
+class TooLarge(Refusal):
+    """The command says more than one event of the record can hold."""
+
+    code = "TOO_LARGE"
 
 
 class NothingOwed(Refusal):

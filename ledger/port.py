@@ -4,19 +4,23 @@ Invariants of every adapter (`tests/ledger/contract.py` tries them on each):
     * events, outcome, sealed values, projections and wake of one command are stored in one transaction or not at all;
     * versions of a stream are 1, 2, 3 … without gap; positions of a book are 0, 1, 2 … without gap, in commit order;
     * a command id has one outcome for ever; the same id with another digest is refused;
+    * a large body is stored with the events that name it, under the SHA-256 of its bytes, once for each book;
     * what is stored is never changed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from domain.actor import Actor
 from domain.base import Fact, Value
 from domain.codes import Severity
 from domain.stream import START, BookId, Head, StreamId
 from domain.wake import Wake
+
+LARGE_BODY_LIMIT_BYTES: Final = 8 * 1024 * 1024
+"""Of one large body."""
 
 Event = TypeVar("Event", bound=Fact)
 Event_co = TypeVar("Event_co", bound=Fact, covariant=True)
@@ -71,6 +75,8 @@ class AppendRequest:
 
     sealed: tuple[SealedItem, ...] = ()
     relied_on: tuple[ReliedOn, ...] = ()
+    large_bodies: tuple[bytes, ...] = ()
+    """What the events name by its SHA-256 because no event can hold it; never personal data: nobody could erase it."""
 
     @property
     def draws_number_at(self) -> int | None:
@@ -155,6 +161,18 @@ class HistoryDiverged(Exception):
     """
 
 
+class FaultyBody(Exception):
+    """A large body that an event names cannot be given; the ledger is damaged."""
+
+
+class LargeBodyLost(FaultyBody):
+    """Nothing lies under the digest."""
+
+
+class LargeBodyAltered(FaultyBody):
+    """What lies under the digest has another one."""
+
+
 class Streams(Protocol):
     """Append-only streams of events."""
 
@@ -165,7 +183,7 @@ class Streams(Protocol):
             BookNotOpen: the book must be opened before.
             domain.canonical.NotCanonical: an event holds what has no canonical form, such as text that is not in
                 Unicode's normal form C.
-            ledger.encoding.EventTooLarge: an event is larger than the ledger takes; a bug of the caller.
+            domain.refusals.TooLarge: an event, or a large body, is larger than the ledger takes.
             VersionConflict: the stream is not at `expected`, or one of `relied_on` has moved.
             domain.refusals.CommandIdReused: the id was used with another digest.
             LedgerAway: try again later.
@@ -249,7 +267,20 @@ class VaultItems(Protocol):
         """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
 
 
-class Ledger(Streams, Books, Wakes, VaultItems, Protocol):
+class Bodies(Protocol):
+    """Large bodies under their digests. `Streams.append` stores them; see `AppendRequest.large_bodies`."""
+
+    async def large_body(self, book: BookId, digest: str) -> bytes:
+        """The bytes whose hex SHA-256 `digest` is, as they were stored in the book.
+
+        Raises:
+            LargeBodyLost: there are none.
+            LargeBodyAltered: they have another digest by now.
+            LedgerAway: try again later.
+        """
+
+
+class Ledger(Streams, Books, Wakes, VaultItems, Bodies, Protocol):
     """Everything that an adapter keeps."""
 
 

@@ -141,7 +141,8 @@ class NothingAtOnce:
 
 def kinds_before(ledger: Ledger) -> tuple[Kind[Any], ...]:
     """Every kind of stream, by the rules of this desk."""
-    return Problems(RulesInForce(ledger, RULES)), Desks(Facts(RULES, VOCABULARY))
+    in_force = RulesInForce(ledger, RULES)
+    return Problems(in_force), Desks(Facts(RULES, VOCABULARY), in_force)
 
 
 def own_id_of(command: Command) -> str:

@@ -271,7 +271,7 @@ def _desk_line(event: DeskEvent) -> str:
             return text(
                 "Tabel rute {version} ({rows}) diusulkan oleh {person}: {reason}",
                 version=event.version,
-                rows=counted("{count} baris", len(event.rows)),
+                rows=counted("{count} baris", event.row_count),
                 person=event.author,
                 reason=event.reason,
             )

@@ -28,6 +28,7 @@ REFUSALS: Final = Words(
         "ALREADY_APPOINTED": "Orang itu sudah mempunyai peran yang sama pada masa itu.",
         "POST_FILLED": "Jabatan itu dipegang orang lain pada masa yang sama.",
         "ROSTER_FULL": "Daftar desk penuh.",
+        "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
         "BAD_VALUE": "Nilai tidak dikenal.",
         "UNKNOWN_REGION": "Kode daerah tidak dikenal.",

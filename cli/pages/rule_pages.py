@@ -44,7 +44,7 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: Loca
     yield shown
     for each in read.waiting:
         yield _line(
-            f"Menunggu orang kedua: {each.table.version}, {len(each.table.rows)} baris, diusulkan {each.author} "
+            f"Menunggu orang kedua: {each.version}, {each.row_count} baris, diusulkan {each.author} "
             f"pada {moment(each.proposed_at, local)}: {each.reason}"
         )
 

@@ -1,19 +1,22 @@
 """Streams of desks, as the command service serves them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from commands.rules_in_force import RulesInForce
 from commands.service import OtherStreams
 from domain.aggregate import Aggregate
 from domain.command import Envelope
-from domain.desk.commands import Command
-from domain.desk.decide import decide
+from domain.desk.commands import ActivateRoutingTable, Command
+from domain.desk.decide import decide, large_bodies
 from domain.desk.deciding.case import Facts
 from domain.desk.events import EVENTS, Event
 from domain.desk.process import PROCESS
 from domain.desk.state import Desk
 
-AGGREGATE: Final = Aggregate[Desk, Event, Command, Facts](process=PROCESS, events=EVENTS, decide=decide)
+AGGREGATE: Final = Aggregate[Desk, Event, Command, Facts](
+    process=PROCESS, events=EVENTS, decide=decide, large_bodies=large_bodies
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,17 @@ class Desks:
     """Decides about desks by the rules as shipped."""
 
     shipped: Facts
+    in_force: RulesInForce
     aggregate: Aggregate[Desk, Event, Command, Facts] = AGGREGATE
 
     async def facts(self, envelope: Envelope[Any], others: OtherStreams) -> Facts:
-        """The same for every desk."""
-        return self.shipped
+        """The same for every desk; and the rows of the table that is to be activated.
+
+        Raises:
+            ledger.port.FaultyBody: the rows are lost or altered.
+            domain.outage.LedgerAway: try again later.
+        """
+        if not isinstance(envelope.command, ActivateRoutingTable):
+            return self.shipped
+        proposed = await self.in_force.proposed_table(envelope.stream.book, envelope.command.version)
+        return replace(self.shipped, proposed=proposed)

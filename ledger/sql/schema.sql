@@ -97,6 +97,16 @@ CREATE TABLE ledger.wake (
 );
 CREATE INDEX wake_by_turn ON ledger.wake (severity DESC, due_at);
 
+-- What events name by its digest because it is too large for them, as a routing table; never personal data.
+-- Stored with these events, and as lasting as they are.
+CREATE TABLE ledger.large_body (
+    book text COLLATE "C" NOT NULL,
+    digest bytea NOT NULL,
+    content bytea NOT NULL CHECK (octet_length(content) <= 8388608),
+    PRIMARY KEY (book, digest),
+    CONSTRAINT large_body_lies_under_its_digest CHECK (digest = sha256(content))
+);
+
 -- Personal data. A subject has a key for each time something was sealed for it; erasing takes the subject's keys away.
 CREATE TABLE vault.subject_key (
     key_id bytea PRIMARY KEY CHECK (octet_length(key_id) = 32),
@@ -133,6 +143,9 @@ ALTER TABLE ledger.command ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.register
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 ALTER TABLE ledger.register ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.large_body
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.large_body ENABLE ALWAYS TRIGGER append_only;
 
 -- Hash of an entry: its header says where in which book it stands and since when, so moving it changes the hash.
 CREATE FUNCTION ledger.leaf(p_origin text, p_position bigint, p_ledger_at timestamptz, p_body bytea) RETURNS bytea
@@ -381,6 +394,14 @@ BEGIN
 END
 $$;
 
+-- Keeps large bodies of a book, each once; to be called in the transaction of the append whose events name them.
+CREATE FUNCTION ledger.keep_large_bodies(p_book text, p_contents bytea[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+    INSERT INTO ledger.large_body (book, digest, content)
+    SELECT p_book, sha256(given.content), given.content FROM unnest(p_contents) AS given (content)
+    ON CONFLICT (book, digest) DO NOTHING
+$$;
+
 -- Wakes whose turn it is, gravest first, each put off until its delivery must have succeeded or failed: 2, 4, 8, then 10
 -- seconds. Losing this commit in a crash only repeats a delivery, so it does not wait for the disk.
 CREATE FUNCTION ledger.claim_wakes(p_limit integer)
@@ -421,6 +442,7 @@ GRANT USAGE ON SCHEMA ledger, projections TO desk_app, desk_auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO desk_app, desk_auditor;
 GRANT EXECUTE ON FUNCTION ledger.leaf TO desk_app, desk_auditor;
 GRANT EXECUTE ON FUNCTION ledger.append, ledger.open_book, ledger.claim_wakes, ledger.forget_wake TO desk_app;
+GRANT EXECUTE ON FUNCTION ledger.keep_large_bodies TO desk_app;
 
 GRANT USAGE ON SCHEMA vault TO desk_app;
 GRANT SELECT ON vault.subject_key, vault.item TO desk_app;

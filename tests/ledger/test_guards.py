@@ -24,7 +24,7 @@ from tests.ledger.contract import open_books
 from tests.ledger.opening import a_ledger
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, digest
 
-APPEND_ONLY = ("book", "entry", "command", "register")
+APPEND_ONLY = ("book", "entry", "command", "register", "large_body")
 CHANGES = ("UPDATE ledger.{} SET book = book", "DELETE FROM ledger.{}", "TRUNCATE ledger.{}")
 Login = Callable[..., Awaitable[str]]
 
@@ -36,7 +36,9 @@ async def a_used_database(databases: Databases, a_template: str) -> AsyncIterato
     async with a_ledger(url) as ledger:
         await open_books(ledger)
         _, item = Vault(bytes(32)).seal("intake:1", "isi laporan")
-        await ledger.append(a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,)))
+        await ledger.append(
+            a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,), large_bodies=(b"[]",))
+        )
         await ledger.append(a_request(a_stream(), 0, a_closed_problem().events))
     yield url
     await databases.drop(url)
@@ -88,6 +90,7 @@ async def test_not_even_the_superuser_changes_what_is_stored(a_used_database: st
         "UPDATE ledger.entry SET type = 'x'",
         "DELETE FROM ledger.register",
         "TRUNCATE ledger.command",
+        "INSERT INTO ledger.large_body VALUES ('17.07/2024', sha256(''), '')",
         "DELETE FROM ledger.wake",
         "UPDATE ledger.wake SET due_at = now()",
         "DELETE FROM vault.item",
@@ -113,6 +116,7 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
         "SELECT FROM vault.item",
         "SELECT FROM vault.subject_key",
         "SELECT ledger.open_book('17', 'abc', 'X', 2024, '')",
+        "SELECT ledger.keep_large_bodies('17.07/2024', '{}')",
         "SELECT ledger.claim_wakes(1)",
         "SELECT ledger.forget_wake('x', 1)",
         "SELECT ledger.append('17.07/2024'" + 18 * ", '{}'" + ")",
@@ -122,6 +126,7 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
 async def test_an_auditor_reads_the_ledger_and_nothing_else(a_used_database: str, statement: str) -> None:
     async with connected(a_used_database, "desk_auditor") as connection:
         await connection.execute("SELECT FROM ledger.entry, ledger.command, ledger.register, ledger.wake")
+        await connection.execute("SELECT FROM ledger.large_body")
         await connection.execute("SELECT FROM projections.problem")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
@@ -180,7 +185,8 @@ async def test_functions_with_the_owners_rights_look_names_up_in_one_place(a_use
         functions = await connection.fetch(
             "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'ledger'::regnamespace"
         )
-    assert {each["proname"] for each in functions} == {"append", "open_book", "claim_wakes", "forget_wake"}
+    names = {"append", "keep_large_bodies", "open_book", "claim_wakes", "forget_wake"}
+    assert {each["proname"] for each in functions} == names
     assert all("search_path=pg_catalog, pg_temp" in each["proconfig"] for each in functions)
 
 
