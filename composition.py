@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from activities.contacts import RosterContacts
+from commands.evidence import MEBIBYTE, EvidenceDesk
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
@@ -38,6 +39,7 @@ from intake_files.table import UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
 from ledger.postgres import PostgresLedger
+from ledger.postgres_attachments import PostgresAttachments
 from ledger.vault import Vault
 from notices.channels import Channel
 from notices.dispatch import Dispatcher
@@ -49,6 +51,8 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
+from reading.evidence import EvidenceSources
+from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -81,6 +85,8 @@ class DeskServices:
     commands: CommandService
     in_force: RulesInForce
     intake: IntakeService
+    evidence: EvidenceDesk
+    evidence_sources: EvidenceSources
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
@@ -171,6 +177,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         in_force = RulesInForce(ledger, rules)
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         commands = CommandService(ledger, relay, kinds, now)
+        attachments = PostgresAttachments(database)
+        records = AccessRecorder(commands, day_of, now)
         resemblances = Resemblances(
             problems=queries, items=ledger, vault=vault, sketcher=sketcher(), rules=matching_rules(settings.calendar)
         )
@@ -183,8 +191,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             relay=relay,
             commands=commands,
             intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, now),
+            evidence=EvidenceDesk(commands, ledger, attachments, vault, settings.attachment_limit_mib * MEBIBYTE),
             resemblances=resemblances,
-            records=AccessRecorder(commands, day_of, now),
+            records=records,
+            evidence_sources=EvidenceSources(queries, ledger, VaultReader(ledger, vault, records), attachments, vault),
             in_force=in_force,
             queries=queries,
             triage_queue=TriageQueue(database),

@@ -64,6 +64,7 @@ VERBS: Final[dict[str, Verb]] = {
     "restrict": Verb("cli.restricting", PROBLEMS, "Batasi siapa yang boleh melihat masalah."),
     "unrestrict": Verb("cli.restricting", PROBLEMS, "Cabut pembatasan masalah."),
     "note": Verb("cli.deciding", PROBLEMS, "Tambahkan catatan."),
+    "evidence": Verb("cli.evidence", PROBLEMS, "Lampirkan berkas bukti, tampilkan daftarnya, dan buka kembali."),
     "recommend": Verb("cli.resolving", PROBLEMS, "Usulkan masukan penyelesaian."),
     "approve": Verb("cli.resolving", PROBLEMS, "Setujui masukan penyelesaian sebagai orang kedua."),
     "close": Verb("cli.resolving", PROBLEMS, "Tutup masalah; S4 memerlukan dua orang."),

@@ -39,6 +39,22 @@ class SealedItem(Value):
     sealed: bytes
 
 
+class SealedFile(Value):
+    """A file for the vault, encrypted in chunks, under the commitment to its digest that an event holds."""
+
+    commitment: str
+    subject: str
+    """Whom or what the file is about; the unit of erasure."""
+
+    wrapped_key: bytes
+    """The file's key, wrapped by the key-encryption key."""
+
+    size_bytes: int
+    """Of the file itself."""
+
+    chunk_count: int
+
+
 class ReliedOn(Value):
     """A stream of the same book that a decision looked at besides its own."""
 
@@ -276,6 +292,46 @@ class Bodies(Protocol):
         Raises:
             LargeBodyLost: there are none.
             LargeBodyAltered: they have another digest by now.
+            LedgerAway: try again later.
+        """
+
+
+class AttachmentLost(Exception):
+    """An event names a file that was stored, and it is not there, or not whole; the store is damaged."""
+
+
+class Attachments(Protocol):
+    """Files that events name, encrypted, beside the vault.
+
+    A file is put before the event that names it: too large for the append, which holds its book's lock. The event's
+    sealed digest lies in the vault under the same commitment. What has none there a day after it was put belongs to no
+    event; a later `put` takes it away.
+    """
+
+    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
+        """Return with the whole file stored; again under the same commitment changes nothing.
+
+        Args:
+            file: with as many chunks as it says.
+            chunks: encrypted, in order.
+
+        Raises:
+            LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+        """
+
+    async def attachment(self, commitment: str) -> SealedFile | None:
+        """The file under `commitment`; None once its subject was erased.
+
+        Raises:
+            AttachmentLost: none was ever put there, or it is gone.
+            LedgerAway: try again later.
+        """
+
+    async def chunk(self, commitment: str, number: int) -> bytes:
+        """Chunk `number` of the file, from 0 on, encrypted.
+
+        Raises:
+            AttachmentLost: it is not there.
             LedgerAway: try again later.
         """
 

@@ -94,6 +94,10 @@ async def test_not_even_the_superuser_changes_what_is_stored(a_used_database: st
         "DELETE FROM ledger.wake",
         "UPDATE ledger.wake SET due_at = now()",
         "DELETE FROM vault.item",
+        "DELETE FROM vault.attachment",
+        "INSERT INTO vault.attachment_chunk VALUES ('', 0, '')",
+        "UPDATE vault.attachment_chunk SET number = number + 1",
+        "SELECT FROM vault.upload",
         "UPDATE vault.subject_key SET wrapped_key = NULL, erased_at = now()",
         "ALTER TABLE ledger.entry DISABLE TRIGGER append_only",
         "CREATE TABLE ledger.extra ()",
@@ -115,6 +119,10 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
     [
         "SELECT FROM vault.item",
         "SELECT FROM vault.subject_key",
+        "SELECT FROM vault.attachment",
+        "SELECT FROM vault.attachment_chunk",
+        "SELECT vault.begin_attachment('', '', '', 1, 1)",
+        "SELECT vault.add_chunk('', 0, '')",
         "SELECT ledger.open_book('17', 'abc', 'X', 2024, '')",
         "SELECT ledger.keep_large_bodies('17.07/2024', '{}')",
         "SELECT ledger.claim_wakes(1)",
@@ -183,9 +191,10 @@ async def test_everything_belongs_to_the_role_that_nobody_logs_in_as(a_used_data
 async def test_functions_with_the_owners_rights_look_names_up_in_one_place(a_used_database: str) -> None:
     async with connected(a_used_database) as connection:
         functions = await connection.fetch(
-            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'ledger'::regnamespace"
+            "SELECT proname, proconfig FROM pg_proc "
+            "WHERE prosecdef AND pronamespace IN ('ledger'::regnamespace, 'vault'::regnamespace)"
         )
-    names = {"append", "keep_large_bodies", "open_book", "claim_wakes", "forget_wake"}
+    names = {"append", "keep_large_bodies", "open_book", "claim_wakes", "forget_wake", "begin_attachment", "add_chunk"}
     assert {each["proname"] for each in functions} == names
     assert all("search_path=pg_catalog, pg_temp" in each["proconfig"] for each in functions)
 
