@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from activities.contacts import RosterContacts
 from commands.calendars import BookCalendars, Calendars
+from commands.evidence import MEBIBYTE, EvidenceDesk
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
@@ -45,6 +46,7 @@ from ledger.encoding import EventCodec
 from ledger.identity import Identities
 from ledger.port import BookTerms
 from ledger.postgres import PostgresLedger
+from ledger.postgres_attachments import PostgresAttachments
 from ledger.vault import Vault
 from notices.channels import Channel
 from notices.dispatch import Dispatcher
@@ -57,6 +59,8 @@ from projections.rebuild import RebuildReport, rebuild_projections, verify_proje
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
 from reading.desks import SHOWN_CHARACTERS, Regions
+from reading.evidence import EvidenceSources
+from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
 from reference.policies import matching_rules, sketcher
@@ -93,6 +97,8 @@ class DeskServices:
     in_force: RulesInForce
     standings: RosterStandings
     intake: IntakeService
+    evidence: EvidenceDesk
+    evidence_sources: EvidenceSources
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
@@ -247,9 +253,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), calendars), AccessRecords())
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), calendars, in_force), AccessRecords())
         standings = RosterStandings(in_force)
         commands = CommandService(ledger, relay, kinds, standings, now)
+        attachments = PostgresAttachments(database)
         resemblances = Resemblances(
             problems=queries,
             items=ledger,
@@ -262,6 +269,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         async def day_of(book: BookId, instant: datetime) -> date:
             return rules.with_calendar(await calendars.of(book)).local_date(instant, region_of(book))
 
+        records = AccessRecorder(commands, day_of, now)
         yield DeskServices(
             settings=settings,
             client=client,
@@ -271,8 +279,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             relay=relay,
             commands=commands,
             intake=_intake(settings, ledger, commands, vault, identities, resemblances, data, rules, calendars, now),
+            evidence=EvidenceDesk(commands, ledger, attachments, vault, settings.attachment_limit_mib * MEBIBYTE),
             resemblances=resemblances,
-            records=AccessRecorder(commands, day_of, now),
+            records=records,
+            evidence_sources=EvidenceSources(queries, ledger, VaultReader(ledger, vault, records), attachments, vault),
             calendars=calendars,
             in_force=in_force,
             standings=standings,

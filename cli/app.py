@@ -75,6 +75,7 @@ VERBS: Final[dict[str, Verb]] = {
     "restrict": Verb("cli.restricting", PROBLEMS, help="Batasi siapa yang boleh melihat masalah."),
     "unrestrict": Verb("cli.restricting", PROBLEMS, help="Cabut pembatasan masalah."),
     "note": Verb("cli.deciding", PROBLEMS, help="Tambahkan catatan."),
+    "evidence": Verb("cli.evidence", PROBLEMS, help="Lampirkan berkas bukti, tampilkan daftarnya, dan buka kembali."),
     "recommend": Verb("cli.resolving", PROBLEMS, help="Usulkan masukan penyelesaian."),
     "approve": Verb("cli.resolving", PROBLEMS, help="Setujui masukan penyelesaian sebagai orang kedua."),
     "close": Verb("cli.resolving", PROBLEMS, help="Tutup masalah; S4 memerlukan dua orang."),

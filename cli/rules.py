@@ -76,7 +76,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
             desk=asked.desk,
             version=event.version,
             digest=event.digest,
-            rows=len(event.rows),
+            rows=event.row_count,
             fresh=stored.fresh,
             fictitious=fictitious,
         )
@@ -85,7 +85,7 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
             text(
                 "Diusulkan: tabel rute {version}, {rows}, sidik {digest}…",
                 version=event.version,
-                rows=counted("{count} baris", len(event.rows)),
+                rows=counted("{count} baris", event.row_count),
                 digest=event.digest[:12],
             ),
             *for_a_proposal(await asked.sight(services.sight), asked.desk, event.version),

@@ -14,19 +14,24 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from commands.calendars import Calendars
 from domain.calendar import Calendar
 from domain.codes import upper_region
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.roster import Roster
-from domain.desk.state import INITIAL, Desk
+from domain.desk.state import INITIAL, Desk, Proposal
+from domain.routing_table import RoutingTable
 from domain.rulebook import Rulebook
 from domain.stream import START, BookId, Head, book_id, region_of, year_of
-from ledger.port import HistoryDiverged, Streams
+from ledger.port import Bodies, HistoryDiverged, Streams
 
 READ_AGAIN_SECONDS: Final = 2.0
+
+
+class Record(Streams, Bodies, Protocol):
+    """The desks' streams, and the tables that their events name."""
 
 
 @dataclass
@@ -34,6 +39,9 @@ class _Known:
     desk: Desk = INITIAL
     head: Head = START
     """Of the desk's stream, as far as it was read."""
+
+    table: RoutingTable | None = None
+    """Of its own, the one by which the desk last decided; None before."""
 
     read_again_at: float = 0.0
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -58,7 +66,7 @@ class _PutTogether:
 class RulesInForce:
     """What this process knows of each desk's rules; safe to use from many tasks at once."""
 
-    def __init__(self, ledger: Streams, calendars: Calendars, shipped: Rulebook) -> None:
+    def __init__(self, ledger: Record, calendars: Calendars, shipped: Rulebook) -> None:
         self.shipped = shipped
         self._ledger = ledger
         self._calendars = calendars
@@ -70,6 +78,7 @@ class RulesInForce:
 
         Raises:
             ledger.port.BookNotOpen: there is no such book.
+            ledger.port.FaultyBody: the rows of the table in force are lost or altered.
             domain.outage.LedgerAway: try again later.
         """
         together = self._put_together.get(book)
@@ -79,7 +88,7 @@ class RulesInForce:
         desks = tuple([await self._lately(each) for each in books])
         if together is None or any(old is not new for old, new in zip(together.desks, desks, strict=True)):
             known = tuple(self._books[each] for each in books)
-            together = _PutTogether(self._rules(calendar, books, desks), desks, known)
+            together = _PutTogether(await self._rules(calendar, books, desks), desks, known)
             self._put_together[book] = together
         return together.rules
 
@@ -110,14 +119,45 @@ class RulesInForce:
             await self._read_on(book, known)
             return known.desk
 
-    def _rules(self, calendar: Calendar, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
+    async def table_of(self, book: BookId, proposal: Proposal | None) -> RoutingTable:
+        """The table with the rows that were proposed; the shipped one for None.
+
+        Raises:
+            ledger.port.FaultyBody: the rows are lost or altered.
+            domain.outage.LedgerAway: try again later.
+        """
+        if proposal is None:
+            return self.shipped.routes
+        rows = await self._ledger.large_body(book, proposal.digest)
+        return RoutingTable.stored(proposal.version, proposal.digest, rows)
+
+    async def proposed_table(self, book: BookId, version: str) -> RoutingTable | None:
+        """The table that was proposed to the desk under this version; None when nobody did.
+
+        Raises:
+            ledger.port.FaultyBody: its rows are lost or altered.
+            domain.outage.LedgerAway: try again later.
+        """
+        proposal = (await self.desk(book)).rules.proposal(version)
+        return None if proposal is None else await self.table_of(book, proposal)
+
+    async def _rules(self, calendar: Calendar, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
         shipped = self.shipped.with_calendar(calendar)
         officials = shipped.officials
         for book, desk in zip(books, desks, strict=True):
             if held := desk.roster.postings():
                 officials = officials.with_postings(region_of(book), held)
-        routes = desks[0].rules.in_force(shipped.routes)
+        routes = await self._routes(books[0], desks[0].rules.in_force())
         return shipped.with_routes(routes).with_officials(officials)
+
+    async def _routes(self, book: BookId, proposal: Proposal | None) -> RoutingTable:
+        """The table of the proposal in force; read once, however often the desk's roster changes."""
+        known = self._books[book]
+        if proposal is None:
+            return self.shipped.routes
+        if known.table is None or (known.table.version, known.table.digest) != (proposal.version, proposal.digest):
+            known.table = await self.table_of(book, proposal)
+        return known.table
 
     async def _lately(self, book: BookId) -> Desk:
         """The desk as it was known at most `READ_AGAIN_SECONDS` ago."""

@@ -153,6 +153,8 @@ class _Decided(NamedTuple):
 
     actor: Actor
     events: tuple[Fact, ...]
+    large_bodies: tuple[bytes, ...]
+    """What belongs to the events and lies beside them."""
 
 
 class CommandService:
@@ -323,7 +325,7 @@ class CommandService:
         process = self._process(envelope.stream)
         others = _Others(self._load)
         try:
-            actor, events = await self._decided(snapshot, envelope, others)
+            actor, events, large_bodies = await self._decided(snapshot, envelope, others)
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.
             if earlier := await self._ledger.outcome(envelope.command_id, asked.digest):
@@ -343,6 +345,7 @@ class CommandService:
             wake=asked.wakes and process.calls_for_wake(snapshot.state, after),
             severity=process.gravity(after),
             sealed=asked.sealed,
+            large_bodies=large_bodies,
             relied_on=others.relied_on(),
         )
         appended = await self._ledger.append(request)
@@ -376,7 +379,8 @@ class CommandService:
             check_act(actor, envelope.stream, envelope.command, now)
         facts = await kind.facts(envelope, others)
         case = Case(envelope.stream, snapshot.state, actor, now, facts)
-        return _Decided(actor, kind.aggregate.decide(case, envelope.command))
+        events = kind.aggregate.decide(case, envelope.command)
+        return _Decided(actor, events, kind.aggregate.large_bodies(case, envelope.command))
 
     async def _load(self, stream: StreamId[Any]) -> Snapshot[Any]:
         known = self._known(stream)

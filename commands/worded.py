@@ -130,15 +130,19 @@ async def send(
 
 
 def with_words(command: Mapping[str, JsonValue], words: Words, problem_id: str) -> dict[str, JsonValue]:
-    """A command as a caller writes it in JSON, its text and the digest of its file under seal where it brings them.
+    """A command as a caller writes it in JSON, its texts and the digest of its file under seal where it brings them.
 
     Raises:
-        BadValue: the digest is none.
-        UnfitText: the text is empty, too long, or not text.
+        BadValue: the digest is none, or the caller says that a file is stored, which only `commands.evidence` knows.
+        UnfitText: a text is empty, too long, or not text.
     """
+    if "stored" in command:
+        raise BadValue("stored")
     sealed: dict[str, JsonValue] = {}
     if isinstance(text := command.get("text"), str):
         sealed["text"] = words.seal(text).model_dump(mode="json")
+    if isinstance(name := command.get("name"), str):
+        sealed["name"] = words.seal(name).model_dump(mode="json")
     if isinstance(sha256 := command.get("sha256"), str):
         sealed["sha256"] = words.seal_digest(sha256, problem_id).model_dump(mode="json")
     return {**command, **sealed}

@@ -47,6 +47,10 @@ def _uncategorised(_state: object) -> CategoryCode | None:
     return None
 
 
+def _no_bodies(_case: object, _command: object) -> tuple[bytes, ...]:
+    return ()
+
+
 class Due(Protocol[Due_co]):
     """An automatic command that is due."""
 
@@ -155,3 +159,6 @@ class Aggregate(Generic[State, Event, Command, Facts]):
     records_reading: bool = False
     """Whether its commands record what their sender looks at: that the rights on reading have decided, and a grant lets
     them through in its time, whatever it was given for."""
+
+    large_bodies: Callable[[Case[State, Facts], Command], tuple[bytes, ...]] = _no_bodies
+    """What belongs to the events of a command and is too large for them; they name each by the SHA-256 of its bytes."""

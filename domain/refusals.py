@@ -24,6 +24,10 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── TooLarge                   more than one event of the record can hold
+├── FileNotHere                the record has the digest of a file, and not the file
+│   ├── FileErased             it was erased with whom it was about
+│   └── FileDamaged            it is not what was handed in, or not whole
 ├── NothingOwed                the part exists, but nothing is owed on it any more
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
@@ -34,6 +38,8 @@ Refusal
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
 │   ├── UnfitText
+│   ├── EmptyEvidence
+│   ├── EvidenceTooLarge       larger than is taken here
 │   ├── ReasonNeeded           the rules allow it only with a reason
 │   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
 └── Reused                     an identity of intent used again with other content
@@ -192,6 +198,30 @@ class RosterFull(Refusal):
     code = "ROSTER_FULL"
 
 
+class TooLarge(Refusal):
+    """The command says more than one event of the record can hold."""
+
+    code = "TOO_LARGE"
+
+
+class FileNotHere(Refusal):
+    """Only the digest of this file was handed in; whoever handed it in has the file."""
+
+    code = "FILE_NOT_HERE"
+
+
+class FileErased(FileNotHere):
+    """The file was erased."""
+
+    code = "FILE_ERASED"
+
+
+class FileDamaged(FileNotHere):
+    """The stored file is not whole, or not what was handed in: it was changed from outside, or a disk failed."""
+
+    code = "FILE_DAMAGED"
+
+
 class NothingOwed(Refusal):
     """Nothing is owed on this part any more."""
 
@@ -255,6 +285,18 @@ class UnfitText(BadValue):
     """The text is empty, too long or not text."""
 
     code = "UNFIT_TEXT"
+
+
+class EmptyEvidence(BadValue):
+    """The file holds nothing."""
+
+    code = "EMPTY_EVIDENCE"
+
+
+class EvidenceTooLarge(BadValue):
+    """The file is larger than is taken here."""
+
+    code = "EVIDENCE_TOO_LARGE"
 
 
 class ReasonNeeded(BadValue):

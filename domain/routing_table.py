@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, TypeAdapter
 
 from domain.base import StoredValue, Value
 from domain.canonical import canonical_bytes
@@ -26,8 +26,8 @@ LegalBasis = Annotated[str, StringConstraints(min_length=1, max_length=300, patt
 EVERY: Final = "*"
 """What stands in a file and on the screen where a row does not ask for a stage or a tier."""
 
-TABLE_LIMIT_BYTES: Final = 48 * 1024
-"""Of all rows as they are stored; the event around them must stay below the ledger's limit for one event."""
+TABLE_LIMIT_BYTES: Final = 4 * 1024 * 1024
+"""Of all rows as they are stored: some ten thousand rows."""
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -65,18 +65,20 @@ class RouteRow(StoredValue):
         """How many of stage and tier the row asks for."""
         return (self.stage is not None) + (self.tier is not None)
 
+    def concerns(self, stage: StageCode | None, tier: Tier) -> bool:
+        """Whether the row is about such a problem, on whatever day."""
+        return self.stage in (None, stage) and self.tier in (None, tier)
+
     def holds(self, stage: StageCode | None, tier: Tier, day: date) -> bool:
         """Whether the row is in force for such a problem on `day`."""
-        return (
-            self.stage in (None, stage)
-            and self.tier in (None, tier)
-            and self.effective_from <= day
-            and (self.effective_to is None or day <= self.effective_to)
-        )
+        return self.concerns(stage, tier) and self.effective_from <= day <= (self.effective_to or date.max)
 
     def clocks_for(self, severity: Severity) -> Severity:
         """Severity by whose clocks a problem of `severity` runs; never a slower one than its own."""
         return max(severity, self.clocks or severity, key=lambda each: each.rank)
+
+
+_ROWS: Final = TypeAdapter(tuple[RouteRow, ...])
 
 
 class RoutingTable(Value):
@@ -92,6 +94,20 @@ class RoutingTable(Value):
     def of(cls, version: str, rows: Sequence[RouteRow]) -> "RoutingTable":
         """The rows under a version's name, with their digest."""
         return cls(version=version, digest=digest_of(rows), rows=tuple(rows))
+
+    @classmethod
+    def stored(cls, version: str, digest: str, content: bytes) -> "RoutingTable":
+        """The table whose rows were stored under their digest, in the order of their rules.
+
+        Args:
+            version: its name.
+            digest: hex SHA-256 of the content, which was checked.
+            content: as `stored_rows` gives it.
+
+        Raises:
+            pydantic.ValidationError: `content` holds no rows.
+        """
+        return cls(version=version, digest=digest, rows=_ROWS.validate_json(content))
 
     @cached_property
     def by_category(self) -> Mapping[CategoryCode, tuple[RouteRow, ...]]:
@@ -118,15 +134,20 @@ def digest_of(rows: Sequence[RouteRow]) -> str:
     Raises:
         domain.canonical.NotCanonical: a text is not in normal form C.
     """
-    return hashlib.sha256(_stored(rows)).hexdigest()
+    return hashlib.sha256(stored_rows(rows)).hexdigest()
 
 
 def size_bytes(rows: Sequence[RouteRow]) -> int:
-    """Bytes that the rows take in an event."""
-    return len(_stored(rows))
+    """Bytes that the rows take where they are stored."""
+    return len(stored_rows(rows))
 
 
-def _stored(rows: Sequence[RouteRow]) -> bytes:
+def stored_rows(rows: Sequence[RouteRow]) -> bytes:
+    """The rows as they are stored: canonical JSON, in the order of their rules, so that the order given does not count.
+
+    Raises:
+        domain.canonical.NotCanonical: a text is not in normal form C.
+    """
     return canonical_bytes([each.model_dump(mode="json") for each in sorted(rows, key=lambda row: row.rule)])
 
 
@@ -261,14 +282,30 @@ def _faults_between(category: CategoryCode, rows: Sequence[RouteRow], since: dat
     found: dict[Fault, set[tuple[date, date]]] = {}
     for tier in Tier:
         for stage in stages:
-            for begin, end in spans:
-                holding = [row for row in rows if row.holds(stage, tier, begin)]
+            concerned = [row for row in rows if row.concerns(stage, tier)]
+            for (begin, end), holding in zip(spans, _holding(concerned, borders), strict=True):
                 if fault := _fault_among(category, stage, tier, holding):
                     found.setdefault(fault, set()).add((begin, end))
     for fault, of_fault in found.items():
         for begin, end in _merged(sorted(of_fault)):
             until = "" if end == date.max else f"{end - _ONE_DAY}"
             yield Fault(code=fault.code, detail=f"{fault.detail}, {begin}..{until}", rule=fault.rule)
+
+
+def _holding(rows: Sequence[RouteRow], days: Sequence[date]) -> Iterator[list[RouteRow]]:
+    """The rows in force on each of the days, which ascend; in the order of `rows`.
+
+    Passes over days and rows once: a category may have hundreds of each.
+    """
+    to_come = sorted(enumerate(rows), key=lambda numbered: numbered[1].effective_from, reverse=True)
+    present: list[tuple[int, RouteRow]] = []
+    for day in days:
+        while to_come and to_come[-1][1].effective_from <= day:
+            present.append(to_come.pop())
+        present = sorted(
+            (number, row) for number, row in present if row.effective_to is None or day <= row.effective_to
+        )
+        yield [row for _, row in present]
 
 
 def _borders(rows: Sequence[RouteRow], since: date) -> Iterator[date]:

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_checked_database_url)] | None = None
     """PostgreSQL to use; None runs the embedded one."""
 
+    attachment_limit_mib: Annotated[int, Field(ge=1, le=100)] = 25
+    """Largest file of evidence that is taken, in MiB."""
+
     vault_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     """Base64 of the 32 bytes that protect personal data; None lets the embedded runtime keep one in the data folder."""
 

@@ -4,6 +4,7 @@ The body of an entry is canonical JSON (`domain.canonical`) with the keys `id`, 
 `actor`, `cause`, `at` and `data`. Book, position and the ledger's time stand in the entry's header (`sql/schema.sql`).
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -14,8 +15,9 @@ import orjson
 from domain.actor import Actor
 from domain.base import Fact
 from domain.canonical import canonical_bytes
+from domain.refusals import TooLarge
 from domain.stream import BookId
-from ledger.port import AppendRequest, Recorded
+from ledger.port import LARGE_BODY_LIMIT_BYTES, AppendRequest, LargeBodyAltered, Recorded
 
 BODY_LIMIT_BYTES: Final = 64 * 1024
 EVENT_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/event")
@@ -29,10 +31,6 @@ Upcasters = Mapping[tuple[str, int], Upcaster]
 NO_UPCASTERS: Final[Upcasters] = {}
 
 _IN_BODY: Final = frozenset({"type", "recorded_at"})
-
-
-class EventTooLarge(ValueError):
-    """The event's body has more bytes than the ledger takes."""
 
 
 class UnknownEventType(LookupError):
@@ -56,8 +54,11 @@ def encode(request: AppendRequest) -> Encoded:
 
     Raises:
         NotCanonical: an event holds what has no canonical form.
-        EventTooLarge: a body exceeds `BODY_LIMIT_BYTES`.
+        TooLarge: the body of an event exceeds `BODY_LIMIT_BYTES`, or a large body `LARGE_BODY_LIMIT_BYTES`.
     """
+    for content in request.large_bodies:
+        if len(content) > LARGE_BODY_LIMIT_BYTES:
+            raise TooLarge(f"{len(content)} bytes; {LARGE_BODY_LIMIT_BYTES} are the limit beside an event")
     return Encoded(request, tuple(_body(request, index, event) for index, event in enumerate(request.events)))
 
 
@@ -79,6 +80,22 @@ def recorded(encoded: Encoded, book: BookId, first_position: int, ledger_at: dat
         )
         for index, (event, body) in enumerate(zip(request.events, bodies, strict=True))
     )
+
+
+def digest_of(content: bytes) -> str:
+    """Hex SHA-256 under which a large body lies."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def checked(digest: str, content: bytes) -> bytes:
+    """`content`, which lay under `digest`.
+
+    Raises:
+        LargeBodyAltered: it does not belong there.
+    """
+    if digest_of(content) != digest:
+        raise LargeBodyAltered(digest)
+    return content
 
 
 class EventCodec:
@@ -149,5 +166,5 @@ def _body(request: AppendRequest, index: int, event: Fact) -> bytes:
         }
     )
     if len(body) > BODY_LIMIT_BYTES:
-        raise EventTooLarge(f"a {event.type} of {len(body)} bytes; {BODY_LIMIT_BYTES} are the limit")
+        raise TooLarge(f"{event.type}: {len(body)} bytes; {BODY_LIMIT_BYTES} are the limit of an event")
     return body

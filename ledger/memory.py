@@ -12,7 +12,7 @@ from domain.refusals import CommandIdReused
 from domain.register import RegisterNumber
 from domain.stream import START, BookId, Head, StreamId, region_of, year_of
 from domain.wake import Wake
-from ledger.encoding import Encoded, EventCodec, encode, recorded
+from ledger.encoding import Encoded, EventCodec, checked, digest_of, encode, recorded
 from ledger.port import (
     Appended,
     AppendRequest,
@@ -22,6 +22,7 @@ from ledger.port import (
     BookUnderAnotherKey,
     Event,
     HistoryDiverged,
+    LargeBodyLost,
     Recorded,
     SealedItem,
     VersionConflict,
@@ -75,6 +76,7 @@ class MemoryLedger:
         self._register: dict[str, str] = {}
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
+        self._large_bodies: dict[tuple[BookId, str], bytes] = {}
 
     async def open_book(self, book: BookId, terms: BookTerms) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""
@@ -159,6 +161,12 @@ class MemoryLedger:
         """The sealed values under `commitments`, as far as they are there, in any order."""
         return [self._vault[each] for each in dict.fromkeys(commitments) if each in self._vault]
 
+    async def large_body(self, book: BookId, digest: str) -> bytes:
+        """The bytes under a digest; see `ledger.port.Bodies.large_body`."""
+        if (content := self._large_bodies.get((book, digest))) is None:
+            raise LargeBodyLost(digest)
+        return checked(digest, content)
+
     def _is_taken(self, other: BookId, book: BookId, terms: BookTerms) -> bool:
         """Whether another book has what each book has for itself alone."""
         taken = self._books[other]
@@ -194,6 +202,7 @@ class MemoryLedger:
         )
         self._outcomes[request.command_id] = request.command_digest, replace(appended, fresh=False)
         self._vault.update({item.commitment: item for item in request.sealed})
+        self._large_bodies.update({(request.book, digest_of(content)): content for content in request.large_bodies})
         if request.wake:
             wake = Wake(stream=request.stream, version=appended.version, severity=request.severity)
             self._wakes[request.stream] = _WaitingWake(wake, instant)

@@ -4,13 +4,14 @@ Invariants of every adapter (`tests/ledger/contract.py` tries them on each):
     * events, outcome, sealed values, projections and wake of one command are stored in one transaction or not at all;
     * versions of a stream are 1, 2, 3 … without gap; positions of a book are 0, 1, 2 … without gap, in commit order;
     * a command id has one outcome for ever; the same id with another digest is refused;
+    * a large body is stored with the events that name it, under the SHA-256 of its bytes, once for each book;
     * what is stored is never changed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import field_validator
 
@@ -20,6 +21,9 @@ from domain.calendar import REAL, Calendar
 from domain.codes import Severity
 from domain.stream import START, BookId, Head, StreamId
 from domain.wake import Wake
+
+LARGE_BODY_LIMIT_BYTES: Final = 8 * 1024 * 1024
+"""Of one large body."""
 
 Event = TypeVar("Event", bound=Fact)
 Event_co = TypeVar("Event_co", bound=Fact, covariant=True)
@@ -36,6 +40,22 @@ class SealedItem(Value):
     """The subject's key, wrapped by the key-encryption key; stored when the subject is new."""
 
     sealed: bytes
+
+
+class SealedFile(Value):
+    """A file for the vault, encrypted in chunks, under the commitment to its digest that an event holds."""
+
+    commitment: str
+    subject: str
+    """Whom or what the file is about; the unit of erasure."""
+
+    wrapped_key: bytes
+    """The file's key, wrapped by the key-encryption key."""
+
+    size_bytes: int
+    """Of the file itself."""
+
+    chunk_count: int
 
 
 class ReliedOn(Value):
@@ -78,6 +98,8 @@ class AppendRequest:
 
     sealed: tuple[SealedItem, ...] = ()
     relied_on: tuple[ReliedOn, ...] = ()
+    large_bodies: tuple[bytes, ...] = ()
+    """What the events name by its SHA-256 because no event can hold it; never personal data: nobody could erase it."""
 
     @property
     def draws_number_at(self) -> int | None:
@@ -188,6 +210,18 @@ class HistoryDiverged(Exception):
     """
 
 
+class FaultyBody(Exception):
+    """A large body that an event names cannot be given; the ledger is damaged."""
+
+
+class LargeBodyLost(FaultyBody):
+    """Nothing lies under the digest."""
+
+
+class LargeBodyAltered(FaultyBody):
+    """What lies under the digest has another one."""
+
+
 class Streams(Protocol):
     """Append-only streams of events."""
 
@@ -198,7 +232,7 @@ class Streams(Protocol):
             BookNotOpen: the book must be opened before.
             domain.canonical.NotCanonical: an event holds what has no canonical form, such as text that is not in
                 Unicode's normal form C.
-            ledger.encoding.EventTooLarge: an event is larger than the ledger takes; a bug of the caller.
+            domain.refusals.TooLarge: an event, or a large body, is larger than the ledger takes.
             VersionConflict: the stream is not at `expected`, or one of `relied_on` has moved.
             domain.refusals.CommandIdReused: the id was used with another digest.
             LedgerAway: try again later.
@@ -277,7 +311,60 @@ class VaultItems(Protocol):
         """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
 
 
-class Ledger(Streams, Books, Wakes, VaultItems, Protocol):
+class Bodies(Protocol):
+    """Large bodies under their digests. `Streams.append` stores them; see `AppendRequest.large_bodies`."""
+
+    async def large_body(self, book: BookId, digest: str) -> bytes:
+        """The bytes whose hex SHA-256 `digest` is, as they were stored in the book.
+
+        Raises:
+            LargeBodyLost: there are none.
+            LargeBodyAltered: they have another digest by now.
+            LedgerAway: try again later.
+        """
+
+
+class AttachmentLost(Exception):
+    """An event names a file that was stored, and it is not there, or not whole; the store is damaged."""
+
+
+class Attachments(Protocol):
+    """Files that events name, encrypted, beside the vault.
+
+    A file is put before the event that names it: too large for the append, which holds its book's lock. The event's
+    sealed digest lies in the vault under the same commitment. What has none there a day after it was put belongs to no
+    event; a later `put` takes it away.
+    """
+
+    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
+        """Return with the whole file stored; again under the same commitment changes nothing.
+
+        Args:
+            file: with as many chunks as it says.
+            chunks: encrypted, in order.
+
+        Raises:
+            LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+        """
+
+    async def attachment(self, commitment: str) -> SealedFile | None:
+        """The file under `commitment`; None once its subject was erased.
+
+        Raises:
+            AttachmentLost: none was ever put there, or it is gone.
+            LedgerAway: try again later.
+        """
+
+    async def chunk(self, commitment: str, number: int) -> bytes:
+        """Chunk `number` of the file, from 0 on, encrypted.
+
+        Raises:
+            AttachmentLost: it is not there.
+            LedgerAway: try again later.
+        """
+
+
+class Ledger(Streams, Books, Wakes, VaultItems, Bodies, Protocol):
     """Everything that an adapter keeps."""
 
 

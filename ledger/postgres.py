@@ -20,7 +20,7 @@ from domain.stream import START, BookId, Head, StreamId, year_of
 from domain.wake import Wake
 from infra.database.connections import Connection, Database
 from infra.database.statements import statements
-from ledger.encoding import Encoded, EventCodec, encode, recorded
+from ledger.encoding import Encoded, EventCodec, checked, encode, recorded
 from ledger.group_commit import GroupCommit
 from ledger.port import (
     Appended,
@@ -32,6 +32,7 @@ from ledger.port import (
     BookUnderAnotherKey,
     Event,
     HistoryDiverged,
+    LargeBodyLost,
     Projector,
     Recorded,
     SealedItem,
@@ -156,6 +157,13 @@ class PostgresLedger:
         """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
         return [SealedItem(**row) for row in await self._fetch("vault_items", list(commitments))]
 
+    async def large_body(self, book: BookId, digest: str) -> bytes:
+        """The bytes under a digest; see `ledger.port.Bodies.large_body`."""
+        rows = await self._fetch("large_body", book, digest)
+        if not rows:
+            raise LargeBodyLost(digest)
+        return checked(digest, rows[0]["content"])
+
     def _recorded(self, row: asyncpg.Record) -> Recorded[Any]:
         return self._codec.decode(row["body"], book=row["book"], position=row["position"], ledger_at=row["ledger_at"])
 
@@ -190,13 +198,13 @@ class PostgresLedger:
     async def _write_together(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
         arguments = _arguments(book, batch)
         # Safe to do twice: what the first attempt may have committed, the second one finds by its command ids.
-        if self._projector is None:
+        if self._projector is None and not any(encoded.request.large_bodies for encoded in batch):
             rows = await self._fetch("append", *arguments)
             return [_answer(encoded, row) for encoded, row in zip(batch, rows, strict=True)]
-        return await self._database.use(partial(self._write_and_project, self._projector, batch, arguments))
+        return await self._database.use(partial(self._write_with_what_belongs_to_it, book, batch, arguments))
 
-    async def _write_and_project(
-        self, projector: Projector, batch: Sequence[Encoded], arguments: Sequence[Any], connection: Connection
+    async def _write_with_what_belongs_to_it(
+        self, book: str, batch: Sequence[Encoded], arguments: Sequence[Any], connection: Connection
     ) -> Sequence[Appended | Exception | None]:
         async with connection.transaction():
             rows = await connection.fetch(SQL["append"], *arguments)
@@ -206,8 +214,10 @@ class PostgresLedger:
                 for encoded, answer in zip(batch, answers, strict=True)
                 if isinstance(answer, Appended)
             ]
-            if fresh:
-                await projector.project(connection, fresh)
+            if large_bodies := [content for request, _ in fresh for content in request.large_bodies]:
+                await connection.fetch(SQL["keep_large_bodies"], book, large_bodies)
+            if fresh and self._projector is not None:
+                await self._projector.project(connection, fresh)
         return answers
 
 

@@ -4,6 +4,9 @@ A commitment is SHA-256 over the canonical JSON of a random salt and the value: 
 proves the value once salt and value are disclosed. The value is sealed under a key of its own, that key under the
 key-encryption key, which never comes near the database. Taking away the wrapped keys of a subject makes every copy of
 its values unreadable and leaves the ledger as it is.
+
+A file is sealed likewise, in chunks under one key of its own. Each chunk is bound to the file, to its place, and to the
+number of chunks, so that none can be exchanged, moved, or left out without being noticed.
 """
 
 import hashlib
@@ -19,11 +22,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.canonical import canonical_bytes, nfc
 from domain.vault_reference import Sealed
-from ledger.port import SealedItem
+from ledger.port import SealedFile, SealedItem
 
 KEY_BYTES: Final = 32
 SALT_BYTES: Final = 32
 NONCE_BYTES: Final = 12
+CHUNK_BYTES: Final = 256 * 1024
+"""Of a file, before encryption; the last chunk may be shorter."""
+
 FORMAT: Final = b"\x01"
 """First byte of everything encrypted: AES-256-GCM, nonce, ciphertext and tag."""
 
@@ -78,6 +84,38 @@ class Vault:
             raise BrokenSeal(item.commitment)
         return str(orjson.loads(plain)["value"])
 
+    def seal_file(self, subject: str, commitment: str, content: bytes) -> tuple[SealedFile, tuple[bytes, ...]]:
+        """A file for the store of attachments, and its encrypted chunks in order.
+
+        Args:
+            subject: whom or what it is about; what is erased together.
+            commitment: to the file's digest, as the event holds it (`seal`).
+            content: of the file, at least one byte.
+        """
+        starts = range(0, len(content), CHUNK_BYTES)
+        key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+        file = SealedFile(
+            commitment=commitment,
+            subject=subject,
+            wrapped_key=_encrypt(self._wrapping, key, subject.encode()),
+            size_bytes=len(content),
+            chunk_count=len(starts),
+        )
+        cipher = AESGCM(key)
+        return file, tuple(
+            _encrypt(cipher, content[start : start + CHUNK_BYTES], _place(file, number))
+            for number, start in enumerate(starts)
+        )
+
+    def open_chunk(self, file: SealedFile, number: int, sealed: bytes) -> bytes:
+        """Chunk `number` of the file as it was before it was sealed.
+
+        Raises:
+            BrokenSeal: another key-encryption key sealed it, or it was changed, moved, or put in another file's place.
+        """
+        key = _decrypt(self._wrapping, file.wrapped_key, file.subject.encode())
+        return _decrypt(AESGCM(key), sealed, _place(file, number))
+
     def fingerprint(self, value: bytes) -> bytes:
         """32 bytes that tell equal content from other content, and nothing to whoever lacks the key."""
         return hmac.digest(self._fingerprinting, value, "sha256")
@@ -85,6 +123,10 @@ class Vault:
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
+
+
+def _place(file: SealedFile, number: int) -> bytes:
+    return f"{file.commitment}/{number}/{file.chunk_count}/{file.size_bytes}".encode()
 
 
 def _encrypt(cipher: AESGCM, plain: bytes, bound_to: bytes) -> bytes:

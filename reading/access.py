@@ -14,6 +14,7 @@ from domain.access_record.events import (
     Access,
     AccessRecorded,
     ContactOpened,
+    EvidenceOpened,
     RestrictedProblemOpened,
     WordsOpened,
 )
@@ -28,6 +29,9 @@ from reading.desks import Rehearsal
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
+
+OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedProblemOpened)
+"""Kinds of access that belong to one problem."""
 
 COMMITMENTS_SHOWN: Final = 20
 """Commitments that one event names; how many there were stands beside them."""
@@ -59,7 +63,7 @@ class AccessRecorder:
         """Return with the access on record.
 
         Raises:
-            ReasonNeeded: an auditor opens sealed words and says no purpose.
+            ReasonNeeded: an auditor opens what is sealed and says no purpose.
             NotPermitted: the rules refuse it for another reason.
             domain.outage.LedgerAway: it is not on record, so nothing may be shown.
         """
@@ -131,7 +135,7 @@ def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOp
 
 def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
     access = event.access
-    of_problem = access if isinstance(access, WordsOpened | ContactOpened | RestrictedProblemOpened) else None
+    of_problem = access if isinstance(access, OF_A_PROBLEM) else None
     return AccessRead(
         at=at,
         actor=actor,

@@ -158,9 +158,9 @@ def table_shown(
         rows=tuple(rows),
         waiting=tuple(
             ProposalShown(
-                version=each.table.version,
-                digest=each.table.digest,
-                rows=len(each.table.rows),
+                version=each.version,
+                digest=each.digest,
+                rows=each.row_count,
                 author=each.author,
                 reason=each.reason,
                 proposed_at=each.proposed_at,

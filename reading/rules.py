@@ -51,9 +51,7 @@ async def proposed_table(sight: Sight, in_force: RulesInForce, book: BookId, ver
     """
     if not sight.sees_of_desk(DeskView.RULES, region_of(book)):
         return None
-    tables = (await in_force.desk(book)).rules
-    proposal = tables.proposal(version)
-    return None if proposal is None else proposal.table
+    return await in_force.proposed_table(book, version)
 
 
 async def read_table(
@@ -79,12 +77,12 @@ async def read_table(
     shipped = in_force.shipped.routes
     instant = None if day is None else local.last_of(day)
     if version is None:
-        table, activation = tables.in_force(shipped, instant), tables.activation(instant)
-        return TableRead(table, activation, tuple(tables.waiting()), shipped)
-    proposal = tables.proposal(version)
-    if proposal is None and version != shipped.version:
-        raise UnknownRoutingTable(version[:SHOWN_CHARACTERS])
-    return TableRead(shipped if proposal is None else proposal.table, None, tuple(tables.waiting()), shipped)
+        proposal, activation = tables.in_force(instant), tables.activation(instant)
+    else:
+        proposal, activation = tables.proposal(version), None
+        if proposal is None and version != shipped.version:
+            raise UnknownRoutingTable(version[:SHOWN_CHARACTERS])
+    return TableRead(await in_force.table_of(book, proposal), activation, tuple(tables.waiting()), shipped)
 
 
 async def rehearse_on_record(
@@ -106,7 +104,7 @@ async def rehearse_on_record(
     sight.check_of_desk(DeskView.FIGURES, region_of(book))
     cases, undecided = await entered_since(sight, ledger, book, since)
     tables = (await in_force.desk(book)).rules
-    old = tables.in_force(in_force.shipped.routes)
+    old = await in_force.table_of(book, tables.in_force())
     found = rehearse(cases, old, proposed, tier_of(region_of(book)), day)
     changed = {change.case.problem_id for change in found.changes}
     known = {each: await numbers.register_number(str(problem_stream(book, each))) for each in changed}

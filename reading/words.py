@@ -8,7 +8,7 @@ from typing import Any
 
 from commands.resemblance import Opener, SealedItems
 from domain.access.sight import Sight
-from domain.access_record.events import RestrictedProblemOpened
+from domain.access_record.events import Access, RestrictedProblemOpened
 from domain.stream import StreamId
 from reading.access import Records, words_opened
 
@@ -21,13 +21,16 @@ class VaultReader:
         self._vault = vault
         self._records = records
 
-    async def open(self, sight: Sight, stream: StreamId[Any], commitments: Sequence[str]) -> dict[str, str]:
+    async def open(
+        self, sight: Sight, stream: StreamId[Any], commitments: Sequence[str], access: Access | None = None
+    ) -> dict[str, str]:
         """Values by their commitment, without those that were erased; all read at once, recorded as one access.
 
         Args:
             sight: whose eyes they are for; that they may see what holds the commitments was found out before.
             stream: whose events hold them.
             commitments: as the events hold them.
+            access: what opening them is; None for opening sealed words.
 
         Raises:
             domain.refusals.ReasonNeeded: an auditor says no purpose.
@@ -37,7 +40,7 @@ class VaultReader:
         if not commitments:
             return {}
         asked = tuple(dict.fromkeys(commitments))
-        await self._records.record(sight, stream, words_opened(stream, asked))
+        await self._records.record(sight, stream, access or words_opened(stream, asked))
         found = await self._items.vault_items(asked)
         return {item.commitment: self._vault.open(item) for item in found}
 

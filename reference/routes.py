@@ -37,7 +37,7 @@ COLUMNS: Final = (
     "owner", "legal_basis",
 )  # fmt: skip
 
-FILE_LIMIT_BYTES: Final = 1024 * 1024
+FILE_LIMIT_BYTES: Final = 4 * 1024 * 1024
 
 LEVELS: Final = {
     "kecamatan": "kecamatan",

@@ -62,6 +62,7 @@ ACCESSES: Final = Words(
     {
         "words": "isi laporan dibuka",
         "contact": "kontak pelapor dibuka",
+        "evidence": "berkas bukti dibuka",
         "restricted": "masalah terbatas dibuka",
         "export": "data diekspor",
         "sign_in": "masuk",

@@ -55,8 +55,8 @@ def table_page(read: TableRead, rows: Sequence[RouteRow], day: date, local: Loca
         yield _line(
             text(
                 "Menunggu orang kedua: {version}, {rows}, diusulkan {author} pada {moment}: {reason}",
-                version=each.table.version,
-                rows=counted("{count} baris", len(each.table.rows)),
+                version=each.version,
+                rows=counted("{count} baris", each.row_count),
                 author=signed(each.author),
                 moment=moment(each.proposed_at, local),
                 reason=each.reason,

@@ -57,6 +57,9 @@ class View(StrEnum):
     FATE = "fate"
     """What became of a report behind it."""
 
+    EVIDENCE = "evidence"
+    """The files that were handed in with it, their names and what was written about them."""
+
 
 class Relation(StrEnum):
     """How somebody stands to a problem: exactly one of these."""

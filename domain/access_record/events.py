@@ -30,6 +30,17 @@ class ContactOpened(StoredValue):
     intake_id: str
 
 
+class EvidenceOpened(StoredValue):
+    """A file of evidence was read."""
+
+    kind: Literal["evidence"] = "evidence"
+    stream: StreamName
+    """Of the problem that it belongs to."""
+
+    commitment: str
+    """Which, as the event names its digest."""
+
+
 class RestrictedProblemOpened(StoredValue):
     """A problem that only few may see was opened."""
 
@@ -56,7 +67,8 @@ class SignedIn(StoredValue):
 
 
 Access = Annotated[
-    WordsOpened | ContactOpened | RestrictedProblemOpened | Exported | SignedIn, Field(discriminator="kind")
+    WordsOpened | ContactOpened | EvidenceOpened | RestrictedProblemOpened | Exported | SignedIn,
+    Field(discriminator="kind"),
 ]
 
 

@@ -19,6 +19,7 @@ from domain.desk.deciding import roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
+from domain.desk.state import Proposal
 from domain.refusals import (
     FaultyRoutingTable,
     RegionOfAnotherDesk,
@@ -27,7 +28,7 @@ from domain.refusals import (
     UnknownRegion,
     UnknownRoutingTable,
 )
-from domain.routing_table import RouteRow, RoutingTable, digest_of, faults_in
+from domain.routing_table import RouteRow, RoutingTable, digest_of, faults_in, stored_rows
 
 FAULTS_TOLD = 3
 """In a refusal; `desk rules check` tells all of them, with their lines."""
@@ -64,6 +65,11 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             assert_never(command)
 
 
+def large_bodies(_case: DeskCase, command: Command) -> tuple[bytes, ...]:
+    """What the command brings that lies beside its events: the rows of a table that is proposed."""
+    return (stored_rows(command.rows),) if isinstance(command, ProposeRoutingTable) else ()
+
+
 def _nil(case: DeskCase, command: ReportNil) -> tuple[Event, ...]:
     if command.unit not in case.facts.rules.regions:
         raise UnknownRegion(command.unit)
@@ -73,9 +79,9 @@ def _nil(case: DeskCase, command: ReportNil) -> tuple[Event, ...]:
     return (received,)
 
 
-def _in_force(case: DeskCase) -> RoutingTable:
-    """The table that decides now."""
-    return case.state.rules.in_force(case.facts.rules.routes)
+def _in_force(case: DeskCase) -> Proposal | RoutingTable:
+    """The table that decides now, by version and digest."""
+    return case.state.rules.in_force() or case.facts.rules.routes
 
 
 def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]:
@@ -87,7 +93,7 @@ def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]
         recorded_at=case.now,
         version=f"{case.stream.region}-{len(case.state.rules.proposals) + 1}",
         digest=digest,
-        rows=command.rows,
+        row_count=len(command.rows),
         author=case.actor.signature,
         reason=command.reason,
     )
@@ -95,19 +101,19 @@ def _proposed(case: DeskCase, command: ProposeRoutingTable) -> tuple[Event, ...]
 
 
 def _activated(case: DeskCase, command: ActivateRoutingTable) -> tuple[Event, ...]:
-    proposal = case.state.rules.proposal(command.version)
-    if proposal is None:
+    proposal, table = case.state.rules.proposal(command.version), case.facts.proposed
+    if proposal is None or table is None:
         raise UnknownRoutingTable(command.version)
     if case.actor.is_person(proposal.author):
         raise SecondPersonNeeded(f"{proposal.author} proposed {command.version}")
-    if _in_force(case).digest == proposal.table.digest:
+    if _in_force(case).digest == proposal.digest:
         raise RoutingTableInForce(_in_force(case).version)
     # Once more, as of today: the codes may have changed since, and a first day may have been still to come.
-    _check(case, proposal.table.rows, case.facts.rules.local_date(case.now, case.stream.region))
+    _check(case, table.rows, case.facts.rules.local_date(case.now, case.stream.region))
     activated = RoutingTableActivated(
         recorded_at=case.now,
-        version=proposal.table.version,
-        digest=proposal.table.digest,
+        version=proposal.version,
+        digest=proposal.digest,
         author=proposal.author,
         approver=case.actor.signature,
         effective_at=case.now,

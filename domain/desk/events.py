@@ -10,7 +10,6 @@ from domain.codes import AgencyCode, RegionCode
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.office import Office
-from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
 
@@ -33,7 +32,9 @@ class RoutingTableProposed(Fact):
     type: Literal["RoutingTableProposed"] = "RoutingTableProposed"
     version: str
     digest: str
-    rows: tuple[RouteRow, ...]
+    """Hex SHA-256 under which the ledger keeps the rows (`domain.routing_table.stored_rows`)."""
+
+    row_count: int
     author: str
     reason: str
 

@@ -16,7 +16,6 @@ from domain.desk.events import (
 from domain.desk.roster import Appointment, Roster
 from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
 from domain.office import OfficeId
-from domain.routing_table import RoutingTable
 
 
 def evolve(desk: Desk, event: Event) -> Desk:
@@ -71,7 +70,9 @@ def _after(rules: DeskRules, event: RoutingTableProposed | RoutingTableActivated
     match event:
         case RoutingTableProposed():
             proposal = Proposal(
-                table=RoutingTable(version=event.version, digest=event.digest, rows=event.rows),
+                version=event.version,
+                digest=event.digest,
+                row_count=event.row_count,
                 author=event.author,
                 reason=event.reason,
                 proposed_at=event.recorded_at,

@@ -9,13 +9,14 @@ from pydantic.dataclasses import dataclass
 from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
 from domain.desk.roster import Roster
-from domain.routing_table import RoutingTable
 
 
 class Proposal(Value):
-    """A table that somebody proposed."""
+    """A table that somebody proposed; its rows lie in the ledger under their digest."""
 
-    table: RoutingTable
+    version: str
+    digest: str
+    row_count: int
     author: str
     reason: str
     proposed_at: AwareDatetime
@@ -41,18 +42,17 @@ class DeskRules(Value):
 
     def proposal(self, version: str) -> Proposal | None:
         """The proposal of this version; None when there is none."""
-        return next((each for each in self.proposals if each.table.version == version), None)
+        return next((each for each in self.proposals if each.version == version), None)
 
     def activation(self, at: datetime | None = None) -> Activation | None:
         """The activation that counts at an instant, else now; None before the first."""
         made = [each for each in self.activations if at is None or each.effective_at <= at]
         return made[-1] if made else None
 
-    def in_force(self, shipped: RoutingTable, at: datetime | None = None) -> RoutingTable:
-        """The table that decides at an instant, else now; the shipped one before the first activation."""
+    def in_force(self, at: datetime | None = None) -> Proposal | None:
+        """The table that decides at an instant, else now; None for the shipped one, before the first activation."""
         activation = self.activation(at)
-        proposal = self.proposal(activation.version) if activation else None
-        return proposal.table if proposal else shipped
+        return self.proposal(activation.version) if activation else None
 
     def waiting(self) -> tuple[Proposal, ...]:
         """Proposals made since the last activation, which nobody has activated."""
@@ -61,7 +61,7 @@ class DeskRules(Value):
         return tuple(
             each
             for each in self.proposals
-            if each.table.version not in activated and (latest is None or each.proposed_at > latest.effective_at)
+            if each.version not in activated and (latest is None or each.proposed_at > latest.effective_at)
         )
 
 

@@ -206,14 +206,22 @@ class AddNote(Value):
 
 
 class AttachEvidence(Value):
-    """Add a file by its digest, which is sealed: who has a file could tell by a bare digest that it was handed in."""
+    """Add a file by its digest, which is sealed: a bare one tells whoever has the file that it was handed in."""
 
     type: Literal["AttachEvidence"] = "AttachEvidence"
     sha256: Sealed
     """Of the file's hex SHA-256."""
 
-    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
     size_bytes: int = Field(ge=0)
+    name: Sealed | None = None
+    """Of the file, as whoever handed it in called it."""
+
+    text: Sealed | None = None
+    """What is to be seen in it, and where it comes from."""
+
+    stored: bool = False
+    """Whether the file itself lies in the store of attachments; only the service says so, which put it there."""
 
 
 # Clocks and escalation

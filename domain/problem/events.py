@@ -272,12 +272,18 @@ class NoteAdded(Fact):
 
 
 class EvidenceAttached(Fact):
-    """A file was added; its content lives outside the ledger."""
+    """A file was added; its content lives outside the ledger, in the store of attachments or elsewhere."""
 
     type: Literal["EvidenceAttached"] = "EvidenceAttached"
     sha256: Sealed
+    """Of the file; its commitment is the name under which the store has the file."""
+
     media_type: str
     size_bytes: int
+    name: Sealed | None = None
+    text: Sealed | None = None
+    stored: bool = False
+    """Whether the store has the file; else somebody has it who was asked for its digest only."""
 
 
 # Clocks and escalation

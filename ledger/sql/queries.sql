@@ -50,6 +50,14 @@ SELECT ledger.forget_wake($1, $2);
 -- Wakes that nobody has delivered yet.
 SELECT count(*) FROM ledger.wake;
 
+-- name: keep_large_bodies
+-- Stores large bodies of a book, each once; in the transaction of the append whose events name them.
+SELECT ledger.keep_large_bodies($1, $2);
+
+-- name: large_body
+-- The large body under a digest.
+SELECT content FROM ledger.large_body WHERE book = $1 AND digest = decode($2, 'hex');
+
 -- name: vault_items
 -- Sealed values whose subjects were not erased.
 SELECT encode(i.commitment, 'hex') AS commitment, k.subject, k.wrapped_key, i.sealed

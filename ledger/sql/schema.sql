@@ -102,6 +102,16 @@ CREATE TABLE ledger.wake (
 );
 CREATE INDEX wake_by_turn ON ledger.wake (severity DESC, due_at);
 
+-- What events name by its digest because it is too large for them, as a routing table; never personal data.
+-- Stored with these events, and as lasting as they are.
+CREATE TABLE ledger.large_body (
+    book text COLLATE "C" NOT NULL,
+    digest bytea NOT NULL,
+    content bytea NOT NULL CHECK (octet_length(content) <= 8388608),
+    PRIMARY KEY (book, digest),
+    CONSTRAINT large_body_lies_under_its_digest CHECK (digest = sha256(content))
+);
+
 -- Personal data. A subject has a key for each time something was sealed for it; erasing takes the subject's keys away.
 CREATE TABLE vault.subject_key (
     key_id bytea PRIMARY KEY CHECK (octet_length(key_id) = 32),
@@ -117,6 +127,31 @@ CREATE TABLE vault.item (
     key_id bytea NOT NULL REFERENCES vault.subject_key,
     sealed bytea NOT NULL
 );
+
+-- Files that events name, encrypted in chunks, each under a key of its own that is erased with its subject. The file lies under
+-- the commitment under which `vault.item` has its digest.
+CREATE TABLE vault.attachment (
+    commitment bytea PRIMARY KEY CHECK (octet_length(commitment) = 32),
+    key_id bytea NOT NULL REFERENCES vault.subject_key,
+    size_bytes bigint NOT NULL CHECK (size_bytes > 0),
+    chunk_count integer NOT NULL CHECK (chunk_count > 0)
+);
+
+CREATE TABLE vault.attachment_chunk (
+    commitment bytea NOT NULL REFERENCES vault.attachment ON DELETE CASCADE,
+    number integer NOT NULL CHECK (number >= 0),
+    sealed bytea NOT NULL CHECK (octet_length(sealed) <= 262208),
+    PRIMARY KEY (commitment, number)
+);
+-- What is encrypted gets no smaller by compression.
+ALTER TABLE vault.attachment_chunk ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+-- Files of late, of which an event may be still to come; the rows go after a day, with the files that no event came to name.
+CREATE TABLE vault.upload (
+    commitment bytea PRIMARY KEY REFERENCES vault.attachment ON DELETE CASCADE,
+    begun_at timestamptz NOT NULL
+);
+CREATE INDEX upload_by_age ON vault.upload (begun_at);
 
 CREATE FUNCTION ledger.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -138,6 +173,9 @@ ALTER TABLE ledger.command ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.register
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 ALTER TABLE ledger.register ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.large_body
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+ALTER TABLE ledger.large_body ENABLE ALWAYS TRIGGER append_only;
 
 -- Hash of an entry: its header says where in which book it stands and since when, so moving it changes the hash.
 CREATE FUNCTION ledger.leaf(p_origin text, p_position bigint, p_ledger_at timestamptz, p_body bytea) RETURNS bytea
@@ -407,6 +445,14 @@ BEGIN
 END
 $$;
 
+-- Keeps large bodies of a book, each once; to be called in the transaction of the append whose events name them.
+CREATE FUNCTION ledger.keep_large_bodies(p_book text, p_contents bytea[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+    INSERT INTO ledger.large_body (book, digest, content)
+    SELECT p_book, sha256(given.content), given.content FROM unnest(p_contents) AS given (content)
+    ON CONFLICT (book, digest) DO NOTHING
+$$;
+
 -- Wakes whose turn it is, gravest first, each put off until its delivery must have succeeded or failed: 2, 4, 8, then 10
 -- seconds. Losing this commit in a crash only repeats a delivery, so it does not wait for the disk.
 CREATE FUNCTION ledger.claim_wakes(p_limit integer)
@@ -441,15 +487,67 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
+-- Begins a file, whose chunks follow in the same transaction; false when it is stored already. Takes away some of the files
+-- that were put more than a day ago and that no event came to name: the process ended, or the rules refused the event.
+CREATE FUNCTION vault.begin_attachment(
+    p_commitment bytea, p_subject text, p_wrapped_key bytea, p_size_bytes bigint, p_chunk_count integer
+) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    aged record;
+BEGIN
+    FOR aged IN
+        SELECT u.commitment, a.key_id
+        FROM vault.upload AS u
+        JOIN vault.attachment AS a USING (commitment)
+        WHERE u.begun_at < clock_timestamp() - interval '1 day'
+        ORDER BY u.begun_at LIMIT 20
+        FOR UPDATE OF u SKIP LOCKED
+    LOOP
+        IF EXISTS (SELECT FROM vault.item AS i WHERE i.commitment = aged.commitment) THEN
+            DELETE FROM vault.upload AS u WHERE u.commitment = aged.commitment;
+        ELSE
+            DELETE FROM vault.attachment AS a WHERE a.commitment = aged.commitment;
+            DELETE FROM vault.subject_key AS k WHERE k.key_id = aged.key_id;
+        END IF;
+    END LOOP;
+
+    IF EXISTS (SELECT FROM vault.attachment AS a WHERE a.commitment = p_commitment) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO vault.subject_key (key_id, subject, wrapped_key) VALUES (sha256(p_wrapped_key), p_subject, p_wrapped_key);
+    INSERT INTO vault.attachment (commitment, key_id, size_bytes, chunk_count)
+    VALUES (p_commitment, sha256(p_wrapped_key), p_size_bytes, p_chunk_count);
+    INSERT INTO vault.upload (commitment, begun_at) VALUES (p_commitment, clock_timestamp());
+    RETURN true;
+END
+$$;
+
+-- Adds a chunk to a file that was begun in this very transaction: nobody adds to one that is stored.
+CREATE FUNCTION vault.add_chunk(p_commitment bytea, p_number integer, p_sealed bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    INSERT INTO vault.attachment_chunk (commitment, number, sealed)
+    SELECT p_commitment, p_number, p_sealed
+    FROM vault.attachment AS a
+    WHERE a.commitment = p_commitment AND a.xmin = pg_current_xact_id()::xid AND p_number < a.chunk_count;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no file was begun here that has a chunk %', p_number USING ERRCODE = '22023';
+    END IF;
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger, vault FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA ledger, projections TO desk_app, desk_auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO desk_app, desk_auditor;
 GRANT EXECUTE ON FUNCTION ledger.leaf TO desk_app, desk_auditor;
 GRANT EXECUTE ON FUNCTION ledger.append, ledger.open_book, ledger.claim_wakes, ledger.forget_wake TO desk_app;
+GRANT EXECUTE ON FUNCTION ledger.keep_large_bodies TO desk_app;
 
 GRANT USAGE ON SCHEMA vault TO desk_app;
-GRANT SELECT ON vault.subject_key, vault.item TO desk_app;
+GRANT SELECT ON vault.subject_key, vault.item, vault.attachment, vault.attachment_chunk TO desk_app;
+GRANT EXECUTE ON FUNCTION vault.begin_attachment, vault.add_chunk TO desk_app;
 
 -- Query tables can be rebuilt from the ledger, so the application may change them.
 ALTER DEFAULT PRIVILEGES IN SCHEMA projections GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO desk_app;

@@ -40,6 +40,8 @@ KEPT = {
     "infra/temporal/converter.py: with_context": "the engine's client calls it",
     "ledger/port.py: positions": "the contract of every adapter states them",
     "ledger/memory.py: MemoryLedger": "second adapter of the port, for tests",
+    "ledger/memory_attachments.py: MemoryAttachments": "the same",
+    "ledger/memory_attachments.py: erase": "tests erase, where the other adapter has a statement of SQL",
     "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
     "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
     "notices/template_texts.py: texts_of": "Babel calls it",

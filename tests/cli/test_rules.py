@@ -1,5 +1,6 @@
 """The routing table at the terminal: checked, rehearsed, proposed by one, activated by another, and then in force."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from cli.exit_status import ExitStatus
 from domain.figures.accuracy import Limit
 from domain.routing_table import FaultCode
-from reference.routes import ROUTES_FILE, ROUTES_VERSION, shipped_routes
+from reference.routes import ROUTES_FILE, ROUTES_VERSION, shipped_routes, written
 from tests.given.terminal import Terminal
 from wording.rules import DIFFERENCES, FAULTS, LIMITS
 
@@ -34,6 +35,27 @@ def table(tmp_path: Path) -> Path:
     path = tmp_path / "usul.csv"
     path.write_text(changed, encoding="utf-8")
     assert changed != text
+    return path
+
+
+@pytest.fixture
+def large_table(tmp_path: Path) -> Path:
+    """The shipped table, each row of which is preceded by dozens for one day each: some three thousand in all."""
+    spans = 57
+    rows = []
+    for row in shipped_routes().rows:
+        number = int(row.rule.rpartition("-")[2])
+        for span in range(spans):
+            begin = row.effective_from + timedelta(days=span)
+            differing = {
+                "rule": f"R-{row.category}-{number + 10 * span}",
+                "effective_from": begin,
+                "effective_to": row.effective_to if span == spans - 1 else begin,
+            }
+            rows.append(row.model_copy(update=differing))
+    path = tmp_path / "provinsi.csv"
+    path.write_text(written(rows), encoding="utf-8")
+    assert len(rows) > 3000
     return path
 
 
@@ -68,6 +90,18 @@ def test_every_fault_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch, tabl
     program = terminal.type("rules", "check", str(table), "--json")
     assert (program.status, program.json["code"]) == (ExitStatus.REFUSED, "FAULTY_ROUTING_TABLE")
     assert [(each["line"], each["code"]) for each in program.json["faults"]] == [(2, "BAD_ROUTE"), (2, "BAD_DATE")]
+
+
+def test_a_table_of_thousands_of_rows_comes_into_force_and_comes_back_as_a_file(
+    desk: Terminal, large_table: Path, tmp_path: Path
+) -> None:
+    proposed = desk.ask("rules", "propose", str(large_table), *REASON)
+    assert proposed["rows"] > 3000
+    activated = desk.ask("rules", "activate", proposed["version"], *CHAIR)
+    assert activated["digest"] == proposed["digest"]
+    copy = tmp_path / "kembali.csv"
+    copy.write_text(desk.type("rules", "show", "--csv").out, encoding="utf-8")
+    assert desk.ask("rules", "check", str(copy))["digest"] == proposed["digest"]
 
 
 def test_everything_with_a_code_has_words() -> None:

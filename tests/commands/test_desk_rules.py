@@ -3,29 +3,30 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from commands.rules_in_force import READ_AGAIN_SECONDS, RulesInForce
 from commands.service import Refused
+from domain import office as offices
 from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Route
-from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable
+from domain.desk.commands import ActivateRoutingTable, Command, CommandEnvelope, ProposeRoutingTable, RecordOffice
 from domain.desk.process import desk_stream
 from domain.outage import LedgerAway
 from domain.problem.commands import Inventory
 from domain.problem.events import ProblemInventoried
 from domain.routing_table import RouteRow
-from domain.stream import START, Head, StreamId
+from domain.stream import START, BookId, Head, StreamId
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Event, Recorded
+from ledger.port import Appended, Event, LargeBodyAltered, LargeBodyLost, Recorded
 from reading.recorded import accuracy_since, entered_since, recorded_since
 from tests.commands.test_service import SERVICE
 from tests.given.codec import CODEC
 from tests.given.desk import BOOK, CHAIR, LEBONG, ON_THE_WALL, OPERATOR, RULES, Desk, RecordingEngine, detection
-from tests.given.routes import a_table
+from tests.given.routes import ALWAYS, a_row, a_table
 
 OTHERS = {"MONEY_POLITICS": ("BAWASLU", ("POLRI",), Route.FORWARD), "TURNOUT_LOW": ("KPU", (), Route.WATCH)}
 
@@ -37,6 +38,17 @@ class CountingLedger(MemoryLedger):
         super().__init__(CODEC)
         self.readings = 0
         self.away = False
+        self.bodies_read = 0
+
+    async def large_body(self, book: BookId, digest: str) -> bytes:
+        self.bodies_read += 1
+        return await super().large_body(book, digest)
+
+    def lose_bodies(self, replacement: bytes | None) -> list[str]:
+        """Put others in the place of all large bodies, or nothing; their digests."""
+        known = list(self._large_bodies)
+        self._large_bodies = {} if replacement is None else dict.fromkeys(known, replacement)
+        return [digest for _, digest in known]
 
     async def read(
         self, stream: StreamId[Event], after: Head = START, limit: int | None = None
@@ -161,6 +173,81 @@ async def test_proposals_that_come_together_get_versions_of_their_own() -> None:
     )
     versions = [each.events[0].version for each in outcomes if isinstance(each, Appended)]
     assert sorted(versions) == [f"17.07-{number}" for number in range(1, 7)]
+
+
+def a_large_table(count: int) -> tuple[RouteRow, ...]:
+    """So many rows, one after the other in time, and the last of them for good."""
+    days = [ALWAYS + timedelta(days=number) for number in range(count // 3)]
+    return tuple(
+        a_row(
+            category,
+            number,
+            lead="POLRI",
+            legal_basis="Keputusan Gubernur tentang penunjukan instansi penanggung jawab, lampiran II",
+            effective_from=day,
+            effective_to=None if day == days[-1] else day,
+        )
+        for category in ("LOGISTICS_LATE", *OTHERS)
+        for number, day in enumerate(days, start=1)
+    )
+
+
+async def test_a_table_of_thousands_of_rows_decides_and_its_event_stays_small() -> None:
+    office = Office()
+    large = a_large_table(2997)
+    proposed = await office.ask(ProposeRoutingTable(rows=large, reason="tabel provinsi"), OPERATOR)
+    assert isinstance(proposed, Appended), proposed
+    (recorded,) = proposed.recorded
+    assert (recorded.event.row_count, recorded.size_bytes < 1024) == (2997, True)
+    assert len(await office.ledger.large_body(BOOK, recorded.event.digest)) > 600_000
+    activated = await office.ask(ActivateRoutingTable(version=f"{LEBONG}-1"), CHAIR, "activate-1")
+    assert isinstance(activated, Appended), activated
+    event = await entered(office.a_problem())
+    assert (event.lead, event.rules_digest) == ("POLRI", recorded.event.digest)
+    assert event.rule == "R-LOGISTICS_LATE-999"
+
+
+async def test_a_table_beyond_the_limit_is_refused_and_nothing_is_stored() -> None:
+    office = Office()
+    large = tuple(row.model_copy(update={"legal_basis": "\U0001f5f3" * 300}) for row in a_large_table(2997))
+    outcome = await office.ask(ProposeRoutingTable(rows=large, reason="tabel provinsi"), OPERATOR)
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, "TABLE_TOO_LARGE" in outcome.message) == ("FAULTY_ROUTING_TABLE", True)
+    assert await office.ledger.read_book(BOOK) == []
+
+
+async def test_the_rows_of_a_table_are_read_once_however_often_the_roster_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Office()
+    await office.activate("POLRI")
+    in_force = RulesInForce(office.ledger, ON_THE_WALL, RULES)
+    read = office.ledger.bodies_read
+    for number in range(3):
+        later = time.monotonic() + READ_AGAIN_SECONDS
+        monkeypatch.setattr(time, "monotonic", lambda later=later: later)
+        await office.ask(
+            RecordOffice(office=offices.Office(agency="KPU", region=LEBONG, name=f"KPU {number}")),
+            CHAIR,
+            f"office-{number}",
+        )
+        assert (await in_force.of(BOOK)).routes.version == "17.07-1"
+    assert office.ledger.bodies_read == read + 1
+    await office.activate("BAWASLU", 2)
+    later = time.monotonic() + READ_AGAIN_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert (await in_force.of(BOOK)).routes.version == "17.07-2"
+
+
+async def test_nothing_is_decided_by_a_table_whose_rows_are_lost_or_altered() -> None:
+    office = Office()
+    await office.activate("POLRI")
+    (digest,) = office.ledger.lose_bodies(b"[]")
+    with pytest.raises(LargeBodyAltered, match=digest):
+        await RulesInForce(office.ledger, ON_THE_WALL, RULES).of(BOOK)
+    office.ledger.lose_bodies(None)
+    with pytest.raises(LargeBodyLost, match=digest):
+        await office.ask(ActivateRoutingTable(version=f"{LEBONG}-1"), CHAIR, "activate-again")
 
 
 async def test_a_desk_that_there_is_not_is_refused() -> None:

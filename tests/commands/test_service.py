@@ -71,6 +71,18 @@ async def test_the_same_command_id_with_other_content_is_refused_and_changes_not
     assert await desk.kinds() == before
 
 
+async def test_what_no_event_can_hold_is_refused_with_a_code_and_nothing_is_stored() -> None:
+    desk = Desk(RecordingEngine())
+    report = detection()
+    verbose = report.assessment.model_copy(update={"evidence": tuple(f"concept:{n:06}" for n in range(5000))})
+    outcome = await desk.ask(report.model_copy(update={"assessment": verbose}), command_id="detect-1")
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "TOO_LARGE"
+    assert await desk.kinds() == []
+    # The id was not used up: with less to say the same report is taken.
+    assert isinstance(await desk.ask(report, command_id="detect-1"), Appended)
+
+
 async def test_writers_in_conflict_all_succeed_in_some_order() -> None:
     desk, _ = await an_inventoried_desk()
     start = len(await desk.kinds())

@@ -26,6 +26,8 @@ REFUSED_TO_THE_SERVICE = [
     "UPDATE ledger.command SET version = 0",
     "TRUNCATE ledger.register",
     "DELETE FROM vault.item",
+    "DELETE FROM vault.attachment_chunk",
+    "UPDATE ledger.large_body SET book = book",
     "DELETE FROM work.triage_claim",
     "CREATE TABLE projections.another (id integer)",
     "CREATE TABLE public.another (id integer)",
@@ -38,6 +40,7 @@ REFUSED_TO_THE_AUDITOR = [
     *REFUSED_TO_THE_SERVICE,
     OPEN_A_BOOK,
     "SELECT * FROM vault.item",
+    "SELECT * FROM vault.attachment_chunk",
     "DELETE FROM projections.problem",
 ]
 

@@ -11,7 +11,14 @@ from pydantic import TypeAdapter
 
 from commands.kinds import access_record, desk, problem
 from domain.access_record.commands import RecordAccess
-from domain.access_record.events import ContactOpened, Exported, RestrictedProblemOpened, SignedIn, WordsOpened
+from domain.access_record.events import (
+    ContactOpened,
+    EvidenceOpened,
+    Exported,
+    RestrictedProblemOpened,
+    SignedIn,
+    WordsOpened,
+)
 from domain.access_record.process import access_stream
 from domain.actor import ActingAs, Actor, service_identity
 from domain.aggregate import Aggregate, Case
@@ -144,6 +151,7 @@ ACCESSES = Specimen(
         access=st.one_of(
             st.builds(WordsOpened, stream=st.just(PROBLEM), commitments=st.just(("0" * 64,)), count=st.just(1)),
             st.builds(ContactOpened, stream=st.just(PROBLEM), intake_id=st.just("r-1")),
+            st.builds(EvidenceOpened, stream=st.just(PROBLEM), commitment=st.just("0" * 64)),
             st.builds(RestrictedProblemOpened, stream=st.just(PROBLEM)),
             st.builds(Exported, what=st.sampled_from(["list", "bundle"]), rows=st.integers(0, 10)),
             st.builds(SignedIn, method=st.sampled_from(["terminal", "oidc"])),

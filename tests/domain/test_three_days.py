@@ -22,7 +22,7 @@ from domain.problem.events import ProblemInventoried, ProblemReported
 from domain.problem.matching import Account, Candidate, likeness
 from domain.problem.plan import plan
 from domain.refusals import FaultyRoutingTable, InstantOutOfRange
-from domain.routing_table import Vocabulary
+from domain.routing_table import RoutingTable, Vocabulary
 from tests.domain.test_matching import RULES as MATCHING
 from tests.given.routes import a_row
 from tests.given.situations import (
@@ -146,12 +146,14 @@ def test_a_table_comes_into_force_on_its_first_day_in_the_rehearsal() -> None:
     case: DeskCase = Case(desk_stream(BOOK), INITIAL, OPERATOR, at("2024-11-26T09:00"), facts)
     (proposed,) = decide_at_desk(case, ProposeRoutingTable(rows=rows, reason=REASON))
     assert isinstance(proposed, RoutingTableProposed)
-    waiting = replace(case, state=PROCESS.fold([proposed]), actor=CHAIR)
+    activating = replace(facts, proposed=RoutingTable.of(proposed.version, rows))
+    waiting = replace(case, state=PROCESS.fold([proposed]), actor=CHAIR, facts=activating)
     (activated,) = decide_at_desk(waiting, ActivateRoutingTable(version=proposed.version))
     assert isinstance(activated, RoutingTableActivated)
     assert activated.effective_at == BEGINS + timedelta(seconds=10)
-    table = PROCESS.fold([activated], waiting.state).rules.in_force(RULES.routes)
-    rules = REHEARSED.with_routes(table)
+    in_force = PROCESS.fold([activated], waiting.state).rules.in_force()
+    assert in_force is not None
+    rules = REHEARSED.with_routes(RoutingTable.of(in_force.version, rows))
     assert [
         entered(Life(rules=rules, now=at(shown)).asked(detection()).performed()).lead
         for shown in ("2024-11-26T23:50", "2024-11-27T00:10")
@@ -164,7 +166,8 @@ def test_a_table_whose_first_day_is_still_to_come_in_the_rehearsal_waits() -> No
     case: DeskCase = Case(desk_stream(BOOK), INITIAL, OPERATOR, at("2024-11-26T09:00"), facts)
     rows = (a_row(effective_from=VOTING_DAY),)
     (proposed,) = decide_at_desk(case, ProposeRoutingTable(rows=rows, reason=REASON))
-    waiting = replace(case, state=PROCESS.fold([proposed]), actor=CHAIR)
+    activating = replace(facts, proposed=RoutingTable.of(f"{LEBONG}-1", rows))
+    waiting = replace(case, state=PROCESS.fold([proposed]), actor=CHAIR, facts=activating)
     with pytest.raises(FaultyRoutingTable, match="GAP"):
         decide_at_desk(waiting, ActivateRoutingTable(version=f"{LEBONG}-1"))
     assert decide_at_desk(replace(waiting, now=at("2024-11-27T00:10")), ActivateRoutingTable(version=f"{LEBONG}-1"))

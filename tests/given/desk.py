@@ -139,7 +139,7 @@ def parts_before(
     in_force = RulesInForce(ledger, ON_THE_WALL, RULES)
     kinds: tuple[Kind[Any], ...] = (
         Problems(in_force),
-        Desks(Facts(RULES, VOCABULARY), ON_THE_WALL),
+        Desks(Facts(RULES, VOCABULARY), ON_THE_WALL, in_force),
         AccessRecords(),
         *more,
     )

@@ -14,18 +14,20 @@ from domain.codes import Severity
 from domain.problem.events import ReferralDeclined
 from domain.problem.evolve import fold
 from domain.referral_id import ReferralId
-from domain.refusals import CommandIdReused
+from domain.refusals import CommandIdReused, TooLarge
 from domain.register import parse_register_number
 from domain.stream import BookId, Head, StreamId, region_of, year_of
 from domain.wake import Wake
-from ledger.encoding import EventTooLarge
+from ledger.encoding import digest_of
 from ledger.port import (
+    LARGE_BODY_LIMIT_BYTES,
     Appended,
     BookOnAnotherCalendar,
     BookOnOtherTerms,
     BookTerms,
     BookUnderAnotherKey,
     HistoryDiverged,
+    LargeBodyLost,
     Ledger,
     ReliedOn,
     VersionConflict,
@@ -477,4 +479,44 @@ class LedgerContract:
             ledger.append(a_request(a_stream())),
             return_exceptions=True,
         )
-        assert [type(each) for each in outcomes] == [EventTooLarge, Appended]
+        assert [type(each) for each in outcomes] == [TooLarge, Appended]
+
+    # Large bodies
+
+    async def test_a_large_body_is_stored_with_its_events_and_found_by_its_digest(self, ledger: Ledger) -> None:
+        large, small = b"x" * LARGE_BODY_LIMIT_BYTES, b"[]"
+        await ledger.append(a_request(a_stream(), large_bodies=(large, small)))
+        assert await ledger.large_body(LEBONG, digest_of(large)) == large
+        assert await ledger.large_body(LEBONG, digest_of(small)) == small
+
+    async def test_each_book_has_its_own_large_bodies(self, ledger: Ledger) -> None:
+        await ledger.append(a_request(a_stream(), large_bodies=(b"ours",)))
+        with pytest.raises(LargeBodyLost):
+            await ledger.large_body(SELUMA, digest_of(b"ours"))
+        with pytest.raises(LargeBodyLost):
+            await ledger.large_body(LEBONG, digest_of(b"never stored"))
+
+    async def test_the_same_large_body_may_come_again(self, ledger: Ledger) -> None:
+        for _ in range(2):
+            await ledger.append(a_request(a_stream(), large_bodies=(b"again", b"again")))
+        again = [a_request(a_stream(), large_bodies=(b"again", b"together")) for _ in range(4)]
+        assert all(each.fresh for each in await asyncio.gather(*map(ledger.append, again)))
+        assert await ledger.large_body(LEBONG, digest_of(b"together")) == b"together"
+
+    async def test_no_large_body_is_stored_without_its_events(self, ledger: Ledger) -> None:
+        known = a_request(a_stream(), command_id="test/with-a-body", large_bodies=(b"first",))
+        await ledger.append(known)
+        with pytest.raises(VersionConflict):
+            await ledger.append(a_request(known.stream, 0, large_bodies=(b"stale",)))
+        repeated = await ledger.append(replace(known, large_bodies=(b"repeated",)))
+        assert not repeated.fresh
+        for content in (b"stale", b"repeated"):
+            with pytest.raises(LargeBodyLost):
+                await ledger.large_body(LEBONG, digest_of(content))
+
+    async def test_a_large_body_beyond_the_limit_is_refused_and_nothing_is_stored(self, ledger: Ledger) -> None:
+        request = a_request(a_stream(), large_bodies=(b"x" * (LARGE_BODY_LIMIT_BYTES + 1),))
+        with pytest.raises(TooLarge):
+            await ledger.append(request)
+        assert await all_of(ledger) == []
+        assert await ledger.outcome(request.command_id, request.command_digest) is None

@@ -24,7 +24,7 @@ from tests.ledger.contract import open_books
 from tests.ledger.opening import a_ledger
 from tests.ledger.writing import INVENTORY, LEBONG, NOTE, a_request, a_stream, digest
 
-APPEND_ONLY = ("book", "entry", "command", "register")
+APPEND_ONLY = ("book", "entry", "command", "register", "large_body")
 CHANGES = ("UPDATE ledger.{} SET book = book", "DELETE FROM ledger.{}", "TRUNCATE ledger.{}")
 Login = Callable[..., Awaitable[str]]
 
@@ -36,7 +36,9 @@ async def a_used_database(databases: Databases, migrated: str) -> AsyncIterator[
     async with a_ledger(url) as ledger:
         await open_books(ledger)
         _, item = Vault(bytes(32)).seal("intake:1", "isi laporan")
-        await ledger.append(a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,)))
+        await ledger.append(
+            a_request(a_stream(), 0, [INVENTORY, NOTE], wake=True, sealed=(item,), large_bodies=(b"[]",))
+        )
         await ledger.append(a_request(a_stream(), 0, a_closed_problem().events))
     yield url
     await databases.drop(url)
@@ -88,9 +90,14 @@ async def test_not_even_the_superuser_changes_what_is_stored(a_used_database: st
         "UPDATE ledger.entry SET type = 'x'",
         "DELETE FROM ledger.register",
         "TRUNCATE ledger.command",
+        "INSERT INTO ledger.large_body VALUES ('17.07/2024', sha256(''), '')",
         "DELETE FROM ledger.wake",
         "UPDATE ledger.wake SET due_at = now()",
         "DELETE FROM vault.item",
+        "DELETE FROM vault.attachment",
+        "INSERT INTO vault.attachment_chunk VALUES ('', 0, '')",
+        "UPDATE vault.attachment_chunk SET number = number + 1",
+        "SELECT FROM vault.upload",
         "UPDATE vault.subject_key SET wrapped_key = NULL, erased_at = now()",
         "ALTER TABLE ledger.entry DISABLE TRIGGER append_only",
         "CREATE TABLE ledger.extra ()",
@@ -112,7 +119,12 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
     [
         "SELECT FROM vault.item",
         "SELECT FROM vault.subject_key",
+        "SELECT FROM vault.attachment",
+        "SELECT FROM vault.attachment_chunk",
+        "SELECT vault.begin_attachment('', '', '', 1, 1)",
+        "SELECT vault.add_chunk('', 0, '')",
         "SELECT ledger.open_book('17', 'abc', 'X', 2024, '')",
+        "SELECT ledger.keep_large_bodies('17.07/2024', '{}')",
         "SELECT ledger.claim_wakes(1)",
         "SELECT ledger.forget_wake('x', 1)",
         "SELECT ledger.append('17.07/2024'" + 18 * ", '{}'" + ")",
@@ -122,6 +134,7 @@ async def test_the_application_writes_through_the_functions_only(a_used_database
 async def test_an_auditor_reads_the_ledger_and_nothing_else(a_used_database: str, statement: str) -> None:
     async with connected(a_used_database, "desk_auditor") as connection:
         await connection.execute("SELECT FROM ledger.entry, ledger.command, ledger.register, ledger.wake")
+        await connection.execute("SELECT FROM ledger.large_body")
         await connection.execute("SELECT FROM projections.problem")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
@@ -178,9 +191,11 @@ async def test_everything_belongs_to_the_role_that_nobody_logs_in_as(a_used_data
 async def test_functions_with_the_owners_rights_look_names_up_in_one_place(a_used_database: str) -> None:
     async with connected(a_used_database) as connection:
         functions = await connection.fetch(
-            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'ledger'::regnamespace"
+            "SELECT proname, proconfig FROM pg_proc "
+            "WHERE prosecdef AND pronamespace IN ('ledger'::regnamespace, 'vault'::regnamespace)"
         )
-    assert {each["proname"] for each in functions} == {"append", "open_book", "claim_wakes", "forget_wake"}
+    names = {"append", "keep_large_bodies", "open_book", "claim_wakes", "forget_wake", "begin_attachment", "add_chunk"}
+    assert {each["proname"] for each in functions} == names
     assert all("search_path=pg_catalog, pg_temp" in each["proconfig"] for each in functions)
 
 

@@ -20,7 +20,6 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
 from domain.vault_reference import Sealed
-from tests.given.routes import a_row
 
 Event = problem.Event | desk.Event | access_record.Event
 
@@ -145,7 +144,7 @@ VALUES: dict[str, object] = {
     "reassign": OWED,
     "version": "17.07-1",
     "digest": "0" * 64,
-    "rows": (a_row(),),
+    "row_count": 2,
     "effective_at": NOW,
     "account": "sari",
     "terms": TERMS,

@@ -9,7 +9,6 @@ from domain.codes import Language
 from domain.desk.events import EVENTS as DESK_EVENTS
 from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
-from tests.given.routes import a_row
 from tests.wording.events import ONE_OF_EACH, OWED, Event
 from wording.codes import EVENTS
 from wording.events import LINES, event_line
@@ -132,12 +131,12 @@ def test_every_event_has_a_short_name() -> None:
             "Notice not needed (no address): referral/KPU.1",
         ),
         (
-            of("RoutingTableProposed", rows=(a_row(), a_row(number=2))),
+            of("RoutingTableProposed", row_count=2),
             "Tabel rute 17.07-1 (2 baris) diusulkan oleh sari: alasan",
             "Routing table 17.07-1 (2 rows) proposed by sari: alasan",
         ),
         (
-            of("RoutingTableProposed", rows=(a_row(),)),
+            of("RoutingTableProposed", row_count=1),
             "Tabel rute 17.07-1 (1 baris) diusulkan oleh sari: alasan",
             "Routing table 17.07-1 (1 row) proposed by sari: alasan",
         ),

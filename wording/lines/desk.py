@@ -22,7 +22,7 @@ def _proposed(event: RoutingTableProposed) -> str:
     return text(
         "Tabel rute {version} ({rows}) diusulkan oleh {person}: {reason}",
         version=event.version,
-        rows=counted("{count} baris", len(event.rows)),
+        rows=counted("{count} baris", event.row_count),
         person=event.author,
         reason=event.reason,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.aggregate import Case
 from domain.desk.state import Desk
-from domain.routing_table import Vocabulary
+from domain.routing_table import RoutingTable, Vocabulary
 from domain.rulebook import Rulebook
 
 
@@ -16,6 +16,8 @@ class Facts:
     """As shipped."""
 
     vocabulary: Vocabulary
+    proposed: RoutingTable | None = None
+    """The table that is to be activated, with its rows; None for every other command, and when nobody proposed it."""
 
 
 DeskCase = Case[Desk, Facts]

@@ -298,6 +298,9 @@ def attach_evidence(case: Case, command: AttachEvidence) -> tuple[Event, ...]:
             sha256=command.sha256,
             media_type=command.media_type,
             size_bytes=command.size_bytes,
+            name=command.name,
+            text=command.text,
+            stored=command.stored,
         ),
     )
 

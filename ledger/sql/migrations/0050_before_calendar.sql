@@ -1,5 +1,5 @@
 -- A book goes by one calendar for ever
--- depends: 0030_before_sight
+-- depends: 0041_before_attachments
 
 -- migrate: apply
 

@@ -9,85 +9,85 @@ from domain.access.policy import DeskView, Place, Relation, View
 from domain.codes import Role
 
 SEEING = """
-                        lis tim let own rep wor not con cou sim tri fig fat
-reporter  own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  above         .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  above_told    .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  below         .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  asked         .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x
-reporter  named         .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  written_to    .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-reporter  service       .   .   .   .   .   .   .   .   .   .   .   .   .
-official  own_desk      x   x   x   x   x   x   x   x   x   x   x   x   x
-official  above         x   x   x   x   x   .   .   .   x   x   .   x   x
-official  above_told    x   x   x   x   x   x   .   .   x   x   .   x   x
-official  below         .   .   .   .   .   .   .   .   .   .   .   .   .
-official  asked         .   .   .   .   .   .   .   .   .   .   .   .   .
-official  not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-official  handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x
-official  named         x   x   x   x   x   x   x   .   x   x   .   x   x
-official  recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-official  written_to    .   .   .   x   .   .   .   .   .   .   .   .   .
-official  restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-official  outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-official  service       .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    above         .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    above_told    .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    below         .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    asked         x   .   .   x   .   .   .   .   x   .   .   .   .
-agency    not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x
-agency    named         x   x   x   x   x   x   x   .   x   x   .   x   x
-agency    recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    written_to    .   .   .   x   .   .   .   .   .   .   .   .   .
-agency    restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-agency    service       .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   own_desk      x   x   x   x   x   x   x   x   x   x   .   x   x
-auditor   above         x   x   x   x   x   x   x   x   x   x   .   x   x
-auditor   above_told    x   x   x   x   x   x   x   x   x   x   .   x   x
-auditor   below         .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   asked         .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   named         .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   written_to    .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-auditor   service       .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     own_desk      .   .   .   .   .   .   .   .   x   .   .   x   .
-admin     above         .   .   .   .   .   .   .   .   x   .   .   x   .
-admin     above_told    .   .   .   .   .   .   .   .   x   .   .   x   .
-admin     below         .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     asked         .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     named         .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     written_to    .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-admin     service       .   .   .   .   .   .   .   .   .   .   .   .   .
-service   own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .
-service   above         .   .   .   .   .   .   .   .   .   .   .   .   .
-service   above_told    .   .   .   .   .   .   .   .   .   .   .   .   .
-service   below         .   .   .   .   .   .   .   .   .   .   .   .   .
-service   asked         .   .   .   .   .   .   .   .   .   .   .   .   .
-service   not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .
-service   handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .
-service   named         .   .   .   .   .   .   .   .   .   .   .   .   .
-service   recused       .   .   .   .   .   .   .   .   .   .   .   .   .
-service   written_to    .   .   .   .   .   .   .   .   .   .   .   .   .
-service   restricted    .   .   .   .   .   .   .   .   .   .   .   .   .
-service   outside       .   .   .   .   .   .   .   .   .   .   .   .   .
-service   service       x   x   x   x   x   x   x   x   x   x   x   x   x
+                        lis tim let own rep wor not con cou sim tri fig fat evi
+reporter  own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  above         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  above_told    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  asked         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x   .
+reporter  named         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  written_to    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+reporter  service       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  own_desk      x   x   x   x   x   x   x   x   x   x   x   x   x   x
+official  above         x   x   x   x   x   .   .   .   x   x   .   x   x   .
+official  above_told    x   x   x   x   x   x   .   .   x   x   .   x   x   .
+official  below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  asked         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x   .
+official  named         x   x   x   x   x   x   x   .   x   x   .   x   x   x
+official  recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  written_to    .   .   .   x   .   .   .   .   .   .   .   .   .   .
+official  restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+official  service       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    above         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    above_told    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    asked         x   .   .   x   .   .   .   .   x   .   .   .   .   .
+agency    not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    handed_in     .   .   .   .   .   .   .   .   .   .   .   .   x   .
+agency    named         x   x   x   x   x   x   x   .   x   x   .   x   x   x
+agency    recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    written_to    .   .   .   x   .   .   .   .   .   .   .   .   .   .
+agency    restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+agency    service       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   own_desk      x   x   x   x   x   x   x   x   x   x   .   x   x   x
+auditor   above         x   x   x   x   x   x   x   x   x   x   .   x   x   x
+auditor   above_told    x   x   x   x   x   x   x   x   x   x   .   x   x   x
+auditor   below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   asked         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   named         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   written_to    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+auditor   service       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     own_desk      .   .   .   .   .   .   .   .   x   .   .   x   .   .
+admin     above         .   .   .   .   .   .   .   .   x   .   .   x   .   .
+admin     above_told    .   .   .   .   .   .   .   .   x   .   .   x   .   .
+admin     below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     asked         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     named         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     written_to    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+admin     service       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   own_desk      .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   above         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   above_told    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   below         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   asked         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   not_asked     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   handed_in     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   named         .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   recused       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   written_to    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   restricted    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   outside       .   .   .   .   .   .   .   .   .   .   .   .   .   .
+service   service       x   x   x   x   x   x   x   x   x   x   x   x   x   x
 """
 
 SEEING_OF_DESK = """

@@ -1,0 +1,175 @@
+"""`desk evidence`: files of evidence handed in, listed, and opened again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli.acting import accepted, id_of_typing
+from cli.answer import Answer, Page, Part, page_of
+from cli.failures import WrongUsage
+from cli.options import CommandIdOption, ProblemArgument, PurposeOption
+from cli.pages.listing import Reader
+from cli.pages.output import mark_fictitious, one_line
+from cli.session import desk_services
+from cli.verbs import Asked, looks
+from commands.evidence import Handed
+from domain.stream import StreamId
+from reading.evidence import (
+    EvidenceListed,
+    EvidenceSaved,
+    find_evidence,
+    list_evidence,
+    open_evidence,
+)
+from reading.finding import find_to_act
+from wording.catalogue import counted, text
+from wording.codes import ROLES, word
+from wording.instants import moment
+from wording.persons import named
+
+app = typer.Typer(add_completion=False)
+evidence = typer.Typer()
+app.add_typer(evidence, name="evidence", help="Lampirkan berkas bukti, tampilkan daftarnya, dan buka kembali.")
+
+
+@looks(evidence, "attach")
+async def attach(
+    asked: Asked,
+    problem: ProblemArgument,
+    file: Annotated[
+        Path, typer.Option("--file", metavar="BERKAS", exists=True, dir_okay=False, readable=True, help="Berkas bukti.")
+    ],
+    told: Annotated[
+        str | None, typer.Option("--text", metavar="TEKS", help="Apa yang terlihat di dalamnya, dan dari mana asalnya.")
+    ] = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Lampirkan berkas bukti pada masalah; isinya disimpan tersandi.
+
+    Nama, uraian, dan sidik berkas ikut tersandi. Berkas terbesar 25 MiB (DESK_ATTACHMENT_LIMIT_MIB).
+    JSON: {outcome, problem_id, register_number, version, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        found = await find_to_act(await asked.sight(services.sight), services.queries, problem)
+        typed = id_of_typing(asked.actor.id, found.problem_id, "AttachEvidence", services.now().isoformat())
+        outcome = await services.evidence.attach(
+            asked.actor,
+            StreamId.parse(found.stream),
+            typed if command_id is None else command_id,
+            Handed(_name_of(file), _content_of(file, services.evidence.limit_bytes), told),
+        )
+        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+
+
+@looks(evidence, "list")
+async def list_files(asked: Asked, problem: ProblemArgument, purpose: PurposeOption = None) -> Answer:
+    """Tampilkan berkas bukti satu masalah.
+
+    JSON: {fictitious, problem_id, register_number, evidence: [{number, attached_at, by, media_type, size_bytes, stored,
+    name, text}]}.
+    """
+    async with desk_services() as services:
+        sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
+        found = await find_evidence(sight, sources, problem)
+        fictitious = await services.is_fictitious(found.book)
+        listed = await list_evidence(sight, sources, found, fictitious=fictitious)
+        reader = Reader(services.directory, await services.local_time(found.book), services.now())
+        return Answer(listed, _list_page(listed, reader))
+
+
+@looks(evidence, "get")
+async def get(
+    asked: Asked,
+    problem: ProblemArgument,
+    number: Annotated[int, typer.Argument(metavar="NOMOR", help="Nomor bukti, menurut `desk evidence list`.")],
+    output: Annotated[Path, typer.Option("--output", metavar="BERKAS", help="Berkas tujuan; tidak boleh sudah ada.")],
+    purpose: PurposeOption = None,
+) -> Answer:
+    """Buka satu berkas bukti dan simpan salinannya; dicatat sebagai akses.
+
+    Berkas hanya muncul bila seluruh isinya sesuai dengan sidik yang diserahkan.
+    JSON: {fictitious, problem_id, number, media_type, size_bytes, sha256, file}.
+    """
+    if output.exists():
+        raise WrongUsage(text("--output: sudah ada: {file}", file=one_line(str(output))))
+    async with desk_services() as services:
+        sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
+        found = await find_evidence(sight, sources, problem)
+        opened = await open_evidence(sight, sources, found, number)
+        # Whole before anything is written: only the last chunk tells whether the file is what was handed in.
+        _save(b"".join([chunk async for chunk in opened.chunks]), output)
+        fictitious = await services.is_fictitious(found.book)
+        saved = EvidenceSaved(
+            fictitious=fictitious,
+            problem_id=found.problem_id,
+            number=number,
+            media_type=opened.item.media_type,
+            size_bytes=opened.item.size_bytes,
+            sha256=opened.sha256,
+            file=str(output),
+        )
+        return Answer(saved, page_of(*mark_fictitious(fictitious=fictitious), *_saved_lines(saved, opened.item.name)))
+
+
+def _saved_lines(saved: EvidenceSaved, name: str | None) -> Iterator[str]:
+    size = counted("{count} bita", saved.size_bytes)
+    yield text("Disimpan: {file}, {kind}, {size}", file=saved.file, kind=saved.media_type, size=size)
+    if name:
+        yield text("Semula: {name}", name=one_line(name))
+    yield f"SHA-256 {saved.sha256}"
+
+
+def _name_of(file: Path) -> str:
+    """The file's name as text, also where the file system holds bytes that are none."""
+    return file.name.encode(errors="replace").decode()
+
+
+def _content_of(file: Path, limit_bytes: int) -> bytes:
+    """What the file holds; one byte more than the limit where it holds more."""
+    with file.open("rb") as source:
+        return source.read(limit_bytes + 1)
+
+
+def _save(content: bytes, output: Path) -> None:
+    """Return with the content in `output`, for its owner alone; where that fails, nothing is left.
+
+    Raises:
+        WrongUsage: nothing can be written there.
+    """
+    try:
+        output.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        output.unlink()
+        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None
+
+
+def _list_page(listed: EvidenceListed, reader: Reader) -> Page:
+    def page(_width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=listed.fictitious)
+        if not listed.evidence:
+            yield text("Belum ada bukti pada masalah ini.")
+            return
+        table = Table(box=None, pad_edge=False)
+        titles = text("No"), text("Saat"), text("Oleh"), text("Jenis"), text("Bita"), text("Nama"), text("Uraian")
+        for title in titles:
+            table.add_column(title, overflow="fold")
+        for each in listed.evidence:
+            table.add_row(
+                str(each.number),
+                moment(each.attached_at, reader.local),
+                f"{named(each.by)} ({each.by.agency or word(ROLES, each.by.role)})",
+                each.media_type,
+                str(each.size_bytes) if each.stored else text("{size} (hanya sidik)", size=each.size_bytes),
+                one_line(each.name or ""),
+                one_line(each.text or ""),
+            )
+        yield table
+
+    return page
