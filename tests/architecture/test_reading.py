@@ -24,6 +24,8 @@ WITHOUT_ASKING: Final = {
     "access.AccessRecorder.record": "shows nothing: records what somebody is about to see",
     "access.Records.record": "a port",
     "cutting.own_referrals": "takes away from what was read in sight before",
+    "evidence.list_evidence": "of a problem whose files were found in sight before",
+    "evidence.open_evidence": "of a problem whose files were found in sight before; goes on record first",
     "cutting.cut": "takes away from what was read in sight before",
     "finding.Problems.problem": "a port, before the query tables",
     "finding.Problems.problem_of_intake": "a port, before the query tables",

@@ -135,10 +135,10 @@ service     service     x   x   x   x   x   x   x   x   x   x
 """
 
 SEEING_BY_GRANT = """
-                        lis tim let own rep wor not con cou sim tri fig fat
-signed_link             x   .   .   x   x   .   .   .   .   .   .   .   x
-delegate                x   x   x   x   x   x   x   x   x   x   x   x   x
-acting_official         x   x   x   x   x   x   x   x   x   x   x   x   x
+                        lis tim let own rep wor not con cou sim tri fig fat evi
+signed_link             x   .   .   x   x   .   .   .   .   .   .   .   x   .
+delegate                x   x   x   x   x   x   x   x   x   x   x   x   x   x
+acting_official         x   x   x   x   x   x   x   x   x   x   x   x   x   x
 """
 
 ROLES = {"official": (Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR)}
