@@ -25,7 +25,7 @@ MARKERS: Final = {
     "needs_postgres": "a PostgreSQL server runs for it",
     "needs_engine": "a Temporal server runs for it",
     "needs_sockets": "it listens or connects on this machine, within its own process",
-    "slow": "it starts one interpreter after the other",
+    "slow": "it starts one interpreter after the other, or computes for ten seconds",
     "long": "it takes minutes, so it is not run again and again",
     "hangs_on_time": "it waits for something that happens beside it, so a busy machine tries it (`make drills`)",
 }
@@ -45,7 +45,9 @@ OF_FIXTURES: Final[Mapping[str, frozenset[str]]] = {
 OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/e2e": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/faults": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
+    "tests/activities/test_reporters.py": frozenset({"slow"}),
     "tests/architecture/test_verdict.py": frozenset({"slow"}),
+    "tests/reference/test_matching_figures.py": frozenset({"slow"}),
     "tests/e2e/test_day.py": frozenset({"long"}),
     "tests/e2e/test_bench.py": frozenset({"long"}),
     "tests/deploy/test_database_roles.py": frozenset({"needs_postgres"}),

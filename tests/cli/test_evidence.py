@@ -268,4 +268,4 @@ def test_a_file_that_is_there_is_never_written_over(
         assert ran.status is ExitStatus.USAGE
     assert there.read_bytes() == b"milik orang lain"
     page = terminal.type("evidence", "get", problem, "1", "--output", str(tmp_path / "baru.jpg")).out
-    assert "semula meteran budi.jpg" in page
+    assert "Semula: meteran budi.jpg" in page
