@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
-from domain.actor import Actor, SignedLink
+from domain.actor import Actor, Grant, SignedLink
 from domain.codes import Role, desk_region
 from domain.desk.standing import grant_of
 from domain.refusals import OutsideGrant
@@ -13,8 +14,9 @@ from domain.stream import BookId, book_id, year_of
 class RosterStandings:
     """Knows who fills an office for a time and who acts for another person; no face is believed about that."""
 
-    def __init__(self, in_force: RulesInForce) -> None:
+    def __init__(self, in_force: RulesInForce, calendars: Calendars) -> None:
         self._in_force = in_force
+        self._calendars = calendars
 
     async def of(self, actor: Actor, book: BookId, at: datetime) -> Actor:
         """The actor with the grant that the roster gives at an instant; a signed link stays as it is.
@@ -32,12 +34,17 @@ class RosterStandings:
         """
         if actor.is_service or isinstance(actor.grant, SignedLink):
             return actor
-        if actor.role is Role.REPORTER:
-            grant = None
-        else:
-            own = desk_region(actor.region)
-            roster = await self._in_force.roster(book_id(own, year_of(book)))
-            grant = grant_of(roster, actor, at, self._in_force.shipped.local_time(own))
+        grant = None if actor.role is Role.REPORTER else await self._grant(actor, book, at)
         if actor.grant is not None and (grant is None or grant.grant != actor.grant.grant):
             raise OutsideGrant(f"the roster gives {actor.id} no such right")
-        return actor.model_copy(update={"grant": grant})
+        return actor if actor.grant == grant else actor.model_copy(update={"grant": grant})
+
+    async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
+        own = book_id(desk_region(actor.region), year_of(book))
+        roster = await self._in_force.roster(own)
+        if not roster.appointments_of(actor.id):
+            return None
+        # The days of an appointment are those of the book in which it stands: a rehearsal's where it is one.
+        calendar = await self._calendars.of(own)
+        rules = self._in_force.shipped.with_calendar(calendar)
+        return grant_of(roster, actor, at, rules.local_time(desk_region(actor.region)))

@@ -15,6 +15,7 @@ from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
 from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant, SignedLink, service_identity
 from domain.aggregate import Aggregate
+from domain.calendar import Calendar
 from domain.codes import RegionCode, Role
 from domain.command import Envelope
 from domain.desk.commands import AppointOfficial, Command, CommandEnvelope, EndAppointment, ReportNil
@@ -227,6 +228,31 @@ async def test_who_acts_for_another_person_is_on_record_with_whom() -> None:
     assert await office.nil(Actor(id="sekda", role=Role.SUPERVISOR, region=LEBONG)) is None
 
 
+class Rehearsed:
+    """Calendars of books that show `TODAY` ten days after the wall does, at a hundred times its pace."""
+
+    calendar = Calendar(origin_wall=NOW + 10 * DAY, origin_shown=NOW, speed=100)
+
+    async def of(self, book: BookId) -> Calendar:
+        return self.calendar
+
+
+async def test_the_days_of_an_appointment_are_those_of_its_book() -> None:
+    office = Office()
+    await office.appoint("asisten", acting=ActingAs.PLH, since=TODAY, until=TODAY + DAY)
+    rehearsed = Rehearsed()
+    standings = RosterStandings(RulesInForce(office.ledger, rehearsed, RULES), rehearsed)
+    begins = rehearsed.calendar.origin_wall
+
+    grant = (await standings.of(ASISTEN, BOOK, begins)).grant
+
+    assert isinstance(grant, ActingOfficial)
+    assert grant.since is not None
+    # Two days pass within half an hour of the wall's clock.
+    assert grant.since < begins < grant.until < begins + HOUR / 2
+    assert RULES.with_calendar(rehearsed.calendar).local_date(grant.until, LEBONG) == TODAY + DAY
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.REPORTER])
 async def test_a_face_is_not_believed_that_claims_what_the_roster_does_not_give(role: Role) -> None:
     claimed = ActingOfficial(form=ActingAs.PLT, office="sekda.17.07", until=NOW + DAY)
@@ -237,7 +263,7 @@ async def test_a_face_is_not_believed_that_claims_what_the_roster_does_not_give(
 async def test_the_roster_is_that_of_where_somebody_sits_and_links_and_the_service_need_none() -> None:
     office = Office()
     await office.appoint("asisten", acting=ActingAs.PLH, until=TODAY - DAY)
-    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES))
+    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES), ON_THE_WALL)
 
     async def of(actor: Actor, book: BookId = BOOK) -> Actor:
         return await standings.of(actor, book, NOW)

@@ -143,7 +143,7 @@ def parts_before(
         AccessRecords(),
         *more,
     )
-    return ledger, relay, kinds, RosterStandings(in_force), now
+    return ledger, relay, kinds, RosterStandings(in_force, ON_THE_WALL), now
 
 
 def own_id_of(command: Command) -> str:
