@@ -42,7 +42,7 @@ class RosterStandings:
     async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
         own = book_id(desk_region(actor.region), year_of(book))
         roster = await self._in_force.roster(own)
-        if not roster.appointments_of(actor.id):
+        if next(roster.appointments_of(actor.id), None) is None:
             return None
         # The days of an appointment are those of the book in which it stands: a rehearsal's where it is one.
         calendar = await self._calendars.of(own)

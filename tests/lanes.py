@@ -47,7 +47,6 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/faults": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/activities/test_reporters.py": frozenset({"slow"}),
     "tests/architecture/test_verdict.py": frozenset({"slow"}),
-    "tests/reference/test_matching_figures.py": frozenset({"slow"}),
     "tests/e2e/test_day.py": frozenset({"long"}),
     "tests/e2e/test_bench.py": frozenset({"long"}),
     "tests/deploy/test_database_roles.py": frozenset({"needs_postgres"}),
