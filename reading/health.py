@@ -6,7 +6,7 @@ They are of all desks at once, and so for who looks after the nation's.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.enums.v1 import TaskQueueType
@@ -324,16 +324,28 @@ async def _is_followed(client: Client, stream: str) -> bool:
 
 
 async def _check_vault(sight: Sight, ledger: Ledger, vault: VaultReader, books: Sequence[BookId]) -> Check:
-    """Whether the key opens what was sealed, tried on one report."""
+    """Whether the key opens what was sealed, tried on the oldest report of a book that has one."""
     for book in books:
-        for each in await ledger.read_book(book, limit=1):
-            if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived) and each.event.intake:
-                try:
-                    await vault.open(sight, StreamId.parse(each.stream), [each.event.intake.text.commitment])
-                except BrokenSeal:
-                    return Check(name="vault", finding=Finding.BROKEN, detail=Detail.WRONG_VAULT_KEY)
-                return Check(name="vault", finding=Finding.OK, detail=Detail.KEY_FITS)
+        if (told := await _oldest_report(ledger, book)) is None:
+            continue
+        stream, commitment = told
+        try:
+            await vault.open(sight, stream, [commitment])
+        except BrokenSeal:
+            return Check(name="vault", finding=Finding.BROKEN, detail=Detail.WRONG_VAULT_KEY)
+        return Check(name="vault", finding=Finding.OK, detail=Detail.KEY_FITS)
     return Check(name="vault", finding=Finding.OK, detail=Detail.KEY_UNTRIED)
+
+
+async def _oldest_report(ledger: Ledger, book: BookId) -> tuple[StreamId[Any], str] | None:
+    """Stream and commitment of the words that came in first; a roster, or a table, may stand before them."""
+    position = 0
+    while recorded := await ledger.read_book(book, position, PAGE_LIMIT):
+        for each in recorded:
+            if isinstance(each.event, ProblemDetected | IntakeReportAttached | NilReportReceived) and each.event.intake:
+                return StreamId.parse(each.stream), each.event.intake.text.commitment
+        position += len(recorded)
+    return None
 
 
 async def _check_identity(ledger: Ledger, key_proof: Callable[[BookId], bytes], books: Sequence[BookId]) -> Check:

@@ -11,6 +11,7 @@ from cli.exit_status import ExitStatus
 from reading.health import Check, end_of_mergings
 from tests.given.terminal import Terminal, terminal_at
 
+OFFICES = "agency,region_code,name_of_office,email\nKPU,17.07,KPU Lebong,kpu@example.test\n"
 REPORTS = ("Jembatan ke Desa Sungai Lisai putus", "Listrik padam di gudang KPU", "Genset TPS 02 rusak")
 
 
@@ -33,8 +34,14 @@ def test_a_service_without_a_book_can_take_nothing(terminal: Terminal) -> None:
     assert findings(terminal, ExitStatus.AWAY)["books"] == "broken"
 
 
-def test_a_key_that_does_not_open_the_vault_is_found(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("has_roster", [False, True], ids=["a report came first", "a roster came first"])
+def test_a_key_that_does_not_open_the_vault_is_found(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, has_roster: bool
+) -> None:
     terminal.ask("books", "open", "17.07")
+    if has_roster:
+        (offices := tmp_path / "kantor.csv").write_text(OFFICES, encoding="utf-8")
+        terminal.ask("roster", "import", str(offices), "--as", "supervisor:sekda")
     terminal.ask("open", "--text", "Listrik padam di gudang KPU")
     monkeypatch.setenv("DESK_VAULT_KEY", base64.b64encode(bytes(31) + b"\1").decode())
 
