@@ -5,12 +5,12 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli.answer import Answer, Page, Part
 from cli.failures import WrongUsage
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
+from cli.pages.tables import titled_table
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
@@ -67,9 +67,7 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
         if not shown.accesses:
             yield text("Tidak ada yang dibuka pada hari itu.")
             return
-        table = Table(box=None, pad_edge=False)
-        for title in (text("Saat"), text("Siapa"), text("Apa"), text("Masalah"), text("Untuk apa")):
-            table.add_column(title, overflow="fold")
+        table = titled_table((text("Saat"), text("Siapa"), text("Apa"), text("Masalah"), text("Untuk apa")))
         for each in shown.accesses:
             what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
             who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"

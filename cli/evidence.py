@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli.acting import accepted, id_of_typing
 from cli.answer import Answer, Page, Part, page_of
@@ -13,6 +12,7 @@ from cli.failures import WrongUsage
 from cli.options import CommandIdOption, ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
+from cli.pages.tables import titled_table
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from commands.evidence import Handed
@@ -156,10 +156,8 @@ def _list_page(listed: EvidenceListed, reader: Reader) -> Page:
         if not listed.evidence:
             yield text("Belum ada bukti pada masalah ini.")
             return
-        table = Table(box=None, pad_edge=False)
         titles = text("No"), text("Saat"), text("Oleh"), text("Jenis"), text("Bita"), text("Nama"), text("Uraian")
-        for title in titles:
-            table.add_column(title, overflow="fold")
+        table = titled_table(titles)
         for each in listed.evidence:
             table.add_row(
                 str(each.number),

@@ -10,7 +10,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
-from cli.pages.tables import table_of_facts
+from cli.pages.tables import table_of_facts, titled_table
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
@@ -189,7 +189,4 @@ def _timeline(view: ProblemView, local: LocalTime, width: int) -> Table:
 
 
 def _table(*titles: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in titles:
-        table.add_column(title, overflow="fold", no_wrap=title in {"", text("Waktu"), text("Rujukan")})
-    return table
+    return titled_table(titles, whole={"", text("Waktu"), text("Rujukan")})

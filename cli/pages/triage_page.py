@@ -11,7 +11,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
-from cli.pages.tables import table_of_facts
+from cli.pages.tables import table_of_facts, titled_table
 from projections.operational.triage_queue import QueuedReport
 from reading.triage import TriageView
 from wording.catalogue import text
@@ -66,9 +66,8 @@ def _facts(view: TriageView, reader: Reader) -> Table:
 
 
 def _suggestions(view: TriageView) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("", text("Usulan"), text("Penanggung jawab"), text("Keyakinan"), text("Dasar")):
-        table.add_column(title, overflow="fold", no_wrap=title == "")
+    titles = ("", text("Usulan"), text("Penanggung jawab"), text("Keyakinan"), text("Dasar"))
+    table = titled_table(titles, whole={""})
     for number, each in enumerate(view.suggestions, start=1):
         table.add_row(
             str(number),
@@ -94,9 +93,7 @@ def queue_table(queue: Sequence[QueuedReport], reader: Reader, width: int) -> Ta
     ]
     if width >= WIDE:
         titles.insert(3, text("Ditanyakan"))
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in titles:
-        table.add_column(title, overflow="fold", no_wrap=title in whole)
+    table = titled_table(titles, whole)
     for each in queue:
         cells: list[Text | str] = [
             each.problem_id[:8],
