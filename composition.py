@@ -253,8 +253,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), calendars, in_force), AccessRecords())
-        standings = RosterStandings(in_force, calendars)
+        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
+        standings = RosterStandings(in_force)
         commands = CommandService(ledger, relay, kinds, standings, now)
         attachments = PostgresAttachments(database)
         resemblances = Resemblances(
@@ -267,7 +267,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         )
 
         async def day_of(book: BookId, instant: datetime) -> date:
-            return rules.with_calendar(await calendars.of(book)).local_date(instant, region_of(book))
+            return (await in_force.as_shipped(book)).local_date(instant, region_of(book))
 
         records = AccessRecorder(commands, day_of, now)
         yield DeskServices(

@@ -17,7 +17,6 @@ from functools import cache
 from typing import Final, Protocol
 
 from commands.calendars import Calendars
-from domain.calendar import Calendar
 from domain.codes import upper_region
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.roster import Roster
@@ -84,13 +83,22 @@ class RulesInForce:
         together = self._put_together.get(book)
         if together is not None and together.is_good_at(time.monotonic()):
             return together.rules
-        calendar, books = await self._calendars.of(book), _chain(book)
+        shipped, books = await self.as_shipped(book), _chain(book)
         desks = tuple([await self._lately(each) for each in books])
         if together is None or any(old is not new for old, new in zip(together.desks, desks, strict=True)):
             known = tuple(self._books[each] for each in books)
-            together = _PutTogether(await self._rules(calendar, books, desks), desks, known)
+            together = _PutTogether(await self._rules(shipped, books, desks), desks, known)
             self._put_together[book] = together
         return together.rules
+
+    async def as_shipped(self, book: BookId) -> Rulebook:
+        """The rules as shipped, read through the calendar of a book.
+
+        Raises:
+            ledger.port.BookNotOpen: there is no such book.
+            domain.outage.LedgerAway: try again later.
+        """
+        return self.shipped.with_calendar(await self._calendars.of(book))
 
     async def rosters(self, book: BookId) -> tuple[Roster, ...]:
         """The roster of the desk whose book it is, then those of the desks above, as known of late.
@@ -141,8 +149,7 @@ class RulesInForce:
         proposal = (await self.desk(book)).rules.proposal(version)
         return None if proposal is None else await self.table_of(book, proposal)
 
-    async def _rules(self, calendar: Calendar, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
-        shipped = self.shipped.with_calendar(calendar)
+    async def _rules(self, shipped: Rulebook, books: tuple[BookId, ...], desks: tuple[Desk, ...]) -> Rulebook:
         officials = shipped.officials
         for book, desk in zip(books, desks, strict=True):
             if held := desk.roster.postings():

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
 from domain.actor import Actor, Grant, SignedLink
 from domain.codes import Role, desk_region
@@ -14,9 +13,8 @@ from domain.stream import BookId, book_id, year_of
 class RosterStandings:
     """Knows who fills an office for a time and who acts for another person; no face is believed about that."""
 
-    def __init__(self, in_force: RulesInForce, calendars: Calendars) -> None:
+    def __init__(self, in_force: RulesInForce) -> None:
         self._in_force = in_force
-        self._calendars = calendars
 
     async def of(self, actor: Actor, book: BookId, at: datetime) -> Actor:
         """The actor with the grant that the roster gives at an instant; a signed link stays as it is.
@@ -45,6 +43,5 @@ class RosterStandings:
         if next(roster.appointments_of(actor.id), None) is None:
             return None
         # The days of an appointment are those of the book in which it stands: a rehearsal's where it is one.
-        calendar = await self._calendars.of(own)
-        rules = self._in_force.shipped.with_calendar(calendar)
+        rules = await self._in_force.as_shipped(own)
         return grant_of(roster, actor, at, rules.local_time(desk_region(actor.region)))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
 from commands.service import OtherStreams
 from domain.aggregate import Aggregate
@@ -25,7 +24,6 @@ class Desks:
     """Decides about desks by the rules as shipped, read through the calendar of the desk's book."""
 
     shipped: Facts
-    calendars: Calendars
     in_force: RulesInForce
     aggregate: Aggregate[Desk, Event, Command, Facts] = AGGREGATE
 
@@ -38,7 +36,7 @@ class Desks:
             domain.outage.LedgerAway: try again later.
         """
         book = envelope.stream.book
-        facts = replace(self.shipped, rules=self.shipped.rules.with_calendar(await self.calendars.of(book)))
+        facts = replace(self.shipped, rules=await self.in_force.as_shipped(book))
         if not isinstance(envelope.command, ActivateRoutingTable):
             return facts
         return replace(facts, proposed=await self.in_force.proposed_table(book, envelope.command.version))

@@ -241,7 +241,7 @@ async def test_the_days_of_an_appointment_are_those_of_its_book() -> None:
     office = Office()
     await office.appoint("asisten", acting=ActingAs.PLH, since=TODAY, until=TODAY + DAY)
     rehearsed = Rehearsed()
-    standings = RosterStandings(RulesInForce(office.ledger, rehearsed, RULES), rehearsed)
+    standings = RosterStandings(RulesInForce(office.ledger, rehearsed, RULES))
     begins = rehearsed.calendar.origin_wall
 
     grant = (await standings.of(ASISTEN, BOOK, begins)).grant
@@ -263,7 +263,7 @@ async def test_a_face_is_not_believed_that_claims_what_the_roster_does_not_give(
 async def test_the_roster_is_that_of_where_somebody_sits_and_links_and_the_service_need_none() -> None:
     office = Office()
     await office.appoint("asisten", acting=ActingAs.PLH, until=TODAY - DAY)
-    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES), ON_THE_WALL)
+    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES))
 
     async def of(actor: Actor, book: BookId = BOOK) -> Actor:
         return await standings.of(actor, book, NOW)

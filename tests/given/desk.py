@@ -139,11 +139,11 @@ def parts_before(
     in_force = RulesInForce(ledger, ON_THE_WALL, RULES)
     kinds: tuple[Kind[Any], ...] = (
         Problems(in_force),
-        Desks(Facts(RULES, VOCABULARY), ON_THE_WALL, in_force),
+        Desks(Facts(RULES, VOCABULARY), in_force),
         AccessRecords(),
         *more,
     )
-    return ledger, relay, kinds, RosterStandings(in_force, ON_THE_WALL), now
+    return ledger, relay, kinds, RosterStandings(in_force), now
 
 
 def own_id_of(command: Command) -> str:
