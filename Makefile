@@ -37,7 +37,7 @@ up: $(READY) ## everything started on this machine, without sample data
 PARALLEL := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
 
 quick: $(READY) ## tests that need no server, with every socket refused; under a minute
-	$(BIN)/pytest -q $(PARALLEL) --quick $(ARGS)
+	$(BIN)/pytest -q $(PARALLEL) --quick --hypothesis-profile quick $(ARGS)
 
 test: $(READY) ## all tests
 	$(BIN)/pytest $(PARALLEL) $(ARGS)
