@@ -51,6 +51,7 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/e2e/test_day.py": frozenset({"long"}),
     "tests/e2e/test_bench.py": frozenset({"long"}),
     "tests/deploy/test_database_roles.py": frozenset({"needs_postgres"}),
+    "tests/infra/test_account.py": frozenset({"slow"}),
     "tests/infra/test_embedded_engine.py": frozenset({"needs_engine", "hangs_on_time"}),
     "tests/infra/test_embedded_postgres.py": frozenset({"needs_postgres", "hangs_on_time"}),
     "tests/infra/test_embedded_runtime.py": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),

@@ -1,15 +1,21 @@
 """The account that PostgreSQL runs under, because it refuses to run as root."""
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 ACCOUNT_NAME: Final = "desk-postgres"
 LAST_RESORT: Final = "nobody"
+ACCOUNTS_FOLDER: Final = "/etc"
+"""Locked as a whole: the file of accounts in it is another one after each change."""
+
 USERADD_TIMEOUT_SECONDS: Final = 30
 
 
@@ -51,16 +57,38 @@ def server_account(data: Path) -> Account | None:
         return None
     if data.exists() and (owner := Account.owner_of(data)).uid != 0:
         return owner
-    if account := Account.named(ACCOUNT_NAME):
-        return account
-    if useradd := shutil.which("useradd"):
-        subprocess.run(  # noqa: S603
-            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT_NAME],
-            check=False,
-            capture_output=True,
-            timeout=USERADD_TIMEOUT_SECONDS,
-        )
-    account = Account.named(ACCOUNT_NAME) or Account.named(LAST_RESORT)
+    account = Account.named(ACCOUNT_NAME) or _created() or Account.named(LAST_RESORT)
     if account is None:
         raise LookupError(f"neither {ACCOUNT_NAME} nor {LAST_RESORT} is an account of this machine")
     return account
+
+
+def _created() -> Account | None:
+    """The account of that name, created unless another process has just done so; None where that cannot be done."""
+    useradd = shutil.which("useradd")
+    if useradd is None:
+        return None
+    with _alone():
+        if Account.named(ACCOUNT_NAME) is None:
+            subprocess.run(  # noqa: S603
+                [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT_NAME],
+                check=False,
+                capture_output=True,
+                timeout=USERADD_TIMEOUT_SECONDS,
+            )
+    return Account.named(ACCOUNT_NAME)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While no other process of the service creates an account on this machine.
+
+    `useradd` looks for the name before it waits for its lock: of two at once the second gives the account another
+    number, and a server that was started under the first number finds no such account.
+    """
+    folder = os.open(ACCOUNTS_FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
