@@ -21,7 +21,7 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import EscalationCause, NoticeContext, NoticeKind, SkipReason
+from notices.model import EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
@@ -67,6 +67,9 @@ def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
         case "REMINDER", NoticeSubject(reminded=key):
             if key not in keys:
                 return SkipReason.ACKNOWLEDGED
+        case "SILENCE", NoticeSubject(silence=key):
+            if key not in keys:
+                return SkipReason.ACKNOWLEDGED
         case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
             if ObligationKey.approve(number) not in keys:
                 return SkipReason.ACKNOWLEDGED
@@ -92,7 +95,6 @@ def facts(
     category = under_way.category if under_way else dossier.assessment.category
     severity: Severity = under_way.severity if under_way else dossier.assessment.severity
     agency, asked = notice.agency, _asked(state, notice)
-    missed = _owed(state, notice.subject.cause) if notice.kind == "ESCALATION" and notice.subject else None
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -114,8 +116,14 @@ def facts(
         desk_name=directory.desk_name(dossier.desk),
         fictitious=fictitious,
         awaited=_awaited(notice),
-        awaited_of=directory.agency_name(missed.agency, missed.office) if missed else None,
-        missed_at=calendar.shown(missed.due_at) if missed else None,
+        silences=tuple(
+            Silence(
+                awaited=each.key.kind,
+                of=directory.agency_name(each.agency, each.office),
+                since=calendar.shown(each.due_at),
+            )
+            for each in _silent(state, notice)
+        ),
         escalated_for=_escalated_for(notice),
         report_id=notice.subject if notice.kind == "REPORT" else None,
         receipt_number=_receipt(under_way),
@@ -139,7 +147,7 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         due_at=context.due_at,
         is_overdue=context.is_overdue,
         awaited=context.awaited,
-        missed_at=context.missed_at,
+        silences=tuple(Silence(awaited=each.awaited, since=each.since) for each in context.silences),
         escalated_for=context.escalated_for,
         time_zone=context.time_zone,
         desk_name=context.desk_name,
@@ -208,6 +216,18 @@ def _obligation_of(notice: PendingNotice) -> str | None:
             return None
 
 
+def _silent(state: State, notice: PendingNotice) -> tuple[Obligation, ...]:
+    """What was missed and is still owed, of which the notice tells; whose deadline came first, first."""
+    match notice.kind, notice.subject:
+        case "ESCALATION", NoticeSubject(level=level):
+            silent = [each for each in obligations_of(state) if each.escalated == level]
+        case "SILENCE", NoticeSubject(silence=key):
+            silent = [each for each in obligations_of(state) if each.key == key]
+        case _:
+            silent = []
+    return tuple(sorted(silent, key=lambda each: each.due_at))
+
+
 def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice) -> tuple[str, ...]:
     match notice.kind:
         case "REFERRAL":
@@ -222,8 +242,6 @@ def _awaited(notice: PendingNotice) -> ObligationKind | None:
     match notice.kind, notice.subject:
         case "REMINDER", NoticeSubject(reminded=key):
             return key.kind
-        case "ESCALATION", NoticeSubject(cause=cause):
-            return ObligationKey(cause).kind
         case _:
             return None
 

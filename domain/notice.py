@@ -66,6 +66,11 @@ class NoticeSubject(Key):
         return int(self)
 
     @property
+    def silence(self) -> ObligationKey:
+        """The missed obligation, where the notice tells the desk of one."""
+        return ObligationKey(self)
+
+    @property
     def reminded(self) -> ObligationKey:
         """The obligation, where the notice is a reminder."""
         return ObligationKey(self.rpartition("/")[0])

@@ -133,11 +133,24 @@ class Obligation:
 
     reminders: int = 0
     missed: bool = False
+    escalates_at: AwareDatetime | None = None
+    """When its silence takes the problem one rung up; None where it does not, or has done so."""
+
+    escalated: int = 0
+    """Rung that its silence took the problem to; 0 while it took it nowhere."""
 
     @property
     def owner(self) -> OfficeId:
         """The office that owes it."""
         return OfficeId(self.agency, self.office)
+
+    def silent(self, escalates_at: datetime | None) -> "Obligation":
+        """Not met by its deadline."""
+        return replace(self, missed=True, escalates_at=escalates_at)
+
+    def taken_to(self, level: int) -> "Obligation":
+        """With its silence on the rung `level`: it takes the problem no higher."""
+        return replace(self, escalates_at=None, escalated=level)
 
     @property
     def next_at(self) -> datetime:
@@ -153,11 +166,19 @@ class Obligation:
 
     def extended_to(self, due_at: datetime) -> "Obligation":
         """With a later deadline, open as if it had not been missed."""
-        return replace(self, due_at=due_at, missed=False, remind_at=max(self.remind_at, due_at))
+        return replace(
+            self,
+            due_at=due_at,
+            missed=False,
+            remind_at=max(self.remind_at, due_at),
+            escalates_at=None,
+            escalated=0,
+        )
 
     def shifted(self, pause: timedelta) -> "Obligation":
         """With every instant moved by the length of a pause."""
-        return replace(self, due_at=self.due_at + pause, remind_at=self.remind_at + pause)
+        turn = None if self.escalates_at is None else self.escalates_at + pause
+        return replace(self, due_at=self.due_at + pause, remind_at=self.remind_at + pause, escalates_at=turn)
 
 
 def owed(

@@ -53,6 +53,11 @@ class Clocks:
     """Share of any of these, in thousandths, after which a silent party is reminded."""
 
     escalate: EscalateWhen
+    between_rungs: Allowance = timedelta(hours=6)
+    """Between two escalations of one problem at the least, unless a person escalates."""
+
+    first_rung: int = Field(default=1, ge=1, le=3)
+    """Where the ladder begins: 1 is the desk's chair, 2 the next tier."""
 
     def changed(self, change: Callable[[timedelta], timedelta]) -> "Clocks":
         """The same clocks with another length of each."""
@@ -63,6 +68,7 @@ class Clocks:
             progress_within=change(self.progress_within),
             approve_within=change(self.approve_within),
             receive_within=change(self.receive_within),
+            between_rungs=change(self.between_rungs),
         )
 
     def divided_by(self, divisor: float) -> "Clocks":

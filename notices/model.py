@@ -29,6 +29,9 @@ class NoticeKind(StrEnum):
     """The body that decides gets an alleged matter."""
 
     REMINDER = "REMINDER"
+    SILENCE = "SILENCE"
+    """The desk hears that a supporter has not answered."""
+
     ESCALATION = "ESCALATION"
     RECOMMENDATION = "RECOMMENDATION"
     """An approved recommendation goes to its addressee."""
@@ -103,6 +106,19 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+class Silence(Value):
+    """Somebody let a deadline pass."""
+
+    awaited: ObligationKind | None
+    """What was not done; None for what this release does not know."""
+
+    of: Text | None = None
+    """The office; None of a restricted problem."""
+
+    since: AwareDatetime
+    """The deadline."""
+
+
 class NoticeContext(Value):
     """Everything a template may say; free text is data, never template."""
 
@@ -137,13 +153,10 @@ class NoticeContext(Value):
     """Whether that deadline is over already."""
 
     awaited: ObligationKind | None = None
-    """What was not done yet: by the recipient, who is reminded, or by whoever let a deadline pass."""
+    """What the recipient, who is reminded, has not done yet."""
 
-    awaited_of: Text | None = None
-    """Office that let the deadline pass for which the problem went higher."""
-
-    missed_at: AwareDatetime | None = None
-    """That deadline."""
+    silences: tuple[Silence, ...] = ()
+    """Who let a deadline pass for which the problem went higher, or of whom the desk hears."""
 
     escalated_for: EscalationCause | None = None
 

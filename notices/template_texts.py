@@ -56,7 +56,7 @@ def _refuse_words(node: nodes.Node) -> None:
     match node:
         case nodes.TemplateData(data=str() as said) | nodes.Const(value=str() as said) if _WORD.search(said):
             raise WordOutsideText(f"line {node.lineno}: {said.strip()}")
-        case nodes.Extends() | nodes.Compare():
+        case nodes.Extends() | nodes.Include() | nodes.Compare():
             return  # names of templates and codes: nobody reads them
         case nodes.Call(kwargs=values) if _is_text(node):
             children: Iterable[nodes.Node] = values

@@ -92,6 +92,8 @@ def _clocks(row: Mapping[str, str]) -> Clocks:
         receive_within=hours("receive"),
         remind_permille=int(row["remind_permille"]),
         escalate=EscalateWhen(row["escalate"]),
+        between_rungs=hours("between_rungs"),
+        first_rung=int(row["first_rung"]),
     )
 
 

@@ -203,6 +203,7 @@ NOTICE_KINDS: Final = Words(
         "REFERRAL": "rujukan",
         "HAND_OVER": "penyerahan",
         "REMINDER": "pengingat",
+        "SILENCE": "pendukung belum menjawab",
         "ESCALATION": "eskalasi",
         "RECOMMENDATION": "masukan penyelesaian",
         "REPORT": "laporan berjenjang",

@@ -372,12 +372,20 @@ class Remind(Value):
 
 
 class MissDeadline(Value):
-    """Record that `key` was still open at its deadline, and escalate if the clocks say so."""
+    """Record that `key` was still open at its deadline, and from when its silence may take the problem higher."""
 
     type: Literal["MissDeadline"] = "MissDeadline"
     key: ObligationKey
     due_at: AwareDatetime
     """The deadline acted upon."""
+
+
+class EscalateSilences(Value):
+    """Take the problem one rung up for every silence whose turn has come."""
+
+    type: Literal["EscalateSilences"] = "EscalateSilences"
+    escalates_at: AwareDatetime
+    """The turn acted upon."""
 
 
 class RecommendByPlaybook(Value):
@@ -407,7 +415,14 @@ class CloseFinished(Value):
 
 
 AutomaticCommand = Annotated[
-    Inventory | Remind | MissDeadline | RecommendByPlaybook | IncludeInReport | EndPause | CloseFinished,
+    Inventory
+    | Remind
+    | MissDeadline
+    | EscalateSilences
+    | RecommendByPlaybook
+    | IncludeInReport
+    | EndPause
+    | CloseFinished,
     Field(discriminator="type"),
 ]
 
@@ -448,6 +463,7 @@ Command = Annotated[
     | Inventory
     | Remind
     | MissDeadline
+    | EscalateSilences
     | RecommendByPlaybook
     | IncludeInReport
     | EndPause

@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from domain import aggregate
 from domain.problem.commands import Command, DetectProblem
-from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading, restricting
+from domain.problem.deciding import (
+    clocks,
+    coordination,
+    detection,
+    ending,
+    ladder,
+    recommendation,
+    regrading,
+    restricting,
+)
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
 from domain.problem.rights import check_access, check_sight
@@ -25,6 +34,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
         *restricting.DECISIONS,
         *coordination.DECISIONS,
         *clocks.DECISIONS,
+        *ladder.DECISIONS,
         *recommendation.DECISIONS,
         *ending.DECISIONS,
     )

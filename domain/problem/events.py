@@ -322,6 +322,12 @@ class DeadlineMissed(Fact):
     type: Literal["DeadlineMissed"] = "DeadlineMissed"
     key: ObligationKey
     due_at: AwareDatetime
+    escalates_at: AwareDatetime | None = None
+    """When the silence, should it last, takes the problem one rung up; None where it does not."""
+
+    to_agency: AgencyCode | None = None
+    to_region: RegionCode | None = None
+    """Who is told of a silence that never climbs: the office that runs the desk's secretariat."""
 
 
 class ProblemEscalated(Fact):
@@ -334,7 +340,13 @@ class ProblemEscalated(Fact):
     to_agency: AgencyCode
     to_region: RegionCode
     cause: str
-    """Key of the missed obligation, `severity`, or `person`."""
+    """Key of the missed obligation, of several the one missed first; else `severity`, or `person`."""
+
+    silences: tuple[ObligationKey, ...] = ()
+    """Keys of all missed obligations for which it went up, in the order in which they were missed."""
+
+    next_rung_at: AwareDatetime | None = None
+    """Before this no silence takes it further."""
 
     reason: str | None = None
 

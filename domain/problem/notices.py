@@ -7,6 +7,7 @@ from domain.codes import AgencyCode, RegionCode
 from domain.notice import NoticeId, NoticeSubject, PendingNotice, ReporterGroup
 from domain.problem.events import (
     AgencyReferred,
+    DeadlineMissed,
     Event,
     IntakeReportAttached,
     ProblemClosed,
@@ -41,6 +42,8 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
             )
         case ProblemReported(receipt=receipt), _ if receipt is not None:
             return (_to_agency("REPORT", NoticeSubject(event.report_id), receipt.agency, receipt.office),)
+        case DeadlineMissed(to_agency=str() as agency, to_region=str() as office), _:
+            return (_to_agency("SILENCE", NoticeSubject(event.key), agency, office, event.due_at),)
         case ProblemEscalated(), _:
             subject = NoticeSubject.of_escalation(event.level, event.cause)
             return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region),)

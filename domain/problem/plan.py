@@ -8,7 +8,7 @@ Invariants:
     * every open obligation has an instant in the agenda, also after its deadline was missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from pydantic import AwareDatetime
@@ -16,10 +16,12 @@ from pydantic import AwareDatetime
 from domain.base import Value
 from domain.codes import Severity
 from domain.notice import Outstanding
+from domain.obligation import Obligation
 from domain.problem.commands import (
     AutomaticCommand,
     CloseFinished,
     EndPause,
+    EscalateSilences,
     IncludeInReport,
     Inventory,
     MissDeadline,
@@ -188,6 +190,12 @@ def is_ready_to_report(state: UnderWay) -> bool:
     )
 
 
+def silences_waiting(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Missed obligations that wait for their turn to take the problem one rung up; whose turn comes first, first."""
+    waiting = [each for each in obligations if each.escalates_at is not None]
+    return tuple(sorted(waiting, key=lambda each: (each.escalates_at, each.due_at)))
+
+
 def _timers(state: Detected | UnderWay | Diverted) -> Iterator[DueCommand]:
     for each in state.obligations:
         # The identity of a command starts with the problem's; a key that names it again would make it too long.
@@ -198,6 +206,11 @@ def _timers(state: Detected | UnderWay | Diverted) -> Iterator[DueCommand]:
         if each.missed or each.remind_at < each.due_at:
             remind = Remind(key=each.key, remind_at=each.remind_at)
             yield DueCommand(effect_id=f"remind/{name}@{_stamp(each.remind_at)}", due_at=each.remind_at, command=remind)
+    # After the deadlines of the same instant, so that silences that begin together go up together.
+    if waiting := silences_waiting(state.obligations):
+        turn = waiting[0].escalates_at
+        assert turn is not None
+        yield DueCommand(effect_id=f"escalate@{_stamp(turn)}", due_at=turn, command=EscalateSilences(escalates_at=turn))
 
 
 def _stamp(instant: datetime) -> str:

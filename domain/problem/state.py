@@ -266,6 +266,8 @@ class Detected:
 
     notices: Notices = Notices()
     escalation_level: int = 0
+    next_rung_at: AwareDatetime | None = None
+    """Before this no silence takes it one rung up; None while it was never taken up."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
@@ -292,6 +294,9 @@ class UnderWay:
     notices: Notices = Notices()
     clock: Clock = Running()
     escalation_level: int = 0
+    next_rung_at: AwareDatetime | None = None
+    """Before this no silence takes it one rung up; None while it was never taken up."""
+
     closing_requested_by: Requester | None = None
     recommended: int = 0
     """Recommendations so far; the number of the newest."""

@@ -6,7 +6,7 @@ from activities.notice_facts import facts
 from domain.calendar import REAL
 from domain.notice import NoticeId, NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
-from notices.model import NoticeContext
+from notices.model import NoticeContext, Silence
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.given.situations import HOUR, LEBONG, Life, a_coordinating_problem, detection
@@ -27,7 +27,7 @@ def test_a_reminder_says_what_is_awaited_and_by_when() -> None:
     due = next(each.due_at for each in life.under_way.obligations if each.key == "answer/KPU.1")
 
     assert (context.awaited, context.due_at, context.is_overdue) == (ObligationKind.ANSWER, due, False)
-    assert (context.escalated_for, context.missed_at, context.awaited_of) == (None, None, None)
+    assert (context.escalated_for, context.silences) == (None, ())
 
 
 def test_a_reminder_after_the_deadline_says_that_it_is_over() -> None:
@@ -36,21 +36,19 @@ def test_a_reminder_after_the_deadline_says_that_it_is_over() -> None:
     assert told(late, "REMINDER", "answer/KPU.1/1").is_overdue
 
 
-def test_an_escalation_over_a_missed_deadline_says_whose_and_sets_none_of_its_own() -> None:
-    life = a_coordinating_problem()
-    context = told(life, "ESCALATION", "1/answer/KPU.1")
-    due = next(each.due_at for each in life.under_way.obligations if each.key == "answer/KPU.1")
+def test_an_escalation_over_missed_deadlines_says_whose_and_sets_none_of_its_own() -> None:
+    life = a_coordinating_problem().later(2 * HOUR).performed()
+    context = told(life, "ESCALATION", "1/acknowledge/KPU.1")
 
-    assert (context.escalated_for, context.awaited) == ("deadline", ObligationKind.ANSWER)
-    assert (context.awaited_of, context.missed_at) == (DIRECTORY.agency_name("KPU", LEBONG), due)
-    assert context.due_at is None
+    silence = Silence(awaited=ObligationKind.ACKNOWLEDGE, of=DIRECTORY.agency_name("KPU", LEBONG), since=life.now)
+    assert (context.escalated_for, context.silences, context.due_at) == ("deadline", (silence,), None)
 
 
 @pytest.mark.parametrize("cause", ["severity", "person"])
 def test_an_escalation_for_another_cause_awaits_nothing(cause: str) -> None:
     context = told(a_coordinating_problem(), "ESCALATION", f"1/{cause}")
 
-    assert (context.escalated_for, context.awaited, context.missed_at) == (cause, None, None)
+    assert (context.escalated_for, context.awaited, context.silences) == (cause, None, ())
 
 
 def test_a_reporter_is_no_agency() -> None:

@@ -22,7 +22,7 @@ from domain.problem.commands import (
     Reopen,
     ResumeClock,
 )
-from domain.problem.events import ClockResumed, DeadlineMissed, ProblemEscalated, ReminderSent
+from domain.problem.events import ClockResumed, ProblemEscalated, ReminderSent
 from domain.problem.plan import plan
 from domain.problem.state import Paused, Running, UnderWay, obligations_of
 from tests.given.situations import (
@@ -66,16 +66,16 @@ def test_a_comment_moves_no_deadline() -> None:
     assert obligations_of(life.asked(AddNote(text=SEALED)).state) == obligations_of(life.state)
 
 
-def test_a_missed_deadline_takes_the_problem_to_the_next_person_each_time() -> None:
-    life = a_coordinating_problem().later(3 * HOUR).performed()
+def test_each_escalation_goes_to_the_next_rung() -> None:
+    life = a_coordinating_problem()
+    for _ in range(3):
+        life = life.asked(Escalate(reason=REASON))
     escalations = [event for event in life.events if isinstance(event, ProblemEscalated)]
     assert [(each.level, each.to_agency, each.to_region) for each in escalations] == [
         (1, "SEKDA", "17.07"),
         (2, "KESBANGPOL", "17"),
         (3, "KEMENDAGRI_OTDA", "00"),
     ]
-    assert [each.cause for each in escalations] == ["acknowledge/KPU.1", "acknowledge/POLRI.1", "acknowledge/CAMAT.1"]
-    assert sum(isinstance(event, DeadlineMissed) for event in life.events) == 4
 
 
 def test_above_the_nation_nobody_is_left_to_escalate_to() -> None:

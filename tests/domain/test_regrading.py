@@ -140,7 +140,14 @@ def test_a_problem_that_becomes_grave_raises_the_alarm_at_once() -> None:
             ObligationKey(f"report/{report_id}"), OfficeId("KESBANGPOL", "17"), AT, clocks.receive_within, 500
         ),
     )
-    assert escalated == ProblemEscalated(recorded_at=AT, level=1, to_agency="SEKDA", to_region=LEBONG, cause="severity")
+    assert escalated == ProblemEscalated(
+        recorded_at=AT,
+        level=1,
+        to_agency="SEKDA",
+        to_region=LEBONG,
+        cause="severity",
+        next_rung_at=AT + clocks.between_rungs,
+    )
 
 
 def test_who_knows_already_is_not_alarmed_a_second_time() -> None:

@@ -152,7 +152,8 @@ def test_a_letter_of_a_restricted_problem_names_nothing_of_it(kind: str) -> None
     assert withheld.restricted
     assert (withheld.category_name, withheld.due_at, withheld.severity) == (None, plain.due_at, plain.severity)
     told = (withheld.stage_name, withheld.place_name, withheld.occurred_at, withheld.legal_basis, withheld.reason)
-    assert (*told, withheld.outcome, withheld.awaited_of, withheld.steps) == (*[None] * 7, ())
+    assert (*told, withheld.outcome, withheld.steps) == (*[None] * 6, ())
+    assert not [each.of for each in withheld.silences if each.of]
     message = render(withheld, a_contact(), KEY)
     everything = f"{message.subject}\n{message.body}\n{message.payload}"
     content = {plain.category_name, plain.place_name, plain.legal_basis, plain.stage_name, *plain.steps}

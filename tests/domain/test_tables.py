@@ -11,8 +11,8 @@ from domain.problem.deciding import clocks as deciding_clocks
 from domain.problem.deciding import coordination as deciding_coordination
 from domain.problem.deciding import detection as deciding_detection
 from domain.problem.deciding import ending as deciding_ending
+from domain.problem.deciding import ladder, regrading, restricting
 from domain.problem.deciding import recommendation as deciding_recommendation
-from domain.problem.deciding import regrading, restricting
 from domain.problem.events import EVENTS, EvidenceAttached, NoteAdded, ProblemTriaged
 from domain.problem.evolve import EFFECTS
 from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation
@@ -26,6 +26,7 @@ DECIDING = (
     deciding_detection,
     deciding_ending,
     deciding_recommendation,
+    ladder,
     regrading,
     restricting,
 )

@@ -154,6 +154,7 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "Reopen": st.builds(commands.Reopen, reason=reasons),
     "Inventory": st.just(commands.Inventory()),
     "Remind": st.builds(commands.Remind, key=keys, remind_at=instants),
+    "EscalateSilences": st.builds(commands.EscalateSilences, escalates_at=instants),
     "MissDeadline": st.builds(commands.MissDeadline, key=keys, due_at=instants),
     "RecommendByPlaybook": st.just(commands.RecommendByPlaybook()),
     "IncludeInReport": st.just(commands.IncludeInReport()),

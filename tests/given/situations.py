@@ -24,6 +24,7 @@ from domain.problem.commands import (
     Dismiss,
     Forward,
     MergeInto,
+    MissDeadline,
     PauseClock,
     RecordDelivery,
     RecordReceipt,
@@ -300,6 +301,14 @@ def a_grave_problem() -> Life:
     return a_coordinating_problem(severity=Severity.S4)
 
 
+def a_silent_problem() -> Life:
+    """Nobody acknowledged in time; what follows from the missed deadlines has not been done yet."""
+    life = a_coordinating_problem().later(2 * HOUR)
+    for each in plan(life.state, life.now).commands:
+        life = life.asked(each.command, SERVICE) if isinstance(each.command, MissDeadline) else life
+    return life
+
+
 def a_recommended_problem(severity: Severity = Severity.S3) -> Life:
     return a_coordinating_problem(severity=severity).acknowledged()
 
@@ -402,6 +411,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_triaged_problem,
         a_coordinating_problem,
         a_grave_problem,
+        a_silent_problem,
         a_recommended_problem,
         a_returned_problem,
         an_approved_problem,

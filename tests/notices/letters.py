@@ -5,13 +5,14 @@ Whoever changes a template reads what became of the letters, in both languages, 
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from domain.codes import Language
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
-from notices.model import Message, NoticeContext, NoticeKind
+from notices.model import Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
 from tests.notices.samples import KEY, a_contact, a_full_context
 
@@ -31,6 +32,8 @@ OF_EVERY_KIND: Final[Mapping[str, Any]] = {
 
 STEPS: Final = ("Tanyakan posisi kiriman kepada PPS.", "Siapkan angkutan pengganti.")
 
+MISSED_AT: Final = datetime(2024, 11, 27, 2, 30, tzinfo=UTC)
+
 OF_KIND: Final[Mapping[NoticeKind, Mapping[str, Any]]] = {
     NoticeKind.REFERRAL: {"steps": STEPS},
     NoticeKind.HAND_OVER: {"category_name": "Dugaan politik uang", "due_at": None},
@@ -39,9 +42,20 @@ OF_KIND: Final[Mapping[NoticeKind, Mapping[str, Any]]] = {
         "due_at": None,
         "escalation_level": 1,
         "escalated_for": "deadline",
-        "awaited": ObligationKind.ANSWER,
-        "awaited_of": "Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
-        "missed_at": a_full_context().due_at,
+        "silences": (
+            Silence(
+                awaited=ObligationKind.ANSWER,
+                of="Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
+                since=MISSED_AT,
+            ),
+            Silence(awaited=ObligationKind.APPROVE, of="Sekretariat Daerah, Kabupaten Lebong", since=MISSED_AT),
+        ),
+    },
+    NoticeKind.SILENCE: {
+        "due_at": None,
+        "silences": (
+            Silence(awaited=ObligationKind.ACKNOWLEDGE, of="Dinas Perhubungan, Kabupaten Lebong", since=MISSED_AT),
+        ),
     },
     NoticeKind.RECOMMENDATION: {"steps": STEPS, "due_at": None},
     NoticeKind.REPORT: {"report_id": "17.07/2024/flash/5f0c/0"},

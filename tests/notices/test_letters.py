@@ -25,7 +25,6 @@ NAMES = (
     "place_name",
     "agency_name",
     "desk_name",
-    "awaited_of",
     "reason",
 )
 
@@ -35,7 +34,7 @@ every_letter_kept = pytest.mark.parametrize(("kind", "language"), list(product(N
 
 def names_in(context: NoticeContext) -> list[str]:
     """What a letter has from the reference data and from people: it stays as it is in every language."""
-    names = [getattr(context, field) for field in NAMES]
+    names = [getattr(context, field) for field in NAMES] + [each.of for each in context.silences]
     return [name for name in (*names, *context.steps) if name]
 
 
@@ -109,9 +108,10 @@ def test_an_escalation_says_who_let_which_deadline_pass_and_sets_no_deadline_tha
 
     assert (
         "Alasan eskalasi : tenggat terlewati\n"
-        "Yang belum ada  : jawaban mengenai tindak lanjut atas rujukan\n"
-        "Ditunggu dari   : Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong\n"
-        "Tenggatnya      : Rabu, 27 November 2024 pukul 09.30 WIB\n"
+        "\n"
+        "Yang belum ada : jawaban mengenai tindak lanjut atas rujukan\n"
+        "Ditunggu dari  : Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong\n"
+        "Tenggatnya     : Rabu, 27 November 2024 pukul 09.30 WIB\n"
     ) in body
     assert "Batas waktu  : sesegera mungkin\n" in body
 

@@ -200,6 +200,20 @@ async def silent_agency(town: RecordedTown) -> None:
         await end(town)
 
 
+async def turns_on_the_ladder(town: RecordedTown) -> None:
+    """A person goes up first; a supporter's silence is told to the desk, the lead's waits for its turn."""
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, Acknowledge(referral_id="POLRI.1"), liaison("POLRI"))
+        await accepted(town, Escalate(reason="perlu keputusan"))
+        await town.has_told("escalation/1/person")
+        await town.pass_time(2 * HOUR + A_LITTLE)
+        await town.has_told("silence/acknowledge/DISHUB.1")
+        await town.pass_time(4 * HOUR)
+        await town.has_told("escalation/2/acknowledge/KPU.1")
+        await end(town)
+
+
 async def others_acknowledge(town: RecordedTown) -> None:
     """All but the lead."""
     for agency in ("POLRI", "DISHUB"):

@@ -44,6 +44,7 @@ PATHS: Final = (
     Path(ordinary.triage_changes_what_is_searched),
     Path(ordinary.regraded),
     Path(ordinary.silent_agency),
+    Path(ordinary.turns_on_the_ladder),
     Path(ordinary.lead_declined_and_replaced),
     Path(ordinary.referral_transferred),
     Path(ordinary.paused_until_its_end),

@@ -276,7 +276,8 @@ def _escalated(event: ProblemEscalated) -> str:
         level=level_of_escalation(event.level),
         agency=event.to_agency,
         region=event.to_region,
-        cause=ESCALATION_CAUSES.get(event.cause) or text("tenggat {obligation}", obligation=obligation(event.cause)),
+        cause=ESCALATION_CAUSES.get(event.cause)
+        or text("tenggat {obligation}", obligation=", ".join(map(obligation, event.silences or (event.cause,)))),
     )
 
 

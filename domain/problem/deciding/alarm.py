@@ -2,9 +2,10 @@
 
 from domain.codes import Severity, upper_region
 from domain.obligation import ObligationKey, owed
-from domain.policy import Clocks, EscalateWhen
+from domain.policy import Clocks
 from domain.problem.deciding.case import Case
-from domain.problem.events import Event, ProblemEscalated, ProblemReported
+from domain.problem.deciding.ladder import alarmed
+from domain.problem.events import Event, ProblemReported
 from domain.problem.plan import is_grave
 from domain.problem.state import Detected, UnderWay
 from domain.report_id import ReportId, ReportKind
@@ -12,7 +13,7 @@ from domain.report_id import ReportId, ReportKind
 
 def alarm(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
     """Flash report and escalation, each unless it has gone up already."""
-    return (*_flash(case, state, severity, clocks), *_escalation(case, state, clocks))
+    return (*_flash(case, state, severity, clocks), *alarmed(case, state, clocks))
 
 
 def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: Clocks) -> tuple[Event, ...]:
@@ -25,14 +26,3 @@ def _flash(case: Case, state: Detected | UnderWay, severity: Severity, clocks: C
     receiver = case.rules.secretariat_of(upper, case.now)
     receipt = owed(ObligationKey.report(report_id), receiver, case.now, clocks.receive_within, clocks.remind_permille)
     return (ProblemReported(recorded_at=case.now, report_id=report_id, kind=kind, to_region=upper, receipt=receipt),)
-
-
-def _escalation(case: Case, state: Detected | UnderWay, clocks: Clocks) -> tuple[Event, ...]:
-    target = case.chair
-    if clocks.escalate is not EscalateWhen.AT_ONCE or state.escalation_level >= 1:
-        return ()
-    return (
-        ProblemEscalated(
-            recorded_at=case.now, level=1, to_agency=target.agency, to_region=target.region, cause="severity"
-        ),
-    )

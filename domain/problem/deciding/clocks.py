@@ -1,13 +1,11 @@
-"""Reminders, missed deadlines, extensions, pauses, escalation, recusal."""
+"""Reminders, missed deadlines, extensions, pauses, recusal."""
 
 from datetime import datetime
 from typing import Final
 
-from domain.codes import Severity
-from domain.policy import FURTHEST, EscalateWhen
+from domain.policy import FURTHEST
 from domain.problem.commands import (
     EndPause,
-    Escalate,
     ExtendDeadline,
     MissDeadline,
     PauseClock,
@@ -17,17 +15,16 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.ladder import silence
 from domain.problem.events import (
     ClockPaused,
     ClockResumed,
     DeadlineExtended,
-    DeadlineMissed,
     Event,
     OfficerRecused,
-    ProblemEscalated,
     ReminderSent,
 )
-from domain.problem.state import Detected, Paused, Running, UnderWay
+from domain.problem.state import Paused, Running, UnderWay
 from domain.refusals import BadValue, InstantOutOfRange, NothingOwed, OutOfPhase, SecondPersonNeeded, UnknownPart
 
 
@@ -42,12 +39,11 @@ def remind(case: Case, command: Remind) -> tuple[Event, ...]:
 
 
 def miss(case: Case, command: MissDeadline) -> tuple[Event, ...]:
-    """The missed deadline, and the escalation that the severity calls for."""
+    """The missed deadline, and from when the silence may take the problem higher."""
     open_ = case.obligation(command.key)
     if open_ is None or open_.missed or open_.due_at != command.due_at or _stands_still(case):
         return ()
-    missed = DeadlineMissed(recorded_at=case.now, key=command.key, due_at=command.due_at)
-    return (missed, *_escalation(case, command.key))
+    return (silence(case, open_),)
 
 
 def extend(case: Case, command: ExtendDeadline) -> tuple[Event, ...]:
@@ -108,25 +104,6 @@ def end_pause(case: Case, command: EndPause) -> tuple[Event, ...]:
     return (ClockResumed(recorded_at=case.now, paused_at=case.state.clock.since),)
 
 
-def escalate(case: Case, command: Escalate) -> tuple[Event, ...]:
-    """A person takes the problem one level up."""
-    state = case.living()
-    level = state.escalation_level + 1
-    target = case.rules.escalation_target(case.desk, level, case.now)
-    if target is None:
-        raise OutOfPhase("there is no level above")
-    return (
-        ProblemEscalated(
-            recorded_at=case.now,
-            level=level,
-            to_agency=target.agency,
-            to_region=target.region,
-            cause="person",
-            reason=command.reason,
-        ),
-    )
-
-
 def recuse(case: Case, command: Recuse) -> tuple[Event, ...]:
     """A person is kept away; the rules refuse that person from now on."""
     living = case.living()
@@ -135,30 +112,6 @@ def recuse(case: Case, command: Recuse) -> tuple[Event, ...]:
     if command.officer in living.dossier.recused:
         return ()
     return (OfficerRecused(recorded_at=case.now, officer=command.officer, reason=command.reason),)
-
-
-def _escalation(case: Case, cause: str) -> tuple[Event, ...]:
-    state = case.state
-    if not isinstance(state, Detected | UnderWay):
-        return ()
-    when = state.clocks.escalate if isinstance(state, UnderWay) else _detected_escalation(case, state)
-    target = case.rules.escalation_target(case.desk, state.escalation_level + 1, case.now)
-    if when is EscalateWhen.NEVER or target is None:
-        return ()
-    return (
-        ProblemEscalated(
-            recorded_at=case.now,
-            level=state.escalation_level + 1,
-            to_agency=target.agency,
-            to_region=target.region,
-            cause=cause,
-        ),
-    )
-
-
-def _detected_escalation(case: Case, state: Detected) -> EscalateWhen:
-    severity: Severity = state.dossier.assessment.severity
-    return case.rules.clocks(severity, near_voting=state.dossier.assessment.near_voting).escalate
 
 
 def _check_reach(case: Case, instant: datetime) -> None:
@@ -177,6 +130,5 @@ DECISIONS: Final = (
     decision(PauseClock, pause),
     decision(ResumeClock, lambda case, _: resume(case)),
     decision(EndPause, end_pause),
-    decision(Escalate, escalate),
     decision(Recuse, recuse),
 )

@@ -27,7 +27,7 @@ def _reminded(state: Owing, event: ReminderSent) -> Owing:
 
 
 def _missed(state: Owing, event: DeadlineMissed) -> Owing:
-    return _with_obligation(state, event.key, lambda owed: replace(owed, missed=True))
+    return _with_obligation(state, event.key, lambda owed: owed.silent(event.escalates_at))
 
 
 def _extended(state: Open, event: DeadlineExtended) -> Open:
@@ -40,7 +40,14 @@ def _with_obligation(state: Owing, key: ObligationKey, changed: Callable[[Obliga
 
 
 def _escalated(state: Open, event: ProblemEscalated) -> Open:
-    return replace(state, escalation_level=max(event.level, state.escalation_level))
+    return replace(
+        state,
+        escalation_level=max(event.level, state.escalation_level),
+        next_rung_at=event.next_rung_at,
+        obligations=tuple(
+            owed.taken_to(event.level) if owed.key in event.silences else owed for owed in state.obligations
+        ),
+    )
 
 
 def _recused(state: Open, event: OfficerRecused) -> Open:

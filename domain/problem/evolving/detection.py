@@ -65,6 +65,7 @@ def _entered(state: Detected, event: ProblemInventoried) -> UnderWay:
         recommend_by=event.recommend_by,
         notices=state.notices,
         escalation_level=state.escalation_level,
+        next_rung_at=state.next_rung_at,
     )
 
 
