@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from inspect import Parameter
 from typing import Final, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -15,11 +16,13 @@ from cli.failures import DeskRefused
 from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
 from cli.pages.output import fictitious_mark
 from cli.session import desk_services
+from cli.typed_instants import wall_instant
 from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
 from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.sight import Sight
 from domain.actor import Actor
+from domain.calendar import LocalTime
 from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.evolve import fold
 from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
@@ -54,8 +57,19 @@ class Occasion:
     referrals: tuple[Referral, ...]
     """Those in sight; an agency chooses among its own."""
 
+    local: LocalTime
+    """How the people of the desk read date and hour."""
+
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
+
+    def instant(self, typed: str, option: str) -> datetime:
+        """Instant of the wall's clock at which the people of the desk read what was typed.
+
+        Raises:
+            WrongUsage: it is no instant; names the option.
+        """
+        return wall_instant(typed, self.local, option)
 
     def seal(self, text: str) -> Sealed:
         """What a command may hold of `text`, which itself goes to the vault.
@@ -140,13 +154,13 @@ async def _ask(request: Request) -> Answer:
     async with desk_services() as services:
         sight, queries = await request.asked.sight(services.sight), services.queries
         found = await find_to_act(sight, queries, request.problem)
+        local = await services.local_time(found.book)
         if not request.takes_over:
-            local = await services.local_time(found.book)
             await not_in_other_hands(sight, services.triage_queue, found, local)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
-        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), referrals, other)
+        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, other)
         try:
             command = request.question(occasion)
             asked_at = services.now().isoformat()

@@ -1,18 +1,27 @@
-"""Verbs of the secretariat on a problem under way: regrade, refer, forward, dismiss, escalate, note, resend."""
+"""Verbs of the secretariat on a problem under way: regrade, refer, forward, dismiss, escalate, recuse, note, resend."""
 
 from typing import Annotated
 
 import typer
 
 from cli.acting import Occasion, acts
-from cli.options import ReasonOption
+from cli.options import OptionalReason, ReasonOption
 from domain.codes import Severity
-from domain.problem.commands import AddNote, Command, Dismiss, Escalate, Forward, Refer, RegradeSeverity, ResendNotice
+from domain.problem.commands import (
+    AddNote,
+    Command,
+    Dismiss,
+    Escalate,
+    Forward,
+    Recuse,
+    Refer,
+    RegradeSeverity,
+    ResendNotice,
+)
 from domain.problem.outcome import Dismissal
 
 app = typer.Typer(add_completion=False)
 
-OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris.")]
 AgencyArgument = Annotated[str, typer.Argument(metavar="INSTANSI", help="Kode instansi, misalnya KPU.")]
 
 
@@ -81,6 +90,16 @@ def escalate(
 ) -> Command:
     """Naikkan masalah ke pimpinan atau jenjang berikutnya."""
     return Escalate(reason=reason)
+
+
+@acts(app, "recuse")
+def recuse(
+    _occasion: Occasion,
+    person: Annotated[str, typer.Argument(metavar="ORANG", help="Akun yang dijauhkan dari masalah ini.")],
+    reason: ReasonOption,
+) -> Command:
+    """Jauhkan seorang petugas dari masalah karena menyangkut dirinya."""
+    return Recuse(officer=person, reason=reason)
 
 
 @acts(app, "note")

@@ -39,6 +39,7 @@ PurposeOption = Annotated[
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris, tanpa nama warga.")
 ]
+OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEKS", help="Alasan resmi, satu baris.")]
 
 ContestOption = Annotated[
     list[Contest] | None,

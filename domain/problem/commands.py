@@ -284,6 +284,8 @@ class ApproveRecommendation(Value):
     number: int | None = None
     """None means the one that waits."""
 
+    reason: Reason | None = None
+
 
 class ReturnRecommendation(Value):
     """Send the recommendation back to be written again."""
@@ -297,6 +299,8 @@ class RecordFollowThrough(Value):
 
     type: Literal["RecordFollowThrough"] = "RecordFollowThrough"
     response: Response
+    reason: Reason | None = None
+    """Needed where the addressee refuses."""
 
 
 # Forwarding
@@ -344,6 +348,7 @@ class Close(Value):
     """Close the problem; an S4 needs a second person."""
 
     type: Literal["Close"] = "Close"
+    reason: Reason | None = None
 
 
 class Reopen(Value):

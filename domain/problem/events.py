@@ -384,6 +384,7 @@ class RecommendationApproved(Fact):
     type: Literal["RecommendationApproved"] = "RecommendationApproved"
     number: int
     approver: str
+    reason: str | None = None
 
 
 class RecommendationReturned(Fact):
@@ -401,6 +402,8 @@ class FollowThroughRecorded(Fact):
     type: Literal["FollowThroughRecorded"] = "FollowThroughRecorded"
     number: int
     response: Response
+    reason: str | None = None
+    """Why the addressee refuses, or what else it says of it."""
 
 
 # Forwarding
@@ -476,6 +479,7 @@ class ProblemClosed(Fact):
     type: Literal["ProblemClosed"] = "ProblemClosed"
     outcome: Outcome
     by: str
+    reason: str | None = None
 
 
 class ProblemReopened(Fact):

@@ -296,6 +296,7 @@ RECOMMENDATION: list[Row] = [
     ("a_recommended_problem", PROVINCIAL_CHAIR, ReturnRecommendation(reason=REASON), ("RecommendationReturned",)),
     ("a_returned_problem", CHAIR, ReturnRecommendation(reason=REASON), "NOTHING_OWED"),
     ("an_approved_problem", KPU, RecordFollowThrough(response=Response.PARTLY), ("FollowThroughRecorded",)),
+    ("an_approved_problem", KPU, RecordFollowThrough(response=Response.REFUSED), "REASON_NEEDED"),
     ("an_approved_problem", POLRI, RecordFollowThrough(response=Response.PARTLY), "NOT_PERMITTED"),
     ("a_recommended_problem", KPU, RecordFollowThrough(response=Response.PARTLY), OUT),
 ]

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from domain.codes import RegionCode, Severity
+from domain.actor import Actor
+from domain.codes import RegionCode, Role, Severity
 from domain.policy import DeadlinePolicy
 from domain.problem.commands import (
     Acknowledge,
@@ -40,6 +41,7 @@ from tests.given.situations import (
 )
 
 SUPPORTERS = {"acknowledge/POLRI.1", "acknowledge/CAMAT.1", "acknowledge/DPUPR.1"}
+NATION = Actor(id="ministry", role=Role.OPERATOR, region="00")
 BETWEEN_RUNGS = POLICY.by_severity[Severity.S3].between_rungs
 
 
@@ -178,6 +180,13 @@ def test_a_grave_problem_begins_where_the_policy_says_or_at_the_top_of_its_ladde
     life = beginning_at(first_rung, Life(desk=desk)).asked(detection(severity=Severity.S4, region=region), SERVICE)
 
     assert [each.level for each in escalations(life.performed())][:1] == [level]
+
+
+def test_at_the_top_of_its_ladder_a_problem_that_becomes_grave_goes_no_higher() -> None:
+    life = beginning_at(3, Life(desk="00")).asked(detection(region="00"), SERVICE).performed()
+    top = life.asked(Escalate(reason=REASON), NATION)
+
+    assert "ProblemEscalated" not in top.outcome(RegradeSeverity(severity=Severity.S4, reason=REASON), NATION)
 
 
 def test_an_s4_stands_on_its_first_rung_at_once_and_climbs_when_its_lead_is_silent() -> None:

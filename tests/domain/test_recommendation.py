@@ -113,7 +113,7 @@ def test_the_process_does_not_write_again_what_a_person_has_to_rewrite() -> None
 
 
 def test_the_addressee_tells_what_it_does_with_it() -> None:
-    life = an_approved_problem().asked(RecordFollowThrough(response=Response.REFUSED), liaison("KPU"))
+    life = an_approved_problem().asked(RecordFollowThrough(response=Response.REFUSED, reason=REASON), liaison("KPU"))
     assert isinstance(life.under_way.recommendation, Approved)
     assert life.under_way.recommendation.response is Response.REFUSED
     assert "RECOMMENDATION_UNANSWERED" not in missing_for_close(life.under_way)

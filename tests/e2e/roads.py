@@ -13,6 +13,6 @@ def open_road(terminal: Terminal, kecamatan: str, **more: str) -> Any:
     return terminal.ask("open", "--text", ROAD.format(place=kecamatan), "--kecamatan", kecamatan, *options)
 
 
-def coordinating(terminal: Terminal, kecamatan: str) -> Any:
+def coordinating(terminal: Terminal, kecamatan: str, **more: str) -> Any:
     """A problem whose agencies have been asked."""
-    return terminal.problem_in(open_road(terminal, kecamatan)["problem_id"], "coordinating")
+    return terminal.problem_in(open_road(terminal, kecamatan, **more)["problem_id"], "coordinating")

@@ -1,9 +1,10 @@
 """A problem's life typed by hand, and what the desk refuses on the way."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -29,6 +30,11 @@ PROBLEM_KEYS = {
 def open_unsure(terminal: Terminal) -> Any:
     """A report that a person has to triage."""
     return terminal.ask("open", "--text", f"mohon bantuan segera untuk warga kami di RT {next(NUMBERS)}")
+
+
+def long_ago(days: int) -> str:
+    """An hour that is no match for what is reported of today."""
+    return (system_clock() - timedelta(days=days)).isoformat()
 
 
 def acknowledge_all(terminal: Terminal, problem: Any) -> None:
@@ -251,6 +257,57 @@ def test_a_command_that_is_repeated_has_one_effect(terminal: Terminal) -> None:
 
     assert (again["fresh"], again["version"]) == (False, first["version"])
     assert terminal.refused("note", problem["problem_id"], "Catatan lain", *once) == "COMMAND_ID_REUSED"
+
+
+def test_clocks_are_paused_resumed_and_extended_by_hand(terminal: Terminal) -> None:
+    problem = coordinating(terminal, "17.07.03", occurred_at=long_ago(5))
+    name, chair = problem["problem_id"], ("--as", "supervisor:sekda")
+    until = (system_clock() + timedelta(hours=30)).astimezone(ZoneInfo("Asia/Jakarta")).strftime("%d/%m/%Y %H.%M WIB")
+    why = ("--reason", "jembatan darurat dipasang")
+
+    paused = ("pause", name, "--until", until, *why)
+    assert terminal.refused(*paused, "--requested-by", "sekda", *chair) == "SECOND_PERSON_NEEDED"
+    assert terminal.ask(*paused, "--requested-by", "sari", *chair)["events"] == ["ClockPaused"]
+    assert terminal.ask("resume", name, *chair)["events"] == ["ClockResumed"]
+    assert terminal.refused("resume", name, *chair) == "NOTHING_OWED"
+
+    lead = f"{problem['lead']}.1"
+    extended = ("extend", name, f"acknowledge/{lead}", "--until", until, *why, *chair)
+    assert terminal.ask(*extended)["events"] == ["DeadlineExtended"]
+    (due,) = [
+        each["due_at"]
+        for each in terminal.ask("show", name)["problem"]["obligations"]
+        if each["key"] == f"acknowledge/{lead}"
+    ]
+    assert datetime.fromisoformat(due) == datetime.strptime(until, "%d/%m/%Y %H.%M WIB").replace(
+        tzinfo=ZoneInfo("Asia/Jakarta")
+    )
+    assert terminal.refused("extend", name, "approve", "--until", until, *why, *chair) == "UNKNOWN_PART"
+    wrong = terminal.type("extend", name, lead, "--until", "nanti sore", *why, *chair)
+    assert (wrong.status, "--until" in wrong.err) == (2, True)
+
+
+def test_what_is_proposed_goes_back_and_forth_with_reasons_that_can_be_read(terminal: Terminal) -> None:
+    problem = coordinating(terminal, "17.07.03", occurred_at=long_ago(10))
+    name, chair = problem["problem_id"], ("--as", "supervisor:sekda")
+    assert terminal.ask("recuse", name, "kerabat", "--reason", "saudara pelapor", *chair)["events"] == [
+        "OfficerRecused"
+    ]
+    acknowledge_all(terminal, problem)
+    terminal.problem_in(name, "recommended")
+
+    assert terminal.ask("return", name, "--reason", "sebut jalan memutar", *chair)["events"] == [
+        "RecommendationReturned"
+    ]
+    assert terminal.ask("recommend", name, "--text", "Alihkan lewat jalan desa")["events"] == ["ResolutionRecommended"]
+    assert terminal.ask("approve", name, "--reason", "sudah lengkap", *chair)["events"] == ["RecommendationApproved"]
+    refused = ("follow-through", name, "REFUSED")
+    assert terminal.refused(*refused) == "REASON_NEEDED"
+    assert terminal.ask(*refused, "--reason", "alat berat di daerah lain")["events"] == ["FollowThroughRecorded"]
+    assert terminal.ask("outcome", name, "PARTLY_RESOLVED")["events"] == ["OutcomeRecorded"]
+    page = terminal.type("show", name).out
+    assert "sudah lengkap" in page
+    assert "alat berat di daerah lain" in " ".join(page.split())
 
 
 def test_every_other_command_goes_in_as_an_envelope(terminal: Terminal) -> None:

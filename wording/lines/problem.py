@@ -108,8 +108,12 @@ def _triaged(event: ProblemTriaged) -> str:
         severity=event.severity,
         suggested=f"{event.suggested} {event.suggested_severity or ''}".rstrip(),
         below=_below_floor(event),
-        why=f": {event.reason}" if event.reason else "",
+        why=_why(event.reason),
     )
+
+
+def _why(reason: str | None) -> str:
+    return f": {reason}" if reason else ""
 
 
 def _inventoried(event: ProblemInventoried) -> str:
@@ -309,7 +313,12 @@ def _recommended(event: ResolutionRecommended) -> str:
 
 
 def _approved(event: RecommendationApproved) -> str:
-    return text("Masukan penyelesaian {number} disetujui oleh {person}", number=event.number, person=event.approver)
+    return text(
+        "Masukan penyelesaian {number} disetujui oleh {person}{why}",
+        number=event.number,
+        person=event.approver,
+        why=_why(event.reason),
+    )
 
 
 def _returned(event: RecommendationReturned) -> str:
@@ -318,7 +327,10 @@ def _returned(event: RecommendationReturned) -> str:
 
 def _followed(event: FollowThroughRecorded) -> str:
     return text(
-        "Masukan penyelesaian {number} {response}", number=event.number, response=word(RESPONSES, event.response)
+        "Masukan penyelesaian {number} {response}{why}",
+        number=event.number,
+        response=word(RESPONSES, event.response),
+        why=_why(event.reason),
     )
 
 
@@ -341,7 +353,12 @@ def _received(event: ReportReceiptRecorded) -> str:
 
 
 def _closed(event: ProblemClosed) -> str:
-    return text("Ditutup oleh {person}: {outcome}", person=event.by, outcome=word(OUTCOMES, event.outcome))
+    return text(
+        "Ditutup oleh {person}: {outcome}{why}",
+        person=event.by,
+        outcome=word(OUTCOMES, event.outcome),
+        why=f" ({event.reason})" if event.reason else "",
+    )
 
 
 ENDING: Final = (

@@ -87,20 +87,24 @@ def record_report_receipt(case: Case, command: RecordReportReceipt) -> tuple[Eve
     return (ReportReceiptRecorded(recorded_at=case.now, report_id=entry.report_id, number=command.number),)
 
 
-def close(case: Case) -> tuple[Event, ...]:
+def close(case: Case, command: Close) -> tuple[Event, ...]:
     """A person ends the problem; for an S4 the first person asks and a second one closes."""
     if isinstance(case.state, Closed):
         raise AlreadyClosed
     state = case.under_way()
     outcome = _closable(state)
     if not is_grave(state.severity):
-        return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.signature),)
+        return (_closed(case, outcome, command.reason),)
     asked_by = state.closing_requested_by
     if asked_by is None or asked_by.is_service:
         return (_closing_requested(case, state),)
     if case.actor.is_person(asked_by.account) or case.actor.role is not Role.SUPERVISOR:
         raise SecondPersonNeeded("an S4 is closed by a supervisor who did not ask for it")
-    return (ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.signature),)
+    return (_closed(case, outcome, command.reason),)
+
+
+def _closed(case: Case, outcome: Outcome, reason: str | None = None) -> ProblemClosed:
+    return ProblemClosed(recorded_at=case.now, outcome=outcome, by=case.actor.signature, reason=reason)
 
 
 def close_finished(case: Case) -> tuple[Event, ...]:
@@ -112,7 +116,7 @@ def close_finished(case: Case) -> tuple[Event, ...]:
         return ()
     if is_grave(state.severity):
         return (_closing_requested(case, state),)
-    return (ProblemClosed(recorded_at=case.now, outcome=_closable(state), by=case.actor.signature),)
+    return (_closed(case, _closable(state)),)
 
 
 def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
@@ -150,7 +154,7 @@ DECISIONS: Final = (
     decision(RecordOutcome, record_outcome),
     decision(IncludeInReport, lambda case, _: include_in_report(case)),
     decision(RecordReportReceipt, record_report_receipt),
-    decision(Close, lambda case, _: close(case)),
+    decision(Close, close),
     decision(CloseFinished, lambda case, _: close_finished(case)),
     decision(Reopen, reopen),
 )

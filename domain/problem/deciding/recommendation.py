@@ -19,9 +19,10 @@ from domain.problem.events import (
     RecommendationReturned,
     ResolutionRecommended,
 )
+from domain.problem.outcome import Response
 from domain.problem.plan import is_lead_missing
 from domain.problem.state import Approved, AwaitingApproval, NotRecommended, Paused, UnderWay
-from domain.refusals import BadValue, NothingOwed, OutOfPhase, SecondPersonNeeded, UnknownPart
+from domain.refusals import BadValue, NothingOwed, OutOfPhase, ReasonNeeded, SecondPersonNeeded, UnknownPart
 from domain.vault_reference import Sealed
 
 
@@ -55,7 +56,11 @@ def approve(case: Case, command: ApproveRecommendation) -> tuple[Event, ...]:
         raise UnknownPart(f"recommendation {command.number} does not wait; {waiting.number} does")
     if case.actor.is_person(waiting.author):
         raise SecondPersonNeeded("the author cannot approve")
-    return (RecommendationApproved(recorded_at=case.now, number=waiting.number, approver=case.actor.signature),)
+    return (
+        RecommendationApproved(
+            recorded_at=case.now, number=waiting.number, approver=case.actor.signature, reason=command.reason
+        ),
+    )
 
 
 def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
@@ -75,12 +80,25 @@ def send_back(case: Case, command: ReturnRecommendation) -> tuple[Event, ...]:
 
 
 def record_follow_through(case: Case, command: RecordFollowThrough) -> tuple[Event, ...]:
-    """What the addressee does with the recommendation."""
+    """What the addressee does with the recommendation; a refusal says why.
+
+    Raises:
+        ReasonNeeded: a refusal without a reason.
+    """
+    if command.response is Response.REFUSED and command.reason is None:
+        raise ReasonNeeded("a refusal says why")
     state = case.under_way()
     if not isinstance(state.recommendation, Approved):
         raise OutOfPhase("no recommendation is approved")
     case.check_speaks_for(state.recommendation.addressee)
-    return (FollowThroughRecorded(recorded_at=case.now, number=state.recommendation.number, response=command.response),)
+    return (
+        FollowThroughRecorded(
+            recorded_at=case.now,
+            number=state.recommendation.number,
+            response=command.response,
+            reason=command.reason,
+        ),
+    )
 
 
 def _waiting(case: Case) -> AwaitingApproval:
