@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from domain import aggregate
 from domain.problem.commands import Command, DetectProblem
-from domain.problem.deciding import clocks, coordination, detection, ending, recommendation, regrading, restricting
+from domain.problem.deciding import (
+    clocks,
+    coordination,
+    detection,
+    ending,
+    recommendation,
+    regrading,
+    restricting,
+    summarising,
+)
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
 from domain.problem.rights import check_access, check_sight
@@ -23,6 +32,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
         *detection.DECISIONS,
         *regrading.DECISIONS,
         *restricting.DECISIONS,
+        *summarising.DECISIONS,
         *coordination.DECISIONS,
         *clocks.DECISIONS,
         *recommendation.DECISIONS,
