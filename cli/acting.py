@@ -35,8 +35,10 @@ from reading.claims import not_in_other_hands
 from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
 from reading.referrals import referrals_in_sight
+from reference.directory import ReferenceDirectory
 from wording.catalogue import text
 from wording.codes import EVENTS, word
+from wording.summary import summary_draft
 
 COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
@@ -62,6 +64,9 @@ class Occasion:
 
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
+
+    draft: str = ""
+    """A summary of the problem by what its codes say."""
 
     def instant(self, typed: str, option: str) -> datetime:
         """Instant of the wall's clock at which the people of the desk read what was typed.
@@ -160,7 +165,10 @@ async def _ask(request: Request) -> Answer:
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
-        occasion = Occasion(found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, other)
+        draft = _draft(found, services.directory, local)
+        occasion = Occasion(
+            found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, other, draft
+        )
         try:
             command = request.question(occasion)
             asked_at = services.now().isoformat()
@@ -174,6 +182,12 @@ async def _ask(request: Request) -> Answer:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         outcome = await send(services.commands, envelope, occasion.words)
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+
+
+def _draft(found: ProblemRow, directory: ReferenceDirectory, local: LocalTime) -> str:
+    """The summary that the codes of a problem come to."""
+    category, place = directory.category_name(found.category), directory.region_name(found.region)
+    return summary_draft(category, place, found.occurred_at, local)
 
 
 async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:

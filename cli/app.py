@@ -67,6 +67,7 @@ VERBS: Final[dict[str, Verb]] = {
         help="Ambil laporan yang belum pasti satu per satu, dan tetapkan kategorinya.",
         implied="set",
     ),
+    "summary": Verb("cli.summarising", PROBLEMS, help="Tulis uraian resmi masalah; yang terbaru berlaku."),
     "regrade": Verb("cli.deciding", PROBLEMS, help="Ubah tingkat keparahan masalah yang sedang berjalan."),
     "refer": Verb("cli.deciding", PROBLEMS, help="Rujuk satu instansi lagi."),
     "forward": Verb("cli.deciding", PROBLEMS, help="Serahkan kepada lembaga yang berwenang."),

@@ -186,9 +186,18 @@ def decide(
         str | None, typer.Option("--reason", metavar="TEKS", help="Alasan; wajib bila tingkat di bawah batas terendah.")
     ] = None,
     contests: ContestOption = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar="TEKS", help="Uraian resmi, tanpa nomor telepon dan alamat.")
+    ] = None,
 ) -> Command:
     """Tetapkan kategori dan tingkat laporan yang belum pasti; kata "set" boleh tidak ditulis."""
     chosen, grave = category or category_option, severity or severity_option
     if chosen is None or grave is None:
         raise WrongUsage(text("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT"))
-    return Triage(category=chosen, severity=grave, reason=reason, contests=tuple(contests) if contests else None)
+    return Triage(
+        category=chosen,
+        severity=grave,
+        reason=reason,
+        contests=tuple(contests) if contests else None,
+        summary=summary,
+    )

@@ -36,6 +36,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "triage queue": TRIAGING,
     "triage release": TRIAGING,
     "triage set": TRIAGING,
+    "summary": (of_problem.WriteSummary,),
     "regrade": (of_problem.RegradeSeverity,),
     "refer": (of_problem.Refer,),
     "forward": (of_problem.Forward,),

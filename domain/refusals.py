@@ -287,6 +287,12 @@ class UnfitText(BadValue):
     code = "UNFIT_TEXT"
 
 
+class PersonalData(BadValue):
+    """A number or address of a person stands where none may be."""
+
+    code = "PERSONAL_DATA"
+
+
 class EmptyEvidence(BadValue):
     """The file holds nothing."""
 

@@ -32,6 +32,7 @@ from domain.problem.state import (
     obligations_of,
     phase_of,
 )
+from domain.problem.summary import Summary
 from ledger.port import Recorded
 from reading.reports import IntakeView, told_in
 from wording.events import event_line
@@ -89,6 +90,9 @@ class ProblemView(Value):
     restriction: Restriction | None
     """Set while only its audience may see the problem."""
 
+    summary: Summary | None
+    """What happened, in an official's words."""
+
     intakes: tuple[IntakeView, ...]
     referrals: tuple[Referral, ...]
     recommendation: Recommendation | None
@@ -138,6 +142,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         source=_source(recorded),
         contests=dossier.contests,
         restriction=dossier.restriction,
+        summary=dossier.summary,
         intakes=tuple(each.view for each in told_in(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,

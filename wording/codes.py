@@ -253,6 +253,7 @@ EVENTS: Final = Words(
         "IntakeReportAttached": "laporan bergabung",
         "ProblemTriaged": "ditriase",
         "ProblemInventoried": "masuk register",
+        "SummaryWritten": "uraian ditulis",
         "SeverityRegraded": "tingkat diubah",
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",

@@ -10,6 +10,7 @@ LISTING: Final = Words(
         "number": "No.",
         "region": "Daerah",
         "problem": "Masalah",
+        "summary": "Uraian",
         "severity": "Tk",
         "phase": "Tahap",
         "lead": "Pemegang",

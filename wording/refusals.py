@@ -45,6 +45,7 @@ REFUSALS: Final = Words(
         "TARGET_OF_ANOTHER_DESK": "Masalah tujuan milik desk lain; penggabungan tidak melintasi desk atau jenjang.",
         "INSTANT_OUT_OF_RANGE": "Waktu berada di masa depan atau di luar tahun pemilihan.",
         "UNFIT_TEXT": "Teks kosong, terlalu panjang, atau bukan teks.",
+        "PERSONAL_DATA": "Teks ini memuat nomor telepon, alamat surel, atau nomor identitas; tulis tanpa itu.",
         "EMPTY_EVIDENCE": "Berkas bukti kosong.",
         "EVIDENCE_TOO_LARGE": "Berkas bukti melampaui batas ukuran.",
         "REASON_NEEDED": "Tindakan ini memerlukan alasan (--reason).",

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cli.pages.styles import SEVERITY_STYLES
 from domain.calendar import LocalTime
+from infra.discretion import shortened
 from projections.views import ListedProblem
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
@@ -59,6 +60,10 @@ def _problem(row: ListedProblem, reader: Reader) -> str:
     return text("{category} (menunggu triase)", category=name) if row.needs_triage else name
 
 
+def _summary(row: ListedProblem, _reader: Reader) -> str:
+    return shortened(row.official_summary, SUMMARY_SHOWN) if row.official_summary else "–"
+
+
 def _waiting(row: ListedProblem, _reader: Reader) -> str:
     shown = ", ".join(row.waiting_for[:AGENCIES_SHOWN]) or "–"
     more = len(row.waiting_for) - AGENCIES_SHOWN
@@ -82,11 +87,14 @@ def _last(row: ListedProblem, reader: Reader) -> str:
     return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.local)}"
 
 
-WRAPPED: Final = frozenset({"problem", "waiting_for", "last"})
+WRAPPED: Final = frozenset({"problem", "summary", "waiting_for", "last"})
 ALWAYS_SHOWN: Final = 3
 """Rank of the last column that is shown however narrow the terminal is."""
 
 AGENCIES_SHOWN: Final = 2
+SUMMARY_SHOWN: Final = 90
+"""Characters of a summary in its cell; the page of the problem has all of it."""
+
 GAP: Final = 2
 """Characters between two columns."""
 
@@ -94,18 +102,19 @@ COLUMNS: Final[Sequence[Column]] = (
     Column("number", 0, 20, _number),
     Column("region", 6, 14, _place),
     Column("problem", 2, 18, _problem),
+    Column("summary", 8, 30, _summary),
     Column("severity", 1, 2, _severity),
     Column("phase", 3, 16, lambda row, _: word(PHASES, row.phase)),
-    Column("lead", 8, 11, lambda row, _: row.lead),
+    Column("lead", 9, 11, lambda row, _: row.lead),
     Column("waiting_for", 5, 18, _waiting),
-    Column("since", 9, 13, _since, right=True),
-    Column("acknowledge", 11, 14, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
-    Column("answer", 12, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
+    Column("since", 10, 13, _since, right=True),
+    Column("acknowledge", 12, 14, lambda row, reader: _left(row.acknowledge_due_at, reader), right=True),
+    Column("answer", 13, 14, lambda row, reader: _left(row.answer_due_at, reader), right=True),
     Column("deadline", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
     Column("escalation", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
-    Column("reports", 13, 5, lambda row, _: str(row.report_count), right=True),
-    Column("occurred", 14, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
-    Column("last", 10, 36, _last),
+    Column("reports", 14, 5, lambda row, _: str(row.report_count), right=True),
+    Column("occurred", 15, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
+    Column("last", 11, 36, _last),
 )
 
 

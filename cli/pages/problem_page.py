@@ -63,7 +63,9 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
     place = directory.region_name(view.region)
     if view.region != view.desk:
         place += f", {directory.region_name(view.desk)}"
+    summary = view.summary
     facts = {
+        text("Uraian"): text("{summary} (oleh {who})", summary=summary.text, who=signed(summary.by)) if summary else "",
         text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         text("Daerah"): place,
         text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",

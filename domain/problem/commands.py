@@ -15,6 +15,7 @@ from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
+from domain.problem.summary import Draft
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId
 from domain.vault_reference import Sealed
@@ -57,6 +58,16 @@ class Triage(Value):
 
     contests: Annotated[Contests, Field(min_length=1), AfterValidator(as_set)] | None = None
     """What it touches; None leaves it as assessed."""
+
+    summary: Draft | None = None
+    """What happened, so that the letters which follow at once can say it; None leaves it as it is."""
+
+
+class WriteSummary(Value):
+    """Say in an official's words what happened; it takes the place of what was said before."""
+
+    type: Literal["WriteSummary"] = "WriteSummary"
+    summary: Draft
 
 
 class RegradeSeverity(Value):
@@ -435,6 +446,7 @@ Command = Annotated[
     DetectProblem
     | AttachIntakeReport
     | Triage
+    | WriteSummary
     | RegradeSeverity
     | MergeInto
     | Unmerge

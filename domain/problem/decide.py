@@ -19,6 +19,7 @@ from domain.problem.deciding import (
     recommendation,
     regrading,
     restricting,
+    summarising,
 )
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
@@ -32,6 +33,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
         *detection.DECISIONS,
         *regrading.DECISIONS,
         *restricting.DECISIONS,
+        *summarising.DECISIONS,
         *coordination.DECISIONS,
         *clocks.DECISIONS,
         *ladder.DECISIONS,

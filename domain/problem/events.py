@@ -71,6 +71,17 @@ class ProblemTriaged(Fact):
     """What it touches, where the person said so."""
 
 
+class SummaryWritten(Fact):
+    """An official said what happened: one line that names no private person. The newest one counts."""
+
+    type: Literal["SummaryWritten"] = "SummaryWritten"
+    number: int
+    """Which wording it is, counted from 1."""
+
+    summary: str
+    by: str
+
+
 class ProblemInventoried(Fact):
     """Entered into the register, with its clocks frozen."""
 
@@ -494,6 +505,7 @@ Event = Annotated[
     ProblemDetected
     | IntakeReportAttached
     | ProblemTriaged
+    | SummaryWritten
     | ProblemInventoried
     | SeverityRegraded
     | ProblemMerged

@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any, Final
 
 from domain.problem.events import Event
-from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation
+from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation, summarising
 from domain.problem.evolving.audience import concerned
 from domain.problem.evolving.effect import Occasion
 from domain.problem.evolving.notices import noticed, with_caused
@@ -20,6 +20,7 @@ EFFECTS: Final[Mapping[Occasion, Callable[[Any, Any], State]]] = dict(
     (
         *detection.EFFECTS,
         *audience.EFFECTS,
+        *summarising.EFFECTS,
         *coordination.EFFECTS,
         *clocks.EFFECTS,
         *recommendation.EFFECTS,

@@ -54,6 +54,7 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    WriteSummary,
 )
 from domain.problem.relation import views_on
 from domain.problem.state import Dossier
@@ -63,6 +64,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     DetectProblem: REPORTING,
     AttachIntakeReport: REPORTING,
     Triage: DESK,
+    WriteSummary: DESK,
     RegradeSeverity: DESK,
     MergeInto: DESK,
     Unmerge: DESK,

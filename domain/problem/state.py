@@ -19,6 +19,7 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Restriction
 from domain.problem.source import SourceKind
+from domain.problem.summary import Summary
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
 
@@ -77,6 +78,9 @@ class Dossier:
 
     told: tuple[RegionCode, ...] = ()
     """Regions of the tiers above to which the problem was escalated or reported, each once."""
+
+    summary: Summary | None = None
+    """What happened, in an official's words; None until somebody says so."""
 
 
 # Referral: one standing per class

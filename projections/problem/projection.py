@@ -39,6 +39,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "matched_by",
     ),
     "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor", "contests"),
+    "SummaryWritten": ("number", "by"),
     "ProblemInventoried": (
         "category",
         "severity",

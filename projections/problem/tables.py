@@ -95,6 +95,9 @@ class ProblemRow(StoredValue):
     told: tuple[RegionCode, ...]
     """Regions of the tiers above to which it was escalated or reported."""
 
+    official_summary: str | None
+    """What happened, in an official's words; None until somebody says so."""
+
     followed: bool
     """Whether the problem's process still has something to do."""
 

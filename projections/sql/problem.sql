@@ -51,7 +51,8 @@ ON CONFLICT (problem_id) DO UPDATE SET
     recused = excluded.recused,
     asked_agencies = excluded.asked_agencies,
     asked_offices = excluded.asked_offices,
-    told = excluded.told;
+    told = excluded.told,
+    official_summary = excluded.official_summary;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

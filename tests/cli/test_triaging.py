@@ -146,3 +146,30 @@ def test_a_report_for_another_desk_is_sent_there(terminal: Terminal, report: str
     assert "desk open --desk 17.02" in terminal.type("open", "--text", text).err
     doubtful = terminal.ask("open", "--text", text, "--region", "17.07.03")
     assert doubtful["assessment"]["triage_reason"] == "PLACE_ELSEWHERE"
+
+
+def test_what_happened_is_said_at_triage_and_said_better_later(terminal: Terminal, report: str) -> None:
+    said = "Listrik kantor desa padam."
+    triaged = terminal.ask("triage", report, "POWER_OUTAGE", "S2", *SARI, "--summary", f"  {said} ")
+    assert triaged["events"][:3] == ["ProblemTriaged", "SummaryWritten", "ProblemInventoried"]
+    name = triaged["register_number"]
+    shown = terminal.ask("show", name, *SARI)["problem"]["summary"]
+    assert (shown["number"], shown["text"], shown["by"]) == (1, said, "sari")
+    assert terminal.ask("list", *SARI)["problems"][0]["official_summary"] == said
+    assert f"{said} (oleh sari)" in terminal.type("show", name, *SARI).out
+
+    asked = terminal.type("summary", name, *SARI)
+    assert asked.status == ExitStatus.USAGE
+    assert "Pemadaman" in asked.err or "listrik" in asked.err.lower()
+    assert terminal.ask("summary", name, "--draft", *SARI)["events"] == ["SummaryWritten"]
+    draft = terminal.ask("show", name, *SARI)["problem"]["summary"]["text"]
+    assert draft in asked.err
+    assert terminal.ask("summary", name, said, *SARI)["events"] == ["SummaryWritten"]
+    assert terminal.ask("summary", name, said, *SARI)["events"] == []
+    assert terminal.type("summary", name, said, "--draft", *SARI).status == ExitStatus.USAGE
+
+
+@pytest.mark.parametrize(("said", "code"), [("WA 0812-3456-7890", "PERSONAL_DATA"), (" ", "UNFIT_TEXT")])
+def test_a_summary_that_may_not_be_kept_is_refused(terminal: Terminal, report: str, said: str, code: str) -> None:
+    assert terminal.refused("summary", report, said, *SARI) == code
+    assert terminal.refused("triage", report, "POWER_OUTAGE", "S2", *SARI, "--summary", said) == code

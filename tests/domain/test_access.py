@@ -32,6 +32,7 @@ MATRIX = """
 DetectProblem           x   x   x   x   x   .   .   x
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .
+WriteSummary            .   x   x   x   .   .   .   .
 RegradeSeverity         .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .

@@ -50,6 +50,7 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    WriteSummary,
 )
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -193,6 +194,9 @@ COORDINATION: list[Row] = [
     ("a_coordinating_problem", OPERATOR, AddNote(text=SEALED), ("NoteAdded",)),
     ("a_closed_problem", OPERATOR, AddNote(text=SEALED), ("NoteAdded",)),
     ("nothing_recorded", OPERATOR, AddNote(text=SEALED), UNKNOWN),
+    ("a_report_awaiting_triage", OPERATOR, WriteSummary(summary="Kotak suara basah."), ("SummaryWritten",)),
+    ("a_closed_problem", OPERATOR, WriteSummary(summary=" "), "UNFIT_TEXT"),
+    ("nothing_recorded", OPERATOR, WriteSummary(summary="Kotak suara basah."), UNKNOWN),
     ("a_coordinating_problem", OPERATOR, EVIDENCE, ("EvidenceAttached",)),
     ("a_coordinating_problem", OPERATOR, RESTRICT, "NOT_PERMITTED"),
     ("a_coordinating_problem", VERIFIER, RESTRICT, ("ProblemRestricted",)),

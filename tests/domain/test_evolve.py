@@ -83,7 +83,9 @@ def test_before_detection_nothing_else_has_an_effect(kind: str) -> None:
     assert evolve(INITIAL, EVENTS[kind]) == INITIAL
 
 
-@pytest.mark.parametrize("kind", sorted(set(EVENTS) - {"ProblemReopened", "OutcomeRecorded", "ProblemRestricted"}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(EVENTS) - {"ProblemReopened", "OutcomeRecorded", "ProblemRestricted", "SummaryWritten"})
+)
 def test_after_the_end_only_notices_still_move(kind: str) -> None:
     before = a_closed_problem().state
     after = evolve(before, EVENTS[kind])

@@ -11,11 +11,12 @@ from domain.problem.deciding import clocks as deciding_clocks
 from domain.problem.deciding import coordination as deciding_coordination
 from domain.problem.deciding import detection as deciding_detection
 from domain.problem.deciding import ending as deciding_ending
-from domain.problem.deciding import ladder, regrading, restricting
+from domain.problem.deciding import ladder, regrading, restricting, summarising
 from domain.problem.deciding import recommendation as deciding_recommendation
 from domain.problem.events import EVENTS, EvidenceAttached, NoteAdded, ProblemTriaged
 from domain.problem.evolve import EFFECTS
 from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation
+from domain.problem.evolving import summarising as evolving_summarising
 from domain.problem.evolving.audience import PARTIES
 from domain.problem.evolving.notices import DELIVERIES
 from domain.problem.state import State
@@ -29,8 +30,9 @@ DECIDING = (
     ladder,
     regrading,
     restricting,
+    summarising,
 )
-EVOLVING = (audience, clocks, coordination, detection, ending, recommendation)
+EVOLVING = (audience, clocks, coordination, detection, ending, recommendation, evolving_summarising)
 ONLY_REMEMBERED = {ProblemTriaged, NoteAdded, EvidenceAttached}
 """Events that no rule asks for afterwards."""
 

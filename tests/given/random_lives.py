@@ -102,7 +102,13 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
         intake=st.builds(an_intake, st.sampled_from(["an-intake", "second", "third"]), reachable=st.booleans()),
         matched_by=st.just(("same-place",)),
     ),
-    "Triage": st.builds(commands.Triage, category=categories, severity=severities),
+    "Triage": st.builds(
+        commands.Triage, category=categories, severity=severities, summary=st.none() | st.just("Kotak suara basah.")
+    ),
+    "WriteSummary": st.builds(
+        commands.WriteSummary,
+        summary=st.sampled_from(["Kotak suara basah di TPS 3.", "Jembatan putus.", "", "Hubungi 0812-3456-7890"]),
+    ),
     "RegradeSeverity": st.builds(
         commands.RegradeSeverity, severity=severities, reason=reasons, requested_by=st.none() | officers
     ),

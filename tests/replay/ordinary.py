@@ -36,6 +36,7 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    WriteSummary,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.vault_reference import Sealed
@@ -173,6 +174,19 @@ async def triage_changes_what_is_searched(town: RecordedTown) -> None:
         await town.follows("ProblemDetected")
         await accepted(town, Triage(category="MONEY_POLITICS", severity=Severity.S4))
         await town.has_told("hand_over/receipt")
+        await end(town)
+
+
+async def summary_written(town: RecordedTown) -> None:
+    """At triage, so that the letters can say it, and once more in other words."""
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True))
+        await town.follows("ProblemDetected")
+        triage = Triage(category="LOGISTICS_LATE", severity=Severity.S3, summary="Kotak suara TPS 3 basah.")
+        await accepted(town, triage)
+        await town.has_told("referral/KPU.1")
+        await accepted(town, WriteSummary(summary="Kotak suara TPS 3 dan TPS 4 basah."))
+        await town.follows("SummaryWritten")
         await end(town)
 
 

@@ -42,6 +42,7 @@ PATHS: Final = (
     Path(ordinary.watched),
     Path(ordinary.triage_overdue),
     Path(ordinary.triage_changes_what_is_searched),
+    Path(ordinary.summary_written),
     Path(ordinary.regraded),
     Path(ordinary.silent_agency),
     Path(ordinary.turns_on_the_ladder),

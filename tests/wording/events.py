@@ -97,6 +97,7 @@ VALUES: dict[str, object] = {
     "rule": "frame/road-cut",
     "rule_version": "1",
     "rules_digest": "0" * 64,
+    "summary": "Kotak suara basah.",
     "into": "q",
     "reason": "alasan",
     "referral_id": "KPU.1",

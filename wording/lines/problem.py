@@ -44,6 +44,7 @@ from domain.problem.events import (
     ResolutionRecommended,
     RestrictionLifted,
     SeverityRegraded,
+    SummaryWritten,
 )
 from domain.problem.outcome import Dismissal
 from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
@@ -150,6 +151,12 @@ DETECTION: Final = (
     line(ProblemDetected, _detected),
     line(IntakeReportAttached, _joined),
     line(ProblemTriaged, _triaged),
+    line(
+        SummaryWritten,
+        lambda event: text(
+            "Uraian ke-{number} oleh {by}: {summary}", number=event.number, by=event.by, summary=event.summary
+        ),
+    ),
     line(SeverityRegraded, _regraded),
     line(ProblemInventoried, _inventoried),
     line(ProblemMerged, lambda event: text("Digabung ke {problem}: {reason}", problem=event.into, reason=event.reason)),

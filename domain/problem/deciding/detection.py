@@ -20,6 +20,7 @@ from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.coordination import forward_events, referral_events
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.summarising import summarised
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
@@ -125,7 +126,8 @@ def triage(case: Case, command: Triage) -> tuple[Event, ...]:
         contests=command.contests,
     )
     contests = state.dossier.contests if command.contests is None else command.contests
-    return (decided, *_inventoried(case, state, command.category, command.severity, contests))
+    said = () if command.summary is None else summarised(case, command.summary)
+    return (decided, *said, *_inventoried(case, state, command.category, command.severity, contests))
 
 
 def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:

@@ -16,34 +16,21 @@ from domain.problem.events import (
     ResolutionRecommended,
     RestrictionLifted,
 )
+from domain.problem.evolving.dossier import with_dossier
 from domain.problem.evolving.effect import effect, effect_on_part
 from domain.problem.restriction import Restriction
-from domain.problem.state import Asked, Closed, Dossier, Merged, NotDetected, State
-
-
-def _with_dossier(state: State, changed: Callable[[Dossier], Dossier]) -> State:
-    match state:
-        case NotDetected():
-            return state
-        case Closed(before=before):
-            return replace(state, before=replace(before, dossier=changed(before.dossier)))
-        case Merged(before=before):
-            return replace(state, before=replace(before, dossier=changed(before.dossier)))
-        case _:
-            dossier = changed(state.dossier)
-            return state if dossier is state.dossier else replace(state, dossier=dossier)
-
+from domain.problem.state import Asked, Closed, Dossier, Merged, State
 
 # Restriction
 
 
 def _restricted(state: State, event: ProblemRestricted) -> State:
     mark = Restriction(reason=event.reason, by=event.by, at=event.recorded_at, audience=event.audience)
-    return _with_dossier(state, lambda dossier: replace(dossier, restriction=mark))
+    return with_dossier(state, lambda dossier: replace(dossier, restriction=mark))
 
 
 def _lifted(state: State, _event: RestrictionLifted) -> State:
-    return _with_dossier(state, lambda dossier: replace(dossier, restriction=None))
+    return with_dossier(state, lambda dossier: replace(dossier, restriction=None))
 
 
 # Whatever the situation: a restriction is about who sees the problem, not about its course.
@@ -65,7 +52,7 @@ def concerned(state: State, event: Event) -> State:
     change = PARTIES.get(type(event))
     if change is None or isinstance(state, Closed | Merged):
         return state
-    return _with_dossier(state, lambda dossier: change(dossier, event))
+    return with_dossier(state, lambda dossier: change(dossier, event))
 
 
 def _asked(dossier: Dossier, agency: AgencyCode, office: RegionCode) -> Dossier:
