@@ -20,6 +20,7 @@ from domain.base import Value
 from notices.channels import stems_from
 from notices.model import FailureCode, TemporaryFailure
 from notices.smtp_mail import is_mailbox
+from notices.smtp_replies import status
 
 
 class SmtpSecurity(StrEnum):
@@ -132,7 +133,7 @@ class SmtpConnections:
             if settings.username is not None and settings.password is not None:
                 step = FailureCode.SIGN_IN_REFUSED
                 await client.login(settings.username, settings.password.get_secret_value())
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, UnicodeError) as error:
             client.close()
             raise _failure_at(step, error) from None
         except BaseException:
@@ -146,6 +147,6 @@ def _failure_at(step: FailureCode, error: Exception) -> TemporaryFailure:
         return TemporaryFailure(FailureCode.TIMED_OUT, step)
     if stems_from(error, ssl.SSLError):
         return TemporaryFailure(FailureCode.TLS_FAILED)
-    if stems_from(error, socket.gaierror):
-        return TemporaryFailure(FailureCode.NAME_NOT_RESOLVED)
-    return TemporaryFailure(step, str(error.code) if isinstance(error, SMTPResponseException) else "")
+    if stems_from(error, socket.gaierror) or stems_from(error, UnicodeError):
+        return TemporaryFailure(FailureCode.NAME_NOT_RESOLVED)  # a host that no name can be is one that nobody has
+    return TemporaryFailure(step, status(error.code, error.message) if isinstance(error, SMTPResponseException) else "")
