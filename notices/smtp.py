@@ -4,8 +4,6 @@ Delivered means: the server took responsibility (its 250 after the text). If the
 answer, the next attempt sends the mail again under the same Message-ID.
 """
 
-from email.headerregistry import Address
-
 from aiosmtplib import (
     SMTPException,
     SMTPHeloError,
@@ -20,12 +18,13 @@ from notices.model import (
     FailureCode,
     Message,
     NoticeChannel,
+    PermanentFailure,
     Receipt,
     TemporaryFailure,
     failure_of,
 )
 from notices.smtp_connections import SmtpConnections, SmtpSettings
-from notices.smtp_mail import compose
+from notices.smtp_mail import Sender, compose
 from notices.smtp_replies import Step, refusal, status
 
 
@@ -34,7 +33,7 @@ class SmtpChannel:
 
     def __init__(self, settings: SmtpSettings, clock: Clock) -> None:
         self._settings = settings
-        self._sender = Address(display_name=settings.sender_name, addr_spec=settings.sender_address)
+        self._sender = Sender(settings.sender_name, settings.sender_address)
         self._connections = SmtpConnections(settings)
         self._clock = clock
 
@@ -45,13 +44,13 @@ class SmtpChannel:
             TemporaryFailure: no connection, no answer in time, or a refusal that is no verdict on address or message.
             PermanentFailure: BAD_ADDRESS, BAD_HEADER, or the server refused the address or the message for good.
         """
-        mail = compose(message, sender=self._sender, reply_to=self._settings.reply_to, at=self._clock())
         try:
+            mail = compose(message, sender=self._sender, reply_to=self._settings.reply_to, at=self._clock())
             async with self._connections.connection() as client:
-                await client.sendmail(self._settings.sender_address, [message.to.address], mail.as_bytes())
-        except (SMTPException, OSError) as error:
+                await client.sendmail(self._settings.sender_address, [message.to.address], mail.content)
+        except (SMTPException, OSError, ValueError) as error:
             raise _failure(error) from None
-        return Receipt(channel=NoticeChannel.SMTP, reference=mail["Message-ID"], at=self._clock())
+        return Receipt(channel=NoticeChannel.SMTP, reference=mail.message_id, at=self._clock())
 
     async def aclose(self) -> None:
         """Ends the idle connections."""
@@ -68,6 +67,8 @@ def _failure(error: Exception) -> DeliveryFailure:
             return TemporaryFailure(FailureCode.CONNECTION_FAILED, status(error.code, error.message))
         case SMTPResponseException():
             return _refusal(Step.TEXT, error)
+        case ValueError():  # a library cannot write the message down; UnicodeError is one
+            return PermanentFailure(FailureCode.BAD_HEADER, "library")
         case TimeoutError():
             return TemporaryFailure(FailureCode.TIMED_OUT)
         case _:

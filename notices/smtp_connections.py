@@ -56,6 +56,8 @@ class SmtpSettings(Value):
     def _is_coherent(self) -> Self:
         if not is_mailbox(self.sender_address) or not (self.reply_to is None or is_mailbox(self.reply_to)):
             raise ValueError("sender_address and reply_to must be plain mail addresses")
+        if not self.sender_name.isprintable():
+            raise ValueError("sender_name must be one line")
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together")
         if self.password is not None and self.security is SmtpSecurity.NONE:

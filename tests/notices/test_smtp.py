@@ -176,6 +176,24 @@ async def test_a_message_that_would_write_headers_never_reaches_the_server(
     assert mail.envelopes == []
 
 
+@pytest.mark.parametrize(
+    "error", [ValueError("a defect"), UnicodeEncodeError("ascii", ADDRESS, 0, 1, "ordinal not in range")]
+)
+async def test_what_a_library_cannot_write_down_is_final_and_named(
+    mail: MailReceiver, monkeypatch: pytest.MonkeyPatch, error: ValueError
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("notices.smtp.compose", refuse)
+
+    failed = await failure_of(SmtpChannel(settings(mail.port), utc_now))
+
+    assert isinstance(failed, PermanentFailure)
+    assert (failed.code, failed.status) == (FailureCode.BAD_HEADER, "library")
+    assert ADDRESS not in "".join(traceback.format_exception(failed))
+
+
 async def test_nobody_listening_is_temporary(silent_port: int) -> None:
     failed = await failure_of(SmtpChannel(settings(silent_port), utc_now))
 
@@ -183,8 +201,9 @@ async def test_nobody_listening_is_temporary(silent_port: int) -> None:
     assert failed.code is FailureCode.CONNECTION_FAILED
 
 
-async def test_a_name_that_means_nothing_is_temporary() -> None:
-    failed = await failure_of(SmtpChannel(settings(25, host="mail.invalid"), utc_now))
+@pytest.mark.parametrize("host", ["mail.invalid", "mail..invalid", "m" * 64 + ".invalid"])
+async def test_a_name_that_means_nothing_is_temporary(host: str) -> None:
+    failed = await failure_of(SmtpChannel(settings(25, host=host), utc_now))
 
     assert isinstance(failed, TemporaryFailure)
     assert failed.code is FailureCode.NAME_NOT_RESOLVED
