@@ -12,12 +12,14 @@ Invariants:
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import Any, NamedTuple, Protocol
+from datetime import timedelta
+from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
 from activities.contacts import Contacts
 from activities.notice_facts import Directory, facts, is_pointless
+from activities.troubles import Troubles
 from commands.calendars import Calendars
 from domain.actor import service_identity
 from domain.calendar import Calendar
@@ -32,7 +34,8 @@ from ledger.port import Streams
 from notices.contacts import ContactBook
 from notices.model import (
     ContactPoint,
-    DeliveryFailure,
+    FailureClass,
+    FailureCode,
     Message,
     PermanentFailure,
     Receipt,
@@ -41,8 +44,17 @@ from notices.model import (
 )
 from notices.render import render
 
-ATTEMPT_LIMIT = 60
-"""After as many attempts, some four hours, a notice is a dead letter; a person can have it sent again."""
+ATTEMPT_LIMIT: Final = 60
+"""A notice that waits is tried as often at least, some four hours at the rhythm of deliveries."""
+
+WAITING_LIMIT: Final = timedelta(hours=26)
+"""And for as long at least: an account whose quota of a day is used up sends again within it.
+
+After both a notice is a dead letter of its own kind; a person can have it sent again.
+"""
+
+MAILBOX_LIMIT: Final = timedelta(hours=4)
+"""The same where one mailbox takes nothing more: who waits alone takes up room of the reporters still to be told."""
 
 READ_LIMIT = 200
 """Events that are read at once on the way to a page's reporters."""
@@ -62,6 +74,24 @@ class PageTold(NamedTuple):
     result: PageResult
     is_held_up: bool
     """Whether a channel was slow or away."""
+
+
+class Attempt(NamedTuple):
+    """Which attempt at a notice this is."""
+
+    number: int
+    """From 1."""
+
+    waited: timedelta
+    """Since the first one."""
+
+    def may_be_repeated(self, failure: TemporaryFailure) -> bool:
+        """Whether another attempt is made after this failure."""
+        limit = MAILBOX_LIMIT if failure.code.failure_class is FailureClass.MAILBOX else WAITING_LIMIT
+        return self.number < ATTEMPT_LIMIT or self.waited < limit
+
+
+FIRST: Final = Attempt(1, timedelta(0))
 
 
 class _Addressee(NamedTuple):
@@ -129,6 +159,7 @@ class Courier:
         sender: Sender,
         fictitious: bool,
         calendars: Calendars,
+        troubles: Troubles | None = None,
     ) -> None:
         self._ledger = ledger
         self._register = register
@@ -138,13 +169,14 @@ class Courier:
         self._sender = sender
         self._fictitious = fictitious
         self._calendars = calendars
+        self._troubles = troubles or Troubles()
 
     async def attempt(
         self,
         stream: StreamId[Any],
         state: State,
         notices: Sequence[PendingNotice],
-        attempt: int,
+        attempt: Attempt,
         within_seconds: float | None = None,
     ) -> Sequence[Attempted]:
         """What one attempt at each notice came to, all of them made at once.
@@ -153,7 +185,7 @@ class Courier:
             stream: of the problem that the notices are of.
             state: the problem.
             notices: pending there.
-            attempt: which one this is, from 1.
+            attempt: which one this is.
             within_seconds: an attempt that takes longer is broken off and left out.
         """
         if not notices:
@@ -163,7 +195,7 @@ class Courier:
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
             if isinstance(result, DeliveryResult) and result.result == "failed":
-                log.warning("notice.dead_letter", notice_id=result.notice_id, code=result.code)
+                log.warning("notice.dead_letter", notice_id=result.notice_id, code=result.code, cause=result.cause)
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
 
     async def tell(
@@ -185,7 +217,7 @@ class Courier:
         """
         known = await self._known_of(stream)
         page = await self._page(stream, group, limit)
-        attempts = [self._attempt(stream, state, each.notice, known, 1, each.contact) for each in page.addressees]
+        attempts = [self._attempt(stream, state, each.notice, known, FIRST, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
         ended: list[str] = []
         deferred: list[DeferredReporter] = []
@@ -235,7 +267,7 @@ class Courier:
         state: State,
         notice: PendingNotice,
         known: _Known,
-        attempt: int,
+        attempt: Attempt,
         contact_of_reporter: Sealed | None = None,
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
@@ -256,15 +288,18 @@ class Courier:
         try:
             receipt = await self._sender.send(message)
         except PermanentFailure as failure:
-            return _given_up(notice, failure, attempt)
+            return _given_up(notice, failure.code, attempt)
         except TemporaryFailure as failure:
-            return failure if attempt < ATTEMPT_LIMIT else _given_up(notice, failure, attempt)
+            self._troubles.seen(failure)
+            if attempt.may_be_repeated(failure):
+                return failure
+            return _given_up(notice, FailureCode.GAVE_UP_WAITING, attempt, cause=failure.code)
         return DeliveryResult(
             notice_id=notice.notice_id,
             result="delivered",
             channel=receipt.channel.value,
             reference=receipt.reference,
-            attempts=attempt,
+            attempts=attempt.number,
         )
 
     async def _contact(
@@ -331,5 +366,7 @@ def record_of(stream: StreamId[Any], occasion: str, told: Sequence[Told]) -> Com
     )
 
 
-def _given_up(notice: PendingNotice, failure: DeliveryFailure, attempt: int) -> DeliveryResult:
-    return DeliveryResult(notice_id=notice.notice_id, result="failed", code=str(failure.code), attempts=attempt)
+def _given_up(
+    notice: PendingNotice, code: FailureCode, attempt: Attempt, cause: FailureCode | None = None
+) -> DeliveryResult:
+    return DeliveryResult(notice_id=notice.notice_id, result="failed", code=code, cause=cause, attempts=attempt.number)

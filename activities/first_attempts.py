@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from activities.courier import Courier, PageTold, Told, concluded
+from activities.courier import FIRST, Courier, PageTold, Told, concluded
 from domain.notice import Outstanding, PendingNotice, ReporterGroup
 from domain.problem.state import State, notices_of
 from domain.stream import StreamId
@@ -48,7 +48,7 @@ class FirstAttempts:
         self._under_way += 1
         try:
             results, pages = await asyncio.gather(
-                self._courier.attempt(stream, state, notices, attempt=1, within_seconds=PATIENCE_SECONDS),
+                self._courier.attempt(stream, state, notices, attempt=FIRST, within_seconds=PATIENCE_SECONDS),
                 self._tell(stream, state, groups, room),
             )
         finally:

@@ -5,14 +5,16 @@ A group of reporters is told page after page; each page is recorded before the n
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import activity
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.contract import DELIVER, Deliver
-from activities.courier import Courier, concluded, record_of
+from activities.courier import Attempt, Courier, concluded, record_of
 from commands.service import CommandService, Refused
 from domain.notice import Outstanding, ReporterGroup
 from domain.outage import LedgerAway
@@ -63,17 +65,18 @@ class NoticeActivities:
                 raise result
         waiting = [result for result in results if isinstance(result, TemporaryFailure)]
         if waiting:
-            pauses = [failure.retry_after for failure in waiting if failure.retry_after is not None]
             raise NoticesOutstanding(
-                f"{len(waiting)} of {len(results)} notices outstanding: {waiting[0].code}",
+                f"{len(waiting)} of {len(results)} notices outstanding: {waiting[0]}",
                 type="NoticesOutstanding",
-                next_retry_delay=max(pauses) if pauses else None,
+                next_retry_delay=_pause(waiting),
             )
 
     async def _attempt(self, request: Deliver) -> list[object]:
         state = (await self._service.snapshot(request.stream)).state
         pending = [each for each in notices_of(state).pending if each.notice_id in set(request.notice_ids)]
-        results = await self._courier.attempt(request.stream, state, pending, activity.info().attempt)
+        info = activity.info()
+        attempt = Attempt(info.attempt, info.started_time - info.scheduled_time)
+        results = await self._courier.attempt(request.stream, state, pending, attempt)
         if ended := concluded(results):
             await self._record(record_of(request.stream, _occasion(), ended))
         return list(results)
@@ -102,6 +105,30 @@ class NoticeActivities:
 
 def _is_asked_for(each: Outstanding, request: Deliver) -> bool:
     return isinstance(each, ReporterGroup) and each.notice_id in request.notice_ids
+
+
+def _pause(waiting: Sequence[TemporaryFailure]) -> timedelta | None:
+    """How long to wait where everybody who is waited for wishes so; None for the rhythm of deliveries.
+
+    A wish makes the pause longer, never shorter: attempts that follow each other at once are soon used up.
+    """
+    wishes = [failure.retry_after for failure in waiting if failure.retry_after is not None]
+    if len(wishes) < len(waiting) or not wishes:
+        return None
+    usual = _usual_pause(activity.info().retry_policy, activity.info().attempt)
+    return min(wishes) if min(wishes) > usual else None
+
+
+def _usual_pause(policy: RetryPolicy | None, attempt: int) -> timedelta:
+    """How long the engine waits after an attempt of its own accord; nothing where it does not say."""
+    if policy is None:
+        return timedelta(0)
+    pause, longest = policy.initial_interval, policy.maximum_interval or policy.initial_interval * 100
+    for _ in range(1, attempt):
+        if pause >= longest:
+            break
+        pause *= policy.backoff_coefficient
+    return min(pause, longest)
 
 
 def _occasion() -> str:

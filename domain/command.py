@@ -11,8 +11,11 @@ from domain.stream import StreamName
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Short official reason, one line; stands in the event in clear and must not name private persons."""
 
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""Number of a letter, receipt or publication."""
+Reference = Annotated[str, StringConstraints(max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]*$")]
+"""Number of a letter, receipt or publication: letters, digits, `./-_` and spaces, as offices number what they write.
+
+It goes on into letters of our own, so it holds nothing that anybody's program could take for more than a number.
+"""
 
 CommandId = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[A-Za-z0-9._:@/+-]+$")]
 

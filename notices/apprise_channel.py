@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr
 
 from domain.base import Value
 from notices.channels import Clock
-from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure, Receipt, TemporaryFailure
+from notices.model import FailureCode, Message, NoticeChannel, Receipt, TemporaryFailure
 
 _TALKATIVE_LOGGERS = ("apprise", "urllib3.connectionpool")
 """They log addresses with tokens and recipients."""
@@ -49,12 +49,12 @@ class AppriseChannel:
         """Receipt without a reference, for the services behind Apprise give none in common.
 
         Raises:
-            TemporaryFailure: DEFERRED when the service did not take it, TIMED_OUT.
-            PermanentFailure: BAD_ADDRESS when no target has that name.
+            TemporaryFailure: TARGET_MISSING while the settings have no target of that name, DEFERRED when the service
+                did not take it, TIMED_OUT.
         """
         address = self._settings.targets.get(message.to.address)
         if address is None:
-            raise PermanentFailure(FailureCode.BAD_ADDRESS, "target")
+            raise TemporaryFailure(FailureCode.TARGET_MISSING)
         status = await asyncio.to_thread(self._notify, address, message)
         if status is AppriseResultStatus.TIMEOUT:
             raise TemporaryFailure(FailureCode.TIMED_OUT)

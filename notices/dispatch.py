@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from notices.channels import Channel
-from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure, Receipt
+from notices.model import FailureCode, Message, NoticeChannel, Receipt, TemporaryFailure
 
 
 class Dispatcher:
@@ -16,10 +16,10 @@ class Dispatcher:
         """Receipt of the channel named by `message.to`.
 
         Raises:
-            TemporaryFailure: from the channel.
-            PermanentFailure: from the channel, or CHANNEL_DISABLED when this process has none of that name.
+            TemporaryFailure: from the channel, or CHANNEL_DISABLED when this process has none of that name.
+            PermanentFailure: from the channel.
         """
         channel = self._channels.get(message.to.channel)
         if channel is None:
-            raise PermanentFailure(FailureCode.CHANNEL_DISABLED, message.to.channel)
+            raise TemporaryFailure(FailureCode.CHANNEL_DISABLED, message.to.channel)
         return await channel.send(message)

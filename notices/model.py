@@ -6,9 +6,10 @@ Invariants:
       data may stand.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
@@ -211,47 +212,132 @@ class Receipt(Value):
     at: AwareDatetime
 
 
+class FailureClass(StrEnum):
+    """What a failure says something about: the first two for good, the others until somebody has put it right."""
+
+    ADDRESS = "address"
+    MESSAGE = "message"
+    MAILBOX = "mailbox"
+    """The recipient's own, which takes nothing more for now."""
+
+    OURS = "ours"
+    """Our account or our settings: nobody is reached until the desk's people act."""
+
+    THEIRS = "theirs"
+    """The server or program of the other side."""
+
+    WAY = "way"
+    """Names and lines between the two."""
+
+
 class FailureCode(StrEnum):
     """Why a message was not taken. Stable: stored in events."""
 
-    # for good
+    # a verdict on the address or the message
     BAD_ADDRESS = "BAD_ADDRESS"
     """No address that the channel could use."""
 
     BAD_HEADER = "BAD_HEADER"
-    """A control character in a name or subject: somebody tries to write headers."""
+    """A name or subject that no header line can hold: somebody tries to write headers."""
 
     ADDRESS_REJECTED = "ADDRESS_REJECTED"
-    SENDER_REJECTED = "SENDER_REJECTED"
     MESSAGE_REFUSED = "MESSAGE_REFUSED"
+    MESSAGE_TOO_BIG = "MESSAGE_TOO_BIG"
     GONE = "GONE"
     """The target asks never to be told again."""
 
     REDIRECTED = "REDIRECTED"
-    """The target points elsewhere; a redirect is never followed."""
+    """The target has moved for good; a redirect is never followed."""
 
     TARGET_FORBIDDEN = "TARGET_FORBIDDEN"
     """The address leads into our own network or past the allowed schemes and ports."""
 
+    # may pass
+    MAILBOX_FULL = "MAILBOX_FULL"
+    SENDER_REJECTED = "SENDER_REJECTED"
+    """Our own address, whoever is written to."""
+
     CHANNEL_DISABLED = "CHANNEL_DISABLED"
+    """This process has no such channel; another one has, or will have."""
+
     SECRET_MISSING = "SECRET_MISSING"  # noqa: S105 - a code, not a secret
     """Nothing to sign with; unsigned messages are not sent."""
 
-    # may pass
+    SIGN_IN_REFUSED = "SIGN_IN_REFUSED"
+    """Our own credentials, not this message: everything waits until they are put right."""
+
+    POLICY_REFUSED = "POLICY_REFUSED"
+    """The other side takes nothing from us: blocked, not authorised, too many at once."""
+
+    CONGESTED = "CONGESTED"
+    """No more than so many for now: a quota is used up, or the mail system is congested."""
+
+    TARGET_MISSING = "TARGET_MISSING"
+    """Nothing stands at the target, or something else."""
+
+    SERVER_FAULT = "SERVER_FAULT"
+    PROTOCOL_REFUSED = "PROTOCOL_REFUSED"
+    """The two programs do not understand each other."""
+
+    ANSWER_UNREADABLE = "ANSWER_UNREADABLE"
+    DEFERRED = "DEFERRED"
+    """The other side says: later."""
+
     NAME_NOT_RESOLVED = "NAME_NOT_RESOLVED"
     CONNECTION_FAILED = "CONNECTION_FAILED"
     TLS_FAILED = "TLS_FAILED"
     """Certificate or handshake; nothing is sent in plain instead."""
 
-    SIGN_IN_REFUSED = "SIGN_IN_REFUSED"
-    """Our own credentials, not this message: everything waits until they are put right."""
-
     TIMED_OUT = "TIMED_OUT"
-    ANSWER_UNREADABLE = "ANSWER_UNREADABLE"
-    DEFERRED = "DEFERRED"
-    """The other side says: later."""
+    ROUTE_FAILED = "ROUTE_FAILED"
+    """The mail server finds no way to the recipient's."""
 
     OUTBOX_UNWRITABLE = "OUTBOX_UNWRITABLE"
+
+    # recorded, never raised
+    GAVE_UP_WAITING = "GAVE_UP_WAITING"
+    """What might have passed did not, for as long and as often as was tried; the last cause stands beside it."""
+
+    @property
+    def failure_class(self) -> FailureClass:
+        """What it says something about."""
+        return FAILURE_CLASSES[self]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether another attempt would end the same way."""
+        return self.failure_class in (FailureClass.ADDRESS, FailureClass.MESSAGE)
+
+
+FAILURE_CLASSES: Final[Mapping[FailureCode, FailureClass]] = {
+    FailureCode.BAD_ADDRESS: FailureClass.ADDRESS,
+    FailureCode.ADDRESS_REJECTED: FailureClass.ADDRESS,
+    FailureCode.GONE: FailureClass.ADDRESS,
+    FailureCode.REDIRECTED: FailureClass.ADDRESS,
+    FailureCode.TARGET_FORBIDDEN: FailureClass.ADDRESS,
+    FailureCode.BAD_HEADER: FailureClass.MESSAGE,
+    FailureCode.MESSAGE_REFUSED: FailureClass.MESSAGE,
+    FailureCode.MESSAGE_TOO_BIG: FailureClass.MESSAGE,
+    FailureCode.MAILBOX_FULL: FailureClass.MAILBOX,
+    FailureCode.SENDER_REJECTED: FailureClass.OURS,
+    FailureCode.CHANNEL_DISABLED: FailureClass.OURS,
+    FailureCode.SECRET_MISSING: FailureClass.OURS,
+    FailureCode.SIGN_IN_REFUSED: FailureClass.OURS,
+    FailureCode.POLICY_REFUSED: FailureClass.OURS,
+    FailureCode.CONGESTED: FailureClass.OURS,
+    FailureCode.OUTBOX_UNWRITABLE: FailureClass.OURS,
+    FailureCode.TARGET_MISSING: FailureClass.THEIRS,
+    FailureCode.SERVER_FAULT: FailureClass.THEIRS,
+    FailureCode.PROTOCOL_REFUSED: FailureClass.THEIRS,
+    FailureCode.ANSWER_UNREADABLE: FailureClass.THEIRS,
+    FailureCode.DEFERRED: FailureClass.THEIRS,
+    FailureCode.TLS_FAILED: FailureClass.WAY,
+    FailureCode.NAME_NOT_RESOLVED: FailureClass.WAY,
+    FailureCode.CONNECTION_FAILED: FailureClass.WAY,
+    FailureCode.TIMED_OUT: FailureClass.WAY,
+    FailureCode.ROUTE_FAILED: FailureClass.WAY,
+}
+"""Of every code that a channel raises."""
 
 
 class DeliveryFailure(Exception):
@@ -279,3 +365,10 @@ class TemporaryFailure(DeliveryFailure):
 
 class PermanentFailure(DeliveryFailure):
     """Another attempt would end the same way; a person has to look."""
+
+
+def failure_of(code: FailureCode, status: str = "", *, retry_after: timedelta | None = None) -> DeliveryFailure:
+    """The failure that `code` is: permanent or temporary by its class."""
+    if code.is_final:
+        return PermanentFailure(code, status)
+    return TemporaryFailure(code, status, retry_after=retry_after)

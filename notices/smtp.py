@@ -4,8 +4,6 @@ Delivered means: the server took responsibility (its 250 after the text). If the
 answer, the next attempt sends the mail again under the same Message-ID.
 """
 
-from email.headerregistry import Address
-
 from aiosmtplib import (
     SMTPException,
     SMTPHeloError,
@@ -23,9 +21,11 @@ from notices.model import (
     PermanentFailure,
     Receipt,
     TemporaryFailure,
+    failure_of,
 )
 from notices.smtp_connections import SmtpConnections, SmtpSettings
-from notices.smtp_mail import compose
+from notices.smtp_mail import Sender, compose
+from notices.smtp_replies import Step, refusal, status
 
 
 class SmtpChannel:
@@ -33,7 +33,7 @@ class SmtpChannel:
 
     def __init__(self, settings: SmtpSettings, clock: Clock) -> None:
         self._settings = settings
-        self._sender = Address(display_name=settings.sender_name, addr_spec=settings.sender_address)
+        self._sender = Sender(settings.sender_name, settings.sender_address)
         self._connections = SmtpConnections(settings)
         self._clock = clock
 
@@ -41,16 +41,16 @@ class SmtpChannel:
         """Receipt with the Message-ID.
 
         Raises:
-            TemporaryFailure: no connection, no answer in time, or the server answered 4xx.
-            PermanentFailure: BAD_ADDRESS, BAD_HEADER, or the server answered 5xx to sender, recipient or text.
+            TemporaryFailure: no connection, no answer in time, or a refusal that is no verdict on address or message.
+            PermanentFailure: BAD_ADDRESS, BAD_HEADER, or the server refused the address or the message for good.
         """
-        mail = compose(message, sender=self._sender, reply_to=self._settings.reply_to, at=self._clock())
         try:
+            mail = compose(message, sender=self._sender, reply_to=self._settings.reply_to, at=self._clock())
             async with self._connections.connection() as client:
-                await client.sendmail(self._settings.sender_address, [message.to.address], mail.as_bytes())
-        except (SMTPException, OSError) as error:
+                await client.sendmail(self._settings.sender_address, [message.to.address], mail.content)
+        except (SMTPException, OSError, ValueError) as error:
             raise _failure(error) from None
-        return Receipt(channel=NoticeChannel.SMTP, reference=mail["Message-ID"], at=self._clock())
+        return Receipt(channel=NoticeChannel.SMTP, reference=mail.message_id, at=self._clock())
 
     async def aclose(self) -> None:
         """Ends the idle connections."""
@@ -60,26 +60,20 @@ class SmtpChannel:
 def _failure(error: Exception) -> DeliveryFailure:
     match error:
         case SMTPRecipientsRefused(recipients=[first, *_]):
-            return _refusal(FailureCode.ADDRESS_REJECTED, first.code)
+            return _refusal(Step.RECIPIENT, first)
         case SMTPSenderRefused():
-            return _refusal(FailureCode.SENDER_REJECTED, error.code)
+            return _refusal(Step.SENDER, error)
         case SMTPHeloError():
-            return TemporaryFailure(FailureCode.CONNECTION_FAILED, str(error.code))
+            return TemporaryFailure(FailureCode.CONNECTION_FAILED, status(error.code, error.message))
         case SMTPResponseException():
-            return _refusal(FailureCode.MESSAGE_REFUSED, error.code)
+            return _refusal(Step.TEXT, error)
+        case ValueError():  # a library cannot write the message down; UnicodeError is one
+            return PermanentFailure(FailureCode.BAD_HEADER, "library")
         case TimeoutError():
             return TemporaryFailure(FailureCode.TIMED_OUT)
         case _:
             return TemporaryFailure(FailureCode.CONNECTION_FAILED)
 
 
-_SIGN_IN_WANTED = (530, 534, 535, 538)
-"""RFC 4954 section 6: our settings are wrong, whatever the message."""
-
-
-def _refusal(code: FailureCode, reply: int) -> DeliveryFailure:
-    if reply in _SIGN_IN_WANTED:
-        return TemporaryFailure(FailureCode.SIGN_IN_REFUSED, str(reply))
-    if reply >= 500:
-        return PermanentFailure(code, str(reply))
-    return TemporaryFailure(FailureCode.DEFERRED if reply >= 400 else FailureCode.ANSWER_UNREADABLE, str(reply))
+def _refusal(step: Step, reply: SMTPResponseException) -> DeliveryFailure:
+    return failure_of(refusal(step, reply.code, reply.message), status(reply.code, reply.message))

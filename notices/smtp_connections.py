@@ -20,6 +20,7 @@ from domain.base import Value
 from notices.channels import stems_from
 from notices.model import FailureCode, TemporaryFailure
 from notices.smtp_mail import is_mailbox
+from notices.smtp_replies import status
 
 
 class SmtpSecurity(StrEnum):
@@ -55,6 +56,8 @@ class SmtpSettings(Value):
     def _is_coherent(self) -> Self:
         if not is_mailbox(self.sender_address) or not (self.reply_to is None or is_mailbox(self.reply_to)):
             raise ValueError("sender_address and reply_to must be plain mail addresses")
+        if not self.sender_name.isprintable():
+            raise ValueError("sender_name must be one line")
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together")
         if self.password is not None and self.security is SmtpSecurity.NONE:
@@ -132,7 +135,7 @@ class SmtpConnections:
             if settings.username is not None and settings.password is not None:
                 step = FailureCode.SIGN_IN_REFUSED
                 await client.login(settings.username, settings.password.get_secret_value())
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, UnicodeError) as error:
             client.close()
             raise _failure_at(step, error) from None
         except BaseException:
@@ -146,6 +149,6 @@ def _failure_at(step: FailureCode, error: Exception) -> TemporaryFailure:
         return TemporaryFailure(FailureCode.TIMED_OUT, step)
     if stems_from(error, ssl.SSLError):
         return TemporaryFailure(FailureCode.TLS_FAILED)
-    if stems_from(error, socket.gaierror):
-        return TemporaryFailure(FailureCode.NAME_NOT_RESOLVED)
-    return TemporaryFailure(step, str(error.code) if isinstance(error, SMTPResponseException) else "")
+    if stems_from(error, socket.gaierror) or stems_from(error, UnicodeError):
+        return TemporaryFailure(FailureCode.NAME_NOT_RESOLVED)  # a host that no name can be is one that nobody has
+    return TemporaryFailure(step, status(error.code, error.message) if isinstance(error, SMTPResponseException) else "")

@@ -8,13 +8,13 @@ Invariants:
 
 import hashlib
 import re
-import unicodedata
+from binascii import b2a_qp
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime
+from typing import NamedTuple
 
-from notices.model import ContactPoint, FailureCode, Message, PermanentFailure
+from notices.mail_headers import address_field, text_field, token_field
+from notices.model import FailureCode, Message, PermanentFailure
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -31,7 +31,23 @@ def is_mailbox(address: str) -> bool:
     return len(address) <= ADDRESS_LIMIT_CHARACTERS and _MAILBOX.fullmatch(address) is not None
 
 
-def compose(message: Message, *, sender: Address, reply_to: str | None, at: datetime) -> EmailMessage:
+class Sender(NamedTuple):
+    """Who writes."""
+
+    name: str
+    address: str
+    """One plain ASCII mail address."""
+
+
+class Mail(NamedTuple):
+    """A mail as it goes over the line."""
+
+    message_id: str
+    content: bytes
+    """Header and text, ASCII, lines ended by CRLF."""
+
+
+def compose(message: Message, *, sender: Sender, reply_to: str | None, at: datetime) -> Mail:
     """Mail with every header set.
 
     Args:
@@ -39,23 +55,30 @@ def compose(message: Message, *, sender: Address, reply_to: str | None, at: date
         sender: who says it.
         reply_to: where answers go, if not to the sender.
         at: for the Date header.
+
     Raises:
         PermanentFailure: BAD_ADDRESS or BAD_HEADER.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = _recipient(message.to)
-    if reply_to is not None:
-        mail["Reply-To"] = reply_to
-    mail["Subject"] = _header_text(message.subject)
-    mail["Date"] = at
-    mail["Message-ID"] = message_id(message.key, sender.domain)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Desk-Idempotency-Key"] = message.key
-    mail.set_content(message.body, charset="utf-8", cte="quoted-printable")
-    mail["Content-Language"] = message.to.language  # the content takes earlier headers of its own kind away
-    return mail
+    if not is_mailbox(message.to.address):
+        raise PermanentFailure(FailureCode.BAD_ADDRESS, "mailbox")
+    identity = message_id(message.key, sender.address.rpartition("@")[2])
+    fields = [
+        address_field("From", sender.name, sender.address),
+        address_field("To", message.to.display_name[:NAME_LIMIT_CHARACTERS], message.to.address),
+        *([] if reply_to is None else [address_field("Reply-To", "", reply_to)]),
+        text_field("Subject", message.subject),
+        f"Date: {format_datetime(at)}",
+        token_field("Message-ID", identity),
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+        token_field("X-Desk-Idempotency-Key", message.key),
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding: quoted-printable",
+        token_field("Content-Language", message.to.language),
+    ]
+    head = "".join(f"{field}\r\n" for field in fields)
+    return Mail(identity, head.encode("ascii") + b"\r\n" + _quoted_printable(message.body))
 
 
 def message_id(key: str, domain: str) -> str:
@@ -63,17 +86,7 @@ def message_id(key: str, domain: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def _recipient(to: ContactPoint) -> Address:
-    if not is_mailbox(to.address):
-        raise PermanentFailure(FailureCode.BAD_ADDRESS, "mailbox")
-    return Address(display_name=_header_text(to.display_name)[:NAME_LIMIT_CHARACTERS], addr_spec=to.address)
-
-
-def _header_text(text: str) -> str:
-    """`text` itself, if it may stand in a header.
-
-    Refused rather than cleaned: a line break here never comes from our own texts.
-    """
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
-        raise PermanentFailure(FailureCode.BAD_HEADER, "control-character")
-    return text
+def _quoted_printable(text: str) -> bytes:
+    """The text in lines of at most 76 characters (RFC 2045 section 6.7)."""
+    lines = text.encode("utf-8").splitlines(keepends=True)
+    return b2a_qp(b"".join(line.rstrip(b"\r\n") + b"\n" for line in lines)).replace(b"\n", b"\r\n")

@@ -22,7 +22,8 @@ from standardwebhooks import Webhook
 
 from domain.base import Value
 from notices.channels import Clock, stems_from
-from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure, Receipt, TemporaryFailure
+from notices.model import FailureCode, Message, NoticeChannel, Receipt, TemporaryFailure, failure_of
+from notices.webhook_answers import refusal
 from notices.webhook_target import IpAddress, Resolve, Target, WebhookPolicy, addresses_of, system_resolve, target_of
 
 CONNECT_LIMIT_SECONDS = 5.0
@@ -64,14 +65,14 @@ class WebhookChannel:
         """Receipt with the HTTP status.
 
         Raises:
-            TemporaryFailure: not reached, not answered in time, or answered 408, 425, 429 or 5xx.
-            PermanentFailure: BAD_ADDRESS, TARGET_FORBIDDEN, SECRET_MISSING, GONE (410), REDIRECTED (3xx),
-                MESSAGE_REFUSED (any other 4xx).
+            TemporaryFailure: SECRET_MISSING, not reached, not answered in time, or an answer that is no verdict on
+                address or message (`notices/webhook_answers.py`).
+            PermanentFailure: BAD_ADDRESS, TARGET_FORBIDDEN, or an answer that is one.
         """
         target = target_of(message.to.address, self._policy)
         signers = self._signers.get(target.host.lower(), self._default_signers)
         if not signers:
-            raise PermanentFailure(FailureCode.SECRET_MISSING)
+            raise TemporaryFailure(FailureCode.SECRET_MISSING)
         body = orjson.dumps(message.payload)
         headers = {
             "content-type": "application/json",
@@ -116,18 +117,10 @@ class WebhookChannel:
 
     def _receipt(self, answer: _Answer) -> Receipt:
         status = str(answer.status)
-        match answer.status:
-            case code if 200 <= code < 300:
-                return Receipt(channel=NoticeChannel.WEBHOOK, reference=status, at=self._clock())
-            case code if code in (408, 425, 429) or code >= 500:
-                wait = retry_after(answer.retry_after, self._clock(), self._policy.retry_after_limit)
-                raise TemporaryFailure(FailureCode.DEFERRED, status, retry_after=wait)
-            case 410:
-                raise PermanentFailure(FailureCode.GONE, status)
-            case code if 300 <= code < 400:
-                raise PermanentFailure(FailureCode.REDIRECTED, status)
-            case _:
-                raise PermanentFailure(FailureCode.MESSAGE_REFUSED, status)
+        if 200 <= answer.status < 300:
+            return Receipt(channel=NoticeChannel.WEBHOOK, reference=status, at=self._clock())
+        wait = retry_after(answer.retry_after, self._clock(), self._policy.retry_after_limit)
+        raise failure_of(refusal(answer.status), status, retry_after=wait)
 
 
 def signature_headers(key: str, body: bytes, at: datetime, signers: Sequence[Webhook]) -> dict[str, str]:

@@ -197,6 +197,39 @@ SKIP_REASONS: Final = Words(
     },
 )
 
+DELIVERY_FAILURES: Final = Words(
+    "why a notice was not taken",
+    {
+        "BAD_ADDRESS": "alamat tidak dapat dipakai",
+        "BAD_HEADER": "nama atau perihal tidak dapat dikirim",
+        "ADDRESS_REJECTED": "alamat ditolak",
+        "MESSAGE_REFUSED": "isi ditolak",
+        "MESSAGE_TOO_BIG": "terlalu besar",
+        "GONE": "alamat sudah dicabut",
+        "REDIRECTED": "alamat sudah pindah",
+        "TARGET_FORBIDDEN": "alamat tidak diizinkan",
+        "MAILBOX_FULL": "kotak surat penuh",
+        "SENDER_REJECTED": "pengirim ditolak",
+        "CHANNEL_DISABLED": "saluran tidak aktif",
+        "SECRET_MISSING": "kunci tanda tangan belum ada",
+        "SIGN_IN_REFUSED": "akun kita ditolak",
+        "POLICY_REFUSED": "kiriman kita diblokir",
+        "CONGESTED": "kuota habis atau jalur padat",
+        "TARGET_MISSING": "tujuan belum tersedia",
+        "SERVER_FAULT": "gangguan server tujuan",
+        "PROTOCOL_REFUSED": "protokol tidak cocok",
+        "ANSWER_UNREADABLE": "jawaban tidak terbaca",
+        "DEFERRED": "diminta menunggu",
+        "NAME_NOT_RESOLVED": "nama server tidak ditemukan",
+        "CONNECTION_FAILED": "tidak tersambung",
+        "TLS_FAILED": "sertifikat atau TLS gagal",
+        "TIMED_OUT": "tidak dijawab",
+        "ROUTE_FAILED": "rute ke tujuan gagal",
+        "OUTBOX_UNWRITABLE": "kotak keluar tidak dapat ditulis",
+        "GAVE_UP_WAITING": "sia-sia ditunggu",
+    },
+)
+
 NOTICE_KINDS: Final = Words(
     "kind of notice",
     {

@@ -139,6 +139,9 @@ class DeliveryResult(Value):
     code: str | None = None
     """Failure code or skip reason."""
 
+    cause: str | None = None
+    """Failure code of the last attempt, where the failure is that it was waited for in vain."""
+
     attempts: int = Field(default=1, ge=1)
 
 

@@ -193,6 +193,9 @@ class NoticeFailed(Fact):
     type: Literal["NoticeFailed"] = "NoticeFailed"
     notice_id: NoticeId
     code: str
+    cause: str | None = None
+    """What it was waited for in vain; None where the first answer was for good."""
+
     attempts: int = 1
 
 

@@ -6,17 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
+import structlog
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.contacts import RosterContacts
 from activities.contract import Deliver
-from activities.courier import ATTEMPT_LIMIT, Courier
+from activities.courier import ATTEMPT_LIMIT, MAILBOX_LIMIT, WAITING_LIMIT, Courier, Sender
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
+from activities.troubles import OVER_AFTER, Troubles
 from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
 from domain.actor import service_identity
 from domain.calendar import Calendar
+from domain.office import Office
 from domain.outage import LedgerAway
 from domain.problem.commands import Acknowledge, Inventory, MergeInto, ResendNotice
 from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
@@ -37,6 +41,7 @@ from tests.given.desk import LEBONG, ON_THE_WALL, RULES, Desk, RecordingEngine, 
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
 
+SECOND = timedelta(seconds=1)
 SERVICE = service_identity(LEBONG)
 ADDRESS = "pelapor-77@mail.example"
 
@@ -73,7 +78,15 @@ class Register:
 class PostOffice(Desk):
     """An inventoried problem and the activity that tells of it."""
 
-    def __init__(self, *, fictitious: bool = True, calendars: Calendars = ON_THE_WALL) -> None:
+    def __init__(
+        self,
+        *,
+        fictitious: bool = True,
+        calendars: Calendars = ON_THE_WALL,
+        channel: NoticeChannel = NoticeChannel.OUTBOX,
+        offices: tuple[Office, ...] = (),
+        sender: Sender | None = None,
+    ) -> None:
         super().__init__(RecordingEngine())
         self.post, self.vault = Post(), Vault()
         self.courier = Courier(
@@ -81,8 +94,8 @@ class PostOffice(Desk):
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX),
-            sender=self.post,
+            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), channel, fallback=offices),
+            sender=sender or self.post,
             fictitious=fictitious,
             calendars=calendars,
         )
@@ -91,9 +104,21 @@ class PostOffice(Desk):
     async def pending(self) -> tuple[str, ...]:
         return tuple(each.notice_id for each in notices_of(await self.state()).outstanding)
 
-    async def deliver(self, attempt: int = 1, activity_id: str = "1") -> None:
+    async def deliver(
+        self,
+        attempt: int = 1,
+        activity_id: str = "1",
+        waited: timedelta = timedelta(0),
+        rhythm: RetryPolicy | None = None,
+    ) -> None:
         environment = ActivityEnvironment()
-        environment.info = dataclasses.replace(environment.info, attempt=attempt, activity_id=activity_id)
+        environment.info = dataclasses.replace(
+            environment.info,
+            attempt=attempt,
+            activity_id=activity_id,
+            started_time=environment.info.scheduled_time + waited,
+            retry_policy=rhythm,
+        )
         request = Deliver(stream=self.stream, version=5, notice_ids=await self.pending())
         await environment.run(self.activities.deliver, request)
 
@@ -189,14 +214,76 @@ async def test_what_fails_for_good_is_a_dead_letter_that_can_be_sent_again() -> 
     assert "referral/KPU.1" in await office.told(NoticeDelivered)
 
 
-async def test_patience_ends_after_the_last_attempt() -> None:
+@pytest.mark.parametrize(
+    ("attempt", "waited"), [(ATTEMPT_LIMIT - 1, 2 * WAITING_LIMIT), (20 * ATTEMPT_LIMIT, WAITING_LIMIT - SECOND)]
+)
+async def test_neither_many_tries_nor_a_long_time_alone_end_the_waiting(attempt: int, waited: timedelta) -> None:
     office = await an_office()
     office.post.refusing = lambda message: TemporaryFailure(FailureCode.TIMED_OUT)
     with pytest.raises(NoticesOutstanding):
-        await office.deliver(attempt=ATTEMPT_LIMIT - 1)
-    await office.deliver(attempt=ATTEMPT_LIMIT)
-    assert len(await office.told(NoticeFailed)) == 3
+        await office.deliver(attempt=attempt, waited=waited)
+    assert len(await office.pending()) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "limit"), [(FailureCode.CONGESTED, WAITING_LIMIT), (FailureCode.MAILBOX_FULL, MAILBOX_LIMIT)]
+)
+async def test_what_was_waited_for_in_vain_is_a_dead_letter_of_its_own_kind(
+    code: FailureCode, limit: timedelta
+) -> None:
+    office = await an_office()
+    office.post.refusing = lambda message: TemporaryFailure(code)
+    with pytest.raises(NoticesOutstanding):
+        await office.deliver(attempt=ATTEMPT_LIMIT, waited=limit - SECOND)
+    await office.deliver(attempt=ATTEMPT_LIMIT + 1, waited=limit)
+    events = [each.event for each in await office.ledger.read(office.stream)]
+    failed = [each for each in events if isinstance(each, NoticeFailed)]
+    assert [(each.code, each.cause) for each in failed] == [(FailureCode.GAVE_UP_WAITING, code)] * 3
     assert await office.pending() == ()
+
+
+async def test_a_wish_to_wait_does_not_use_the_attempts_up() -> None:
+    office = await an_office()
+    rhythm = RetryPolicy(initial_interval=SECOND, maximum_interval=timedelta(minutes=5))
+    office.post.refusing = lambda message: TemporaryFailure(FailureCode.DEFERRED, retry_after=SECOND)
+    with pytest.raises(NoticesOutstanding) as outstanding:
+        await office.deliver(attempt=30, rhythm=rhythm)
+    assert outstanding.value.next_retry_delay is None
+    office.post.refusing = lambda message: TemporaryFailure(FailureCode.DEFERRED, retry_after=timedelta(hours=1))
+    with pytest.raises(NoticesOutstanding) as outstanding:
+        await office.deliver(attempt=3, rhythm=rhythm)
+    assert outstanding.value.next_retry_delay == timedelta(hours=1)
+
+
+async def test_a_wish_to_wait_does_not_hold_up_who_has_none() -> None:
+    office = await an_office()
+    office.post.refusing = lambda message: TemporaryFailure(
+        FailureCode.DEFERRED, retry_after=timedelta(hours=1) if "KPU" in message.key else None
+    )
+    with pytest.raises(NoticesOutstanding) as outstanding:
+        await office.deliver()
+    assert outstanding.value.next_retry_delay is None
+
+
+async def test_a_cause_is_told_once_and_again_after_it_had_passed() -> None:
+    now = 0.0
+    troubles = Troubles(lambda: now)
+    quota = TemporaryFailure(FailureCode.CONGESTED, "550 5.4.5")
+    with structlog.testing.capture_logs() as told:
+        for seconds in (0.0, 1.0, 3000.0, 6000.0):
+            now = seconds
+            troubles.seen(quota)
+        troubles.seen(TemporaryFailure(FailureCode.TIMED_OUT))
+        now = 6000.0 + OVER_AFTER.total_seconds() + 1
+        troubles.seen(quota)
+    assert [each["code"] for each in told] == ["CONGESTED", "TIMED_OUT", "CONGESTED"]
+    assert told[0] == {
+        "event": "notices.held_up",
+        "log_level": "warning",
+        "code": "CONGESTED",
+        "status": "550 5.4.5",
+        "on": "ours",
+    }
 
 
 async def test_who_has_acknowledged_is_not_asked_to_acknowledge() -> None:

@@ -39,6 +39,7 @@ NOT_OURS = {
     "infra/embedded/leash.py": "lines of a process table",
     "infra/temporal/client.py": "host and port",
     "notices/smtp_connections.py": "address and domain of a sender",
+    "notices/smtp_mail.py": "address and domain of a sender",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",
     "wording/matches.py": "reasons of a match, `kind:value`",
 }

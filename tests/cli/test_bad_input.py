@@ -109,6 +109,7 @@ def test_no_verb_acts_on_a_problem_that_is_not_there(terminal: Terminal, argumen
         (("escalate", "--reason", f"ab{HALF}c"), "BAD_VALUE"),
         (("receipt", "B/1\r\nB/2"), "BAD_VALUE"),
         (("receipt", ""), "BAD_VALUE"),
+        (("receipt", "=?utf-8?q?x=0D=0AReply-To:_evil@x?="), "BAD_VALUE"),
         (("receipt", "B/1", "--report", HALF), "BAD_VALUE"),
         (("receipt", "B/1", "--report", "a\0b"), "BAD_VALUE"),
         (("receipt", "B/1", "--report", MEGABYTE), "BAD_VALUE"),

@@ -1,9 +1,14 @@
 """Handing over to a body that decides: receipt, redirection, published outcome."""
 
+from collections.abc import Callable
+
+import pytest
+from pydantic import ValidationError
+
 from domain.codes import Severity
 from domain.obligation import ObligationKey, owed
 from domain.office import OfficeId
-from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, Refer
+from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, RecordReportReceipt, Refer
 from domain.problem.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
@@ -110,3 +115,39 @@ def test_an_outcome_published_after_the_end_corrects_the_record_without_reopenin
     )
     assert isinstance(life.state, Closed)
     assert life.state.outcome is Outcome.NOT_CONFIRMED
+
+
+@pytest.mark.parametrize("number", ["012/LP/PB/Kab/07.10/XI/2024", "STTLP_1-a.", "Pengumuman 3/2024", "7"])
+def test_a_number_as_offices_write_it_is_taken(number: str) -> None:
+    assert RecordReceipt(number=number).number == number
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        " 7",
+        "/7",
+        "7\n",
+        "7\tb",
+        "7?",
+        "=?utf-8?q?x=0D=0AReply-To:_evil@x?=",
+        "a@b",
+        "<7>",
+        "7\u200f",
+        "٧",
+        "7" * 121,
+    ],
+)
+@pytest.mark.parametrize(
+    "record",
+    [
+        lambda number: RecordReceipt(number=number),
+        lambda number: RecordOutcome(outcome=Outcome.RESOLVED, published_reference=number),
+        lambda number: RecordReportReceipt(report_id="17.07/2024/incident/x/0", number=number),
+    ],
+    ids=["receipt", "published", "report"],
+)
+def test_a_number_that_a_program_could_take_for_more_is_refused(record: Callable[[str], object], number: str) -> None:
+    with pytest.raises(ValidationError):
+        record(number)

@@ -73,6 +73,9 @@ class MailReceiver:
     mail_reply: str = "250 OK"
     rcpt_reply: str = "250 OK"
     data_reply: str = "250 OK"
+    hangs_up: bool = False
+    """Whether the line breaks after the text, before the answer."""
+
     envelopes: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     port: int = 0
@@ -90,8 +93,11 @@ class MailReceiver:
             envelope.rcpt_tos.append(address)
         return self.rcpt_reply
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.data_reply.startswith("250"):
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.hangs_up:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        elif self.data_reply.startswith("250"):
             self.envelopes.append(envelope)
             self.sessions.append(session)
         return self.data_reply

@@ -7,7 +7,7 @@ from apprise import Apprise
 from pydantic import SecretStr
 
 from notices.apprise_channel import AppriseChannel, AppriseSettings
-from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure, TemporaryFailure
+from notices.model import FailureCode, Message, NoticeChannel, TemporaryFailure
 from tests.notices.conftest import utc_now
 from tests.notices.receivers import HttpReceiver
 from tests.notices.samples import a_message
@@ -45,15 +45,15 @@ async def test_a_message_reaches_the_named_target_letter_by_letter(http: HttpRec
     assert receipt.channel is NoticeChannel.APPRISE
 
 
-async def test_a_target_that_nobody_configured_is_permanent(silent_port: int) -> None:
-    with pytest.raises(PermanentFailure) as failed:
+async def test_a_target_that_nobody_configured_yet_is_waited_for(silent_port: int) -> None:
+    with pytest.raises(TemporaryFailure) as failed:
         await channel_for(silent_port).send(a_note("tidak-ada"))
 
-    assert failed.value.code is FailureCode.BAD_ADDRESS
+    assert failed.value.code is FailureCode.TARGET_MISSING
 
 
 async def test_an_address_in_place_of_a_name_is_not_followed(http: HttpReceiver) -> None:
-    with pytest.raises(PermanentFailure):
+    with pytest.raises(TemporaryFailure):
         await channel_for(http.port).send(a_note(f"json://127.0.0.1:{http.port}/"))
 
     assert http.connections == 0

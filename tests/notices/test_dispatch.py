@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from notices.dispatch import Dispatcher
-from notices.model import FailureCode, NoticeChannel, PermanentFailure
+from notices.model import FailureCode, NoticeChannel, TemporaryFailure
 from notices.outbox import OutboxChannel, list_outbox
 from tests.notices.conftest import utc_now
 from tests.notices.samples import a_message
@@ -24,8 +24,8 @@ async def test_a_message_goes_through_the_channel_that_its_recipient_uses(tmp_pa
     assert list_outbox(tmp_path / "elsewhere") == ()
 
 
-async def test_a_channel_that_this_process_lacks_is_a_permanent_failure() -> None:
-    with pytest.raises(PermanentFailure) as failed:
+async def test_a_channel_that_this_process_lacks_is_waited_for() -> None:
+    with pytest.raises(TemporaryFailure) as failed:
         await Dispatcher({}).send(a_message(NoticeChannel.WEBHOOK))
 
     assert failed.value.code is FailureCode.CHANNEL_DISABLED

@@ -108,7 +108,11 @@ async def test_a_connection_that_the_server_dropped_is_replaced() -> None:
     ("step", "reply", "family", "code"),
     [
         ("mail_reply", "451 4.3.0 later", TemporaryFailure, FailureCode.DEFERRED),
-        ("mail_reply", "550 5.7.1 not you", PermanentFailure, FailureCode.SENDER_REJECTED),
+        ("mail_reply", "550 5.7.1 not you", TemporaryFailure, FailureCode.POLICY_REFUSED),
+        ("mail_reply", "550 5.1.8 no such domain", TemporaryFailure, FailureCode.SENDER_REJECTED),
+        ("mail_reply", "550 not you", TemporaryFailure, FailureCode.SENDER_REJECTED),
+        ("mail_reply", "552 5.2.2 no room", TemporaryFailure, FailureCode.SENDER_REJECTED),
+        ("mail_reply", "552 5.3.4 too big", PermanentFailure, FailureCode.MESSAGE_TOO_BIG),
         ("mail_reply", "530 5.7.0 sign in first", TemporaryFailure, FailureCode.SIGN_IN_REFUSED),
         ("rcpt_reply", "450 4.2.0 greylisted", TemporaryFailure, FailureCode.DEFERRED),
         ("rcpt_reply", f"550 5.1.1 <{ADDRESS}> unknown", PermanentFailure, FailureCode.ADDRESS_REJECTED),
@@ -126,7 +130,7 @@ async def test_what_the_server_answers_decides_between_later_and_never(
 
     assert isinstance(failed, family)
     assert failed.code is code
-    assert failed.status == reply[:3]
+    assert failed.status == " ".join(reply.split()[:2]).removesuffix(" not")
     assert mail.envelopes == []
 
 
@@ -172,6 +176,24 @@ async def test_a_message_that_would_write_headers_never_reaches_the_server(
     assert mail.envelopes == []
 
 
+@pytest.mark.parametrize(
+    "error", [ValueError("a defect"), UnicodeEncodeError("ascii", ADDRESS, 0, 1, "ordinal not in range")]
+)
+async def test_what_a_library_cannot_write_down_is_final_and_named(
+    mail: MailReceiver, monkeypatch: pytest.MonkeyPatch, error: ValueError
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("notices.smtp.compose", refuse)
+
+    failed = await failure_of(SmtpChannel(settings(mail.port), utc_now))
+
+    assert isinstance(failed, PermanentFailure)
+    assert (failed.code, failed.status) == (FailureCode.BAD_HEADER, "library")
+    assert ADDRESS not in "".join(traceback.format_exception(failed))
+
+
 async def test_nobody_listening_is_temporary(silent_port: int) -> None:
     failed = await failure_of(SmtpChannel(settings(silent_port), utc_now))
 
@@ -179,8 +201,9 @@ async def test_nobody_listening_is_temporary(silent_port: int) -> None:
     assert failed.code is FailureCode.CONNECTION_FAILED
 
 
-async def test_a_name_that_means_nothing_is_temporary() -> None:
-    failed = await failure_of(SmtpChannel(settings(25, host="mail.invalid"), utc_now))
+@pytest.mark.parametrize("host", ["mail.invalid", "mail..invalid", "m" * 64 + ".invalid"])
+async def test_a_name_that_means_nothing_is_temporary(host: str) -> None:
+    failed = await failure_of(SmtpChannel(settings(25, host=host), utc_now))
 
     assert isinstance(failed, TemporaryFailure)
     assert failed.code is FailureCode.NAME_NOT_RESOLVED
@@ -249,7 +272,7 @@ async def test_a_wrong_password_keeps_messages_waiting(certified: Certified) -> 
 
     assert isinstance(failed, TemporaryFailure)
     assert failed.code is FailureCode.SIGN_IN_REFUSED
-    assert failed.status == "535"
+    assert failed.status == "535 5.7.8"
     assert "wrong-word" not in "".join(traceback.format_exception(failed)) + repr(secret) + str(secret)
 
 

@@ -1,6 +1,5 @@
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
 
@@ -9,13 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure
-from notices.smtp_mail import compose, is_mailbox
+from notices.smtp_mail import Sender, compose, is_mailbox
 from tests.notices.samples import a_message
 
-SENDER = Address(display_name="Desk Pilkada, Kabupaten Lebong", addr_spec="desk@lebong.example.test")
+SENDER = Sender("Desk Pilkada, Kabupaten Lebong", "desk@lebong.example.test")
 AT = datetime(2024, 11, 27, 7, tzinfo=UTC)
 
 printable = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=120)
+
+poisoned = st.builds(
+    "{}=?utf-8?{}?{}?= {}".format, printable, st.sampled_from(["q", "b", "Q", "B"]), printable, printable
+)
 
 HEADERS = {
     "from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
@@ -23,24 +26,85 @@ HEADERS = {
 }  # fmt: skip
 
 
+def sent(message: Message) -> bytes:
+    return compose(message, sender=SENDER, reply_to="meja@lebong.example.test", at=AT).content
+
+
 def arrived(message: Message) -> EmailMessage:
     """What a mail program reads from the bytes on the wire."""
-    return message_from_bytes(
-        compose(message, sender=SENDER, reply_to="meja@lebong.example.test", at=AT).as_bytes(), policy=default
-    )
+    return message_from_bytes(sent(message), policy=default)
+
+
+def lines_of_the_header(message: Message) -> list[str]:
+    return sent(message).partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
 
 
 def a_mail(**changes: str) -> Message:
     return a_message(NoticeChannel.SMTP, **changes)
 
 
-@given(display_name=printable, subject=printable)
+@given(display_name=printable | poisoned, subject=printable | poisoned)
 def test_no_name_and_no_subject_adds_a_header_or_a_recipient(display_name: str, subject: str) -> None:
     mail = arrived(a_mail(display_name=display_name, subject=subject))
 
     assert {name.lower() for name in mail} == HEADERS
     assert [address.addr_spec for address in mail["To"].addresses] == ["kpu@lebong.example.test"]
     assert len(mail.keys()) == len(HEADERS)
+    assert mail["Subject"] == subject
+    # Some readers, this one among them, see a space between two encoded words of a name.
+    (named,) = mail["To"].addresses
+    assert "".join(named.display_name.split()) == "".join(display_name.split())
+
+
+@given(display_name=printable | poisoned, subject=printable | poisoned)
+def test_each_line_of_the_header_is_short_and_plain(display_name: str, subject: str) -> None:
+    lines = lines_of_the_header(a_mail(display_name=display_name, subject=subject))
+
+    assert max(map(len, lines)) <= 78
+    assert [line.partition(":")[0].lower() for line in lines if not line.startswith(" ")] == [
+        "from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
+        "x-desk-idempotency-key", "mime-version", "content-type", "content-transfer-encoding", "content-language",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "encoding", ["q?x=0D=0AReply-To:_evil@x", "q?x=0D=0A=0D=0AIsi_lain", "b?eA0KQmNjOiBhQGIudGVzdA=="]
+)
+def test_an_encoded_word_that_somebody_typed_is_read_as_it_was_typed(encoding: str) -> None:
+    typed = f"TT/1 =?utf-8?{encoding}?="
+    lines = lines_of_the_header(a_mail(subject=typed, display_name=typed))
+
+    assert not any("=0D" in line or "Reply-To: evil" in line or encoding in line for line in lines)
+    assert arrived(a_mail(subject=typed))["Subject"] == typed
+    assert arrived(a_mail(subject=typed))["Reply-To"] == "meja@lebong.example.test"
+
+
+def test_plain_texts_stay_readable_in_the_bytes() -> None:
+    lines = lines_of_the_header(a_mail(subject="Rujukan LEBONG/2024/000123-K: " + "logistik terlambat " * 8 + "(S3)"))
+
+    begun = lines.index(next(line for line in lines if line.startswith("Subject: Rujukan LEBONG/2024/000123-K: ")))
+    assert lines[begun + 1].startswith(" ")
+    assert all("=?" not in line for line in lines)
+
+
+@pytest.mark.parametrize("key", ["k" * 300, "problem/17.07/2024/=?utf-8?q?x?="])
+def test_a_key_goes_out_in_one_piece_or_not_at_all(key: str) -> None:
+    if "=?" in key:
+        with pytest.raises(PermanentFailure) as failed:
+            sent(a_mail(key=key))
+        assert failed.value.code is FailureCode.BAD_HEADER
+    else:
+        assert f"X-Desk-Idempotency-Key: {key}" in lines_of_the_header(a_mail(key=key))
+
+
+@given(body=st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
+def test_every_text_arrives(body: str) -> None:
+    lines = body.encode().splitlines()
+
+    content = sent(a_mail(body=body)).partition(b"\r\n\r\n")[2]
+    assert content.isascii()
+    assert all(len(line) <= 76 and b"\r" not in line for line in content.split(b"\r\n"))
+    assert arrived(a_mail(body=body)).get_payload(decode=True) == b"".join(line + b"\r\n" for line in lines)
 
 
 @pytest.mark.parametrize(

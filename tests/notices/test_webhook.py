@@ -133,7 +133,7 @@ async def test_a_receiver_with_a_secret_of_its_own_gets_no_other_signature(http:
 async def test_nothing_is_sent_unsigned(http: HttpReceiver) -> None:
     failed = await failure_of(WebhookChannel(WebhookSettings(policy=policy(http.port)), utc_now), http)
 
-    assert isinstance(failed, PermanentFailure)
+    assert isinstance(failed, TemporaryFailure)
     assert failed.code is FailureCode.SECRET_MISSING
     assert http.requests == []
 
@@ -165,29 +165,53 @@ async def test_any_2xx_is_taken(http: HttpReceiver, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "family", "code"),
+    ("line", "code"),
     [
-        ("408 Request Timeout", TemporaryFailure, FailureCode.DEFERRED),
-        ("425 Too Early", TemporaryFailure, FailureCode.DEFERRED),
-        ("429 Too Many Requests", TemporaryFailure, FailureCode.DEFERRED),
-        ("500 Internal Server Error", TemporaryFailure, FailureCode.DEFERRED),
-        ("503 Service Unavailable", TemporaryFailure, FailureCode.DEFERRED),
-        ("599 Odd", TemporaryFailure, FailureCode.DEFERRED),
-        ("400 Bad Request", PermanentFailure, FailureCode.MESSAGE_REFUSED),
-        ("401 Unauthorized", PermanentFailure, FailureCode.MESSAGE_REFUSED),
-        ("404 Not Found", PermanentFailure, FailureCode.MESSAGE_REFUSED),
-        ("422 Unprocessable", PermanentFailure, FailureCode.MESSAGE_REFUSED),
-        ("410 Gone", PermanentFailure, FailureCode.GONE),
+        ("302 Found", FailureCode.DEFERRED),
+        ("401 Unauthorized", FailureCode.SIGN_IN_REFUSED),
+        ("403 Forbidden", FailureCode.SIGN_IN_REFUSED),
+        ("404 Not Found", FailureCode.TARGET_MISSING),
+        ("405 Method Not Allowed", FailureCode.TARGET_MISSING),
+        ("408 Request Timeout", FailureCode.DEFERRED),
+        ("409 Conflict", FailureCode.DEFERRED),
+        ("421 Misdirected Request", FailureCode.DEFERRED),
+        ("425 Too Early", FailureCode.DEFERRED),
+        ("429 Too Many Requests", FailureCode.DEFERRED),
+        ("451 Unavailable For Legal Reasons", FailureCode.DEFERRED),
+        ("500 Internal Server Error", FailureCode.SERVER_FAULT),
+        ("503 Service Unavailable", FailureCode.SERVER_FAULT),
+        ("599 Odd", FailureCode.SERVER_FAULT),
     ],
 )
-async def test_the_status_decides_between_later_and_never(
-    http: HttpReceiver, line: str, family: type[DeliveryFailure], code: FailureCode
-) -> None:
+async def test_what_is_no_verdict_on_address_or_message_waits(http: HttpReceiver, line: str, code: FailureCode) -> None:
     http.answer = status(line)
 
     failed = await failure_of(channel_for(http), http)
 
-    assert isinstance(failed, family)
+    assert isinstance(failed, TemporaryFailure)
+    assert (failed.code, failed.status) == (code, line[:3])
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("301 Moved", FailureCode.REDIRECTED),
+        ("308 Permanent", FailureCode.REDIRECTED),
+        ("400 Bad Request", FailureCode.MESSAGE_REFUSED),
+        ("410 Gone", FailureCode.GONE),
+        ("413 Content Too Large", FailureCode.MESSAGE_TOO_BIG),
+        ("414 URI Too Long", FailureCode.BAD_ADDRESS),
+        ("415 Unsupported Media Type", FailureCode.MESSAGE_REFUSED),
+        ("422 Unprocessable", FailureCode.MESSAGE_REFUSED),
+        ("431 Header Fields Too Large", FailureCode.MESSAGE_REFUSED),
+    ],
+)
+async def test_a_verdict_on_address_or_message_is_final(http: HttpReceiver, line: str, code: FailureCode) -> None:
+    http.answer = status(line)
+
+    failed = await failure_of(channel_for(http), http)
+
+    assert isinstance(failed, PermanentFailure)
     assert (failed.code, failed.status) == (code, line[:3])
 
 
@@ -197,10 +221,8 @@ async def test_the_status_decides_between_later_and_never(
 async def test_a_redirect_is_never_followed(http: HttpReceiver, line: str) -> None:
     http.answer = status(line, f"location: http://127.0.0.1:{http.port}/elsewhere")
 
-    failed = await failure_of(channel_for(http), http)
+    await failure_of(channel_for(http), http)
 
-    assert isinstance(failed, PermanentFailure)
-    assert failed.code is FailureCode.REDIRECTED
     assert [request.path for request in http.requests] == ["/desk"]
 
 

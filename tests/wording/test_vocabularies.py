@@ -37,7 +37,7 @@ from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.offices import OfficeFault
 from intake_files.table import FileFault
-from notices.model import EscalationCause, NoticeChannel, NoticeKind, SkipReason
+from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
@@ -157,6 +157,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
     (codes.NOTICE_CHANNELS, NoticeChannel),
     (codes.SKIP_REASONS, SkipReason),
+    (codes.DELIVERY_FAILURES, FailureCode),
     (codes.NOTICE_KINDS, NoticeKind),
     (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
     (codes.ESCALATION_CAUSES, {"severity", "person"}),

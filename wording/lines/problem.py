@@ -51,6 +51,7 @@ from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.catalogue import counted, text
 from wording.codes import (
     CHANNELS,
+    DELIVERY_FAILURES,
     DISMISSALS,
     ESCALATION_CAUSES,
     FLOORS,
@@ -236,7 +237,12 @@ def _delivered(event: NoticeDelivered) -> str:
 
 
 def _failed(event: NoticeFailed) -> str:
-    return text("Pemberitahuan gagal ({code}): {notice}", code=event.code, notice=event.notice_id)
+    return text("Pemberitahuan gagal ({code}): {notice}", code=_why(event), notice=event.notice_id)
+
+
+def _why(event: NoticeFailed) -> str:
+    why = word(DELIVERY_FAILURES, event.code)
+    return why if event.cause is None else f"{why}: {word(DELIVERY_FAILURES, event.cause)}"
 
 
 def _skipped(event: NoticeSkipped) -> str:

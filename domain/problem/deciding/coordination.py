@@ -271,6 +271,7 @@ def _concluded(case: Case, result: DeliveryResult) -> Event:
                 recorded_at=case.now,
                 notice_id=result.notice_id,
                 code=result.code or "UNKNOWN",
+                cause=result.cause,
                 attempts=result.attempts,
             )
         case "skipped":
