@@ -13,13 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.failures import DeskRefused, refusal_line
 from cli.pages.output import faults, mark_fictitious
+from cli.told_cells import told_cell
 from commands.intake.report import Disposition
 from commands.intake.service import IntakeService
 from commands.service import Refused
 from domain.actor import Actor
 from domain.base import Value
 from domain.codes import RegionCode
-from intake_files.reports import RejectedRow, ReportRow, read_reports
+from intake_files.cells import CellFault
+from intake_files.reports import CellNotice, RejectedRow, ReportRow, read_reports
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from wording.catalogue import counted, text
 
@@ -35,7 +37,10 @@ class AcceptedRow(Value):
     intake_id: str
     problem_id: str | None
     fresh: bool
-    """False when an earlier import, or an earlier row, had brought the same report."""
+    """False when an earlier import had brought the same report."""
+
+    notices: tuple[CellNotice, ...] = ()
+    """Cells that the row went in without."""
 
 
 class RefusedRow(Value):
@@ -44,6 +49,8 @@ class RefusedRow(Value):
     row: int
     code: str
     message: str
+    cell: CellFault | None = None
+    """The cell at fault, with what could stand there; None where it is the row."""
 
 
 class ImportSummary(Value):
@@ -124,7 +131,8 @@ async def hand_in(
 
 async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
-        return RefusedRow(row=row.number, code=row.code, message=row.subject)
+        message = row.subject if row.cell is None else told_cell(row.cell)
+        return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
     outcome = await intake.receive(row.report, actor)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
@@ -134,6 +142,7 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
         intake_id=outcome.intake_id,
         problem_id=outcome.problem_id,
         fresh=outcome.fresh,
+        notices=row.notices,
     )
 
 
@@ -170,4 +179,9 @@ def summary_page(summary: ImportSummary) -> Iterator[str]:
             "{rows} tanpa zona waktu dibaca sebagai waktu {zone}",
             rows=counted("{count} baris", summary.assumed_zone_rows),
             zone=summary.assumed_zone,
+        )
+    for accepted in summary.accepted:
+        yield from (
+            text("Baris {row}, diterima: {why}", row=accepted.row, why=refusal_line(each.code, told_cell(each.cell)))
+            for each in accepted.notices
         )

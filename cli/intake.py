@@ -20,12 +20,13 @@ from cli.options import ContestOption
 from cli.pages.output import complain, mark_fictitious
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
+from cli.told_cells import instant_told
 from cli.verbs import Asked, looks
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from domain.codes import IntakeChannel
 from domain.refusals import BadValue, UnfitText
-from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
+from intake_files.instants import ReadInstant
 from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
 from reading.similar import SimilarProblem, similar_problems
@@ -83,8 +84,10 @@ async def open_report(
         book = services.book_of(asked.desk)
         local = await services.local_time(book)
         zone, now = local.zone, local.calendar.shown(services.now())
-        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=now, zone_assumed=False)
-        occurred = _instant(occurred_at, zone) if occurred_at else reported
+        reported = (
+            instant_told(reported_at, zone, "--reported-at") if reported_at else ReadInstant(at=now, zone_assumed=False)
+        )
+        occurred = instant_told(occurred_at, zone, "--occurred-at") if occurred_at else reported
         fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
         try:
             report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
@@ -183,13 +186,6 @@ def _said() -> str:
 
 def _zone_line(zone: ZoneInfo) -> str:
     return text("Waktu tanpa zona dibaca sebagai waktu {zone}.", zone=zone.key)
-
-
-def _instant(typed: str, zone: ZoneInfo) -> ReadInstant:
-    try:
-        return read_instant(typed, zone)
-    except UnreadableInstant:
-        raise DeskRefused("UNREADABLE_INSTANT", typed[:40]) from None
 
 
 def _key(fields: dict[str, object]) -> str:

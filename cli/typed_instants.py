@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from cli.failures import WrongUsage
+from cli.told_cells import instant_asked
 from domain.calendar import LocalTime
-from intake_files.instants import UnreadableInstant, read_instant
 from wording.catalogue import text
 
 SHOWN_CHARACTERS = 40
@@ -18,9 +18,9 @@ def wall_instant(typed: str, local: LocalTime, option: str) -> datetime:
         WrongUsage: it is no instant; names the option.
     """
     try:
-        instant = local.calendar.wall(read_instant(typed, local.zone).at)
+        instant = local.calendar.wall(instant_asked(typed, local.zone, option).at)
         local.read(instant)
-    except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
+    except OverflowError:  # an instant at the end of the calendar has no day in another zone
         raise WrongUsage(
             text("{option}: bukan waktu: {typed}", option=option, typed=typed[:SHOWN_CHARACTERS])
         ) from None

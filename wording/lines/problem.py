@@ -237,10 +237,10 @@ def _delivered(event: NoticeDelivered) -> str:
 
 
 def _failed(event: NoticeFailed) -> str:
-    return text("Pemberitahuan gagal ({code}): {notice}", code=_why(event), notice=event.notice_id)
+    return text("Pemberitahuan gagal ({code}): {notice}", code=_cause(event), notice=event.notice_id)
 
 
-def _why(event: NoticeFailed) -> str:
+def _cause(event: NoticeFailed) -> str:
     why = word(DELIVERY_FAILURES, event.code)
     return why if event.cause is None else f"{why}: {word(DELIVERY_FAILURES, event.cause)}"
 
