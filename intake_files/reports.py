@@ -25,7 +25,7 @@ from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion
 from intake_files.instants import ReadInstant, UnreadableInstant, in_zone, read_instant
-from intake_files.opening import rows_of
+from intake_files.opening import Table, table_of
 from intake_files.table import Cell, Row
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
@@ -56,12 +56,17 @@ class RejectedRow(Value):
 
 
 def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
-    """Every row of a CSV or XLSX file, in order, blank ones left out.
+    """Every row of a file, in order, blank ones left out.
 
     Raises:
         UnusableFile: no row of it can be trusted.
     """
-    return tuple(_read_row(row, desk, zone) for row in rows_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS))
+    return reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone)
+
+
+def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
+    """Every row of a file that was opened, in order."""
+    return tuple(_read_row(row, desk, zone) for row in table.rows)
 
 
 def _read_row(row: Row, desk: RegionCode, zone: ZoneInfo) -> ReportRow | RejectedRow:
