@@ -7,23 +7,25 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.failures import DeskRefused, refusal_line
-from cli.pages.output import faults, mark_fictitious
+from cli.pages.output import complain, faults, one_line
 from cli.told_cells import told_cell
 from commands.intake.report import Disposition
 from commands.intake.service import IntakeService
 from commands.service import Refused
 from domain.actor import Actor
 from domain.base import Value
-from domain.codes import RegionCode
 from intake_files.cells import CellFault
-from intake_files.reports import CellNotice, RejectedRow, ReportRow, read_reports
-from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
-from wording.catalogue import counted, text
+from intake_files.columns import Hints
+from intake_files.named_rows import LeftOut
+from intake_files.opening import ReadColumn, Table, table_of
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, CellNotice, RejectedRow, ReportRow
+from intake_files.table import FILE_LIMIT_BYTES, FileFault, UnusableFile
+from reading.refused import NotDone
+from wording.catalogue import text
 
 BATCH_ROWS: Final = 32
 """Rows on their way at once; the ledger stores them together."""
@@ -65,6 +67,18 @@ class ImportSummary(Value):
     """Zone in which instants without one were read; None when there were none."""
 
     assumed_zone_rows: int
+    sheet: str
+    """On which the table stands; empty for a text."""
+
+    columns: tuple[ReadColumn, ...]
+    values: dict[str, str]
+    """What columns say in every row that the file does not have."""
+
+    left_out: tuple[LeftOut, ...]
+    sheets_unread: tuple[str, ...]
+    dry_run: bool
+    """Whether nothing was stored; then no row is accepted, and those rejected are the ones that cannot be read."""
+
     accepted: tuple[AcceptedRow, ...]
     rejected: tuple[RefusedRow, ...]
 
@@ -72,11 +86,13 @@ class ImportSummary(Value):
     def of(
         cls,
         file: str,
+        table: Table,
         rows: Sequence[ReportRow | RejectedRow],
         results: Sequence[AcceptedRow | RefusedRow],
         zone: str,
         *,
         fictitious: bool,
+        dry_run: bool,
     ) -> "ImportSummary":
         """What became of the rows of a file whose instants were read in `zone` where they name none."""
         assumed = sum(isinstance(row, ReportRow) and row.zone_assumed for row in rows)
@@ -89,21 +105,59 @@ class ImportSummary(Value):
             already_known=sum(not result.fresh for result in accepted),
             assumed_zone=zone if assumed else None,
             assumed_zone_rows=assumed,
+            sheet=table.sheet,
+            columns=table.columns,
+            values=table.values,
+            left_out=table.left_out,
+            sheets_unread=table.sheets_unread,
+            dry_run=dry_run,
             accepted=accepted,
             rejected=tuple(result for result in results if isinstance(result, RefusedRow)),
         )
 
 
-async def usable_rows(file: Path, desk: RegionCode, zone: ZoneInfo) -> Sequence[ReportRow | RejectedRow]:
-    """The rows of a file for `desk`; instants that name no zone are read in `zone`.
+async def open_table(file: Path, hints: Hints) -> Table:
+    """The file as it is understood, with what somebody says of it.
 
     Raises:
-        DeskRefused: the file as a whole cannot be used.
+        DeskRefused: the file as a whole cannot be used; with the headings that were found where they are the reason.
     """
     try:
-        return await asyncio.to_thread(read_reports, _content(file), desk, zone)
+        return await asyncio.to_thread(_table, file, hints)
     except UnusableFile as unusable:
-        raise DeskRefused(unusable.fault, unusable.subject) from None
+        headings = "; ".join(unusable.headings)
+        message = f"{unusable.subject} ({headings})" if headings else unusable.subject
+        raise DeskRefused(
+            unusable.fault,
+            unusable.subject,
+            document=NotDone(outcome="refused", code=unusable.fault, message=message),
+            advice=tuple(_advice(unusable, headings)),
+        ) from None
+
+
+def _table(file: Path, hints: Hints) -> Table:
+    return table_of(_content(file), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+
+
+def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
+    if headings:
+        yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
+    if headings and unusable.fault is FileFault.MISSING_COLUMN:
+        yield text("Sebutkan artinya sekali, --map 'JUDUL=kolom', atau isinya untuk semua baris, --value 'kolom=isi'.")
+    if unusable.fault is FileFault.DUPLICATE_COLUMN:
+        yield text("Yang tidak dibaca disebut dengan --map 'JUDUL=-'.")
+
+
+def refused_rows(rows: Sequence[ReportRow | RejectedRow]) -> list[AcceptedRow | RefusedRow]:
+    """The rows that cannot be read, before anything is handed in."""
+    return [
+        RefusedRow(row=row.number, code=row.code, message=row.subject) for row in rows if isinstance(row, RejectedRow)
+    ]
+
+
+def tell_refused(rows: Sequence[AcceptedRow | RefusedRow]) -> None:
+    """Tell on stderr which rows cannot be read, a line for each."""
+    complain(*(_refused_line(row) for row in rows if isinstance(row, RefusedRow)))
 
 
 async def hand_in(
@@ -122,9 +176,7 @@ async def hand_in(
             for result in await asyncio.gather(*(_hand_in_row(intake, actor, row) for row in batch)):
                 results.append(result)
                 if isinstance(result, RefusedRow) and not quiet:
-                    progress.console.print(
-                        text("Baris {row}: {why}", row=result.row, why=refusal_line(result.code, result.message))
-                    )
+                    progress.console.print(_refused_line(result))
             progress.advance(task, len(batch))
     return results
 
@@ -146,6 +198,10 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
     )
 
 
+def _refused_line(refused: RefusedRow) -> str:
+    return text("Baris {row}: {why}", row=refused.row, why=refusal_line(refused.code, refused.message))
+
+
 def _content(file: Path) -> bytes:
     with file.open("rb") as stream:
         return stream.read(FILE_LIMIT_BYTES + 1)
@@ -155,33 +211,3 @@ def _progress(*, quiet: bool) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     target = faults()
     return Progress(*columns, console=target, disable=quiet, transient=not target.is_terminal)
-
-
-def summary_page(summary: ImportSummary) -> Iterator[str]:
-    """What people read of it."""
-    yield from (line.plain for line in mark_fictitious(fictitious=summary.fictitious))
-    by_disposition = dict.fromkeys(("became", "joined", "nil"), 0)
-    for accepted in summary.accepted:
-        if accepted.fresh:
-            by_disposition[accepted.disposition] += 1
-    yield (
-        text(
-            "{rows}: {became} masalah baru, {joined} bergabung, {nil} nihil, {known} sudah dicatat sebelumnya, "
-            "{rejected} ditolak",
-            rows=counted("{count} baris", summary.rows),
-            known=summary.already_known,
-            rejected=len(summary.rejected),
-            **by_disposition,
-        )
-    )
-    if summary.assumed_zone:
-        yield text(
-            "{rows} tanpa zona waktu dibaca sebagai waktu {zone}",
-            rows=counted("{count} baris", summary.assumed_zone_rows),
-            zone=summary.assumed_zone,
-        )
-    for accepted in summary.accepted:
-        yield from (
-            text("Baris {row}, diterima: {why}", row=accepted.row, why=refusal_line(each.code, told_cell(each.cell)))
-            for each in accepted.notices
-        )

@@ -14,10 +14,12 @@ from cli.acting import field_of
 from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.importing import ImportSummary, hand_in, summary_page, usable_rows
+from cli.heading_memory import hints_of, remember
+from cli.import_lines import summary_page, understood_lines
+from cli.importing import ImportSummary, hand_in, open_table, refused_rows, tell_refused
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
-from cli.pages.output import complain, mark_fictitious
+from cli.pages.output import complain, mark_fictitious, one_line
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.told_cells import instant_told
@@ -27,6 +29,7 @@ from commands.service import Refused
 from domain.codes import IntakeChannel
 from domain.refusals import BadValue, UnfitText
 from intake_files.instants import ReadInstant
+from intake_files.reports import reports_of
 from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
 from reading.similar import SimilarProblem, similar_problems
@@ -161,18 +164,41 @@ def _lines(accepted: ReportAccepted, directory: ReferenceDirectory) -> Iterator[
 @looks(app, "import")
 async def import_reports(
     asked: Asked,
-    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV atau XLSX.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV, XLSX, atau ODS.", exists=True, dir_okay=False)],
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="JUDUL=KOLOM", help="Arti satu judul kolom; diingat untuk berkas berikutnya."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--value", metavar="KOLOM=ISI", help="Isi kolom yang tidak ada dalam berkas, untuk semua baris."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
-    """Catat semua laporan dari berkas CSV atau XLSX.
+    """Catat semua laporan dari berkas CSV, XLSX, atau ODS.
 
+    Judul kolom boleh dua baris, di bawah kop, dan dalam kata sendiri; yang dipahami tampil sebelum disimpan.
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
         book = services.book_of(asked.desk)
         zone = (await services.local_time(book)).zone
-        rows = await usable_rows(file, asked.desk, zone)
-        results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
-        summary = ImportSummary.of(file.name, rows, results, zone.key, fictitious=await services.is_fictitious(book))
+        data_dir = services.settings.data_dir
+        hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet)
+        table = await open_table(file, hints)
+        if not asked.by_program:
+            complain(*(one_line(line) for line in understood_lines(table)))
+        rows = reports_of(table, asked.desk, zone)
+        if dry_run:
+            results = refused_rows(rows)
+            if not asked.by_program:
+                tell_refused(results)
+        else:
+            remember(data_dir, asked.desk, hints)
+            results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
+        fictitious = await services.is_fictitious(book)
+        summary = ImportSummary.of(file.name, table, rows, results, zone.key, fictitious=fictitious, dry_run=dry_run)
         status = ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
         return Answer(summary, page_of(*summary_page(summary)), status)
 

@@ -1,16 +1,20 @@
-"""CSV as spreadsheets and people really write it: byte-order marks, Windows-1252, semicolons, tabs."""
+"""CSV as spreadsheets and people really write it: byte-order marks, Windows-1252, semicolons, tabs, titles above."""
 
 import codecs
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from intake_files.table import FILE_LIMIT_BYTES, FileFault, UnusableFile
+from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, Grid, UnusableFile
 
 DELIMITERS = ",;\t|"
-DECLARED_DELIMITER = "sep="
-"""First line by which Excel names the delimiter."""
+DECLARED_DELIMITER = re.compile(r'"?sep=(.)"?\r?(?:\n|$)', re.IGNORECASE)
+"""First line by which Excel names the delimiter, also when that is a tab."""
+
+SEARCHED_LINES = 40
+"""Among them a header names the delimiter, wherever it stands."""
 
 
 def decode(content: bytes) -> str:
@@ -32,24 +36,38 @@ def decode(content: bytes) -> str:
         return _strictly(content, "cp1252")
 
 
-def rows_of(text: str, columns: Iterable[str]) -> Iterator[list[str]]:
-    """Records of the text, the header first.
+def grid_of(text: str, is_heading: Callable[[str], bool]) -> Grid:
+    """Filled records of the text with all their cells, numbered as a spreadsheet numbers them.
 
     Args:
         text: the whole file.
-        columns: names that a header may have; the delimiter is the one that finds most of them.
+        is_heading: whether a cell can stand in a header; the delimiter is the one that finds most of them in a line.
 
     Raises:
-        UnusableFile: WRONG_TYPE when the header is no text, DAMAGED_FILE with the line at which quoting breaks.
+        UnusableFile: WRONG_TYPE when its beginning is no text, TOO_MANY_ROWS, TOO_MANY_COLUMNS, or DAMAGED_FILE with
+            the line at which quoting breaks.
     """
-    first_line, _, rest = text.partition("\n")
-    declared = first_line.strip().casefold()
-    if declared.startswith(DECLARED_DELIMITER) and len(declared) == len(DECLARED_DELIMITER) + 1:
-        delimiter, text = declared[-1], rest
+    if declared := DECLARED_DELIMITER.match(text):
+        delimiter, text = declared[1], text[declared.end() :]
+        if delimiter in '"\r\n':
+            raise UnusableFile(FileFault.DAMAGED_FILE, "1")
     else:
-        delimiter = _delimiter(first_line, set(columns))
+        delimiter = _delimiter(text, is_heading)
+    first_line = text.partition("\n")[0]
     if any(unicodedata.category(character) == "Cc" and character not in "\t\r" for character in first_line):
         raise UnusableFile(FileFault.WRONG_TYPE)
+    rows: list[tuple[int, list[str]]] = []
+    for number, record in enumerate(_records(text, delimiter), start=1):
+        if any(cell.strip() for cell in record):
+            if any(cell.strip() for cell in record[10 * COLUMN_LIMIT :]):
+                raise UnusableFile(FileFault.TOO_MANY_COLUMNS, str(COLUMN_LIMIT))
+            rows.append((number, record))
+        if len(rows) > 2 * ROW_LIMIT:
+            raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
+    return Grid("", tuple(rows), is_text=True)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(FILE_LIMIT_BYTES)  # a long text is one row's fault, not the file's
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -66,8 +84,10 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise UnusableFile(FileFault.UNREADABLE_TEXT) from None
 
 
-def _delimiter(first_line: str, columns: set[str]) -> str:
-    def known(delimiter: str) -> int:
-        return sum(name.strip().strip('"').casefold() in columns for name in first_line.split(delimiter))
+def _delimiter(text: str, is_heading: Callable[[str], bool]) -> str:
+    lines = text[: 1024 * SEARCHED_LINES].splitlines()[:SEARCHED_LINES]
 
-    return max(DELIMITERS, key=known)
+    def found(delimiter: str) -> int:
+        return max(sum(is_heading(cell.strip().strip('"')) for cell in line.split(delimiter)) for line in lines)
+
+    return max(DELIMITERS, key=found)

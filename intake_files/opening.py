@@ -1,33 +1,173 @@
-"""A file opened as a table, whichever of the usual kinds it is."""
+"""A file opened as a table, whichever of the usual kinds it is, and what was understood of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from intake_files import csv_text, workbook
-from intake_files.table import FILE_LIMIT_BYTES, FileFault, Row, UnusableFile, named_rows
+from domain.base import Value
+from intake_files import csv_text, ods, xlsx
+from intake_files.archive import parts_of
+from intake_files.chat import is_chat_export
+from intake_files.columns import NO_HINTS, Hints, Source, Vocabulary
+from intake_files.headers import Header, header_of, shown
+from intake_files.heading_words import TOTAL, heading_key
+from intake_files.named_rows import LeftOut, named_rows
+from intake_files.table import FILE_LIMIT_BYTES, FileFault, Grid, Row, UnusableFile, is_filled
 
 OTHER_TYPES: Final = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
-    b"MZ", b"{\\rtf", b"<?xml", b"<!DOCTYPE", b"<html",
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ", b"{\\rtf",
+    b"<?xml", b"<!DOCTYPE", b"<html",
 )  # fmt: skip
-"""First bytes of what is sent by mistake; `D0CF11E0` is Excel before 2007, and any encrypted workbook."""
+"""First bytes of what is sent by mistake."""
 
 ZIP: Final = b"PK\x03\x04"
+COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+"""Excel before 2007, and what a password protects."""
+
+ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+LABELS_OF_A_FORM: Final = 3
+"""Rows of label, colon and value before a sheet is taken for a form."""
+
+COLUMNS_OF_A_TALLY: Final = 3
+_QUANTITY: Final = re.compile(r"[-+\d.,%]*")
+
+
+class ReadColumn(Value):
+    """What was made of a heading."""
+
+    heading: str
+    columns: tuple[str, ...]
+    """Columns that it gives, wholly or in part; none when it is not read."""
+
+
+class Table(Value):
+    """A file as it is understood."""
+
+    sheet: str
+    """Empty for a text."""
+
+    columns: tuple[ReadColumn, ...]
+    values: dict[str, str]
+    """What columns say in every row that the file does not have."""
+
+    rows: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
+    sheets_unread: tuple[str, ...]
+    """Other sheets on which something stands."""
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether every heading that is read is a column's own name, so that nothing had to be understood."""
+        return not self.values and all(
+            each.columns in {(), (each.heading.strip().casefold(),)} for each in self.columns
+        )
 
 
 def rows_of(content: bytes, required: Sequence[str], optional: Sequence[str]) -> Iterator[Row]:
-    """The rows of a CSV or XLSX file by the names of its header, blank ones left out.
+    """The rows of a file by the names of its columns, blank ones left out.
 
     Raises:
         UnusableFile: no row of it can be trusted.
     """
+    return iter(table_of(content, required, optional).rows)
+
+
+def table_of(content: bytes, required: Sequence[str], optional: Sequence[str], hints: Hints = NO_HINTS) -> Table:
+    """The file as a table with these columns.
+
+    Raises:
+        UnusableFile: no row of it can be trusted.
+    """
+    vocabulary = Vocabulary(required, optional, hints)
+    grids = _grids_of(content, vocabulary)
+    header, sources = _chosen(grids, vocabulary, hints.sheet)
+    rows, left_out = named_rows(header, sources, vocabulary)
+    if not rows:
+        raise UnusableFile(FileFault.EMPTY_FILE)
+    return Table(
+        sheet=header.grid.name,
+        columns=tuple(_read_columns(header, sources)),
+        values={name: text for name, text in vocabulary.values.items() if name not in sources},
+        rows=rows,
+        left_out=left_out,
+        sheets_unread=tuple(grid.name for grid in grids if grid is not header.grid and grid.rows),
+    )
+
+
+def _grids_of(content: bytes, vocabulary: Vocabulary) -> tuple[Grid, ...]:
     if not content.strip():
         raise UnusableFile(FileFault.EMPTY_FILE)
     if len(content) > FILE_LIMIT_BYTES:
         raise UnusableFile(FileFault.FILE_TOO_LARGE, str(FILE_LIMIT_BYTES))
     if content.startswith(OTHER_TYPES):
         raise UnusableFile(FileFault.WRONG_TYPE)
+    if content.startswith(COMPOUND):
+        raise UnusableFile(FileFault.PROTECTED_FILE if ENCRYPTED in content else FileFault.OLD_WORKBOOK)
     if content.startswith(ZIP):
-        return named_rows(workbook.rows_of(content), required)
+        parts = parts_of(content)
+        return ods.grids_of(parts) if ods.is_ods(parts) else xlsx.grids_of(parts)
     text = csv_text.decode(content)
-    return named_rows(csv_text.rows_of(text, (*required, *optional)), required)
+    if is_chat_export(text):
+        raise UnusableFile(FileFault.CHAT_EXPORT)
+    return (csv_text.grid_of(text, vocabulary.is_heading),)
+
+
+def _chosen(grids: Sequence[Grid], vocabulary: Vocabulary, sheet: str | None) -> tuple[Header, dict[str, Source]]:
+    """The one header that has all columns."""
+    if sheet is not None:
+        grids = [grid for grid in grids if grid.name.strip().casefold() == sheet.strip().casefold()]
+    headers = [header for grid in grids if (header := header_of(grid, vocabulary.meaning_of)) is not None]
+    if not headers:
+        raise UnusableFile(FileFault.EMPTY_FILE)
+    complete: list[tuple[Header, dict[str, Source]]] = []
+    faults: list[tuple[int, UnusableFile]] = []
+    for header in headers:
+        try:
+            complete.append((header, _sources(header, vocabulary)))
+        except UnusableFile as fault:
+            faults.append((header.known, fault))
+    # An empty form beside the filled one is no second table.
+    filled = [each for each in complete if len(each[0].grid.rows) > each[0].first_data] or complete[:1]
+    if len(filled) > 1:
+        raise UnusableFile(FileFault.SEVERAL_TABLES, ", ".join(header.grid.name for header, _ in filled))
+    if not filled:
+        raise _form_or(max(faults, key=lambda fault: fault[0])[1], grids)
+    return filled[0]
+
+
+def _sources(header: Header, vocabulary: Vocabulary) -> dict[str, Source]:
+    sources = vocabulary.sources(header)
+    if missing := vocabulary.missing(sources):
+        fault = FileFault.COUNTS_ONLY if _only_counts(header, sources) else FileFault.MISSING_COLUMN
+        subject = "text" if fault is FileFault.COUNTS_ONLY else ", ".join(missing)
+        raise UnusableFile(fault, subject, headings=header.shown)
+    return sources
+
+
+def _form_or(fault: UnusableFile, grids: Sequence[Grid]) -> UnusableFile:
+    """The fault, or the better word for it where the sheet has no header because it is a form."""
+    labels = sum(any(str(cell).strip() == ":" for cell in row[1:]) for grid in grids for _, row in grid.rows)
+    return UnusableFile(FileFault.FORM_NOT_TABLE) if labels >= LABELS_OF_A_FORM else fault
+
+
+def _only_counts(header: Header, sources: dict[str, Source]) -> bool:
+    """Whether beside the places there are only numbers, as in a recapitulation."""
+    if "text" in sources or "kecamatan_code" not in sources:
+        return False
+    below = header.grid.rows[header.first_data :]
+    others = [
+        [str(row[place]).strip() for _, row in below if place < len(row) and is_filled(row[place])]
+        for place, meaning in enumerate(header.meanings)
+        if not meaning
+    ]
+    counted = [
+        all(_QUANTITY.fullmatch(cell) for cell in cells if not TOTAL.match(heading_key(cell))) for cells in others
+    ]
+    return len(counted) >= COLUMNS_OF_A_TALLY and all(counted)
+
+
+def _read_columns(header: Header, sources: dict[str, Source]) -> Iterator[ReadColumn]:
+    for place, heading in enumerate(header.headings):
+        if heading:
+            names = tuple(name for name, source in sources.items() if place in {source.column, source.hour})
+            yield ReadColumn(heading=shown(heading), columns=names)

@@ -30,7 +30,7 @@ from domain.refusals import BadValue, UnknownRegion
 from intake_files.cells import CellFault, UnfitCell, entered
 from intake_files.field_words import value_of
 from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
-from intake_files.opening import rows_of
+from intake_files.opening import Table, table_of
 from intake_files.regions import places_of
 from intake_files.reporters import contact_of
 from intake_files.table import Row
@@ -90,15 +90,19 @@ class _FaultyCell(Exception):
 
 
 def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
-    """Every row of a CSV or XLSX file, in order, blank ones left out.
+    """Every row of a file, in order, blank ones left out.
 
     Raises:
         UnusableFile: no row of it can be trusted.
     """
-    rows = list(rows_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS))
-    order = order_of(cell for row in rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
+    return reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone)
+
+
+def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
+    """Every row of a file that was opened, in order."""
+    order = order_of(cell for row in table.rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
     reading = _Reading(desk, zone, order)
-    return tuple(_each_once(reading.row(row) for row in rows))
+    return tuple(_each_once(reading.row(row) for row in table.rows))
 
 
 class _Reading:

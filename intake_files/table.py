@@ -6,14 +6,17 @@ Invariants:
     * a file is usable as a whole or refused as a whole, with a stable code.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.base import Value
 
 FILE_LIMIT_BYTES = 20 * 1024 * 1024
 ROW_LIMIT = 20_000
+"""Filled rows; what exists in a file and holds nothing is no row."""
+
 COLUMN_LIMIT = 100
 
 Cell = str | datetime
@@ -26,7 +29,13 @@ class FileFault(StrEnum):
     EMPTY_FILE = "EMPTY_FILE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
     WRONG_TYPE = "WRONG_TYPE"
-    """Neither CSV nor XLSX, whatever its name says."""
+    """No table of a kind that is read, whatever its name says."""
+
+    OLD_WORKBOOK = "OLD_WORKBOOK"
+    """Excel before 2007."""
+
+    PROTECTED_FILE = "PROTECTED_FILE"
+    """Under a password."""
 
     MACRO_WORKBOOK = "MACRO_WORKBOOK"
     EXPANDS_TOO_FAR = "EXPANDS_TOO_FAR"
@@ -36,6 +45,16 @@ class FileFault(StrEnum):
     UNREADABLE_TEXT = "UNREADABLE_TEXT"
     MISSING_COLUMN = "MISSING_COLUMN"
     DUPLICATE_COLUMN = "DUPLICATE_COLUMN"
+    SEVERAL_TABLES = "SEVERAL_TABLES"
+    """More than one sheet could be meant."""
+
+    COUNTS_ONLY = "COUNTS_ONLY"
+    """A tally: it counts what happened and tells nothing of it."""
+
+    FORM_NOT_TABLE = "FORM_NOT_TABLE"
+    """Labels with values beside them: one report, and no header."""
+
+    CHAT_EXPORT = "CHAT_EXPORT"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
     TOO_MANY_COLUMNS = "TOO_MANY_COLUMNS"
 
@@ -43,61 +62,52 @@ class FileFault(StrEnum):
 class UnusableFile(Exception):
     """The file cannot be read as a table of reports."""
 
-    def __init__(self, fault: FileFault, subject: str = "") -> None:
+    def __init__(self, fault: FileFault, subject: str = "", *, headings: Sequence[str] = ()) -> None:
         super().__init__(f"{fault} {subject}".rstrip())
         self.fault = fault
         self.subject = subject
         """Column, line or number that the fault is about; may be empty."""
+
+        self.headings = tuple(headings)
+        """What stands over the columns, where the fault is that they are not understood."""
 
 
 class Row(Value):
     """One row under the header."""
 
     number: int
-    """As people count: the header is row 1, and a blank row counts."""
+    """As people count: the file's first row is row 1, and a blank row counts."""
 
     cells: dict[str, Cell]
     """By column name; a cell that the row does not have is empty text."""
 
     surplus: int = 0
-    """Filled cells beyond the last column; an unquoted separator in a text makes them."""
+    """Cells beyond the last column; an unquoted separator in a text makes them."""
 
 
-def named_rows(rows: Iterable[Sequence[Cell]], required: Iterable[str]) -> Iterator[Row]:
-    """Rows by the names of the header, blank ones left out.
+class Merge(NamedTuple):
+    """Cells that a sheet shows as one: numbers of rows from 1, of columns from 0, the last ones within."""
 
-    Raises:
-        UnusableFile: EMPTY_FILE, MISSING_COLUMN, DUPLICATE_COLUMN, TOO_MANY_COLUMNS or TOO_MANY_ROWS.
-    """
-    numbered = enumerate(rows, start=1)
-    header_number, header = next(((number, row) for number, row in numbered if _is_filled(row)), (0, ()))
-    if not header:
-        raise UnusableFile(FileFault.EMPTY_FILE)
-    names = _names(header, required)
-    is_empty = True
-    for number, row in numbered:
-        if number - header_number > ROW_LIMIT:
-            raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
-        if _is_filled(row):
-            is_empty = False
-            cells = {name: row[index] if index < len(row) else "" for index, name in enumerate(names) if name}
-            yield Row(number=number, cells=cells, surplus=sum(_is_filled([cell]) for cell in row[len(names) :]))
-    if is_empty:
-        raise UnusableFile(FileFault.EMPTY_FILE)
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
 
 
-def _names(header: Sequence[Cell], required: Iterable[str]) -> list[str]:
-    names = [str(cell).strip().casefold() for cell in header]
-    while names and not names[-1]:
-        names.pop()
-    if len(names) > COLUMN_LIMIT:
-        raise UnusableFile(FileFault.TOO_MANY_COLUMNS, str(COLUMN_LIMIT))
-    if missing := [name for name in required if name not in names]:
-        raise UnusableFile(FileFault.MISSING_COLUMN, ", ".join(missing))
-    if twice := next((name for name in names if name and names.count(name) > 1), None):
-        raise UnusableFile(FileFault.DUPLICATE_COLUMN, twice[:40])
-    return names
+class Grid(NamedTuple):
+    """A sheet, or a text of separated cells, before anybody knows what its columns are."""
+
+    name: str
+    """Of the sheet; empty for a text."""
+
+    rows: tuple[tuple[int, Sequence[Cell]], ...]
+    """Filled rows with their numbers, ascending."""
+
+    merges: tuple[Merge, ...] = ()
+    is_text: bool = False
+    """Whether the length of a record means something: a text has the cells that somebody separated."""
 
 
-def _is_filled(row: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, datetime) or cell.strip() for cell in row)
+def is_filled(cell: Cell) -> bool:
+    """Whether the cell shows anything."""
+    return isinstance(cell, datetime) or bool(cell.strip())

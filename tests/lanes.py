@@ -46,6 +46,7 @@ OF_FIXTURES: Final[Mapping[str, frozenset[str]]] = {
 OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/e2e": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/faults": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
+    "tests/activities/test_refused_mail.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/activities/test_reporters.py": frozenset({"slow"}),
     "tests/architecture/test_verdict.py": frozenset({"slow"}),
     "tests/e2e/test_day.py": frozenset({"long"}),

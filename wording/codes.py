@@ -160,6 +160,16 @@ SETTLED_BY: Final = Words(
 
 PARTS: Final = Words("part of an agency", {"lead": "penanggung jawab", "support": "pendukung"})
 
+LEFT_OUT_ROWS: Final = Words(
+    "why a row of a file is left out",
+    {
+        "TOTAL": "jumlah",
+        "HEADING": "judul kolom yang diulang",
+        "NUMBER_ONLY": "tidak ada isinya",
+        "BELOW_TABLE": "di bawah tabel",
+    },
+)
+
 DISPOSITIONS: Final = Words(
     "what became of a report",
     {

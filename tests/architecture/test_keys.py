@@ -38,6 +38,8 @@ NOT_OURS = {
     "domain/problem/assessment.py": "evidence of the classifier, `kind:term`",
     "infra/embedded/leash.py": "lines of a process table",
     "infra/temporal/client.py": "host and port",
+    "intake_files/archive.py": "names of the parts of an archive",
+    "intake_files/xlsx.py": "names of the parts of an archive, and ranges of cells, `A1:B2`",
     "notices/smtp_connections.py": "address and domain of a sender",
     "notices/smtp_mail.py": "address and domain of a sender",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",

@@ -36,6 +36,10 @@ def workbook(*rows: Sequence[object], header: Sequence[str] = COLUMNS) -> bytes:
     sheet.append(list(header))
     for row in rows:
         sheet.append(list(row))
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

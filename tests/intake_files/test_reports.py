@@ -334,11 +334,10 @@ def test_a_file_without_rows_is_refused(content: bytes) -> None:
     [
         b"%PDF-1.7\n",
         b"\x89PNG\r\n\x1a\n" + bytes(20),
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         b"\x00\x01\x02" * 50,
         b"\x7fELF" + bytes(50),
     ],
-    ids=["pdf", "png", "xls-97", "bytes", "program"],
+    ids=["pdf", "png", "bytes", "program"],
 )
 def test_another_kind_of_file_is_refused_by_its_content(content: bytes) -> None:
     assert fault(content)[0] is FileFault.WRONG_TYPE
@@ -379,7 +378,7 @@ def test_more_parts_than_a_workbook_has_are_refused() -> None:
     assert fault(many.getvalue())[0] is FileFault.EXPANDS_TOO_FAR
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD2"])
+@pytest.mark.parametrize("cell", ["XFD1048576", "XFD2"])
 def test_a_cell_far_away_does_not_blow_the_sheet_up(cell: str) -> None:
     book = openpyxl.Workbook()
     book.active.append(COLUMNS)
@@ -387,7 +386,7 @@ def test_a_cell_far_away_does_not_blow_the_sheet_up(cell: str) -> None:
     content = io.BytesIO()
     book.save(content)
 
-    assert fault(content.getvalue())[0] in {FileFault.TOO_MANY_ROWS, FileFault.TOO_MANY_COLUMNS}
+    assert fault(content.getvalue())[0] is FileFault.TOO_MANY_COLUMNS
 
 
 def test_too_many_columns_refuse_the_file() -> None:

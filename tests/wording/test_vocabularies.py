@@ -36,6 +36,7 @@ from domain.refusals import Refusal
 from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.instants import InstantFault
+from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
 from intake_files.regions import AMBIGUOUS_REGION
 from intake_files.reporters import ContactFault
@@ -159,6 +160,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.SETTLED_BY, values_of(Settled, "by")),
     (codes.PARTS, values_of(Referral, "part")),
     (codes.CONTESTS, set(Contest)),
+    (codes.LEFT_OUT_ROWS, LeftOutReason),
     (codes.DISPOSITIONS, {*get_args(Disposition), "refused"}),
     (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
     (codes.NOTICE_CHANNELS, NoticeChannel),

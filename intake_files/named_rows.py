@@ -1,0 +1,225 @@
+"""The rows of a table by the names of its columns, and what else stands among them.
+
+A sum is no report, nor is a header that stands once more, a line that only has its number, or a signature below. They
+are left out and told.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from domain.base import Value
+from intake_files.columns import Source, Vocabulary
+from intake_files.headers import Header
+from intake_files.heading_words import TOTAL, heading_key, zone_named
+from intake_files.table import (
+    ROW_LIMIT,
+    Cell,
+    FileFault,
+    Row,
+    UnusableFile,
+    is_filled,
+)
+
+NOTHING: Final = frozenset({"", "-"})
+ALIKE_RECORDS: Final = 3
+"""Records that have to be longer than their header, all by the same, before that is how their program writes."""
+
+MERGED_LIMIT: Final = 10 * ROW_LIMIT
+"""Cells that merged ones may fill below their first row."""
+
+NOT_SPREAD: Final = frozenset({"text", "intake_key"})
+"""Columns of which a merged cell is said once: a report is one row."""
+
+_QUANTITY: Final = re.compile(r"[-+\d.,%]*")
+_OFFSET: Final = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+
+
+class LeftOutReason(StrEnum):
+    """Why a filled row is no row of the table. Stable."""
+
+    TOTAL = "TOTAL"
+    HEADING = "HEADING"
+    NUMBER_ONLY = "NUMBER_ONLY"
+    """Nothing stands in a column that is read."""
+
+    BELOW_TABLE = "BELOW_TABLE"
+
+
+class LeftOut(Value):
+    """A filled row that is passed over."""
+
+    number: int
+    reason: LeftOutReason
+
+
+def named_rows(
+    header: Header, sources: Mapping[str, Source], vocabulary: Vocabulary
+) -> tuple[tuple[Row, ...], tuple[LeftOut, ...]]:
+    """The rows below the header, and those that are none.
+
+    Raises:
+        UnusableFile: TOO_MANY_ROWS, or EXPANDS_TOO_FAR when merged cells would fill more than a sheet has.
+    """
+    below = header.grid.rows[header.first_data :]
+    if len(below) > ROW_LIMIT:
+        raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
+    left_out = _left_out(header, sources, below)
+    spread = _spread(header, below, {place for name, source in sources.items() if name not in NOT_SPREAD
+                                     for place in (source.column, source.hour) if place is not None})  # fmt: skip
+    surplus = _Surplus(header, sources, below)
+    rows = []
+    for number, cells in below:
+        if number in left_out:
+            continue
+        filled = _with_merged(cells, spread.get(number, {}))
+        named = {name: _cell(filled, source) for name, source in sources.items()}
+        said = {name: text for name, text in vocabulary.values.items() if name not in named}
+        rows.append(Row(number=number, cells=named | said, surplus=surplus.of(cells)))
+    return tuple(rows), tuple(LeftOut(number=number, reason=reason) for number, reason in left_out.items())
+
+
+def _left_out(
+    header: Header, sources: Mapping[str, Source], below: Sequence[tuple[int, Sequence[Cell]]]
+) -> dict[int, LeftOutReason]:
+    heading_rows = {tuple(_keys(row)) for _, row in header.grid.rows[: header.first_data]}
+    read = {place for source in sources.values() for place in (source.column, source.hour) if place is not None}
+    words = sources.get("text")
+    told = [number for number, row in below if words is None or _shows_words(row, words.column)]
+    last = told[-1] if told else below[-1][0] if below else 0
+    found: dict[int, LeftOutReason] = {}
+    for number, row in below:
+        if tuple(_keys(row)) in heading_rows:
+            found[number] = LeftOutReason.HEADING
+        elif words is not None and _is_total(row, words.column):
+            found[number] = LeftOutReason.TOTAL
+        elif not any(place < len(row) and is_filled(row[place]) for place in read):
+            if header.grid.is_text and len(row) > header.width:
+                continue  # what stands beyond the last column has to be told as such
+            found[number] = LeftOutReason.NUMBER_ONLY
+        elif number > last and not _has_instant(row, sources):
+            found[number] = LeftOutReason.BELOW_TABLE
+    return found
+
+
+def _is_total(row: Sequence[Cell], words: int) -> bool:
+    first = next(place for place, cell in enumerate(row) if is_filled(cell))
+    return first != words and not _shows_words(row, words) and bool(TOTAL.match(heading_key(str(row[first]))))
+
+
+def _shows_words(row: Sequence[Cell], place: int) -> bool:
+    return place < len(row) and not _QUANTITY.fullmatch(str(row[place]).strip())
+
+
+def _has_instant(row: Sequence[Cell], sources: Mapping[str, Source]) -> bool:
+    return any(
+        str(_cell(row, sources[name])).strip() not in NOTHING
+        for name in ("occurred_at", "reported_at")
+        if name in sources
+    )
+
+
+def _keys(row: Sequence[Cell]) -> Iterator[str]:
+    return (str(cell).strip().casefold() for cell in row if is_filled(cell))
+
+
+def _spread(
+    header: Header, below: Sequence[tuple[int, Sequence[Cell]]], places: set[int]
+) -> dict[int, dict[int, Cell]]:
+    """What cells merged over several rows say in the rows below the first, by row and column."""
+    numbers = [number for number, _ in below]
+    left = MERGED_LIMIT
+    spread: dict[int, dict[int, Cell]] = {}
+    for merge in header.grid.merges:
+        start = bisect_left(numbers, merge.first_row)
+        if (
+            merge.last_row == merge.first_row
+            or merge.first_column not in places
+            or numbers[start : start + 1] != [merge.first_row]
+        ):
+            continue
+        cells = below[start][1]
+        if merge.first_column >= len(cells):
+            continue
+        held = numbers[start + 1 : bisect_right(numbers, merge.last_row)]
+        left -= len(held)
+        if left < 0:
+            raise UnusableFile(FileFault.EXPANDS_TOO_FAR, str(MERGED_LIMIT))
+        for number in held:
+            spread.setdefault(number, {})[merge.first_column] = cells[merge.first_column]
+    return spread
+
+
+def _with_merged(cells: Sequence[Cell], merged: Mapping[int, Cell]) -> Sequence[Cell]:
+    if not merged:
+        return cells
+    filled = [*cells, *[""] * (max(merged) + 1 - len(cells))]
+    for place, cell in merged.items():
+        filled[place] = filled[place] if is_filled(filled[place]) else cell
+    return filled
+
+
+def _cell(cells: Sequence[Cell], source: Source) -> Cell:
+    cell = cells[source.column] if source.column < len(cells) else ""
+    if source.hour is not None:
+        cell = _day_and_hour(cell, cells[source.hour] if source.hour < len(cells) else "")
+    return _in_named_zone(cell, source.zone)
+
+
+def _day_and_hour(day: Cell, hour: Cell) -> Cell:
+    """One text of both; the day alone where the hour is not told."""
+    if isinstance(hour, datetime):
+        return hour if not is_filled(day) else f"{day} {hour}"
+    hour = hour.strip()
+    if isinstance(day, datetime):
+        if hour in NOTHING:
+            return day
+        return f"{day:%Y-%m-%d} {hour}"
+    return f"{day.strip()} {'' if hour in NOTHING else hour}".strip()
+
+
+def _in_named_zone(cell: Cell, zone: str) -> Cell:
+    if not zone:
+        return cell
+    text = f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cell.strip()
+    if text in NOTHING or zone_named(text) or _OFFSET.search(text) or not re.search(r"\d[.:]\d", text):
+        return cell
+    return f"{text} {zone}"
+
+
+class _Surplus:
+    """How many cells of a row have no column of their own."""
+
+    def __init__(
+        self, header: Header, sources: Mapping[str, Source], below: Sequence[tuple[int, Sequence[Cell]]]
+    ) -> None:
+        lengths = {len(cells) for _, cells in below}
+        self._is_text = header.grid.is_text
+        self._width = header.width if self._is_text else len(header.headings)
+        if len(below) >= ALIKE_RECORDS and len(lengths) == 1:
+            # Their program ends each record, but not the header, with a separator.
+            self._habit = max(lengths)
+        else:
+            self._habit = self._width
+        words = sources.get("text")
+        short = any(length < self._width for length in lengths)
+        # Where records end with their last filled cell, their length says nothing of a separator within the text.
+        self._beside_words = words.column + 1 if words is not None and self._is_text and short else None
+
+    def of(self, cells: Sequence[Cell]) -> int:
+        """0 for a row that fits its header; else its cells too many, or 1 when a text runs into the next cell."""
+        beyond = sum(is_filled(cell) for cell in cells[self._width :])
+        if beyond or not self._is_text:
+            return beyond
+        if len(cells) > max(self._width, self._habit):
+            return len(cells) - self._width
+        return int(self._beside_words is not None and _runs_on(cells, self._beside_words))
+
+
+def _runs_on(cells: Sequence[Cell], place: int) -> bool:
+    """Whether this cell alone begins with a space, as words do after a comma."""
+    begins = [str(cell)[:1] == " " for cell in cells[1:] if is_filled(cell)]
+    return place < len(cells) and str(cells[place])[:1] == " " and is_filled(cells[place]) and sum(begins) == 1

@@ -1,0 +1,88 @@
+"""Files of reports at the terminal: what was understood is shown, what was said once is remembered."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.exit_status import ExitStatus
+from tests.given.terminal import Terminal
+from tests.intake_files.files import csv_file
+
+HEADER = "No;Tanggal;Jam;Kode kecamatan;Uraian;Jabatan;Keterangan"
+ROW = "1;27/11/2024;07.15;17.07.05;Listrik padam di TPS 2 Desa Talang Ratu;warga;-"
+TOTAL = "Jumlah;;;;1;;"
+
+
+@pytest.fixture
+def desk(terminal: Terminal) -> Terminal:
+    terminal.ask("books", "open", "17.07")
+    return terminal
+
+
+def written(folder: Path, *rows: str, header: str = HEADER) -> str:
+    path = folder / "harian.csv"
+    path.write_bytes(csv_file(*rows, header=header))
+    return str(path)
+
+
+def test_what_was_understood_is_shown_before_anything_is_stored(desk: Terminal, tmp_path: Path) -> None:
+    ran = desk.type("import", written(tmp_path, ROW, TOTAL), "--dry-run")
+
+    assert ran.status == ExitStatus.OK
+    assert "Kolom “Uraian” dibaca sebagai text" in ran.err
+    assert "Kolom “Jam” dibaca sebagai occurred_at, reported_at" in ran.err
+    assert "Kolom “Keterangan” tidak dibaca" in ran.err
+    assert "Kolom channel tidak ada; semua baris dibaca “csv”" in ran.err
+    assert "Baris 3 bukan laporan: jumlah" in ran.err
+    assert "1 baris: 1 dapat dicatat, 0 ditolak; tidak ada yang disimpan." in ran.out
+
+
+def test_a_dry_run_stores_nothing_and_tells_what_cannot_be_read(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, ROW, ROW.replace("07.15", "pagi"), ROW.replace("17.07.05", "99.99.99"))
+    ran = desk.type("import", file, "--dry-run", "--map", "Keterangan=place")
+    trial = desk.type("import", file, "--dry-run", "--json").json
+
+    assert ran.status == ExitStatus.REFUSED
+    assert "Baris 3: UNREADABLE_INSTANT" in ran.err
+    assert (trial["dry_run"], trial["accepted"], trial["rows"]) == (True, [], 3)
+    assert {"heading": "Keterangan", "columns": []} in trial["columns"]
+
+    stored = desk.type("import", file, "--json").json
+    assert (stored["fresh"], stored["dry_run"]) == (1, False)
+
+
+def test_what_a_heading_means_is_said_once(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, ROW, header=HEADER.replace("Uraian", "Apa yang terjadi"))
+
+    refused = desk.type("import", file)
+    assert refused.status == ExitStatus.REFUSED
+    assert "MISSING_COLUMN" in refused.err
+    assert "Judul kolom yang ditemukan: No; Tanggal; Jam; Kode kecamatan; Apa yang terjadi; Jabatan" in refused.err
+    assert "--map 'JUDUL=kolom'" in refused.err
+    assert desk.type("import", file, "--map", "Apa yang terjadi=text").status == ExitStatus.OK
+    assert desk.type("import", file, "--json").json["already_known"] == 1
+
+
+def test_what_the_file_lacks_is_said_for_this_file_alone(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, ROW, header=HEADER.replace("Jabatan", "Nama"))
+
+    assert desk.type("import", file, "--value", "reporter_role=ppk").status == ExitStatus.OK
+    assert "reporter_role" in desk.type("import", file).err
+
+
+def test_two_columns_of_one_meaning_are_a_question(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, ROW, header=HEADER.replace("Keterangan", "Kronologi"))
+
+    refused = desk.type("import", file)
+    assert "DUPLICATE_COLUMN" in refused.err
+    assert "--map 'JUDUL=-'" in refused.err
+    assert desk.type("import", file, "--map", "Kronologi=-").status == ExitStatus.OK
+
+
+@pytest.mark.parametrize(
+    "typed", [("--map", "Uraian"), ("--map", "Uraian=isi"), ("--value", "=x"), ("--value", "isi=x"), ("--value", "-=x")]
+)
+def test_what_is_no_pair_of_heading_and_column_is_wrong_usage(
+    desk: Terminal, tmp_path: Path, typed: tuple[str, str]
+) -> None:
+    assert desk.type("import", written(tmp_path, ROW), *typed).status == ExitStatus.USAGE

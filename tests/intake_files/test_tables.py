@@ -1,0 +1,252 @@
+"""Tables as desks keep them: titles above, headers of two rows, words of their own, sums below."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from intake_files.columns import NO_HINTS, Hints
+from intake_files.opening import Table, table_of
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
+from intake_files.table import FileFault, UnusableFile
+from tests.intake_files.files import COLUMNS, HEADER, ROW, VALUES, csv_file, saved, workbook
+
+SAMPLES = Path(__file__).parent / "samples"
+OWN_WORDS = "Tanggal;Jam;Kecamatan;Uraian;Pelapor;No HP"
+OWN_ROW = "27/11/2024;07.15;Amen;Listrik padam;warga;0812"
+
+
+def opened(content: bytes, hints: Hints = NO_HINTS) -> Table:
+    return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+
+
+def sample(name: str) -> Table:
+    return opened((SAMPLES / name).read_bytes())
+
+
+def refused(content: bytes, hints: Hints = NO_HINTS) -> UnusableFile:
+    with pytest.raises(UnusableFile) as caught:
+        opened(content, hints)
+    return caught.value
+
+
+def read_as(table: Table) -> dict[str, tuple[str, ...]]:
+    return {column.heading: column.columns for column in table.columns}
+
+
+def left_out(table: Table) -> list[tuple[int, str]]:
+    return [(each.number, each.reason) for each in table.left_out]
+
+
+def test_a_daily_report_with_titles_two_header_rows_merged_days_and_a_sum() -> None:
+    table = sample("laporan-harian-dua-kepala.xlsx")
+
+    assert read_as(table) == {
+        "NO": (),
+        "HARI/TANGGAL": ("occurred_at", "reported_at"),
+        "WAKTU (WIB)": ("occurred_at", "reported_at"),
+        "KECAMATAN": ("kecamatan_code",),
+        "TEMPAT KEJADIAN": ("place",),
+        "URAIAN KEJADIAN": ("text",),
+        "SUMBER INFORMASI / JABATAN": ("reporter_role",),
+        "SUMBER INFORMASI / NO. HP": ("contact",),
+        "KETERANGAN": (),
+    }
+    assert table.values == {"channel": "csv"}
+    assert [(row.number, row.cells["occurred_at"], row.cells["contact"]) for row in table.rows] == [
+        (7, "Rabu, 27 Nopember 2024 07.15 WIB", "81200000001"),
+        (8, "Rabu, 27 Nopember 2024 08.30 WIB", "81200000002"),
+        (9, "Rabu, 27 Nopember 2024", "81200000003"),
+    ]
+    assert left_out(table) == [(10, "TOTAL"), (12, "BELOW_TABLE")]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("baris-kosong-bergaris.xlsx", 2),
+        ("lembar-petunjuk.xlsx", 2),
+        ("judul-di-atas-kepala.xlsx", 5),
+        ("unicode-sep-tab.csv", 2),
+        ("calc.ods", 2),
+    ],
+)
+def test_what_surrounds_a_table_does_not_hide_it(name: str, number: int) -> None:
+    (row,) = sample(name).rows
+
+    assert row.number == number
+    assert str(row.cells["text"]).startswith("Listrik padam di TPS 1")
+    assert row.surplus == 0
+
+
+def test_a_sheet_that_is_not_read_is_told() -> None:
+    assert sample("lembar-petunjuk.xlsx").sheets_unread == ("PETUNJUK",)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("rekap-kecamatan.xlsx", FileFault.COUNTS_ONLY),
+        ("lama.xls", FileFault.OLD_WORKBOOK),
+        ("form-a.xlsx", FileFault.FORM_NOT_TABLE),
+        ("ekspor-whatsapp.txt", FileFault.CHAT_EXPORT),
+    ],
+)
+def test_what_is_no_table_of_reports_is_called_by_its_name(name: str, fault: FileFault) -> None:
+    assert refused((SAMPLES / name).read_bytes()).fault is fault
+
+
+def test_a_header_of_two_rows_is_found_in_a_text_too_where_nothing_is_merged() -> None:
+    content = csv_file(";;;;JABATAN;NO. HP", ";;;;;", OWN_ROW, header="TANGGAL;JAM;KECAMATAN;URAIAN;SUMBER INFORMASI;")
+    (row,) = opened(content).rows
+
+    assert (row.cells["reporter_role"], row.cells["contact"]) == ("warga", "0812")
+
+
+def test_a_row_that_numbers_the_columns_belongs_to_the_header() -> None:
+    table = opened(csv_file("(1);(2);(3);(4);(5);(6)", OWN_ROW, header=OWN_WORDS))
+
+    assert [row.number for row in table.rows] == [3]
+
+
+def test_a_header_that_stands_once_more_and_a_line_with_a_number_only_are_no_reports() -> None:
+    table = opened(csv_file("1;" + OWN_ROW, "No;" + OWN_WORDS, "2;;;;;;", "3;" + OWN_ROW, header="No;" + OWN_WORDS))
+
+    assert [row.number for row in table.rows] == [2, 5]
+    assert left_out(table) == [(3, "HEADING"), (4, "NUMBER_ONLY")]
+
+
+def test_a_report_about_a_number_is_no_sum() -> None:
+    row = OWN_ROW.replace("Listrik padam", "Jumlah surat suara kurang")
+    table = opened(csv_file(row, "Jumlah;;;1;;", header=OWN_WORDS))
+
+    assert [row.number for row in table.rows] == [2]
+    assert left_out(table) == [(3, "TOTAL")]
+
+
+def test_an_hour_that_is_not_told_leaves_the_day() -> None:
+    table = opened(csv_file(OWN_ROW.replace("07.15", "-"), header=OWN_WORDS))
+
+    assert table.rows[0].cells["occurred_at"] == "27/11/2024"
+
+
+def test_the_zone_of_a_heading_holds_for_its_cells_unless_they_name_one() -> None:
+    header = OWN_WORDS.replace("Jam", "Jam (WITA)")
+    table = opened(csv_file(OWN_ROW, OWN_ROW.replace("07.15", "07.15 WIT"), header=header))
+
+    assert [row.cells["reported_at"] for row in table.rows] == ["27/11/2024 07.15 WITA", "27/11/2024 07.15 WIT"]
+
+
+def test_two_instants_in_words_are_kept_apart() -> None:
+    header = "Tanggal lapor;Jam lapor;Waktu kejadian;Kecamatan;Uraian;Jabatan"
+    (row,) = opened(csv_file("27/11/2024;08.00;27/11/2024 07.15;Amen;Listrik padam;warga", header=header)).rows
+
+    assert (row.cells["reported_at"], row.cells["occurred_at"]) == ("27/11/2024 08.00", "27/11/2024 07.15")
+
+
+def test_a_day_and_an_hour_of_a_workbook_are_one_instant() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(OWN_WORDS.split(";"))
+    book.active.append([45623, 7.25 / 24, "Amen", "Listrik padam", "warga", "0812"])
+    book.active["A2"].number_format, book.active["B2"].number_format = "dd/mm/yyyy", "hh:mm"
+    (row,) = opened(saved(book)).rows
+
+    assert row.cells["occurred_at"] == "2024-11-27 07:15"
+
+
+def test_a_day_that_a_workbook_shows_without_an_hour_is_no_midnight() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(COLUMNS)
+    book.active.append([45622, *VALUES[1:]])
+    book.active["A2"].number_format = "dd/mm/yyyy"
+
+    assert opened(saved(book)).rows[0].cells["reported_at"] == "2024-11-26"
+
+
+def test_a_text_that_is_merged_over_two_rows_is_said_once() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(OWN_WORDS.split(";"))
+    book.active.append(OWN_ROW.split(";"))
+    book.active.append([None, "08.00", "Topos", None, "camat", "0813"])
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("D2:D3")
+    first, second = opened(saved(book)).rows
+
+    assert (first.cells["text"], second.cells["text"]) == ("Listrik padam", "")
+    assert second.cells["occurred_at"] == "27/11/2024 08.00"
+
+
+def test_an_unknown_heading_is_refused_with_what_was_found_and_read_once_somebody_says_what_it_is() -> None:
+    content = csv_file(OWN_ROW, header=OWN_WORDS.replace("Uraian", "Apa yang terjadi"))
+
+    fault = refused(content)
+    assert (fault.fault, fault.subject) == (FileFault.MISSING_COLUMN, "text")
+    assert "Apa yang terjadi" in fault.headings
+    assert opened(content, Hints(columns={"APA YANG TERJADI": "text"})).rows[0].cells["text"] == "Listrik padam"
+
+
+def test_a_column_that_the_file_lacks_can_be_said_for_all_rows() -> None:
+    content = csv_file(OWN_ROW, header=OWN_WORDS.replace("Pelapor", "Nama pelapor"))
+
+    assert refused(content).subject == "reporter_role"
+    table = opened(content, Hints(values={"reporter_role": "ppk"}))
+    assert table.rows[0].cells["reporter_role"] == "ppk"
+    assert table.values == {"channel": "csv", "reporter_role": "ppk"}
+
+
+def test_two_headings_of_one_meaning_are_a_question() -> None:
+    content = csv_file(OWN_ROW + ";x", header=OWN_WORDS + ";Kronologi")
+
+    fault = refused(content)
+    assert (fault.fault, fault.subject) == (FileFault.DUPLICATE_COLUMN, "text")
+    assert fault.headings == ("Uraian", "Kronologi")
+    assert opened(content, Hints(columns={"Kronologi": "-"})).rows[0].cells["text"] == "Listrik padam"
+
+
+def test_two_sheets_with_reports_are_a_question() -> None:
+    book = openpyxl.Workbook()
+    for name in ("Pagi", "Sore"):
+        sheet = book.create_sheet(name)
+        sheet.append(COLUMNS)
+        sheet.append((*VALUES[:2], name, *VALUES[3:]))
+    book.create_sheet("Kosong").append(COLUMNS)
+
+    fault = refused(saved(book))
+    assert (fault.fault, fault.subject) == (FileFault.SEVERAL_TABLES, "Pagi, Sore")
+    assert opened(saved(book), Hints(sheet="sore")).rows[0].cells["channel"] == "Sore"
+
+
+def test_a_separator_without_quotes_is_noticed_by_the_length_of_the_record() -> None:
+    assert [row.surplus for row in sample("koma-tanpa-kutip.csv").rows] == [1]
+
+
+TEXT_FIRST = HEADER.replace("place,text", "text,place")
+SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "surplus"),
+    [
+        ([ROW, ROW.removesuffix(",-"), ROW + ","], HEADER, [0, 0, 1]),
+        ([ROW + ","] * 3, HEADER, [0, 0, 0]),
+        ([ROW, ROW + ",,"], HEADER + ",,", [0, 0]),
+        ([SHORT, SHORT + ", jalan putus"], TEXT_FIRST, [0, 0]),
+        (
+            [SHORT.replace("Rimbo,", "Longsor, "), SHORT],
+            TEXT_FIRST + ",contact",
+            [1, 0],
+        ),
+        ([SHORT.replace(",", ", ")], HEADER, [0]),
+    ],
+    ids=["one too long", "all alike", "as the header", "beyond the place", "runs on", "a space after each"],
+)
+def test_records_of_another_length_are_refused_only_where_a_text_may_have_run_on(
+    rows: list[str], header: str, surplus: list[int]
+) -> None:
+    assert [row.surplus for row in opened(csv_file(*rows, header=header)).rows] == surplus
+
+
+def test_a_file_in_the_columns_own_names_needs_no_telling() -> None:
+    assert opened(csv_file(ROW)).is_by_name
+    assert opened(workbook(VALUES)).is_by_name
+    assert not opened(csv_file(OWN_ROW, header=OWN_WORDS)).is_by_name
