@@ -68,6 +68,7 @@ VERBS: Final[dict[str, Verb]] = {
         implied="set",
     ),
     "summary": Verb("cli.summarising", PROBLEMS, help="Tulis uraian resmi masalah; yang terbaru berlaku."),
+    "verify": Verb("cli.verifying", PROBLEMS, help="Catat apakah yang dilaporkan benar terjadi; tugas peran verifier."),
     "regrade": Verb("cli.deciding", PROBLEMS, help="Ubah tingkat keparahan masalah yang sedang berjalan."),
     "refer": Verb("cli.deciding", PROBLEMS, help="Rujuk satu instansi lagi."),
     "forward": Verb("cli.deciding", PROBLEMS, help="Serahkan kepada lembaga yang berwenang."),

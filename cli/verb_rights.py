@@ -37,6 +37,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "triage release": TRIAGING,
     "triage set": TRIAGING,
     "summary": (of_problem.WriteSummary,),
+    "verify": (of_problem.Verify,),
     "regrade": (of_problem.RegradeSeverity,),
     "refer": (of_problem.Refer,),
     "forward": (of_problem.Forward,),

@@ -33,6 +33,7 @@ from domain.problem.state import (
     phase_of,
 )
 from domain.problem.summary import Summary
+from domain.problem.verification import Verification
 from ledger.port import Recorded
 from reading.reports import IntakeView, told_in
 from wording.events import event_line
@@ -90,6 +91,9 @@ class ProblemView(Value):
     restriction: Restriction | None
     """Set while only its audience may see the problem."""
 
+    verification: Verification | None
+    """Whether it is so; None while nobody has found out."""
+
     summary: Summary | None
     """What happened, in an official's words."""
 
@@ -142,6 +146,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         source=_source(recorded),
         contests=dossier.contests,
         restriction=dossier.restriction,
+        verification=dossier.verification,
         summary=dossier.summary,
         intakes=tuple(each.view for each in told_in(recorded)),
         referrals=entered.referrals if entered else (),

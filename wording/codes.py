@@ -7,6 +7,7 @@ from domain.codes import IntakeChannel, Route
 from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import Phase
+from domain.problem.verification import Finding, Method
 from wording.catalogue import Words, text
 
 PHASES: Final = Words(
@@ -58,6 +59,26 @@ OUTCOMES: Final = Words(
         Outcome.OVERTAKEN: "terlampaui keadaan",
         Outcome.HANDED_TO_AUTHORITY: "diserahkan kepada lembaga berwenang",
         Outcome.OBSERVED: "dipantau dan dilaporkan",
+    },
+)
+
+FINDINGS: Final = Words(
+    "finding",
+    {
+        Finding.CONFIRMED: "benar terjadi",
+        Finding.PARTLY_CONFIRMED: "sebagian benar terjadi",
+        Finding.NOT_CONFIRMED: "tidak ditemukan di lapangan",
+        Finding.UNCERTAIN: "belum dapat dipastikan",
+    },
+)
+
+METHODS: Final = Words(
+    "method of a verification",
+    {
+        Method.SECOND_SOURCE: "sumber kedua",
+        Method.VISIT: "kunjungan",
+        Method.CALL: "telepon",
+        Method.DOCUMENT: "dokumen",
     },
 )
 
@@ -301,6 +322,7 @@ EVENTS: Final = Words(
         "ProblemTriaged": "ditriase",
         "ProblemInventoried": "masuk register",
         "SummaryWritten": "uraian ditulis",
+        "ProblemVerified": "diverifikasi",
         "SeverityRegraded": "tingkat diubah",
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",

@@ -20,6 +20,8 @@ from wording.catalogue import counted, text
 from wording.codes import (
     CHANNELS,
     CONTESTS,
+    FINDINGS,
+    METHODS,
     OUTCOMES,
     PARTS,
     PHASES,
@@ -58,6 +60,19 @@ def _heading(view: ProblemView, reader: Reader) -> Text:
     return heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append(f"  {name}")
 
 
+def _verification(view: ProblemView, reader: Reader) -> str:
+    found = view.verification
+    if found is None:
+        return text("belum diverifikasi")
+    return text(
+        "{finding} ({method}, {at}, oleh {who})",
+        finding=word(FINDINGS, found.finding),
+        method=word(METHODS, found.method),
+        at=moment(found.at, reader.local),
+        who=signed(found.by),
+    )
+
+
 def _facts(view: ProblemView, reader: Reader) -> Table:
     directory, local = reader.directory, reader.local
     place = directory.region_name(view.region)
@@ -66,6 +81,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
     summary = view.summary
     facts = {
         text("Uraian"): text("{summary} (oleh {who})", summary=summary.text, who=signed(summary.by)) if summary else "",
+        text("Verifikasi"): _verification(view, reader),
         text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         text("Daerah"): place,
         text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",

@@ -5,6 +5,7 @@ from typing import Final
 from domain.codes import Role
 
 DESK: Final = frozenset({Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR})
+VERIFYING: Final = frozenset({Role.VERIFIER})
 CHAIR: Final = frozenset({Role.SUPERVISOR})
 PROCESS: Final = frozenset({Role.SERVICE})
 REPORTING: Final = frozenset({Role.REPORTER, Role.OPERATOR, Role.VERIFIER, Role.SUPERVISOR, Role.AGENCY, Role.SERVICE})

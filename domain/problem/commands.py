@@ -16,6 +16,7 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
 from domain.problem.summary import Draft
+from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId
 from domain.vault_reference import Sealed
@@ -68,6 +69,15 @@ class WriteSummary(Value):
 
     type: Literal["WriteSummary"] = "WriteSummary"
     summary: Draft
+
+
+class Verify(Value):
+    """Say whether it is so, and how that was found out."""
+
+    type: Literal["Verify"] = "Verify"
+    finding: Finding
+    method: Method
+    text: Sealed | None = None
 
 
 class RegradeSeverity(Value):
@@ -450,6 +460,7 @@ Command = Annotated[
     | AttachIntakeReport
     | Triage
     | WriteSummary
+    | Verify
     | RegradeSeverity
     | MergeInto
     | Unmerge

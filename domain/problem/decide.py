@@ -20,6 +20,7 @@ from domain.problem.deciding import (
     regrading,
     restricting,
     summarising,
+    verifying,
 )
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
@@ -34,6 +35,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
         *regrading.DECISIONS,
         *restricting.DECISIONS,
         *summarising.DECISIONS,
+        *verifying.DECISIONS,
         *coordination.DECISIONS,
         *clocks.DECISIONS,
         *ladder.DECISIONS,

@@ -19,6 +19,7 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import Source, intake_of
+from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
 from domain.vault_reference import Sealed
@@ -80,6 +81,16 @@ class SummaryWritten(Fact):
 
     summary: str
     by: str
+
+
+class ProblemVerified(Fact):
+    """A verifier found out whether it is so. The newest finding counts."""
+
+    type: Literal["ProblemVerified"] = "ProblemVerified"
+    finding: Finding
+    method: Method
+    by: str
+    text: Sealed | None = None
 
 
 class ProblemInventoried(Fact):
@@ -509,6 +520,7 @@ Event = Annotated[
     | IntakeReportAttached
     | ProblemTriaged
     | SummaryWritten
+    | ProblemVerified
     | ProblemInventoried
     | SeverityRegraded
     | ProblemMerged

@@ -9,7 +9,16 @@ from functools import reduce
 from typing import Any, Final
 
 from domain.problem.events import Event
-from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation, summarising
+from domain.problem.evolving import (
+    audience,
+    clocks,
+    coordination,
+    detection,
+    ending,
+    recommendation,
+    summarising,
+    verifying,
+)
 from domain.problem.evolving.audience import concerned
 from domain.problem.evolving.effect import Occasion
 from domain.problem.evolving.notices import noticed, with_caused
@@ -21,6 +30,7 @@ EFFECTS: Final[Mapping[Occasion, Callable[[Any, Any], State]]] = dict(
         *detection.EFFECTS,
         *audience.EFFECTS,
         *summarising.EFFECTS,
+        *verifying.EFFECTS,
         *coordination.EFFECTS,
         *clocks.EFFECTS,
         *recommendation.EFFECTS,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.access.policy import View
-from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING, RESTRICTING
+from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING, RESTRICTING, VERIFYING
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
 from domain.problem.commands import (
@@ -54,6 +54,7 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    Verify,
     WriteSummary,
 )
 from domain.problem.relation import views_on
@@ -65,6 +66,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     AttachIntakeReport: REPORTING,
     Triage: DESK,
     WriteSummary: DESK,
+    Verify: VERIFYING,
     RegradeSeverity: DESK,
     MergeInto: DESK,
     Unmerge: DESK,

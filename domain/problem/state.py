@@ -20,6 +20,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Restriction
 from domain.problem.source import SourceKind
 from domain.problem.summary import Summary
+from domain.problem.verification import Verification
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
 
@@ -78,6 +79,9 @@ class Dossier:
 
     told: tuple[RegionCode, ...] = ()
     """Regions of the tiers above to which the problem was escalated or reported, each once."""
+
+    verification: Verification | None = None
+    """Whether it is so; None while nobody has found out."""
 
     summary: Summary | None = None
     """What happened, in an official's words; None until somebody says so."""

@@ -604,6 +604,7 @@ CREATE TABLE projections.problem (
     asked_offices text[] NOT NULL,
     told text[] NOT NULL,
     official_summary text,
+    finding text COLLATE "C",
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))

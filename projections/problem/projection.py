@@ -40,6 +40,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "ProblemTriaged": ("suggested", "suggested_severity", "category", "severity", "by", "below_floor", "contests"),
     "SummaryWritten": ("number", "by"),
+    "ProblemVerified": ("finding", "method", "by"),
     "ProblemInventoried": (
         "category",
         "severity",

@@ -103,6 +103,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         asked_agencies=tuple(each.agency for each in dossier.asked),
         asked_offices=tuple(each.office for each in dossier.asked),
         told=dossier.told,
+        finding=dossier.verification.finding if dossier.verification else None,
         official_summary=dossier.summary.text if dossier.summary else None,
         followed=not PROCESS.has_ended(after),
         version=last.version,

@@ -14,6 +14,7 @@ from domain.contests import Contests
 from domain.problem.outcome import Outcome
 from domain.problem.source import SourceKind
 from domain.problem.state import Phase
+from domain.problem.verification import Finding
 from domain.stream import BookId
 from projections.projection import Changes
 from projections.report import ReportRow
@@ -94,6 +95,9 @@ class ProblemRow(StoredValue):
 
     told: tuple[RegionCode, ...]
     """Regions of the tiers above to which it was escalated or reported."""
+
+    finding: Finding | None
+    """Whether it is so, as a verifier found; None while nobody has."""
 
     official_summary: str | None
     """What happened, in an official's words; None until somebody says so."""

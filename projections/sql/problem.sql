@@ -52,7 +52,8 @@ ON CONFLICT (problem_id) DO UPDATE SET
     asked_agencies = excluded.asked_agencies,
     asked_offices = excluded.asked_offices,
     told = excluded.told,
-    official_summary = excluded.official_summary;
+    official_summary = excluded.official_summary,
+    finding = excluded.finding;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

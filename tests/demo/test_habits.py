@@ -64,7 +64,7 @@ def line(**changes: object) -> ProblemRow:
         "recommendation": "none", "recommendation_number": None, "source": "report", "contests": (),
         "restricted": False, "restricted_roles": (), "restricted_persons": (), "book": f"{DESK}/2024", "recused": (),
         "asked_agencies": (), "asked_offices": (), "told": (), "followed": True, "version": 1,
-        "position": 0, "official_summary": None,
+        "position": 0, "official_summary": None, "finding": None,
         "updated_at": NOW,
     }  # fmt: skip
     return ProblemRow.model_validate(values | changes)

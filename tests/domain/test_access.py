@@ -33,6 +33,7 @@ DetectProblem           x   x   x   x   x   .   .   x
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .
 WriteSummary            .   x   x   x   .   .   .   .
+Verify                  .   .   x   .   .   .   .   .
 RegradeSeverity         .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .

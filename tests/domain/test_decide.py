@@ -50,10 +50,12 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    Verify,
     WriteSummary,
 )
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.verification import Finding, Method
 from tests.given import situations
 from tests.given.situations import (
     AT,
@@ -78,6 +80,7 @@ from tests.given.situations import (
 FLASH, INCIDENT = f"17.07/2024/flash/{PROBLEM_ID}/0", f"17.07/2024/incident/{PROBLEM_ID}/0"
 SECOND_REPORT = AttachIntakeReport(intake=an_intake("a-second"), matched_by=("same-place",))
 TRIAGE = Triage(category="LOGISTICS_LATE", severity=Severity.S2)
+FOUND = Verify(finding=Finding.CONFIRMED, method=Method.CALL)
 EVIDENCE = AttachEvidence(sha256=SEALED, media_type="image/jpeg", size_bytes=1)
 GRAVER, LIGHTER = (RegradeSeverity(severity=each, reason=REASON) for each in (Severity.S4, Severity.S1))
 LIGHTER_BY_TWO = LIGHTER.model_copy(update={"requested_by": OPERATOR.id})
@@ -196,6 +199,9 @@ COORDINATION: list[Row] = [
     ("nothing_recorded", OPERATOR, AddNote(text=SEALED), UNKNOWN),
     ("a_report_awaiting_triage", OPERATOR, WriteSummary(summary="Kotak suara basah."), ("SummaryWritten",)),
     ("a_closed_problem", OPERATOR, WriteSummary(summary=" "), "UNFIT_TEXT"),
+    ("a_report_awaiting_triage", VERIFIER, FOUND, ("ProblemVerified",)),
+    ("a_grave_problem", VERIFIER, FOUND, ("ProblemVerified",)),
+    ("a_grave_problem", OPERATOR, FOUND, "NOT_PERMITTED"),
     ("nothing_recorded", OPERATOR, WriteSummary(summary="Kotak suara basah."), UNKNOWN),
     ("a_coordinating_problem", OPERATOR, EVIDENCE, ("EvidenceAttached",)),
     ("a_coordinating_problem", OPERATOR, RESTRICT, "NOT_PERMITTED"),
@@ -386,6 +392,7 @@ def test_a_command_has_its_outcome(given: str, actor: Actor, command: Command, t
 
 
 LIVING_ONLY: list[tuple[Command, Actor]] = [
+    (FOUND, VERIFIER),
     (SECOND_REPORT, OPERATOR),
     (TRIAGE, OPERATOR),
     (MergeInto(into="another", reason=REASON), OPERATOR),

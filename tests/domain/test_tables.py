@@ -13,9 +13,10 @@ from domain.problem.deciding import detection as deciding_detection
 from domain.problem.deciding import ending as deciding_ending
 from domain.problem.deciding import ladder, regrading, restricting, summarising
 from domain.problem.deciding import recommendation as deciding_recommendation
+from domain.problem.deciding import verifying as deciding_verifying
 from domain.problem.events import EVENTS, EvidenceAttached, NoteAdded, ProblemTriaged
 from domain.problem.evolve import EFFECTS
-from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation
+from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation, verifying
 from domain.problem.evolving import summarising as evolving_summarising
 from domain.problem.evolving.audience import PARTIES
 from domain.problem.evolving.notices import DELIVERIES
@@ -31,8 +32,9 @@ DECIDING = (
     regrading,
     restricting,
     summarising,
+    deciding_verifying,
 )
-EVOLVING = (audience, clocks, coordination, detection, ending, recommendation, evolving_summarising)
+EVOLVING = (audience, clocks, coordination, detection, ending, recommendation, evolving_summarising, verifying)
 ONLY_REMEMBERED = {ProblemTriaged, NoteAdded, EvidenceAttached}
 """Events that no rule asks for afterwards."""
 

@@ -28,6 +28,7 @@ from domain.problem.state import (
     notices_of,
     obligations_of,
 )
+from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
 from tests.given.deliveries import recorded, told
 from tests.given.situations import (
@@ -104,6 +105,12 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "Triage": st.builds(
         commands.Triage, category=categories, severity=severities, summary=st.none() | st.just("Kotak suara basah.")
+    ),
+    "Verify": st.builds(
+        commands.Verify,
+        finding=st.sampled_from(list(Finding)),
+        method=st.sampled_from(list(Method)),
+        text=st.none(),
     ),
     "WriteSummary": st.builds(
         commands.WriteSummary,

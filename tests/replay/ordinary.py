@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.actor import Actor
-from domain.codes import Severity
+from domain.codes import Role, Severity
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -36,9 +36,11 @@ from domain.problem.commands import (
     Transfer,
     Triage,
     Unmerge,
+    Verify,
     WriteSummary,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.problem.verification import Finding, Method
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from tests.given.desk import BOOK, CHAIR, OPERATOR, PROVINCE, liaison
@@ -46,6 +48,7 @@ from tests.given.recorded_town import RecordedTown
 from tests.given.town import A_LITTLE, HOUR
 
 KPU = liaison("KPU")
+VERIFIER = Actor(id="verifier:budi", role=Role.VERIFIER, region=OPERATOR.region)
 DAY = timedelta(days=1)
 WORDS = Sealed(commitment="2" * 64, length=9)
 
@@ -201,6 +204,16 @@ async def regraded(town: RecordedTown) -> None:
         await town.has_told(f"report/{BOOK}/flash/{town.problem_id}/0")
         await town.has_told("escalation/1/severity")
         await end(town)
+
+
+async def verified_twice(town: RecordedTown) -> None:
+    """A verifier is unsure first, and sure after a visit; nothing waits for either."""
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, Verify(finding=Finding.UNCERTAIN, method=Method.CALL), VERIFIER)
+        await accepted(town, Verify(finding=Finding.CONFIRMED, method=Method.VISIT, text=WORDS), VERIFIER)
+        await town.acknowledge_all()
+        await finish(town)
 
 
 async def silent_agency(town: RecordedTown) -> None:

@@ -44,6 +44,7 @@ PATHS: Final = (
     Path(ordinary.triage_changes_what_is_searched),
     Path(ordinary.summary_written),
     Path(ordinary.regraded),
+    Path(ordinary.verified_twice),
     Path(ordinary.silent_agency),
     Path(ordinary.turns_on_the_ladder),
     Path(ordinary.lead_declined_and_replaced),

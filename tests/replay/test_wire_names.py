@@ -22,6 +22,7 @@ from domain.problem.commands import Command
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.process import problem_stream
+from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
@@ -43,6 +44,8 @@ CODES: Final[tuple[type[StrEnum], ...]] = (
     Outcome,
     Response,
     Dismissal,
+    Finding,
+    Method,
     EscalateWhen,
     NoticeChannel,
 )

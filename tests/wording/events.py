@@ -98,6 +98,8 @@ VALUES: dict[str, object] = {
     "rule_version": "1",
     "rules_digest": "0" * 64,
     "summary": "Kotak suara basah.",
+    "finding": "CONFIRMED",
+    "method": "VISIT",
     "into": "q",
     "reason": "alasan",
     "referral_id": "KPU.1",

@@ -29,7 +29,7 @@ from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
 from domain.obligation import ObligationKind
 from domain.officials import Post
-from domain.problem import matching
+from domain.problem import matching, verification
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
@@ -144,6 +144,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.CHANNELS, IntakeChannel),
     (codes.ROUTES, Route),
     (codes.OUTCOMES, Outcome),
+    (codes.FINDINGS, verification.Finding),
+    (codes.METHODS, verification.Method),
     (
         codes.ACCESSES,
         set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),

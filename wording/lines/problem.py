@@ -32,6 +32,7 @@ from domain.problem.events import (
     ProblemRestricted,
     ProblemTriaged,
     ProblemUnmerged,
+    ProblemVerified,
     RecommendationApproved,
     RecommendationReturned,
     ReferralAcknowledged,
@@ -54,7 +55,9 @@ from wording.codes import (
     DELIVERY_FAILURES,
     DISMISSALS,
     ESCALATION_CAUSES,
+    FINDINGS,
     FLOORS,
+    METHODS,
     NOTICE_CHANNELS,
     OUTCOMES,
     PARTS,
@@ -148,6 +151,15 @@ def _below_floor(event: ProblemTriaged | SeverityRegraded) -> str:
     return text(", di bawah batas terendah karena {floor}", floor=word(FLOORS, event.below_floor))
 
 
+def _verified(event: ProblemVerified) -> str:
+    return text(
+        "Verifikasi oleh {by} ({method}): {finding}",
+        by=event.by,
+        method=word(METHODS, event.method),
+        finding=word(FINDINGS, event.finding),
+    )
+
+
 DETECTION: Final = (
     line(ProblemDetected, _detected),
     line(IntakeReportAttached, _joined),
@@ -158,6 +170,7 @@ DETECTION: Final = (
             "Uraian ke-{number} oleh {by}: {summary}", number=event.number, by=event.by, summary=event.summary
         ),
     ),
+    line(ProblemVerified, _verified),
     line(SeverityRegraded, _regraded),
     line(ProblemInventoried, _inventoried),
     line(ProblemMerged, lambda event: text("Digabung ke {problem}: {reason}", problem=event.into, reason=event.reason)),
