@@ -1,20 +1,25 @@
-"""Verbs about who sees what: `desk access`, `desk fate`."""
+"""Verbs about who sees what: `desk access`, `desk contact`, `desk fate`."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from cli.answer import Answer, Page, Part
+from cli.answer import Answer, Page, Part, page_of
+from cli.options import ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
+from cli.pages.problem_page import written
 from cli.pages.tables import titled_table
 from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
+from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.desks import find_desk, rehearsal_by
 from reading.fate import FateShown, fate_of, report_in_sight
+from reading.group import GroupSources
+from reading.words import VaultReader
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
@@ -75,13 +80,15 @@ async def show_fate(
 
     Pelapor melihat laporannya sendiri; petugas desk semuanya.
 
-    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number}.
+    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number, notes: [...]}.
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
         found = await report_in_sight(sight, services.queries, report)
         fictitious = await services.is_fictitious(found.book)
-        fate = await fate_of(sight, services.queries, found, fictitious=fictitious)
+        words = VaultReader(services.ledger, services.vault, services.records)
+        sources = GroupSources(services.ledger, services.queries, words)
+        fate = await fate_of(sight, sources, found, fictitious=fictitious)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         return Answer(fate, _fate_page(fate, reader))
 
@@ -96,5 +103,34 @@ def _fate_page(fate: FateShown, reader: Reader) -> Page:
             yield phase + (f", {fate.register_number}" if fate.register_number else "")
         if fate.outcome is not None:
             yield text("Hasil: {outcome}", outcome=word(OUTCOMES, fate.outcome))
+        for note in fate.notes:
+            yield text("Catatan {moment}: {note}", moment=moment(note.at, reader.local), note=written(note))
 
     return page
+
+
+@looks(app, "contact")
+async def show_contact(
+    asked: Asked,
+    problem: ProblemArgument,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="LAPORAN", help="Laporan mana; tanpa ini yang satu-satunya.")
+    ] = None,
+    purpose: PurposeOption = None,
+) -> Answer:
+    """Tampilkan kontak pelapor, untuk menghubunginya kembali; dicatat sebagai akses.
+
+    JSON: {fictitious, problem_id, intake_id, contact}.
+    """
+    async with desk_services() as services:
+        sight = await asked.sight(services.sight, purpose)
+        found = await find_to_call(sight, services.queries, problem)
+        fictitious = await services.is_fictitious(found.book)
+        words = VaultReader(services.ledger, services.vault, services.records)
+        shown = await contact_of(sight, services.ledger, words, found, report, fictitious=fictitious)
+        line = text("Pelapor laporan {report}: {contact}", report=shown.intake_id, contact=_contact(shown))
+        return Answer(shown, page_of(*mark_fictitious(fictitious=fictitious), line))
+
+
+def _contact(shown: ContactShown) -> str:
+    return text("tidak ada kontak") if shown.contact is None else one_line(shown.contact)

@@ -55,6 +55,9 @@ VERBS: Final[dict[str, Verb]] = {
     "list": Verb("cli.looking", PROBLEMS, help="Tampilkan masalah; tenggat terdekat lebih dulu."),
     "show": Verb("cli.looking", PROBLEMS, help="Tampilkan satu masalah, sekarang atau pada suatu saat."),
     "fate": Verb("cli.accessing", PROBLEMS, help="Tampilkan apa jadinya satu laporan."),
+    "contact": Verb(
+        "cli.accessing", PROBLEMS, help="Tampilkan kontak pelapor, untuk menghubunginya kembali; dicatat sebagai akses."
+    ),
     "access": Verb(
         "cli.accessing", PROBLEMS, help="Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas."
     ),

@@ -18,6 +18,7 @@ from domain.problem.commands import (
     RegradeSeverity,
     ResendNotice,
 )
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal
 
 app = typer.Typer(add_completion=False)
@@ -106,9 +107,13 @@ def recuse(
 def add_note(
     occasion: Occasion,
     text: Annotated[str, typer.Argument(metavar="TEKS", help="Isi catatan; disimpan terlindung.")],
+    audience: Annotated[
+        NoteAudience,
+        typer.Option("--for", case_sensitive=False, help="Siapa yang membaca: desk, juga instansi, juga pelapor."),
+    ] = NoteAudience.DESK,
 ) -> Command:
     """Tambahkan catatan."""
-    return AddNote(text=occasion.seal(text))
+    return AddNote(text=occasion.seal(text), audience=audience)
 
 
 @acts(app, "resend")

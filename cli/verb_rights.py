@@ -27,6 +27,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "list": (DeskView.DESK,),
     "show": (View.LISTED,),
     "fate": (View.FATE,),
+    "contact": (View.CONTACT,),
     "access": (DeskView.ACCESS,),
     "similar": (View.SIMILAR,),
     "merge": (of_problem.MergeInto,),

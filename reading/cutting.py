@@ -5,8 +5,8 @@ from dataclasses import replace
 from domain.access.policy import View, Views
 from domain.access.sight import Sight
 from domain.notice import PendingNotice
-from domain.problem.state import Referral
 from reading.problem import ProblemView, TimelineEntry
+from reading.referrals import own_referrals
 
 
 def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
@@ -47,12 +47,4 @@ def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
             "notices": notices,
             "timeline": tuple(each for each in view.timeline if concerns(each)),
         }
-    )
-
-
-def own_referrals(sight: Sight, referrals: tuple[Referral, ...]) -> tuple[Referral, ...]:
-    """Those that who looks was asked, or, by a link that names one, that one."""
-    only = sight.only_referral
-    return tuple(
-        each for each in referrals if each.agency == sight.agency and (only is None or each.referral_id == only)
     )

@@ -1,6 +1,7 @@
 """What became of one report: all that its reporter sees."""
 
 from datetime import datetime
+from typing import Any
 
 from commands.intake.checks import check_characters
 from domain.access.policy import View
@@ -9,9 +10,13 @@ from domain.base import Value
 from domain.problem.outcome import Outcome
 from domain.problem.state import Phase
 from domain.refusals import UnfitText, UnknownProblem
+from domain.stream import StreamId
+from projections.problem.tables import ProblemRow
 from projections.queries import Queries
 from projections.views import Disposition, IntakeReportView
 from reading.finding import SHOWN_CHARACTERS
+from reading.group import GroupSources
+from reading.writings import Writing, notes_for_reporters, with_words
 
 
 class FateShown(Value):
@@ -26,6 +31,8 @@ class FateShown(Value):
 
     outcome: Outcome | None
     register_number: str | None
+    notes: tuple[Writing, ...] = ()
+    """What the desk wrote for whoever handed in the report."""
 
 
 async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> IntakeReportView:
@@ -45,14 +52,15 @@ async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> Int
     return report
 
 
-async def fate_of(sight: Sight, queries: Queries, report: IntakeReportView, *, fictitious: bool) -> FateShown:
+async def fate_of(sight: Sight, sources: GroupSources, report: IntakeReportView, *, fictitious: bool) -> FateShown:
     """What became of a report.
 
     Raises:
+        domain.refusals.ReasonNeeded: an auditor says no purpose.
         domain.outage.LedgerAway: try again later.
     """
     seen = (View.LISTED, View.FATE)
-    problem = None if report.problem_id is None else await queries.problem(sight, report.problem_id, seen)
+    problem = None if report.problem_id is None else await sources.queries.problem(sight, report.problem_id, seen)
     return FateShown(
         fictitious=fictitious,
         intake_id=report.intake_id,
@@ -61,4 +69,11 @@ async def fate_of(sight: Sight, queries: Queries, report: IntakeReportView, *, f
         phase=problem and problem.phase,
         outcome=problem and problem.outcome,
         register_number=problem and problem.register_number,
+        notes=() if problem is None else await _notes(sight, sources, problem),
     )
+
+
+async def _notes(sight: Sight, sources: GroupSources, problem: ProblemRow) -> tuple[Writing, ...]:
+    stream: StreamId[Any] = StreamId.parse(problem.stream)
+    notes = notes_for_reporters(await sources.ledger.read(stream))
+    return with_words(notes, await sources.vault.open(sight, stream, [each.seal.commitment for each in notes]))

@@ -25,6 +25,7 @@ from reading.instants import WithOffset
 from reading.problem import ProblemView, view_of
 from reading.reports import Merging, ToldReport, open_words, told_in
 from reading.words import VaultReader
+from reading.writings import writings_for
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,15 @@ async def read_group(
     view = read.view.model_copy(update={"intakes": tuple(each.view for each in told)})
     stream = StreamId.parse(read.row.stream)
     seen = views_in_sight(sight, stream, read.dossier)
+    writings = writings_for(sight, seen, read.recorded, view.referrals)
     if View.WORDS in seen:
-        opened = await open_words(sight, sources.vault, stream, told, read.recorded)
-        view = view.model_copy(update={"intakes": opened.intakes, "words": opened.deciding})
+        opened = await open_words(sight, sources.vault, stream, told, read.recorded, writings)
+        view = view.model_copy(
+            update={"intakes": opened.intakes, "words": opened.deciding, "writings": opened.writings}
+        )
+    elif writings:
+        opened = await open_words(sight, sources.vault, stream, (), (), writings)
+        view = view.model_copy(update={"writings": opened.writings})
     return Group(cut(sight, view, seen), tuple(passed))
 
 

@@ -36,6 +36,7 @@ from domain.problem.summary import Summary
 from domain.problem.verification import Verification
 from ledger.port import Recorded
 from reading.reports import IntakeView, told_in
+from reading.writings import Writing
 from wording.events import event_line
 
 
@@ -98,6 +99,9 @@ class ProblemView(Value):
     """What happened, in an official's words."""
 
     intakes: tuple[IntakeView, ...]
+    writings: tuple[Writing, ...] = ()
+    """What officials wrote, as far as it is for who looks and the vault still has it."""
+
     referrals: tuple[Referral, ...]
     recommendation: Recommendation | None
     reports: tuple[ReportEntry, ...]

@@ -12,6 +12,7 @@ from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.stream import StreamId
 from ledger.port import Recorded
 from reading.words import VaultReader
+from reading.writings import SealedWriting, Writing, with_words
 
 
 class Merging(Value):
@@ -70,6 +71,9 @@ class Opened(NamedTuple):
     deciding: tuple[str, ...]
     """Words of the first report by which it was classified, each as `kind:term`; empty once it was erased."""
 
+    writings: tuple[Writing, ...]
+    """What officials wrote, in its order; without words where these were erased."""
+
 
 async def open_words(
     sight: Sight,
@@ -77,8 +81,9 @@ async def open_words(
     stream: StreamId[Any],
     told: Sequence[ToldReport],
     recorded: Sequence[Recorded[Any]] = (),
+    writings: Sequence[SealedWriting] = (),
 ) -> Opened:
-    """What reporters wrote and the words that decided, opened at once.
+    """What reporters and officials wrote and the words that decided, opened at once.
 
     Args:
         sight: whose eyes it is for, and that they may see it.
@@ -86,6 +91,7 @@ async def open_words(
         stream: of the problem that is shown.
         told: reports behind it.
         recorded: its events, where the words that decided are asked for too.
+        writings: what officials wrote that is for who looks.
 
     Raises:
         domain.refusals.ReasonNeeded: an auditor says no purpose.
@@ -96,7 +102,8 @@ async def open_words(
     first = recorded[0].event if recorded else None
     decided_by = first.assessment.words if isinstance(first, ProblemDetected) else None
     deciding = [] if decided_by is None else [decided_by.commitment]
-    words = await vault.open(sight, stream, [*sealed, *deciding])
+    written = [each.seal.commitment for each in writings]
+    words = await vault.open(sight, stream, [*sealed, *deciding, *written])
     intakes = tuple(
         view.model_copy(
             update={
@@ -106,7 +113,8 @@ async def open_words(
         )
         for view, intake in told
     )
-    return Opened(intakes, tuple(line for each in deciding for line in words.get(each, "").splitlines()))
+    decided = tuple(line for each in deciding for line in words.get(each, "").splitlines())
+    return Opened(intakes, decided, with_words(writings, words))
 
 
 def _view(

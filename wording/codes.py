@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.codes import IntakeChannel, Route
 from domain.obligation import ObligationKey, ObligationKind
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import Phase
 from domain.problem.verification import Finding, Method
@@ -79,6 +80,15 @@ METHODS: Final = Words(
         Method.VISIT: "kunjungan",
         Method.CALL: "telepon",
         Method.DOCUMENT: "dokumen",
+    },
+)
+
+NOTE_AUDIENCES: Final = Words(
+    "audience of a note",
+    {
+        NoteAudience.DESK: "untuk desk",
+        NoteAudience.AGENCIES: "untuk desk dan instansi",
+        NoteAudience.REPORTER: "juga untuk pelapor",
     },
 )
 

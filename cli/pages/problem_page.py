@@ -16,12 +16,15 @@ from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
+from reading.writings import Writing
 from wording.catalogue import counted, text
 from wording.codes import (
     CHANNELS,
     CONTESTS,
+    EVENTS,
     FINDINGS,
     METHODS,
+    NOTE_AUDIENCES,
     OUTCOMES,
     PARTS,
     PHASES,
@@ -51,6 +54,7 @@ def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[Rend
         yield Padding(_referrals(view, reader), (0, 0, 1, 0))
     if view.obligations:
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
+    yield from _writings(view, reader)
     yield _timeline(view, reader.local, width)
 
 
@@ -159,6 +163,22 @@ def _why_here(intake: IntakeView, reader: Reader) -> str:
         reason=one_line(merging.reason),
     )
     return f"{came}; {why}" if why else came
+
+
+def written(writing: Writing) -> str:
+    """The words of a text, or that they are gone."""
+    return safe(writing.text) if writing.text is not None else text("(isi tidak lagi tersimpan)")
+
+
+def _writings(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
+    for each in view.writings:
+        head = f"{word(EVENTS, each.type)} · {named(each.by)} · {moment(each.at, reader.local)}"
+        if each.about is not None:
+            head += f" · {each.about}"
+        if each.audience is not None:
+            head += f" · {word(NOTE_AUDIENCES, each.audience)}"
+        yield Text(head, style="dim")
+        yield Padding(Text(written(each)), (0, 0, 1, 2))
 
 
 def _referrals(view: ProblemView, reader: Reader) -> Table:

@@ -13,6 +13,7 @@ from domain.intake import Intake
 from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
 from domain.problem.summary import Draft
@@ -227,6 +228,7 @@ class AddNote(Value):
 
     type: Literal["AddNote"] = "AddNote"
     text: Sealed
+    audience: NoteAudience = NoteAudience.DESK
 
 
 class AttachEvidence(Value):

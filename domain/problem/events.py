@@ -16,6 +16,7 @@ from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import Source, intake_of
@@ -294,6 +295,7 @@ class NoteAdded(Fact):
 
     type: Literal["NoteAdded"] = "NoteAdded"
     text: Sealed
+    audience: NoteAudience = NoteAudience.DESK
 
 
 class EvidenceAttached(Fact):

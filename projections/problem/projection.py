@@ -71,7 +71,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "ReferralTransferred": ("referral_id", "to_agency"),
     "ReferralAnswered": ("referral_id", "outcome", "response", "text.length"),
     "ReminderSent": ("key", "obligation.reminders", "obligation.due_at", "obligation.remind_at"),
-    "NoteAdded": ("text.length",),
+    "NoteAdded": ("text.length", "audience"),
     "EvidenceAttached": ("media_type", "size_bytes"),
     "DeadlineExtended": ("key", "from_due_at", "to_due_at"),
     "ClockPaused": ("until", "requested_by", "approved_by"),

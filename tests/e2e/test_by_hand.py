@@ -310,6 +310,50 @@ def test_what_is_proposed_goes_back_and_forth_with_reasons_that_can_be_read(term
     assert "alat berat di daerah lain" in " ".join(page.split())
 
 
+def test_what_was_written_is_read_back_by_those_it_is_for(terminal: Terminal) -> None:
+    report = open_road(terminal, "17.07.03", occurred_at=long_ago(15))
+    problem = terminal.problem_in(report["problem_id"], "coordinating")
+    name, lead = problem["problem_id"], problem["referrals"][0]
+    liaison = ("--as", f"agency:narahubung@{lead['office']}/{lead['agency']}")
+    for audience in ("DESK", "AGENCIES", "REPORTER"):
+        assert terminal.type("note", name, f"Catatan {audience}", "--for", audience.lower()).status == 0
+    acknowledge_all(terminal, problem)
+    assert terminal.type("answer", name, problem["lead"], "--outcome", "RESOLVED", "--text", "Jalan dibuka").status == 0
+    verified = ("verify", name, "CONFIRMED", "--by", "VISIT", "--text", "Sudah dilihat di tempat")
+    assert terminal.refused(*verified) == "NOT_PERMITTED"
+    assert terminal.ask(*verified, "--as", "verifier:budi")["events"] == ["ProblemVerified"]
+
+    def read(*who: str) -> list[str]:
+        return [each["text"] for each in terminal.ask("show", name, *who)["problem"]["writings"]]
+
+    notes = ["Catatan DESK", "Catatan AGENCIES", "Catatan REPORTER"]
+    assert read() == [*notes, "Jalan dibuka", "Sudah dilihat di tempat"]
+    assert read(*liaison)[:2] == notes[1:]
+    assert "Sudah dilihat di tempat" not in read(*liaison)
+    assert [each["text"] for each in terminal.ask("fate", report["intake_id"])["notes"]] == ["Catatan REPORTER"]
+    page = terminal.type("show", name).out
+    assert "Sudah dilihat di tempat" in page
+    assert "benar terjadi (kunjungan" in page
+
+
+def test_a_reporter_is_called_back_by_the_desk_alone_and_that_is_on_record(terminal: Terminal) -> None:
+    report = open_road(terminal, "17.07.03", occurred_at=long_ago(20), contact="0812-3456-7890")
+    name = report["problem_id"]
+    problem = terminal.problem_in(name, "coordinating")
+    lead = problem["referrals"][0]
+    shown = terminal.ask("contact", name)
+
+    assert shown["intake_id"] == report["intake_id"]
+    assert "".join(each for each in shown["contact"] if each.isdigit()).endswith("81234567890")
+    assert terminal.refused("contact", name, "--report", "tidak-ada") == "UNKNOWN_PART"
+    liaison = f"agency:narahubung@{lead['office']}/{lead['agency']}"
+    assert terminal.refused("contact", name, "--as", liaison) == "UNKNOWN_PROBLEM"
+    assert terminal.refused("contact", name, "--as", "operator:x@17") == "UNKNOWN_PROBLEM"
+    read = terminal.ask("access", "--as", "supervisor:sekda")["accesses"]
+    assert [each["intake_id"] for each in read if each["kind"] == "contact"][-1] == report["intake_id"]
+    assert "81234567890" in terminal.type("contact", name).out.replace("-", "").replace(" ", "")
+
+
 def test_every_other_command_goes_in_as_an_envelope(terminal: Terminal) -> None:
     problem = coordinating(terminal, "17.07.03")
     chair = {"id": "sekda", "role": "supervisor", "region": "17.07"}

@@ -20,6 +20,7 @@ from domain.policy import EscalateWhen
 from domain.problem import state
 from domain.problem.commands import Command
 from domain.problem.events import Event
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.process import problem_stream
 from domain.problem.verification import Finding, Method
@@ -46,6 +47,7 @@ CODES: Final[tuple[type[StrEnum], ...]] = (
     Dismissal,
     Finding,
     Method,
+    NoteAudience,
     EscalateWhen,
     NoticeChannel,
 )

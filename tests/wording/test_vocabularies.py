@@ -30,6 +30,7 @@ from domain.figures.rehearsal import Entered, rehearse
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
@@ -146,6 +147,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.OUTCOMES, Outcome),
     (codes.FINDINGS, verification.Finding),
     (codes.METHODS, verification.Method),
+    (codes.NOTE_AUDIENCES, NoteAudience),
     (
         codes.ACCESSES,
         set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),

@@ -287,7 +287,7 @@ def resend(case: Case, command: ResendNotice) -> tuple[Event, ...]:
 
 def note(case: Case, command: AddNote) -> tuple[Event, ...]:
     """Something is written down; also on a problem that has ended."""
-    return (NoteAdded(recorded_at=case.now, text=command.text),)
+    return (NoteAdded(recorded_at=case.now, text=command.text, audience=command.audience),)
 
 
 def attach_evidence(case: Case, command: AttachEvidence) -> tuple[Event, ...]:
