@@ -55,6 +55,15 @@ class UnfitCell(Exception):
         return CellFault(column=column, cell=shown(cell), expected=self.expected, nearest=self.nearest)
 
 
+class FaultyCell(Exception):
+    """A row cannot be used for one cell of it."""
+
+    def __init__(self, code: str, cell: CellFault) -> None:
+        super().__init__(code)
+        self.code = code
+        self.cell = cell
+
+
 def entered(cell: Cell) -> str | None:
     """The cell's text without what spreadsheets and keyboards put around it; None for an empty one."""
     text = unicodedata.normalize("NFC", str(cell)).strip().removeprefix("'").strip()
