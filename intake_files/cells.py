@@ -18,6 +18,9 @@ SHOWN_CHARACTERS: Final = 60
 SHOWN_VALUES: Final = 20
 """Of the values that a cell could have, in what is said of it."""
 
+READ_CHARACTERS: Final = 200
+"""Of a cell that takes a name or a word; a longer one holds something else."""
+
 LIKENESS: Final = 0.75
 """From which share of common letters on a value is near; below it a suggestion would mislead."""
 
@@ -84,4 +87,4 @@ def squashed(text: str) -> str:
 
 def like(text: str, known: Iterable[str]) -> list[str]:
     """Of the known words, in their squashed form, the one nearest to `text`; empty where none is near."""
-    return get_close_matches(squashed(text)[:SHOWN_CHARACTERS], list(known), n=1, cutoff=LIKENESS)
+    return get_close_matches(squashed(text[:READ_CHARACTERS]), list(known), n=1, cutoff=LIKENESS)

@@ -15,7 +15,7 @@ from typing import Final
 
 from domain.codes import NATION, RegionCode, is_within
 from domain.refusals import UnknownRegion
-from intake_files.cells import UnfitCell, like, squashed
+from intake_files.cells import READ_CHARACTERS, UnfitCell, like, squashed
 from reference.loader import Reference, reference
 
 AMBIGUOUS_REGION: Final = "AMBIGUOUS_REGION"
@@ -61,6 +61,8 @@ class Places:
         Raises:
             UnfitCell: UNKNOWN_REGION or AMBIGUOUS_REGION, with what could stand there and what is nearest.
         """
+        if len(cell) > READ_CHARACTERS:
+            raise self._unknown()
         text = " ".join(unicodedata.normalize("NFKC", cell).split()).strip(" .;:'\"")
         dotted = _SEPARATORS.sub(".", text)
         if _CODE.fullmatch(dotted):

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from domain.office import MailAddress, WebhookTarget
-from intake_files.cells import UnfitCell
+from intake_files.cells import READ_CHARACTERS, UnfitCell
 
 EXPECTED_NUMBERS: Final = ("081234567890", "+6281234567890")
 EXPECTED_ADDRESS: Final = ("nama@contoh.id",)
@@ -42,6 +42,8 @@ def contact_of(cell: str) -> str:
     Raises:
         UnfitCell: a `ContactFault`; with the number that is left when what is no figure is taken from it.
     """
+    if len(cell) > READ_CHARACTERS:
+        raise UnfitCell(ContactFault.UNUSABLE_CONTACT, EXPECTED)
     text = unicodedata.normalize("NFKC", cell).strip()
     if CUT_NUMBER.fullmatch(text):
         raise UnfitCell(ContactFault.CUT_NUMBER, EXPECTED)

@@ -68,6 +68,7 @@ def test_code_and_name_are_read_in_the_ways_of_the_field(cell: str, code: str) -
         (LEBONG, "Curup", "UNKNOWN_REGION", ()),
         (LEBONG, "Kecamatan", "UNKNOWN_REGION", ()),
         (LEBONG, "...", "UNKNOWN_REGION", ()),
+        (LEBONG, "Amen, " * 1_000, "UNKNOWN_REGION", ()),
         (places_of("11"), "11.1", AMBIGUOUS_REGION, None),
     ],
 )  # fmt: skip
