@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -22,14 +23,17 @@ from cli.options import ContestOption
 from cli.pages.output import complain, mark_fictitious, one_line
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
-from cli.told_cells import instant_told
+from cli.told_cells import instant_told, value_told
 from cli.verbs import Asked, looks
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from domain.codes import IntakeChannel
 from domain.refusals import BadValue, UnfitText
+from intake_files.field_words import value_of
 from intake_files.instants import ReadInstant
 from intake_files.reports import reports_of
+from intake_files.regions import places_of
+from intake_files.reporters import contact_of
 from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
 from reading.similar import SimilarProblem, similar_problems
@@ -48,10 +52,15 @@ async def open_report(
     asked: Asked,
     text: Annotated[str, typer.Option("--text", metavar="TEKS", help="Isi laporan; - membaca masukan baku.")],
     region: Annotated[
-        str | None, typer.Option("--region", "--kecamatan", metavar="KODE", help="Kecamatan atau kabupaten/kota.")
+        str | None,
+        typer.Option(
+            "--region", "--kecamatan", metavar="DAERAH", help="Kecamatan atau kabupaten/kota: kode atau nama."
+        ),
     ] = None,
     place: Annotated[str | None, typer.Option("--place", metavar="TEKS", help="Tempat menurut pelapor.")] = None,
-    reporter_role: Annotated[str, typer.Option("--role", metavar="PERAN", help="warga, ppk, polsek, ….")] = "operator",
+    reporter_role: Annotated[
+        str, typer.Option("--role", metavar="PERAN", help="warga, ppk, Kapolsek, ….")
+    ] = "operator",
     channel: Annotated[IntakeChannel, typer.Option("--channel", help="Saluran laporan.")] = IntakeChannel.CLI,
     occurred_at: Annotated[
         str | None, typer.Option("--occurred-at", metavar="SAAT", help="Waktu kejadian; tanpa ini waktu laporan.")
@@ -77,11 +86,11 @@ async def open_report(
     """
     fields: dict[str, object] = {
         "text": _said() if text == "-" else text,
-        "region": region,
+        "region": region and value_told(places_of(asked.desk).find, region, "--kecamatan"),
         "place": place,
-        "reporter_role": reporter_role,
+        "reporter_role": value_told(partial(value_of, "reporter_role"), reporter_role, "--role"),
         "channel": channel,
-        "contact": contact,
+        "contact": contact and value_told(contact_of, contact, "--contact"),
     } | ({"contests": tuple(contests)} if contests else {})
     async with desk_services() as services:
         book = services.book_of(asked.desk)

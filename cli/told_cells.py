@@ -1,6 +1,6 @@
 """What people read of a cell, or an option, that cannot be used: what stands there, what may be meant, what could."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,18 @@ def _parts(cell: CellFault) -> Iterator[str]:
 
 def _listed(values: Sequence[str]) -> str:
     return ", ".join(values[:VALUES_TOLD]) + (", …" if len(values) > VALUES_TOLD else "")
+
+
+def value_told(read: Callable[[str], str], typed: str, option: str) -> str:
+    """What `read` makes of the value of an option about a report.
+
+    Raises:
+        DeskRefused: it is none; with the code of the cell that would be refused in a file.
+    """
+    try:
+        return read(typed)
+    except UnfitCell as unfit:
+        raise DeskRefused(unfit.code, told_cell(unfit.at(option, typed))) from None
 
 
 def instant_told(typed: str, zone: ZoneInfo, option: str) -> ReadInstant:

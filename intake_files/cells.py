@@ -18,6 +18,9 @@ SHOWN_CHARACTERS: Final = 60
 SHOWN_VALUES: Final = 20
 """Of the values that a cell could have, in what is said of it."""
 
+READ_CHARACTERS: Final = 200
+"""Of a cell that takes a name or a word; a longer one holds something else."""
+
 LIKENESS: Final = 0.75
 """From which share of common letters on a value is near; below it a suggestion would mislead."""
 
@@ -55,6 +58,15 @@ class UnfitCell(Exception):
         return CellFault(column=column, cell=shown(cell), expected=self.expected, nearest=self.nearest)
 
 
+class FaultyCell(Exception):
+    """A row cannot be used for one cell of it."""
+
+    def __init__(self, code: str, cell: CellFault) -> None:
+        super().__init__(code)
+        self.code = code
+        self.cell = cell
+
+
 def entered(cell: Cell) -> str | None:
     """The cell's text without what spreadsheets and keyboards put around it; None for an empty one."""
     text = unicodedata.normalize("NFC", str(cell)).strip().removeprefix("'").strip()
@@ -75,4 +87,4 @@ def squashed(text: str) -> str:
 
 def like(text: str, known: Iterable[str]) -> list[str]:
     """Of the known words, in their squashed form, the one nearest to `text`; empty where none is near."""
-    return get_close_matches(squashed(text)[:SHOWN_CHARACTERS], list(known), n=1, cutoff=LIKENESS)
+    return get_close_matches(squashed(text[:READ_CHARACTERS]), list(known), n=1, cutoff=LIKENESS)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.refusals import BadValue
-from intake_files.cells import UnfitCell, like, squashed
+from intake_files.cells import READ_CHARACTERS, UnfitCell, like, squashed
 from reference.tables import listed, read_table
 
 WORDS_FILE: Final = Path(__file__).with_name("field_words.csv")
@@ -33,6 +33,8 @@ def value_of(column: str, cell: str) -> str:
         UnfitCell: BAD_VALUE, with the values that there are and the nearest.
     """
     known = _known(column)
+    if len(cell) > READ_CHARACTERS:
+        raise UnfitCell(BadValue.code, tuple(dict.fromkeys(known.values())))
     text = " ".join(unicodedata.normalize("NFKC", cell).casefold().split()).strip(" .,;:'\"")
     if found := _one_of(known, text):
         return found

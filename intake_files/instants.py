@@ -203,9 +203,11 @@ def _plain(text: str) -> str:
 def _wall(written: str, order: DateOrder) -> datetime:
     """Date and hour; with a zone where one is written."""
     if match := next((match for shape in _SHAPES if (match := shape.fullmatch(written))), None):
-        day = _day(match, order)
-        clock, days_later = _clock(match)
-        return datetime.combine(day + timedelta(days=days_later), clock, _zone(match["zone"]))
+        day, (clock, days_later) = _day(match, order), _clock(match)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=_zone(match["zone"])) + timedelta(days=days_later)
+        return midnight.replace(
+            hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=clock.microsecond
+        )
     if counted := _COUNTED.fullmatch(written):
         return _counted(int(counted[1]), counted[2] or "")
     if alone := _DAY_ALONE.fullmatch(written):

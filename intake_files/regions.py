@@ -13,13 +13,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from domain.codes import RegionCode, is_within
+from domain.codes import NATION, RegionCode, is_within
 from domain.refusals import UnknownRegion
-from intake_files.cells import UnfitCell, like, squashed
+from intake_files.cells import READ_CHARACTERS, UnfitCell, like, squashed
 from reference.loader import Reference, reference
 
 AMBIGUOUS_REGION: Final = "AMBIGUOUS_REGION"
 """Code of a cell that may be more than one of the desk's places. Stable."""
+
+PROVINCE_LENGTH: Final = 2
+"""Figures of the code of a province."""
 
 _CODE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _SEPARATORS: Final = re.compile(r"(?<=[0-9])\s*[.,\-/ ]\s*(?=[0-9])")
@@ -58,6 +61,8 @@ class Places:
         Raises:
             UnfitCell: UNKNOWN_REGION or AMBIGUOUS_REGION, with what could stand there and what is nearest.
         """
+        if len(cell) > READ_CHARACTERS:
+            raise self._unknown()
         text = " ".join(unicodedata.normalize("NFKC", cell).split()).strip(" .;:'\"")
         dotted = _SEPARATORS.sub(".", text)
         if _CODE.fullmatch(dotted):
@@ -73,6 +78,8 @@ class Places:
         parts = dotted.split(".")
         if len(parts) == 1 and (lengths := _JOINED_LENGTHS.get(len(dotted))):
             parts = _cut(dotted, lengths)
+        if dotted == NATION:
+            return NATION
         if len(parts) == 4:
             return self._of_village_code(parts)
         code = ".".join(part.zfill(2) for part in parts)
@@ -134,13 +141,16 @@ class Places:
     def _like(self, text: str) -> tuple[str, ...]:
         """What is near: the kecamatan of a village with this name, else a kecamatan with a like one."""
         villages = self._by_village.get(squashed(text), ())
-        return self._said(villages or [code for name in like(text, self._by_name) for code in self._by_name[name]])
+        names = (self._by_name, self._by_region_name)
+        return self._said(villages or [code for index in names for name in like(text, index) for code in index[name]])
 
     def _unknown(self, nearest: tuple[str, ...] = ()) -> UnfitCell:
         return UnfitCell(UnknownRegion.code, self._expected(), nearest)
 
     def _expected(self) -> tuple[str, ...]:
-        return self._said(self._kecamatan)
+        """The kecamatan of a kabupaten's or kota's desk, the regions of one above."""
+        below = len(self._desk) > PROVINCE_LENGTH
+        return self._said(self._kecamatan if below else [code for code in self._names if code in self._data.regions])
 
     def _said(self, codes: Iterable[RegionCode]) -> tuple[str, ...]:
         return tuple(f"{code} {self._name(code)}".rstrip() for code in codes)
@@ -176,7 +186,10 @@ def _spellings(regions: Iterable[tuple[RegionCode, str]]) -> Iterable[tuple[Regi
     for code, name in regions:
         yield code, name
         kind, _, rest = name.partition(" ")
-        if kind in {"Kabupaten", "Kota", "Provinsi"}:
+        if kind in {"Kabupaten", "Kota"}:
             yield code, rest
+        if len(code) == PROVINCE_LENGTH:
+            yield code, f"Provinsi {name}"
+            yield code, f"Prov {name}"
         if kind == "Kabupaten":
             yield code, f"Kab {rest}"

@@ -27,7 +27,7 @@ from commands.intake.report import IntakeReport, said
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion
-from intake_files.cells import CellFault, UnfitCell, entered
+from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered
 from intake_files.field_words import value_of
 from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
 from intake_files.opening import Table, table_of
@@ -82,13 +82,6 @@ class RejectedRow(Value):
     """The cell at fault; None where it is the row."""
 
 
-class _FaultyCell(Exception):
-    def __init__(self, code: str, cell: CellFault) -> None:
-        super().__init__(code)
-        self.code = code
-        self.cell = cell
-
-
 def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
     """Every row of a file, in order, blank ones left out.
 
@@ -119,7 +112,7 @@ class _Reading:
             return RejectedRow(number=row.number, code=RowFault.SURPLUS_CELLS, subject=str(row.surplus))
         try:
             return self._report(row)
-        except _FaultyCell as faulty:
+        except FaultyCell as faulty:
             return RejectedRow(number=row.number, code=faulty.code, subject=faulty.cell.subject, cell=faulty.cell)
 
     def _report(self, row: Row) -> ReportRow:
@@ -189,8 +182,8 @@ def _validated(row: Row, content: dict[str, object]) -> IntakeReport:
         raise _faulty(row, COLUMN_OF_FIELD.get(field, field), UnfitCell(code)) from None
 
 
-def _faulty(row: Row, column: str, unfit: UnfitCell) -> _FaultyCell:
-    return _FaultyCell(unfit.code, unfit.at(column, row.cells.get(column, "")))
+def _faulty(row: Row, column: str, unfit: UnfitCell) -> FaultyCell:
+    return FaultyCell(unfit.code, unfit.at(column, row.cells.get(column, "")))
 
 
 def _entered(row: Row, column: str) -> str | None:

@@ -52,6 +52,7 @@ def test_the_fields_words_are_understood(column: str, cell: str, value: str) -> 
     [
         ("channel", "", ()),
         ("channel", "merpati pos", ()),
+        ("channel", "WA " * 100_000, ()),
         ("channel", "watsapp", ("whatsapp",)),
         ("channel", "WA/telepon", ("phone", "whatsapp")),
         ("channel", "WA/merpati", ("whatsapp",)),

@@ -63,11 +63,12 @@ def test_code_and_name_are_read_in_the_ways_of_the_field(cell: str, code: str) -
         (LEBONG, "Rimbo Pengadan", "UNKNOWN_REGION", ("17.07.05 Rimbo Pengadang",)),
         (LEBONG, "Talang Ratau", "UNKNOWN_REGION", ("17.07.05 Rimbo Pengadang",)),
         (LEBONG, "Desa Entah", "UNKNOWN_REGION", ()),
-        (LEBONG, "Kecamatan Lebong", "UNKNOWN_REGION", ("17.07.02 Lebong Atas",)),
+        (LEBONG, "Kecamatan Lebong", "UNKNOWN_REGION", ("17.07.02 Lebong Atas", "17.07 Kabupaten Lebong")),
         (LEBONG, "Amen, Kab. Kaur", "UNKNOWN_REGION", ()),
         (LEBONG, "Curup", "UNKNOWN_REGION", ()),
         (LEBONG, "Kecamatan", "UNKNOWN_REGION", ()),
         (LEBONG, "...", "UNKNOWN_REGION", ()),
+        (LEBONG, "Amen, " * 1_000, "UNKNOWN_REGION", ()),
         (places_of("11"), "11.1", AMBIGUOUS_REGION, None),
     ],
 )  # fmt: skip

@@ -40,6 +40,7 @@ def test_what_reaches_somebody_is_kept(cell: str, contact: str) -> None:
         ("warga@", ContactFault.UNUSABLE_CONTACT, ()),
         ("a@example.test; b@example.test", ContactFault.UNUSABLE_CONTACT, ()),
         ("####", ContactFault.UNUSABLE_CONTACT, ()),
+        ("8" * 100_000, ContactFault.UNUSABLE_CONTACT, ()),
     ],
 )
 def test_what_reaches_nobody_is_said(cell: str, fault: ContactFault, nearest: tuple[str, ...]) -> None:
