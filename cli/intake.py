@@ -173,7 +173,9 @@ def _lines(accepted: ReportAccepted, directory: ReferenceDirectory) -> Iterator[
 @looks(app, "import")
 async def import_reports(
     asked: Asked,
-    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV, XLSX, atau ODS.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="BERKAS", help="CSV, XLSX, XLS, atau ODS.", exists=True, dir_okay=False)
+    ],
     mapped: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="JUDUL=KOLOM", help="Arti satu judul kolom; diingat untuk berkas berikutnya."),
@@ -185,7 +187,7 @@ async def import_reports(
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
-    """Catat semua laporan dari berkas CSV, XLSX, atau ODS.
+    """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
 
     Judul kolom boleh dua baris, di bawah kop, dan dalam kata sendiri; yang dipahami tampil sebelum disimpan.
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from domain.base import Value
-from intake_files import csv_text, ods, xlsx
+from intake_files import csv_text, ods, xls, xlsx
 from intake_files.archive import parts_of
 from intake_files.chat import is_chat_export
 from intake_files.columns import NO_HINTS, Hints, Source, Vocabulary
@@ -24,7 +24,6 @@ ZIP: Final = b"PK\x03\x04"
 COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 """Excel before 2007, and what a password protects."""
 
-ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 LABELS_OF_A_FORM: Final = 3
 """Rows of label, colon and value before a sheet is taken for a form."""
 
@@ -102,7 +101,7 @@ def _grids_of(content: bytes, vocabulary: Vocabulary) -> tuple[Grid, ...]:
     if content.startswith(OTHER_TYPES):
         raise UnusableFile(FileFault.WRONG_TYPE)
     if content.startswith(COMPOUND):
-        raise UnusableFile(FileFault.PROTECTED_FILE if ENCRYPTED in content else FileFault.OLD_WORKBOOK)
+        return xls.grids_of(content)
     if content.startswith(ZIP):
         parts = parts_of(content)
         return ods.grids_of(parts) if ods.is_ods(parts) else xlsx.grids_of(parts)
@@ -160,10 +159,12 @@ def _only_counts(header: Header, sources: dict[str, Source]) -> bool:
         for place, meaning in enumerate(header.meanings)
         if not meaning
     ]
-    counted = [
-        all(_QUANTITY.fullmatch(cell) for cell in cells if not TOTAL.match(heading_key(cell))) for cells in others
+    are_numbers = [
+        all(_QUANTITY.fullmatch(cell) for cell in cells if not TOTAL.match(heading_key(cell)))
+        for cells in others
+        if cells
     ]
-    return len(counted) >= COLUMNS_OF_A_TALLY and all(counted)
+    return len(are_numbers) >= COLUMNS_OF_A_TALLY and all(are_numbers)
 
 
 def _read_columns(header: Header, sources: dict[str, Source]) -> Iterator[ReadColumn]:

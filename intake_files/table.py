@@ -31,9 +31,6 @@ class FileFault(StrEnum):
     WRONG_TYPE = "WRONG_TYPE"
     """No table of a kind that is read, whatever its name says."""
 
-    OLD_WORKBOOK = "OLD_WORKBOOK"
-    """Excel before 2007."""
-
     PROTECTED_FILE = "PROTECTED_FILE"
     """Under a password."""
 

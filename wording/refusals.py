@@ -83,8 +83,7 @@ FILE_FAULTS: Final = Words(
     {
         "EMPTY_FILE": "Berkas tidak berisi satu laporan pun.",
         "FILE_TOO_LARGE": "Berkas melampaui batas ukuran.",
-        "WRONG_TYPE": "Isi berkas bukan CSV, XLSX, atau ODS.",
-        "OLD_WORKBOOK": "Buku kerja Excel lama (.xls); buka, lalu simpan sebagai XLSX atau CSV.",
+        "WRONG_TYPE": "Isi berkas bukan CSV, XLSX, XLS, atau ODS; simpan sebagai XLSX atau CSV.",
         "PROTECTED_FILE": "Berkas dikunci kata sandi; simpan tanpa kata sandi.",
         "MACRO_WORKBOOK": "Buku kerja berisi makro; simpan sebagai XLSX tanpa makro.",
         "EXPANDS_TOO_FAR": "Isi berkas melampaui batas setelah dibuka.",

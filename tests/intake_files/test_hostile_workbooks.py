@@ -1,8 +1,10 @@
 """A workbook asks for no more than it holds, whatever it says of itself."""
 
 import io
+import re
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +12,11 @@ from intake_files.archive import UNPACKED_LIMIT_BYTES
 from intake_files.markup import DEPTH_LIMIT, ELEMENT_LIMIT
 from intake_files.reports import ReportRow
 from intake_files.table import FileFault
+from intake_files.xls import PROGRAM
 from tests.intake_files.files import VALUES, with_part, workbook
 from tests.intake_files.test_reports import fault, only_report, read
 
+SAMPLES = Path(__file__).parent / "samples"
 SHEET = "xl/worksheets/sheet1.xml"
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MEMORY_LIMIT_BYTES = 8 * 1024 * 1024
@@ -176,8 +180,23 @@ def test_elements_are_counted_over_all_parts(monkeypatch: pytest.MonkeyPatch) ->
     assert fault(with_part(content, "xl/sharedStrings.xml", many.encode())) == (FileFault.EXPANDS_TOO_FAR, "1000")
 
 
-def test_a_password_is_told_apart_from_an_old_workbook() -> None:
+def test_a_compound_file_is_an_old_workbook_or_called_by_its_name() -> None:
     compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
-    assert fault(compound)[0] is FileFault.OLD_WORKBOOK
+    assert fault(compound)[0] is FileFault.WRONG_TYPE
     assert fault(compound + "EncryptedPackage".encode("utf-16-le"))[0] is FileFault.PROTECTED_FILE
+    assert fault(compound + "Workbook".encode("utf-16-le"))[0] is FileFault.DAMAGED_FILE
+    assert fault(compound + "Workbook_VBA_PROJECT".encode("utf-16-le"))[0] is FileFault.MACRO_WORKBOOK
+
+
+@pytest.mark.parametrize("limit", ["MEMORY_LIMIT_BYTES", "SECONDS_LIMIT"])
+def test_an_old_workbook_that_asks_for_more_than_its_process_has_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: str
+) -> None:
+    program = tmp_path / "tight.py"
+    program.write_text(re.sub(rf"^{limit} = .*", f"{limit} = 0", PROGRAM.read_text(), flags=re.MULTILINE))
+    monkeypatch.setattr("intake_files.xls.PROGRAM", program)
+
+    content = (SAMPLES / "lama.xls").read_bytes() + bytes(10 * 1024 * 1024)
+
+    assert fault(content)[0] is FileFault.EXPANDS_TOO_FAR

@@ -69,6 +69,7 @@ def test_a_daily_report_with_titles_two_header_rows_merged_days_and_a_sum() -> N
         ("judul-di-atas-kepala.xlsx", 5),
         ("unicode-sep-tab.csv", 2),
         ("calc.ods", 2),
+        ("lama.xls", 2),
     ],
 )
 def test_what_surrounds_a_table_does_not_hide_it(name: str, number: int) -> None:
@@ -87,7 +88,6 @@ def test_a_sheet_that_is_not_read_is_told() -> None:
     ("name", "fault"),
     [
         ("rekap-kecamatan.xlsx", FileFault.COUNTS_ONLY),
-        ("lama.xls", FileFault.OLD_WORKBOOK),
         ("form-a.xlsx", FileFault.FORM_NOT_TABLE),
         ("ekspor-whatsapp.txt", FileFault.CHAT_EXPORT),
     ],
