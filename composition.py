@@ -292,7 +292,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             reference=data,
             regions=rules,
             directory=directory,
-            contacts=_contacts(settings, in_force),
+            contacts=_contacts(settings, in_force, now),
             sender=sender,
             now=now,
         )
@@ -334,11 +334,11 @@ def _intake(
     )
 
 
-def _contacts(settings: Settings, in_force: RulesInForce) -> RosterContacts:
+def _contacts(settings: Settings, in_force: RulesInForce, now: Clock) -> RosterContacts:
     webhook_base = str(settings.webhook_url) if settings.webhook_url else None
     fallback = _offices_of(settings.contacts_file) if settings.contacts_file else ()
     channel = NoticeChannel(settings.notice_channel.value.upper())
-    return RosterContacts(in_force, channel, webhook_base, fallback, settings.notice_language)
+    return RosterContacts(in_force, channel, now, webhook_base, fallback, settings.notice_language)
 
 
 def _offices_of(file: Path) -> tuple[Office, ...]:

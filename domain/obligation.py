@@ -133,6 +133,8 @@ class Obligation:
 
     reminders: int = 0
     missed: bool = False
+    opened_at: AwareDatetime | None = None
+    """Since when it is owed; None in what was recorded before it was kept."""
 
     @property
     def owner(self) -> OfficeId:
@@ -171,4 +173,5 @@ def owed(
         remind_at=opened_at + within * remind_permille / 1000,
         due_at=opened_at + within,
         every=within,
+        opened_at=opened_at,
     )

@@ -79,16 +79,16 @@ def test_an_office_is_named_without_what_its_agency_is_called_elsewhere(agency: 
 
 def test_no_step_bears_the_mark_of_its_source_or_a_code() -> None:
     for category in reference().taxonomy:
-        steps = DIRECTORY.steps(category, None)
+        steps = DIRECTORY.steps(category, range(100))
         assert not [step for step in steps if "[" in step]
         assert not [step for step in steps if step.partition(":")[0] in reference().agencies]
 
 
 def test_the_steps_of_all_say_who_takes_each() -> None:
-    first = DIRECTORY.steps("LOGISTICS_LATE", None)[0]
+    first = DIRECTORY.steps("LOGISTICS_LATE", (1,))[0]
 
     assert first.startswith("Badan Kesatuan Bangsa dan Politik (Kesbangpol): Catat TPS")
-    assert DIRECTORY.steps("LOGISTICS_LATE", "KESBANGPOL")[0] == first.partition(": ")[2]
+    assert DIRECTORY.steps_of("LOGISTICS_LATE", "KESBANGPOL")[0] == first.partition(": ")[2]
 
 
 def test_no_legal_basis_bears_the_mark_of_its_source() -> None:

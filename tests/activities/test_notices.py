@@ -81,7 +81,9 @@ class PostOffice(Desk):
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(
+                RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX, lambda: datetime.now(UTC)
+            ),
             sender=self.post,
             fictitious=fictitious,
             calendars=calendars,

@@ -63,7 +63,7 @@ def line(**changes: object) -> ProblemRow:
         "late": 0, "waiting_for": (), "merged_into": None, "report_ids": (), "intake_count": 1,
         "recommendation": "none", "recommendation_number": None, "source": "report", "contests": (),
         "restricted": False, "restricted_roles": (), "restricted_persons": (), "book": f"{DESK}/2024", "recused": (),
-        "asked_agencies": (), "asked_offices": (), "told": (), "followed": True, "version": 1,
+        "asked_agencies": (), "asked_offices": (), "told": (), "official_summary": None, "followed": True, "version": 1,
         "position": 0,
         "updated_at": NOW,
     }  # fmt: skip
