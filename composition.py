@@ -316,7 +316,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             reference=data,
             regions=rules,
             directory=directory,
-            contacts=_contacts(settings, in_force, fallback),
+            contacts=_contacts(settings, in_force, now, fallback),
             sender=sender,
             now=now,
         )
@@ -358,10 +358,10 @@ def _intake(
     )
 
 
-def _contacts(settings: Settings, in_force: RulesInForce, fallback: tuple[Office, ...]) -> RosterContacts:
+def _contacts(settings: Settings, in_force: RulesInForce, now: Clock, fallback: tuple[Office, ...]) -> RosterContacts:
     webhook_base = str(settings.webhook_url) if settings.webhook_url else None
     channel = NoticeChannel(settings.notice_channel.value.upper())
-    return RosterContacts(in_force, channel, webhook_base, fallback, settings.notice_language)
+    return RosterContacts(in_force, channel, now, webhook_base, fallback, settings.notice_language)
 
 
 def offices_of_settings(settings: Settings) -> tuple[Office, ...]:

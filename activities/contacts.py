@@ -1,19 +1,28 @@
 """Where offices are told: by the roster of the desk, else by those of the desks above, else by a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from commands.rules_in_force import RulesInForce
 from domain.codes import Language
 from domain.desk.roster import Roster
-from domain.office import Office
-from domain.stream import BookId
+from domain.office import Office, OfficeId
+from domain.stream import BookId, region_of
 from notices.contacts import ContactBook
 from notices.model import NoticeChannel
 
 
 class Contacts(Protocol):
     """Contact points of offices, by desk."""
+
+    async def secretariat(self, book: BookId) -> OfficeId:
+        """The office that runs the secretariat of the desk whose book it is, now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
 
     async def of(self, book: BookId) -> ContactBook:
         """The contact points that the desk knows whose book it is.
@@ -36,6 +45,7 @@ class RosterContacts:
         self,
         in_force: RulesInForce,
         channel: NoticeChannel,
+        now: Callable[[], datetime],
         webhook_base: str | None = None,
         fallback: tuple[Office, ...] = (),
         language: Language = Language.INDONESIAN,
@@ -45,16 +55,26 @@ class RosterContacts:
         Args:
             in_force: what is known of each desk.
             channel: in use.
+            now: the clock by which somebody holds a post.
             webhook_base: address below which offices name their paths.
             fallback: offices that are told where no roster has them.
             language: of the letters.
         """
         self._in_force = in_force
         self._channel = channel
+        self._now = now
         self._webhook_base = webhook_base
         self._fallback = fallback
         self._language = language
         self._put_together: dict[BookId, _PutTogether] = {}
+
+    async def secretariat(self, book: BookId) -> OfficeId:
+        """The office that runs the secretariat of the desk whose book it is, now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self._in_force.of(book)).secretariat_of(region_of(book), self._now())
 
     async def of(self, book: BookId) -> ContactBook:
         """The contact points that the desk knows whose book it is.

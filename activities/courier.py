@@ -19,12 +19,14 @@ import structlog
 
 from activities.contacts import Contacts
 from activities.notice_facts import Directory, facts, is_pointless
+from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_for
 from activities.troubles import Troubles
 from commands.calendars import Calendars
 from domain.actor import service_identity
 from domain.calendar import Calendar
 from domain.intake import Intake
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
+from domain.office import Office
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import State
@@ -120,13 +122,6 @@ class Sender(Protocol):
         """
 
 
-class VaultReader(Protocol):
-    """The vault, as far as telling a reporter needs it."""
-
-    async def reveal(self, commitment: str) -> str | None:
-        """The value under a commitment; None once it was erased."""
-
-
 class Register(Protocol):
     """The register of problems."""
 
@@ -143,6 +138,12 @@ class _Known(NamedTuple):
     contacts: ContactBook
     calendar: Calendar
     """Of its book."""
+
+    secretariat: Office | None
+    """Of its desk, as far as its address is known."""
+
+    report: Quoted = NOTHING
+    """What letters about the matter quote of the report."""
 
 
 class Courier:
@@ -190,7 +191,9 @@ class Courier:
         """
         if not notices:
             return []
-        known = await self._known_of(stream)
+        needed = [each for each in notices if is_pointless(state, each) is None]
+        report = await report_for(stream, state, needed, self._ledger, self._vault)
+        known = (await self._known_of(stream))._replace(report=report)
         attempts = [self._attempt(stream, state, notice, known, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
@@ -239,7 +242,8 @@ class Courier:
 
     async def _known_of(self, stream: StreamId[Any]) -> _Known:
         number = await self._register.register_number(str(stream))
-        return _Known(number, await self._contacts.of(stream.book), await self._calendars.of(stream.book))
+        contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
+        return _Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office))
 
     async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
@@ -283,6 +287,8 @@ class Courier:
             # A rehearsal's date and hour are never told without the mark, whatever this process was told.
             fictitious=self._fictitious or not known.calendar.is_real,
             calendar=known.calendar,
+            quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
+            secretariat=known.secretariat,
         )
         message = render(context, contact, key=f"{stream}/{notice.notice_id}")
         try:

@@ -1,20 +1,25 @@
 """From a pending notice and the folded state to the facts that a template may tell."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
+from activities.quotations import NOTHING, Quoted
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
+from domain.office import Office
 from domain.problem.state import (
     Closed,
     Detected,
     Dismissed,
     Diverted,
+    Dossier,
     Merged,
     NotDetected,
     Received,
+    Settled,
     State,
     UnderWay,
     dossier_of,
@@ -50,8 +55,11 @@ class Directory(Protocol):
     def legal_basis(self, category: CategoryCode) -> str | None:
         """Legal basis of a category's handling."""
 
-    def steps(self, category: CategoryCode, agency: AgencyCode | None) -> tuple[str, ...]:
-        """Steps of the category's playbook, all or one agency's."""
+    def steps_of(self, category: CategoryCode, agency: AgencyCode) -> tuple[str, ...]:
+        """Steps of the category's playbook that one agency takes."""
+
+    def steps(self, category: CategoryCode, chosen: Collection[int]) -> tuple[str, ...]:
+        """The chosen steps of the category's playbook, each with who takes it."""
 
 
 def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
@@ -84,10 +92,20 @@ def facts(
     register_number: str | None,
     fictitious: bool,
     calendar: Calendar,
+    quoted: Quoted = NOTHING,
+    secretariat: Office | None = None,
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
-    Instants are told as `calendar` shows them.
+    Args:
+        state: the problem.
+        notice: pending there.
+        directory: names.
+        register_number: of the problem; None before inventory.
+        fictitious: whether it is invented.
+        calendar: by which instants are told.
+        quoted: words for this letter.
+        secretariat: office that is called at the desk; None where none is known.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
@@ -95,6 +113,8 @@ def facts(
     category = under_way.category if under_way else dossier.assessment.category
     severity: Severity = under_way.severity if under_way else dossier.assessment.severity
     agency, asked = notice.agency, _asked(state, notice)
+    awaited = asked if notice.kind == "REMINDER" else None
+    answer = _answer(state, notice)
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -111,16 +131,20 @@ def facts(
         is_overdue=asked.missed if asked else False,
         occurred_at=calendar.shown(dossier.occurred_at),
         time_zone=directory.time_zone(dossier.desk),
-        steps=_steps(directory, category, notice),
+        steps=_steps(directory, category, notice, quoted),
         legal_basis=directory.legal_basis(category),
         desk_name=directory.desk_name(dossier.desk),
         fictitious=fictitious,
         awaited=_awaited(notice),
+        finding=dossier.verification.finding if dossier.verification else None,
+        awaited_since=calendar.shown(awaited.opened_at) if awaited and awaited.opened_at else None,
+        answer_due_at=calendar.shown(answer.due_at) if answer else None,
         silences=tuple(
             Silence(
                 awaited=each.key.kind,
                 of=directory.agency_name(each.agency, each.office),
-                since=calendar.shown(each.due_at),
+                asked_at=calendar.shown(each.opened_at) if each.opened_at else None,
+                missed_at=calendar.shown(each.due_at),
             )
             for each in _silent(state, notice)
         ),
@@ -129,8 +153,46 @@ def facts(
         receipt_number=_receipt(under_way),
         outcome=under_way.outcome if under_way else None,
         escalation_level=_escalation_level(notice),
+        reason=notice.reason,
+        recommendation=quoted.recommendation,
+        **_what_happened(dossier, quoted, calendar),
+        **_others(directory, under_way, notice),
+        **_desk_contact(secretariat, notice),
     )
     return context if dossier.restriction is None else _withheld(context)
+
+
+def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar) -> dict[str, Any]:
+    """What is known of the matter, how well, and since when."""
+    return {
+        "summary": dossier.summary.text if dossier.summary else None,
+        "reported_words": quoted.report,
+        "place_told": quoted.place,
+        "stations": quoted.stations,
+        "known_since": calendar.shown(dossier.detected_at),
+        "reports": dossier.reports,
+    }
+
+
+def _others(directory: Directory, under_way: UnderWay | None, notice: PendingNotice) -> dict[str, Any]:
+    """The offices that were asked besides the recipient, and did not pass it on."""
+    own = (notice.agency, notice.office)
+    asked = [
+        each
+        for each in (under_way.referrals if under_way else ())
+        if (each.agency, each.office) != own
+        and not (isinstance(each.standing, Settled) and each.standing.by in ("decline", "transfer"))
+    ]
+    leads = [directory.agency_name(each.agency, each.office) for each in asked if each.part == "lead"]
+    supports = [directory.agency_name(each.agency, each.office) for each in asked if each.part == "support"]
+    return {"lead_name": leads[-1] if leads else None, "supporting": tuple(dict.fromkeys(supports))}
+
+
+def _desk_contact(secretariat: Office | None, notice: PendingNotice) -> dict[str, Any]:
+    """Whom the recipient calls at the desk; nobody calls themselves."""
+    if secretariat is None or secretariat.office_id == (notice.agency, notice.office):
+        return {}
+    return {"contact_name": secretariat.name, "contact_phone": secretariat.phone, "contact_mail": secretariat.email}
 
 
 def _withheld(context: NoticeContext) -> NoticeContext:
@@ -147,7 +209,12 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         due_at=context.due_at,
         is_overdue=context.is_overdue,
         awaited=context.awaited,
-        silences=tuple(Silence(awaited=each.awaited, since=each.since) for each in context.silences),
+        awaited_since=context.awaited_since,
+        answer_due_at=context.answer_due_at,
+        contact_name=context.contact_name,
+        contact_phone=context.contact_phone,
+        contact_mail=context.contact_mail,
+        silences=tuple(each.model_copy(update={"of": None}) for each in context.silences),
         escalated_for=context.escalated_for,
         time_zone=context.time_zone,
         desk_name=context.desk_name,
@@ -228,14 +295,18 @@ def _silent(state: State, notice: PendingNotice) -> tuple[Obligation, ...]:
     return tuple(sorted(silent, key=lambda each: each.due_at))
 
 
-def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice) -> tuple[str, ...]:
-    match notice.kind:
-        case "REFERRAL":
-            return directory.steps(category, notice.agency)
-        case "RECOMMENDATION" | "APPROVAL_REQUEST":
-            return directory.steps(category, None)
-        case _:
-            return ()
+def _answer(state: State, notice: PendingNotice) -> Obligation | None:
+    """What the lead of a referral owes besides its acknowledgement."""
+    if notice.kind != "REFERRAL" or notice.subject is None:
+        return None
+    return _owed(state, ObligationKey.answer(notice.subject.referral_id))
+
+
+def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice, quoted: Quoted) -> tuple[str, ...]:
+    """What a referral suggests to its agency; of a recommendation what was chosen, and nothing else."""
+    if notice.kind == "REFERRAL" and notice.agency is not None:
+        return directory.steps_of(category, notice.agency)
+    return directory.steps(category, quoted.steps)
 
 
 def _awaited(notice: PendingNotice) -> ObligationKind | None:

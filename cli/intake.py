@@ -31,9 +31,9 @@ from domain.codes import IntakeChannel
 from domain.refusals import BadValue, UnfitText
 from intake_files.field_words import value_of
 from intake_files.instants import ReadInstant
-from intake_files.reports import reports_of
 from intake_files.regions import places_of
 from intake_files.reporters import contact_of
+from intake_files.reports import reports_of
 from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
 from reading.similar import SimilarProblem, similar_problems

@@ -146,6 +146,9 @@ class PendingNotice:
     subject: NoticeSubject | None = None
     """Referral, obligation, recommendation or report the notice speaks of."""
 
+    reason: str | None = None
+    """Why an official had it sent, where one gave a reason."""
+
     @property
     def is_to_reporter(self) -> bool:
         """Whether a reporter is told."""

@@ -133,6 +133,9 @@ class Obligation:
 
     reminders: int = 0
     missed: bool = False
+    opened_at: AwareDatetime | None = None
+    """Since when it is owed; None in what was recorded before it was kept."""
+
     escalates_at: AwareDatetime | None = None
     """When its silence takes the problem one rung up; None where it does not, or has done so."""
 
@@ -192,4 +195,5 @@ def owed(
         remind_at=opened_at + within * remind_permille / 1000,
         due_at=opened_at + within,
         every=within,
+        opened_at=opened_at,
     )

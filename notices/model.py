@@ -18,6 +18,7 @@ from domain.base import Value
 from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
+from domain.problem.verification import Finding
 
 
 class NoticeKind(StrEnum):
@@ -46,14 +47,8 @@ class NoticeKind(StrEnum):
     REPORTER_OUTCOME = "REPORTER_OUTCOME"
     """The reporter learns how it ended."""
 
-    TRIAGE_OVERDUE = "TRIAGE_OVERDUE"
-    """Nobody has classified a problem yet."""
-
     APPROVAL_REQUEST = "APPROVAL_REQUEST"
     """A second person has to approve."""
-
-    CORRECTION = "CORRECTION"
-    """An earlier notice said something wrong."""
 
 
 class NoticeChannel(StrEnum):
@@ -116,7 +111,10 @@ class Silence(Value):
     of: Text | None = None
     """The office; None of a restricted problem."""
 
-    since: AwareDatetime
+    asked_at: AwareDatetime | None = None
+    """Since when it is awaited; None in what was recorded before it was kept."""
+
+    missed_at: AwareDatetime
     """The deadline."""
 
 
@@ -144,11 +142,40 @@ class NoticeContext(Value):
     register_number: Text | None = None
     stage_name: Text | None = None
     place_name: Text | None = None
+    """Name of the kecamatan, where it is known that well."""
+
+    place_told: Text | None = Field(default=None, repr=False)
+    """Place in the reporter's words, without numbers and addresses of persons."""
+
+    stations: tuple[Text, ...] = ()
+    """Numbers of the polling stations that were told."""
+
+    summary: Text | None = None
+    """What happened, in an official's words."""
+
+    reported_words: Text | None = Field(default=None, repr=False)
+    """Until there are any: the reporter's, without numbers and addresses of persons."""
+
+    known_since: AwareDatetime | None = None
+    """Since when the desk knows."""
+
+    reports: int = 0
+    """How many tell of it."""
+
+    lead_name: Text | None = None
+    """Office that is in charge, where that is not the recipient."""
+
+    supporting: tuple[Text, ...] = ()
+    """Offices besides that were asked to support it."""
+
     occurred_at: AwareDatetime | None = None
     """As the desk's calendar shows it, like every instant here."""
 
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""
+
+    answer_due_at: AwareDatetime | None = None
+    """Until when the lead of a referral owes its answer besides."""
 
     is_overdue: bool = False
     """Whether that deadline is over already."""
@@ -156,17 +183,33 @@ class NoticeContext(Value):
     awaited: ObligationKind | None = None
     """What the recipient, who is reminded, has not done yet."""
 
+    awaited_since: AwareDatetime | None = None
+    """Since when."""
+
+    finding: Finding | None = None
+    """Whether it is so; None while nobody has found out, and of a restricted problem."""
+
     silences: tuple[Silence, ...] = ()
     """Who let a deadline pass for which the problem went higher, or of whom the desk hears."""
 
     escalated_for: EscalationCause | None = None
 
     steps: tuple[Text, ...] = ()
+    recommendation: Text | None = Field(default=None, repr=False)
+    """The desk's own text of what it recommends, whole."""
+
+    contact_name: Text | None = None
+    """Office that is called at the desk, with its number and address as far as they are known; None means the desk."""
+
+    contact_phone: Text | None = None
+    contact_mail: Text | None = None
     legal_basis: Text | None = None
     reference_link: Text | None = Field(default=None, repr=False)
     """Where the recipient acknowledges or answers; whoever has the link may."""
 
     reason: Text | None = Field(default=None, repr=False)
+    """Why an official had it sent, where one gave a reason."""
+
     report_id: Text | None = None
     receipt_number: Text | None = None
     outcome: Outcome | None = None

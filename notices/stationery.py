@@ -7,7 +7,7 @@ Invariants:
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.calendar import REAL, LocalTime
 from wording.catalogue import text
-from wording.instants import full_moment
-from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, OUTCOMES, SEVERITIES
+from wording.instants import full_moment, span
+from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -64,6 +64,21 @@ def aligned(*rows: tuple[str, object]) -> list[Printable]:
     return [Printable(f"{label:<{width}} : {one_line(value)}") for label, value in shown]
 
 
+def listed(values: Iterable[str]) -> Printable | None:
+    """Several values on one line; None for none."""
+    return Printable("; ".join(str(one_line(each)) for each in values)) or None
+
+
+def lines(written: str | None) -> list[Printable]:
+    """What an official wrote, line by line and whole; nothing for None."""
+    return [Printable(_plain(each)) for each in (written or "").splitlines()]
+
+
+def until(since: datetime, end: datetime) -> str:
+    """Length of time, for example "2 jam 30 mnt"."""
+    return span(end - since)
+
+
 def one_line(value: object) -> object:
     """What a template prints of `value`: text on one line, without marks that turn the writing direction.
 
@@ -74,7 +89,11 @@ def one_line(value: object) -> object:
         raise TypeError("a template prints a value that is absent")
     if not isinstance(value, str) or isinstance(value, Printable):
         return value
-    return shortened(_SPACES.sub(" ", _DIRECTION_MARKS.sub("", value)).strip(), VALUE_LIMIT_CHARACTERS)
+    return shortened(_plain(value), VALUE_LIMIT_CHARACTERS)
+
+
+def _plain(value: str) -> str:
+    return _SPACES.sub(" ", _DIRECTION_MARKS.sub("", value)).strip()
 
 
 def _on_one_line(say: Callable[..., str]) -> Callable[..., Printable]:
@@ -98,14 +117,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
     vocabulary: dict[str, Any] = {
         "text": _on_one_line(text),
         "aligned": aligned,
+        "listed": listed,
         "awaited_words": AWAITED,
         "escalation_causes": ESCALATION_CAUSES,
+        "findings": FINDINGS,
         "escalation_levels": ESCALATION_LEVELS,
         "outcomes": OUTCOMES,
         "severities": SEVERITIES,
     }
     environment.globals.update(vocabulary)
-    environment.filters["local_time"] = local_time
+    environment.filters.update(local_time=local_time, lines=lines, until=until)
     return environment
 
 

@@ -1,6 +1,7 @@
 """Names that people read, by code, from the reference data."""
 
 import re
+from collections.abc import Collection
 
 from domain.codes import NATION, AgencyCode, CategoryCode, RegionCode, StageCode, desk_region
 from reference.loader import Reference
@@ -69,14 +70,18 @@ class ReferenceDirectory:
         basis = _SOURCE_MARK.sub("", found.legal_basis).strip() if found else ""
         return basis if basis not in ("", "-") else None
 
-    def steps(self, category: CategoryCode, agency: AgencyCode | None) -> tuple[str, ...]:
-        """Steps of the category's playbook: one agency's own, or all, each with who takes it before it."""
-        steps = [
-            (step.actor_agency, _SOURCE_MARK.sub("", step.text)) for step in self._data.playbooks.get(category, ())
-        ]
-        if agency is not None:
-            return tuple(text for actor, text in steps if actor == agency)
-        return tuple(f"{self._agency(actor)}: {text}" for actor, text in steps)
+    def steps_of(self, category: CategoryCode, agency: AgencyCode) -> tuple[str, ...]:
+        """Steps of the category's playbook that one agency takes."""
+        steps = self._data.playbooks.get(category, ())
+        return tuple(_SOURCE_MARK.sub("", step.text) for step in steps if step.actor_agency == agency)
+
+    def steps(self, category: CategoryCode, chosen: Collection[int]) -> tuple[str, ...]:
+        """The chosen steps of the category's playbook, in its order, each with who takes it before it."""
+        return tuple(
+            f"{self._agency(step.actor_agency)}: {_SOURCE_MARK.sub('', step.text)}"
+            for step in self._data.playbooks.get(category, ())
+            if step.step_no in chosen
+        )
 
     def _agency(self, agency: AgencyCode) -> str:
         found = self._data.agencies.get(agency)

@@ -287,9 +287,7 @@ NOTICE_KINDS: Final = Words(
         "REPORT": "laporan berjenjang",
         "REPORTER_RECEIPT": "tanda terima pelapor",
         "REPORTER_OUTCOME": "hasil bagi pelapor",
-        "TRIAGE_OVERDUE": "triase terlambat",
         "APPROVAL_REQUEST": "permintaan persetujuan",
-        "CORRECTION": "ralat",
     },
 )
 

@@ -5,6 +5,7 @@ from typing import Final
 from domain.codes import Severity
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
+from domain.problem.verification import Finding
 from wording.catalogue import Words
 
 SEVERITIES: Final = Words(
@@ -28,6 +29,16 @@ OUTCOMES: Final = Words(
             "laporan telah diteruskan kepada lembaga yang berwenang dan telah diterima lembaga tersebut"
         ),
         Outcome.OBSERVED: "keadaan telah dipantau dan dicatat",
+    },
+)
+
+FINDINGS: Final = Words(
+    "finding, in letters",
+    {
+        Finding.CONFIRMED: "telah diverifikasi: keadaan yang dilaporkan benar terjadi",
+        Finding.PARTLY_CONFIRMED: "telah diverifikasi: keadaan yang dilaporkan benar terjadi sebagian",
+        Finding.NOT_CONFIRMED: "telah diverifikasi: keadaan yang dilaporkan tidak ditemukan",
+        Finding.UNCERTAIN: "telah dicoba diverifikasi; belum dapat dipastikan",
     },
 )
 

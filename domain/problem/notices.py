@@ -37,7 +37,12 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
         case ProblemForwarded(), _:
             return (
                 _to_agency(
-                    "HAND_OVER", NoticeSubject(event.receipt.key), event.agency, event.office, event.recorded_at
+                    "HAND_OVER",
+                    NoticeSubject(event.receipt.key),
+                    event.agency,
+                    event.office,
+                    event.recorded_at,
+                    event.reason,
                 ),
             )
         case ProblemReported(receipt=receipt), _ if receipt is not None:
@@ -46,7 +51,7 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
             return (_to_agency("SILENCE", NoticeSubject(event.key), agency, office, event.due_at),)
         case ProblemEscalated(), _:
             subject = NoticeSubject.of_escalation(event.level, event.cause)
-            return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region),)
+            return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region, reason=event.reason),)
         case ResolutionRecommended(number=number, approve=approve), _:
             subject = NoticeSubject.of_recommendation(number)
             return (_to_agency("APPROVAL_REQUEST", subject, approve.agency, approve.office),)
@@ -79,8 +84,18 @@ def reporters_caused(before: State, event: Event) -> ReporterGroup | None:
 
 
 def _to_agency(
-    kind: str, subject: NoticeSubject, agency: AgencyCode, office: RegionCode, at: datetime | None = None
+    kind: str,
+    subject: NoticeSubject,
+    agency: AgencyCode,
+    office: RegionCode,
+    at: datetime | None = None,
+    reason: str | None = None,
 ) -> PendingNotice:
     return PendingNotice(
-        notice_id=NoticeId.to_agency(kind, subject, at), kind=kind, agency=agency, office=office, subject=subject
+        notice_id=NoticeId.to_agency(kind, subject, at),
+        kind=kind,
+        agency=agency,
+        office=office,
+        subject=subject,
+        reason=reason,
     )

@@ -40,7 +40,12 @@ def test_an_escalation_over_missed_deadlines_says_whose_and_sets_none_of_its_own
     life = a_coordinating_problem().later(2 * HOUR).performed()
     context = told(life, "ESCALATION", "1/acknowledge/KPU.1")
 
-    silence = Silence(awaited=ObligationKind.ACKNOWLEDGE, of=DIRECTORY.agency_name("KPU", LEBONG), since=life.now)
+    silence = Silence(
+        awaited=ObligationKind.ACKNOWLEDGE,
+        of=DIRECTORY.agency_name("KPU", LEBONG),
+        asked_at=life.now - 2 * HOUR,
+        missed_at=life.now,
+    )
     assert (context.escalated_for, context.silences, context.due_at) == ("deadline", (silence,), None)
 
 
@@ -77,16 +82,16 @@ def test_an_office_is_named_without_what_its_agency_is_called_elsewhere(agency: 
 
 def test_no_step_bears_the_mark_of_its_source_or_a_code() -> None:
     for category in reference().taxonomy:
-        steps = DIRECTORY.steps(category, None)
+        steps = DIRECTORY.steps(category, range(100))
         assert not [step for step in steps if "[" in step]
         assert not [step for step in steps if step.partition(":")[0] in reference().agencies]
 
 
 def test_the_steps_of_all_say_who_takes_each() -> None:
-    first = DIRECTORY.steps("LOGISTICS_LATE", None)[0]
+    first = DIRECTORY.steps("LOGISTICS_LATE", (1,))[0]
 
     assert first.startswith("Badan Kesatuan Bangsa dan Politik (Kesbangpol): Catat TPS")
-    assert DIRECTORY.steps("LOGISTICS_LATE", "KESBANGPOL")[0] == first.partition(": ")[2]
+    assert DIRECTORY.steps_of("LOGISTICS_LATE", "KESBANGPOL")[0] == first.partition(": ")[2]
 
 
 def test_no_legal_basis_bears_the_mark_of_its_source() -> None:

@@ -94,7 +94,9 @@ class PostOffice(Desk):
             register=Register(),
             vault=self.vault,
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), channel, fallback=offices),
+            contacts=RosterContacts(
+                RulesInForce(self.ledger, ON_THE_WALL, RULES), channel, lambda: datetime.now(UTC), fallback=offices
+            ),
             sender=sender or self.post,
             fictitious=fictitious,
             calendars=calendars,

@@ -28,7 +28,7 @@ def test_a_letter_asks_for_an_answer_by_an_hour_of_the_rehearsal() -> None:
     assert context.kind is NoticeKind.REFERRAL
     assert context.due_at == CALENDAR.shown(due) == datetime.fromisoformat("2024-11-27T09:00+07:00")
     message = render(context, DESK, "key")
-    assert "Batas waktu  : Rabu, 27 November 2024 pukul 09.00 WIB" in message.body
+    assert "Batas waktu   : Rabu, 27 November 2024 pukul 09.00 WIB" in message.body
     assert "tanggal dan jam menurut latihan" in message.body
     assert message.subject.startswith("[DATA REKAAN]")
     assert "2024-11-27T02:00:00Z" in str(message.payload)

@@ -5,9 +5,11 @@ import re
 import signal
 import subprocess
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from domain.personal_data import has_personal_data
 from tests.e2e.conftest import started
 
 SPEED = "3000"
@@ -27,6 +29,40 @@ def reports_told_of(process: "subprocess.Popen[str]") -> int:
         if told is not None and int(told[1]) >= KILLED_FROM:
             return int(told[1])
     raise AssertionError(f"ended with {process.wait()} before {KILLED_FROM} reports had come in")
+
+
+PARTS: Final = (
+    r"^(Yang terjadi: |Menurut pelapor, belum diverifikasi: “)\S",
+    r"^Yang diminta +: konfirmasi penerimaan rujukan",
+    r"^Batas waktu +: \S",
+    r"^Nomor register +: LEBONG/2024/\d{6}-\w$",
+    r"^Daerah +: Kabupaten Lebong$",
+    r"^Kategori +: \S",
+    r"^Waktu kejadian +: \S+, \d+ November 2024 pukul ",
+    r"^Diketahui desk sejak +: \S+, \d+ November 2024 pukul ",
+    r"^Jumlah laporan +: [1-9]",
+    r"^Verifikasi +: belum diverifikasi$",
+    r"^Narahubung desk +: (Badan Kesbangpol|Desk Pilkada) Kabupaten Lebong",
+)
+"""What an agency reads in every referral, each at the beginning of a line."""
+
+
+def check_referrals(outbox: Path) -> None:
+    """Every referral says what happened, where, when, who else was asked and whom to call, and nobody's number."""
+    messages = [json.loads(each.read_bytes())["message"] for each in outbox.glob("*.notice.json")]
+    referrals = [each for each in messages if each["template"] == "REFERRAL"]
+    assert len(referrals) > 20
+    for each in referrals:
+        body = each["body"]
+        own = re.sub(r"^(Telepon|Surel) .*$", "", body, flags=re.MULTILINE)
+        assert not [part for part in PARTS if not re.search(part, body, flags=re.MULTILINE)], body
+        assert re.search(r"^(Penanggung jawab|Juga diminta) +: \S", body, flags=re.MULTILINE), body
+        assert not has_personal_data(own), body
+    # The roster is known to a worker after a moment.
+    assert any(
+        re.search(r"^Surel +: kesbangpol@lebong\.example$", each["body"], flags=re.MULTILINE) for each in referrals
+    )
+    assert any(re.search(r"^Tempat menurut pelapor +: ", each["body"], flags=re.MULTILINE) for each in referrals)
 
 
 @pytest.mark.timeout(400)
@@ -58,6 +94,7 @@ def test_the_day_survives_a_kill_and_every_report_is_accounted_for(tmp_path: Pat
     assert summary["reminders"] > 0
     assert summary["missed_deadlines"] > 0
     assert summary["escalations"] > 0
+    check_referrals(data_dir / "outbox")
     # one file for each letter, although the desk was killed in between
     letters = list((data_dir / "outbox").glob("*.notice.json"))
     assert len(letters) == summary["letters"]

@@ -55,6 +55,7 @@ def a_row(problem_id: str, desk: RegionCode = LEBONG, **differing: Any) -> Probl
         "recused": (),
         "asked_agencies": (),
         "asked_offices": (),
+        "official_summary": None,
         "told": (),
     }
     return ProblemRow.model_validate(fields | differing)

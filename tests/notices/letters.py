@@ -1,4 +1,4 @@
-"""A letter of every kind, kept to be read: `python -m tests.notices.letters` writes them.
+"""A letter of every situation, kept to be read: `python -m tests.notices.letters` writes them.
 
 Whoever changes a template reads what became of the letters, in both languages, in the difference.
 """
@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from domain.codes import Language
+from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
+from domain.problem.verification import Finding
 from notices.model import Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
 from tests.notices.samples import KEY, a_contact, a_full_context
@@ -22,6 +23,12 @@ OF_EVERY_KIND: Final[Mapping[str, Any]] = {
     "fictitious": False,
     "reference_link": None,
     "reason": None,
+    "reported_words": None,
+    "recommendation": None,
+    "awaited_since": None,
+    "answer_due_at": None,
+    "lead_name": None,
+    "supporting": (),
     "steps": (),
     "report_id": None,
     "receipt_number": None,
@@ -30,56 +37,145 @@ OF_EVERY_KIND: Final[Mapping[str, Any]] = {
 }
 """What most letters do not tell."""
 
+ABOUT_THE_MATTER: Final = (
+    NoticeKind.REFERRAL,
+    NoticeKind.HAND_OVER,
+    NoticeKind.REMINDER,
+    NoticeKind.SILENCE,
+    NoticeKind.ESCALATION,
+    NoticeKind.REPORT,
+)
+"""Only these quote what a reporter wrote."""
+
 STEPS: Final = ("Tanyakan posisi kiriman kepada PPS.", "Siapkan angkutan pengganti.")
 
 MISSED_AT: Final = datetime(2024, 11, 27, 2, 30, tzinfo=UTC)
 
-OF_KIND: Final[Mapping[NoticeKind, Mapping[str, Any]]] = {
-    NoticeKind.REFERRAL: {"steps": STEPS},
-    NoticeKind.HAND_OVER: {"category_name": "Dugaan politik uang", "due_at": None},
-    NoticeKind.REMINDER: {"awaited": ObligationKind.ANSWER, "is_overdue": True},
-    NoticeKind.ESCALATION: {
-        "due_at": None,
-        "escalation_level": 1,
-        "escalated_for": "deadline",
-        "silences": (
-            Silence(
-                awaited=ObligationKind.ANSWER,
-                of="Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
-                since=MISSED_AT,
-            ),
-            Silence(awaited=ObligationKind.APPROVE, of="Sekretariat Daerah, Kabupaten Lebong", since=MISSED_AT),
-        ),
-    },
-    NoticeKind.SILENCE: {
-        "due_at": None,
-        "silences": (
-            Silence(awaited=ObligationKind.ACKNOWLEDGE, of="Dinas Perhubungan, Kabupaten Lebong", since=MISSED_AT),
-        ),
-    },
-    NoticeKind.RECOMMENDATION: {"steps": STEPS, "due_at": None},
-    NoticeKind.REPORT: {"report_id": "17.07/2024/flash/5f0c/0"},
-    NoticeKind.REPORTER_RECEIPT: {"agency_name": None},
-    NoticeKind.REPORTER_OUTCOME: {
-        "agency_name": None,
-        "outcome": Outcome.HANDED_TO_AUTHORITY,
-        "receipt_number": "042/LP/2024",
-    },
-    NoticeKind.TRIAGE_OVERDUE: {"register_number": None, "fictitious": True},
-    NoticeKind.APPROVAL_REQUEST: {"steps": STEPS},
-    NoticeKind.CORRECTION: {"reason": "tempat kejadian yang benar adalah TPS 3"},
+SINCE: Final = datetime(2024, 11, 26, 23, 10, tzinfo=UTC)
+
+SUPPORTING: Final = ("Kepolisian, Kabupaten Lebong", "Dinas Perhubungan, Kabupaten Lebong")
+
+IN_REPORTERS_WORDS: Final[Mapping[str, Any]] = {
+    "summary": None,
+    "reported_words": "logistik TPS 3 blm datang pak, hubungi kpps di […]",
 }
-"""What a letter of each kind tells besides."""
+"""What is told before an official has said what happened."""
+
+ESCALATED: Final[Mapping[str, Any]] = {"due_at": None, "escalation_level": 1}
+
+RECOMMENDED: Final = "Pakai perahu motor dari Desa Bungin.\n\nKawal oleh Polsek sampai TPS."
+
+SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
+    "referral": (
+        NoticeKind.REFERRAL,
+        {"steps": STEPS, "supporting": SUPPORTING, "answer_due_at": datetime(2024, 11, 27, 6, tzinfo=UTC)},
+    ),
+    "referral_in_the_reporters_words": (
+        NoticeKind.REFERRAL,
+        {**IN_REPORTERS_WORDS, "recipient_role": "support", "lead_name": "KPU Kabupaten Lebong"},
+    ),
+    "referral_of_what_nobody_reported": (
+        NoticeKind.REFERRAL,
+        {"summary": None, "reports": 0, "place_told": None, "stations": (), "contact_name": None},
+    ),
+    "referral_of_what_was_verified": (
+        NoticeKind.REFERRAL,
+        {**IN_REPORTERS_WORDS, "finding": Finding.CONFIRMED},
+    ),
+    "hand_over": (NoticeKind.HAND_OVER, {"category_name": "Dugaan politik uang", "due_at": None}),
+    "hand_over_in_the_reporters_words": (
+        NoticeKind.HAND_OVER,
+        {**IN_REPORTERS_WORDS, "category_name": "Dugaan politik uang", "reason": "kewenangan pengawas pemilu"},
+    ),
+    "reminder": (
+        NoticeKind.REMINDER,
+        {"awaited": ObligationKind.ANSWER, "awaited_since": SINCE, "is_overdue": True},
+    ),
+    "reminder_of_what_was_recorded_long_ago": (NoticeKind.REMINDER, {"awaited": ObligationKind.TRIAGE}),
+    "escalation": (
+        NoticeKind.ESCALATION,
+        {
+            **ESCALATED,
+            "escalated_for": "deadline",
+            "silences": (
+                Silence(
+                    awaited=ObligationKind.ANSWER,
+                    of="Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
+                    asked_at=SINCE,
+                    missed_at=MISSED_AT,
+                ),
+                Silence(awaited=ObligationKind.APPROVE, of="Sekretariat Daerah, Kabupaten Lebong", missed_at=MISSED_AT),
+            ),
+        },
+    ),
+    "silence": (
+        NoticeKind.SILENCE,
+        {
+            "due_at": None,
+            "silences": (
+                Silence(
+                    awaited=ObligationKind.ACKNOWLEDGE,
+                    of="Dinas Perhubungan, Kabupaten Lebong",
+                    asked_at=SINCE,
+                    missed_at=MISSED_AT,
+                ),
+            ),
+        },
+    ),
+    "escalation_by_a_person": (
+        NoticeKind.ESCALATION,
+        {**ESCALATED, "escalated_for": "person", "reason": "jalan masih tertutup dan KPPS menunggu"},
+    ),
+    "escalation_for_severity": (
+        NoticeKind.ESCALATION,
+        {
+            **ESCALATED,
+            **IN_REPORTERS_WORDS,
+            "escalated_for": "severity",
+            "escalation_level": 2,
+            "severity": Severity.S4,
+        },
+    ),
+    "recommendation": (NoticeKind.RECOMMENDATION, {"steps": STEPS, "due_at": None}),
+    "recommendation_in_the_desks_words": (
+        NoticeKind.RECOMMENDATION,
+        {"recommendation": RECOMMENDED, "due_at": None},
+    ),
+    "report": (NoticeKind.REPORT, {"report_id": "17.07/2024/flash/5f0c/0"}),
+    "reporter_receipt": (NoticeKind.REPORTER_RECEIPT, {"agency_name": None}),
+    "reporter_outcome": (
+        NoticeKind.REPORTER_OUTCOME,
+        {"agency_name": None, "outcome": Outcome.HANDED_TO_AUTHORITY, "receipt_number": "042/LP/2024"},
+    ),
+    "approval_request": (NoticeKind.APPROVAL_REQUEST, {"steps": STEPS[:1], "recommendation": RECOMMENDED}),
+    "approval_request_without_a_number": (
+        NoticeKind.APPROVAL_REQUEST,
+        {"steps": STEPS, "register_number": None, "fictitious": True},
+    ),
+}
+"""What a letter tells besides, by situation; each kind has one that is named after it."""
+
+NOTHING_OF_IT: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("category_name", "stage_name", "place_name", "place_told", "summary", "occurred_at", "known_since", "legal_basis")
+) | {"restricted": True, "reports": 0, "stations": ()}
+"""What the letter of a restricted problem withholds."""
 
 
-def a_letter(kind: NoticeKind, language: Language) -> Message:
-    """A letter of that kind with everything that such letters tell."""
-    return render(context_of(kind), a_contact(display_name="", language=language), KEY)
+def a_letter(situation: str, language: Language) -> Message:
+    """The letter of that situation with everything that such letters tell."""
+    return render(context_of(situation), a_contact(display_name="", language=language), KEY)
 
 
-def context_of(kind: NoticeKind) -> NoticeContext:
-    """The facts of the letter of that kind."""
-    return a_full_context(kind, **{**OF_EVERY_KIND, **OF_KIND[kind]})
+def context_of(situation: str) -> NoticeContext:
+    """The facts of the letter of that situation."""
+    if situation == "referral_of_a_restricted_problem":
+        return a_full_context(NoticeKind.REFERRAL, **{**OF_EVERY_KIND, **NOTHING_OF_IT})
+    kind, told = SITUATIONS[situation]
+    known = OF_EVERY_KIND if kind in ABOUT_THE_MATTER else {**OF_EVERY_KIND, "place_told": None, "stations": ()}
+    return a_full_context(kind, **{**known, **told})
+
+
+LETTERS: Final = (*SITUATIONS, "referral_of_a_restricted_problem")
 
 
 def written(message: Message) -> str:
@@ -87,16 +183,16 @@ def written(message: Message) -> str:
     return f"{message.subject}\n\n{message.body}"
 
 
-def kept_at(kind: NoticeKind, language: Language) -> Path:
-    """Where the letter of that kind is kept in that language."""
-    return KEPT / language / f"{kind.lower()}.txt"
+def kept_at(situation: str, language: Language) -> Path:
+    """Where the letter of that situation is kept in that language."""
+    return KEPT / language / f"{situation}.txt"
 
 
 def every_letter() -> Iterator[tuple[Path, str]]:
     """Where each letter is kept, and how it reads now."""
     for language in Language:
-        for kind in NoticeKind:
-            yield kept_at(kind, language), written(a_letter(kind, language))
+        for situation in LETTERS:
+            yield kept_at(situation, language), written(a_letter(situation, language))
 
 
 def main() -> int:

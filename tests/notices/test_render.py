@@ -78,7 +78,7 @@ def test_a_line_break_in_a_value_starts_no_new_line(kind: NoticeKind) -> None:
 def test_marks_that_turn_the_writing_direction_are_left_out() -> None:
     message = render(a_full_context(place_name="TPS \u202e3 anaD\u2066"), a_contact(), KEY)
 
-    assert "Tempat         : TPS 3 anaD\n" in message.body
+    assert "Tempat                 : TPS 3 anaD\n" in message.body
 
 
 def test_a_hand_over_speaks_of_an_allegation() -> None:
@@ -92,9 +92,9 @@ def test_a_hand_over_speaks_of_an_allegation() -> None:
 def test_a_referral_says_what_by_when_on_what_ground_and_how_to_acknowledge() -> None:
     body = render(a_full_context(), a_contact(), KEY).body
 
-    assert "Yang diminta : konfirmasi penerimaan rujukan, kemudian jawaban mengenai tindak lanjut\n" in body
-    assert "Batas waktu  : Rabu, 27 November 2024 pukul 09.30 WIB\n" in body
-    assert "Dasar hukum    : PKPU 17/2024\n" in body
+    assert "Yang diminta  : konfirmasi penerimaan rujukan, kemudian jawaban mengenai tindak lanjut\n" in body
+    assert "Batas waktu   : Rabu, 27 November 2024 pukul 09.30 WIB\n" in body
+    assert "Dasar hukum            : PKPU 17/2024\n" in body
     assert "1. Tanyakan posisi kiriman kepada PPS.\n2. Siapkan angkutan pengganti.\n" in body
     assert "melalui tautan berikut:\nhttps://desk.example.test/r/abc\n" in body
 

@@ -179,6 +179,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
     (letters.OUTCOMES, Outcome),
+    (letters.FINDINGS, verification.Finding),
     (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
     (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
     (letters.AWAITED, ObligationKind),

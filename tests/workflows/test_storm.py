@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.api.history.v1 import HistoryEvent
@@ -53,7 +53,9 @@ class StormyTown(Town):
             register=Register(),
             vault=Vault(),
             directory=ReferenceDirectory(reference()),
-            contacts=RosterContacts(RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX),
+            contacts=RosterContacts(
+                RulesInForce(self.ledger, ON_THE_WALL, RULES), NoticeChannel.OUTBOX, lambda: datetime.now(UTC)
+            ),
             sender=self.post,
             fictitious=True,
             calendars=ON_THE_WALL,

@@ -1,0 +1,212 @@
+"""What letters quote: of whom, masked, from the vault at the moment of sending, and of a restricted problem nothing."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from activities.quotations import PLACE_LIMIT_CHARACTERS, WORDS_LIMIT_CHARACTERS
+from domain.actor import Actor
+from domain.codes import Role
+from domain.problem.commands import (
+    ApproveRecommendation,
+    Command,
+    Escalate,
+    Forward,
+    Inventory,
+    Recommend,
+    Refer,
+    Restrict,
+    WriteSummary,
+)
+from domain.problem.source import ReportSource
+from domain.vault_reference import Sealed
+from notices.model import Message
+from reference.directory import ReferenceDirectory
+from reference.loader import reference
+from tests.activities.test_notices import SERVICE, PostOffice
+from tests.given.desk import CHAIR, detection
+
+WORDS, PLACE, OWN_TEXT = "1" * 64, "2" * 64, "3" * 64
+TELEPHONE = "0812-3456-7890"
+TOLD = f"Logistik TPS 03 dan TPS 4 blm datang, hubungi ketua KPPS {TELEPHONE} atau budi@contoh.id, NIK 1707051203850001"
+VERIFIER = Actor(id="budi", role=Role.VERIFIER, region="17.07")
+
+
+class Vault:
+    """Holds values by their commitment, and remembers which were opened."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = dict(values)
+        self.opened: list[str] = []
+
+    async def reveal(self, commitment: str) -> str | None:
+        self.opened.append(commitment)
+        return self.values.get(commitment)
+
+
+class QuotingOffice(PostOffice):
+    """A problem whose report, place and recommendation lie in a vault."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(fictitious=False)
+        self.of_words = Vault(values)
+        self.courier._vault = self.of_words
+
+    async def opens(self, *, inventoried: bool = True) -> "QuotingOffice":
+        asked = detection()
+        assert isinstance(asked.source, ReportSource)
+        intake = asked.source.intake.model_copy(
+            update={"text": Sealed(commitment=WORDS, length=1), "place": Sealed(commitment=PLACE, length=1)}
+        )
+        await self.ask(asked.model_copy(update={"source": ReportSource(intake=intake)}))
+        if inventoried:
+            await self.ask(Inventory(), SERVICE)
+        return self
+
+    async def letters(self, kind: str) -> list[Message]:
+        """Those of one kind among all that are pending, sent now."""
+        await self.deliver(activity_id=f"after-{len(self.post.taken)}")
+        return [each for each in self.post.taken if each.template == kind]
+
+
+async def an_office(values: Mapping[str, str] | None = None) -> QuotingOffice:
+    return await QuotingOffice({WORDS: TOLD, PLACE: "Desa Bungin"} if values is None else values).opens()
+
+
+async def test_an_agency_reads_what_the_reporter_wrote_without_numbers_and_addresses() -> None:
+    office = await an_office()
+    letters = await office.letters("REFERRAL")
+
+    assert len(letters) == 3
+    for letter in letters:
+        assert "Menurut pelapor, belum diverifikasi: “Logistik TPS 03 dan TPS 4 blm datang, hubungi" in letter.body
+        assert "Tempat menurut pelapor : Desa Bungin\n" in letter.body
+        assert "TPS menurut pelapor    : 3; 4\n" in letter.body
+        for personal in (TELEPHONE, "3456", "budi@", "1707051203850001"):
+            assert personal not in f"{letter.body}{letter.payload}"
+    assert office.of_words.opened == [WORDS, PLACE]
+
+
+async def test_where_an_official_has_said_what_happened_nobody_elses_words_are_quoted() -> None:
+    office = await an_office()
+    await office.ask(WriteSummary(summary="Logistik TPS 3 dan TPS 4 belum tiba."), CHAIR)
+    (letter, *_) = await office.letters("REFERRAL")
+
+    assert "Yang terjadi: Logistik TPS 3 dan TPS 4 belum tiba.\n" in letter.body
+    assert "TPS menurut pelapor    : 3; 4\n" in letter.body
+    assert "Menurut pelapor, " not in letter.body
+    assert "blm datang" not in f"{letter.body}{letter.payload}"
+
+
+async def test_no_word_ends_in_an_event_or_in_what_is_shown_of_a_value() -> None:
+    office = await an_office()
+    (letter, *_) = await office.letters("REFERRAL")
+    recorded = "".join(each.event.model_dump_json() for each in await office.ledger.read(office.stream))
+
+    assert "blm datang" not in recorded
+    assert "Bungin" not in recorded
+    assert "blm datang" not in repr(letter)
+
+
+@pytest.mark.parametrize("with_summary", [False, True])
+async def test_of_a_restricted_problem_the_vault_stays_shut(with_summary: bool) -> None:
+    office = await an_office()
+    if with_summary:
+        await office.ask(WriteSummary(summary="Logistik TPS 3 belum tiba."), CHAIR)
+    await office.ask(Recommend(steps=(1,), text=Sealed(commitment=OWN_TEXT, length=1)), CHAIR)
+    await office.ask(Escalate(reason="rumah ketua KPPS didatangi"), CHAIR)
+    await office.ask(Restrict(reason="saksi diancam"), VERIFIER)
+    await office.deliver()
+
+    assert office.of_words.opened == []
+    assert {each.template for each in office.post.taken} >= {"REFERRAL", "APPROVAL_REQUEST", "ESCALATION"}
+    for letter in office.post.taken:
+        said = f"{letter.subject}{letter.body}{letter.payload}"
+        assert "Masalah ini dibatasi" in said
+        for content in ("TPS", "Bungin", "didatangi", "Logistik"):
+            assert content not in said
+
+
+async def test_what_was_erased_is_not_told_and_the_letter_goes_out() -> None:
+    (letter, *_) = await (await an_office({})).letters("REFERRAL")
+
+    assert "Yang terjadi: belum ada uraian tertulis; keterangan diberikan oleh Desk Pilkada Kabupaten" in letter.body
+    assert "menurut pelapor" not in letter.body
+
+
+async def test_a_flood_of_words_is_cut_after_it_was_masked() -> None:
+    told = "x" * (WORDS_LIMIT_CHARACTERS - 8) + f" {TELEPHONE} akhir"
+    (letter, *_) = await (await an_office({WORDS: told, PLACE: "y" * 1000})).letters("REFERRAL")
+
+    assert "0812" not in letter.body
+    assert "y" * (PLACE_LIMIT_CHARACTERS - 1) + "…\n" in letter.body
+    assert "y" * PLACE_LIMIT_CHARACTERS not in letter.body
+
+
+DIRECTORY = ReferenceDirectory(reference())
+
+
+@pytest.mark.parametrize("kind", ["APPROVAL_REQUEST", "RECOMMENDATION"])
+async def test_a_recommendation_says_the_chosen_steps_and_the_desks_own_text_and_nothing_else(kind: str) -> None:
+    own = "Pakai perahu motor.\n\nHubungi posko 0812-3456-7890.\n" + "panjang " * 500 + "akhir"
+    office = await an_office({OWN_TEXT: own})
+    await office.deliver()
+    await office.ask(Recommend(steps=(2,), text=Sealed(commitment=OWN_TEXT, length=1)), CHAIR)
+    if kind == "RECOMMENDATION":
+        await office.ask(ApproveRecommendation(), Actor(id="wakil", role=Role.SUPERVISOR, region="17.07"))
+    (letter,) = await office.letters(kind)
+
+    first, second, *others = DIRECTORY.steps("LOGISTICS_LATE", range(100))
+    assert f"1. {second}\n" in letter.body
+    assert not [each for each in (first, *others) if each in letter.body]
+    assert "Pakai perahu motor.\n" in letter.body
+    assert "Hubungi posko 0812-3456-7890.\n" in letter.body
+    assert "panjang akhir\n" in letter.body
+    assert office.of_words.opened[-1] == OWN_TEXT
+
+
+async def test_a_recommendation_of_steps_alone_opens_nothing() -> None:
+    office = await an_office({})
+    await office.deliver()
+    opened = len(office.of_words.opened)
+    await office.ask(Recommend(steps=(1, 2)), CHAIR)
+    (letter,) = await office.letters("APPROVAL_REQUEST")
+
+    assert re.findall(r"^\d\. ", letter.body, flags=re.MULTILINE) == ["1. ", "2. "]
+    assert len(office.of_words.opened) == opened
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "told"),
+    [
+        (Escalate(reason="jalan masih tertutup"), "ESCALATION", "Keterangan      : jalan masih tertutup\n"),
+        (
+            Forward(agency="BAWASLU", reason="kewenangan pengawas"),
+            "HAND_OVER",
+            "Alasan penerusan: kewenangan pengawas\n",
+        ),
+    ],
+)
+async def test_the_reason_that_a_person_gave_is_told(command: Command, kind: str, told: str) -> None:
+    office = await an_office()
+    await office.ask(command, CHAIR)
+    (letter,) = await office.letters(kind)
+
+    assert told in letter.body
+    assert "Menurut pelapor, " in letter.body
+
+
+async def test_a_letter_names_who_else_was_asked_and_whom_to_call() -> None:
+    office = await an_office()
+    await office.ask(Refer(agency="KESBANGPOL"), CHAIR)
+    letters = {each.payload["data"]["agency_name"]: each for each in await office.letters("REFERRAL")}  # type: ignore[index, call-overload]
+
+    lead = letters["Komisi Pemilihan Umum, Kabupaten Lebong"].body
+    support = letters["Kepolisian, Kabupaten Lebong"].body
+    assert "Juga diminta           : Kepolisian, Kabupaten Lebong; Dinas Perhubungan, Kabupaten Lebong; " in lead
+    assert "Penanggung jawab       : Komisi" not in lead
+    assert "Penanggung jawab       : Komisi Pemilihan Umum, Kabupaten Lebong\n" in support
+    assert "Juga diminta           : Dinas Perhubungan, Kabupaten Lebong; Badan Kesatuan" in support
+    assert "Batas jawaban : " in lead
+    assert "Batas jawaban" not in support
