@@ -16,7 +16,6 @@ EXEMPT = {
     "commands/intake/report.py": "an instant within what a report says, in UTC",
     "domain/calendar.py": "the one place",
     "domain/classifying/classify.py": "the day that a reporter told, at the ends of what a date can be",
-    "intake_files/instants.py": "day and hour that stand apart in what somebody wrote",
     "domain/notice.py": "an instant within the id of a notice, in UTC",
     "domain/problem/plan.py": "an instant within the id of a command, in UTC",
     "notices/webhook.py": "the clock of the signature, which a receiver compares with its own",

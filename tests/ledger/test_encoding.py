@@ -51,7 +51,7 @@ def test_a_body_holds_what_identifies_and_explains_an_event_and_says_it_once() -
         "actor": {"id": "service", "role": "service", "region": "17.07", "agency": None, "grant": None},
         "cause": "test/body",
         "at": "2024-11-26T23:30:00Z",
-        "data": {"text": NOTE.text.model_dump()},
+        "data": {"text": NOTE.text.model_dump(), "audience": "DESK"},
     }
 
 
