@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.failures import DeskRefused, refusal_line
+from cli.files import content_of
 from cli.pages.output import faults, mark_fictitious
 from cli.told_cells import told_cell
 from commands.intake.report import Disposition
@@ -101,7 +102,7 @@ async def usable_rows(file: Path, desk: RegionCode, zone: ZoneInfo) -> Sequence[
         DeskRefused: the file as a whole cannot be used.
     """
     try:
-        return await asyncio.to_thread(read_reports, _content(file), desk, zone)
+        return await asyncio.to_thread(read_reports, content_of(file, FILE_LIMIT_BYTES), desk, zone)
     except UnusableFile as unusable:
         raise DeskRefused(unusable.fault, unusable.subject) from None
 
@@ -144,11 +145,6 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
         fresh=outcome.fresh,
         notices=row.notices,
     )
-
-
-def _content(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(FILE_LIMIT_BYTES + 1)
 
 
 def _progress(*, quiet: bool) -> Progress:
