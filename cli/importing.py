@@ -11,6 +11,7 @@ from typing import Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.failures import DeskRefused, refusal_line
+from cli.files import content_of
 from cli.pages.output import complain, faults, one_line
 from cli.told_cells import told_cell
 from commands.intake.report import Disposition
@@ -136,7 +137,7 @@ async def open_table(file: Path, hints: Hints) -> Table:
 
 
 def _table(file: Path, hints: Hints) -> Table:
-    return table_of(_content(file), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+    return table_of(content_of(file, FILE_LIMIT_BYTES), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
@@ -150,9 +151,7 @@ def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
 
 def refused_rows(rows: Sequence[ReportRow | RejectedRow]) -> list[AcceptedRow | RefusedRow]:
     """The rows that cannot be read, before anything is handed in."""
-    return [
-        RefusedRow(row=row.number, code=row.code, message=row.subject) for row in rows if isinstance(row, RejectedRow)
-    ]
+    return [_unreadable(row) for row in rows if isinstance(row, RejectedRow)]
 
 
 def tell_refused(rows: Sequence[AcceptedRow | RefusedRow]) -> None:
@@ -183,8 +182,7 @@ async def hand_in(
 
 async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
-        message = row.subject if row.cell is None else told_cell(row.cell)
-        return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
+        return _unreadable(row)
     outcome = await intake.receive(row.report, actor)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
@@ -198,13 +196,13 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
     )
 
 
+def _unreadable(row: RejectedRow) -> RefusedRow:
+    message = row.subject if row.cell is None else told_cell(row.cell)
+    return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
+
+
 def _refused_line(refused: RefusedRow) -> str:
     return text("Baris {row}: {why}", row=refused.row, why=refusal_line(refused.code, refused.message))
-
-
-def _content(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(FILE_LIMIT_BYTES + 1)
 
 
 def _progress(*, quiet: bool) -> Progress:

@@ -13,7 +13,8 @@ from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
 from cli.desk_envelopes import as_bad_value, desk_envelope
 from cli.exit_status import ExitStatus
-from cli.failures import DeskRefused, WrongUsage, refusal_line
+from cli.failures import DeskRefused, refusal_line
+from cli.files import content_of
 from cli.next_commands import for_an_empty_roster
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
@@ -250,10 +251,7 @@ async def end(
 
 def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
     try:
-        with file.open("rb") as stream:
-            return read_offices(stream.read(FILE_LIMIT_BYTES + 1))
-    except OSError as error:
-        raise WrongUsage(text("{file}: tidak dapat dibaca ({why})", file=file.name, why=error.strerror)) from None
+        return read_offices(content_of(file, FILE_LIMIT_BYTES))
     except UnusableFile as unusable:
         raise DeskRefused(unusable.fault, unusable.subject) from None
 

@@ -171,13 +171,13 @@ def read_day(text: str) -> date:
     """
     written = _plain(text)
     alone = _DAY_ALONE.fullmatch(written) if len(written) <= LENGTH_LIMIT else None
-    if alone is None:
-        raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT)
     try:
+        if alone is None:
+            return date.fromisoformat(written.upper())  # `20241127`, `2024-W48-3`
         return _day(alone, DateOrder.DAY_FIRST)
     except UnreadableInstant:
         raise
-    except ValueError:  # a day that does not exist
+    except ValueError:  # no day, or one that does not exist
         raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT) from None
 
 

@@ -32,8 +32,8 @@ _JOINED_LENGTHS: Final = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
 _KECAMATAN: Final = re.compile(r"(?:kecamatan|kec)\b[.:]?\s*", re.IGNORECASE)
 _VILLAGE: Final = re.compile(r"(?:desa|kelurahan|kel)\b[.:]?\s*", re.IGNORECASE)
 _WITH_CODE: Final = re.compile(r"\(?(?P<code>[0-9]{2}(?:\.[0-9]{2})+)\)?\s*[-–:]?\s*(?P<name>[^0-9].*)")
-_CODE_BEHIND: Final = re.compile(r"(?P<name>[^(]*[^0-9(.])\(?(?P<code>[0-9]{2}(?:\.[0-9]{2})+)\)?")
-_PARENT_BEHIND: Final = re.compile(r"(?P<name>[^,(]+?)\s*[,(]\s*(?P<parent>[^)]+)\)?")
+_CODE_BEHIND: Final = re.compile(r"(?P<name>.*[^0-9(.])\(?(?P<code>[0-9]{2}(?:\.[0-9]{2})+)\)?")
+_PARENT_BEHIND: Final = re.compile(r"(?P<name>.+[^\s,(])\s*[,(]\s*(?P<parent>[^,()]+)\)?")
 
 
 class Places:

@@ -91,3 +91,12 @@ def test_a_row_that_stands_twice_is_refused_with_the_number_of_the_first(desk: T
 
     assert summary["fresh"] == 1
     assert [(each["row"], each["code"], each["message"]) for each in summary["rejected"]] == [(3, "DUPLICATE_ROW", "2")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that opens and cannot be read is Linux's")
+@pytest.mark.parametrize("verb", [("import",), ("roster", "import"), ("rules", "check")])
+def test_a_file_that_cannot_be_read_is_a_matter_of_usage(desk: Terminal, verb: tuple[str, ...]) -> None:
+    refused = desk.type(*verb, "/proc/self/mem")
+
+    assert refused.status == ExitStatus.USAGE
+    assert "mem: tidak dapat dibaca" in refused.err

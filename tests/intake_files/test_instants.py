@@ -186,7 +186,7 @@ def test_without_an_order_what_may_be_either_is_refused_with_both() -> None:
 
 
 def test_a_day_is_read_in_the_same_ways() -> None:
-    for written in ("2024-11-27", "27/11/2024", "Rabu, 27 Nopember 2024", "27-11-24"):
+    for written in ("2024-11-27", "27/11/2024", "Rabu, 27 Nopember 2024", "27-11-24", "20241127", "2024-W48-3"):
         assert read_day(written) == date(2024, 11, 27)
     for written in ("27/11/2024 07.30", "30/02/2024", "lusa", "Kamis, 27 November 2024", "2" * 200):
         with pytest.raises(UnreadableInstant):

@@ -1,12 +1,16 @@
 """Files of offices as people save them: what is read, and what is said of a row that is none."""
 
 import codecs
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.office import Office
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FileFault, UnusableFile
+from reference.loader import reference
 
 HEADER = "agency,region_code,name_of_office,email,webhook_path,phone\n"
 
@@ -87,6 +91,21 @@ def test_a_row_that_is_no_office_says_what_is_near() -> None:
     assert row.cell is not None
     assert row.cell.nearest == ("KESBANGPOL",)
     assert "SEKDA" in row.cell.expected
+
+
+AGENCIES = st.sampled_from(sorted(reference().agencies))
+REGIONS = st.sampled_from(sorted(reference().regions))
+
+
+@given(AGENCIES, REGIONS, st.sampled_from([str.upper, str.lower, lambda cell: f" {cell}\u00a0"]))
+def test_every_agency_and_region_is_read_by_its_code_and_its_name(
+    agency: str, region: str, changed: Callable[[str], str]
+) -> None:
+    place = reference().regions[region]
+    name = f"Provinsi {place.name}" if len(region) == 2 else place.name
+    for written in (region, region.replace(".", ","), region.replace(".", ""), name):
+        read = office(f'"{changed(agency)}","{changed(written)}",Kantor,a@example.test,\n')
+        assert (read.agency, read.region) == (agency, region)
 
 
 @pytest.mark.parametrize("number", ["0812 3456 7890", "'081234567890", "0812-3456-7890", "(0812) 3456.7890"])

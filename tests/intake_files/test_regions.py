@@ -1,7 +1,7 @@
 """A kecamatan as people write it becomes its code, within the desk's own area, or is refused with what is near."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.codes import is_within
@@ -92,10 +92,13 @@ def spelt_kecamatan(draw: st.DrawFn) -> tuple[str, str, str]:
     code = draw(st.sampled_from([code for code in reference().kecamatan if is_within(code, desk)]))
     name = reference().kecamatan[code].name
     ways = [name, name.upper(), f"Kec. {name}", f"KECAMATAN {name.upper()}", f"  {name.lower()}  ", f"{code} {name}"]
-    ways += [code, code.replace(".", ""), code.replace(".", ",")]
+    ways += [code, code.replace(".", ""), code.replace(".", ","), f"{name} ({code})"]
+    ways += [f"{name}, {reference().regions[desk].name}"]
     return desk, code, draw(st.sampled_from(ways))
 
 
+@example(("96.03", "96.03.01", "Misool (Misool Utara) (96.03.01)"))
+@example(("96.03", "96.03.01", "Misool (Misool Utara), Kabupaten Raja Ampat"))
 @given(spelt_kecamatan())
 def test_every_kecamatan_of_every_desk_is_found_by_its_name_and_code(spelt: tuple[str, str, str]) -> None:
     desk, code, cell = spelt

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake_files.reports import RejectedRow, ReportRow, read_reports
 from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, UnusableFile
@@ -152,6 +154,19 @@ def test_a_row_is_the_same_however_it_is_written(written: str, otherwise: str) -
     one, other = only_report(csv_file(ROW)), only_report(csv_file(ROW.replace(written, otherwise)))
 
     assert one.report.intake_key == other.report.intake_key
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from([" ", "  ", "\u00a0"])), min_size=1, max_size=12))
+def test_of_rows_that_say_the_same_each_is_a_report_or_names_the_one_that_is(written: list[tuple[int, str]]) -> None:
+    content = csv_file(*(ROW.replace("R4 belum", f"R{number}{white}belum") for number, white in written))
+    rows = read(content)
+
+    first: dict[int, int] = {}
+    for (number, _), row in zip(written, rows, strict=True):
+        if isinstance(row, ReportRow):
+            assert first.setdefault(number, row.number) == row.number
+        else:
+            assert (row.code, row.subject) == ("DUPLICATE_ROW", str(first[number]))
 
 
 def test_letters_put_together_are_the_letters_in_one() -> None:
