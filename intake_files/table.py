@@ -101,8 +101,8 @@ class Grid(NamedTuple):
     """Filled rows with their numbers, ascending."""
 
     merges: tuple[Merge, ...] = ()
-    is_text: bool = False
-    """Whether the length of a record means something: a text has the cells that somebody separated."""
+    delimiter: str = ""
+    """By which somebody separated the cells of a text, whose records have lengths that mean something."""
 
 
 def is_filled(cell: Cell) -> bool:

@@ -221,6 +221,9 @@ def test_a_separator_without_quotes_is_noticed_by_the_length_of_the_record() -> 
 
 
 TEXT_FIRST = HEADER.replace("place,text", "text,place")
+TEXT_AND_PLACE = "reported_at,occurred_at,channel,reporter_role,kecamatan_code,text,place"
+NOTHING_AFTER = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Longsor,,"
+ONE_COMMA = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Longsor,jalan putus,,"
 SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
 
 
@@ -229,6 +232,9 @@ SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
     [
         ([ROW, ROW.removesuffix(",-"), ROW + ","], HEADER, [0, 0, 1]),
         ([ROW + ","] * 3, HEADER, [0, 0, 0]),
+        ([NOTHING_AFTER, NOTHING_AFTER.replace("r,,", "r, jalan putus,,")], TEXT_AND_PLACE, [0, 2]),
+        ([ONE_COMMA, ONE_COMMA, ONE_COMMA], TEXT_FIRST, [1, 1, 1]),
+        ([ROW + ",,,x"], HEADER + ",,,", [1]),
         ([ROW, ROW + ",,"], HEADER + ",,", [0, 0]),
         ([SHORT, SHORT + ", jalan putus"], TEXT_FIRST, [0, 0]),
         (
@@ -238,7 +244,17 @@ SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
         ),
         ([SHORT.replace(",", ", ")], HEADER, [0]),
     ],
-    ids=["one too long", "all alike", "as the header", "beyond the place", "runs on", "a space after each"],
+    ids=[
+        "one too long",
+        "all alike",
+        "nothing can have run over",
+        "all run over",
+        "no heading",
+        "as the header",
+        "beyond the place",
+        "runs on",
+        "a space after each",
+    ],
 )
 def test_records_of_another_length_are_refused_only_where_a_text_may_have_run_on(
     rows: list[str], header: str, surplus: list[int]
