@@ -48,8 +48,9 @@ class FileFault(StrEnum):
     COUNTS_ONLY = "COUNTS_ONLY"
     """A tally: it counts what happened and tells nothing of it."""
 
-    FORM_NOT_TABLE = "FORM_NOT_TABLE"
-    """Labels with values beside them: one report, and no header."""
+    UNKNOWN_SHEET = "UNKNOWN_SHEET"
+    INCOMPLETE_FORM = "INCOMPLETE_FORM"
+    """Labels with values beside them: one report, of which something is not said."""
 
     CHAT_EXPORT = "CHAT_EXPORT"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
