@@ -143,7 +143,7 @@ def _table(file: Path, hints: Hints) -> Table:
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
     if headings:
         yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
-    if headings and unusable.fault is FileFault.MISSING_COLUMN:
+    if headings and unusable.fault in {FileFault.MISSING_COLUMN, FileFault.INCOMPLETE_FORM}:
         yield text("Sebutkan artinya sekali, --map 'JUDUL=kolom', atau isinya untuk semua baris, --value 'kolom=isi'.")
     if unusable.fault is FileFault.DUPLICATE_COLUMN:
         yield text("Yang tidak dibaca disebut dengan --map 'JUDUL=-'.")

@@ -64,7 +64,7 @@ def grid_of(text: str, is_heading: Callable[[str], bool]) -> Grid:
             rows.append((number, record))
         if len(rows) > 2 * ROW_LIMIT:
             raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
-    return Grid("", tuple(rows), is_text=True)
+    return Grid("", tuple(rows), delimiter=delimiter)
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -66,6 +66,9 @@ PIECES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Words for a piece of an instant. A `when` is the hour beside a date, else the whole; what names no kind is both."""
 
+TIME_AND_PLACE: Final = frozenset({"waktu dan tempat", "waktu dan tempat kejadian", "hari tanggal dan tempat"})
+"""Labels of forms that ask for both at once."""
+
 MEANINGS: Final[Mapping[str, str]] = {word: name for table in (WORDS, PIECES) for name in table for word in table[name]}
 
 STANDING_VALUES: Final[Mapping[str, str]] = {"channel": "csv"}

@@ -18,6 +18,12 @@ DEPTH_LIMIT = 64
 CHARACTER_LIMIT = 64 * 1024 * 1024
 """Of all cells together, each counted as often as it is shown."""
 
+PIECE_BYTES = 64 * 1024
+"""Handed to the parser at once."""
+
+TAG_LIMIT_BYTES = 256 * 1024
+"""One tag with its attributes: the parser holds it whole, many times larger than it was written."""
+
 _SEPARATOR = "|"
 
 
@@ -103,7 +109,11 @@ def walk(
     if text is not None:
         parser.CharacterDataHandler = text
     try:
-        parser.Parse(body, True)
+        for start_at in range(0, max(len(body), 1), PIECE_BYTES):
+            end_at = start_at + PIECE_BYTES
+            parser.Parse(body[start_at:end_at], end_at >= len(body))
+            if end_at - parser.CurrentByteIndex > TAG_LIMIT_BYTES + PIECE_BYTES:
+                raise UnusableFile(FileFault.EXPANDS_TOO_FAR, str(TAG_LIMIT_BYTES))
     except (expat.ExpatError, LookupError, ValueError):
         # LookupError and ValueError: it declares an encoding that nobody knows, or that no XML has.
         raise UnusableFile(FileFault.DAMAGED_FILE) from None

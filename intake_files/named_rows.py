@@ -15,6 +15,7 @@ from domain.base import Value
 from intake_files.columns import Source, Vocabulary
 from intake_files.headers import Header
 from intake_files.heading_words import TOTAL, heading_key, zone_named
+from intake_files.surplus import Surplus
 from intake_files.table import (
     ROW_LIMIT,
     Cell,
@@ -25,9 +26,6 @@ from intake_files.table import (
 )
 
 NOTHING: Final = frozenset({"", "-"})
-ALIKE_RECORDS: Final = 3
-"""Records that have to be longer than their header, all by the same, before that is how their program writes."""
-
 MERGED_LIMIT: Final = 10 * ROW_LIMIT
 """Cells that merged ones may fill below their first row."""
 
@@ -70,7 +68,7 @@ def named_rows(
     left_out = _left_out(header, sources, below)
     spread = _spread(header, below, {place for name, source in sources.items() if name not in NOT_SPREAD
                                      for place in (source.column, source.hour) if place is not None})  # fmt: skip
-    surplus = _Surplus(header, sources, below)
+    surplus = Surplus(header, sources, below)
     rows = []
     for number, cells in below:
         if number in left_out:
@@ -97,7 +95,7 @@ def _left_out(
         elif words is not None and _is_total(row, words.column):
             found[number] = LeftOutReason.TOTAL
         elif not any(place < len(row) and is_filled(row[place]) for place in read):
-            if header.grid.is_text and len(row) > header.width:
+            if header.grid.delimiter and len(row) > header.width:
                 continue  # what stands beyond the last column has to be told as such
             found[number] = LeftOutReason.NUMBER_ONLY
         elif number > last and not _has_instant(row, sources):
@@ -188,38 +186,3 @@ def _in_named_zone(cell: Cell, zone: str) -> Cell:
     if text in NOTHING or zone_named(text) or _OFFSET.search(text) or not re.search(r"\d[.:]\d", text):
         return cell
     return f"{text} {zone}"
-
-
-class _Surplus:
-    """How many cells of a row have no column of their own."""
-
-    def __init__(
-        self, header: Header, sources: Mapping[str, Source], below: Sequence[tuple[int, Sequence[Cell]]]
-    ) -> None:
-        lengths = {len(cells) for _, cells in below}
-        self._is_text = header.grid.is_text
-        self._width = header.width if self._is_text else len(header.headings)
-        if len(below) >= ALIKE_RECORDS and len(lengths) == 1:
-            # Their program ends each record, but not the header, with a separator.
-            self._habit = max(lengths)
-        else:
-            self._habit = self._width
-        words = sources.get("text")
-        short = any(length < self._width for length in lengths)
-        # Where records end with their last filled cell, their length says nothing of a separator within the text.
-        self._beside_words = words.column + 1 if words is not None and self._is_text and short else None
-
-    def of(self, cells: Sequence[Cell]) -> int:
-        """0 for a row that fits its header; else its cells too many, or 1 when a text runs into the next cell."""
-        beyond = sum(is_filled(cell) for cell in cells[self._width :])
-        if beyond or not self._is_text:
-            return beyond
-        if len(cells) > max(self._width, self._habit):
-            return len(cells) - self._width
-        return int(self._beside_words is not None and _runs_on(cells, self._beside_words))
-
-
-def _runs_on(cells: Sequence[Cell], place: int) -> bool:
-    """Whether this cell alone begins with a space, as words do after a comma."""
-    begins = [str(cell)[:1] == " " for cell in cells[1:] if is_filled(cell)]
-    return place < len(cells) and str(cells[place])[:1] == " " and is_filled(cells[place]) and sum(begins) == 1

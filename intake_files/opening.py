@@ -9,6 +9,7 @@ from intake_files import csv_text, ods, xls, xlsx
 from intake_files.archive import parts_of
 from intake_files.chat import is_chat_export
 from intake_files.columns import NO_HINTS, Hints, Source, Vocabulary
+from intake_files.forms import as_table
 from intake_files.headers import Header, header_of, shown
 from intake_files.heading_words import TOTAL, heading_key
 from intake_files.named_rows import LeftOut, named_rows
@@ -23,9 +24,6 @@ OTHER_TYPES: Final = (
 ZIP: Final = b"PK\x03\x04"
 COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 """Excel before 2007, and what a password protects."""
-
-LABELS_OF_A_FORM: Final = 3
-"""Rows of label, colon and value before a sheet is taken for a form."""
 
 COLUMNS_OF_A_TALLY: Final = 3
 _QUANTITY: Final = re.compile(r"[-+\d.,%]*")
@@ -89,7 +87,7 @@ def table_of(content: bytes, required: Sequence[str], optional: Sequence[str], h
         values={name: text for name, text in vocabulary.values.items() if name not in sources},
         rows=rows,
         left_out=left_out,
-        sheets_unread=tuple(grid.name for grid in grids if grid is not header.grid and grid.rows),
+        sheets_unread=tuple(grid.name for grid in grids if grid.name != header.grid.name and grid.rows),
     )
 
 
@@ -113,9 +111,9 @@ def _grids_of(content: bytes, vocabulary: Vocabulary) -> tuple[Grid, ...]:
 
 def _chosen(grids: Sequence[Grid], vocabulary: Vocabulary, sheet: str | None) -> tuple[Header, dict[str, Source]]:
     """The one header that has all columns."""
-    if sheet is not None:
-        grids = [grid for grid in grids if grid.name.strip().casefold() == sheet.strip().casefold()]
-    headers = [header for grid in grids if (header := header_of(grid, vocabulary.meaning_of)) is not None]
+    headers = [
+        header for grid in _of_name(grids, sheet) if (header := header_of(grid, vocabulary.meaning_of)) is not None
+    ]
     if not headers:
         raise UnusableFile(FileFault.EMPTY_FILE)
     complete: list[tuple[Header, dict[str, Source]]] = []
@@ -130,7 +128,9 @@ def _chosen(grids: Sequence[Grid], vocabulary: Vocabulary, sheet: str | None) ->
     if len(filled) > 1:
         raise UnusableFile(FileFault.SEVERAL_TABLES, ", ".join(header.grid.name for header, _ in filled))
     if not filled:
-        raise _form_or(max(faults, key=lambda fault: fault[0])[1], grids)
+        if (form := _form(grids, vocabulary, sheet)) is not None:
+            return form
+        raise max(faults, key=lambda fault: fault[0])[1]
     return filled[0]
 
 
@@ -143,10 +143,34 @@ def _sources(header: Header, vocabulary: Vocabulary) -> dict[str, Source]:
     return sources
 
 
-def _form_or(fault: UnusableFile, grids: Sequence[Grid]) -> UnusableFile:
-    """The fault, or the better word for it where the sheet has no header because it is a form."""
-    labels = sum(any(str(cell).strip() == ":" for cell in row[1:]) for grid in grids for _, row in grid.rows)
-    return UnusableFile(FileFault.FORM_NOT_TABLE) if labels >= LABELS_OF_A_FORM else fault
+def _form(grids: Sequence[Grid], vocabulary: Vocabulary, sheet: str | None) -> tuple[Header, dict[str, Source]] | None:
+    """The one form among the sheets, as a header with its one row; None where there is none, or more than one.
+
+    Raises:
+        UnusableFile: INCOMPLETE_FORM, DUPLICATE_COLUMN.
+    """
+    forms = [form for grid in _of_name(grids, sheet) if (form := as_table(grid)) is not None]
+    header = header_of(forms[0], vocabulary.meaning_of) if len(forms) == 1 else None
+    if header is None:
+        return None
+    sources = vocabulary.sources(header)
+    if missing := vocabulary.missing(sources):
+        raise UnusableFile(FileFault.INCOMPLETE_FORM, ", ".join(missing), headings=header.shown)
+    return header, sources
+
+
+def _of_name(grids: Sequence[Grid], sheet: str | None) -> Sequence[Grid]:
+    """The sheet of this name, all for none.
+
+    Raises:
+        UnusableFile: UNKNOWN_SHEET.
+    """
+    if sheet is None:
+        return grids
+    found = [grid for grid in grids if grid.name.strip().casefold() == sheet.strip().casefold()]
+    if not found:
+        raise UnusableFile(FileFault.UNKNOWN_SHEET, sheet[:40], headings=[grid.name for grid in grids])
+    return found
 
 
 def _only_counts(header: Header, sources: dict[str, Source]) -> bool:

@@ -48,8 +48,9 @@ class FileFault(StrEnum):
     COUNTS_ONLY = "COUNTS_ONLY"
     """A tally: it counts what happened and tells nothing of it."""
 
-    FORM_NOT_TABLE = "FORM_NOT_TABLE"
-    """Labels with values beside them: one report, and no header."""
+    UNKNOWN_SHEET = "UNKNOWN_SHEET"
+    INCOMPLETE_FORM = "INCOMPLETE_FORM"
+    """Labels with values beside them: one report, of which something is not said."""
 
     CHAT_EXPORT = "CHAT_EXPORT"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
@@ -101,8 +102,8 @@ class Grid(NamedTuple):
     """Filled rows with their numbers, ascending."""
 
     merges: tuple[Merge, ...] = ()
-    is_text: bool = False
-    """Whether the length of a record means something: a text has the cells that somebody separated."""
+    delimiter: str = ""
+    """By which somebody separated the cells of a text, whose records have lengths that mean something."""
 
 
 def is_filled(cell: Cell) -> bool:

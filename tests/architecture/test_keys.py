@@ -39,6 +39,7 @@ NOT_OURS = {
     "infra/embedded/leash.py": "lines of a process table",
     "infra/temporal/client.py": "host and port",
     "intake_files/archive.py": "names of the parts of an archive",
+    "intake_files/forms.py": "labels of a form, `label: value`",
     "intake_files/xlsx.py": "names of the parts of an archive, and ranges of cells, `A1:B2`",
     "notices/smtp_connections.py": "address and domain of a sender",
     "notices/smtp_mail.py": "address and domain of a sender",

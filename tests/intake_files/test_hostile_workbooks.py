@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake_files.archive import UNPACKED_LIMIT_BYTES
-from intake_files.markup import DEPTH_LIMIT, ELEMENT_LIMIT
+from intake_files.markup import DEPTH_LIMIT, ELEMENT_LIMIT, TAG_LIMIT_BYTES
 from intake_files.reports import ReportRow
 from intake_files.table import FileFault
 from intake_files.xls import PROGRAM
@@ -140,6 +140,15 @@ def test_a_document_type_refuses_the_file_in_whichever_part_it_stands(part: str)
 
 def test_what_lies_too_deep_is_refused() -> None:
     assert fault(sheet("<a>" * 5_000)) == (FileFault.EXPANDS_TOO_FAR, str(DEPTH_LIMIT))
+
+
+def test_a_tag_with_attributes_without_end_is_refused() -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(60_000))
+
+    assert fault(sheet(f'<row r="1"><c r="A1" {attributes}/></row>')) == (
+        FileFault.EXPANDS_TOO_FAR,
+        str(TAG_LIMIT_BYTES),
+    )
 
 
 def test_many_merged_cells_upon_each_other_fill_no_more_than_a_sheet() -> None:

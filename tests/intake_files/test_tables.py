@@ -88,7 +88,6 @@ def test_a_sheet_that_is_not_read_is_told() -> None:
     ("name", "fault"),
     [
         ("rekap-kecamatan.xlsx", FileFault.COUNTS_ONLY),
-        ("form-a.xlsx", FileFault.FORM_NOT_TABLE),
         ("ekspor-whatsapp.txt", FileFault.CHAT_EXPORT),
     ],
 )
@@ -221,6 +220,9 @@ def test_a_separator_without_quotes_is_noticed_by_the_length_of_the_record() -> 
 
 
 TEXT_FIRST = HEADER.replace("place,text", "text,place")
+TEXT_AND_PLACE = "reported_at,occurred_at,channel,reporter_role,kecamatan_code,text,place"
+NOTHING_AFTER = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Longsor,,"
+ONE_COMMA = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Longsor,jalan putus,,"
 SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
 
 
@@ -229,6 +231,9 @@ SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
     [
         ([ROW, ROW.removesuffix(",-"), ROW + ","], HEADER, [0, 0, 1]),
         ([ROW + ","] * 3, HEADER, [0, 0, 0]),
+        ([NOTHING_AFTER, NOTHING_AFTER.replace("r,,", "r, jalan putus,,")], TEXT_AND_PLACE, [0, 2]),
+        ([ONE_COMMA, ONE_COMMA, ONE_COMMA], TEXT_FIRST, [1, 1, 1]),
+        ([ROW + ",,,x"], HEADER + ",,,", [1]),
         ([ROW, ROW + ",,"], HEADER + ",,", [0, 0]),
         ([SHORT, SHORT + ", jalan putus"], TEXT_FIRST, [0, 0]),
         (
@@ -238,7 +243,17 @@ SHORT = "2024-11-26T06:08,,whatsapp,polsek,17.07.05,Rimbo,Longsor"
         ),
         ([SHORT.replace(",", ", ")], HEADER, [0]),
     ],
-    ids=["one too long", "all alike", "as the header", "beyond the place", "runs on", "a space after each"],
+    ids=[
+        "one too long",
+        "all alike",
+        "nothing can have run over",
+        "all run over",
+        "no heading",
+        "as the header",
+        "beyond the place",
+        "runs on",
+        "a space after each",
+    ],
 )
 def test_records_of_another_length_are_refused_only_where_a_text_may_have_run_on(
     rows: list[str], header: str, surplus: list[int]
@@ -250,3 +265,53 @@ def test_a_file_in_the_columns_own_names_needs_no_telling() -> None:
     assert opened(csv_file(ROW)).is_by_name
     assert opened(workbook(VALUES)).is_by_name
     assert not opened(csv_file(OWN_ROW, header=OWN_WORDS)).is_by_name
+
+
+def test_a_form_of_labels_and_values_is_one_report() -> None:
+    (row,) = sample("form-a.xlsx").rows
+
+    assert row.number == 12
+    assert row.cells == {
+        "text": "Kotak suara dibuka sebelum saksi hadir; surat suara cadangan kurang 12 lembar.",
+        "reporter_role": "Pengawas TPS 3 Desa Talang Ratu",
+        "occurred_at": "Rabu, 27 Nopember 2024 06.30 WIB",
+        "reported_at": "Rabu, 27 Nopember 2024 06.30 WIB",
+        "place": "TPS 3 Desa Talang Ratu Kec. Rimbo Pengadang",
+        "kecamatan_code": "Rimbo Pengadang",
+        "channel": "csv",
+    }
+
+
+FORM = (
+    "FORMULIR LAPORAN;;;",
+    "a.;Waktu kejadian;:;27/11/2024 07.15",
+    "b.;Kecamatan;: Amen;",
+    "c.;Jabatan;:;warga",
+    "d.;Tempat;:;",
+    "II;Uraian kejadian;;",
+    ";Listrik padam;;",
+    ";sejak pagi;;",
+    "III;Tanda tangan;;",
+)
+
+
+def test_what_stands_below_a_label_is_its_value_until_the_next_part() -> None:
+    (row,) = opened("\n".join(FORM).encode()).rows
+
+    assert row.cells["text"] == "Listrik padam\nsejak pagi"
+    assert (row.cells["kecamatan_code"], row.cells["occurred_at"]) == ("Amen", "27/11/2024 07.15")
+    assert "place" not in row.cells
+
+
+def test_a_form_that_lacks_something_is_refused_with_the_labels_that_were_found() -> None:
+    content = "\n".join(line for line in FORM if "Jabatan" not in line)
+    fault = refused(content.replace("d.;Tempat;:;", "d.;Nama;:;Fulan").encode())
+
+    assert (fault.fault, fault.subject) == (FileFault.INCOMPLETE_FORM, "reporter_role")
+    assert fault.headings == ("Waktu kejadian", "Kecamatan", "Nama", "Uraian kejadian")
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
+    fault = refused((SAMPLES / "lembar-petunjuk.xlsx").read_bytes(), Hints(sheet="Rekap"))
+
+    assert (fault.fault, fault.subject, fault.headings) == (FileFault.UNKNOWN_SHEET, "Rekap", ("PETUNJUK", "LAPORAN"))
