@@ -72,7 +72,7 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     ),
     "referral_of_what_nobody_reported": (
         NoticeKind.REFERRAL,
-        {"summary": None, "reports": 0, "place_told": None, "stations": (), "contact_name": None},
+        {"summary": None, "reports": 0, "place_told": None, "stations": (), "contact_name": None, "supporting": ()},
     ),
     "hand_over": (NoticeKind.HAND_OVER, {"category_name": "Dugaan politik uang", "due_at": None}),
     "hand_over_in_the_reporters_words": (
