@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from activities.contacts import RosterContacts
+from activities.courier import Courier
+from activities.quotations import VaultReader as SealedValues
 from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
 from commands.intake.assessing import Assessor
@@ -209,6 +211,23 @@ class DeskServices:
         async with connection_apart(self.settings.database_url.get_secret_value()) as connection:
             compare = rebuild_projections if repair else verify_projections
             return await compare(self.ledger, connection)
+
+    def courier(self, vault: SealedValues | None = None) -> Courier:
+        """Who writes letters and sends them.
+
+        Args:
+            vault: what opens the words that they quote; None for these services themselves.
+        """
+        return Courier(
+            ledger=self.ledger,
+            register=self.numbers,
+            vault=vault or self,
+            directory=self.directory,
+            contacts=self.contacts,
+            sender=self.sender,
+            fictitious=self.settings.fictitious,
+            calendars=self.calendars,
+        )
 
     async def reveal(self, commitment: str) -> str | None:
         """The value under a commitment; None once it was erased."""

@@ -15,7 +15,6 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.advance import StreamActivities
-from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
 from cli.exit_status import ExitStatus
@@ -65,16 +64,7 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
 
 
 def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
-    courier = Courier(
-        ledger=desk.ledger,
-        register=desk.numbers,
-        vault=desk,
-        directory=desk.directory,
-        contacts=desk.contacts,
-        sender=desk.sender,
-        fictitious=desk.settings.fictitious,
-        calendars=desk.calendars,
-    )
+    courier = desk.courier()
     on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
     on_notices = NoticeActivities(desk.commands, courier)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)

@@ -191,15 +191,26 @@ class Courier:
         """
         if not notices:
             return []
-        needed = [each for each in notices if is_pointless(state, each) is None]
-        report = await report_for(stream, state, needed, self._ledger, self._vault)
-        known = (await self._known_of(stream))._replace(report=report)
+        known = await self._known_of_all(stream, state, notices)
         attempts = [self._attempt(stream, state, notice, known, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
             if isinstance(result, DeliveryResult) and result.result == "failed":
                 log.warning("notice.dead_letter", notice_id=result.notice_id, code=result.code, cause=result.cause)
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
+
+    async def write(
+        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
+    ) -> Sequence[Message | SkipReason]:
+        """Each letter as it would be sent now, or why it would not be; a referral also once it was acknowledged.
+
+        Args:
+            stream: of the problem.
+            state: the problem.
+            notices: of it.
+        """
+        known = await self._known_of_all(stream, state, notices, also_pointless=True)
+        return [await self._written(stream, state, notice, known) for notice in notices]
 
     async def tell(
         self,
@@ -240,6 +251,14 @@ class Courier:
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
 
+    async def _known_of_all(
+        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice], *, also_pointless: bool = False
+    ) -> _Known:
+        """With what is quoted of the report, where a letter to be written quotes it."""
+        needed = [each for each in notices if also_pointless or is_pointless(state, each) is None]
+        report = await report_for(stream, state, needed, self._ledger, self._vault)
+        return (await self._known_of(stream))._replace(report=report)
+
     async def _known_of(self, stream: StreamId[Any]) -> _Known:
         number = await self._register.register_number(str(stream))
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
@@ -276,21 +295,9 @@ class Courier:
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
-        contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
-        if contact is None:
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
-        context = facts(
-            state,
-            notice,
-            self._directory,
-            register_number=known.number,
-            # A rehearsal's date and hour are never told without the mark, whatever this process was told.
-            fictitious=self._fictitious or not known.calendar.is_real,
-            calendar=known.calendar,
-            quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
-            secretariat=known.secretariat,
-        )
-        message = render(context, contact, key=f"{stream}/{notice.notice_id}")
+        message = await self._written(stream, state, notice, known, contact_of_reporter)
+        if isinstance(message, SkipReason):
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=message)
         try:
             receipt = await self._sender.send(message)
         except PermanentFailure as failure:
@@ -307,6 +314,30 @@ class Courier:
             reference=receipt.reference,
             attempts=attempt.number,
         )
+
+    async def _written(
+        self,
+        stream: StreamId[Any],
+        state: State,
+        notice: PendingNotice,
+        known: _Known,
+        contact_of_reporter: Sealed | None = None,
+    ) -> Message | SkipReason:
+        contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
+        if contact is None:
+            return SkipReason.NO_CONTACT
+        context = facts(
+            state,
+            notice,
+            self._directory,
+            register_number=known.number,
+            # A rehearsal's date and hour are never told without the mark, whatever this process was told.
+            fictitious=self._fictitious or not known.calendar.is_real,
+            calendar=known.calendar,
+            quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
+            secretariat=known.secretariat,
+        )
+        return render(context, contact, key=f"{stream}/{notice.notice_id}")
 
     async def _contact(
         self, stream: StreamId[Any], notice: PendingNotice, contacts: ContactBook, of_reporter: Sealed | None

@@ -100,6 +100,7 @@ VERBS: Final[dict[str, Verb]] = {
     "transfer": Verb("cli.answering", AGENCIES, help="Alihkan rujukan ke instansi lain."),
     "receipt": Verb("cli.answering", AGENCIES, help="Catat tanda terima penyerahan atau laporan berjenjang."),
     "resend": Verb("cli.deciding", AGENCIES, help="Kirim ulang pemberitahuan yang gagal."),
+    "letter": Verb("cli.letters", AGENCIES, help="Baca surat sebelum dikirim, dan kirim surat uji."),
     "rules": Verb(
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
     ),

@@ -67,6 +67,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "transfer": (of_problem.Transfer,),
     "receipt": (of_problem.RecordReceipt, of_problem.RecordReportReceipt),
     "resend": (of_problem.ResendNotice,),
+    "letter preview": (View.WORDS,),
     "rules show": (DeskView.RULES,),
     "rules rehearse": (DeskView.FIGURES,),
     "rules accuracy": (DeskView.FIGURES,),
@@ -79,7 +80,9 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster change": ROSTER,
     "roster end": ROSTER,
     # of whoever runs the machine, or without anything of a desk
-    **dict.fromkeys(("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list"), None),
+    **dict.fromkeys(
+        ("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list", "letter test"), None
+    ),
     **dict.fromkeys(("classify", "rules check", "submit"), None),
 }
 """By what people type; None where no role is asked for."""

@@ -76,7 +76,7 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     ),
     "referral_of_what_nobody_reported": (
         NoticeKind.REFERRAL,
-        {"summary": None, "reports": 0, "place_told": None, "stations": (), "contact_name": None},
+        {"summary": None, "reports": 0, "place_told": None, "stations": (), "contact_name": None, "supporting": ()},
     ),
     "referral_of_what_was_verified": (
         NoticeKind.REFERRAL,

@@ -1,0 +1,137 @@
+"""Letters to offices as they would be sent now, for who may read what they quote; opening that goes on record first."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from domain.access.policy import View
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.notice import NoticeId, NoticeSubject, PendingNotice
+from domain.problem.evolve import fold
+from domain.problem.state import State, UnderWay, notices_of
+from domain.stream import StreamId
+from ledger.port import Streams
+from projections.problem.tables import ProblemRow
+from reading.finding import Problems, find_problem
+from reading.words import VaultReader
+
+
+class Written(NamedTuple):
+    """A letter as it would be sent now."""
+
+    skipped: str | None = None
+    """Code of why it would not be; nothing else is known then."""
+
+    address: str | None = None
+    subject: str | None = None
+    body: str | None = None
+
+
+class Writer(Protocol):
+    """Who writes letters."""
+
+    async def write(self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]) -> Sequence[Written]:
+        """Each letter, in the order of the notices."""
+
+
+class LetterPreviewed(Value):
+    """One letter."""
+
+    notice_id: str
+    kind: str
+    agency: str | None
+    office: str | None
+    skipped: str | None = None
+    """Why it would not be sent; nothing follows then."""
+
+    address: str | None = None
+    subject: str | None = None
+    body: str | None = None
+
+
+class LettersPreviewed(Value):
+    """Letters about one problem."""
+
+    fictitious: bool
+    problem_id: str
+    register_number: str | None
+    letters: tuple[LetterPreviewed, ...]
+
+
+class RecordedVault:
+    """The vault, for a letter that somebody looks at: what it opens goes on record first."""
+
+    def __init__(self, words: VaultReader, sight: Sight, stream: StreamId[Any]) -> None:
+        self._words = words
+        self._sight = sight
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        """The value under a commitment; None once it was erased.
+
+        Raises:
+            domain.refusals.ReasonNeeded: an auditor says no purpose.
+            domain.outage.LedgerAway: it is not on record, so nothing is shown.
+        """
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
+
+
+async def find_for_preview(sight: Sight, problems: Problems, reference: str) -> ProblemRow:
+    """The problem, for who may read what reporters wrote of it.
+
+    Raises:
+        UnknownProblem: there is none in sight.
+        projections.views.AmbiguousReference: there are several.
+        domain.outage.LedgerAway: try again later.
+    """
+    return await find_problem(sight, problems, reference, (View.WORDS,))
+
+
+async def preview_letters(
+    ledger: Streams, writer: Writer, found: ProblemRow, wanted: str | None, *, fictitious: bool
+) -> LettersPreviewed:
+    """Letters to offices that wait, that could not be delivered, and those of every referral as they would read now.
+
+    Args:
+        ledger: where the problem is read.
+        writer: of the letters, by a vault that records what is opened.
+        found: the problem, in sight.
+        wanted: kind, or beginning of the id, of the letters to show; None for all.
+        fictitious: whether the problem is invented.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    stream: StreamId[Any] = StreamId.parse(found.stream)
+    state = fold(each.event for each in await ledger.read(stream))
+    notices = [each for each in _letters(state) if _is_wanted(each, wanted)]
+    written = await writer.write(stream, state, notices)
+    return LettersPreviewed(
+        fictitious=fictitious,
+        problem_id=found.problem_id,
+        register_number=found.register_number,
+        letters=tuple(_shown(notice, letter) for notice, letter in zip(notices, written, strict=True)),
+    )
+
+
+def _letters(state: State) -> list[PendingNotice]:
+    standing = notices_of(state)
+    letters = {each.notice_id: each for each in (*standing.pending, *standing.dead) if not each.is_to_reporter}
+    for each in state.referrals if isinstance(state, UnderWay) else ():
+        subject = NoticeSubject(each.referral_id)
+        notice_id = NoticeId.to_agency("REFERRAL", subject)
+        notice = PendingNotice(
+            notice_id=notice_id, kind="REFERRAL", agency=each.agency, office=each.office, subject=subject
+        )
+        letters.setdefault(notice_id, notice)
+    return list(letters.values())
+
+
+def _is_wanted(notice: PendingNotice, wanted: str | None) -> bool:
+    return wanted is None or notice.kind == wanted.upper() or notice.notice_id.startswith(wanted)
+
+
+def _shown(notice: PendingNotice, letter: Written) -> LetterPreviewed:
+    return LetterPreviewed(
+        notice_id=notice.notice_id, kind=notice.kind, agency=notice.agency, office=notice.office, **letter._asdict()
+    )
