@@ -52,6 +52,7 @@ from notices.channels import Channel
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.operational.held_up import HeldUpNotices
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
@@ -103,6 +104,7 @@ class DeskServices:
     records: AccessRecorder
     queries: Queries
     triage_queue: TriageQueue
+    held_up: HeldUpNotices
     numbers: RegisterNumbers
     reference: Reference
     regions: Regions
@@ -288,6 +290,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             standings=standings,
             queries=queries,
             triage_queue=TriageQueue(database),
+            held_up=HeldUpNotices(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             regions=rules,

@@ -76,7 +76,7 @@ def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
         calendars=desk.calendars,
     )
     on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
-    on_notices = NoticeActivities(desk.commands, courier)
+    on_notices = NoticeActivities(desk.commands, courier, desk.held_up)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)
     problems = Worker(

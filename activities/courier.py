@@ -18,11 +18,11 @@ from typing import Any, Final, NamedTuple, Protocol
 import structlog
 
 from activities.contacts import Contacts
-from activities.notice_facts import Directory, facts, is_pointless
+from activities.letters import Known, Letters, Register
+from activities.notice_facts import Directory, is_pointless
 from activities.troubles import Troubles
 from commands.calendars import Calendars
 from domain.actor import service_identity
-from domain.calendar import Calendar
 from domain.intake import Intake
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
@@ -42,7 +42,6 @@ from notices.model import (
     SkipReason,
     TemporaryFailure,
 )
-from notices.render import render
 
 ATTEMPT_LIMIT: Final = 60
 """A notice that waits is tried as often at least, some four hours at the rhythm of deliveries."""
@@ -127,24 +126,6 @@ class VaultReader(Protocol):
         """The value under a commitment; None once it was erased."""
 
 
-class Register(Protocol):
-    """The register of problems."""
-
-    async def register_number(self, stream: str) -> str | None:
-        """Number of the problem of `stream`; None before inventory."""
-
-
-class _Known(NamedTuple):
-    """What every notice of one stream needs."""
-
-    number: str | None
-    """In the register of problems."""
-
-    contacts: ContactBook
-    calendar: Calendar
-    """Of its book."""
-
-
 class Courier:
     """Makes attempts at notices; safe to use from many tasks at once."""
 
@@ -162,13 +143,9 @@ class Courier:
         troubles: Troubles | None = None,
     ) -> None:
         self._ledger = ledger
-        self._register = register
         self._vault = vault
-        self._directory = directory
-        self._contacts = contacts
+        self._letters = Letters(register, directory, contacts, calendars, fictitious=fictitious)
         self._sender = sender
-        self._fictitious = fictitious
-        self._calendars = calendars
         self._troubles = troubles or Troubles()
 
     async def attempt(
@@ -190,7 +167,7 @@ class Courier:
         """
         if not notices:
             return []
-        known = await self._known_of(stream)
+        known = await self._letters.known_of(stream)
         attempts = [self._attempt(stream, state, notice, known, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
@@ -215,7 +192,7 @@ class Courier:
             limit: reporters of the page, at most.
             within_seconds: whoever takes longer is broken off and left to a notice of their own.
         """
-        known = await self._known_of(stream)
+        known = await self._letters.known_of(stream)
         page = await self._page(stream, group, limit)
         attempts = [self._attempt(stream, state, each.notice, known, FIRST, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
@@ -236,10 +213,6 @@ class Courier:
             deferred=tuple(deferred),
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
-
-    async def _known_of(self, stream: StreamId[Any]) -> _Known:
-        number = await self._register.register_number(str(stream))
-        return _Known(number, await self._contacts.of(stream.book), await self._calendars.of(stream.book))
 
     async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
@@ -266,7 +239,7 @@ class Courier:
         stream: StreamId[Any],
         state: State,
         notice: PendingNotice,
-        known: _Known,
+        known: Known,
         attempt: Attempt,
         contact_of_reporter: Sealed | None = None,
     ) -> DeliveryResult | TemporaryFailure:
@@ -275,16 +248,7 @@ class Courier:
         contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
         if contact is None:
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
-        context = facts(
-            state,
-            notice,
-            self._directory,
-            register_number=known.number,
-            # A rehearsal's date and hour are never told without the mark, whatever this process was told.
-            fictitious=self._fictitious or not known.calendar.is_real,
-            calendar=known.calendar,
-        )
-        message = render(context, contact, key=f"{stream}/{notice.notice_id}")
+        message = self._letters.written(stream, state, notice, known, contact)
         try:
             receipt = await self._sender.send(message)
         except PermanentFailure as failure:

@@ -54,6 +54,7 @@ from wording.codes import (
     DISMISSALS,
     ESCALATION_CAUSES,
     FLOORS,
+    HAND_WAYS,
     NOTICE_CHANNELS,
     OUTCOMES,
     PARTS,
@@ -218,6 +219,8 @@ COORDINATION: Final = (
 
 
 def _delivered(event: NoticeDelivered) -> str:
+    if event.how is not None:
+        return text("Diberitahukan langsung, {how}: {notice}", how=word(HAND_WAYS, event.how), notice=event.notice_id)
     return text(
         "Pemberitahuan terkirim lewat {channel}: {notice}",
         channel=word(NOTICE_CHANNELS, event.channel),
