@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from activities.contacts import RosterContacts
 from activities.courier import Courier
+from activities.letters import Letters
 from activities.quotations import VaultReader as SealedValues
 from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
@@ -54,6 +55,7 @@ from notices.channels import Channel
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.operational.held_up import HeldUpNotices
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
@@ -105,6 +107,7 @@ class DeskServices:
     records: AccessRecorder
     queries: Queries
     triage_queue: TriageQueue
+    held_up: HeldUpNotices
     numbers: RegisterNumbers
     reference: Reference
     regions: Regions
@@ -212,22 +215,25 @@ class DeskServices:
             compare = rebuild_projections if repair else verify_projections
             return await compare(self.ledger, connection)
 
-    def courier(self, vault: SealedValues | None = None) -> Courier:
-        """Who writes letters and sends them.
+    def letters(self, vault: SealedValues | None = None) -> Letters:
+        """Who writes letters.
 
         Args:
             vault: what opens the words that they quote; None for these services themselves.
         """
-        return Courier(
+        return Letters(
             ledger=self.ledger,
             register=self.numbers,
             vault=vault or self,
             directory=self.directory,
             contacts=self.contacts,
-            sender=self.sender,
-            fictitious=self.settings.fictitious,
             calendars=self.calendars,
+            fictitious=self.settings.fictitious,
         )
+
+    def courier(self) -> Courier:
+        """Who sends them."""
+        return Courier(ledger=self.ledger, vault=self, letters=self.letters(), sender=self.sender)
 
     async def reveal(self, commitment: str) -> str | None:
         """The value under a commitment; None once it was erased."""
@@ -331,6 +337,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             standings=standings,
             queries=queries,
             triage_queue=TriageQueue(database),
+            held_up=HeldUpNotices(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             regions=rules,

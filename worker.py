@@ -66,7 +66,7 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
 def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
     courier = desk.courier()
     on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
-    on_notices = NoticeActivities(desk.commands, courier)
+    on_notices = NoticeActivities(desk.commands, courier, desk.held_up)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)
     problems = Worker(

@@ -17,16 +17,13 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
-from activities.contacts import Contacts
-from activities.notice_facts import Directory, facts, is_pointless
-from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_for
+from activities.letters import Known, Letters
+from activities.notice_facts import is_pointless
+from activities.quotations import VaultReader
 from activities.troubles import Troubles
-from commands.calendars import Calendars
 from domain.actor import service_identity
-from domain.calendar import Calendar
 from domain.intake import Intake
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
-from domain.office import Office
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.state import State
@@ -44,7 +41,6 @@ from notices.model import (
     SkipReason,
     TemporaryFailure,
 )
-from notices.render import render
 
 ATTEMPT_LIMIT: Final = 60
 """A notice that waits is tried as often at least, some four hours at the rhythm of deliveries."""
@@ -122,30 +118,6 @@ class Sender(Protocol):
         """
 
 
-class Register(Protocol):
-    """The register of problems."""
-
-    async def register_number(self, stream: str) -> str | None:
-        """Number of the problem of `stream`; None before inventory."""
-
-
-class _Known(NamedTuple):
-    """What every notice of one stream needs."""
-
-    number: str | None
-    """In the register of problems."""
-
-    contacts: ContactBook
-    calendar: Calendar
-    """Of its book."""
-
-    secretariat: Office | None
-    """Of its desk, as far as its address is known."""
-
-    report: Quoted = NOTHING
-    """What letters about the matter quote of the report."""
-
-
 class Courier:
     """Makes attempts at notices; safe to use from many tasks at once."""
 
@@ -153,23 +125,16 @@ class Courier:
         self,
         *,
         ledger: Streams,
-        register: Register,
         vault: VaultReader,
-        directory: Directory,
-        contacts: Contacts,
+        letters: Letters,
         sender: Sender,
-        fictitious: bool,
-        calendars: Calendars,
         troubles: Troubles | None = None,
     ) -> None:
+        """Send what `letters` writes; reporters and their contacts are read from the ledger and the vault."""
         self._ledger = ledger
-        self._register = register
         self._vault = vault
-        self._directory = directory
-        self._contacts = contacts
+        self._letters = letters
         self._sender = sender
-        self._fictitious = fictitious
-        self._calendars = calendars
         self._troubles = troubles or Troubles()
 
     async def attempt(
@@ -191,26 +156,13 @@ class Courier:
         """
         if not notices:
             return []
-        known = await self._known_of_all(stream, state, notices)
+        known = await self._letters.known_of(stream, state, notices)
         attempts = [self._attempt(stream, state, notice, known, attempt) for notice in notices]
         results = await _all_at_once(attempts, within_seconds)
         for result in results:
             if isinstance(result, DeliveryResult) and result.result == "failed":
                 log.warning("notice.dead_letter", notice_id=result.notice_id, code=result.code, cause=result.cause)
         return [result for result in results if not isinstance(result, asyncio.CancelledError)]
-
-    async def write(
-        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
-    ) -> Sequence[Message | SkipReason]:
-        """Each letter as it would be sent now, or why it would not be; a referral also once it was acknowledged.
-
-        Args:
-            stream: of the problem.
-            state: the problem.
-            notices: of it.
-        """
-        known = await self._known_of_all(stream, state, notices, also_pointless=True)
-        return [await self._written(stream, state, notice, known) for notice in notices]
 
     async def tell(
         self,
@@ -229,7 +181,7 @@ class Courier:
             limit: reporters of the page, at most.
             within_seconds: whoever takes longer is broken off and left to a notice of their own.
         """
-        known = await self._known_of(stream)
+        known = await self._letters.known_of(stream, state, ())
         page = await self._page(stream, group, limit)
         attempts = [self._attempt(stream, state, each.notice, known, FIRST, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
@@ -250,19 +202,6 @@ class Courier:
             deferred=tuple(deferred),
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
-
-    async def _known_of_all(
-        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice], *, also_pointless: bool = False
-    ) -> _Known:
-        """With what is quoted of the report, where a letter to be written quotes it."""
-        needed = [each for each in notices if also_pointless or is_pointless(state, each) is None]
-        report = await report_for(stream, state, needed, self._ledger, self._vault)
-        return (await self._known_of(stream))._replace(report=report)
-
-    async def _known_of(self, stream: StreamId[Any]) -> _Known:
-        number = await self._register.register_number(str(stream))
-        contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
-        return _Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office))
 
     async def _page(self, stream: StreamId[Any], group: ReporterGroup, limit: int) -> _Page:
         """The next reporters with a contact, and how far the page comes with them."""
@@ -289,15 +228,16 @@ class Courier:
         stream: StreamId[Any],
         state: State,
         notice: PendingNotice,
-        known: _Known,
+        known: Known,
         attempt: Attempt,
         contact_of_reporter: Sealed | None = None,
     ) -> DeliveryResult | TemporaryFailure:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
-        message = await self._written(stream, state, notice, known, contact_of_reporter)
-        if isinstance(message, SkipReason):
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=message)
+        contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
+        if contact is None:
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
+        message = await self._letters.written(stream, state, notice, known, contact)
         try:
             receipt = await self._sender.send(message)
         except PermanentFailure as failure:
@@ -314,30 +254,6 @@ class Courier:
             reference=receipt.reference,
             attempts=attempt.number,
         )
-
-    async def _written(
-        self,
-        stream: StreamId[Any],
-        state: State,
-        notice: PendingNotice,
-        known: _Known,
-        contact_of_reporter: Sealed | None = None,
-    ) -> Message | SkipReason:
-        contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
-        if contact is None:
-            return SkipReason.NO_CONTACT
-        context = facts(
-            state,
-            notice,
-            self._directory,
-            register_number=known.number,
-            # A rehearsal's date and hour are never told without the mark, whatever this process was told.
-            fictitious=self._fictitious or not known.calendar.is_real,
-            calendar=known.calendar,
-            quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
-            secretariat=known.secretariat,
-        )
-        return render(context, contact, key=f"{stream}/{notice.notice_id}")
 
     async def _contact(
         self, stream: StreamId[Any], notice: PendingNotice, contacts: ContactBook, of_reporter: Sealed | None

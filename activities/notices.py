@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any, Protocol
 
 from temporalio import activity
 from temporalio.common import RetryPolicy
@@ -16,10 +17,11 @@ from temporalio.exceptions import ApplicationError
 from activities.contract import DELIVER, Deliver
 from activities.courier import Attempt, Courier, concluded, record_of
 from commands.service import CommandService, Refused
-from domain.notice import Outstanding, ReporterGroup
+from domain.notice import Outstanding, PendingNotice, ReporterGroup
 from domain.outage import LedgerAway
 from domain.problem.commands import CommandEnvelope
 from domain.problem.state import notices_of
+from domain.stream import StreamId
 from notices.model import TemporaryFailure
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
@@ -34,12 +36,29 @@ class NoticesOutstanding(ApplicationError):
     """Some notices could not be delivered yet; the engine tries again."""
 
 
+class HeldUp(Protocol):
+    """Where people see what notices wait for."""
+
+    async def note(self, stream: StreamId[Any], held_up: Sequence[tuple[str, str, str, int]]) -> None:
+        """Keep what holds up these notices of a problem, and forget those that are no longer pending.
+
+        Args:
+            stream: of the problem.
+            held_up: id of each notice, failure code, status and attempts.
+
+        Raises:
+            LedgerAway: nothing is written down.
+        """
+
+
 class NoticeActivities:
     """Deliveries; the worker builds one instance per process."""
 
-    def __init__(self, service: CommandService, courier: Courier) -> None:
+    def __init__(self, service: CommandService, courier: Courier, held_up: HeldUp | None = None) -> None:
+        """Deliver by `courier` and record by `service`; where `held_up` is given, it hears what notices wait for."""
         self._service = service
         self._courier = courier
+        self._held_up = held_up
 
     @activity.defn(name=DELIVER)
     async def deliver(self, request: Deliver) -> None:
@@ -79,7 +98,20 @@ class NoticeActivities:
         results = await self._courier.attempt(request.stream, state, pending, attempt)
         if ended := concluded(results):
             await self._record(record_of(request.stream, _occasion(), ended))
+        await self._note(request, list(zip(pending, results, strict=True)))
         return list(results)
+
+    async def _note(self, request: Deliver, tried: Sequence[tuple[PendingNotice, object]]) -> None:
+        """Let people see what holds up the notices; whether they do changes nothing of the deliveries."""
+        attempt = activity.info().attempt
+        held_up = [
+            (notice.notice_id, failure.code.value, failure.status, attempt)
+            for notice, failure in tried
+            if isinstance(failure, TemporaryFailure)
+        ]
+        if self._held_up is not None and (held_up or attempt > 1):
+            with suppress(LedgerAway):
+                await self._held_up.note(request.stream, held_up)
 
     async def _tell_groups(self, request: Deliver) -> None:
         """Return when every group asked for was told, or when the time for one delivery is used up."""

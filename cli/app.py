@@ -40,6 +40,9 @@ class Verb(NamedTuple):
     implied: str | None = None
     """What the verb does when the word after it is none of its own."""
 
+    stands_alone: bool = False
+    """Whether it does so too when no word is after it."""
+
 
 VERBS: Final[dict[str, Verb]] = {
     "demo": Verb("cli.demo", SERVICE, help="Jalankan semuanya dengan contoh hari pemungutan suara (data rekaan)."),
@@ -99,6 +102,13 @@ VERBS: Final[dict[str, Verb]] = {
     "decline": Verb("cli.answering", AGENCIES, help="Tolak rujukan yang bukan kewenangan instansi."),
     "transfer": Verb("cli.answering", AGENCIES, help="Alihkan rujukan ke instansi lain."),
     "receipt": Verb("cli.answering", AGENCIES, help="Catat tanda terima penyerahan atau laporan berjenjang."),
+    "notices": Verb(
+        "cli.notices",
+        AGENCIES,
+        help="Lihat, kirim ulang, catat, atau cetak pemberitahuan.",
+        implied="list",
+        stands_alone=True,
+    ),
     "resend": Verb("cli.deciding", AGENCIES, help="Kirim ulang pemberitahuan yang gagal."),
     "letter": Verb("cli.letters", AGENCIES, help="Baca surat sebelum dikirim, dan kirim surat uji."),
     "rules": Verb(
@@ -184,8 +194,10 @@ def _language_of(command: TyperGroup, typed: Sequence[str]) -> Language:
 def _completed(typed: list[str], place: int | None) -> list[str]:
     """The command line whose verb stands at `place`, with the word after it that may be left out."""
     implied = None if place is None else VERBS[typed[place]].implied
-    if place is None or implied is None or len(typed) == place + 1:
+    if place is None or implied is None:
         return typed
+    if len(typed) == place + 1:
+        return [*typed, implied] if VERBS[typed[place]].stands_alone else typed
     verb, following = load(typed[place]), typed[place + 1]
     assert isinstance(verb, TyperGroup)
     return typed if following in (*verb.commands, "--help") else [*typed[: place + 1], implied, *typed[place + 1 :]]

@@ -22,6 +22,7 @@ from reading.health import (
     check_calendars,
     check_database,
     check_engine,
+    check_offices,
     check_work,
 )
 from reading.words import VaultReader
@@ -63,6 +64,7 @@ async def doctor() -> Answer:
                 checks += [
                     rehearsed,
                     *engine,
+                    await check_offices(sight, services.in_force, services.contacts, books, services.now()),
                     *await check_work(sight, books, ledger, services.queries, answering, services.now()),
                 ]
             else:

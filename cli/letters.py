@@ -8,7 +8,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from activities.courier import Courier
+from activities.letters import Letters
 from cli.acting import COMMAND_NAMESPACE
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
@@ -60,7 +60,7 @@ async def preview(
         vault = RecordedVault(services.evidence_sources.words, sight, StreamId.parse(found.stream))
         previewed = await preview_letters(
             services.ledger,
-            _Writer(services.courier(vault)),
+            _Writer(services.letters(vault)),
             found,
             wanted,
             fictitious=await services.is_fictitious(found.book),
@@ -69,10 +69,10 @@ async def preview(
 
 
 class _Writer:
-    """The courier, as far as letters are read before they are sent."""
+    """Letters, as far as they are read before they are sent."""
 
-    def __init__(self, courier: Courier) -> None:
-        self._courier = courier
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
 
     async def write(self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]) -> Sequence[Written]:
         """Each letter, in the order of the notices."""
@@ -80,7 +80,7 @@ class _Writer:
             Written(skipped=each)
             if isinstance(each, SkipReason)
             else Written(address=each.to.address, subject=each.subject, body=each.body)
-            for each in await self._courier.write(stream, state, notices)
+            for each in await self._letters.to_offices(stream, state, notices)
         ]
 
 

@@ -37,13 +37,16 @@ from domain.desk.commands import (
 )
 from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
 from domain.desk.roster import Terms
+from domain.office import OfficeId
 from domain.officials import Post
 from domain.vault_reference import Sealed
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from reading.desks import look_at_desk
+from reading.notices import offices_without_address
 from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_appointment, read_roster
 from reading.words import VaultReader
+from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 from wording.events import event_line
 
@@ -112,9 +115,11 @@ async def import_offices(
             services.commands, services.in_force, book, asked.actor, offices, check_only=check
         )
         fictitious = await services.is_fictitious(book)
-        imported = _imported(asked, file, rows, outcomes, check_only=check, fictitious=fictitious)
+        sight = await asked.sight(services.sight)
+        silent = await offices_without_address(sight, services.in_force, services.contacts, book, services.now())
+        imported = _imported(asked, file, rows, outcomes, silent, check_only=check, fictitious=fictitious)
         status = ExitStatus.REFUSED if imported.rejected else ExitStatus.OK
-        return Answer(imported, page_of(*_lines(imported)), status)
+        return Answer(imported, page_of(*_lines(imported, services.directory)), status)
 
 
 @looks(roster, "withdraw")
@@ -256,8 +261,8 @@ def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
         raise DeskRefused(unusable.fault, unusable.subject) from None
 
 
-def _lines(imported: OfficesImported) -> Iterator[Part]:
-    """A line for every row that is refused, and the count."""
+def _lines(imported: OfficesImported, directory: ReferenceDirectory) -> Iterator[Part]:
+    """A line for every row that is refused, the count, and whom nobody can tell."""
     yield from mark_fictitious(fictitious=imported.fictitious)
     yield from (
         text("Baris {row}: {why}", row=each.row, why=refusal_line(each.code, each.message))
@@ -274,6 +279,12 @@ def _lines(imported: OfficesImported) -> Iterator[Part]:
         unchanged=imported.unchanged,
         rejected=len(imported.rejected),
     )
+    for agency, office in imported.without_address:
+        yield text(
+            "Tanpa alamat, padahal ditanya oleh tabel rute: {name} ({office})",
+            name=directory.agency_name(agency, office),
+            office=f"{agency}@{office}",
+        )
 
 
 def _imported(
@@ -281,6 +292,7 @@ def _imported(
     file: Path,
     rows: Sequence[OfficeRow | RejectedOffice],
     outcomes: Sequence[OfficeOutcome],
+    without_address: Sequence[OfficeId],
     *,
     check_only: bool,
     fictitious: bool,
@@ -317,6 +329,7 @@ def _imported(
         unchanged=changes.count("unchanged"),
         accepted=tuple(accepted),
         rejected=tuple(sorted(rejected, key=lambda each: each.row)),
+        without_address=tuple(without_address),
     )
 
 

@@ -6,6 +6,7 @@ remembers how far the telling has come, never who is still to be told.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -23,6 +24,22 @@ PAGE_LIMIT: Final = 50
 
 DEAD_REPORTERS_LIMIT: Final = 50
 """Dead letters to reporters that a problem lists, so that a person can have them sent again; further ones it counts."""
+
+NO_CONTACT: Final = "NO_CONTACT"
+"""Why a notice was skipped whose recipient has no address for the channel in use: somebody has to tell them."""
+
+BY_HAND: Final = "BY_HAND"
+"""Stands for the channel where a person told the recipient."""
+
+
+class HandWay(StrEnum):
+    """How a person tells somebody what no channel could."""
+
+    PHONE = "phone"
+    MESSAGE = "message"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+
 
 ReportersKind = Literal["REPORTER_RECEIPT", "REPORTER_OUTCOME"]
 
@@ -212,6 +229,9 @@ class Notices:
 
     pending: tuple[PendingNotice, ...] = ()
     dead: tuple[PendingNotice, ...] = ()
+    unreached: tuple[PendingNotice, ...] = ()
+    """To agencies that had no address; sent when somebody has it sent again, or told by hand."""
+
     reporters: tuple[ReporterGroup, ...] = ()
     """The group of the receipts stays when everybody was told, since further reports go on from there."""
 
@@ -222,6 +242,11 @@ class Notices:
     def outstanding(self) -> tuple[Outstanding, ...]:
         """Everything still to be told."""
         return (*self.pending, *(group for group in self.reporters if group.owed))
+
+    @property
+    def undelivered(self) -> tuple[PendingNotice, ...]:
+        """Every notice to one recipient that is not delivered, whyever."""
+        return (*self.pending, *self.dead, *self.unreached)
 
     @property
     def still_to_send(self) -> int:

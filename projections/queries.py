@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
-from domain.codes import CategoryCode, RegionCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
@@ -30,6 +30,7 @@ from projections.views import (
     AmbiguousReference,
     AsOf,
     Counts,
+    HeldUpFor,
     IntakeReportView,
     JoinedReport,
     ListedProblem,
@@ -38,7 +39,9 @@ from projections.views import (
     OpenCandidate,
     ProblemFilter,
     ProblemPage,
+    UndeliveredNotice,
     UnknownCursor,
+    UnreachedOffice,
 )
 
 SQL = granted(statements("projections", "queries.sql"))
@@ -222,6 +225,20 @@ class Queries:
             needs_triage=needs_triage,
             dead_letters=(await self._fetch("count_dead_letters", whose, book))[0]["count"],
         )
+
+    async def undelivered(
+        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, limit: int = 1000
+    ) -> tuple[UndeliveredNotice, ...]:
+        """Notices that wait, failed, or had no address, by agency and office, oldest first; to reporters last."""
+        return await self._all(UndeliveredNotice, "undelivered", eyes(sight, View.LETTERS), book, agency, limit)
+
+    async def held_up(self, sight: Sight) -> tuple[HeldUpFor, ...]:
+        """What notices wait for, the cause of most of them first."""
+        return await self._all(HeldUpFor, "held_up", eyes(sight, View.LETTERS))
+
+    async def unreached_offices(self, sight: Sight) -> tuple[UnreachedOffice, ...]:
+        """Offices that were to be told and had no address, by agency."""
+        return await self._all(UnreachedOffice, "unreached_offices", eyes(sight, View.LETTERS))
 
     async def problem_of_intake(
         self, sight: Sight, reference: str, views: Sequence[View] = LISTED

@@ -107,7 +107,40 @@ class Notice(StoredValue):
     code: str | None
     """Why it failed or was skipped."""
 
+    cause: str | None
+    """Why it was waited for in vain, where that is why it failed."""
+
     attempts: int
+
+
+class UndeliveredNotice(Notice):
+    """Somebody who still has to be told, or whom nobody could tell."""
+
+    waits_for: str | None
+    """Failure code of the last attempt at one that waits; None before the first."""
+
+    answered: str | None
+    """Numbers of the other side's answer to it."""
+
+    tried_at: datetime | None
+    tried: int | None
+    """Attempts at one that waits."""
+
+
+class HeldUpFor(StoredValue):
+    """One cause for which notices wait."""
+
+    waits_for: str
+    answered: str
+    notices: int
+
+
+class UnreachedOffice(StoredValue):
+    """An office that was to be told and had no address."""
+
+    agency: AgencyCode
+    office: RegionCode
+    notices: int
 
 
 class IntakeReportView(ReportRow):

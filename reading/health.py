@@ -16,6 +16,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from commands.calendars import Calendars
+from commands.rules_in_force import RulesInForce
 from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
@@ -32,6 +33,7 @@ from ledger.vault import BrokenSeal
 from projections.queries import Queries
 from projections.views import ProblemFilter
 from reading.finding import problem_in_sight
+from reading.notices import Contacts, offices_without_address
 from reading.words import VaultReader
 from workflows import search_attributes
 from workflows.queues import NOTICES, PROBLEMS
@@ -93,6 +95,11 @@ class Detail(StrEnum):
     CLOCKS_RUN = "clocks_run"
     CLOCKS_STAND = "clocks_stand"
     DEAD_LETTERS = "dead_letters"
+    HELD_UP = "held_up"
+    """About: what notices wait for, each with how many."""
+
+    NO_ADDRESS = "no_address"
+    """About: offices."""
     MERGINGS_LEAD_ON = "mergings_lead_on"
     LEAD_NOWHERE = "lead_nowhere"
     ALL_FOLLOWED = "all_followed"
@@ -237,6 +244,7 @@ async def check_work(
     checks.append(_counted("clocks", standing, Detail.CLOCKS_RUN, Detail.CLOCKS_STAND, Finding.BROKEN))
     dead = len(await queries.dead_letters(sight))
     checks.append(_counted("dead_letters", dead, Detail.NONE, Detail.DEAD_LETTERS, Finding.NOTICE))
+    checks += await _check_notices(sight, queries)
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
@@ -245,6 +253,28 @@ async def check_work(
     checks.append(_counted("late", late, Detail.NONE, Detail.LATE, Finding.NOTICE))
     checks.append(_counted("triage", triage, Detail.NONE, Detail.TO_TRIAGE, Finding.NOTICE))
     return checks
+
+
+async def check_offices(
+    sight: Sight, in_force: RulesInForce, contacts: Contacts, books: Sequence[BookId], now: datetime
+) -> Check:
+    """Whether every office can be told that a routing table in force asks.
+
+    Args:
+        sight: whose eyes it is for.
+        in_force: the rules of each desk.
+        contacts: for the channel in use.
+        books: the desks that are open here.
+        now: the present instant.
+    """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
+    # An office above several desks is asked by each of them.
+    silent = {
+        f"{agency}@{office}": None
+        for book in books
+        for agency, office in await offices_without_address(sight, in_force, contacts, book, now)
+    }
+    return _counted("offices", len(silent), Detail.NONE, Detail.NO_ADDRESS, Finding.NOTICE, list(silent)[:SHOWN])
 
 
 async def mergings_that_lead_nowhere(sight: Sight, queries: Queries, books: Sequence[BookId]) -> list[str]:
@@ -295,6 +325,20 @@ async def _mergings_of(sight: Sight, queries: Queries, book: BookId) -> dict[str
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:
             return into
+
+
+async def _check_notices(sight: Sight, queries: Queries) -> list[Check]:
+    """What notices wait for, and whom nobody could tell."""
+    causes = await queries.held_up(sight)
+    waiting = sum(each.notices for each in causes)
+    why = [f"{each.waits_for} {each.answered}".rstrip() + f" ({each.notices})" for each in causes]
+    offices = await queries.unreached_offices(sight)
+    untold = sum(each.notices for each in offices)
+    whom = [f"{each.agency}@{each.office} ({each.notices})" for each in offices]
+    return [
+        _counted("held_up", waiting, Detail.NONE, Detail.HELD_UP, Finding.NOTICE, why[:SHOWN]),
+        _counted("unreached", untold, Detail.NONE, Detail.NO_ADDRESS, Finding.NOTICE, whom[:SHOWN]),
+    ]
 
 
 async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[BookId]) -> Check:

@@ -12,7 +12,7 @@ from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Role
 from domain.desk.process import desk_stream
 from domain.desk.roster import Appointment, Roster
-from domain.office import Office
+from domain.office import Office, OfficeId
 from domain.officials import Officials, Post
 from domain.refusals import UnknownAppointment
 from domain.stream import BookId, region_of
@@ -103,6 +103,9 @@ class OfficesImported(Value):
     unchanged: int
     accepted: tuple[OfficeImported, ...]
     rejected: tuple[OfficeRefused, ...]
+    without_address: tuple[OfficeId, ...]
+    """Offices that the routing table in force asks and that have no address for the channel in use: now, after a check
+    as before it."""
 
 
 class RosterChanged(Value):

@@ -230,6 +230,17 @@ NOTICE_CHANNELS: Final = Words(
         "WEBHOOK": "webhook",
         "APPRISE": "Apprise",
         "OUTBOX": "kotak keluar",
+        "BY_HAND": "langsung",
+    },
+)
+
+HAND_WAYS: Final = Words(
+    "how a person told somebody",
+    {
+        "phone": "lewat telepon",
+        "message": "lewat pesan",
+        "letter": "lewat surat",
+        "in_person": "tatap muka",
     },
 )
 

@@ -33,6 +33,9 @@ CHECKS: Final = Words(
         "desk-notices": "Antrean pemberitahuan",
         "wakes": "Pembangun",
         "timers": "Pengatur waktu",
+        "held_up": "Pemberitahuan",
+        "unreached": "Belum diberi tahu",
+        "offices": "Alamat instansi",
         "dead_letters": "Surat mati",
         "mergings": "Gabungan",
         "late": "Terlambat",
@@ -107,6 +110,10 @@ def detail_line(detail: str, about: str, count: int) -> str:
             return counted("{count} kewajiban lewat waktunya tanpa diingatkan", count)
         case "dead_letters":
             return counted("{count} pemberitahuan gagal dikirim", count)
+        case "held_up":
+            return counted("{count} pemberitahuan menunggu: {about}", count, about=about)
+        case "no_address":
+            return counted("{count} tanpa alamat: {about}", count, about=about)
         case "late":
             return counted("{count} masalah dengan tenggat terlewati", count)
         case "to_triage":

@@ -10,7 +10,7 @@ from domain.codes import AgencyCode, CategoryCode, Severity
 from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
 from domain.problem.note import NoteAudience
@@ -183,10 +183,22 @@ class RecordDelivery(Value):
 
 
 class ResendNotice(Value):
-    """Send a dead letter again."""
+    """Send a dead letter again, or a notice that was skipped because its recipient had no address."""
 
     type: Literal["ResendNotice"] = "ResendNotice"
     notice_id: NoticeId
+
+
+class RecordHandDelivery(Value):
+    """Record that a person told the recipient of a notice."""
+
+    type: Literal["RecordHandDelivery"] = "RecordHandDelivery"
+    notice_id: NoticeId
+    how: HandWay
+    name: Sealed
+    """Who was told."""
+
+    at: AwareDatetime
 
 
 class Acknowledge(Value):
@@ -472,6 +484,7 @@ Command = Annotated[
     | Refer
     | RecordDelivery
     | ResendNotice
+    | RecordHandDelivery
     | Acknowledge
     | Decline
     | Transfer

@@ -12,7 +12,7 @@ from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
@@ -190,13 +190,20 @@ class AgencyReferred(Fact):
 
 
 class NoticeDelivered(Fact):
-    """A channel took a notice."""
+    """A channel took a notice, or a person told its recipient."""
 
     type: Literal["NoticeDelivered"] = "NoticeDelivered"
     notice_id: NoticeId
     channel: str
     reference: str | None = None
     attempts: int = 1
+    how: HandWay | None = None
+    """Where a person told the recipient (`BY_HAND`), as are the next two; None where a channel did."""
+
+    name: Sealed | None = None
+    """Who was told."""
+
+    told_at: AwareDatetime | None = None
 
 
 class NoticeFailed(Fact):
@@ -220,7 +227,7 @@ class NoticeSkipped(Fact):
 
 
 class NoticeResendRequested(Fact):
-    """A dead letter is to be sent again."""
+    """A dead letter, or a notice without an address, is to be sent again."""
 
     type: Literal["NoticeResendRequested"] = "NoticeResendRequested"
     notice_id: NoticeId

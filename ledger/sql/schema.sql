@@ -657,12 +657,14 @@ CREATE TABLE projections.notice (
     reference text,
     code text COLLATE "C",
     attempts integer NOT NULL,
+    cause text COLLATE "C",
     PRIMARY KEY (problem_id, notice_id),
     CONSTRAINT notice_status_is_known CHECK (status IN ('pending', 'delivered', 'failed', 'skipped')),
     CONSTRAINT notice_concluded_is_dated CHECK ((status = 'pending') = (concluded_at IS NULL))
 );
 
 CREATE INDEX notice_outstanding ON projections.notice (desk, status, caused_at) WHERE status IN ('pending', 'failed');
+CREATE INDEX notice_unreached ON projections.notice (problem_id) WHERE status = 'skipped' AND code = 'NO_CONTACT';
 
 CREATE TABLE projections.intake_report (
     intake_id text COLLATE "C" PRIMARY KEY,
@@ -897,10 +899,40 @@ BEGIN
 END
 $$;
 
+-- What holds up a notice that is still to be delivered, as the last attempt found it. Rows come, change and go; nothing is
+-- lost with them.
+CREATE TABLE work.held_up_notice (
+    problem_id text COLLATE "C" NOT NULL,
+    notice_id text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    attempts integer NOT NULL,
+    tried_at timestamptz NOT NULL,
+    PRIMARY KEY (problem_id, notice_id)
+);
+
+-- Writes down what holds up these notices of a problem, an array of {notice_id, code, status, attempts}; what is no longer pending goes.
+CREATE FUNCTION work.note_held_up(p_problem_id text, p_held_up jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    DELETE FROM work.held_up_notice AS h
+    WHERE h.problem_id = p_problem_id
+        AND NOT EXISTS (
+            SELECT FROM projections.notice AS n
+            WHERE n.problem_id = h.problem_id AND n.notice_id = h.notice_id AND n.status = 'pending'
+        );
+    INSERT INTO work.held_up_notice AS h (problem_id, notice_id, code, status, attempts, tried_at)
+    SELECT p_problem_id, each.notice_id, each.code, each.status, each.attempts, clock_timestamp()
+    FROM jsonb_to_recordset(p_held_up) AS each (notice_id text, code text, status text, attempts integer)
+    ON CONFLICT ON CONSTRAINT held_up_notice_pkey DO UPDATE
+    SET code = excluded.code, status = excluded.status, attempts = excluded.attempts, tried_at = excluded.tried_at;
+END
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA work FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA work TO desk_app, desk_auditor;
-GRANT SELECT ON work.triage_claim TO desk_app, desk_auditor;
-GRANT EXECUTE ON FUNCTION work.next_triage, work.give_triage_back TO desk_app;
+GRANT SELECT ON work.triage_claim, work.held_up_notice TO desk_app, desk_auditor;
+GRANT EXECUTE ON FUNCTION work.next_triage, work.give_triage_back, work.note_held_up TO desk_app;
 
 RESET ROLE;

@@ -45,7 +45,7 @@ def _concluded_notice_row(problem_id: str, event: Fact, outstanding: Collection[
             channel, reference = event.channel, event.reference
             return row(notice_id=notice_id, status="delivered", channel=channel, reference=reference, attempts=attempts)
         case NoticeFailed(notice_id=notice_id, attempts=attempts):
-            return row(notice_id=notice_id, status="failed", code=event.code, attempts=attempts)
+            return row(notice_id=notice_id, status="failed", code=event.code, cause=event.cause, attempts=attempts)
         case NoticeSkipped(notice_id=notice_id):
             return row(notice_id=notice_id, status="skipped", code=event.reason)
         case ReportersTold(group=group) if group not in outstanding:

@@ -163,6 +163,7 @@ class ConcludedNoticeRow(StoredValue):
     channel: str | None = None
     reference: str | None = None
     code: str | None = None
+    cause: str | None = None
     attempts: int = 0
 
 

@@ -84,6 +84,7 @@ ON CONFLICT (problem_id, notice_id) DO UPDATE SET
     channel = NULL,
     reference = NULL,
     code = NULL,
+    cause = NULL,
     attempts = excluded.attempts
 WHERE live.status <> 'pending';
 
@@ -94,6 +95,7 @@ UPDATE projections.notice AS live SET
     channel = concluded.channel,
     reference = concluded.reference,
     code = concluded.code,
+    cause = concluded.cause,
     attempts = concluded.attempts
 FROM (
     -- The limit changes nothing but the planner's guess, which would otherwise read the whole table.

@@ -259,6 +259,39 @@ WHERE seen.book = $2 AND seen.phase IN ('forwarded', 'dismissed')
 GROUP BY grounds
 ORDER BY grounds;
 
+-- name: undelivered
+-- Notices that are not delivered, by agency and office, oldest first; those to reporters last. What holds up one that waits is
+-- known of the last attempt at it.
+SELECT notice.*, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
+    held_up.attempts AS tried
+FROM projections.notice
+JOIN projections.seen($1::jsonb) USING (problem_id)
+LEFT JOIN work.held_up_notice AS held_up
+    ON held_up.problem_id = notice.problem_id AND held_up.notice_id = notice.notice_id AND notice.status = 'pending'
+WHERE seen.book = $2 AND ($3::text IS NULL OR notice.agency = $3)
+    AND (notice.status IN ('pending', 'failed') OR (notice.status = 'skipped' AND notice.code = 'NO_CONTACT'))
+ORDER BY notice.agency COLLATE "C" NULLS LAST, notice.office, notice.caused_at, notice.problem_id, notice.notice_id
+LIMIT $4;
+
+-- name: held_up
+-- What notices wait for, the cause of most of them first.
+SELECT held_up.code AS waits_for, held_up.status AS answered, count(*) AS notices
+FROM work.held_up_notice AS held_up
+JOIN projections.notice USING (problem_id, notice_id)
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE notice.status = 'pending'
+GROUP BY held_up.code, held_up.status
+ORDER BY notices DESC, waits_for, answered;
+
+-- name: unreached_offices
+-- Offices that were to be told and had no address, in the order of the agencies.
+SELECT notice.agency, notice.office, count(*) AS notices
+FROM projections.notice
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE notice.status = 'skipped' AND notice.code = 'NO_CONTACT' AND notice.agency IS NOT NULL
+GROUP BY notice.agency, notice.office
+ORDER BY notice.agency, notice.office;
+
 -- name: count_dead_letters
 SELECT count(*) FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)

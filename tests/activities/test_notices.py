@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contacts import RosterContacts
 from activities.contract import Deliver
-from activities.courier import ATTEMPT_LIMIT, MAILBOX_LIMIT, WAITING_LIMIT, Courier, Sender
+from activities.courier import ATTEMPT_LIMIT, MAILBOX_LIMIT, WAITING_LIMIT, Sender
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
 from activities.troubles import OVER_AFTER, Troubles
 from commands.calendars import Calendars
@@ -37,6 +37,7 @@ from notices.model import (
 )
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
+from tests.given.couriers import a_courier
 from tests.given.desk import LEBONG, ON_THE_WALL, RULES, Desk, RecordingEngine, detection, liaison
 
 Concluded = TypeVar("Concluded", NoticeDelivered, NoticeFailed, NoticeSkipped)
@@ -89,7 +90,7 @@ class PostOffice(Desk):
     ) -> None:
         super().__init__(RecordingEngine())
         self.post, self.vault = Post(), Vault()
-        self.courier = Courier(
+        self.courier = a_courier(
             ledger=self.ledger,
             register=Register(),
             vault=self.vault,

@@ -48,7 +48,6 @@ KEPT = {
     "ledger/memory_attachments.py: MemoryAttachments": "the same",
     "ledger/memory_attachments.py: erase": "tests erase, where the other adapter has a statement of SQL",
     "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
-    "wording/codes.py: NOTICE_KINDS": "a vocabulary of what is stored, held complete by test; no page shows it yet",
     "notices/template_texts.py: texts_of": "Babel calls it",
     "wording/extraction.py: texts_of": "the same",
     "notices/outbox.py: list_outbox": "tests read what was sent",

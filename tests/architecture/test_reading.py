@@ -37,6 +37,7 @@ WITHOUT_ASKING: Final = {
 WITHOUT_SIGHT: Final = {
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
     "desks.Books.books": "a port; which books are open everybody may know",
+    "notices.Contacts.of": "a port; asked by a read that asks the policy first",
     "health.StoredWakes.pending_wakes_count": "a port; asked by a check that asks the policy first",
 }
 """Coroutines without a sight."""

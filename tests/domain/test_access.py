@@ -43,6 +43,7 @@ LiftRestriction         .   .   x   x   .   .   .   .
 Refer                   .   x   x   x   .   .   .   .
 RecordDelivery          .   .   .   .   .   .   .   x
 ResendNotice            .   x   x   x   .   .   .   .
+RecordHandDelivery      .   x   x   x   .   .   .   .
 Acknowledge             .   x   .   x   x   .   .   .
 Decline                 .   x   .   x   x   .   .   .
 Transfer                .   x   .   x   x   .   .   .

@@ -7,6 +7,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.codes import Severity
+from domain.notice import HandWay
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -35,6 +36,7 @@ from domain.problem.commands import (
     RecommendByPlaybook,
     RecordDelivery,
     RecordFollowThrough,
+    RecordHandDelivery,
     RecordOutcome,
     RecordReceipt,
     RecordReportReceipt,
@@ -110,6 +112,10 @@ def miss(key: str, due_at: datetime) -> MissDeadline:
 
 def failed(notice_id: str) -> RecordDelivery:
     return RecordDelivery(results=(DeliveryResult(notice_id=notice_id, result="failed"),))
+
+
+def by_hand(notice_id: str, at: datetime = AT) -> RecordHandDelivery:
+    return RecordHandDelivery(notice_id=notice_id, how=HandWay.PHONE, name=SEALED, at=at)
 
 
 def delivered(notice_id: str) -> RecordDelivery:
@@ -231,6 +237,12 @@ NOTICES: list[Row] = [
     ("a_problem_with_a_dead_letter", OPERATOR, delivered("referral/POLRI.1"), "NOT_PERMITTED"),
     ("a_problem_with_a_dead_letter", OPERATOR, ResendNotice(notice_id="referral/KPU.1"), ("NoticeResendRequested",)),
     ("a_problem_with_a_dead_letter", OPERATOR, ResendNotice(notice_id="referral/POLRI.1"), "UNKNOWN_PART"),
+    ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/KPU.1"), ("NoticeDelivered",)),
+    ("a_problem_with_a_dead_letter", CHAIR, by_hand("referral/POLRI.1"), ("NoticeDelivered",)),
+    ("a_problem_with_a_dead_letter", KPU, by_hand("referral/KPU.1"), "NOT_PERMITTED"),
+    ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/BAWASLU.1"), "UNKNOWN_PART"),
+    ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/KPU.1", AT + DAY), "INSTANT_OUT_OF_RANGE"),
+    ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/KPU.1", AT - HOUR), "INSTANT_OUT_OF_RANGE"),
 ]
 
 CLOCKS: list[Row] = [

@@ -6,13 +6,23 @@ from typing import get_args
 import pytest
 
 from domain.codes import Severity
-from domain.notice import DeferredReporter, NoticeId, Notices
-from domain.problem.commands import Close, DeliveryResult, MergeInto, PageResult, RecordDelivery, Reopen, ResendNotice
+from domain.notice import BY_HAND, NO_CONTACT, DeferredReporter, HandWay, NoticeId, Notices
+from domain.problem.commands import (
+    Close,
+    DeliveryResult,
+    MergeInto,
+    PageResult,
+    RecordDelivery,
+    RecordHandDelivery,
+    Reopen,
+    ResendNotice,
+)
 from domain.problem.events import (
     Event,
     EvidenceAttached,
     ForwardReceiptRecorded,
     NoteAdded,
+    NoticeDelivered,
     ProblemInventoried,
     ProblemTriaged,
     ReferralAcknowledged,
@@ -49,6 +59,7 @@ from tests.given.situations import (
     SEALED,
     SERVICE,
     SITUATIONS,
+    Life,
     a_closed_problem,
     a_coordinating_problem,
     a_detected_problem,
@@ -193,6 +204,29 @@ def test_a_merged_problem_still_gets_its_deliveries_recorded() -> None:
     assert PROCESS.has_ended(life.delivered().state)
     again = life.delivered().asked(ResendNotice(notice_id="referral/KPU.1"))
     assert again.pending == ("referral/KPU.1",)
+
+
+def skipped(life: Life, notice: str, reason: str) -> Life:
+    result = DeliveryResult(notice_id=NoticeId(notice), result="skipped", code=reason)
+    return life.asked(RecordDelivery(results=(result,)), SERVICE)
+
+
+def test_whom_nobody_could_tell_stays_known_until_told_again_or_by_hand() -> None:
+    life = skipped(a_problem_with_a_dead_letter(), "referral/POLRI.1", NO_CONTACT)
+    assert [each.notice_id for each in notices_of(life.state).unreached] == ["referral/POLRI.1"]
+    assert life.delivered().asked(ResendNotice(notice_id=NoticeId("referral/POLRI.1"))).pending == ("referral/POLRI.1",)
+    told = life
+    for each in notices_of(life.state).undelivered:
+        by_hand = RecordHandDelivery(notice_id=each.notice_id, how=HandWay.PHONE, name=SEALED, at=life.now)
+        told = told.asked(by_hand)
+        assert isinstance(told.events[-1], NoticeDelivered)
+        assert (told.events[-1].channel, told.events[-1].how, told.events[-1].told_at) == (BY_HAND, "phone", life.now)
+    assert notices_of(told.state).undelivered == ()
+
+
+def test_what_had_become_pointless_is_not_kept() -> None:
+    life = skipped(a_problem_with_a_dead_letter(), "referral/POLRI.1", "ACKNOWLEDGED")
+    assert notices_of(life.state).unreached == ()
 
 
 @pytest.mark.parametrize("notice", ["not-there", "referral/KPU.1"])

@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from domain.actor import Actor
 from domain.codes import Role, Severity
-from domain.notice import DeferredReporter, Outstanding, ReporterGroup
+from domain.notice import DeferredReporter, HandWay, Outstanding, ReporterGroup
 from domain.obligation import Obligation
 from domain.problem import commands
 from domain.problem.commands import Command
@@ -125,6 +125,9 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "Refer": st.builds(commands.Refer, agency=agencies, part=parts),
     "RecordDelivery": st.builds(commands.RecordDelivery, results=st.lists(deliveries, max_size=3).map(tuple)),
     "ResendNotice": st.builds(commands.ResendNotice, notice_id=notices),
+    "RecordHandDelivery": st.builds(
+        commands.RecordHandDelivery, notice_id=notices, how=st.sampled_from(HandWay), name=sealed, at=st.just(AT)
+    ),
     "Acknowledge": st.builds(commands.Acknowledge, referral_id=referrals),
     "Decline": st.builds(commands.Decline, referral_id=referrals, reason=reasons),
     "Transfer": st.builds(commands.Transfer, referral_id=referrals, to_agency=agencies, reason=reasons),

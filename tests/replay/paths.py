@@ -57,6 +57,7 @@ PATHS: Final = (
     Path(ordinary.recommendation_returned_and_rewritten),
     Path(ordinary.everything_written_down),
     Path(troubles.dead_letter_sent_again),
+    Path(troubles.told_by_hand),
     Path(troubles.delivery_outlasts_the_closing),
     Path(troubles.record_read_before_the_delivery_ends),
     Path(troubles.ledger_away),

@@ -4,7 +4,8 @@ import pytest
 from temporalio.client import WorkflowFailureError
 
 from commands.service import PAGE
-from domain.problem.commands import Acknowledge, AddNote, MergeInto, ResendNotice
+from domain.notice import HandWay
+from domain.problem.commands import Acknowledge, AddNote, MergeInto, RecordHandDelivery, ResendNotice
 from domain.wake import Wake
 from tests.given.recorded_town import RecordedTown, UnsteadyLedger
 from tests.given.town import A_LITTLE, HOUR, eventually
@@ -27,6 +28,26 @@ async def dead_letter_sent_again(town: RecordedTown) -> None:
         town.post.returned.clear()
         await accepted(town, ResendNotice(notice_id="referral/KPU.1"))
         await town.has_told("referral/KPU.1")
+        await end(town)
+
+
+async def told_by_hand(town: RecordedTown) -> None:
+    """Whom no channel reached: one address was refused, one was not known and is mended later."""
+    town.post.returned = {"referral/KPU.1"}
+    town.post.pointless = {"referral/POLRI.1"}
+    async with town.at_work():
+        await town.ask(town.report())
+        await town.has_told("referral/DISHUB.1")
+        await town.follows("NoticeSkipped")
+        dossier = (await town.under_way()).dossier
+        await accepted(
+            town,
+            RecordHandDelivery(notice_id="referral/KPU.1", how=HandWay.PHONE, name=WORDS, at=dossier.detected_at),
+        )
+        town.post.pointless.clear()
+        await accepted(town, ResendNotice(notice_id="referral/POLRI.1"))
+        await town.has_told("referral/POLRI.1")
+        await others_acknowledge(town)
         await end(town)
 
 

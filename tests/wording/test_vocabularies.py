@@ -27,6 +27,7 @@ from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
+from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
@@ -130,6 +131,8 @@ COUNTING = {
     Detail.WAKES_WAITING,
     Detail.CLOCKS_STAND,
     Detail.DEAD_LETTERS,
+    Detail.HELD_UP,
+    Detail.NO_ADDRESS,
     Detail.LATE,
     Detail.TO_TRIAGE,
     Detail.LEAD_NOWHERE,
@@ -167,7 +170,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.LEFT_OUT_ROWS, LeftOutReason),
     (codes.DISPOSITIONS, {*get_args(Disposition), "refused"}),
     (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
-    (codes.NOTICE_CHANNELS, NoticeChannel),
+    (codes.NOTICE_CHANNELS, {*NoticeChannel, BY_HAND}),
+    (codes.HAND_WAYS, HandWay),
     (codes.SKIP_REASONS, SkipReason),
     (codes.DELIVERY_FAILURES, FailureCode),
     (codes.NOTICE_KINDS, NoticeKind),

@@ -13,7 +13,6 @@ from temporalio.worker import Worker
 
 from activities.advance import StreamActivities
 from activities.contacts import RosterContacts
-from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
 from commands.rules_in_force import RulesInForce
@@ -30,6 +29,7 @@ from notices.model import NoticeChannel
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.activities.test_notices import Post, Register, Vault
+from tests.given.couriers import a_courier
 from tests.given.desk import BOOK, CHAIR, ON_THE_WALL, OPERATOR, PROVINCE, RULES, detection, liaison
 from tests.given.town import A_LITTLE, HOUR, Town
 from workflows.problem import ProblemWorkflow
@@ -48,7 +48,7 @@ class StormyTown(Town):
     def __init__(self, env: WorkflowEnvironment) -> None:
         super().__init__(env)
         self.post = Post()
-        self.courier = Courier(
+        self.courier = a_courier(
             ledger=self.ledger,
             register=Register(),
             vault=Vault(),

@@ -57,6 +57,7 @@ from wording.codes import (
     ESCALATION_CAUSES,
     FINDINGS,
     FLOORS,
+    HAND_WAYS,
     METHODS,
     NOTICE_CHANNELS,
     OUTCOMES,
@@ -242,6 +243,8 @@ COORDINATION: Final = (
 
 
 def _delivered(event: NoticeDelivered) -> str:
+    if event.how is not None:
+        return text("Diberitahukan langsung, {how}: {notice}", how=word(HAND_WAYS, event.how), notice=event.notice_id)
     return text(
         "Pemberitahuan terkirim lewat {channel}: {notice}",
         channel=word(NOTICE_CHANNELS, event.channel),

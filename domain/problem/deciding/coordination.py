@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from domain.codes import AgencyCode, RegionCode
+from domain.notice import BY_HAND
 from domain.obligation import REASSIGN, RECEIPT, ObligationKey, owed
 from domain.office import OfficeId
 from domain.policy import Clocks
@@ -17,6 +18,7 @@ from domain.problem.commands import (
     Forward,
     PageResult,
     RecordDelivery,
+    RecordHandDelivery,
     RecordReceipt,
     Refer,
     ResendNotice,
@@ -51,10 +53,11 @@ from domain.problem.state import (
     Referral,
     State,
     UnderWay,
+    dossier_of,
     notices_of,
 )
 from domain.referral_id import ReferralId
-from domain.refusals import BadValue, NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
+from domain.refusals import BadValue, InstantOutOfRange, NothingOwed, OutOfPhase, UnknownAgency, UnknownPart
 
 
 def referral_events(
@@ -279,10 +282,30 @@ def _concluded(case: Case, result: DeliveryResult) -> Event:
 
 
 def resend(case: Case, command: ResendNotice) -> tuple[Event, ...]:
-    """A dead letter is pending again."""
-    if not any(each.notice_id == command.notice_id for each in notices_of(case.state).dead):
+    """A dead letter, or a notice that had no address, is pending again."""
+    notices = notices_of(case.state)
+    if not any(each.notice_id == command.notice_id for each in (*notices.dead, *notices.unreached)):
         raise UnknownPart(f"no dead letter {command.notice_id}")
     return (NoticeResendRequested(recorded_at=case.now, notice_id=command.notice_id),)
+
+
+def record_hand_delivery(case: Case, command: RecordHandDelivery) -> tuple[Event, ...]:
+    """A notice that was not delivered is: a person told its recipient."""
+    if not any(each.notice_id == command.notice_id for each in notices_of(case.state).undelivered):
+        raise UnknownPart(f"no undelivered notice {command.notice_id}")
+    dossier = dossier_of(case.state)
+    if command.at > case.now or (dossier is not None and command.at < dossier.detected_at):
+        raise InstantOutOfRange(f"at {command.at.isoformat()}")
+    return (
+        NoticeDelivered(
+            recorded_at=case.now,
+            notice_id=command.notice_id,
+            channel=BY_HAND,
+            how=command.how,
+            name=command.name,
+            told_at=command.at,
+        ),
+    )
 
 
 def note(case: Case, command: AddNote) -> tuple[Event, ...]:
@@ -333,6 +356,7 @@ DECISIONS: Final = (
     decision(RecordReceipt, record_receipt),
     decision(RecordDelivery, record_delivery),
     decision(ResendNotice, resend),
+    decision(RecordHandDelivery, record_hand_delivery),
     decision(AddNote, note),
     decision(AttachEvidence, attach_evidence),
 )

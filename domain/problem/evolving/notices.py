@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from domain.base import Fact
 from domain.change import replace
-from domain.notice import DEAD_REPORTERS_LIMIT, NoticeId, Notices, PendingNotice, ReporterGroup
+from domain.notice import DEAD_REPORTERS_LIMIT, NO_CONTACT, NoticeId, Notices, PendingNotice, ReporterGroup
 from domain.problem.events import (
     Event,
     NoticeDelivered,
@@ -48,7 +48,16 @@ def _done(notices: Notices, event: NoticeDelivered | NoticeSkipped) -> Notices:
         notices,
         pending=_other_than(notices.pending, event.notice_id),
         dead=_other_than(notices.dead, event.notice_id),
+        unreached=_other_than(notices.unreached, event.notice_id),
     )
+
+
+def _skipped(notices: Notices, event: NoticeSkipped) -> Notices:
+    """Whom nobody could tell stays known, but for reporters, whose contact was erased."""
+    skipped = _only(notices.pending, event.notice_id) if event.reason == NO_CONTACT else ()
+    unreached = tuple(notice for notice in skipped if not notice.is_to_reporter)
+    done = _done(notices, event)
+    return replace(done, unreached=(*done.unreached, *unreached))
 
 
 def _failed(notices: Notices, event: NoticeFailed) -> Notices:
@@ -63,8 +72,9 @@ def _failed(notices: Notices, event: NoticeFailed) -> Notices:
 def _due_again(notices: Notices, event: NoticeResendRequested) -> Notices:
     return replace(
         notices,
-        pending=(*notices.pending, *_only(notices.dead, event.notice_id)),
+        pending=(*notices.pending, *_only((*notices.dead, *notices.unreached), event.notice_id)),
         dead=_other_than(notices.dead, event.notice_id),
+        unreached=_other_than(notices.unreached, event.notice_id),
     )
 
 
@@ -101,7 +111,7 @@ def _other_than(notices: tuple[PendingNotice, ...], notice_id: NoticeId) -> tupl
 DELIVERIES: Final[Mapping[type[Fact], Callable[[Notices, Any], Notices]]] = dict(
     (
         effect_on_part(NoticeDelivered, _done),
-        effect_on_part(NoticeSkipped, _done),
+        effect_on_part(NoticeSkipped, _skipped),
         effect_on_part(NoticeFailed, _failed),
         effect_on_part(NoticeResendRequested, _due_again),
         effect_on_part(ReportersTold, _page_told),

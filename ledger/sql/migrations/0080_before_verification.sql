@@ -1,5 +1,5 @@
 -- A problem says whether it was verified
--- depends: 0060_before_summary
+-- depends: 0070_before_undelivered_notices
 
 -- migrate: apply
 

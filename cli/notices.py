@@ -1,0 +1,223 @@
+"""`desk notices`: what is not delivered, sent again, told by hand, and printed to be told."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from cli.acting import accepted, field_of, id_of_typing
+from cli.answer import Answer, Part, Verbatim, page_of
+from cli.exit_status import ExitStatus
+from cli.failures import DeskRefused, WrongUsage, refusal_line
+from cli.options import CommandIdOption, ProblemArgument, PurposeOption
+from cli.pages.listing import Reader
+from cli.pages.notices_page import notices_page
+from cli.pages.output import mark_fictitious, one_line
+from cli.session import desk_services
+from cli.since import instant_of
+from cli.verbs import Asked, looks
+from commands.service import Refused
+from commands.worded import Words, send
+from domain.actor import Actor
+from domain.notice import HandWay, NoticeId, PendingNotice
+from domain.problem.commands import CommandEnvelope, RecordHandDelivery, ResendNotice
+from domain.problem.evolve import fold
+from domain.problem.process import problem_stream
+from domain.refusals import BadValue
+from domain.stream import BookId, StreamId
+from ledger.port import Appended
+from projections.views import Notice
+from reading.desks import look_at_desk
+from reading.finding import find_to_act
+from reading.letters import RecordedVault, find_for_preview
+from reading.notices import (
+    NoticeNotResent,
+    NoticePrinted,
+    NoticeResent,
+    NoticesResent,
+    as_planned,
+    check_letters,
+    find_notice,
+    list_undelivered,
+)
+from reference.directory import ReferenceDirectory
+from wording.catalogue import counted, text
+
+app = typer.Typer(add_completion=False)
+notices = typer.Typer()
+app.add_typer(notices, name="notices", help="Lihat, kirim ulang, catat, atau cetak pemberitahuan.")
+
+NoticeArgument = Annotated[
+    str, typer.Argument(metavar="PEMBERITAHUAN", help="Nomor pemberitahuan, menurut `desk notices list`.")
+]
+AgencyOption = Annotated[str | None, typer.Option("--agency", metavar="KODE", help="Hanya bagi instansi ini.")]
+
+
+@looks(notices, "list")
+async def list_notices(asked: Asked, agency: AgencyOption = None) -> Answer:
+    """Tampilkan pemberitahuan yang menunggu, gagal, atau tanpa alamat, menurut instansi.
+
+    JSON: {desk, fictitious, notices: [...]}; tiap baris `projections.views.UndeliveredNotice`.
+    """
+    async with desk_services() as services:
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
+        fictitious = await services.is_fictitious(book)
+        listed = await list_undelivered(sight, services.queries, book, agency, fictitious=fictitious)
+        reader = Reader(services.directory, await services.local_time(book), services.now())
+        return Answer(listed, page_of(*notices_page(listed, reader)))
+
+
+@looks(notices, "resend")
+async def resend(
+    asked: Asked,
+    problem: Annotated[str | None, typer.Argument(metavar="[ID]", help="Masalahnya; kosong bila banyak.")] = None,
+    notice: Annotated[
+        str | None, typer.Argument(metavar="[PEMBERITAHUAN]", help="Satu pemberitahuan; kosong: semua masalah itu.")
+    ] = None,
+    agency: AgencyOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="Semua yang gagal atau tanpa alamat.")] = False,
+) -> Answer:
+    """Kirim ulang yang gagal atau tanpa alamat: satu, semua bagi satu instansi, atau semua.
+
+    Status 0 bila semua dikirim ulang, 1 bila ada yang ditolak.
+    JSON: {desk, fictitious, notices: [{outcome, problem_id, notice_id, ...}]}.
+    """
+    if (problem is None and agency is None) != everything:
+        raise WrongUsage(text("sebutkan masalah, --agency, atau --all"))
+    async with desk_services() as services:
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
+        check_letters(sight, asked.desk)
+        if problem is not None:
+            found = await find_to_act(sight, services.queries, problem)
+            book = StreamId.parse(found.stream).book
+            chosen: Sequence[Notice] = await services.queries.notices(sight, found.problem_id)
+            if notice is not None:
+                chosen = [await find_notice(sight, services.queries, found.problem_id, notice)]
+        else:
+            chosen = await services.queries.undelivered(sight, book, agency)
+        # What is named is asked for whatever became of it, so that the rules say why it cannot be.
+        is_named = notice is not None
+        wanted = [each for each in chosen if is_named or each.status == "failed" or each.code == "NO_CONTACT"]
+        ordered = [_order(asked.actor, each, book, services.now()) for each in wanted if agency in (None, each.agency)]
+        results = [
+            _result(each, await send(services.commands, each, Words(services.vault, asked.actor))) for each in ordered
+        ]
+        document = NoticesResent(desk=asked.desk, fictitious=await services.is_fictitious(book), notices=tuple(results))
+        refused = [each for each in results if isinstance(each, NoticeNotResent)]
+        lines = [
+            *(f"{each.notice_id}: {refusal_line(each.code, each.message)}" for each in refused),
+            counted("{count} pemberitahuan dikirim ulang", len(results) - len(refused)),
+        ]
+        status = ExitStatus.REFUSED if refused else ExitStatus.OK
+        return Answer(document, page_of(*mark_fictitious(fictitious=document.fictitious), *lines), status)
+
+
+@looks(notices, "told")
+async def told(
+    asked: Asked,
+    problem: ProblemArgument,
+    notice: NoticeArgument,
+    how: Annotated[HandWay, typer.Option("--how", help="Bagaimana diberitahukan.")],
+    to: Annotated[str, typer.Option("--to", metavar="NAMA", help="Kepada siapa; disimpan tersegel.")],
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="SAAT", help="Saatnya, 2024-11-27T16:00+07:00; kosong: sekarang."),
+    ] = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Catat bahwa penerima sudah diberi tahu langsung: telepon, pesan, surat, atau tatap muka.
+
+    JSON: {outcome, problem_id, register_number, version, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        found = await find_to_act(await asked.sight(services.sight), services.queries, problem)
+        local, now = await services.local_time(found.book), services.now()
+        words = Words(services.vault, asked.actor, f"problem:{found.problem_id}")
+        typed = id_of_typing(asked.actor.id, found.problem_id, "RecordHandDelivery", notice, now.isoformat())
+        try:
+            command = RecordHandDelivery(
+                notice_id=notice,
+                how=how,
+                name=words.seal(to),
+                at=now if at is None else instant_of(at, "--at", local),
+            )
+            envelope = CommandEnvelope(
+                command_id=typed if command_id is None else command_id,
+                stream=StreamId.parse(found.stream),
+                actor=asked.actor,
+                command=command,
+            )
+        except ValidationError as error:
+            raise DeskRefused(BadValue.code, field_of(error)) from None
+        outcome = await send(services.commands, envelope, words)
+        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+
+
+@looks(notices, "print")
+async def print_letter(
+    asked: Asked, problem: ProblemArgument, notice: NoticeArgument, purpose: PurposeOption = None
+) -> Answer:
+    """Tampilkan surat pemberitahuan sebagaimana akan dikirim, untuk disalin atau dibacakan.
+
+    Isi laporan yang dikutip dicatat sebagai akses.
+    JSON: {fictitious, problem_id, notice_id, agency, office, addressee, address, subject, body}.
+    """
+    async with desk_services() as services:
+        sight = await asked.sight(services.sight, purpose)
+        found = await find_for_preview(sight, services.queries, problem)
+        planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
+        stream = StreamId.parse(found.stream)
+        state = fold(each.event for each in await services.ledger.read(stream))
+        fictitious = await services.is_fictitious(found.book)
+        vault = RecordedVault(services.evidence_sources.words, sight, stream)
+        message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
+        letter = NoticePrinted(
+            fictitious=fictitious,
+            problem_id=found.problem_id,
+            notice_id=notice,
+            agency=planned.agency,
+            office=planned.office,
+            addressee=message.to.display_name or _name(services.directory, planned),
+            address=message.to.address or None,
+            subject=message.subject,
+            body=message.body,
+        )
+        return Answer(letter, page_of(*_letter(letter)))
+
+
+def _order(actor: Actor, notice: Notice, book: BookId, now: datetime) -> CommandEnvelope:
+    return CommandEnvelope(
+        command_id=id_of_typing(actor.id, notice.problem_id, "ResendNotice", notice.notice_id, now.isoformat()),
+        stream=problem_stream(book, notice.problem_id),
+        actor=actor,
+        command=ResendNotice(notice_id=NoticeId(notice.notice_id)),
+    )
+
+
+def _result(envelope: CommandEnvelope, outcome: Appended | Refused) -> NoticeResent | NoticeNotResent:
+    assert isinstance(envelope.command, ResendNotice)
+    problem_id, notice_id = envelope.stream.name, envelope.command.notice_id
+    if isinstance(outcome, Refused):
+        return NoticeNotResent(
+            outcome="refused", code=outcome.code, message=outcome.message, problem_id=problem_id, notice_id=notice_id
+        )
+    return NoticeResent(problem_id=problem_id, notice_id=notice_id)
+
+
+def _letter(letter: NoticePrinted) -> Iterator[Part]:
+    """The letter, to be copied as it is."""
+    yield text("Kepada: {name}", name=one_line(letter.addressee))
+    if letter.address is not None:
+        yield text("Alamat: {address}", address=one_line(letter.address))
+    yield text("Perihal: {subject}", subject=one_line(letter.subject))
+    yield Verbatim(f"\n{letter.body}")
+
+
+def _name(directory: ReferenceDirectory, notice: PendingNotice) -> str:
+    if notice.agency is None or notice.office is None:
+        return text("Pelapor")
+    return directory.agency_name(notice.agency, notice.office)
