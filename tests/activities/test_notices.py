@@ -15,6 +15,7 @@ from activities.contacts import RosterContacts
 from activities.contract import Deliver
 from activities.courier import ATTEMPT_LIMIT, MAILBOX_LIMIT, WAITING_LIMIT, Sender
 from activities.notices import LEDGER_PAUSE, NoticeActivities, NoticesOutstanding
+from activities.quotations import VaultReader
 from activities.troubles import OVER_AFTER, Troubles
 from commands.calendars import Calendars
 from commands.rules_in_force import RulesInForce
@@ -87,13 +88,14 @@ class PostOffice(Desk):
         channel: NoticeChannel = NoticeChannel.OUTBOX,
         offices: tuple[Office, ...] = (),
         sender: Sender | None = None,
+        vault: VaultReader | None = None,
     ) -> None:
         super().__init__(RecordingEngine())
         self.post, self.vault = Post(), Vault()
         self.courier = a_courier(
             ledger=self.ledger,
             register=Register(),
-            vault=self.vault,
+            vault=vault or self.vault,
             directory=ReferenceDirectory(reference()),
             contacts=RosterContacts(
                 RulesInForce(self.ledger, ON_THE_WALL, RULES), channel, lambda: datetime.now(UTC), fallback=offices

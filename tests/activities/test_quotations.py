@@ -49,9 +49,8 @@ class QuotingOffice(PostOffice):
     """A problem whose report, place and recommendation lie in a vault."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__(fictitious=False)
         self.of_words = Vault(values)
-        self.courier._vault = self.of_words
+        super().__init__(fictitious=False, vault=self.of_words)
 
     async def opens(self, *, inventoried: bool = True) -> "QuotingOffice":
         asked = detection()
