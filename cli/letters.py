@@ -16,13 +16,15 @@ from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
 from cli.session import desk_services
 from cli.verbs import Asked, looks
+from domain.access.sight import Sight
 from domain.base import Value
 from domain.notice import PendingNotice
 from domain.problem.state import State
 from domain.stream import StreamId
 from notices.model import ContactPoint, NoticeChannel, PermanentFailure, SkipReason, TemporaryFailure
 from notices.trial import trial_message
-from reading.letters import LettersPreviewed, RecordedVault, Written, find_for_preview, preview_letters
+from reading.letters import LetterSources, LettersPreviewed, Writer, Written, preview_letters
+from reading.words import VaultReader
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 
@@ -56,16 +58,38 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        found = await find_for_preview(sight, services.queries, problem)
-        vault = RecordedVault(services.evidence_sources.words, sight, StreamId.parse(found.stream))
-        previewed = await preview_letters(
-            services.ledger,
-            _Writer(services.courier(vault)),
-            found,
-            wanted,
+        words = services.evidence_sources.words
+
+        def writer_for(stream: StreamId[Any]) -> Writer:
+            return _Writer(services.courier(_RecordedVault(sight, words, stream)))
+
+        sources = LetterSources(services.queries, services.ledger, writer_for)
+        found, letters = await preview_letters(sight, sources, problem, wanted)
+        previewed = LettersPreviewed(
             fictitious=await services.is_fictitious(found.book),
+            problem_id=found.problem_id,
+            register_number=found.register_number,
+            letters=letters,
         )
         return Answer(previewed, _page(previewed))
+
+
+class _RecordedVault:
+    """The vault, for letters that somebody looks at: what it opens goes on record first."""
+
+    def __init__(self, sight: Sight, words: VaultReader, stream: StreamId[Any]) -> None:
+        self._sight = sight
+        self._words = words
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        """The value under a commitment; None once it was erased.
+
+        Raises:
+            domain.refusals.ReasonNeeded: an auditor says no purpose.
+            domain.outage.LedgerAway: it is not on record, so nothing is shown.
+        """
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
 
 
 class _Writer:

@@ -35,6 +35,7 @@ WITHOUT_ASKING: Final = {
 WITHOUT_SIGHT: Final = {
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
     "desks.Books.books": "a port; which books are open everybody may know",
+    "letters.Writer.write": "a port; asked for letters about a problem that was found in sight before",
     "health.StoredWakes.pending_wakes_count": "a port; asked by a check that asks the policy first",
 }
 """Coroutines without a sight."""
