@@ -7,10 +7,10 @@ Invariants:
     * the vault is opened for what is quoted and for nothing else.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, Protocol
 
+from domain.classifying.stations import stations_in
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
 from domain.personal_data import without_personal_data
@@ -31,8 +31,6 @@ READ_LIMIT: Final = 200
 """Events that are read at once on the way to a recommendation."""
 
 BRINGING_A_RECOMMENDATION: Final = frozenset({"RECOMMENDATION", "APPROVAL_REQUEST"})
-
-_STATION = re.compile(r"\bTPS\s*(?:no\.?|nomor)?\s*0*(\d{1,3})\b", re.IGNORECASE)
 
 
 class VaultReader(Protocol):
@@ -121,13 +119,9 @@ async def _report(stream: StreamId[Any], ledger: Streams, vault: VaultReader, *,
             return Quoted(
                 report=_masked(words, WORDS_LIMIT_CHARACTERS) if with_words else None,
                 place=_masked(place, PLACE_LIMIT_CHARACTERS),
-                stations=_stations(f"{place or ''} {words or ''}"),
+                stations=stations_in(f"{place or ''} {words or ''}"),
             )
     return NOTHING
-
-
-def _stations(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_STATION.findall(text)))
 
 
 def _masked(text: str | None, limit: int) -> str | None:

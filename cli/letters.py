@@ -14,6 +14,7 @@ from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
+from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.base import Value
@@ -22,7 +23,7 @@ from domain.problem.state import State
 from domain.stream import StreamId
 from notices.model import ContactPoint, NoticeChannel, PermanentFailure, SkipReason, TemporaryFailure
 from notices.trial import trial_message
-from reading.letters import LettersPreviewed, RecordedVault, Written, find_for_preview, preview_letters
+from reading.letters import LetterSources, LettersPreviewed, Writer, Written, preview_letters
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 
@@ -56,14 +57,18 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        found = await find_for_preview(sight, services.queries, problem)
-        vault = RecordedVault(services.evidence_sources.words, sight, StreamId.parse(found.stream))
-        previewed = await preview_letters(
-            services.ledger,
-            _Writer(services.letters(vault)),
-            found,
-            wanted,
+        words = services.evidence_sources.words
+
+        def writer_for(stream: StreamId[Any]) -> Writer:
+            return _Writer(services.letters(RecordedVault(sight, words, stream)))
+
+        sources = LetterSources(services.queries, services.ledger, writer_for)
+        found, letters = await preview_letters(sight, sources, problem, wanted)
+        previewed = LettersPreviewed(
             fictitious=await services.is_fictitious(found.book),
+            problem_id=found.problem_id,
+            register_number=found.register_number,
+            letters=letters,
         )
         return Answer(previewed, _page(previewed))
 

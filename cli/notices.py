@@ -15,11 +15,13 @@ from cli.options import CommandIdOption, ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
+from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.since import instant_of
 from cli.verbs import Asked, looks
 from commands.service import Refused
 from commands.worded import Words, send
+from domain.access.policy import View
 from domain.actor import Actor
 from domain.notice import HandWay, NoticeId, PendingNotice
 from domain.problem.commands import CommandEnvelope, RecordHandDelivery, ResendNotice
@@ -30,8 +32,7 @@ from domain.stream import BookId, StreamId
 from ledger.port import Appended
 from projections.views import Notice
 from reading.desks import look_at_desk
-from reading.finding import find_to_act
-from reading.letters import RecordedVault, find_for_preview
+from reading.finding import find_problem, find_to_act
 from reading.notices import (
     NoticeNotResent,
     NoticePrinted,
@@ -168,12 +169,12 @@ async def print_letter(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        found = await find_for_preview(sight, services.queries, problem)
+        found = await find_problem(sight, services.queries, problem, (View.WORDS,))
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.read(stream))
         fictitious = await services.is_fictitious(found.book)
-        vault = RecordedVault(services.evidence_sources.words, sight, stream)
+        vault = RecordedVault(sight, services.evidence_sources.words, stream)
         message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
         letter = NoticePrinted(
             fictitious=fictitious,

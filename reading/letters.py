@@ -1,6 +1,6 @@
 """Letters to offices as they would be sent now, for who may read what they quote; opening that goes on record first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from domain.access.policy import View
@@ -13,7 +13,6 @@ from domain.stream import StreamId
 from ledger.port import Streams
 from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
-from reading.words import VaultReader
 
 
 class Written(NamedTuple):
@@ -58,60 +57,39 @@ class LettersPreviewed(Value):
     letters: tuple[LetterPreviewed, ...]
 
 
-class RecordedVault:
-    """The vault, for a letter that somebody looks at: what it opens goes on record first."""
+class LetterSources(NamedTuple):
+    """Where letters are looked up and written."""
 
-    def __init__(self, words: VaultReader, sight: Sight, stream: StreamId[Any]) -> None:
-        self._words = words
-        self._sight = sight
-        self._stream = stream
-
-    async def reveal(self, commitment: str) -> str | None:
-        """The value under a commitment; None once it was erased.
-
-        Raises:
-            domain.refusals.ReasonNeeded: an auditor says no purpose.
-            domain.outage.LedgerAway: it is not on record, so nothing is shown.
-        """
-        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
+    problems: Problems
+    ledger: Streams
+    writer_for: Callable[[StreamId[Any]], Writer]
+    """Writes the letters about one problem, by a vault that puts on record what it opens."""
 
 
-async def find_for_preview(sight: Sight, problems: Problems, reference: str) -> ProblemRow:
-    """The problem, for who may read what reporters wrote of it.
+async def preview_letters(
+    sight: Sight, sources: LetterSources, reference: str, wanted: str | None
+) -> tuple[ProblemRow, tuple[LetterPreviewed, ...]]:
+    """A problem, and letters to offices about it as they would read now.
+
+    They are those that wait, those that could not be delivered, and that of every referral.
+
+    Args:
+        sight: whose eyes they are for: who may read what reporters wrote, which letters quote.
+        sources: where to look.
+        reference: what names the problem.
+        wanted: kind, or beginning of the id, of the letters to show; None for all.
 
     Raises:
         UnknownProblem: there is none in sight.
         projections.views.AmbiguousReference: there are several.
         domain.outage.LedgerAway: try again later.
     """
-    return await find_problem(sight, problems, reference, (View.WORDS,))
-
-
-async def preview_letters(
-    ledger: Streams, writer: Writer, found: ProblemRow, wanted: str | None, *, fictitious: bool
-) -> LettersPreviewed:
-    """Letters to offices that wait, that could not be delivered, and those of every referral as they would read now.
-
-    Args:
-        ledger: where the problem is read.
-        writer: of the letters, by a vault that records what is opened.
-        found: the problem, in sight.
-        wanted: kind, or beginning of the id, of the letters to show; None for all.
-        fictitious: whether the problem is invented.
-
-    Raises:
-        domain.outage.LedgerAway: try again later.
-    """
+    found = await find_problem(sight, sources.problems, reference, (View.WORDS,))
     stream: StreamId[Any] = StreamId.parse(found.stream)
-    state = fold(each.event for each in await ledger.read(stream))
+    state = fold(each.event for each in await sources.ledger.read(stream))
     notices = [each for each in _letters(state) if _is_wanted(each, wanted)]
-    written = await writer.write(stream, state, notices)
-    return LettersPreviewed(
-        fictitious=fictitious,
-        problem_id=found.problem_id,
-        register_number=found.register_number,
-        letters=tuple(_shown(notice, letter) for notice, letter in zip(notices, written, strict=True)),
-    )
+    written = await sources.writer_for(stream).write(stream, state, notices)
+    return found, tuple(_shown(notice, letter) for notice, letter in zip(notices, written, strict=True))
 
 
 def _letters(state: State) -> list[PendingNotice]:

@@ -38,6 +38,7 @@ WITHOUT_SIGHT: Final = {
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
     "desks.Books.books": "a port; which books are open everybody may know",
     "notices.Contacts.of": "a port; asked by a read that asks the policy first",
+    "letters.Writer.write": "a port; asked for letters about a problem that was found in sight before",
     "health.StoredWakes.pending_wakes_count": "a port; asked by a check that asks the policy first",
 }
 """Coroutines without a sight."""
