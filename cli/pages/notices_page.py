@@ -45,7 +45,7 @@ def notices_page(listed: NoticesListed, reader: Reader) -> Iterator[str | Render
             each.register_number or each.problem_id[:8],
             f"{word(NOTICE_KINDS, each.kind)} ({each.notice_id})",
             moment(each.caused_at, reader.local),
-            Text(word(NOTICE_STATUSES, each.status), style=STYLES[each.status]),
+            Text(_standing(each), style=STYLES[each.status]),
             _why(each),
             str(each.tried or each.attempts or "–"),
         )
@@ -57,6 +57,11 @@ def _addressee(notice: UndeliveredNotice, reader: Reader) -> str:
     if notice.agency is None or notice.office is None:
         return text("Pelapor")
     return f"{reader.directory.agency_name(notice.agency, notice.office)} ({notice.agency}@{notice.office})"
+
+
+def _standing(notice: UndeliveredNotice) -> str:
+    # Elsewhere a skipped notice is one that nobody needs; here somebody still has to be told.
+    return text("belum diberi tahu") if notice.status == "skipped" else word(NOTICE_STATUSES, notice.status)
 
 
 def _why(notice: UndeliveredNotice) -> str:

@@ -5,7 +5,7 @@ Invariants:
     * a claim runs out by itself, by the database's clock, so that nobody who walks away blocks anybody;
     * nothing here is part of the record: what a person decides goes the way of every command, claim or not.
 
-This is the one place of this room that is not computed from the ledger (docs/adr, "a claim is no event").
+Like what holds notices up (`held_up.py`), it is not computed from the ledger (docs/adr, "a claim is no event").
 """
 
 from collections.abc import Sequence
