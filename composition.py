@@ -41,7 +41,7 @@ from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
-from intake_files.table import UnusableFile
+from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
 from ledger.port import BookTerms
@@ -221,6 +221,28 @@ def system_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one clock, handed down from here
 
 
+class UnusableContacts(InvalidSettings):
+    """The file of contacts that the settings name cannot be used; the message names file, line and cell."""
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        reason: str = "",
+        unusable: UnusableFile | None = None,
+        rejected: tuple[RejectedOffice, ...] = (),
+    ) -> None:
+        told = [f"row {each.number} {each.code} {each.subject}" for each in rejected]
+        why = "; ".join(told) or str(unusable or reason)
+        super().__init__(f"DESK_CONTACTS_FILE: {file}: {why}")
+        self.file = file
+        self.reason = reason
+        """What the operating system says; empty where it gave the file."""
+
+        self.unusable = unusable
+        self.rejected = rejected
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings, client: Client, now: Clock = system_clock) -> AsyncIterator[DeskServices]:
     """The services of this process, on the database that the settings name.
@@ -231,12 +253,14 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         now: the clock of every decision.
 
     Raises:
-        InvalidSettings: the contacts file that they name cannot be used.
+        UnusableContacts: the file of contacts that they name cannot be used.
         domain.outage.LedgerAway: the database cannot be reached.
     """
     assert settings.database_url is not None, "the embedded runtime names its database"
     assert settings.vault_key is not None, "the embedded runtime keeps a vault key"
     assert settings.identity_key is not None, "and one for the ids"
+    # Before anything is opened: who starts a desk with a wrong file is told at once.
+    fallback = offices_of_settings(settings)
     data, rules = reference(), rulebook()
     directory = ReferenceDirectory(data)
     vault = Vault(decode_key(settings.vault_key.get_secret_value()))
@@ -292,7 +316,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             reference=data,
             regions=rules,
             directory=directory,
-            contacts=_contacts(settings, in_force),
+            contacts=_contacts(settings, in_force, fallback),
             sender=sender,
             now=now,
         )
@@ -334,27 +358,30 @@ def _intake(
     )
 
 
-def _contacts(settings: Settings, in_force: RulesInForce) -> RosterContacts:
+def _contacts(settings: Settings, in_force: RulesInForce, fallback: tuple[Office, ...]) -> RosterContacts:
     webhook_base = str(settings.webhook_url) if settings.webhook_url else None
-    fallback = _offices_of(settings.contacts_file) if settings.contacts_file else ()
     channel = NoticeChannel(settings.notice_channel.value.upper())
     return RosterContacts(in_force, channel, webhook_base, fallback, settings.notice_language)
 
 
-def _offices_of(file: Path) -> tuple[Office, ...]:
-    """The offices of the file that the settings name.
+def offices_of_settings(settings: Settings) -> tuple[Office, ...]:
+    """The offices of the file of contacts that the settings name; none where they name no file.
 
     Raises:
-        InvalidSettings: it cannot be read, or a row of it is no office; names the row and the cell.
+        UnusableContacts: it cannot be read, or a row of it is no office.
     """
+    file = settings.contacts_file
+    if file is None:
+        return ()
     try:
-        rows = read_offices(file.read_bytes())
+        with file.open("rb") as source:
+            rows = read_offices(source.read(FILE_LIMIT_BYTES + 1))
     except OSError as error:
-        raise InvalidSettings(f"DESK_CONTACTS_FILE: {error.strerror}") from None
+        raise UnusableContacts(file, reason=error.strerror or type(error).__name__) from None
     except UnusableFile as unusable:
-        raise InvalidSettings(f"DESK_CONTACTS_FILE: {unusable}") from None
-    if wrong := [f"row {each.number} {each.code} {each.subject}" for each in rows if isinstance(each, RejectedOffice)]:
-        raise InvalidSettings(f"DESK_CONTACTS_FILE: {'; '.join(wrong)}")
+        raise UnusableContacts(file, unusable=unusable) from None
+    if wrong := tuple(each for each in rows if isinstance(each, RejectedOffice)):
+        raise UnusableContacts(file, rejected=wrong)
     return tuple(each.office for each in rows if isinstance(each, OfficeRow))
 
 

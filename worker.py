@@ -19,7 +19,7 @@ from activities.courier import Courier
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
 from cli.exit_status import ExitStatus
-from composition import DeskServices, open_desk
+from composition import DeskServices, offices_of_settings, open_desk
 from infra.discretion import discreet
 from infra.logging import configure_logging
 from infra.process import leave
@@ -130,7 +130,7 @@ def main() -> ExitStatus:
     """
     configure_logging(LogLevel.INFO, LogFormat.JSON)
     try:
-        settings = _settings()
+        settings = usable_settings()
     except InvalidSettings as error:
         log.critical("worker.settings_unusable", reason=str(error))
         return ExitStatus.USAGE
@@ -150,11 +150,17 @@ def main() -> ExitStatus:
     return ExitStatus.OK
 
 
-def _settings() -> Settings:
+def usable_settings() -> Settings:
+    """Settings with which a worker can run.
+
+    Raises:
+        InvalidSettings: a variable or a file that one names cannot be used.
+    """
     settings = read_settings()
     missing = [name for name in ("database_url", "vault_key", "identity_key") if getattr(settings, name) is None]
     if missing:
         raise InvalidSettings(f"a worker needs {' and '.join(f'DESK_{name.upper()}' for name in missing)}")
+    offices_of_settings(settings)  # told before the engine is waited for
     return settings
 
 

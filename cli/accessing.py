@@ -1,17 +1,16 @@
 """Verbs about who sees what: `desk access`, `desk fate`."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from cli.answer import Answer, Page, Part
-from cli.failures import WrongUsage
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.tables import titled_table
 from cli.session import desk_services
+from cli.since import day_of
 from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
 from reading.desks import find_desk, rehearsal_by
@@ -41,7 +40,7 @@ async def show_access(
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await find_desk(sight, services.ledger, services.regions, book)
         reader = Reader(services.directory, await services.local_time(book), services.now())
-        wanted = _day_asked(day) or reader.local.date_of(reader.now)
+        wanted = reader.local.date_of(reader.now) if day is None else day_of(day, "--day")
         shown = AccessShown(
             fictitious=await services.is_fictitious(book),
             desk=asked.desk,
@@ -50,15 +49,6 @@ async def show_access(
             accesses=await accesses_on(sight, services.ledger, book, wanted),
         )
         return Answer(shown, _access_page(shown, reader))
-
-
-def _day_asked(typed: str | None) -> date | None:
-    try:
-        return None if typed is None else date.fromisoformat(typed)
-    except ValueError:
-        raise WrongUsage(
-            text("{option}: bukan tanggal: {typed}", option="--day", typed=typed[:40] if typed else "")
-        ) from None
 
 
 def _access_page(shown: AccessShown, reader: Reader) -> Page:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import orjson
@@ -27,17 +28,21 @@ class _BadLine(Exception):
 
 
 class _Line(NamedTuple):
-    """One line of the input; `content` is None when it was too long to read."""
+    """One line of the input."""
+
+    number: int
+    """As editors count; empty lines count too."""
 
     content: str | bytes | None
+    """None when it was too long to read."""
 
 
 def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
     """Exit status: 0 when every line was classified, 1 when at least one was bad.
 
     Each line is `{"id", "text", "region"?, "at"?, "reporter_role"?, "place"?}`; each answer is flushed before the
-    next line is read. A bad line is answered by `{"id", "error"}`, with `id` null when none could be read; an empty
-    line is skipped.
+    next line is read. A bad line is answered by `{"id", "line", "error"}`, with `id` null when none could be read; an
+    empty line is skipped.
     """
     classifier = shipped_classifier()
     status = 0
@@ -51,7 +56,7 @@ def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
             answer = _answer(identity, classifier.classify(_report(fields)))
         except (_BadLine, UnreadableText) as error:
             code = "" if isinstance(error, _BadLine) else f"{error.code}: "
-            answer = {"id": identity, "error": f"{code}{error}"}
+            answer = {"id": identity, "line": line.number, "error": f"{code}{error}"}
             status = 1
         sink.write(orjson.dumps(answer).decode() + "\n")
         sink.flush()
@@ -59,13 +64,16 @@ def classify_lines(source: TextIO | BinaryIO, sink: TextIO) -> int:
 
 
 def _lines(source: TextIO | BinaryIO) -> Iterator[_Line]:
-    while content := source.readline(LINE_LIMIT):
+    for number in count(1):
+        content = source.readline(LINE_LIMIT)
+        if not content:
+            return
         if len(content) < LINE_LIMIT or _ended(content):
-            yield _Line(content)
+            yield _Line(number, content)
             continue
         while (rest := source.readline(LINE_LIMIT)) and not _ended(rest):
             pass
-        yield _Line(None)
+        yield _Line(number, None)
 
 
 def _ended(content: str | bytes) -> bool:
@@ -76,7 +84,7 @@ def _fields(line: _Line) -> dict[str, Any]:
     if line.content is None:
         raise _BadLine("LINE_TOO_LONG", f"more than {LINE_LIMIT} bytes")
     try:
-        fields = json.loads(line.content)
+        fields = json.loads(line.content, parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise _BadLine("BAD_ENCODING", "the line is not UTF-8") from error
     except _DEEP_OR_BROKEN as error:
@@ -86,11 +94,21 @@ def _fields(line: _Line) -> dict[str, Any]:
     return fields
 
 
+def _no_number(name: str) -> None:
+    """Refuse `NaN` and the infinities, which Python reads and JSON has not."""
+    raise ValueError(name)
+
+
 def _identity(fields: dict[str, Any]) -> str | int:
-    identity = fields.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, (str, int)):
-        raise _BadLine("BAD_ID", "id is neither text nor a whole number")
-    return identity
+    """The id, which the answer can repeat as it is."""
+    match fields.get("id"):
+        case bool():
+            pass
+        case int() as number if -(2**63) <= number < 2**64:
+            return number
+        case str() as text if text == _characters(text):
+            return text
+    raise _BadLine("BAD_ID", "id is neither text of whole characters nor a whole number of 64 bits")
 
 
 def _report(fields: dict[str, Any]) -> TextReport:

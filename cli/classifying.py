@@ -15,6 +15,6 @@ def classify() -> ExitStatus:
     """Klasifikasikan JSON Lines dari masukan baku, tanpa server.
 
     Tiap baris {"id", "text", "region"?, "at"?} dijawab satu baris, dalam urutan yang sama.
-    Status 1 bila ada baris yang rusak.
+    Baris yang rusak dijawab {"id", "line", "error"}, dan statusnya 1.
     """
     return ExitStatus(classify_lines(sys.stdin.buffer, sys.stdout))

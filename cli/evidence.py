@@ -9,6 +9,7 @@ import typer
 from cli.acting import accepted, id_of_typing
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import WrongUsage
+from cli.files import content_of
 from cli.options import CommandIdOption, ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
@@ -59,7 +60,7 @@ async def attach(
             asked.actor,
             StreamId.parse(found.stream),
             typed if command_id is None else command_id,
-            Handed(_name_of(file), _content_of(file, services.evidence.limit_bytes), told),
+            Handed(_name_of(file), content_of(file, services.evidence.limit_bytes), told),
         )
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
 
@@ -125,12 +126,6 @@ def _saved_lines(saved: EvidenceSaved, name: str | None) -> Iterator[str]:
 def _name_of(file: Path) -> str:
     """The file's name as text, also where the file system holds bytes that are none."""
     return file.name.encode(errors="replace").decode()
-
-
-def _content_of(file: Path, limit_bytes: int) -> bytes:
-    """What the file holds; one byte more than the limit where it holds more."""
-    with file.open("rb") as source:
-        return source.read(limit_bytes + 1)
 
 
 def _save(content: bytes, output: Path) -> None:

@@ -17,6 +17,7 @@ from temporalio.client import Client
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.session import REFUSED_BOOKS, refused_book
+from cli.told_settings import settings_told
 from composition import DeskServices, open_desk
 from domain.calendar import Calendar
 from domain.codes import RegionCode
@@ -71,7 +72,7 @@ async def hosted_desk(
     """
     if unknown := [each for each in desks if not rulebook().has_desk(each)]:
         raise DeskRefused(UnknownRegion.code, ", ".join(unknown)[:60])
-    folder = await asyncio.to_thread(DataFolder.at, settings.data_dir)
+    folder = await asyncio.to_thread(_folder, settings)
     with log_file(folder.root / LOG_NAME, settings):
         try:
             async with EmbeddedRuntime(
@@ -89,7 +90,7 @@ async def hosted_desk(
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk
         except InvalidSettings as error:
-            raise WrongUsage(text("pengaturan: {why}", why=error)) from None
+            raise settings_told(error) from None
         except tuple(REFUSED_BOOKS) as other:
             raise refused_book(other) from None
         except DataFolderInUse as in_use:
@@ -127,6 +128,13 @@ def until_interrupted(work: Coroutine[Any, Any, ExitStatus]) -> ExitStatus:
             return ExitStatus.OK
 
     return asyncio.run(guarded())
+
+
+def _folder(settings: Settings) -> DataFolder:
+    try:
+        return DataFolder.at(settings.data_dir)
+    except InvalidSettings as error:
+        raise settings_told(error) from None
 
 
 def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder) -> Settings:

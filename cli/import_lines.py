@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from cli.importing import ImportSummary
+from cli.importing import ImportSummary, notice_lines
 from cli.pages.output import mark_fictitious
 from intake_files.opening import Table
 from wording.catalogue import counted, text
@@ -43,6 +43,8 @@ def summary_page(summary: ImportSummary) -> Iterator[str]:
             rows=counted("{count} baris", summary.assumed_zone_rows),
             zone=summary.assumed_zone,
         )
+    for accepted in summary.accepted:
+        yield from notice_lines(accepted.row, accepted.notices)
 
 
 def _outcome(summary: ImportSummary) -> str:

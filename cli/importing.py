@@ -11,16 +11,19 @@ from typing import Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.failures import DeskRefused, refusal_line
-from cli.pages.output import complain, faults, one_line
+from cli.files import content_of
+from cli.pages.output import faults, one_line
+from cli.told_cells import told_cell
 from commands.intake.report import Disposition
 from commands.intake.service import IntakeService
 from commands.service import Refused
 from domain.actor import Actor
 from domain.base import Value
+from intake_files.cells import CellFault
 from intake_files.columns import Hints
 from intake_files.named_rows import LeftOut
 from intake_files.opening import ReadColumn, Table, table_of
-from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, RejectedRow, ReportRow
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, CellNotice, RejectedRow, ReportRow
 from intake_files.table import FILE_LIMIT_BYTES, FileFault, UnusableFile
 from reading.refused import NotDone
 from wording.catalogue import text
@@ -37,7 +40,10 @@ class AcceptedRow(Value):
     intake_id: str
     problem_id: str | None
     fresh: bool
-    """False when an earlier import, or an earlier row, had brought the same report."""
+    """False when an earlier import had brought the same report."""
+
+    notices: tuple[CellNotice, ...] = ()
+    """Cells that the row went in without."""
 
 
 class RefusedRow(Value):
@@ -46,6 +52,8 @@ class RefusedRow(Value):
     row: int
     code: str
     message: str
+    cell: CellFault | None = None
+    """The cell at fault, with what could stand there; None where it is the row."""
 
 
 class ImportSummary(Value):
@@ -129,7 +137,7 @@ async def open_table(file: Path, hints: Hints) -> Table:
 
 
 def _table(file: Path, hints: Hints) -> Table:
-    return table_of(_content(file), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+    return table_of(content_of(file, FILE_LIMIT_BYTES), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
@@ -143,14 +151,22 @@ def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
 
 def refused_rows(rows: Sequence[ReportRow | RejectedRow]) -> list[AcceptedRow | RefusedRow]:
     """The rows that cannot be read, before anything is handed in."""
-    return [
-        RefusedRow(row=row.number, code=row.code, message=row.subject) for row in rows if isinstance(row, RejectedRow)
-    ]
+    return [_refused(row) for row in rows if isinstance(row, RejectedRow)]
 
 
-def tell_refused(rows: Sequence[AcceptedRow | RefusedRow]) -> None:
-    """Tell on stderr which rows cannot be read, a line for each."""
-    complain(*(_refused_line(row) for row in rows if isinstance(row, RefusedRow)))
+def trial_lines(rows: Sequence[ReportRow | RejectedRow]) -> Iterator[str]:
+    """A line for each row that cannot be read, and for each cell that its row would go in without."""
+    for row in rows:
+        if isinstance(row, RejectedRow):
+            yield _refused_line(_refused(row))
+        else:
+            yield from notice_lines(row.number, row.notices)
+
+
+def notice_lines(row: int, notices: Sequence[CellNotice]) -> Iterator[str]:
+    """A line for each cell that the row goes in without."""
+    for notice in notices:
+        yield text("Baris {row}, diterima: {why}", row=row, why=refusal_line(notice.code, told_cell(notice.cell)))
 
 
 async def hand_in(
@@ -176,7 +192,7 @@ async def hand_in(
 
 async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
-        return RefusedRow(row=row.number, code=row.code, message=row.subject)
+        return _refused(row)
     outcome = await intake.receive(row.report, actor)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
@@ -186,16 +202,17 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
         intake_id=outcome.intake_id,
         problem_id=outcome.problem_id,
         fresh=outcome.fresh,
+        notices=row.notices,
     )
+
+
+def _refused(row: RejectedRow) -> RefusedRow:
+    message = row.subject if row.cell is None else told_cell(row.cell)
+    return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
 
 
 def _refused_line(refused: RefusedRow) -> str:
     return text("Baris {row}: {why}", row=refused.row, why=refusal_line(refused.code, refused.message))
-
-
-def _content(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(FILE_LIMIT_BYTES + 1)
 
 
 def _progress(*, quiet: bool) -> Progress:

@@ -1,8 +1,10 @@
 """Verbs by which reports come in: `desk open`, `desk import`."""
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -16,18 +18,22 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import ImportSummary, hand_in, open_table, refused_rows, tell_refused
+from cli.importing import ImportSummary, hand_in, open_table, refused_rows, trial_lines
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
 from cli.pages.output import complain, mark_fictitious, one_line
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
+from cli.told_cells import instant_told, value_told
 from cli.verbs import Asked, looks
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from domain.codes import IntakeChannel
 from domain.refusals import BadValue, UnfitText
-from intake_files.instants import ReadInstant, UnreadableInstant, read_instant
+from intake_files.field_words import value_of
+from intake_files.instants import ReadInstant
+from intake_files.regions import places_of
+from intake_files.reporters import contact_of
 from intake_files.reports import reports_of
 from reading.finding import problem_in_sight, target_at
 from reading.outcomes import ReportAccepted, WrongDesk
@@ -47,10 +53,15 @@ async def open_report(
     asked: Asked,
     text: Annotated[str, typer.Option("--text", metavar="TEKS", help="Isi laporan; - membaca masukan baku.")],
     region: Annotated[
-        str | None, typer.Option("--region", "--kecamatan", metavar="KODE", help="Kecamatan atau kabupaten/kota.")
+        str | None,
+        typer.Option(
+            "--region", "--kecamatan", metavar="DAERAH", help="Kecamatan atau kabupaten/kota: kode atau nama."
+        ),
     ] = None,
     place: Annotated[str | None, typer.Option("--place", metavar="TEKS", help="Tempat menurut pelapor.")] = None,
-    reporter_role: Annotated[str, typer.Option("--role", metavar="PERAN", help="warga, ppk, polsek, ….")] = "operator",
+    reporter_role: Annotated[
+        str, typer.Option("--role", metavar="PERAN", help="warga, ppk, Kapolsek, ….")
+    ] = "operator",
     channel: Annotated[IntakeChannel, typer.Option("--channel", help="Saluran laporan.")] = IntakeChannel.CLI,
     occurred_at: Annotated[
         str | None, typer.Option("--occurred-at", metavar="SAAT", help="Waktu kejadian; tanpa ini waktu laporan.")
@@ -76,18 +87,20 @@ async def open_report(
     """
     fields: dict[str, object] = {
         "text": _said() if text == "-" else text,
-        "region": region,
+        "region": region and value_told(places_of(asked.desk).find, region, "--kecamatan"),
         "place": place,
-        "reporter_role": reporter_role,
+        "reporter_role": value_told(partial(value_of, "reporter_role"), reporter_role, "--role"),
         "channel": channel,
-        "contact": contact,
+        "contact": contact and value_told(contact_of, contact, "--contact"),
     } | ({"contests": tuple(contests)} if contests else {})
     async with desk_services() as services:
         book = services.book_of(asked.desk)
         local = await services.local_time(book)
         zone, now = local.zone, local.calendar.shown(services.now())
-        reported = _instant(reported_at, zone) if reported_at else ReadInstant(at=now, zone_assumed=False)
-        occurred = _instant(occurred_at, zone) if occurred_at else reported
+        reported = (
+            instant_told(reported_at, zone, "--reported-at") if reported_at else ReadInstant(at=now, zone_assumed=False)
+        )
+        occurred = instant_told(occurred_at, zone, "--occurred-at") if occurred_at else reported
         fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
         try:
             report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
@@ -188,11 +201,11 @@ async def import_reports(
         table = await open_table(file, hints)
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
-        rows = reports_of(table, asked.desk, zone)
+        rows = await asyncio.to_thread(reports_of, table, asked.desk, zone)
         if dry_run:
             results = refused_rows(rows)
             if not asked.by_program:
-                tell_refused(results)
+                complain(*trial_lines(rows))
         else:
             remember(data_dir, asked.desk, hints)
             results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
@@ -211,13 +224,6 @@ def _said() -> str:
 
 def _zone_line(zone: ZoneInfo) -> str:
     return text("Waktu tanpa zona dibaca sebagai waktu {zone}.", zone=zone.key)
-
-
-def _instant(typed: str, zone: ZoneInfo) -> ReadInstant:
-    try:
-        return read_instant(typed, zone)
-    except UnreadableInstant:
-        raise DeskRefused("UNREADABLE_INSTANT", typed[:40]) from None
 
 
 def _key(fields: dict[str, object]) -> str:

@@ -15,13 +15,13 @@ from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
+from cli.told_cells import instant_asked
 from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
 from domain.codes import RegionCode, Severity
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
-from intake_files.instants import UnreadableInstant, read_instant
 from projections.views import Counts, ProblemFilter
 from reading.engine import EngineView, ask_engine
 from reading.finding import find_problem, problem_in_sight
@@ -192,9 +192,9 @@ def _moment_asked(typed: str | None, reader: Reader) -> datetime | None:
     if typed is None:
         return None
     try:
-        asked = reader.local.calendar.wall(read_instant(typed, reader.local.zone).at)
+        asked = reader.local.calendar.wall(instant_asked(typed, reader.local.zone, "--as-of").at)
         shown = moment(asked, reader.local)
-    except (UnreadableInstant, OverflowError):  # an instant at the end of the calendar has no day in another zone
+    except OverflowError:  # an instant at the end of the calendar has no day in another zone
         raise WrongUsage(text("{option}: bukan waktu: {typed}", option="--as-of", typed=typed[:40])) from None
     if asked > reader.now + reader.local.calendar.span(CLOCK_TOLERANCE):
         raise InstantOutOfRange(f"--as-of {shown}")

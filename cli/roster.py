@@ -14,12 +14,14 @@ from cli.answer import Answer, Part, page_of
 from cli.desk_envelopes import as_bad_value, desk_envelope
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
+from cli.files import content_of
 from cli.next_commands import for_an_empty_roster
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.output import mark_fictitious
 from cli.pages.roster_page import roster_page
 from cli.session import desk_services
 from cli.since import day_of
+from cli.told_cells import told_cell
 from cli.verbs import Asked, looks
 from commands.roster import OfficeOutcome, person_subject, record_offices
 from commands.service import CommandService, Refused
@@ -248,10 +250,8 @@ async def end(
 
 
 def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
-    with file.open("rb") as stream:
-        content = stream.read(FILE_LIMIT_BYTES + 1)
     try:
-        return read_offices(content)
+        return read_offices(content_of(file, FILE_LIMIT_BYTES))
     except UnusableFile as unusable:
         raise DeskRefused(unusable.fault, unusable.subject) from None
 
@@ -288,7 +288,12 @@ def _imported(
     """What became of every row, the refused ones in the file's order."""
     accepted: list[OfficeImported] = []
     rejected = [
-        OfficeRefused(row=row.number, code=row.code, message=row.subject)
+        OfficeRefused(
+            row=row.number,
+            code=row.code,
+            message=row.subject if row.cell is None else told_cell(row.cell),
+            cell=row.cell,
+        )
         for row in rows
         if isinstance(row, RejectedOffice)
     ]

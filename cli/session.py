@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.nature import read_nature
+from cli.told_settings import settings_told
 from composition import DeskServices, open_desk
 from domain.outage import LedgerAway
 from infra.discretion import discreet
@@ -67,19 +68,19 @@ async def desk_services() -> AsyncIterator[DeskServices]:
     settings = settings_from_environment()
     listen_quietly(settings)
     running = read_runtime(settings.data_dir)
-    client = await connect(
-        address=running.temporal_address if running else None,
-        namespace=running.temporal_namespace if running else None,
-        lazy=True,
-    )
     try:
+        client = await connect(
+            address=running.temporal_address if running else None,
+            namespace=running.temporal_namespace if running else None,
+            lazy=True,
+        )
         async with open_desk(located(settings, running), client) as desk:
             try:
                 yield desk
             finally:
                 await asyncio.wait([asyncio.create_task(desk.relay.settled())], timeout=SETTLING_SECONDS)
     except InvalidSettings as error:
-        raise WrongUsage(text("pengaturan: {why}", why=error)) from None
+        raise settings_told(error) from None
     except BookNotOpen as closed:
         raise DeskNotOpen(str(closed)) from None
     except tuple(REFUSED_BOOKS) as other:
@@ -99,7 +100,7 @@ def settings_from_environment() -> Settings:
     try:
         return read_settings()
     except InvalidSettings as error:
-        raise WrongUsage(text("pengaturan: {why}", why=error)) from None
+        raise settings_told(error) from None
 
 
 def listen_quietly(settings: Settings) -> None:

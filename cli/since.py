@@ -9,7 +9,7 @@ import typer
 from cli.failures import WrongUsage
 from commands.intake.checks import EARLIEST
 from domain.calendar import LocalTime
-from intake_files.instants import UnreadableInstant, read_instant
+from intake_files.instants import UnreadableInstant, read_day, read_instant
 from wording.catalogue import text
 
 LATELY: Final = "30d"
@@ -35,8 +35,10 @@ def _begin(typed: str, now: datetime, local: LocalTime) -> datetime:
         count = int(ago[1])
         return local.before(now, timedelta(days=count) if ago[2] == "d" else timedelta(hours=count))
     try:
-        if (day := _day_of(typed)) is not None:
-            return local.first_of(day)
+        return local.first_of(read_day(typed))
+    except UnreadableInstant:
+        pass  # not a day alone
+    try:
         return local.calendar.wall(read_instant(typed, local.zone).at)
     except UnreadableInstant:
         raise WrongUsage(
@@ -50,14 +52,9 @@ def day_of(typed: str, option: str) -> date:
     Raises:
         WrongUsage: what was typed is no day.
     """
-    day = _day_of(typed)
-    if day is None:
-        raise WrongUsage(text("{option}: bukan tanggal seperti 2024-11-27: {typed}", option=option, typed=typed[:40]))
-    return day
-
-
-def _day_of(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
+        return read_day(typed)
+    except UnreadableInstant:
+        raise WrongUsage(
+            text("{option}: bukan tanggal seperti 2024-11-27: {typed}", option=option, typed=typed[:40])
+        ) from None

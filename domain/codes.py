@@ -81,6 +81,13 @@ class IntakeChannel(StrEnum):
     EMAIL = "email"
     CSV = "csv"
     CLI = "cli"
+    RADIO = "radio"
+    """A hand-held transceiver (HT): where no telephone reaches."""
+
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+    SOCIAL = "social"
+    """What the desk found, or was sent, on a social network."""
 
 
 class Language(StrEnum):

@@ -37,6 +37,7 @@ Refusal
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
+│   ├── OccurredAfterReported
 │   ├── UnfitText
 │   ├── EmptyEvidence
 │   ├── EvidenceTooLarge       larger than is taken here
@@ -279,6 +280,12 @@ class InstantOutOfRange(BadValue):
     """An instant lies in the future or outside the years of an election."""
 
     code = "INSTANT_OUT_OF_RANGE"
+
+
+class OccurredAfterReported(BadValue):
+    """What a report tells would have happened after it was told."""
+
+    code = "OCCURRED_AFTER_REPORTED"
 
 
 class UnfitText(BadValue):

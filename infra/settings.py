@@ -105,6 +105,15 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
+def _folder(path: Path) -> Path:
+    """The path, made absolute, of a folder that is there or could be made."""
+    absolute = _absolute(path)
+    there = next((each for each in (absolute, *absolute.parents) if each.exists()), absolute)
+    if not there.is_dir():
+        raise ValueError(f"{there} is no folder")
+    return absolute
+
+
 def _holds_secret(annotation: object) -> bool:
     return annotation is SecretStr or any(_holds_secret(part) for part in get_args(annotation))
 
@@ -121,7 +130,13 @@ class SecretFiles(EnvSettingsSource):
             return None, key, False
         if self.env_vars.get(variable.removesuffix("_file")) is not None:
             raise ValueError(f"both {variable.removesuffix('_file').upper()} and {variable.upper()} are set")
-        return Path(path).expanduser().read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r"), key, False
+        try:
+            secret = Path(path).expanduser().read_text(encoding="utf-8")
+        except OSError as error:
+            raise ValueError(f"{variable.upper()}: {path}: {error.strerror}") from None
+        except UnicodeDecodeError:  # whose message would repeat a byte of the secret
+            raise ValueError(f"{variable.upper()}: {path}: is not UTF-8") from None
+        return secret.removesuffix("\n").removesuffix("\r"), key, False
 
 
 class Settings(BaseSettings):
@@ -131,7 +146,7 @@ class Settings(BaseSettings):
         env_prefix="DESK_", env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    data_dir: Annotated[Path, Field(validate_default=True), AfterValidator(_absolute)] = Path(".desk")
+    data_dir: Annotated[Path, Field(validate_default=True), AfterValidator(_folder)] = Path(".desk")
     """Folder of the embedded runtime; made absolute from the working folder."""
 
     database_url: Annotated[SecretStr, AfterValidator(_checked_database_url)] | None = None

@@ -15,27 +15,27 @@ marks text.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import ValidationError
 
 from domain.base import Value
-from domain.codes import NATION
+from domain.codes import NATION, AgencyCode, RegionCode
 from domain.office import Office, OfficeId
-from domain.refusals import BadValue, UnknownAgency, UnknownRegion
+from domain.refusals import BadValue, UnknownAgency
+from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, like, squashed
 from intake_files.opening import rows_of
+from intake_files.regions import places_of
+from intake_files.reporters import CUT_NUMBER, EXPECTED_ADDRESS, EXPECTED_NUMBERS, address_in
 from intake_files.table import Row
+from reference.loader import reference
 
 REQUIRED_COLUMNS: Final = ("agency", "region_code", "name_of_office", "email")
 OPTIONAL_COLUMNS: Final = ("webhook_path", "phone")
-
-NOTHING: Final = frozenset({"", "-"})
-"""What people put into a cell that they leave empty."""
-
-SHOWN_CHARACTERS: Final = 60
-"""Of a cell, in what is said of it."""
 
 _COLUMN_OF_FIELD: Final = {
     "agency": "agency",
@@ -45,14 +45,17 @@ _COLUMN_OF_FIELD: Final = {
     "webhook": "webhook_path",
     "phone": "phone",
 }
-_CODE_OF_FIELD: Final = {"agency": UnknownAgency.code, "region": UnknownRegion.code}
+_EXPECTED: Final = {
+    "email": EXPECTED_ADDRESS,
+    "phone": EXPECTED_NUMBERS,
+    "webhook": ("/desk", "https://contoh.id/desk"),
+}
+"""Samples of what a field takes; invented."""
 
-_NAMED: Final = re.compile(r"[^<>@]*<\s*(?P<address>[^<>\s]+)\s*>")
 _SEVERAL: Final = re.compile(r"@.*[\s,;/|].*@")
-_CUT: Final = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
-"""A number as a spreadsheet shows it that holds it for a quantity: its last digits are gone."""
-
 _BETWEEN_DIGITS: Final = re.compile(r"[\s().\-/]")
+_TIERS: Final = re.compile(r"\s*\([^()]*\)")
+"""What an agency is called on each tier, behind its name."""
 
 
 class OfficeFault(StrEnum):
@@ -80,6 +83,9 @@ class RejectedOffice(Value):
     subject: str
     """Column and cell, or what else the code is about."""
 
+    cell: CellFault | None = None
+    """The cell at fault; None where it is the row."""
+
 
 def read_offices(content: bytes) -> tuple[OfficeRow | RejectedOffice, ...]:
     """Every row of a CSV or XLSX file, in order, blank ones left out.
@@ -93,39 +99,69 @@ def read_offices(content: bytes) -> tuple[OfficeRow | RejectedOffice, ...]:
 
 
 def _read_row(row: Row) -> OfficeRow | RejectedOffice:
-    def rejected(code: str, subject: str) -> RejectedOffice:
-        return RejectedOffice(number=row.number, code=code, subject=subject)
-
     if row.surplus:
-        return rejected("SURPLUS_CELLS", str(row.surplus))
+        return RejectedOffice(number=row.number, code="SURPLUS_CELLS", subject=str(row.surplus))
+    try:
+        return OfficeRow(number=row.number, office=_office(row))
+    except FaultyCell as faulty:
+        return RejectedOffice(number=row.number, code=faulty.code, subject=faulty.cell.subject, cell=faulty.cell)
+
+
+def _office(row: Row) -> Office:
     email, phone = _cell(row, "email"), _cell(row, "phone")
     if email is not None and _SEVERAL.search(email):
-        return rejected(OfficeFault.SEVERAL_ADDRESSES, f"email {email[:SHOWN_CHARACTERS]}")
-    if phone is not None and _CUT.fullmatch(phone):
-        return rejected(OfficeFault.CUT_NUMBER, f"phone {phone[:SHOWN_CHARACTERS]}")
-    named = _NAMED.fullmatch(email) if email is not None else None
+        raise _faulty(row, "email", UnfitCell(OfficeFault.SEVERAL_ADDRESSES, EXPECTED_ADDRESS))
+    if phone is not None and CUT_NUMBER.fullmatch(phone):
+        raise _faulty(row, "phone", UnfitCell(OfficeFault.CUT_NUMBER, EXPECTED_NUMBERS))
     content = {
-        "agency": (_cell(row, "agency") or "").upper(),
-        # A spreadsheet with a decimal comma shows 17.07 as 17,07.
-        "region": (_cell(row, "region_code") or NATION).replace(",", "."),
+        "agency": _agency(row),
+        "region": _region(row),
         "name": _cell(row, "name_of_office") or "",
-        "email": named["address"] if named else email,
+        "email": None if email is None else address_in(email),
         "webhook": _cell(row, "webhook_path"),
         "phone": _BETWEEN_DIGITS.sub("", phone) if phone is not None else None,
     }
     try:
-        return OfficeRow(number=row.number, office=Office.model_validate(content))
+        return Office.model_validate(content)
     except ValidationError as error:
         field = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
-        column = _COLUMN_OF_FIELD[field]
-        cell = (_cell(row, column) or "")[:SHOWN_CHARACTERS]
-        return rejected(_CODE_OF_FIELD.get(field, BadValue.code), f"{column} {cell}".rstrip())
+        raise _faulty(row, _COLUMN_OF_FIELD[field], UnfitCell(BadValue.code, _EXPECTED.get(field, ()))) from None
+
+
+def _agency(row: Row) -> AgencyCode:
+    """Code of the agency, which may be written by its name."""
+    written = _cell(row, "agency") or ""
+    known = _agencies()
+    if found := known.get(squashed(written)):
+        return found
+    near = [known[name] for name in like(written, known)]
+    raise _faulty(row, "agency", UnfitCell(UnknownAgency.code, tuple(reference().agencies), near))
+
+
+def _region(row: Row) -> RegionCode:
+    """Code of the region, which may be written by its name; that of the nation for an empty cell."""
+    written = _cell(row, "region_code")
+    try:
+        return NATION if written is None else places_of(NATION).find(written)
+    except UnfitCell as unfit:
+        raise _faulty(row, "region_code", unfit) from None
+
+
+def _faulty(row: Row, column: str, unfit: UnfitCell) -> FaultyCell:
+    return FaultyCell(unfit.code, unfit.at(column, row.cells.get(column, "")))
 
 
 def _cell(row: Row, column: str) -> str | None:
-    """The cell without what spreadsheets and keyboards put around it; None for an empty one."""
-    text = unicodedata.normalize("NFKC", str(row.cells.get(column, ""))).strip().removeprefix("'").strip()
-    return None if text in NOTHING else text
+    cell = entered(row.cells.get(column, ""))
+    return cell and unicodedata.normalize("NFKC", cell).strip()
+
+
+@cache
+def _agencies() -> Mapping[str, AgencyCode]:
+    """Codes by code and by name, both squashed."""
+    agencies = reference().agencies
+    names = {squashed(_TIERS.sub("", each.name_id)): code for code, each in agencies.items()}
+    return MappingProxyType(names | {squashed(code): code for code in agencies})
 
 
 def _without_contradictions(rows: Iterable[OfficeRow | RejectedOffice]) -> tuple[OfficeRow | RejectedOffice, ...]:

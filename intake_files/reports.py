@@ -3,37 +3,60 @@
 | column | |
 |---|---|
 | `reported_at`, `occurred_at` | instants (`intake_files.instants`); without a zone, the region's is assumed |
-| `channel` | a value of `IntakeChannel` |
-| `reporter_role` | small letters, for example `warga`, `ppk`, `polsek` |
-| `kecamatan_code` | Kemendagri code; may be empty |
+| `channel`, `reporter_role`, `contests` | words of the field (`intake_files.field_words`); several by semicolons |
+| `kecamatan_code` | code or name (`intake_files.regions`); may be empty |
 | `text` | the reporter's words |
-| `place`, `attachment_hint`, `contact` | may be missing |
+| `place`, `attachment_hint` | may be missing |
+| `contact` | may be missing; one that reaches nobody is told, and the report goes in without it |
 | `intake_key` | may be missing; identity of the row, else a digest of its content: a repeated import adds nothing |
+
+The digest is of what the row says (`commands.intake.report.said`), not of how it is written. Two rows of one file that
+say the same are a question: the second is rejected, with the number of the first.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-import orjson
 from pydantic import ValidationError
 
-from commands.intake.report import IntakeReport
+from commands.intake.report import IntakeReport, said
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import BadValue, UnknownRegion
-from intake_files.instants import ReadInstant, UnreadableInstant, in_zone, read_instant
+from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered
+from intake_files.field_words import value_of
+from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
 from intake_files.opening import Table, table_of
-from intake_files.table import Cell, Row
+from intake_files.regions import places_of
+from intake_files.reporters import contact_of
+from intake_files.table import Row
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
 OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests")
-NOTHING = frozenset({"", "-"})
-"""What people put into a cell that they leave empty."""
 
+INSTANT_COLUMNS: Final = ("reported_at", "occurred_at")
 COLUMN_OF_FIELD = {"region": "kecamatan_code"}
+
+UNNAMED: Final = "unnamed"
+"""Key of a report until the digest of its content is known."""
+
+
+class RowFault(StrEnum):
+    """What is wrong with a row as a whole. Stable."""
+
+    SURPLUS_CELLS = "SURPLUS_CELLS"
+    DUPLICATE_ROW = "DUPLICATE_ROW"
+
+
+class CellNotice(Value):
+    """What is told of a cell of a row that goes in all the same."""
+
+    code: str
+    cell: CellFault
 
 
 class ReportRow(Value):
@@ -43,6 +66,7 @@ class ReportRow(Value):
     number: int
     report: IntakeReport
     zone_assumed: bool
+    notices: tuple[CellNotice, ...] = ()
 
 
 class RejectedRow(Value):
@@ -52,7 +76,10 @@ class RejectedRow(Value):
     number: int
     code: str
     subject: str
-    """Column, or what else the code is about."""
+    """Column and cell, or what else the code is about."""
+
+    cell: CellFault | None = None
+    """The cell at fault; None where it is the row."""
 
 
 def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
@@ -66,57 +93,110 @@ def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[Repo
 
 def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
     """Every row of a file that was opened, in order."""
-    return tuple(_read_row(row, desk, zone) for row in table.rows)
+    order = order_of(cell for row in table.rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
+    reading = _Reading(desk, zone, order)
+    return tuple(_each_once(reading.row(row) for row in table.rows))
 
 
-def _read_row(row: Row, desk: RegionCode, zone: ZoneInfo) -> ReportRow | RejectedRow:
-    def rejected(code: str, subject: str) -> RejectedRow:
-        return RejectedRow(number=row.number, code=code, subject=subject)
+class _Reading:
+    """One pass over a file."""
 
-    if row.surplus:
-        return rejected("SURPLUS_CELLS", str(row.surplus))
+    def __init__(self, desk: RegionCode, zone: ZoneInfo, order: DateOrder) -> None:
+        self._desk = desk
+        self._zone = zone
+        self._order = order
+        self._places = places_of(desk)
+
+    def row(self, row: Row) -> ReportRow | RejectedRow:
+        if row.surplus:
+            return RejectedRow(number=row.number, code=RowFault.SURPLUS_CELLS, subject=str(row.surplus))
+        try:
+            return self._report(row)
+        except FaultyCell as faulty:
+            return RejectedRow(number=row.number, code=faulty.code, subject=faulty.cell.subject, cell=faulty.cell)
+
+    def _report(self, row: Row) -> ReportRow:
+        reported = self._instant(row, "reported_at")
+        occurred = self._instant(row, "occurred_at") if _entered(row, "occurred_at") else reported
+        contact, notices = _contact(row)
+        content: dict[str, object] = {
+            "desk": self._desk,
+            "text": str(row.cells["text"]),
+            "region": self._region(row),
+            "place": _entered(row, "place"),
+            "channel": _value(row, "channel", _entered(row, "channel")),
+            "reporter_role": _value(row, "reporter_role", _entered(row, "reporter_role")),
+            "occurred_at": occurred.at,
+            "reported_at": reported.at,
+            "contact": contact,
+            "attachment_hint": _entered(row, "attachment_hint"),
+        }
+        if named := _entered(row, "contests"):
+            content["contests"] = tuple(_value(row, "contests", each) for each in named.split(";") if each.strip())
+        report = _validated(row, content | {"intake_key": _entered(row, "intake_key") or UNNAMED})
+        if report.intake_key == UNNAMED:
+            report = report.model_copy(update={"intake_key": hashlib.sha256(said(report)).hexdigest()})
+        assumed = reported.zone_assumed or occurred.zone_assumed
+        return ReportRow(number=row.number, report=report, zone_assumed=assumed, notices=notices)
+
+    def _instant(self, row: Row, column: str) -> ReadInstant:
+        cell = row.cells[column]
+        if isinstance(cell, datetime):
+            return in_zone(cell, self._zone)
+        try:
+            return read_instant(cell, self._zone, self._order)
+        except UnreadableInstant as unreadable:
+            unfit = UnfitCell(unreadable.fault, (WRITTEN,), unreadable.nearest)
+            raise _faulty(row, column, unfit) from None
+
+    def _region(self, row: Row) -> RegionCode | None:
+        named = _entered(row, "kecamatan_code")
+        try:
+            return None if named is None else self._places.find(named)
+        except UnfitCell as unfit:
+            raise _faulty(row, "kecamatan_code", unfit) from None
+
+
+def _contact(row: Row) -> tuple[str | None, tuple[CellNotice, ...]]:
+    """The contact, or None with why that of the row is none."""
+    written = _entered(row, "contact")
     try:
-        reported = _instant(row.cells["reported_at"], zone)
-    except UnreadableInstant:
-        return rejected("UNREADABLE_INSTANT", "reported_at")
+        return (None if written is None else contact_of(written)), ()
+    except UnfitCell as unfit:
+        return None, (CellNotice(code=unfit.code, cell=unfit.at("contact", row.cells["contact"])),)
+
+
+def _value(row: Row, column: str, said_there: str | None) -> str:
     try:
-        occurred = _instant(row.cells["occurred_at"], zone) if _text(row, "occurred_at") else reported
-    except UnreadableInstant:
-        return rejected("UNREADABLE_INSTANT", "occurred_at")
-    content: dict[str, object] = {
-        "desk": desk,
-        "text": str(row.cells["text"]),
-        "region": _text(row, "kecamatan_code"),
-        "place": _text(row, "place"),
-        "channel": (_text(row, "channel") or "").casefold(),
-        "reporter_role": (_text(row, "reporter_role") or "").casefold(),
-        "occurred_at": occurred.at,
-        "reported_at": reported.at,
-        "contact": _text(row, "contact"),
-        "attachment_hint": _text(row, "attachment_hint"),
-    }
-    if named := _text(row, "contests"):
-        # Only where it is told: the digest of a row that says nothing of it stays what it was.
-        content["contests"] = tuple(each.strip().casefold() for each in named.split(";") if each.strip())
+        return value_of(column, said_there or "")
+    except UnfitCell as unfit:
+        raise _faulty(row, column, unfit) from None
+
+
+def _validated(row: Row, content: dict[str, object]) -> IntakeReport:
     try:
-        report = IntakeReport.model_validate(content | {"intake_key": _text(row, "intake_key") or _key(content)})
+        return IntakeReport.model_validate(content)
     except ValidationError as error:
         field = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
         code = UnknownRegion.code if field == "region" else BadValue.code
-        return rejected(code, COLUMN_OF_FIELD.get(field, field))
-    assumed = reported.zone_assumed or occurred.zone_assumed
-    return ReportRow(number=row.number, report=report, zone_assumed=assumed)
+        raise _faulty(row, COLUMN_OF_FIELD.get(field, field), UnfitCell(code)) from None
 
 
-def _instant(cell: Cell, zone: ZoneInfo) -> ReadInstant:
-    return in_zone(cell, zone) if isinstance(cell, datetime) else read_instant(cell, zone)
+def _faulty(row: Row, column: str, unfit: UnfitCell) -> FaultyCell:
+    return FaultyCell(unfit.code, unfit.at(column, row.cells.get(column, "")))
 
 
-def _text(row: Row, column: str) -> str | None:
-    text = str(row.cells.get(column, "")).strip()
-    return None if text in NOTHING else text
+def _entered(row: Row, column: str) -> str | None:
+    return entered(row.cells.get(column, ""))
 
 
-def _key(content: Mapping[str, object]) -> str:
-    """Digest of what the row says, the same for the same row in another file or another format."""
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def _each_once(rows: Iterable[ReportRow | RejectedRow]) -> Iterator[ReportRow | RejectedRow]:
+    """The rows, each that says what an earlier one has said rejected with the earlier one's number."""
+    first: dict[tuple[str, bytes], int] = {}
+    for row in rows:
+        if isinstance(row, ReportRow):
+            earlier = first.setdefault((row.report.intake_key, said(row.report)), row.number)
+            if earlier != row.number:
+                yield RejectedRow(number=row.number, code=RowFault.DUPLICATE_ROW, subject=str(earlier))
+                continue
+        yield row

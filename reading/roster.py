@@ -17,6 +17,7 @@ from domain.officials import Officials, Post
 from domain.refusals import UnknownAppointment
 from domain.stream import BookId, region_of
 from domain.vault_reference import Sealed
+from intake_files.cells import CellFault
 from reading.words import VaultReader
 
 
@@ -83,6 +84,8 @@ class OfficeRefused(Value):
     row: int
     code: str
     message: str
+    cell: CellFault | None = None
+    """The cell at fault, with what could stand there; None where it is the row, or the desk's record."""
 
 
 class OfficesImported(Value):

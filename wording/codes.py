@@ -33,6 +33,10 @@ CHANNELS: Final = Words(
         IntakeChannel.EMAIL: "surel",
         IntakeChannel.CSV: "berkas",
         IntakeChannel.CLI: "terminal",
+        IntakeChannel.RADIO: "radio (HT)",
+        IntakeChannel.LETTER: "surat",
+        IntakeChannel.IN_PERSON: "datang langsung",
+        IntakeChannel.SOCIAL: "media sosial",
     },
 )
 

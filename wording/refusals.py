@@ -59,6 +59,15 @@ REFUSALS: Final = Words(
         "OFFICE_TWICE": "Kantor yang sama tertulis dua kali dengan isi berbeda; putuskan baris mana yang benar.",
         "UNREADABLE_INSTANT": "Waktu tidak dapat dibaca atau tidak ada dalam kalender.",
         "SURPLUS_CELLS": "Sel baris ini tidak cocok dengan judul kolom; pemisah di dalam teks memerlukan tanda kutip.",
+        "HOUR_MISSING": "Hanya tanggal; jamnya harus ditulis, karena jam tidak diterka.",
+        "WEEKDAY_CONTRADICTS": "Nama hari tidak cocok dengan tanggalnya.",
+        "AMBIGUOUS_DATE": (
+            "Hari dan bulan dapat tertukar: berkas ini memuat tanggal dengan bulan di depan. Tulis nama bulannya."
+        ),
+        "OCCURRED_AFTER_REPORTED": "Kejadian tertulis sesudah laporannya.",
+        "AMBIGUOUS_REGION": "Isi sel cocok dengan lebih dari satu daerah.",
+        "UNUSABLE_CONTACT": "Kontak bukan nomor telepon atau alamat yang dapat dihubungi.",
+        "DUPLICATE_ROW": "Baris ini sama dengan baris lain; hapus, atau bedakan dengan kolom intake_key.",
         "DESK_NOT_OPEN": "Desk daerah ini belum dibuka di sini.",
         "BOOK_UNDER_ANOTHER_KEY": "Kunci identitas (DESK_IDENTITY_KEY) bukan kunci buku desk ini.",
         "BOOK_ON_ANOTHER_CALENDAR": "Buku desk ini sudah dibuka dengan waktu lain, yang tidak dapat diubah.",

@@ -8,7 +8,7 @@ from typing import Final
 from commands.intake.report import IntakeReport
 from domain.calendar import Calendar
 from domain.codes import RegionCode, desk_region, is_within
-from domain.refusals import InstantOutOfRange, RegionOfAnotherDesk, UnfitText, UnknownRegion
+from domain.refusals import InstantOutOfRange, OccurredAfterReported, RegionOfAnotherDesk, UnfitText, UnknownRegion
 from domain.rulebook import Rulebook
 
 TEXT_LIMIT: Final = 20_000
@@ -54,11 +54,14 @@ class ReportChecks:
 
         Raises:
             InstantOutOfRange: one of its instants is in the future or before any election.
+            OccurredAfterReported: it tells of what came after it.
         """
         latest = calendar.shown(self._now()) + CLOCK_TOLERANCE
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
+        if report.occurred_at > report.reported_at + CLOCK_TOLERANCE:
+            raise OccurredAfterReported(f"{report.occurred_at.isoformat()} > {report.reported_at.isoformat()}")
 
     def of_another_desk(self, place: str, desk: RegionCode) -> RegionOfAnotherDesk:
         """The refusal of a report about `place`, which names the desk that would take it."""

@@ -1,7 +1,10 @@
 """What is handed in, and what becomes of it."""
 
-from typing import Annotated, Literal
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
 
+import orjson
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from domain.base import Value
@@ -13,6 +16,9 @@ from domain.problem.assessment import Assessment
 from domain.problem.events import ProblemDetected
 from domain.stream import StreamId
 from ledger.port import Appended
+
+SAID_VERSION: Final = b"report/2"
+"""Of the form in which a report is compared; another form is another version."""
 
 
 class IntakeReport(Value):
@@ -44,6 +50,30 @@ class IntakeReport(Value):
         """The same report with the instants of the wall's clock at which `calendar` shows what it tells."""
         instants = {"occurred_at": calendar.wall(self.occurred_at), "reported_at": calendar.wall(self.reported_at)}
         return self if calendar.is_real else self.model_copy(update=instants)
+
+
+def said(report: IntakeReport, *, with_key: bool = False) -> bytes:
+    """What a report says, in one form: the same bytes however it was written.
+
+    White space, Unicode's forms of one letter, signs that nobody sees, and the zone of an instant make no difference. A
+    field that a later release adds changes nothing of what was sent before.
+    """
+    fields = report.model_dump(exclude_defaults=True, exclude=None if with_key else {"intake_key"})
+    fields |= {name: _instant(value) for name, value in fields.items() if name.endswith("_at")}
+    plain = {name: _plain(value) if isinstance(value, str) else value for name, value in fields.items()}
+    return SAID_VERSION + orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+
+def _instant(at: datetime) -> str:
+    try:
+        return at.astimezone(UTC).isoformat()
+    except OverflowError:  # at the end of the calendar; intake refuses it
+        return at.isoformat()
+
+
+def _plain(text: str) -> str:
+    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) not in {"Cf", "Cs"})
+    return " ".join("".join(seen).split())
 
 
 Disposition = Literal["became", "joined", "nil"]

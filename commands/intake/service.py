@@ -12,13 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-import orjson
-
 from commands.calendars import Calendars
 from commands.intake.assessing import Assessed, Assessor
 from commands.intake.checks import ReportChecks
 from commands.intake.nil import NilReports
-from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of
+from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of, said
 from commands.intake.sealing import SealedReport, Sealer, sealed_report
 from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
@@ -47,7 +45,7 @@ class _Incoming(NamedTuple):
     actor: Actor
     intake_id: str
     digest: bytes
-    """Over everything that the sender set."""
+    """Over everything that the sender said."""
 
     assessed: Assessed
 
@@ -118,7 +116,7 @@ class IntakeService:
         self._checks.check_instants(report, calendar)
         await self._check_key(book)
         intake_id = self._identities.intake_id(book, report.intake_key)
-        digest = self._vault.fingerprint(_asked(report))
+        digest = self._vault.fingerprint(said(report, with_key=True))
         try:
             earlier = await self._ledger.outcome(intake_command_id(intake_id), digest)
         except CommandIdReused:
@@ -205,8 +203,3 @@ class IntakeService:
             digest=incoming.digest,
             sealed=sealed.items,
         )
-
-
-def _asked(report: IntakeReport) -> bytes:
-    """What the sender set, in one form; a field that a later release adds changes nothing of what was sent before."""
-    return orjson.dumps(report.model_dump(mode="json", exclude_defaults=True), option=orjson.OPT_SORT_KEYS)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from infra.settings import InvalidSettings
+
 PRIVATE_FOLDER_MODE = 0o700
 
 SOCKET_FOLDER_LIMIT_BYTES = 88
@@ -25,8 +27,15 @@ class DataFolder:
 
     @classmethod
     def at(cls, path: Path) -> Self:
-        """The folder at `path`, created for its owner alone if it does not exist."""
-        path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+        """The folder at `path`, created for its owner alone if it does not exist.
+
+        Raises:
+            InvalidSettings: there can be none.
+        """
+        try:
+            path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidSettings(f"DESK_DATA_DIR: {path}: {error.strerror}") from None
         return cls(path.resolve())
 
     @property

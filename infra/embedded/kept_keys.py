@@ -8,14 +8,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from infra.embedded.data_folder import DataFolder
-from infra.settings import KEY_BYTES, decode_key
+from infra.settings import KEY_BYTES, InvalidSettings, decode_key
 
 
 def kept_vault_key(folder: DataFolder) -> SecretStr:
     """Key of the vault of `folder`, in base64; made at random the first time, readable by its owner alone.
 
     Raises:
-        ValueError: the file holds something else. It is never replaced: what was sealed with a key needs that key.
+        InvalidSettings: the file holds something else. It is never replaced: what was sealed with a key needs that key.
     """
     return _kept(folder.vault_key)
 
@@ -24,7 +24,7 @@ def kept_identity_key(folder: DataFolder) -> SecretStr:
     """Key of the ids of `folder`, in the same form.
 
     Raises:
-        ValueError: the file holds something else. It is never replaced: what has an id keeps it.
+        InvalidSettings: the file holds something else. It is never replaced: what has an id keeps it.
     """
     return _kept(folder.identity_key)
 
@@ -32,8 +32,15 @@ def kept_identity_key(folder: DataFolder) -> SecretStr:
 def _kept(path: Path) -> SecretStr:
     if not path.exists():
         _write_new_key(path)
-    key = path.read_text(encoding="ascii").strip()
-    decode_key(key)
+    try:
+        key = path.read_text(encoding="ascii").strip()
+        decode_key(key)
+    except OSError as error:
+        raise InvalidSettings(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:  # whose message would repeat a byte of the key
+        raise InvalidSettings(f"{path}: is no key") from None
+    except ValueError as wrong:
+        raise InvalidSettings(f"{path}: {wrong}") from None
     return SecretStr(key)
 
 

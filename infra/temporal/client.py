@@ -17,10 +17,11 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, RegisterNamespaceRequest
 from temporalio.client import Client, GrpcCompression
 from temporalio.common import SearchAttributeKey
-from temporalio.envconfig import ClientConfigProfile
+from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
+from infra.settings import InvalidSettings
 from infra.temporal.converter import data_converter
 from infra.temporal.telemetry import telemetry_runtime
 
@@ -48,8 +49,12 @@ class NamespaceNotReady(Exception):
 
 
 def configured_address() -> str | None:
-    """`host:port` of the engine that Temporal's own configuration names; None if it names none."""
-    return ClientConfigProfile.load().address
+    """`host:port` of the engine that Temporal's own configuration names; None if it names none.
+
+    Raises:
+        InvalidSettings: the configuration cannot be used.
+    """
+    return _configured().address
 
 
 async def connect(
@@ -70,13 +75,14 @@ async def connect(
         lazy: connect at the first call; not for workers.
 
     Raises:
+        InvalidSettings: Temporal's configuration cannot be used.
         EngineNotReached: unless `lazy`, where the first call raises RuntimeError.
     """
-    profile = ClientConfigProfile.load()
+    profile = _configured()
     namespace = namespace or profile.namespace or NAMESPACE
     if address is not None and address != profile.address:
         profile = ClientConfigProfile(address=address)
-    config = profile.to_client_connect_config()
+    config = _credentials(profile)
     target = profile.address or DEFAULT_ADDRESS
     try:
         return await Client.connect(
@@ -92,6 +98,25 @@ async def connect(
         )
     except RuntimeError as error:
         raise EngineNotReached(f"no engine answers at {target}") from error
+
+
+def _configured() -> ClientConfigProfile:
+    try:
+        return ClientConfigProfile.load()
+    except RuntimeError as error:
+        raise _unusable(error) from None
+
+
+def _credentials(profile: ClientConfigProfile) -> ClientConnectConfig:
+    try:
+        return profile.to_client_connect_config()
+    except (RuntimeError, OSError) as error:
+        raise _unusable(error) from None
+
+
+def _unusable(error: Exception) -> InvalidSettings:
+    """What to raise about Temporal's configuration; its lines are not repeated, as one may hold a key."""
+    return InvalidSettings(f"TEMPORAL_*: {str(error).partition(chr(10))[0]}")
 
 
 async def prepare_namespace(

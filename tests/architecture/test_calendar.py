@@ -13,6 +13,7 @@ TURNS = frozenset({"astimezone", "date", "combine"})
 """Methods that make a day or an hour of an instant, or an instant of a day."""
 
 EXEMPT = {
+    "commands/intake/report.py": "an instant within what a report says, in UTC",
     "domain/calendar.py": "the one place",
     "domain/classifying/classify.py": "the day that a reporter told, at the ends of what a date can be",
     "domain/notice.py": "an instant within the id of a notice, in UTC",

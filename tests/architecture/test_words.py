@@ -28,6 +28,8 @@ EXCEPTIONS: Mapping[str, str] = {
     "intake_files/forms.py": "what people write on their forms",
     "intake_files/heading_words.py": "what people write over the columns of their files",
     "domain/classifying": "words of reports that rules look for",
+    "intake_files/field_words.py": "words of cells, as people fill them in",
+    "intake_files/instants.py": "words of instants, as people write them",
 }
 """Files and folders that hold Indonesian which nobody translates, with the reason."""
 

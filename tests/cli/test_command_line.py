@@ -157,7 +157,7 @@ def test_classify_answers_line_by_line_and_says_when_one_was_bad() -> None:
     first, second = (json.loads(line) for line in ran.stdout.splitlines())
     assert first["id"] == 1
     assert first["category"] == "TRANSPORT_BREAK"
-    assert second.keys() == {"id", "error"}
+    assert second.keys() == {"id", "line", "error"}
     assert ran.returncode == ExitStatus.REFUSED
 
 

@@ -210,7 +210,7 @@ def test_a_key_that_is_missing_is_asked_for(terminal: Terminal, monkeypatch: pyt
 def test_a_file_may_name_what_its_reports_touch(terminal: Terminal, problem: str, tmp_path: Path) -> None:
     head = "reported_at,occurred_at,channel,reporter_role,kecamatan_code,text,contests\n"
     rows = [
-        "2024-11-26T08:00,2024-11-26T07:50,phone,warga,17.07.05,Jembatan ke Desa Sungai Lisai putus,Regent; governor\n",
+        "2024-11-26T08:00,2024-11-26T07:50,phone,warga,17.07.05,Jembatan ke Desa Sungai Lisai putus,Bupati; governor\n",
         "2024-11-26T08:00,2024-11-26T07:50,phone,warga,17.07.06,Jembatan ke Desa Embong putus,-\n",
         "2024-11-26T08:00,2024-11-26T07:50,phone,warga,17.07.07,Jembatan ke Desa Garut putus,presiden\n",
     ]
@@ -218,8 +218,8 @@ def test_a_file_may_name_what_its_reports_touch(terminal: Terminal, problem: str
     file.write_text(head + "".join(rows))
     ran = terminal.type("import", str(file), "--json")
     assert ran.status == ExitStatus.REFUSED
-    assert [(each["row"], each["code"], each["message"]) for each in ran.json["rejected"]] == [
-        (4, "BAD_VALUE", "contests")
-    ]
+    (rejected,) = ran.json["rejected"]
+    assert (rejected["row"], rejected["code"], rejected["cell"]["column"]) == (4, "BAD_VALUE", "contests")
+    assert rejected["cell"]["expected"] == ["governor", "regent", "mayor"]
     touched = {each["problem_id"]: shown(terminal, each["problem_id"])["contests"] for each in ran.json["accepted"]}
     assert list(touched.values()) == [["governor", "regent"]] * 2

@@ -205,7 +205,7 @@ def test_figures_tell_how_much_went_without_a_person_and_what_they_cannot_tell(d
         ["rules", "rehearse", str(ROUTES_FILE), "--since", "kemarin"],
         ["rules", "rehearse", str(ROUTES_FILE), "--since", "2024-13-01"],
         ["rules", "rehearse", str(ROUTES_FILE), "--on", "besok"],
-        ["rules", "show", "--at", "27/11/2024"],
+        ["rules", "show", "--at", "31/11/2024"],
         ["rules", "accuracy", "--since", ""],
         ["rules", "propose", str(ROUTES_FILE)],
     ],

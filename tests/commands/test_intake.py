@@ -92,6 +92,13 @@ async def test_the_same_report_sent_many_times_at_once_has_one_effect(desk: Desk
     assert await stored(desk) == 1
 
 
+async def test_the_same_key_with_the_same_report_written_otherwise_is_known(desk: DeskServices) -> None:
+    first = await accepted(desk)
+    again = await accepted(desk, text=f" {POWER.replace(' ', chr(0xA0))}\n", occurred_at=OCCURRED.astimezone(UTC))
+    assert (again.problem_id, again.fresh) == (first.problem_id, False)
+    assert await stored(desk) == 1
+
+
 async def test_the_same_key_with_other_content_is_refused_and_the_first_report_stands(desk: DeskServices) -> None:
     first = await accepted(desk)
     refused = await desk.intake.receive(a_report(text="Dua TPS kekurangan surat suara."), OPERATOR)
@@ -214,6 +221,7 @@ async def test_what_a_report_touches_may_be_named(desk: DeskServices) -> None:
         ({"occurred_at": datetime.now(UTC) + timedelta(days=1)}, "INSTANT_OUT_OF_RANGE"),
         ({"reported_at": datetime(9999, 12, 31, tzinfo=UTC)}, "INSTANT_OUT_OF_RANGE"),
         ({"occurred_at": datetime(1, 1, 2, tzinfo=UTC)}, "INSTANT_OUT_OF_RANGE"),
+        ({"occurred_at": OCCURRED, "reported_at": OCCURRED - timedelta(minutes=6)}, "OCCURRED_AFTER_REPORTED"),
     ],
 )
 async def test_what_cannot_be_a_report_is_refused_with_a_code_and_leaves_nothing(

@@ -225,6 +225,6 @@ async def test_a_file_of_the_settings_that_cannot_be_used_is_said_at_the_start(
     if content is not None:
         file.write_text(content, encoding="utf-8")
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
-    with pytest.raises(InvalidSettings, match=f"DESK_CONTACTS_FILE: .*{told}"):
+    with pytest.raises(InvalidSettings, match=f"DESK_CONTACTS_FILE: {file}: .*{told}"):
         async with open_desk(settings.model_copy(update={"contacts_file": file}), nowhere):
             pass

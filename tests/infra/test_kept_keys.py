@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
-from infra.settings import decode_key
+from infra.settings import InvalidSettings, decode_key
 
 Kept = Callable[[DataFolder], SecretStr]
 KEYS = pytest.mark.parametrize(
@@ -33,9 +33,26 @@ def test_two_installations_have_different_keys(kept: Kept, name: str, tmp_path: 
 @KEYS
 def test_a_damaged_key_is_reported_and_never_replaced(kept: Kept, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("c2hvcnQ=")
-    with pytest.raises(ValueError, match="5 bytes"):
+    with pytest.raises(InvalidSettings, match=f"{name}: .*5 bytes"):
         kept(DataFolder.at(tmp_path))
     assert (tmp_path / name).read_text() == "c2hvcnQ="
+
+
+@KEYS
+def test_what_is_no_key_at_all_is_reported_with_its_file(kept: Kept, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\xff\x00")
+    with pytest.raises(InvalidSettings, match=f"{name}: is no key"):
+        kept(DataFolder.at(tmp_path))
+    (tmp_path / name).unlink()
+    (tmp_path / name).mkdir()
+    with pytest.raises(InvalidSettings, match=name):
+        kept(DataFolder.at(tmp_path))
+
+
+def test_a_folder_that_cannot_be_is_said_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "berkas").touch()
+    with pytest.raises(InvalidSettings, match=r"DESK_DATA_DIR: .*berkas"):
+        DataFolder.at(tmp_path / "berkas")
 
 
 def test_one_installation_has_two_keys(tmp_path: Path) -> None:

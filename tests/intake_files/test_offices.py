@@ -1,12 +1,16 @@
 """Files of offices as people save them: what is read, and what is said of a row that is none."""
 
 import codecs
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.office import Office
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FileFault, UnusableFile
+from reference.loader import reference
 
 HEADER = "agency,region_code,name_of_office,email,webhook_path,phone\n"
 
@@ -68,6 +72,42 @@ def test_what_spreadsheets_and_keyboards_put_around_a_cell_counts_for_nothing(ro
     assert office(row) == Office(agency="KPU", region="17.07", name="KPU", email="kpu@example.test")
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "KPU,Kabupaten Lebong,KPU,kpu@example.test,\n",
+        "KPU,Kab. Lebong,KPU,kpu@example.test,\n",
+        "KPU,1707,KPU,kpu@example.test,\n",
+        "Kpu ,17.07,KPU,kpu@example.test,\n",
+    ],
+)
+def test_region_and_agency_may_be_written_as_people_write_them(row: str) -> None:
+    assert office(row) == Office(agency="KPU", region="17.07", name="KPU", email="kpu@example.test")
+
+
+def test_a_row_that_is_no_office_says_what_is_near() -> None:
+    (row,) = rows("KESBANGPO,17.07,Kesbangpol,a@example.test,\n")
+    assert isinstance(row, RejectedOffice)
+    assert row.cell is not None
+    assert row.cell.nearest == ("KESBANGPOL",)
+    assert "SEKDA" in row.cell.expected
+
+
+AGENCIES = st.sampled_from(sorted(reference().agencies))
+REGIONS = st.sampled_from(sorted(reference().regions))
+
+
+@given(AGENCIES, REGIONS, st.sampled_from([str.upper, str.lower, lambda cell: f" {cell}\u00a0"]))
+def test_every_agency_and_region_is_read_by_its_code_and_its_name(
+    agency: str, region: str, changed: Callable[[str], str]
+) -> None:
+    place = reference().regions[region]
+    name = f"Provinsi {place.name}" if len(region) == 2 else place.name
+    for written in (region, region.replace(".", ","), region.replace(".", ""), name):
+        read = office(f'"{changed(agency)}","{changed(written)}",Kantor,a@example.test,\n')
+        assert (read.agency, read.region) == (agency, region)
+
+
 @pytest.mark.parametrize("number", ["0812 3456 7890", "'081234567890", "0812-3456-7890", "(0812) 3456.7890"])
 def test_a_telephone_number_is_its_digits(number: str) -> None:
     assert office(f"KPU,17.07,KPU,,,{number}\n").phone == "081234567890"
@@ -88,8 +128,10 @@ def test_a_telephone_number_is_its_digits(number: str) -> None:
         ('PLN,17.07,PLN,,,"8,12E+10"\n', "CUT_NUMBER", "phone 8,12E+10"),
         ("PLN,17.07,PLN,,,8.12e10\n", "CUT_NUMBER", "phone 8.12e10"),
         ("PLN,17.07,PLN,,,lihat papan\n", "BAD_VALUE", "phone lihat papan"),
-        ("PLN,Lebong,PLN,pln@example.test,\n", "UNKNOWN_REGION", "region_code Lebong"),
-        ("PLN,17.7,PLN,pln@example.test,\n", "UNKNOWN_REGION", "region_code 17.7"),
+        ("PLN,Lebongg,PLN,pln@example.test,\n", "UNKNOWN_REGION", "region_code Lebongg"),
+        ("PLN,17.7,PLN,pln@example.test,\n", "AMBIGUOUS_REGION", "region_code 17.7"),
+        ("PLN,99.99,PLN,pln@example.test,\n", "UNKNOWN_REGION", "region_code 99.99"),
+        ("KPUD,17.07,KPU,kpu@example.test,\n", "UNKNOWN_AGENCY", "agency KPUD"),
         (",17.07,PLN,pln@example.test,\n", "UNKNOWN_AGENCY", "agency"),
         ("PLN ULP,17.07,PLN,pln@example.test,\n", "UNKNOWN_AGENCY", "agency PLN ULP"),
         ("PLN,17.07,PLN,pln@example.test,,,lebih\n", "SURPLUS_CELLS", "1"),

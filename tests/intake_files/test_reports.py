@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake_files.reports import RejectedRow, ReportRow, read_reports
 from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, UnusableFile
@@ -111,13 +113,77 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
     assert [row.number for row in read(content)] == [2, 4, 5]
 
 
-def test_a_repeated_row_has_the_same_key_and_another_text_another_one() -> None:
-    first, again, other = read(csv_file(ROW, ROW, ROW.replace("Longsor", "Banjir")))
+def test_a_row_that_says_the_same_again_is_a_question_and_names_the_first() -> None:
+    first, again, other = read(
+        csv_file(ROW, ROW.replace("Longsor menutup", "Longsor  menutup"), ROW.replace("R4", "R2"))
+    )
 
     assert isinstance(first, ReportRow)
-    assert isinstance(again, ReportRow)
+    assert again == RejectedRow(number=3, code="DUPLICATE_ROW", subject="2")
     assert isinstance(other, ReportRow)
-    assert first.report.intake_key == again.report.intake_key != other.report.intake_key
+    assert first.report.intake_key != other.report.intake_key
+
+
+def test_equal_rows_with_keys_of_their_own_are_two_reports() -> None:
+    rows = read(csv_file(*(f"{ROW},surat-{number}" for number in (1, 2, 1)), header=HEADER + ",intake_key"))
+
+    assert [row.kind for row in rows] == ["report", "report", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [
+        ("R4 belum bisa", "R4\u00a0belum bisa"),
+        ("R4 belum bisa", "R4   belum bisa"),
+        ('lewat."', 'lewat. "'),
+        ("menutup jalan,", "menutup\r\njalan,"),
+        ("menutup jalan,", "menutup\njalan,"),
+        ("menutup jalan,", "menutup\u200b jalan,"),
+        ("Rimbo Pengadang,", "Rimbo  Pengadang ,"),
+        ("2024-11-26T06:08:00+07:00", "2024-11-25T23:08:00Z"),
+        ("2024-11-26T06:08:00+07:00", "26/11/2024 06.08"),
+        ("2024-11-26T06:08:00+07:00", "Selasa 26 Nopember 2024 pukul 06.08 WIB"),
+        ("17.07.05", "Kec. Rimbo Pengadang"),
+        ("17.07.05", "170705"),
+        ("whatsapp", "WA"),
+        ("polsek", "Kapolsek"),
+    ],
+)
+def test_a_row_is_the_same_however_it_is_written(written: str, otherwise: str) -> None:
+    assert written in ROW
+    one, other = only_report(csv_file(ROW)), only_report(csv_file(ROW.replace(written, otherwise)))
+
+    assert one.report.intake_key == other.report.intake_key
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from([" ", "  ", "\u00a0"])), min_size=1, max_size=12))
+def test_of_rows_that_say_the_same_each_is_a_report_or_names_the_one_that_is(written: list[tuple[int, str]]) -> None:
+    content = csv_file(*(ROW.replace("R4 belum", f"R{number}{white}belum") for number, white in written))
+    rows = read(content)
+
+    first: dict[int, int] = {}
+    for (number, _), row in zip(written, rows, strict=True):
+        if isinstance(row, ReportRow):
+            assert first.setdefault(number, row.number) == row.number
+        else:
+            assert (row.code, row.subject) == ("DUPLICATE_ROW", str(first[number]))
+
+
+def test_letters_put_together_are_the_letters_in_one() -> None:
+    composed, apart = "Café Kantin", "Cafe\u0301 Kantin"
+    one, other = (only_report(csv_file(ROW.replace("Longsor", name))) for name in (composed, apart))
+
+    assert one.report.intake_key == other.report.intake_key
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [("R4", "R2"), ("06:08", "06:09"), ("17.07.05", "17.07.06"), ("whatsapp", "phone"), ("jalan,", "jalan.")],
+)
+def test_a_row_that_says_something_else_is_another(written: str, otherwise: str) -> None:
+    one, other = only_report(csv_file(ROW)), only_report(csv_file(ROW.replace(written, otherwise)))
+
+    assert one.report.intake_key != other.report.intake_key
 
 
 def test_a_key_of_ones_own_is_kept() -> None:
@@ -138,23 +204,75 @@ def test_a_column_that_stands_twice_refuses_the_file() -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "subject"),
     [
-        (("2024-11-26T06:08", "2024-02-30T06:08"), "UNREADABLE_INSTANT", "reported_at"),
-        (("2024-11-26T05:40:00+07:00", "kemarin"), "UNREADABLE_INSTANT", "occurred_at"),
-        (("2024-11-26T05:40:00+07:00", "2024-11-26 05.40 PST"), "UNREADABLE_INSTANT", "occurred_at"),
-        (("2024-11-26T05:40:00+07:00", "2024-11-26"), "UNREADABLE_INSTANT", "occurred_at"),
+        (("2024-11-26T06:08:00", "2024-02-30T06:08"), "UNREADABLE_INSTANT", "reported_at 2024-02-30T06:08+07:00"),
+        (("2024-11-26T05:40:00+07:00", "kemarin"), "UNREADABLE_INSTANT", "occurred_at kemarin"),
+        (("2024-11-26T05:40:00+07:00", "26/11/24 05.40 PST"), "UNREADABLE_INSTANT", "occurred_at 26/11/24 05.40 PST"),
+        (("2024-11-26T05:40:00+07:00", "2024-11-26"), "HOUR_MISSING", "occurred_at 2024-11-26"),
+        (
+            ("2024-11-26T05:40:00+07:00", "Rabu 26/11/24 05.40"),
+            "WEEKDAY_CONTRADICTS",
+            "occurred_at Rabu 26/11/24 05.40",
+        ),
         (("2024-11-26T06:08:00+07:00", ""), "UNREADABLE_INSTANT", "reported_at"),
-        (("17.07.05", "Topos"), "UNKNOWN_REGION", "kecamatan_code"),
-        (("whatsapp", "merpati"), "BAD_VALUE", "channel"),
-        (("polsek", "Pol/Sek"), "BAD_VALUE", "reporter_role"),
-        (("Rimbo Pengadang", "x" * 501), "BAD_VALUE", "place"),
+        (("17.07.05", "Topoos"), "UNKNOWN_REGION", "kecamatan_code Topoos"),
+        (("17.07.05", "17.07.1"), "AMBIGUOUS_REGION", "kecamatan_code 17.07.1"),
+        (("whatsapp", "merpati"), "BAD_VALUE", "channel merpati"),
+        (("whatsapp", "-"), "BAD_VALUE", "channel -"),
+        (("polsek", "tetangga"), "BAD_VALUE", "reporter_role tetangga"),
+        (("Rimbo Pengadang", "x" * 501), "BAD_VALUE", f"place {'x' * 59}…"),
         ((",-", ",-,lebih"), "SURPLUS_CELLS", "1"),
     ],
 )
-def test_a_faulty_row_is_rejected_alone_with_its_code(changed: tuple[str, str], code: str, subject: str) -> None:
+def test_a_faulty_row_is_rejected_alone_with_its_code_and_its_cell(
+    changed: tuple[str, str], code: str, subject: str
+) -> None:
     faulty, sound = read(csv_file(ROW.replace(*changed), ROW))
 
-    assert faulty == RejectedRow(number=2, code=code, subject=subject)
+    assert isinstance(faulty, RejectedRow)
+    assert (faulty.number, faulty.code, faulty.subject) == (2, code, subject)
+    assert faulty.cell is None or faulty.cell.subject == subject
     assert isinstance(sound, ReportRow)
+
+
+@pytest.mark.parametrize(
+    ("changed", "nearest", "expected"),
+    [
+        (("17.07.05", "Topoos"), ("17.07.06 Topos",), "17.07.10 Amen"),
+        (("whatsapp", "watsap"), ("whatsapp",), "phone"),
+        (("polsek", "kapolsk"), ("polsek",), "warga"),
+        (("polsek", "Camat/PPK"), ("camat", "ppk"), "warga"),
+        (("2024-11-26T05:40:00+07:00", "26 Nopembr 2024 05.40"), ("26 November 2024",), "27/11/2024 07.30"),
+    ],
+)
+def test_a_faulty_cell_is_told_with_what_could_stand_there(
+    changed: tuple[str, str], nearest: tuple[str, ...], expected: str
+) -> None:
+    cell = only_rejected(csv_file(ROW.replace(*changed))).cell
+
+    assert cell is not None
+    assert cell.cell == changed[1]
+    assert cell.nearest == nearest
+    assert expected in cell.expected
+
+
+def test_dates_that_may_be_read_two_ways_are_refused_in_a_file_that_has_the_month_first() -> None:
+    rows = [
+        ROW.replace("2024-11-26T06:08:00+07:00", f"{day} 06.08") for day in ("11/27/2024", "11/12/2024", "12/12/2024")
+    ]
+    first, second, third = read(csv_file(*rows))
+
+    assert isinstance(first, ReportRow)
+    assert first.report.reported_at == datetime(2024, 11, 26, 23, 8, tzinfo=UTC)
+    assert isinstance(second, RejectedRow)
+    assert (second.code, second.cell and second.cell.nearest) == ("AMBIGUOUS_DATE", ("2024-12-11", "2024-11-12"))
+    assert isinstance(third, ReportRow)
+
+
+def test_a_contact_that_reaches_nobody_is_told_and_the_report_goes_in_without_it() -> None:
+    row = only_report(csv_file(ROW + ',"8,12E+10"', header=HEADER + ",contact"))
+
+    assert row.report.contact is None
+    assert [(each.code, each.cell.subject) for each in row.notices] == [("CUT_NUMBER", "contact 8,12E+10")]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +301,7 @@ def test_a_missing_occurrence_is_the_instant_of_the_report() -> None:
 
 
 def test_a_line_break_within_quotes_stays_within_its_cell() -> None:
-    first, second = read(csv_file(ROW.replace("Rimbo Pengadang", '"Rimbo\r\nPengadang"'), ROW))
+    first, second = read(csv_file(ROW.replace("Rimbo Pengadang", '"Rimbo\r\nPengadang"'), ROW.replace("R4", "R2")))
 
     assert isinstance(first, ReportRow)
     assert first.report.place == "Rimbo\r\nPengadang"

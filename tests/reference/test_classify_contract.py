@@ -2,6 +2,8 @@ import io
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cli.classify import LINE_LIMIT, classify_lines
 
@@ -37,7 +39,8 @@ def test_answers_keep_the_order_and_one_bad_line_stops_nothing() -> None:
     status, found = answers(line(id=1, text="jembatan putus total"), b"{", line(id=3, text="jalan longsor"))
     assert status == 1
     assert [answer["id"] for answer in found] == [1, None, 3]
-    assert found[1].keys() == {"id", "error"}
+    assert found[1].keys() == {"id", "line", "error"}
+    assert found[1]["line"] == 2
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,18 @@ def test_answers_keep_the_order_and_one_bad_line_stops_nothing() -> None:
         (line(id="r", text="banjir", region=17), "r", "BAD_REGION"),
         (line(id="d", text="banjir", at="2024-11-27T15:00:00"), "d", "BAD_AT"),
         (line(id="d", text="banjir", at="30 Februari"), "d", "BAD_AT"),
+        (line(id=10**30, text="banjir"), None, "BAD_ID"),
+        (line(id=-(2**63) - 1, text="banjir"), None, "BAD_ID"),
+        (line(id=2.5, text="banjir"), None, "BAD_ID"),
+        (line(id={"a": [1]}, text="banjir"), None, "BAD_ID"),
+        (b'{"id": "\\ud800", "text": "banjir"}', None, "BAD_ID"),
+        (b'{"id": NaN, "text": "banjir"}', None, "BAD_JSON"),
+        (b'{"id": 1, "text": "banjir", "at": -Infinity}', None, "BAD_JSON"),
+        (b'{"id": ' + b"9" * 5_000 + b', "text": "banjir"}', None, "BAD_JSON"),
+        (b'{"id": 1, "text": "banjir", "at": 1e999}', 1, "BAD_AT"),
+        (b'{"id": 1, "text": {"text": "banjir"}}', 1, "BAD_TEXT"),
+        (b'{"id": 1, "text": "banjir", "region": ["17.07"]}', 1, "BAD_REGION"),
+        (b'{"id": 1, "text": "banjir", "a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", None, "BAD_JSON"),
         (b"[1, 2]", None, "BAD_JSON"),
         (b"[" * 100_000, None, "BAD_JSON"),
         (b'{"id": "u", "text": "\xff\xfe"}', None, "BAD_ENCODING"),
@@ -66,6 +81,7 @@ def test_a_bad_line_says_why(content: bytes, identity: object, code: str) -> Non
     assert status == 1
     assert [answer["id"] for answer in found] == [identity, "next"]
     assert str(found[0]["error"]).startswith(f"{code}: ")
+    assert found[0]["line"] == 1
 
 
 @pytest.mark.parametrize(
@@ -80,6 +96,33 @@ def test_a_bad_line_says_why(content: bytes, identity: object, code: str) -> Non
 def test_odd_characters_are_read_past(content: bytes) -> None:
     status, [answer] = answers(content)
     assert (status, answer["id"], answer["category"]) == (0, "s", "DISASTER")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(["id", "text", "region", "at", "reporter_role", "place"])
+ANYTHING = st.binary(max_size=60) | st.dictionaries(NAMES, JSON, max_size=6).map(lambda fields: line(**fields))
+
+
+@given(st.lists(ANYTHING, max_size=5))
+def test_whatever_stands_in_the_other_lines_a_sound_one_is_answered(others: list[bytes]) -> None:
+    before = [other.replace(b"\n", b" ").replace(b"\r", b" ") for other in others]
+    status, found = answers(*before, line(id="sound", text="jembatan putus total"))
+
+    assert found[-1]["id"] == "sound"
+    assert found[-1].keys() == KEYS
+    bad = [answer for answer in found if "error" in answer]
+    assert status == (1 if bad else 0)
+    assert all(before[int(str(answer["line"])) - 1].strip() for answer in bad)
+
+
+def test_the_number_of_a_bad_line_counts_empty_ones_too() -> None:
+    _, found = answers(b"", line(id=1, text="jembatan putus"), b"   ", b"{")
+
+    assert [answer.get("line") for answer in found] == [None, 4]
 
 
 def test_empty_lines_are_skipped() -> None:

@@ -35,8 +35,12 @@ from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase,
 from domain.refusals import Refusal
 from domain.report_id import ReportKind
 from domain.routing_table import Fault, FaultCode, RoutingTable
+from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
+from intake_files.regions import AMBIGUOUS_REGION
+from intake_files.reporters import ContactFault
+from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, UnknownCursor
@@ -61,9 +65,11 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     DeskNotOpen.code,
     *REFUSED_BOOKS.values(),
     UNREADABLE,
-    "SURPLUS_CELLS",
+    *RowFault,
     *OfficeFault,
-    "UNREADABLE_INSTANT",
+    *ContactFault,
+    *InstantFault,
+    AMBIGUOUS_REGION,
 }
 
 
