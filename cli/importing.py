@@ -141,6 +141,12 @@ def _table(file: Path, hints: Hints) -> Table:
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
+    if unusable.fault is FileFault.CHAT_EXPORT:
+        yield from (one_line(message) for message in unusable.headings)
+        yield text(
+            "Sebutkan nomornya, misalnya: --messages 3,5-7; pesan beruntun dari satu pengirim menjadi satu laporan."
+        )
+        return
     if headings:
         yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
     if headings and unusable.fault in {FileFault.MISSING_COLUMN, FileFault.INCOMPLETE_FORM}:

@@ -186,6 +186,9 @@ async def import_reports(
         typer.Option("--value", metavar="KOLOM=ISI", help="Isi kolom yang tidak ada dalam berkas, untuk semua baris."),
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
+    messages: Annotated[
+        str | None, typer.Option("--messages", metavar="NOMOR", help="Pesan percakapan yang merupakan laporan: 3,5-7.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
     """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
@@ -197,7 +200,7 @@ async def import_reports(
         book = services.book_of(asked.desk)
         zone = (await services.local_time(book)).zone
         data_dir = services.settings.data_dir
-        hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet)
+        hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet, messages)
         table = await open_table(file, hints)
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))

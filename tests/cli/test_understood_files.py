@@ -119,3 +119,19 @@ async def test_a_refused_file_is_told_with_its_headings_and_what_helps(
     assert any(line.startswith("Judul kolom yang ditemukan: ") for line in refused.value.advice)
     assert any(advice in line for line in refused.value.advice)
     assert refused.value.document.message.startswith("text (")
+
+
+def test_messages_are_chosen_by_number_and_range(tmp_path: Path) -> None:
+    assert hints_of(tmp_path, "17.07", (), (), None, "3, 5-7").messages == (3, 5, 6, 7)
+    for typed in ("", "a", "3-", "1;2"):
+        with pytest.raises(WrongUsage):
+            hints_of(tmp_path, "17.07", (), (), None, typed)
+
+
+async def test_a_chat_is_told_message_by_message() -> None:
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS)
+
+    assert refused.value.code == "CHAT_EXPORT"
+    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali"
+    assert "--messages 3,5-7" in refused.value.advice[-1]

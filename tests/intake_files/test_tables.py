@@ -372,3 +372,35 @@ def test_a_separator_that_cannot_be_one_is_refused(mark: str) -> None:
 def test_too_much_beside_and_below_a_table_is_refused() -> None:
     assert refused(csv_file(ROW + "," * 2_000 + "x")).fault is FileFault.TOO_MANY_COLUMNS
     assert refused(csv_file(*[ROW] * (2 * ROW_LIMIT + 1))).fault is FileFault.TOO_MANY_ROWS
+
+
+CHAT = (SAMPLES / "ekspor-whatsapp.txt").read_bytes()
+
+
+def test_a_chat_shows_its_messages_without_what_has_no_words() -> None:
+    assert refused(CHAT).headings == (
+        "1. 27/11/24 07.15 PPK Amen: Lapor, listrik padam di TPS 2 sudah 30 menit, warga mulai pulang",
+        "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali",
+        "3. 27/11/24 07.40 Polsek Rimbo: Pohon tumbang menutup jalan ke Desa Talang Ratu 🌳",
+    )
+
+
+def test_the_chosen_messages_of_a_chat_are_reports() -> None:
+    rows = opened(CHAT, Hints(messages=(1, 3), values={"kecamatan_code": "-"})).rows
+
+    assert [
+        (row.number, row.cells["reported_at"], row.cells["reporter_role"], row.cells["channel"]) for row in rows
+    ] == [
+        (2, "27/11/24 07.15", "PPK Amen", "whatsapp"),
+        (6, "27/11/24 07.40", "Polsek Rimbo", "whatsapp"),
+    ]
+    assert rows[0].cells["text"] == "Lapor, listrik padam di TPS 2\nsudah 30 menit, warga mulai pulang"
+
+
+def test_neighbouring_messages_of_one_sender_are_one_report_if_both_are_chosen() -> None:
+    chat = b"[27/11/24 07.15.01] PPK Amen: Listrik padam\n[27/11/24 07.16.00] PPK Amen: di TPS 2\n"
+    both = opened(chat, Hints(messages=(1, 2), values={"kecamatan_code": "-"})).rows
+
+    assert [row.cells["text"] for row in both] == ["Listrik padam\ndi TPS 2"]
+    fault = refused(chat, Hints(messages=(2, 7)))
+    assert (fault.fault, fault.subject) == (FileFault.UNKNOWN_MESSAGE, "7")
