@@ -18,6 +18,7 @@ from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 from wording.catalogue import text
 
 FOLDER: Final = "headings"
+_RANGE: Final = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
 _PAIR: Final = re.compile(r"\s*(.*\S)\s*=\s*(\S.*?)\s*", re.DOTALL)
 
 
@@ -29,7 +30,12 @@ class Remembered(StoredValue):
 
 
 def hints_of(
-    data_dir: Path, desk: RegionCode, mapped: Iterable[str], values: Iterable[str], sheet: str | None
+    data_dir: Path,
+    desk: RegionCode,
+    mapped: Iterable[str],
+    values: Iterable[str],
+    sheet: str | None,
+    messages: str | None = None,
 ) -> Hints:
     """What is known of the desk's headings, and what was typed, which goes before.
 
@@ -39,6 +45,7 @@ def hints_of(
         mapped: `HEADING=column`, each.
         values: `column=what it says in every row`, each.
         sheet: name of the sheet that is meant.
+        messages: numbers of messages of a chat and ranges of them, `3,5-7`.
 
     Raises:
         WrongUsage: something typed is no such pair, or names no column of a report.
@@ -49,7 +56,19 @@ def hints_of(
     said = _pairs("--value", values)
     for column in said:
         _check_column("--value", column)
-    return Hints(columns=_remembered(data_dir, desk) | columns, values=said, sheet=sheet)
+    return Hints(columns=_remembered(data_dir, desk) | columns, values=said, sheet=sheet, messages=_numbers(messages))
+
+
+def _numbers(typed: str | None) -> tuple[int, ...]:
+    if typed is None:
+        return ()
+    ranges = [_RANGE.fullmatch(each.strip()) for each in typed.split(",")]
+    numbers: list[int] = []
+    for found in ranges:
+        if found is None:
+            raise WrongUsage(text("{option}: tulis nomor pesan, misalnya 3,5-7", option="--messages"))
+        numbers.extend(range(int(found[1]), int(found[2] or found[1]) + 1))
+    return tuple(numbers)
 
 
 def remember(data_dir: Path, desk: RegionCode, hints: Hints) -> None:

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from cli.failures import refusal_line
-from cli.importing import ImportSummary
+from cli.importing import ImportSummary, notice_lines
 from cli.pages.output import mark_fictitious
-from cli.told_cells import told_cell
 from intake_files.opening import Table
 from wording.catalogue import counted, text
 from wording.codes import LEFT_OUT_ROWS, word
@@ -46,10 +44,7 @@ def summary_page(summary: ImportSummary) -> Iterator[str]:
             zone=summary.assumed_zone,
         )
     for accepted in summary.accepted:
-        yield from (
-            text("Baris {row}, diterima: {why}", row=accepted.row, why=refusal_line(each.code, told_cell(each.cell)))
-            for each in accepted.notices
-        )
+        yield from notice_lines(accepted.row, accepted.notices)
 
 
 def _outcome(summary: ImportSummary) -> str:

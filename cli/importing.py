@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.failures import DeskRefused, refusal_line
 from cli.files import content_of
-from cli.pages.output import complain, faults, one_line
+from cli.pages.output import faults, one_line
 from cli.told_cells import told_cell
 from commands.intake.report import Disposition
 from commands.intake.service import IntakeService
@@ -141,6 +141,12 @@ def _table(file: Path, hints: Hints) -> Table:
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
+    if unusable.fault is FileFault.CHAT_EXPORT:
+        yield from (one_line(message) for message in unusable.headings)
+        yield text(
+            "Sebutkan nomornya, misalnya: --messages 3,5-7; pesan beruntun dari satu pengirim menjadi satu laporan."
+        )
+        return
     if headings:
         yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
     if headings and unusable.fault in {FileFault.MISSING_COLUMN, FileFault.INCOMPLETE_FORM}:
@@ -151,12 +157,22 @@ def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
 
 def refused_rows(rows: Sequence[ReportRow | RejectedRow]) -> list[AcceptedRow | RefusedRow]:
     """The rows that cannot be read, before anything is handed in."""
-    return [_unreadable(row) for row in rows if isinstance(row, RejectedRow)]
+    return [_refused(row) for row in rows if isinstance(row, RejectedRow)]
 
 
-def tell_refused(rows: Sequence[AcceptedRow | RefusedRow]) -> None:
-    """Tell on stderr which rows cannot be read, a line for each."""
-    complain(*(_refused_line(row) for row in rows if isinstance(row, RefusedRow)))
+def trial_lines(rows: Sequence[ReportRow | RejectedRow]) -> Iterator[str]:
+    """A line for each row that cannot be read, and for each cell that its row would go in without."""
+    for row in rows:
+        if isinstance(row, RejectedRow):
+            yield _refused_line(_refused(row))
+        else:
+            yield from notice_lines(row.number, row.notices)
+
+
+def notice_lines(row: int, notices: Sequence[CellNotice]) -> Iterator[str]:
+    """A line for each cell that the row goes in without."""
+    for notice in notices:
+        yield text("Baris {row}, diterima: {why}", row=row, why=refusal_line(notice.code, told_cell(notice.cell)))
 
 
 async def hand_in(
@@ -182,7 +198,7 @@ async def hand_in(
 
 async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
-        return _unreadable(row)
+        return _refused(row)
     outcome = await intake.receive(row.report, actor)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
@@ -196,7 +212,7 @@ async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | Rej
     )
 
 
-def _unreadable(row: RejectedRow) -> RefusedRow:
+def _refused(row: RejectedRow) -> RefusedRow:
     message = row.subject if row.cell is None else told_cell(row.cell)
     return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
 

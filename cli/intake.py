@@ -1,5 +1,6 @@
 """Verbs by which reports come in: `desk open`, `desk import`."""
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import ImportSummary, hand_in, open_table, refused_rows, tell_refused
+from cli.importing import ImportSummary, hand_in, open_table, refused_rows, trial_lines
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
 from cli.pages.output import complain, mark_fictitious, one_line
@@ -185,6 +186,9 @@ async def import_reports(
         typer.Option("--value", metavar="KOLOM=ISI", help="Isi kolom yang tidak ada dalam berkas, untuk semua baris."),
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
+    messages: Annotated[
+        str | None, typer.Option("--messages", metavar="NOMOR", help="Pesan percakapan yang merupakan laporan: 3,5-7.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
     """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
@@ -196,15 +200,15 @@ async def import_reports(
         book = services.book_of(asked.desk)
         zone = (await services.local_time(book)).zone
         data_dir = services.settings.data_dir
-        hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet)
+        hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet, messages)
         table = await open_table(file, hints)
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
-        rows = reports_of(table, asked.desk, zone)
+        rows = await asyncio.to_thread(reports_of, table, asked.desk, zone)
         if dry_run:
             results = refused_rows(rows)
             if not asked.by_program:
-                tell_refused(results)
+                complain(*trial_lines(rows))
         else:
             remember(data_dir, asked.desk, hints)
             results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)

@@ -34,6 +34,9 @@ class Hints(Value):
     sheet: str | None = None
     """Which sheet is meant."""
 
+    messages: tuple[int, ...] = ()
+    """Which messages of a chat are reports."""
+
 
 NO_HINTS: Final = Hints()
 

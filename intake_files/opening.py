@@ -7,7 +7,7 @@ from typing import Final
 from domain.base import Value
 from intake_files import csv_text, ods, xls, xlsx
 from intake_files.archive import parts_of
-from intake_files.chat import is_chat_export
+from intake_files.chat import chosen, is_chat_export
 from intake_files.columns import NO_HINTS, Hints, Source, Vocabulary
 from intake_files.forms import as_table
 from intake_files.headers import Header, header_of, shown
@@ -76,7 +76,7 @@ def table_of(content: bytes, required: Sequence[str], optional: Sequence[str], h
         UnusableFile: no row of it can be trusted.
     """
     vocabulary = Vocabulary(required, optional, hints)
-    grids = _grids_of(content, vocabulary)
+    grids = _grids_of(content, vocabulary, hints)
     header, sources = _chosen(grids, vocabulary, hints.sheet)
     rows, left_out = named_rows(header, sources, vocabulary)
     if not rows:
@@ -91,7 +91,7 @@ def table_of(content: bytes, required: Sequence[str], optional: Sequence[str], h
     )
 
 
-def _grids_of(content: bytes, vocabulary: Vocabulary) -> tuple[Grid, ...]:
+def _grids_of(content: bytes, vocabulary: Vocabulary, hints: Hints) -> tuple[Grid, ...]:
     if not content.strip():
         raise UnusableFile(FileFault.EMPTY_FILE)
     if len(content) > FILE_LIMIT_BYTES:
@@ -105,7 +105,7 @@ def _grids_of(content: bytes, vocabulary: Vocabulary) -> tuple[Grid, ...]:
         return ods.grids_of(parts) if ods.is_ods(parts) else xlsx.grids_of(parts)
     text = csv_text.decode(content)
     if is_chat_export(text):
-        raise UnusableFile(FileFault.CHAT_EXPORT)
+        return (chosen(text, hints.messages),)
     return (csv_text.grid_of(text, vocabulary.is_heading),)
 
 

@@ -53,6 +53,7 @@ class FileFault(StrEnum):
     """Labels with values beside them: one report, of which something is not said."""
 
     CHAT_EXPORT = "CHAT_EXPORT"
+    UNKNOWN_MESSAGE = "UNKNOWN_MESSAGE"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
     TOO_MANY_COLUMNS = "TOO_MANY_COLUMNS"
 

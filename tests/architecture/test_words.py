@@ -26,6 +26,7 @@ MODULES = ("composition.py", "worker.py")
 EXCEPTIONS: Mapping[str, str] = {
     "activities/quotations.py": "words of reports that name a polling station",
     "demo/habits.py": "what the invented cast writes, as people write it: data of the sample day",
+    "intake_files/chat.py": "what a chat program writes of messages without words",
     "intake_files/forms.py": "what people write on their forms",
     "intake_files/heading_words.py": "what people write over the columns of their files",
     "domain/classifying": "words of reports that rules look for",

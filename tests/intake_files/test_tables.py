@@ -1,15 +1,18 @@
 """Tables as desks keep them: titles above, headers of two rows, words of their own, sums below."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from intake_files.columns import NO_HINTS, Hints
 from intake_files.opening import Table, table_of
 from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
-from intake_files.table import FileFault, UnusableFile
-from tests.intake_files.files import COLUMNS, HEADER, ROW, VALUES, csv_file, saved, workbook
+from intake_files.table import ROW_LIMIT, FileFault, UnusableFile
+from tests.intake_files.files import COLUMNS, HEADER, ROW, VALUES, csv_file, saved, with_part, workbook
 
 SAMPLES = Path(__file__).parent / "samples"
 OWN_WORDS = "Tanggal;Jam;Kecamatan;Uraian;Pelapor;No HP"
@@ -315,3 +318,89 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
     fault = refused((SAMPLES / "lembar-petunjuk.xlsx").read_bytes(), Hints(sheet="Rekap"))
 
     assert (fault.fault, fault.subject, fault.headings) == (FileFault.UNKNOWN_SHEET, "Rekap", ("PETUNJUK", "LAPORAN"))
+
+
+def test_a_day_with_its_own_hour_needs_none_beside_it() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(OWN_WORDS.split(";"))
+    for day, hour in ((45623.3125, "-"), (45623.3125, "08.00"), (None, 45623.5), ("27/11/2024", 45623.5)):
+        book.active.append([day, hour, "Amen", "Listrik padam", "warga", "0812"])
+    for row in range(2, 6):
+        book.active[f"A{row}"].number_format = book.active[f"B{row}"].number_format = "dd/mm/yyyy hh:mm"
+
+    assert [str(row.cells["occurred_at"]) for row in opened(saved(book)).rows] == [
+        "2024-11-27 07:30:00",
+        "2024-11-27 08.00",
+        "2024-11-27 12:00:00",
+        "27/11/2024 2024-11-27 12:00:00",  # two days in one row, which no reader of instants takes
+    ]
+
+
+def test_days_are_counted_from_1904_where_a_workbook_says_so() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(COLUMNS)
+    book.active.append([44161.3125, *VALUES[1:]])
+    book.active["A2"].number_format = "dd/mm/yyyy hh:mm"
+
+    assert str(opened(saved(book)).rows[0].cells["reported_at"]) == "2024-11-27 07:30:00"
+    assert str(opened(saved(book)).rows[0].cells["occurred_at"]) == str(VALUES[1])
+
+
+def test_a_chart_is_no_sheet_and_a_workbook_of_charts_holds_nothing() -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Grafik")
+    del book["Sheet"]
+
+    assert refused(saved(book)).fault is FileFault.EMPTY_FILE
+
+
+def test_a_sheet_whose_part_is_missing_refuses_the_file() -> None:
+    content = workbook(VALUES)
+    relations = "xl/_rels/workbook.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        elsewhere = archive.read(relations).replace(b"sheet1.xml", b"sheet9.xml")
+
+    assert refused(with_part(content, relations, elsewhere)).fault is FileFault.DAMAGED_FILE
+
+
+@pytest.mark.parametrize("mark", ['"', "\r"])
+def test_a_separator_that_cannot_be_one_is_refused(mark: str) -> None:
+    assert refused(f"sep={mark}\n".encode() + csv_file(ROW)).fault is FileFault.DAMAGED_FILE
+
+
+def test_too_much_beside_and_below_a_table_is_refused() -> None:
+    assert refused(csv_file(ROW + "," * 2_000 + "x")).fault is FileFault.TOO_MANY_COLUMNS
+    assert refused(csv_file(*[ROW] * (2 * ROW_LIMIT + 1))).fault is FileFault.TOO_MANY_ROWS
+
+
+CHAT = (SAMPLES / "ekspor-whatsapp.txt").read_bytes()
+
+
+def test_a_chat_shows_its_messages_without_what_has_no_words() -> None:
+    assert refused(CHAT).headings == (
+        "1. 27/11/24 07.15 PPK Amen: Lapor, listrik padam di TPS 2 sudah 30 menit, warga mulai pulang",
+        "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali",
+        "3. 27/11/24 07.40 Polsek Rimbo: Pohon tumbang menutup jalan ke Desa Talang Ratu 🌳",
+    )
+
+
+def test_the_chosen_messages_of_a_chat_are_reports() -> None:
+    rows = opened(CHAT, Hints(messages=(1, 3), values={"kecamatan_code": "-"})).rows
+
+    assert [
+        (row.number, row.cells["reported_at"], row.cells["reporter_role"], row.cells["channel"]) for row in rows
+    ] == [
+        (2, "27/11/24 07.15", "PPK Amen", "whatsapp"),
+        (6, "27/11/24 07.40", "Polsek Rimbo", "whatsapp"),
+    ]
+    assert rows[0].cells["text"] == "Lapor, listrik padam di TPS 2\nsudah 30 menit, warga mulai pulang"
+
+
+def test_neighbouring_messages_of_one_sender_are_one_report_if_both_are_chosen() -> None:
+    chat = b"[27/11/24 07.15.01] PPK Amen: Listrik padam\n[27/11/24 07.16.00] PPK Amen: di TPS 2\n"
+    both = opened(chat, Hints(messages=(1, 2), values={"kecamatan_code": "-"})).rows
+
+    assert [row.cells["text"] for row in both] == ["Listrik padam\ndi TPS 2"]
+    fault = refused(chat, Hints(messages=(2, 7)))
+    assert (fault.fault, fault.subject) == (FileFault.UNKNOWN_MESSAGE, "7")

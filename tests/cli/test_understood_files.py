@@ -1,0 +1,137 @@
+"""What is remembered of a desk's headings, and what people read of a file, without a desk."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.failures import DeskRefused, WrongUsage
+from cli.heading_memory import hints_of, remember
+from cli.import_lines import summary_page, understood_lines
+from cli.importing import AcceptedRow, ImportSummary, open_table, refused_rows, trial_lines
+from domain.codes import Language
+from intake_files.columns import NO_HINTS
+from intake_files.opening import Table, table_of
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, reports_of
+from tests.intake_files.files import HEADER, ROW, csv_file
+from tests.intake_files.test_reports import WIB
+from wording.language import speaking
+
+SAMPLES = Path(__file__).parents[1] / "intake_files" / "samples"
+WORDS = "No;Tanggal;Jam;Kecamatan;Uraian;Jabatan;No HP;Keterangan"
+REPORT = "1;27/11/2024;07.15;Amen;Listrik padam;warga;8,12E+10;-"
+
+
+def table(*rows: str, header: str = WORDS) -> Table:
+    return table_of(csv_file(*rows, header=header), REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+
+
+def summary(opened: Table, *, dry_run: bool) -> ImportSummary:
+    rows = reports_of(opened, "17.07", WIB)
+    known = AcceptedRow(row=2, disposition="became", intake_id="i", problem_id="p", fresh=True)
+    results = refused_rows(rows) if dry_run else [known]
+    return ImportSummary.of("a.csv", opened, rows, results, WIB.key, fictitious=True, dry_run=dry_run)
+
+
+def test_what_was_typed_goes_before_what_was_remembered(tmp_path: Path) -> None:
+    first = hints_of(tmp_path, "17.07", ["Apa = text", "a=b=place"], ["channel=phone"], None)
+    remember(tmp_path, "17.07", first)
+    again = hints_of(tmp_path, "17.07", ["Apa=-"], (), "Pagi")
+
+    assert first.columns == {"Apa": "text", "a=b": "place"}
+    assert first.values == {"channel": "phone"}
+    assert (again.columns, again.values, again.sheet) == ({"Apa": "-", "a=b": "place"}, {}, "Pagi")
+    assert hints_of(tmp_path, "17.08", (), (), None).columns == {}
+
+
+def test_nothing_is_written_where_nothing_was_said(tmp_path: Path) -> None:
+    remember(tmp_path / "data", "17.07", hints_of(tmp_path / "data", "17.07", (), (), None))
+
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_damaged_memory_is_as_good_as_none(tmp_path: Path) -> None:
+    remember(tmp_path, "17.07", hints_of(tmp_path, "17.07", ["Apa=text"], (), None))
+    (tmp_path / "headings" / "17.07.json").write_bytes(b"\xff{")
+
+    assert hints_of(tmp_path, "17.07", (), (), None).columns == {}
+
+
+@pytest.mark.parametrize(
+    ("mapped", "values"),
+    [(["Apa"], []), (["=text"], []), (["Apa=isi"], []), ([], ["text"]), ([], ["isi=x"]), ([], ["-=x"])],
+)
+def test_what_is_no_pair_is_wrong_usage(tmp_path: Path, mapped: list[str], values: list[str]) -> None:
+    with pytest.raises(WrongUsage):
+        hints_of(tmp_path, "17.07", mapped, values, None)
+
+
+def test_what_was_understood_is_said_in_either_language() -> None:
+    opened = table(REPORT, *["JUMLAH;;;;;;;"] * 25)
+
+    lines = list(understood_lines(opened))
+    assert "Kolom “Jam” dibaca sebagai occurred_at, reported_at" in lines
+    assert "Kolom “Keterangan” tidak dibaca" in lines
+    assert lines[-1].startswith("Baris 3, 4, 5")
+    assert lines[-1].endswith("22, … bukan laporan: jumlah")
+    with speaking(Language.ENGLISH):
+        assert "Column “Jam” is read as occurred_at, reported_at" in list(understood_lines(opened))
+
+
+def test_nothing_is_said_of_a_file_in_the_columns_own_names() -> None:
+    assert list(understood_lines(table(ROW, header=HEADER))) == []
+
+
+def test_other_sheets_are_named() -> None:
+    opened = table_of((SAMPLES / "lembar-petunjuk.xlsx").read_bytes(), REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+
+    assert list(understood_lines(opened)) == ["Lembar yang tidak dibaca: PETUNJUK"]
+
+
+def test_a_trial_tells_rows_and_cells_and_stores_nothing() -> None:
+    opened = table(REPORT, REPORT.replace("07.15", "-"))
+
+    lines = list(trial_lines(reports_of(opened, "17.07", WIB)))
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["Baris 2, diterima", "CUT_NUMBER"],
+        ["Baris 3", "HOUR_MISSING"],
+    ]
+    said = list(summary_page(summary(opened, dry_run=True)))
+    assert any(line.startswith("2 baris: 1 dapat dicatat, 1 ditolak; tidak ada yang disimpan.") for line in said)
+    assert any("1 masalah baru" in line for line in summary_page(summary(opened, dry_run=False)))
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "advice"),
+    [
+        (WORDS.replace("Uraian", "Apa"), "MISSING_COLUMN", "--map 'JUDUL=kolom'"),
+        (WORDS.replace("Keterangan", "Kronologi"), "DUPLICATE_COLUMN", "--map 'JUDUL=-'"),
+    ],
+)
+async def test_a_refused_file_is_told_with_its_headings_and_what_helps(
+    tmp_path: Path, header: str, code: str, advice: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(csv_file(REPORT, header=header))
+
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(file, NO_HINTS)
+    assert refused.value.code == code
+    assert any(line.startswith("Judul kolom yang ditemukan: ") for line in refused.value.advice)
+    assert any(advice in line for line in refused.value.advice)
+    assert refused.value.document.message.startswith("text (")
+
+
+def test_messages_are_chosen_by_number_and_range(tmp_path: Path) -> None:
+    assert hints_of(tmp_path, "17.07", (), (), None, "3, 5-7").messages == (3, 5, 6, 7)
+    for typed in ("", "a", "3-", "1;2"):
+        with pytest.raises(WrongUsage):
+            hints_of(tmp_path, "17.07", (), (), None, typed)
+
+
+async def test_a_chat_is_told_message_by_message() -> None:
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS)
+
+    assert refused.value.code == "CHAT_EXPORT"
+    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali"
+    assert "--messages 3,5-7" in refused.value.advice[-1]
