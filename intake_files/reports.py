@@ -23,11 +23,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from commands.intake.checks import CLOCK_TOLERANCE
 from commands.intake.report import IntakeReport, said
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.refusals import BadValue, UnknownRegion
-from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered
+from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
+from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
 from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
 from intake_files.opening import Table, table_of
@@ -118,6 +119,9 @@ class _Reading:
     def _report(self, row: Row) -> ReportRow:
         reported = self._instant(row, "reported_at")
         occurred = self._instant(row, "occurred_at") if _entered(row, "occurred_at") else reported
+        if occurred.at > reported.at + CLOCK_TOLERANCE:
+            latest = f"≤ {shown(row.cells['reported_at'])}"
+            raise _faulty(row, "occurred_at", UnfitCell(OccurredAfterReported.code, (latest,)))
         contact, notices = _contact(row)
         content: dict[str, object] = {
             "desk": self._desk,

@@ -214,6 +214,7 @@ def test_a_column_that_stands_twice_refuses_the_file() -> None:
             "occurred_at Rabu 26/11/24 05.40",
         ),
         (("2024-11-26T06:08:00+07:00", ""), "UNREADABLE_INSTANT", "reported_at"),
+        (("2024-11-26T05:40:00+07:00", "26/11/24 6.14"), "OCCURRED_AFTER_REPORTED", "occurred_at 26/11/24 6.14"),
         (("17.07.05", "Topoos"), "UNKNOWN_REGION", "kecamatan_code Topoos"),
         (("17.07.05", "17.07.1"), "AMBIGUOUS_REGION", "kecamatan_code 17.07.1"),
         (("whatsapp", "merpati"), "BAD_VALUE", "channel merpati"),
@@ -242,6 +243,7 @@ def test_a_faulty_row_is_rejected_alone_with_its_code_and_its_cell(
         (("polsek", "kapolsk"), ("polsek",), "warga"),
         (("polsek", "Camat/PPK"), ("camat", "ppk"), "warga"),
         (("2024-11-26T05:40:00+07:00", "26 Nopembr 2024 05.40"), ("26 November 2024",), "27/11/2024 07.30"),
+        (("2024-11-26T05:40:00+07:00", "26/11/2024 06.14"), (), "≤ 2024-11-26T06:08:00+07:00"),
     ],
 )
 def test_a_faulty_cell_is_told_with_what_could_stand_there(
