@@ -9,8 +9,8 @@ from intake_files.cells import CellFault, UnfitCell
 from intake_files.instants import WRITTEN, ReadInstant, UnreadableInstant, read_instant
 from wording.catalogue import text
 
-VALUES_TOLD: Final = 12
-"""Of the values that a cell could have; programs get more of them."""
+VALUES_WIDTH: Final = 120
+"""Characters of the values that a cell could have; programs get more of them."""
 
 
 def told_cell(cell: CellFault) -> str:
@@ -30,7 +30,12 @@ def _parts(cell: CellFault) -> Iterator[str]:
 
 
 def _listed(values: Sequence[str]) -> str:
-    return ", ".join(values[:VALUES_TOLD]) + (", …" if len(values) > VALUES_TOLD else "")
+    told = values[0]
+    for value in values[1:]:
+        if len(told) + len(value) > VALUES_WIDTH:
+            return f"{told}, …"
+        told = f"{told}, {value}"
+    return told
 
 
 def value_told(read: Callable[[str], str], typed: str, option: str) -> str:

@@ -2,8 +2,8 @@
 
 | column | |
 |---|---|
-| `agency` | code of the agency |
-| `region_code` | Kemendagri code of the region; empty for the nation |
+| `agency` | the agency, by its code or its name |
+| `region_code` | the region, by code or name (`intake_files.regions`); empty for the nation |
 | `name_of_office` | as people know it |
 | `email` | one address, or `Name <address>`; may be empty |
 | `webhook_path` | address, or path below that of the settings; may be missing or empty |
