@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import Field, ValidationError
 
 from cli.failures import WrongUsage
+from cli.pages.output import complain
 from domain.base import StoredValue
 from domain.codes import RegionCode
 from intake_files.columns import UNREAD, Hints
@@ -72,20 +73,26 @@ def _numbers(typed: str | None) -> tuple[int, ...]:
 
 
 def remember(data_dir: Path, desk: RegionCode, hints: Hints) -> None:
-    """Keep what the headings mean for the desk's next file; nothing is written where nothing is new."""
+    """Keep what the headings mean for the desk's next file; nothing is written where nothing is new.
+
+    A folder that cannot be written to is told; the file at hand needs no memory.
+    """
     if hints.columns == _remembered(data_dir, desk):
         return
     path = _path(data_dir, desk)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    scratch = path.with_suffix(".new")
-    scratch.write_text(Remembered(columns=hints.columns).model_dump_json(indent=2), encoding="utf-8")
-    scratch.replace(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_text(Remembered(columns=hints.columns).model_dump_json(indent=2), encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        complain(text("Arti judul kolom tidak dapat diingat: {why}", why=error.strerror))
 
 
 def _remembered(data_dir: Path, desk: RegionCode) -> dict[str, str]:
     try:
         return dict(Remembered.model_validate_json(_path(data_dir, desk).read_bytes()).columns)
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return {}
 
 

@@ -49,6 +49,15 @@ def test_nothing_is_written_where_nothing_was_said(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_folder_that_cannot_be_written_to_is_told_and_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "headings").write_text("a file where a folder should be")
+    remember(tmp_path, "17.07", hints_of(tmp_path, "17.07", ["Apa=text"], (), None))
+
+    assert "Arti judul kolom tidak dapat diingat: " in capsys.readouterr().err
+
+
 def test_a_damaged_memory_is_as_good_as_none(tmp_path: Path) -> None:
     remember(tmp_path, "17.07", hints_of(tmp_path, "17.07", ["Apa=text"], (), None))
     (tmp_path / "headings" / "17.07.json").write_bytes(b"\xff{")
