@@ -99,7 +99,8 @@ async def quoted(
 def tells_of_the_matter(notice: PendingNotice) -> bool:
     """Whether somebody is asked to act or decide on the matter itself, or reminded of that.
 
-    All of them may read what reporters wrote: who was asked, the desk's own chair, and the tiers above that were told.
+    The desk's own chair and the tiers above that were told may read what reporters wrote; who is asked to act is told
+    it by the letter, for that act.
     """
     match notice.kind, notice.subject:
         case (("REFERRAL" | "HAND_OVER" | "SILENCE" | "ESCALATION" | "REPORT"), _):

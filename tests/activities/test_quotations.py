@@ -8,6 +8,7 @@ import pytest
 from activities.quotations import PLACE_LIMIT_CHARACTERS, WORDS_LIMIT_CHARACTERS
 from domain.actor import Actor
 from domain.codes import Role
+from domain.notice import NoticeId, PendingNotice
 from domain.problem.commands import (
     ApproveRecommendation,
     Command,
@@ -20,8 +21,9 @@ from domain.problem.commands import (
     WriteSummary,
 )
 from domain.problem.source import ReportSource
+from domain.problem.state import notices_of
 from domain.vault_reference import Sealed
-from notices.model import Message
+from notices.model import Message, SkipReason
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.activities.test_notices import SERVICE, PostOffice
@@ -209,3 +211,17 @@ async def test_a_letter_names_who_else_was_asked_and_whom_to_call() -> None:
     assert "Juga diminta           : Dinas Perhubungan, Kabupaten Lebong; Badan Kesatuan" in support
     assert "Batas jawaban : " in lead
     assert "Batas jawaban" not in support
+
+
+async def test_a_letter_that_is_looked_at_reads_as_it_is_sent() -> None:
+    office = await an_office()
+    state = await office.state()
+    pending = notices_of(state).pending
+    looked_at = await office.courier.write(office.stream, state, pending)
+
+    assert office.post.taken == []
+    assert {each.key: each for each in looked_at if isinstance(each, Message)} == {
+        each.key: each for each in await office.letters("REFERRAL")
+    }
+    to_reporter = PendingNotice(notice_id=NoticeId("reporter_receipt/1"), kind="REPORTER_RECEIPT", intake_id="1")
+    assert await office.courier.write(office.stream, state, [to_reporter]) == [SkipReason.NO_CONTACT]
