@@ -24,7 +24,6 @@ ROOMS = (
 MODULES = ("composition.py", "worker.py")
 
 EXCEPTIONS: Mapping[str, str] = {
-    "activities/quotations.py": "words of reports that name a polling station",
     "demo/habits.py": "what the invented cast writes, as people write it: data of the sample day",
     "intake_files/chat.py": "what a chat program writes of messages without words",
     "intake_files/forms.py": "what people write on their forms",
