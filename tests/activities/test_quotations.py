@@ -217,11 +217,11 @@ async def test_a_letter_that_is_looked_at_reads_as_it_is_sent() -> None:
     office = await an_office()
     state = await office.state()
     pending = notices_of(state).pending
-    looked_at = await office.courier.write(office.stream, state, pending)
+    looked_at = await office.courier._letters.to_offices(office.stream, state, pending)
 
     assert office.post.taken == []
     assert {each.key: each for each in looked_at if isinstance(each, Message)} == {
         each.key: each for each in await office.letters("REFERRAL")
     }
     to_reporter = PendingNotice(notice_id=NoticeId("reporter_receipt/1"), kind="REPORTER_RECEIPT", intake_id="1")
-    assert await office.courier.write(office.stream, state, [to_reporter]) == [SkipReason.NO_CONTACT]
+    assert await office.courier._letters.to_offices(office.stream, state, [to_reporter]) == [SkipReason.NO_CONTACT]

@@ -1,4 +1,4 @@
-"""A courier as the service puts it together, from the parts that a test has."""
+"""Letters and a courier as the service puts them together, from the parts that a test has."""
 
 from activities.contacts import Contacts
 from activities.courier import Courier, Sender
