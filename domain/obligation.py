@@ -157,8 +157,10 @@ class Obligation:
 
     @property
     def next_at(self) -> datetime:
-        """Next instant at which its timer has something to do: a reminder, or the deadline."""
-        return self.remind_at if self.missed else min(self.remind_at, self.due_at)
+        """Next instant at which its timer has something to do: a reminder, the deadline, or a turn on the ladder."""
+        if not self.missed:
+            return min(self.remind_at, self.due_at)
+        return self.remind_at if self.escalates_at is None else min(self.remind_at, self.escalates_at)
 
     def reminded(self, at: datetime, owner: OfficeId) -> "Obligation":
         """With the next reminder set: once before the deadline, then ever more rarely; owed by `owner` from now on."""

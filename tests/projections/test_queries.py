@@ -13,6 +13,7 @@ from domain.problem.commands import (
     DeliveryResult,
     Dismiss,
     Escalate,
+    EscalateSilences,
     Forward,
     MissDeadline,
     PauseClock,
@@ -119,6 +120,7 @@ async def test_when_every_deadline_was_missed_the_next_reminder_is_due(desk: Pro
     life = a_report_awaiting_triage()
     owed = life.state.obligations[0]  # type: ignore[union-attr]
     life = life.later(owed.due_at - life.now).asked(MissDeadline(key="triage", due_at=owed.due_at), SERVICE)
+    life = life.asked(EscalateSilences(escalates_at=life.now), SERVICE)
     await desk.tell("p-1", life)
 
     problem = await desk.queries.problem(THE_SERVICE, "p-1")
