@@ -90,6 +90,12 @@ def test_a_reminder_names_the_obligation_and_bears_its_instant(key: ObligationKe
     assert NoticeId.to_agency("REMINDER", notice.subject, at) == notice
 
 
+@given(obligations, instants)
+def test_a_silence_names_the_obligation_and_bears_its_deadline(key: ObligationKey, at: datetime) -> None:
+    notice = NoticeId.to_agency("SILENCE", NoticeSubject(key), at)
+    assert (notice.kind, notice.subject.silence) == ("SILENCE", key)
+
+
 @given(st.integers(1, 3), st.one_of(obligations, st.sampled_from(["severity", "person"])))
 def test_an_escalation_names_its_level_and_its_cause(level: int, cause: str) -> None:
     subject = NoticeId.to_agency("ESCALATION", NoticeSubject.of_escalation(level, cause)).subject

@@ -23,7 +23,8 @@ PROBLEM_KEYS = {
     "problem_id", "register_number", "desk", "region", "version", "phase", "category", "severity", "route", "stage",
     "lead", "outcome", "occurred_at", "detected_at", "inventoried_at", "closed_at", "escalation_level", "merged_into",
     "rule", "rule_version", "confidence_permille", "triage_reason", "evidence", "words", "source", "contests",
-    "restriction", "summary", "verification", "writings", "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "timeline",
+    "restriction", "summary", "verification", "writings",
+    "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "timeline",
 }  # fmt: skip
 
 
