@@ -35,7 +35,7 @@ CHECKS: Final = Words(
         "timers": "Pengatur waktu",
         "held_up": "Pemberitahuan",
         "unreached": "Belum diberi tahu",
-        "offices": "Alamat instansi",
+        "offices": "Tanpa alamat",
         "dead_letters": "Surat mati",
         "mergings": "Gabungan",
         "late": "Terlambat",
