@@ -92,6 +92,9 @@ VERBS: Final[dict[str, Verb]] = {
     "approve": Verb("cli.resolving", PROBLEMS, help="Setujui masukan penyelesaian sebagai orang kedua."),
     "return": Verb("cli.resolving", PROBLEMS, help="Kembalikan masukan penyelesaian untuk dirumuskan ulang."),
     "follow-through": Verb("cli.resolving", PROBLEMS, help="Catat tanggapan penerima atas masukan penyelesaian."),
+    "recommendations": Verb(
+        "cli.recommending", PROBLEMS, help="Tampilkan masukan penyelesaian menurut penerima, dengan tanggapannya."
+    ),
     "outcome": Verb(
         "cli.resolving", PROBLEMS, help="Catat hasil masalah, juga yang baru diumumkan setelah masalah ditutup."
     ),

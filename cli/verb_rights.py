@@ -58,6 +58,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "approve": (of_problem.ApproveRecommendation,),
     "return": (of_problem.ReturnRecommendation,),
     "follow-through": (of_problem.RecordFollowThrough,),
+    "recommendations": (View.LISTED,),
     "outcome": (of_problem.RecordOutcome,),
     "close": (of_problem.Close,),
     "reopen": (of_problem.Reopen,),

@@ -34,6 +34,7 @@ from projections.views import (
     IntakeReportView,
     JoinedReport,
     ListedProblem,
+    ListedRecommendation,
     MergedProblem,
     Notice,
     OpenCandidate,
@@ -164,6 +165,20 @@ class Queries:
     async def dead_letters(self, sight: Sight, book: BookId | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
         """Notices that could not be delivered and that nobody has had sent again, oldest first."""
         return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
+
+    async def recommendations(
+        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, unanswered: bool = False
+    ) -> tuple[ListedRecommendation, ...]:
+        """The desk's recommendations by addressee, oldest first; for an agency those approved and addressed to it.
+
+        Args:
+            sight: whose eyes they are for.
+            book: of the desk.
+            agency: the addressee of all of them; None for every one.
+            unanswered: only those that were approved and that nobody has answered.
+        """
+        whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
+        return await self._all(ListedRecommendation, "recommendations", whole, own, book, agency, unanswered)
 
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""
