@@ -25,6 +25,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "open": (of_problem.DetectProblem,),
     "import": (of_problem.DetectProblem,),
     "list": (DeskView.DESK,),
+    "shift": (View.LISTED,),
     "show": (View.LISTED,),
     "fate": (View.FATE,),
     "contact": (View.CONTACT,),

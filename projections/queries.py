@@ -38,6 +38,7 @@ from projections.views import (
     MergedProblem,
     Notice,
     OpenCandidate,
+    OwedOnProblem,
     ProblemFilter,
     ProblemPage,
     UndeliveredNotice,
@@ -179,6 +180,16 @@ class Queries:
         """
         whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
         return await self._all(ListedRecommendation, "recommendations", whole, own, book, agency, unanswered)
+
+    async def open_problems(self, sight: Sight, book: BookId) -> tuple[ProblemRow, ...]:
+        """Problems of the desk that have not ended, or on which something is still owed, gravest first."""
+        found = await self._all(ProblemRow, "open_problems", eyes(sight, View.LISTED), book)
+        return await self._without_hidden_targets(sight, found)
+
+    async def owed(self, sight: Sight, book: BookId) -> tuple[OwedOnProblem, ...]:
+        """What is owed on the desk's problems, nearest deadline first; an agency's own on referrals where only these
+        are in sight."""
+        return await self._all(OwedOnProblem, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
 
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""

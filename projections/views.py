@@ -130,6 +130,29 @@ class UndeliveredNotice(Notice):
     """Attempts at one that waits."""
 
 
+class OwedOnProblem(StoredValue):
+    """Something that is owed on a problem and still open."""
+
+    problem_id: str
+    register_number: str | None
+    severity: Severity
+    category: CategoryCode
+    key: str
+    agency: AgencyCode
+    office: RegionCode
+    """Of the agency, which owes it."""
+
+    opened_at: datetime
+    due_at: datetime
+    reminders: int
+    missed: bool
+    paused: bool
+    """Whether the problem's clocks stand, so that the deadline will move."""
+
+    extended_from: datetime | None
+    """Deadline before a supervisor gave more time last; None where nobody did."""
+
+
 class ListedRecommendation(StoredValue):
     """One recommendation of a desk: to whom it goes, and what became of it; its words are not part of it."""
 

@@ -1,13 +1,12 @@
 """What a desk recommended to whom, and what became of it."""
 
-from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
-from domain.refusals import NotPermitted
 from domain.stream import BookId, region_of
 from projections.queries import Queries
 from projections.views import AsOf, ListedRecommendation
+from reading.desks import check_listed
 
 
 class RecommendationsListed(Value):
@@ -40,14 +39,3 @@ async def list_recommendations(
     as_of = await queries.as_of(sight, book)
     listed = await queries.recommendations(sight, book, agency, unanswered=unanswered)
     return RecommendationsListed(desk=region_of(book), fictitious=fictitious, as_of=as_of, recommendations=listed)
-
-
-def check_listed(sight: Sight, desk: RegionCode) -> None:
-    """Return if some problem of a desk may be listed for who looks.
-
-    Raises:
-        NotPermitted: role or region forbids it.
-    """
-    sight.check_of_desk(DeskView.DESK, desk)
-    if not sight.relations_with(View.LISTED):
-        raise NotPermitted(f"{sight.actor.role}@{sight.scope}: {View.LISTED} {desk}")
