@@ -56,6 +56,7 @@ VERBS: Final[dict[str, Verb]] = {
     "import": Verb("cli.intake", REPORTS, help="Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS."),
     "classify": Verb("cli.classifying", REPORTS, help="Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
     "list": Verb("cli.looking", PROBLEMS, help="Tampilkan masalah; tenggat terdekat lebih dulu."),
+    "shift": Verb("cli.shifting", PROBLEMS, help="Tampilkan catatan serah terima bagi giliran jaga berikutnya."),
     "show": Verb("cli.looking", PROBLEMS, help="Tampilkan satu masalah, sekarang atau pada suatu saat."),
     "fate": Verb("cli.accessing", PROBLEMS, help="Tampilkan apa jadinya satu laporan."),
     "contact": Verb(
@@ -92,6 +93,9 @@ VERBS: Final[dict[str, Verb]] = {
     "approve": Verb("cli.resolving", PROBLEMS, help="Setujui masukan penyelesaian sebagai orang kedua."),
     "return": Verb("cli.resolving", PROBLEMS, help="Kembalikan masukan penyelesaian untuk dirumuskan ulang."),
     "follow-through": Verb("cli.resolving", PROBLEMS, help="Catat tanggapan penerima atas masukan penyelesaian."),
+    "recommendations": Verb(
+        "cli.recommending", PROBLEMS, help="Tampilkan masukan penyelesaian menurut penerima, dengan tanggapannya."
+    ),
     "outcome": Verb(
         "cli.resolving", PROBLEMS, help="Catat hasil masalah, juga yang baru diumumkan setelah masalah ditutup."
     ),

@@ -34,9 +34,11 @@ from projections.views import (
     IntakeReportView,
     JoinedReport,
     ListedProblem,
+    ListedRecommendation,
     MergedProblem,
     Notice,
     OpenCandidate,
+    OwedOnProblem,
     ProblemFilter,
     ProblemPage,
     UndeliveredNotice,
@@ -164,6 +166,30 @@ class Queries:
     async def dead_letters(self, sight: Sight, book: BookId | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
         """Notices that could not be delivered and that nobody has had sent again, oldest first."""
         return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
+
+    async def recommendations(
+        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, unanswered: bool = False
+    ) -> tuple[ListedRecommendation, ...]:
+        """The desk's recommendations by addressee, oldest first; for an agency those approved and addressed to it.
+
+        Args:
+            sight: whose eyes they are for.
+            book: of the desk.
+            agency: the addressee of all of them; None for every one.
+            unanswered: only those that were approved and that nobody has answered.
+        """
+        whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
+        return await self._all(ListedRecommendation, "recommendations", whole, own, book, agency, unanswered)
+
+    async def open_problems(self, sight: Sight, book: BookId) -> tuple[ProblemRow, ...]:
+        """Problems of the desk that have not ended, or on which something is still owed, gravest first."""
+        found = await self._all(ProblemRow, "open_problems", eyes(sight, View.LISTED), book)
+        return await self._without_hidden_targets(sight, found)
+
+    async def owed(self, sight: Sight, book: BookId) -> tuple[OwedOnProblem, ...]:
+        """What is owed on the desk's problems, nearest deadline first; an agency's own on referrals where only these
+        are in sight."""
+        return await self._all(OwedOnProblem, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
 
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""

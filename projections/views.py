@@ -6,12 +6,15 @@ from typing import Literal
 
 from domain.base import StoredValue, Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
-from domain.problem.outcome import Dismissal
+from domain.problem.outcome import Dismissal, Response
 from domain.problem.state import Phase
 from domain.refusals import Refusal
 from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
+
+RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered"]
+"""What became of a recommendation: replaced where the desk wrote another one before anybody approved it."""
 
 Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
 
@@ -125,6 +128,62 @@ class UndeliveredNotice(Notice):
     tried_at: datetime | None
     tried: int | None
     """Attempts at one that waits."""
+
+
+class OwedOnProblem(StoredValue):
+    """Something that is owed on a problem and still open."""
+
+    problem_id: str
+    register_number: str | None
+    severity: Severity
+    category: CategoryCode
+    key: str
+    agency: AgencyCode
+    office: RegionCode
+    """Of the agency, which owes it."""
+
+    opened_at: datetime
+    due_at: datetime
+    reminders: int
+    missed: bool
+    paused: bool
+    """Whether the problem's clocks stand, so that the deadline will move."""
+
+    extended_from: datetime | None
+    """Deadline before a supervisor gave more time last; None where nobody did."""
+
+
+class ListedRecommendation(StoredValue):
+    """One recommendation of a desk: to whom it goes, and what became of it; its words are not part of it."""
+
+    problem_id: str
+    register_number: str | None
+    phase: Phase
+    """Of the problem, which may have ended without an answer."""
+
+    severity: Severity
+    category: CategoryCode
+    region: RegionCode
+    number: int
+    """Within its problem, from 1 on."""
+
+    addressee: AgencyCode
+    office: RegionCode
+    """Of the addressee."""
+
+    steps: tuple[int, ...]
+    """Of the category's playbook; empty where it is a text alone."""
+
+    standing: RecommendationStanding
+    recommended_at: datetime
+    approved_at: datetime | None
+    sent_back_at: datetime | None
+    answered_at: datetime | None
+    response: Response | None
+    """The addressee's last answer."""
+
+    reason: str | None
+    """What the addressee says of its answer; there is always one for a refusal."""
 
 
 class HeldUpFor(StoredValue):

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.calendars import Calendars
-from domain.access.policy import DeskView
+from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.calendar import Calendar
 from domain.codes import RegionCode
-from domain.refusals import Refusal, UnknownRegion
+from domain.refusals import NotPermitted, Refusal, UnknownRegion
 from domain.stream import BookId, region_of, year_of
 from projections.queries import Queries
 from reference.directory import ReferenceDirectory
@@ -125,6 +125,17 @@ async def find_desk(
             raise UnknownRegion(region[:SHOWN_CHARACTERS])
     if book not in await books.books():
         raise DeskNotOpen(desk)
+
+
+def check_listed(sight: Sight, desk: RegionCode) -> None:
+    """Return if some problem of a desk may be listed for who looks.
+
+    Raises:
+        NotPermitted: role or region forbids it.
+    """
+    sight.check_of_desk(DeskView.DESK, desk)
+    if not sight.relations_with(View.LISTED):
+        raise NotPermitted(f"{sight.actor.role}@{sight.scope}: {View.LISTED} {desk}")
 
 
 def rehearsal_by(calendar: Calendar) -> Rehearsal | None:

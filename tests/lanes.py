@@ -18,7 +18,7 @@ from hypothesis import settings
 ROOT: Final = Path(__file__).parents[1]
 
 settings.register_profile("ordinary", deadline=None, print_blob=True)
-settings.register_profile("quick", settings.get_profile("ordinary"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("ordinary"), max_examples=12)
 settings.register_profile("drills", settings.get_profile("ordinary"), max_examples=2_000)
 settings.load_profile("ordinary")
 

@@ -114,6 +114,17 @@ RESPONSES: Final = Words(
     },
 )
 
+RECOMMENDATION_STANDINGS: Final = Words(
+    "standing of a recommendation",
+    {
+        "awaiting_approval": "menunggu persetujuan",
+        "sent_back": "dikembalikan",
+        "replaced": "diganti usulan lain",
+        "approved": "disetujui, belum ditanggapi",
+        "answered": "ditanggapi",
+    },
+)
+
 DISMISSALS: Final = Words(
     "reason of a dismissal",
     {

@@ -25,7 +25,7 @@ def notices_page(listed: NoticesListed, reader: Reader) -> Iterator[str | Render
         return
     title, rows = None, None
     for each in listed.notices:
-        of = _addressee(each, reader)
+        of = addressee(each, reader)
         if rows is None or of != title:
             if rows is not None:
                 yield rows
@@ -46,14 +46,15 @@ def notices_page(listed: NoticesListed, reader: Reader) -> Iterator[str | Render
             f"{word(NOTICE_KINDS, each.kind)} ({each.notice_id})",
             moment(each.caused_at, reader.local),
             Text(_standing(each), style=STYLES[each.status]),
-            _why(each),
+            why_undelivered(each),
             str(each.tried or each.attempts or "–"),
         )
     if rows is not None:
         yield rows
 
 
-def _addressee(notice: UndeliveredNotice, reader: Reader) -> str:
+def addressee(notice: UndeliveredNotice, reader: Reader) -> str:
+    """Whom the notice was for."""
     if notice.agency is None or notice.office is None:
         return text("Pelapor")
     return f"{reader.directory.agency_name(notice.agency, notice.office)} ({notice.agency}@{notice.office})"
@@ -64,7 +65,8 @@ def _standing(notice: UndeliveredNotice) -> str:
     return text("belum diberi tahu") if notice.status == "skipped" else word(NOTICE_STATUSES, notice.status)
 
 
-def _why(notice: UndeliveredNotice) -> str:
+def why_undelivered(notice: UndeliveredNotice) -> str:
+    """Why it has not been delivered; a dash where nothing is known of it yet."""
     match notice.status:
         case "pending" if notice.waits_for is not None:
             return " ".join(filter(None, (word(DELIVERY_FAILURES, notice.waits_for), notice.answered)))

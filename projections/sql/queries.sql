@@ -133,6 +133,105 @@ WHERE notice.status = 'failed' AND ($2::text IS NULL OR seen.book = $2)
 ORDER BY notice.caused_at, notice.problem_id, notice.notice_id
 LIMIT $3;
 
+-- name: recommendations
+-- What was recommended on the desk's problems, by addressee, oldest first: all of it for whom sees the events ($1); for who
+-- speaks for an agency to which the problem is listed ($2) what was approved and is addressed to it, and by a link for one
+-- referral nothing. The addressee's last answer counts.
+SELECT
+    problem.problem_id, problem.register_number, problem.phase, problem.severity, problem.category, problem.region,
+    (proposal.summary ->> 'number')::integer AS number,
+    proposal.summary ->> 'addressee' AS addressee,
+    proposal.summary ->> 'office' AS office,
+    ARRAY(SELECT jsonb_array_elements_text(proposal.summary -> 'steps')::integer) AS steps,
+    CASE
+        WHEN answer.at IS NOT NULL THEN 'answered'
+        WHEN approval.at IS NOT NULL THEN 'approved'
+        WHEN sent_back.at IS NOT NULL THEN 'sent_back'
+        WHEN EXISTS (
+            SELECT FROM projections.timeline AS later
+            WHERE later.stream = proposal.stream AND later.version > proposal.version AND later.type = proposal.type
+        ) THEN 'replaced'
+        ELSE 'awaiting_approval'
+    END AS standing,
+    proposal.at AS recommended_at, approval.at AS approved_at, sent_back.at AS sent_back_at,
+    answer.at AS answered_at, answer.response, answer.reason
+FROM projections.timeline AS proposal
+JOIN projections.problem ON problem.stream = proposal.stream
+LEFT JOIN LATERAL (
+    SELECT at FROM projections.timeline AS event
+    WHERE event.stream = proposal.stream AND event.type = 'RecommendationApproved'
+        AND event.summary -> 'number' = proposal.summary -> 'number'
+    LIMIT 1
+) AS approval ON true
+LEFT JOIN LATERAL (
+    SELECT at FROM projections.timeline AS event
+    WHERE event.stream = proposal.stream AND event.type = 'RecommendationReturned'
+        AND event.summary -> 'number' = proposal.summary -> 'number'
+    LIMIT 1
+) AS sent_back ON true
+LEFT JOIN LATERAL (
+    SELECT event.at, event.summary ->> 'response' AS response,
+        -- A person's word: it stands in the event and in no query table.
+        convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
+    FROM projections.timeline AS event
+    JOIN ledger.entry AS stored ON stored.stream = event.stream AND stored.version = event.version
+    WHERE event.stream = proposal.stream AND event.type = 'FollowThroughRecorded'
+        AND event.summary -> 'number' = proposal.summary -> 'number'
+    ORDER BY event.version DESC
+    LIMIT 1
+) AS answer ON true
+WHERE proposal.book = $3 AND proposal.type = 'ResolutionRecommended'
+    AND ($4::text IS NULL OR proposal.summary ->> 'addressee' = $4)
+    AND (NOT $5::boolean OR (approval.at IS NOT NULL AND answer.at IS NULL))
+    AND (
+        EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
+        OR (
+            approval.at IS NOT NULL AND proposal.summary ->> 'addressee' = $2::jsonb ->> 'agency'
+            AND $2::jsonb ->> 'referral' IS NULL
+            AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
+        )
+    )
+ORDER BY (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> 'office') COLLATE "C", proposal.at,
+    problem.problem_id, proposal.version;
+
+-- name: open_problems
+-- Problems of the desk that have not ended, or on which something is still owed, gravest first.
+SELECT * FROM projections.seen($1::jsonb)
+WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL)
+ORDER BY severity DESC, detected_at, problem_id;
+
+-- name: owed
+-- What is owed on the desk's problems, nearest deadline first: all of it for whom sees the events ($1); for who speaks for an
+-- agency to which the problem is listed ($2) what that agency owes on a referral, by a link on the one that it names.
+SELECT
+    problem.problem_id, problem.register_number, problem.severity, problem.category,
+    obligation.key, obligation.agency, obligation.office, obligation.opened_at, obligation.due_at, obligation.reminders,
+    obligation.missed,
+    coalesce(problem.next_due_key = 'pause', false) AS paused,
+    extension.from_due_at AS extended_from
+FROM projections.obligation
+JOIN projections.problem ON problem.stream = obligation.stream
+LEFT JOIN LATERAL (
+    SELECT (event.summary ->> 'from_due_at')::timestamptz AS from_due_at FROM projections.timeline AS event
+    WHERE event.stream = obligation.stream AND event.type = 'DeadlineExtended' AND event.summary ->> 'key' = obligation.key
+        AND event.at >= obligation.opened_at
+    ORDER BY event.version DESC
+    LIMIT 1
+) AS extension ON true
+WHERE obligation.book = $3 AND (
+    EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
+    OR (
+        EXISTS (
+            SELECT FROM projections.referral
+            WHERE referral.problem_id = problem.problem_id AND referral.agency = $2::jsonb ->> 'agency'
+                AND referral.referral_id = ANY (string_to_array(obligation.key, '/'))
+                AND ($2::jsonb ->> 'referral' IS NULL OR referral.referral_id = $2::jsonb ->> 'referral')
+        )
+        AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
+    )
+)
+ORDER BY obligation.due_at, problem.problem_id, obligation.key;
+
 -- name: intake
 -- One's own report for whom sees its fate ($1), every report for whom sees the problem's events ($2). A report that nothing
 -- happened is seen by who handed it in, though not by a link, and by whose totals it counts in ($4).

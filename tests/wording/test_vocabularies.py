@@ -45,7 +45,7 @@ from intake_files.reporters import ContactFault
 from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
-from projections.views import AmbiguousReference, Disposition, UnknownCursor
+from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
 from reading.triage import NOBODY_TO_ENTER_IT
@@ -164,6 +164,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
         codes.STANDINGS,
         set[str]().union(*(values_of(each, "standing") for each in (AwaitingAcknowledgement, AwaitingAnswer, Settled))),
     ),
+    (codes.RECOMMENDATION_STANDINGS, set(get_args(RecommendationStanding))),
     (codes.SETTLED_BY, values_of(Settled, "by")),
     (codes.PARTS, values_of(Referral, "part")),
     (codes.CONTESTS, set(Contest)),

@@ -1,0 +1,50 @@
+"""`desk recommendations`: what was recommended to whom, and what they do with it."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from cli.answer import Answer, Page, Part
+from cli.pages.listing import Reader
+from cli.pages.output import mark_fictitious
+from cli.pages.recommendations_page import recommendations_page
+from cli.session import desk_services
+from cli.verbs import Asked, looks
+from reading.desks import look_at_desk
+from reading.recommendations import RecommendationsListed, list_recommendations
+
+app = typer.Typer(add_completion=False)
+
+
+@looks(app, "recommendations")
+async def recommendations(
+    asked: Asked,
+    agency: Annotated[str | None, typer.Option("--agency", metavar="KODE", help="Hanya kepada instansi ini.")] = None,
+    unanswered: Annotated[
+        bool, typer.Option("--unanswered", help="Hanya yang disetujui dan belum ditanggapi penerima.")
+    ] = False,
+) -> Answer:
+    """Tampilkan masukan penyelesaian menurut penerima, dengan tanggapannya.
+
+    Yang terlama lebih dulu. Instansi hanya melihat yang disetujui dan ditujukan kepadanya.
+    JSON: {desk, fictitious, as_of: {position, ledger_at}, recommendations: [...]}.
+    Tiap baris `projections.views.ListedRecommendation`.
+    """
+    async with desk_services() as services:
+        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+        await look_at_desk(sight, services.ledger, services.regions, book)
+        fictitious = await services.is_fictitious(book)
+        listed = await list_recommendations(
+            sight, services.queries, book, agency, unanswered=unanswered, fictitious=fictitious
+        )
+        reader = Reader(services.directory, await services.local_time(book), services.now())
+        return Answer(listed, _page(listed, reader))
+
+
+def _page(listed: RecommendationsListed, reader: Reader) -> Page:
+    def page(width: int) -> Iterator[Part]:
+        yield from mark_fictitious(fictitious=listed.fictitious)
+        yield from recommendations_page(listed.recommendations, reader, width)
+
+    return page

@@ -1,0 +1,41 @@
+"""What a desk recommended to whom, and what became of it."""
+
+from domain.access.sight import Sight
+from domain.base import Value
+from domain.codes import AgencyCode, RegionCode
+from domain.stream import BookId, region_of
+from projections.queries import Queries
+from projections.views import AsOf, ListedRecommendation
+from reading.desks import check_listed
+
+
+class RecommendationsListed(Value):
+    """Recommendations of a desk by addressee, oldest first; the shape of `desk recommendations --json`."""
+
+    desk: RegionCode
+    fictitious: bool
+    as_of: AsOf | None
+    recommendations: tuple[ListedRecommendation, ...]
+
+
+async def list_recommendations(
+    sight: Sight, queries: Queries, book: BookId, agency: AgencyCode | None, *, unanswered: bool, fictitious: bool
+) -> RecommendationsListed:
+    """The desk's recommendations, as far as they are in sight: an agency's are those approved and addressed to it.
+
+    Args:
+        sight: whose eyes they are for.
+        queries: the query tables.
+        book: of the desk.
+        agency: the addressee of all of them; None for every one.
+        unanswered: only those that were approved and that nobody has answered.
+        fictitious: whether everything here is invented.
+
+    Raises:
+        NotPermitted: the desk, or every problem of it, is out of sight for such a role.
+        domain.outage.LedgerAway: try again later.
+    """
+    check_listed(sight, region_of(book))
+    as_of = await queries.as_of(sight, book)
+    listed = await queries.recommendations(sight, book, agency, unanswered=unanswered)
+    return RecommendationsListed(desk=region_of(book), fictitious=fictitious, as_of=as_of, recommendations=listed)
