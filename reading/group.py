@@ -10,7 +10,7 @@ from pydantic import Field
 from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.base import Value
-from domain.problem.events import ProblemMerged
+from domain.problem.events import ProblemInventoried, ProblemMerged
 from domain.problem.evolve import fold
 from domain.problem.relation import views_in_sight
 from domain.problem.state import Dossier, dossier_of
@@ -87,7 +87,7 @@ async def read_group(
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    read = await _read(sources, found, instant)
+    read = await _read(sight, sources, found, instant)
     if read is None:
         return None
     passed: list[Merging] = []
@@ -114,9 +114,12 @@ async def read_group(
     return Group(cut(sight, view, seen), tuple(passed))
 
 
-async def _read(sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
+async def _read(sight: Sight, sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
     everything = await sources.ledger.read(StreamId.parse(row.stream))
     recorded = [each for each in everything if instant is None or each.ledger_at <= instant]
+    if row.register_number is None and any(isinstance(each.event, ProblemInventoried) for each in everything):
+        # It was entered after the row was read; the row of now has the number, which came with the same commit.
+        row = await problem_in_sight(sight, sources.queries, row.problem_id) or row
     view = view_of(recorded, row.register_number)
     dossier = dossier_of(fold(each.event for each in everything))
     return None if view is None or dossier is None else _Read(row, recorded, view, dossier)
@@ -130,7 +133,7 @@ async def _following(
     if into is None or into in known:
         return None
     row = await problem_in_sight(sight, sources.queries, into)
-    return None if row is None else await _read(sources, row, instant)
+    return None if row is None else await _read(sight, sources, row, instant)
 
 
 async def _told_of_merged(
@@ -141,7 +144,7 @@ async def _told_of_merged(
     known.add(problem_id)
     for source in await sources.queries.ever_merged_into(sight, problem_id):
         row = await problem_in_sight(sight, sources.queries, source) if source not in known else None
-        read = await _read(sources, row, instant) if row is not None else None
+        read = await _read(sight, sources, row, instant) if row is not None else None
         if read is None or read.view.merged_into != problem_id:
             continue
         told += told_in(read.recorded, _merging(read))
