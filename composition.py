@@ -231,6 +231,11 @@ class DeskServices:
             fictitious=self.settings.fictitious,
         )
 
+    @property
+    def words(self) -> VaultReader:
+        """What opens sealed words for somebody who looks; that goes on record first."""
+        return self.evidence_sources.words
+
     def courier(self) -> Courier:
         """Who sends them."""
         return Courier(ledger=self.ledger, vault=self, letters=self.letters(), sender=self.sender)

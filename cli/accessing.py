@@ -19,7 +19,6 @@ from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.desks import find_desk, rehearsal_by
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
-from reading.words import VaultReader
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
 from wording.instants import moment
@@ -86,7 +85,7 @@ async def show_fate(
         sight = await asked.sight(services.sight)
         found = await report_in_sight(sight, services.queries, report)
         fictitious = await services.is_fictitious(found.book)
-        words = VaultReader(services.ledger, services.vault, services.records)
+        words = services.words
         sources = GroupSources(services.ledger, services.queries, words)
         fate = await fate_of(sight, sources, found, fictitious=fictitious)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
@@ -126,7 +125,7 @@ async def show_contact(
         sight = await asked.sight(services.sight, purpose)
         found = await find_to_call(sight, services.queries, problem)
         fictitious = await services.is_fictitious(found.book)
-        words = VaultReader(services.ledger, services.vault, services.records)
+        words = services.words
         shown = await contact_of(sight, services.ledger, words, found, report, fictitious=fictitious)
         line = text("Pelapor laporan {report}: {contact}", report=shown.intake_id, contact=_contact(shown))
         return Answer(shown, page_of(*mark_fictitious(fictitious=fictitious), line))

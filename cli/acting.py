@@ -62,11 +62,18 @@ class Occasion:
     local: LocalTime
     """How the people of the desk read date and hour."""
 
+    directory: ReferenceDirectory
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
 
-    draft: str = ""
-    """A summary of the problem by what its codes say."""
+    @property
+    def draft(self) -> str:
+        """A summary of the problem by what its codes say."""
+        category, place = (
+            self.directory.category_name(self.found.category),
+            self.directory.region_name(self.found.region),
+        )
+        return summary_draft(category, place, self.found.occurred_at, self.local)
 
     def instant(self, typed: str, option: str) -> datetime:
         """Instant of the wall's clock at which the people of the desk read what was typed.
@@ -165,9 +172,8 @@ async def _ask(request: Request) -> Answer:
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
-        draft = _draft(found, services.directory, local)
         occasion = Occasion(
-            found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, other, draft
+            found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, services.directory, other
         )
         try:
             command = request.question(occasion)
@@ -182,12 +188,6 @@ async def _ask(request: Request) -> Answer:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         outcome = await send(services.commands, envelope, occasion.words)
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
-
-
-def _draft(found: ProblemRow, directory: ReferenceDirectory, local: LocalTime) -> str:
-    """The summary that the codes of a problem come to."""
-    category, place = directory.category_name(found.category), directory.region_name(found.region)
-    return summary_draft(category, place, found.occurred_at, local)
 
 
 async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:

@@ -57,7 +57,7 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        words = services.evidence_sources.words
+        words = services.words
 
         def writer_for(stream: StreamId[Any]) -> Writer:
             return _Writer(services.letters(RecordedVault(sight, words, stream)))

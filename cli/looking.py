@@ -29,7 +29,6 @@ from reading.group import GroupSources, ProblemShown, read_group
 from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
 from reading.similar import SimilarProblem, similar_problems
-from reading.words import VaultReader
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
 from wording.instants import moment
@@ -153,7 +152,7 @@ async def show_problem(
         found = await find_problem(sight, queries, problem)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         instant = _moment_asked(as_of, reader)
-        sources = GroupSources(services.ledger, queries, VaultReader(services.ledger, services.vault, services.records))
+        sources = GroupSources(services.ledger, queries, services.words)
         group = await read_group(sight, sources, found, instant, itself=itself)
         if group is None:
             raise UnknownProblem(text("belum tercatat pada {moment}", moment=moment(instant, reader.local)))

@@ -17,7 +17,7 @@ from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
 from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
-from cli.since import instant_of
+from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
 from commands.service import Refused
 from commands.worded import Words, send
@@ -144,7 +144,7 @@ async def told(
                 notice_id=notice,
                 how=how,
                 name=words.seal(to),
-                at=now if at is None else instant_of(at, "--at", local),
+                at=now if at is None else wall_instant(at, local, "--at"),
             )
             envelope = CommandEnvelope(
                 command_id=typed if command_id is None else command_id,
@@ -174,7 +174,7 @@ async def print_letter(
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.read(stream))
         fictitious = await services.is_fictitious(found.book)
-        vault = RecordedVault(sight, services.evidence_sources.words, stream)
+        vault = RecordedVault(sight, services.words, stream)
         message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
         letter = NoticePrinted(
             fictitious=fictitious,

@@ -45,7 +45,6 @@ from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from reading.desks import look_at_desk
 from reading.notices import offices_without_address
 from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_appointment, read_roster
-from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 from wording.events import event_line
@@ -87,7 +86,7 @@ async def show(asked: Asked) -> Answer:
         shown = await read_roster(
             sight,
             services.in_force,
-            VaultReader(services.ledger, services.vault, services.records),
+            services.words,
             book,
             (await services.local_time(book)).date_of(services.now()),
             fictitious=await services.is_fictitious(book),

@@ -46,18 +46,6 @@ def _begin(typed: str, now: datetime, local: LocalTime) -> datetime:
         ) from None
 
 
-def instant_of(typed: str, option: str, local: LocalTime) -> datetime:
-    """The instant of the wall's clock that an option names as the desk's people read it.
-
-    Raises:
-        WrongUsage: what was typed is no instant.
-    """
-    try:
-        return local.calendar.wall(read_instant(typed, local.zone).at)
-    except (UnreadableInstant, OverflowError):
-        raise WrongUsage(text("{option}: bukan waktu: {typed}", option=option, typed=typed[:40])) from None
-
-
 def day_of(typed: str, option: str) -> date:
     """The day that an option names.
 

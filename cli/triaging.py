@@ -24,7 +24,6 @@ from projections.operational.triage_queue import QueuedReport
 from reading.finding import find_problem
 from reading.outcomes import Released
 from reading.triage import QueueShown, TriageSources, TriageView, check_triager, read_queue, report_in_hand
-from reading.words import VaultReader
 from reference.loader import shipped_classifier
 from wording.catalogue import text
 from wording.instants import moment
@@ -66,7 +65,7 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
         sources = TriageSources(
             ledger=services.ledger,
             queries=services.queries,
-            vault=VaultReader(services.ledger, services.vault, services.records),
+            vault=services.words,
             in_force=services.in_force,
             directory=services.directory,
             classifier=shipped_classifier,

@@ -8,7 +8,18 @@ from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
 from domain.obligation import Obligation, ObligationKey, ObligationKind
 from domain.office import OfficeId
-from domain.problem.state import INITIAL, Closed, Detected, Dismissed, Diverted, Merged, Referral, State, UnderWay
+from domain.problem.state import (
+    INITIAL,
+    Closed,
+    Detected,
+    Dismissed,
+    Diverted,
+    Merged,
+    Paused,
+    Referral,
+    State,
+    UnderWay,
+)
 from domain.referral_id import ReferralId
 from domain.refusals import (
     AlreadyClosed,
@@ -52,6 +63,11 @@ class Case:
     def secretariat(self) -> OfficeId:
         """The office that runs the desk's secretariat now."""
         return self.rules.secretariat_of(self.desk, self.now)
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clocks are paused."""
+        return isinstance(self.state, UnderWay) and isinstance(self.state.clock, Paused)
 
     def owner_of(self, open_: Obligation) -> OfficeId:
         """The office that owes an obligation now: of what a post owes, the one that holds the post today."""

@@ -32,7 +32,7 @@ def remind(case: Case, command: Remind) -> tuple[Event, ...]:
     """The debtor is reminded; nothing when the reminder no longer stands."""
     # Compared with the state, not with `now`: the timer that fired ran on another machine's clock.
     open_ = case.obligation(command.key)
-    if open_ is None or open_.remind_at != command.remind_at or _stands_still(case):
+    if open_ is None or open_.remind_at != command.remind_at or case.stands_still:
         return ()
     reminded = open_.reminded(case.now, case.owner_of(open_))
     return (ReminderSent(recorded_at=case.now, key=command.key, obligation=reminded),)
@@ -41,7 +41,7 @@ def remind(case: Case, command: Remind) -> tuple[Event, ...]:
 def miss(case: Case, command: MissDeadline) -> tuple[Event, ...]:
     """The missed deadline, and from when the silence may take the problem higher."""
     open_ = case.obligation(command.key)
-    if open_ is None or open_.missed or open_.due_at != command.due_at or _stands_still(case):
+    if open_ is None or open_.missed or open_.due_at != command.due_at or case.stands_still:
         return ()
     return (silence(case, open_),)
 
@@ -117,10 +117,6 @@ def recuse(case: Case, command: Recuse) -> tuple[Event, ...]:
 def _check_reach(case: Case, instant: datetime) -> None:
     if instant > case.now + case.rules.calendar.span(FURTHEST):
         raise InstantOutOfRange(f"no clock reaches further than {FURTHEST.days} days ahead")
-
-
-def _stands_still(case: Case) -> bool:
-    return isinstance(case.state, UnderWay) and isinstance(case.state.clock, Paused)
 
 
 DECISIONS: Final = (

@@ -17,7 +17,7 @@ from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
 from domain.problem.events import DeadlineMissed, Event, ProblemEscalated
 from domain.problem.plan import silences_waiting
-from domain.problem.state import Detected, Paused, UnderWay
+from domain.problem.state import Detected, UnderWay
 from domain.refusals import OutOfPhase
 
 BY_PERSON: Final = "person"
@@ -38,7 +38,7 @@ def silence(case: Case, open_: Obligation) -> DeadlineMissed:
 def escalate_silences(case: Case, command: EscalateSilences) -> tuple[Event, ...]:
     """One rung up for every silence that waits; nothing when the turn acted upon no longer stands."""
     state = case.state
-    if not isinstance(state, Detected | UnderWay) or (isinstance(state, UnderWay) and isinstance(state.clock, Paused)):
+    if not isinstance(state, Detected | UnderWay) or case.stands_still:
         return ()
     waiting = silences_waiting(state.obligations)
     if not waiting or waiting[0].escalates_at != command.escalates_at:

@@ -1,19 +1,18 @@
 """Whether it is so: the newest finding counts."""
 
-from typing import Final, TypeVar
+from typing import Final
 
 from domain.change import replace
 from domain.problem.events import ProblemVerified
+from domain.problem.evolving.dossier import with_dossier
 from domain.problem.evolving.effect import effect
-from domain.problem.state import Detected, UnderWay
+from domain.problem.state import Detected, State, UnderWay
 from domain.problem.verification import Verification
 
-Open = TypeVar("Open", Detected, UnderWay)
 
-
-def _verified(state: Open, event: ProblemVerified) -> Open:
+def _verified(state: Detected | UnderWay, event: ProblemVerified) -> State:
     found = Verification(method=event.method, finding=event.finding, by=event.by, at=event.recorded_at)
-    return replace(state, dossier=replace(state.dossier, verification=found))
+    return with_dossier(state, lambda dossier: replace(dossier, verification=found))
 
 
 EFFECTS: Final = (
