@@ -29,6 +29,7 @@ _SEPARATORS: Final = re.compile(r"(?<=[0-9])\s*[.,\-/ ]\s*(?=[0-9])")
 _JOINED_LENGTHS: Final = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
 """Lengths of the parts of a code without its dots, by the length of the whole."""
 
+_KIND: Final = re.compile(r"(?:kota|kabupaten|provinsi)\s", re.IGNORECASE)
 _KECAMATAN: Final = re.compile(r"(?:kecamatan|kec)\b[.:]?\s*", re.IGNORECASE)
 _VILLAGE: Final = re.compile(r"(?:desa|kelurahan|kel)\b[.:]?\s*", re.IGNORECASE)
 _WITH_CODE: Final = re.compile(r"\(?(?P<code>[0-9]{2}(?:\.[0-9]{2})+)\)?\s*[-–:]?\s*(?P<name>[^0-9].*)")
@@ -113,6 +114,8 @@ class Places:
             return self._only(self._by_village.get(squashed(text[village.end() :]), ()), text)
         named = _KECAMATAN.match(text)
         name = text[named.end() :] if named else text
+        if self._desk == NATION and _KIND.match(text) and (found := self._by_region_name.get(squashed(name))):
+            return self._only(found, name)  # "Kota Padang" is the city, though a kecamatan elsewhere is called so
         if found := self._by_name.get(squashed(name)):
             return self._only(found, name)
         if not named and (found := self._by_region_name.get(squashed(name))):

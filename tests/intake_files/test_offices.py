@@ -108,6 +108,10 @@ def test_every_agency_and_region_is_read_by_its_code_and_its_name(
         assert (read.agency, read.region) == (agency, region)
 
 
+def test_a_city_is_not_taken_for_the_kecamatan_that_is_called_like_it() -> None:
+    assert office('KPU,"KOTA PADANG",KPU,a@example.test,\n').region == "13.71"
+
+
 @pytest.mark.parametrize("number", ["0812 3456 7890", "'081234567890", "0812-3456-7890", "(0812) 3456.7890"])
 def test_a_telephone_number_is_its_digits(number: str) -> None:
     assert office(f"KPU,17.07,KPU,,,{number}\n").phone == "081234567890"
