@@ -120,8 +120,9 @@ async def mail_receiver(
     tls: ssl.SSLContext | None = None,
     authenticator: Callable[..., AuthResult] | None = None,
     port: int = 0,
+    receiver: MailReceiver | None = None,
 ) -> AsyncIterator[MailReceiver]:
-    receiver = MailReceiver()
+    receiver = receiver or MailReceiver()
     loop = asyncio.get_running_loop()
     protocols: list[SMTP] = []
 
