@@ -85,9 +85,12 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster appoint": ROSTER,
     "roster change": ROSTER,
     "roster end": ROSTER,
+    "token issue": ROSTER,
+    "token list": ROSTER,
+    "token revoke": ROSTER,
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
-        ("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list", "letter test"), None
+        ("demo", "up", "doctor", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), None
     ),
     **dict.fromkeys(("classify", "rules check", "submit"), None),
 }

@@ -1,5 +1,8 @@
 """What the engine knows of a problem, for operators; the record is the ledger's."""
 
+from datetime import timedelta
+from typing import Final
+
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -9,6 +12,8 @@ from domain.base import Value
 from projections.problem.tables import ProblemRow
 from reading.instants import WithOffset
 from workflows.problem import ProblemWorkflow
+
+PATIENCE: Final = timedelta(seconds=2)
 
 
 class EngineView(Value):
@@ -29,3 +34,11 @@ async def ask_engine(sight: Sight, client: Client, problem: ProblemRow) -> Engin
     except (RPCError, RuntimeError):
         return None
     return EngineView(version=snapshot.version, wake_at=agenda.wake_at)
+
+
+async def engine_answers(client: Client) -> bool:
+    """Whether the engine can be reached now."""
+    try:
+        return bool(await client.service_client.check_health(timeout=PATIENCE))
+    except (RPCError, RuntimeError):
+        return False

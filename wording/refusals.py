@@ -75,6 +75,17 @@ REFUSALS: Final = Words(
         "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
+        # from the face over HTTP
+        "DESK_AWAY": "Layanan tidak terjangkau; tidak ada yang hilang. Coba lagi nanti.",
+        "UNREADABLE_REQUEST": "Permintaan tidak sesuai dengan bentuk yang diminta alamat ini.",
+        "UNKNOWN_ADDRESS": "Alamat ini tidak ada.",
+        "WRONG_METHOD": "Alamat ini tidak menerima cara permintaan itu.",
+        "NOT_SIGNED_IN": "Belum masuk, atau tokennya tidak berlaku.",
+        "TOKEN_NARROWER": "Token ini hanya untuk membaca.",
+        "IDEMPOTENCY_KEY_MISSING": "Kepala Idempotency-Key diperlukan: satu kunci untuk satu maksud.",
+        "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
+        "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
+        "FAULT": "Kesalahan program; mohon dilaporkan dengan nomor ini.",
     },
 )
 

@@ -1,0 +1,38 @@
+"""A desk's API without a worker or an engine: what a caller meets whose engine is away."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from composition import DeskServices, open_desk
+from infra.temporal.client import connect
+from tests.conftest import Databases
+from tests.given.services import desk_settings
+from tests.web.callers import Api
+from web.application import application
+
+LEBONG = "17.07"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def services(
+    databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[DeskServices]:
+    """Those of a desk in a database of its own."""
+    async with databases.lent(migrated) as url:
+        client = await connect(address="127.0.0.1:1", lazy=True)
+        folder: Path = tmp_path_factory.mktemp("desk")
+        async with open_desk(desk_settings(url, folder, fictitious=True), client) as desk:
+            await desk.prepare_books([LEBONG])
+            yield desk
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def api(services: DeskServices) -> AsyncIterator[Api]:
+    """The API, called within this process."""
+    transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
+        yield Api(client, services)

@@ -1,0 +1,96 @@
+"""What every address of the API is handed: the desk's services, and who calls."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from starlette.datastructures import State
+
+from composition import DeskServices
+from domain.access.sight import Sight
+from domain.actor import Actor
+from web.api import statuses
+from web.api.problem_details import NotAnswered
+from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
+
+
+def keep_services(state: State, services: DeskServices) -> None:
+    """Let the addresses of an application find the services."""
+    state.services = services
+
+
+def services_of(request: Request) -> DeskServices:
+    """The services of the application that answers."""
+    services = request.app.state.services
+    assert isinstance(services, DeskServices)
+    return services
+
+
+Services = Annotated[DeskServices, Depends(services_of)]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what they may see."""
+
+    sight: Sight
+
+    @property
+    def actor(self) -> Actor:
+        """The account."""
+        return self.sight.actor
+
+
+async def reader(
+    services: Services,
+    authorization: AuthorizationHeader = None,
+    purpose: Annotated[
+        str | None, Header(alias="Desk-Purpose", max_length=300, description="Why sealed words are opened; on record.")
+    ] = None,
+) -> Caller:
+    """Who reads.
+
+    Raises:
+        NotAnswered: nobody is signed in.
+        OutsideGrant: the token's account claims a right that the roster does not give.
+        domain.outage.LedgerAway: try again later.
+    """
+    token = await signed_in(services.api_tokens, authorization)
+    return Caller(await services.sight(token.actor, purpose))
+
+
+async def actor(services: Services, authorization: AuthorizationHeader = None) -> Caller:
+    """Who acts.
+
+    Raises:
+        NotAnswered: nobody is signed in, or by a token for reading only.
+        OutsideGrant: the token's account claims a right that the roster does not give.
+        domain.outage.LedgerAway: try again later.
+    """
+    token = await signed_in(services.api_tokens, authorization)
+    check_may_act(token)
+    return Caller(await services.sight(token.actor))
+
+
+Reader = Annotated[Caller, Depends(reader)]
+Acting = Annotated[Caller, Depends(actor)]
+
+
+def _idempotency_key(
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=8,
+            max_length=200,
+            pattern=r"^[A-Za-z0-9._:@/+-]+$",
+            description="Chosen by the caller, one for each intent; a repeat finds the first outcome.",
+        ),
+    ] = None,
+) -> str:
+    if key is None:
+        raise NotAnswered(statuses.KEY_MISSING)
+    return key
+
+
+IdempotencyKey = Annotated[str, Depends(_idempotency_key)]

@@ -1,0 +1,131 @@
+"""What a desk has: its problems, what waits for triage, what is not delivered, what the next shift has to know."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
+from domain.problem.state import Phase
+from projections.views import ProblemFilter
+from reading.desks import BooksShown, look_at_desk, open_books
+from reading.notices import NoticesListed, list_undelivered
+from reading.problems import ProblemList, list_problems
+from reading.shift import ShiftNote, read_shift
+from reading.triage import QueueShown, check_triager, read_queue
+from web.api.caller import Reader, Services
+from web.api.conditional import answered
+
+router = APIRouter(tags=["desk"])
+
+Desk = Annotated[
+    RegionCode,
+    Path(description="Region of the desk: `17.07`, `17`, or `00` for the nation.", pattern=r"^\d{2}(\.\d{2})?$"),
+]
+PAGE_LIMIT = 200
+
+
+@router.get("/desks", response_model=BooksShown)
+async def desks(request: Request, services: Services, caller: Reader) -> Response:
+    """Desks whose book is open here and in sight of the caller."""
+    books = await open_books(caller.sight, services.ledger, services.calendars, services.queries, services.directory)
+    return answered(request, BooksShown(fictitious=services.settings.fictitious, books=books))
+
+
+@router.get("/desks/{desk}/problems", response_model=ProblemList)
+async def problems(
+    request: Request,
+    services: Services,
+    caller: Reader,
+    desk: Desk,
+    region: Annotated[RegionCode | None, Query(description="A region and everything below it.")] = None,
+    phase: Phase | None = None,
+    severity: Severity | None = None,
+    category: CategoryCode | None = None,
+    agency: Annotated[AgencyCode | None, Query(description="An agency that owes something.")] = None,
+    late: Annotated[bool | None, Query(description="Whether a deadline was missed on what is still owed.")] = None,
+    triage: Annotated[bool | None, Query(description="Whether it waits for triage.")] = None,
+    silent: Annotated[bool | None, Query(description="Whether an agency was asked and is silent.")] = None,
+    ended: bool | None = None,
+    cursor: Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
+) -> Response:
+    """Problems of a desk that fit, nearest deadline first, with the totals of the whole desk."""
+    wanted = ProblemFilter(
+        within=region,
+        phase=phase,
+        severity=severity,
+        category=category,
+        agency=agency,
+        late=late,
+        needs_triage=triage,
+        unacknowledged=silent,
+        ended=ended,
+    )
+    book = services.book_of(desk)
+    listed = await list_problems(
+        caller.sight,
+        services.ledger,
+        services.queries,
+        services.regions,
+        book,
+        wanted,
+        cursor=cursor,
+        limit=limit,
+        fictitious=await services.is_fictitious(book),
+    )
+    return answered(request, listed)
+
+
+@router.get("/desks/{desk}/triage", response_model=QueueShown)
+async def triage(request: Request, services: Services, caller: Reader, desk: Desk) -> Response:
+    """Reports that a person has to decide, gravest first, and who has which in hand."""
+    book = services.book_of(desk)
+    await check_triager(caller.sight, services.ledger, services.regions, book)
+    queue = await read_queue(caller.sight, services.triage_queue, book)
+    waiting = sum(each.holder is None for each in queue)
+    shown = QueueShown(
+        fictitious=await services.is_fictitious(book),
+        desk=desk,
+        waiting=waiting,
+        in_hand=len(queue) - waiting,
+        reports=queue,
+    )
+    return answered(request, shown)
+
+
+@router.get("/desks/{desk}/notices", response_model=NoticesListed)
+async def notices(
+    request: Request, services: Services, caller: Reader, desk: Desk, agency: AgencyCode | None = None
+) -> Response:
+    """Notices that wait, failed, or had no address, by agency and office."""
+    book = services.book_of(desk)
+    await look_at_desk(caller.sight, services.ledger, services.regions, book)
+    fictitious = await services.is_fictitious(book)
+    return answered(
+        request, await list_undelivered(caller.sight, services.queries, book, agency, fictitious=fictitious)
+    )
+
+
+@router.get("/desks/{desk}/shift", response_model=ShiftNote)
+async def shift(
+    request: Request,
+    services: Services,
+    caller: Reader,
+    desk: Desk,
+    hours: Annotated[int, Query(ge=1, le=48, description="How long the next shift is.")] = 8,
+) -> Response:
+    """What the next shift has to know: open, due, late, silent, waiting for triage, undelivered, promised."""
+    book = services.book_of(desk)
+    await look_at_desk(caller.sight, services.ledger, services.regions, book)
+    note = await read_shift(
+        caller.sight,
+        services.queries,
+        services.triage_queue,
+        book,
+        services.now(),
+        hours,
+        await services.local_time(book),
+        fictitious=await services.is_fictitious(book),
+    )
+    return answered(request, note)

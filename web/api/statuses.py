@@ -1,0 +1,80 @@
+"""The HTTP status of every code that something is refused under; complete by test."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from domain import refusals
+from domain.refusals import Refusal
+from projections.views import AmbiguousReference, UnknownCursor
+from reading.desks import DeskNotOpen
+
+AWAY: Final = "DESK_AWAY"
+"""The database cannot be reached; nothing is stored, or a repeat finds what is."""
+
+UNREADABLE: Final = "UNREADABLE_REQUEST"
+"""The request is not what the address takes: no JSON, a field that is missing, or one that is unknown."""
+
+UNKNOWN_ADDRESS: Final = "UNKNOWN_ADDRESS"
+WRONG_METHOD: Final = "WRONG_METHOD"
+NOT_SIGNED_IN: Final = "NOT_SIGNED_IN"
+TOKEN_NARROWER: Final = "TOKEN_NARROWER"  # noqa: S105 - a code, not a secret
+"""The token is for reading only."""
+
+KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
+REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
+TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
+FAULT: Final = "FAULT"
+"""A bug of the service; it is in its log under the id that the answer names."""
+
+OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
+    AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    UNREADABLE: HTTPStatus(422),
+    UNKNOWN_ADDRESS: HTTPStatus.NOT_FOUND,
+    WRONG_METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
+    NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
+    TOKEN_NARROWER: HTTPStatus.FORBIDDEN,
+    KEY_MISSING: HTTPStatus.BAD_REQUEST,
+    REQUEST_TOO_LARGE: HTTPStatus(413),
+    TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
+    FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""Codes that only this face has."""
+
+BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
+    Refusal: HTTPStatus.CONFLICT,
+    refusals.UnknownProblem: HTTPStatus.NOT_FOUND,
+    refusals.UnknownPart: HTTPStatus.NOT_FOUND,
+    refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
+    refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
+    refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,
+    refusals.FileNotHere: HTTPStatus.NOT_FOUND,
+    refusals.FileErased: HTTPStatus.GONE,
+    DeskNotOpen: HTTPStatus.NOT_FOUND,
+    refusals.NotPermitted: HTTPStatus.FORBIDDEN,
+    refusals.TooLarge: HTTPStatus(413),
+    refusals.EvidenceTooLarge: HTTPStatus(413),
+    refusals.BadValue: HTTPStatus(422),
+    refusals.Reused: HTTPStatus(422),
+    AmbiguousReference: HTTPStatus.CONFLICT,
+    UnknownCursor: HTTPStatus.BAD_REQUEST,
+}
+"""By class of refusal; one without a line has that of the class above it."""
+
+
+def kinds_of_refusal() -> tuple[type[Refusal], ...]:
+    """Every class of refusal that is loaded, the root first."""
+    found: list[type[Refusal]] = [Refusal]
+    for each in found:
+        found.extend(each.__subclasses__())
+    return tuple(dict.fromkeys(found))
+
+
+def status_of(refusal: type[Refusal]) -> HTTPStatus:
+    """HTTP status of a class of refusal."""
+    return next(BY_KIND[each] for each in refusal.__mro__ if each in BY_KIND)
+
+
+def statuses() -> Mapping[str, HTTPStatus]:
+    """HTTP status by code, of the rules' refusals and of this face's own."""
+    return {**{each.code: status_of(each) for each in kinds_of_refusal()}, **OF_THE_FACE}

@@ -1,0 +1,42 @@
+"""The service's face over HTTP: the API under `/api/v1`, and what watches over a process."""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from composition import DeskServices
+from web.api import commands, desks, problems, reports
+from web.api.caller import keep_services
+from web.api.problem_details import ProblemDetails, answer_problems
+from web.limits import BoundedBodies
+from web.watching import router as watching
+
+TITLE: Final = "Desk Pilkada"
+VERSION: Final = "1"
+
+BODY_LIMIT_BYTES: Final = 256 * 1024
+"""Of a request; a report or a note is far smaller."""
+
+
+def application(services: DeskServices) -> FastAPI:
+    """The application that answers for these services.
+
+    Nothing of it asks an outside address: the description of the API is a document, without a page of somebody else's.
+    """
+    made = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": {"model": ProblemDetails, "content": {"application/problem+json": {}}}},
+    )
+    keep_services(made.state, services)
+    api = APIRouter(prefix="/api/v1")
+    for each in (desks, problems, commands, reports):
+        api.include_router(each.router)
+    made.include_router(api)
+    made.include_router(watching)
+    answer_problems(made)
+    made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
+    return made

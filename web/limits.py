@@ -1,0 +1,52 @@
+"""Bounds of a request, kept before anything reads it."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.api import statuses
+from web.api.problem_details import problem
+
+
+class BoundedBodies:
+    """Turns away a request whose body is larger than the limit, by what it says of itself and by what comes."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self._app = app
+        self._limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 where there is too much."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        said = headers.get(b"content-length", b"0")
+        too_large = problem(statuses.REQUEST_TOO_LARGE, headers={"Connection": "close"})
+        if not said.isdigit() or int(said) > self._limit_bytes:
+            await too_large(scope, receive, send)
+            return
+        received = 0
+        has_begun = False
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit_bytes:
+                raise _TooLarge
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, noting)
+        except _TooLarge:
+            if has_begun:
+                raise
+            await too_large(scope, receive, send)
+
+
+class _TooLarge(Exception):
+    """More came than the limit."""

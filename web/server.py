@@ -1,0 +1,71 @@
+"""The process that serves the application."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import uvicorn
+
+from composition import DeskServices
+from web.application import application
+
+CONNECTIONS_LIMIT: Final = 500
+"""Requests in work at once; beyond them a caller is told to come back (503)."""
+
+IDLE_SECONDS: Final = 20
+"""How long a connection may stay open without a request."""
+
+STOPPING_SECONDS: Final = 10
+
+
+class PortTaken(Exception):
+    """Somebody else listens at this address."""
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 takes a free one.
+
+    Raises:
+        PortTaken: somebody else listens there, or it may not be listened at.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(f"{host}:{port}") from error
+    return listening
+
+
+@asynccontextmanager
+async def serving(services: DeskServices, listening: socket.socket) -> AsyncIterator[str]:
+    """Address of the server, for as long as the context lasts; what is in flight at its end is finished."""
+    config = uvicorn.Config(
+        application(services),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS_LIMIT,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=STOPPING_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    # Its public way in takes over the process's signals, which are the caller's.
+    running = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
+    try:
+        await _begun(server, running)
+        host, port, *_ = listening.getsockname()
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def _begun(server: uvicorn.Server, running: "asyncio.Task[None]") -> None:
+    while not server.started and not running.done():  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.01)
