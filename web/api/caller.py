@@ -9,6 +9,7 @@ from starlette.datastructures import State
 from composition import DeskServices
 from domain.access.sight import Sight
 from domain.actor import Actor
+from domain.command import Reason
 from web.api import statuses
 from web.api.problem_details import NotAnswered
 from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
@@ -45,7 +46,7 @@ async def reader(
     services: Services,
     authorization: AuthorizationHeader = None,
     purpose: Annotated[
-        str | None, Header(alias="Desk-Purpose", max_length=300, description="Why sealed words are opened; on record.")
+        Reason | None, Header(alias="Desk-Purpose", description="Why sealed words are opened; on record.")
     ] = None,
 ) -> Caller:
     """Who reads.

@@ -26,8 +26,9 @@ from reading.outcomes import CommandAccepted
 from web.api.caller import Acting, IdempotencyKey, Services
 from web.api.problem_details import problem as problem_details
 from web.api.references import ProblemReference, reference_in
+from web.api.strict_json import StrictRoute
 
-router = APIRouter(tags=["command"])
+router = APIRouter(tags=["command"], route_class=StrictRoute)
 
 BY_REPORTS: Final = (DetectProblem, AttachIntakeReport)
 """What comes about by a report (`web.api.reports`)."""

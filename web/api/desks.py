@@ -15,8 +15,9 @@ from reading.shift import ShiftNote, read_shift
 from reading.triage import QueueShown, check_triager, read_queue
 from web.api.caller import Reader, Services
 from web.api.conditional import answered
+from web.api.strict_json import StrictRoute
 
-router = APIRouter(tags=["desk"])
+router = APIRouter(tags=["desk"], route_class=StrictRoute)
 
 Desk = Annotated[
     RegionCode,

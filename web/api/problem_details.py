@@ -28,6 +28,9 @@ RETRY_SECONDS: Final = 5
 
 SHOWN_CHARACTERS: Final = 300
 
+FAULTS_SHOWN: Final = 20
+"""Of a request with many."""
+
 log = structlog.get_logger()
 
 
@@ -137,5 +140,6 @@ def faults_in(errors: object) -> tuple[FieldFault, ...]:
     """What does not fit, without what was sent: it may hold personal data."""
     assert isinstance(errors, list | tuple)
     return tuple(
-        FieldFault(field=".".join(str(part) for part in each["loc"])[:200], reason=str(each["type"])) for each in errors
+        FieldFault(field=".".join(str(part) for part in each["loc"])[:200], reason=str(each["type"]))
+        for each in errors[:FAULTS_SHOWN]
     )

@@ -16,8 +16,9 @@ from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
 from web.api.conditional import answered
 from web.api.references import ProblemReference, reference_in
+from web.api.strict_json import StrictRoute
 
-router = APIRouter(tags=["problem"])
+router = APIRouter(tags=["problem"], route_class=StrictRoute)
 
 
 class SimilarShown(Value):

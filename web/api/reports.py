@@ -15,8 +15,9 @@ from reading.outcomes import ReportAccepted
 from web.api.caller import Acting, IdempotencyKey, Services
 from web.api.desks import Desk
 from web.api.problem_details import problem as problem_details
+from web.api.strict_json import StrictRoute
 
-router = APIRouter(tags=["report"])
+router = APIRouter(tags=["report"], route_class=StrictRoute)
 
 
 class ReportBody(Value):
