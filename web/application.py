@@ -8,6 +8,7 @@ from composition import DeskServices
 from web.api import commands, desks, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails, answer_problems
+from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
 from web.watching import router as watching
 
@@ -39,4 +40,5 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(watching)
     answer_problems(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
+    made.add_middleware(CautiousHeaders)
     return made

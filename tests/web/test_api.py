@@ -109,7 +109,7 @@ async def test_what_there_is_not_has_a_code_too(api: Api) -> None:
     for method, path, status, code in (
         ("GET", "/api/v1/nothing", 404, "UNKNOWN_ADDRESS"),
         ("DELETE", "/api/v1/desks", 405, "WRONG_METHOD"),
-        ("GET", "/api/v1/desks/99.99/problems", 422, "UNKNOWN_REGION"),
+        ("GET", "/api/v1/desks/99.99/problems", 404, "DESK_NOT_OPEN"),
         ("GET", "/api/v1/desks/35.78/problems", 404, "DESK_NOT_OPEN"),
     ):
         answer = await api.call(method, path, OPERATOR)

@@ -1,16 +1,21 @@
 """What a desk has: its problems, what waits for triage, what is not delivered, what the next shift has to know."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
+from domain.access.policy import Place, place_of
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.state import Phase
 from projections.views import ProblemFilter
-from reading.desks import BooksShown, look_at_desk, open_books
+from reading.access import AccessShown, accesses_on
+from reading.desks import BooksShown, DeskNotOpen, find_desk, look_at_desk, open_books, rehearsal_by
 from reading.notices import NoticesListed, list_undelivered
 from reading.problems import ProblemList, list_problems
+from reading.recommendations import RecommendationsListed, list_recommendations
+from reading.roster import RosterShown, read_roster
 from reading.shift import ShiftNote, read_shift
 from reading.triage import QueueShown, check_triager, read_queue
 from web.api.caller import Reader, Services
@@ -26,6 +31,19 @@ Desk = Annotated[
 PAGE_LIMIT = 200
 
 
+async def _within_reach(caller: Reader, desk: Desk) -> None:
+    """Return if the desk lies within the reach of who reads; else it looks as if it were not open here.
+
+    Raises:
+        DeskNotOpen: it does not.
+    """
+    if place_of(caller.actor, desk) is Place.OUTSIDE:
+        raise DeskNotOpen(desk)
+
+
+of_desk = APIRouter(prefix="/desks/{desk}", dependencies=[Depends(_within_reach)], route_class=StrictRoute)
+
+
 @router.get("/desks", response_model=BooksShown)
 async def desks(request: Request, services: Services, caller: Reader) -> Response:
     """Desks whose book is open here and in sight of the caller."""
@@ -33,7 +51,7 @@ async def desks(request: Request, services: Services, caller: Reader) -> Respons
     return answered(request, BooksShown(fictitious=services.settings.fictitious, books=books))
 
 
-@router.get("/desks/{desk}/problems", response_model=ProblemList)
+@of_desk.get("/problems", response_model=ProblemList)
 async def problems(
     request: Request,
     services: Services,
@@ -78,7 +96,7 @@ async def problems(
     return answered(request, listed)
 
 
-@router.get("/desks/{desk}/triage", response_model=QueueShown)
+@of_desk.get("/triage", response_model=QueueShown)
 async def triage(request: Request, services: Services, caller: Reader, desk: Desk) -> Response:
     """Reports that a person has to decide, gravest first, and who has which in hand."""
     book = services.book_of(desk)
@@ -95,7 +113,7 @@ async def triage(request: Request, services: Services, caller: Reader, desk: Des
     return answered(request, shown)
 
 
-@router.get("/desks/{desk}/notices", response_model=NoticesListed)
+@of_desk.get("/notices", response_model=NoticesListed)
 async def notices(
     request: Request, services: Services, caller: Reader, desk: Desk, agency: AgencyCode | None = None
 ) -> Response:
@@ -108,7 +126,7 @@ async def notices(
     )
 
 
-@router.get("/desks/{desk}/shift", response_model=ShiftNote)
+@of_desk.get("/shift", response_model=ShiftNote)
 async def shift(
     request: Request,
     services: Services,
@@ -130,3 +148,59 @@ async def shift(
         fictitious=await services.is_fictitious(book),
     )
     return answered(request, note)
+
+
+@of_desk.get("/recommendations", response_model=RecommendationsListed)
+async def recommendations(
+    request: Request,
+    services: Services,
+    caller: Reader,
+    desk: Desk,
+    agency: Annotated[AgencyCode | None, Query(description="Addressee.")] = None,
+    unanswered: Annotated[bool, Query(description="Approved, and not answered yet.")] = False,
+) -> Response:
+    """Recommendations by addressee, with their answers; an agency sees those approved and addressed to it."""
+    book = services.book_of(desk)
+    await look_at_desk(caller.sight, services.ledger, services.regions, book)
+    fictitious = await services.is_fictitious(book)
+    listed = await list_recommendations(
+        caller.sight, services.queries, book, agency, unanswered=unanswered, fictitious=fictitious
+    )
+    return answered(request, listed)
+
+
+@of_desk.get("/roster", response_model=RosterShown)
+async def roster(request: Request, services: Services, caller: Reader, desk: Desk) -> Response:
+    """Chair, secretariat, officials and offices of a desk, today by its calendar."""
+    book = services.book_of(desk)
+    await look_at_desk(caller.sight, services.ledger, services.regions, book)
+    today = (await services.local_time(book)).date_of(services.now())
+    fictitious = await services.is_fictitious(book)
+    shown = await read_roster(caller.sight, services.in_force, services.words, book, today, fictitious=fictitious)
+    return answered(request, shown)
+
+
+@of_desk.get("/access", response_model=AccessShown)
+async def access(
+    request: Request,
+    services: Services,
+    caller: Reader,
+    desk: Desk,
+    day: Annotated[date | None, Query(description="By the desk's calendar; today where it is missing.")] = None,
+) -> Response:
+    """Who opened sealed words, contacts, files or restricted problems on a day; for auditors and the chair."""
+    book = services.book_of(desk)
+    await find_desk(caller.sight, services.ledger, services.regions, book)
+    local = await services.local_time(book)
+    wanted = day or local.date_of(services.now())
+    shown = AccessShown(
+        fictitious=await services.is_fictitious(book),
+        desk=desk,
+        day=wanted,
+        rehearsal=rehearsal_by(local.calendar),
+        accesses=await accesses_on(caller.sight, services.ledger, book, wanted),
+    )
+    return answered(request, shown)
+
+
+router.include_router(of_desk)

@@ -1,15 +1,19 @@
 """One problem: as it is or was, what its workflow knows, and what may be the same."""
 
+from base64 import b64encode
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from domain.base import Value
 from domain.refusals import UnknownProblem
+from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.engine import EngineView, ask_engine
+from reading.evidence import EvidenceListed, find_evidence, list_evidence, open_evidence
+from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
 from reading.group import GroupSources, ProblemShown, read_group
 from reading.similar import SimilarProblem, similar_problems
@@ -19,6 +23,8 @@ from web.api.references import ProblemReference, reference_in
 from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["problem"], route_class=StrictRoute)
+
+NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 class SimilarShown(Value):
@@ -81,3 +87,53 @@ async def similar(request: Request, services: Services, caller: Reader, problem:
     found = await find_problem(caller.sight, services.queries, reference_in(problem))
     like = await similar_problems(caller.sight, services.queries, services.resemblances, found)
     return answered(request, SimilarShown(fictitious=await services.is_fictitious(found.book), similar=like))
+
+
+@router.get("/problems/{problem}/contact", response_model=ContactShown)
+async def contact(
+    services: Services,
+    caller: Reader,
+    problem: ProblemReference,
+    report: Annotated[str | None, Query(max_length=80, description="Which report; else the only one.")] = None,
+) -> Response:
+    """How a reporter is reached; that it was read is on record before it is shown."""
+    found = await find_to_call(caller.sight, services.queries, reference_in(problem))
+    fictitious = await services.is_fictitious(found.book)
+    shown = await contact_of(caller.sight, services.ledger, services.words, found, report, fictitious=fictitious)
+    return Response(shown.model_dump_json(), media_type="application/json", headers=NEVER_KEPT)
+
+
+@router.get("/problems/{problem}/evidence", response_model=EvidenceListed)
+async def evidence(request: Request, services: Services, caller: Reader, problem: ProblemReference) -> Response:
+    """Files that were handed in with a problem."""
+    found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
+    fictitious = await services.is_fictitious(found.book)
+    return answered(request, await list_evidence(caller.sight, services.evidence_sources, found, fictitious=fictitious))
+
+
+@router.get("/problems/{problem}/evidence/{number}", response_class=Response)
+async def evidence_file(
+    services: Services, caller: Reader, problem: ProblemReference, number: Annotated[int, Path(ge=1, le=1_000_000)]
+) -> Response:
+    """A file as it was handed in; that it was opened is on record before it is sent. Never shown by a browser."""
+    found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
+    opened = await open_evidence(caller.sight, services.evidence_sources, found, number)
+    # Whole before anything is sent: only the last chunk tells whether the file is what was handed in.
+    content = b"".join([chunk async for chunk in opened.chunks])
+    headers = {"Content-Disposition": "attachment", "Repr-Digest": f"sha-256=:{_base64(opened.sha256)}:"}
+    return Response(content, media_type="application/octet-stream", headers=NEVER_KEPT | headers)
+
+
+@router.get("/reports/{report}", response_model=FateShown)
+async def fate(
+    request: Request, services: Services, caller: Reader, report: Annotated[str, Path(max_length=80)]
+) -> Response:
+    """What became of a report: for whoever handed it in, and for the desk."""
+    found = await report_in_sight(caller.sight, services.queries, report)
+    sources = GroupSources(services.ledger, services.queries, services.words)
+    fictitious = await services.is_fictitious(found.book)
+    return answered(request, await fate_of(caller.sight, sources, found, fictitious=fictitious))
+
+
+def _base64(hex_digest: str) -> str:
+    return b64encode(bytes.fromhex(hex_digest)).decode()

@@ -1,0 +1,92 @@
+"""Who gets what over HTTP: every address, every role, inside and outside the desk."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import cast
+
+import pytest
+
+from cli.verb_rights import may_use
+from composition import DeskServices
+from domain.access.policy import Place, Relation, View, place_of, views
+from domain.access.sight import sight_of
+from domain.actor import Actor
+from domain.codes import Role
+from tests.web.callers import Api, a_report
+from web.api import commands
+from web.application import application
+
+VERB_OF = {
+    "/desks/{desk}/problems": "list",
+    "/desks/{desk}/triage": "triage queue",
+    "/desks/{desk}/notices": "notices list",
+    "/desks/{desk}/shift": "shift",
+    "/desks/{desk}/recommendations": "recommendations",
+    "/desks/{desk}/roster": "roster show",
+    "/desks/{desk}/access": "access",
+}
+"""Verb of the command line that asks for the same rights."""
+
+OF_A_PROBLEM = {
+    "/problems/{problem}": (View.LISTED,),
+    "/problems/{problem}/process": (View.LISTED,),
+    "/problems/{problem}/similar": (View.LISTED,),
+    "/problems/{problem}/evidence": (View.EVIDENCE,),
+    "/problems/{problem}/evidence/{number}": (View.EVIDENCE,),
+    "/problems/{problem}/contact": (View.CONTACT,),
+}
+"""Views that somebody needs."""
+
+PURPOSE = {"Desk-Purpose": "uji hak akses"}
+
+WITHOUT_RIGHTS = {"/desks", "/reports/{report}"}
+"""Each shows what is in sight, and may be asked by everybody who is signed in."""
+
+
+def actors() -> Iterator[Actor]:
+    for role, region in product(Role, ("17.07", "35.78", "17")):
+        if role is not Role.SERVICE:
+            agency = "KPU" if role is Role.AGENCY else None
+            yield Actor(id=f"{role}.{region}", role=role, region=region, agency=agency)
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    described = application(cast("DeskServices", None)).openapi()["paths"]
+    read = {path.removeprefix("/api/v1") for path, methods in described.items() if "get" in methods}
+    acted = {path.removeprefix("/api/v1") for path, methods in described.items() if "post" in methods}
+    assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS
+    assert acted == {
+        *(f"/problems/{{problem}}/{commands.name_of(each)}" for each in commands.commands_of_people()),
+        "/desks/{desk}/reports",
+    }
+
+
+@pytest.mark.parametrize("actor", tuple(actors()), ids=lambda each: each.id)
+async def test_a_desk_shows_what_the_rights_say(api: Api, actor: Actor) -> None:
+    for path, verb in VERB_OF.items():
+        answer = await api.get(f"/api/v1{path.format(desk='17.07')}", actor)
+        is_outside = place_of(actor, "17.07") is Place.OUTSIDE
+        refused = 404 if is_outside else 403
+        allowed = may_use(sight_of(actor), verb, "17.07") and not is_outside
+        assert answer.status_code == (200 if allowed else refused), (path, answer.text)
+
+
+@pytest.mark.parametrize("actor", tuple(actors()), ids=lambda each: each.id)
+async def test_a_problem_is_there_for_who_may_see_it_and_for_nobody_else(api: Api, actor: Actor) -> None:
+    told = a_report("Jembatan putus menuju TPS 4.", contact="0812-0000-0001")
+    problem = (await api.post("/api/v1/desks/17.07/reports", told, key="rights/report")).json()["problem_id"]
+    seen = views(actor.role, relation_to_a_new_problem(actor))
+    for path, needed in OF_A_PROBLEM.items():
+        answer = await api.get(f"/api/v1{path.format(problem=problem, number=1)}", actor, headers=PURPOSE)
+        is_there = seen.issuperset(needed) and not path.endswith("{number}")
+        assert answer.status_code == (200 if is_there else 404), (path, answer.text)
+
+
+def relation_to_a_new_problem(actor: Actor) -> Relation:
+    """Nobody was asked yet, and nobody above was told."""
+    place = place_of(actor, "17.07")
+    if place is Place.OUTSIDE:
+        return Relation.OUTSIDE
+    if actor.role is Role.AGENCY:
+        return Relation.NOT_ASKED
+    return Relation.OWN_DESK if place is Place.OWN else Relation.ABOVE
