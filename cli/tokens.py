@@ -14,9 +14,10 @@ from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.access.api_token import TokenScope
 from domain.calendar import LocalTime
+from domain.desk.rights import check_issues_token, check_keeps_tokens
 from domain.refusals import UnknownPart
 from projections.operational.api_tokens import LONGEST, IssuedToken
-from reading.api_tokens import TokenIssued, TokenRevoked, TokensListed, check_issue, check_keeper, list_tokens
+from reading.api_tokens import TokenIssued, TokenRevoked, TokensListed, list_tokens
 from wording.catalogue import text
 from wording.instants import moment
 
@@ -44,7 +45,7 @@ async def issue(
     whose = acting_as(holder, asked.desk)
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
-        check_issue(sight, whose)
+        check_issues_token(sight.actor, whose)
         made = await services.api_tokens.issue(whose, scope, label, sight.actor.signature, timedelta(days=days))
         kept = await services.api_tokens.presented(made)
         assert kept is not None, "a token that was issued at this moment holds"
@@ -90,7 +91,7 @@ async def revoke(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
-        check_keeper(sight, asked.desk)
+        check_keeps_tokens(sight.actor, asked.desk)
         if not await services.api_tokens.revoke(token_id, asked.desk, sight.actor.signature):
             raise UnknownPart(token_id[:60])
         return Answer(TokenRevoked(token_id=token_id), page_of(text("Dicabut: {token}", token=token_id)))

@@ -86,7 +86,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster change": ROSTER,
     "roster end": ROSTER,
     "token issue": ROSTER,
-    "token list": ROSTER,
+    "token list": (DeskView.PARTICULARS,),
     "token revoke": ROSTER,
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(

@@ -36,8 +36,8 @@ async def ask_engine(sight: Sight, client: Client, problem: ProblemRow) -> Engin
     return EngineView(version=snapshot.version, wake_at=agenda.wake_at)
 
 
-async def engine_answers(client: Client) -> bool:
-    """Whether the engine can be reached now."""
+async def engine_answers(_sight: Sight, client: Client) -> bool:
+    """Whether the engine can be reached now, which whoever watches over a process may know."""
     try:
         return bool(await client.service_client.check_health(timeout=PATIENCE))
     except (RPCError, RuntimeError):

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from domain.access.sight import THE_SERVICE
 from domain.outage import LedgerAway
 from reading.engine import engine_answers
 from web.api.caller import Services
@@ -39,5 +40,5 @@ async def readyz(services: Services) -> Response:
         database = True
     except LedgerAway:
         database = False
-    ready = Ready(ready=database, database=database, engine=await engine_answers(services.client))
+    ready = Ready(ready=database, database=database, engine=await engine_answers(THE_SERVICE, services.client))
     return Response(ready.model_dump_json(), 200 if database else 503, media_type="application/json")

@@ -6,7 +6,7 @@ from typing import Final
 from domain.access.roles import CHAIR, DESK, REPORTING
 from domain.access.scope import may_report_to
 from domain.actor import Actor
-from domain.codes import RegionCode, Role
+from domain.codes import RegionCode, Role, desk_region
 from domain.desk.commands import (
     ActivateRoutingTable,
     AppointOfficial,
@@ -59,3 +59,24 @@ def check_access(actor: Actor, command: Command, desk: RegionCode) -> None:
             raise NotPermitted(f"desk {desk} takes no reports from region {actor.region}")
     elif actor.region != desk:
         raise NotPermitted(f"region {actor.region} is not desk {desk}")
+
+
+def check_keeps_tokens(actor: Actor, desk: RegionCode) -> None:
+    """Return if `actor` keeps the tokens by which programs act for accounts of a desk: whoever appoints its officials.
+
+    Raises:
+        NotPermitted: role or region forbids it.
+    """
+    if not may_send(actor, AppointOfficial, desk):
+        raise NotPermitted(f"role {actor.role} of {actor.region} keeps no tokens of desk {desk}")
+
+
+def check_issues_token(actor: Actor, holder: Actor) -> None:
+    """Return if `actor` may let a program act as `holder`: an account of the own desk, never the service or a link.
+
+    Raises:
+        NotPermitted: role or region forbids it, or nobody may have such a token.
+    """
+    check_keeps_tokens(actor, desk_region(holder.region))
+    if holder.is_service or holder.grant is not None:
+        raise NotPermitted("a token is for an account, with the rights that it has by itself")

@@ -20,12 +20,14 @@ CALLED_BY_DECORATION = [
     "@looks",
     "@*.command",
     "@*.callback",
+    "@router.*",
+    "@of_desk.*",
+    "@*.exception_handler",
     "@field_validator",
     "@model_validator",
 ]
 
 KEPT = {
-    "cli/verbs.py: __annotations__": "Typer reads it",
     "cli/verbs.py: __signature__": "Typer reads it",
     "cli/spoken_help.py: ARGUMENTS_PANEL_TITLE": "Typer reads it",
     "cli/spoken_help.py: OPTIONS_PANEL_TITLE": "Typer reads it",
@@ -50,6 +52,7 @@ KEPT = {
     "infra/database/connections.py: PoolConnectionProxy": "the name of a type within quotation marks",
     "notices/template_texts.py: texts_of": "Babel calls it",
     "wording/extraction.py: texts_of": "the same",
+    "web/server.py: should_exit": "the server reads it",
     "notices/outbox.py: list_outbox": "tests read what was sent",
 }
 """What seems unused and is kept, with who uses it."""

@@ -43,6 +43,7 @@ NOT_OURS = {
     "intake_files/xlsx.py": "names of the parts of an archive, and ranges of cells, `A1:B2`",
     "notices/smtp_connections.py": "address and domain of a sender",
     "notices/smtp_mail.py": "address and domain of a sender",
+    "web/api/conditional.py": "entity tags of a header",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",
     "wording/matches.py": "reasons of a match, `kind:value`",
 }

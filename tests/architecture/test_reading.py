@@ -29,6 +29,7 @@ WITHOUT_ASKING: Final = {
     "evidence.list_evidence": "of a problem whose files were found in sight before",
     "evidence.open_evidence": "of a problem whose files were found in sight before; goes on record first",
     "cutting.cut": "takes away from what was read in sight before",
+    "engine.engine_answers": "shows nothing of any desk",
     "finding.Problems.problem": "a port, before the query tables",
     "finding.Problems.problem_of_intake": "a port, before the query tables",
 }
@@ -36,6 +37,7 @@ WITHOUT_ASKING: Final = {
 
 WITHOUT_SIGHT: Final = {
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
+    "api_tokens.Tokens.of": "a port; asked by a read that asks the policy first",
     "desks.Books.books": "a port; which books are open everybody may know",
     "notices.Contacts.of": "a port; asked by a read that asks the policy first",
     "letters.Writer.write": "a port; asked for letters about a problem that was found in sight before",
