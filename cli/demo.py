@@ -22,6 +22,7 @@ from cli.pages.output import as_json as to_json
 from cli.pages.output import console, mark_fictitious, say
 from cli.session import settings_from_environment
 from cli.up import addresses, tell_step
+from cli.web import beside
 from composition import OUTBOX, system_clock
 from demo.day import DESK, read_day
 from demo.roster import enrol
@@ -105,8 +106,9 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
         await enrol(services.commands, services.in_force, stage.book)
         play, local = Play(stage), stage.rules.local_time(DESK)
         if not until_done:
-            say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK]))
-            await _show(DemoScreen(stage.ledger, stage.book, stage.queries, local), play)
+            async with beside(services) as api:
+                say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK], api))
+                await _show(DemoScreen(stage.ledger, stage.book, stage.queries, local), play)
         is_over = await play.play(_Milestones(local))
         seconds = time.monotonic() - began_at
         summary = await summarise(stage, play, is_over=is_over, seconds=seconds)

@@ -13,6 +13,7 @@ from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
+from cli.web import beside
 from domain.calendar import Calendar
 from domain.codes import RegionCode
 from ledger.port import Books
@@ -47,9 +48,9 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
         return settings.calendar
 
     say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, desks, tell_step, calendar) as services:
+    async with hosted_desk(settings, desks, tell_step, calendar) as services, beside(services) as api:
         say(*mark_fictitious(fictitious=await services.is_fictitious(*map(services.book_of, desks))))
-        say(*addresses(services.client, services.directory, settings.data_dir, desks))
+        say(*addresses(services.client, services.directory, settings.data_dir, desks, api))
         try:
             await asyncio.Event().wait()
         finally:
@@ -68,12 +69,15 @@ def _seconds(seconds: float) -> str:
     return text("{whole},{tenths} dtk", whole=whole, tenths=tenths)
 
 
-def addresses(client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode]) -> list[str]:
+def addresses(
+    client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode], api: str
+) -> list[str]:
     """What a person needs to go on, from here or from another terminal."""
     names = ", ".join(directory.desk_name(each) for each in desks)
     return [
         text("Desk berjalan: {names}", names=names),
         f"  Temporal      {client.service_client.config.target_host}",
+        f"  {'API':<12}  {api}",
         f"  {text('Map data'):<12}  {data_dir}",
         text("Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti."),
     ]

@@ -1,38 +1,43 @@
 """`desk web`: the HTTP API, until Ctrl-C."""
 
 import asyncio
-from typing import Annotated, Final
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
 
 import typer
 
 from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage, report_failure
 from cli.hosting import until_interrupted
-from cli.pages.output import mark_fictitious, say
-from cli.session import desk_services
+from cli.pages.output import say
+from cli.session import desk_services, settings_from_environment
+from composition import DeskServices
 from web.server import PortTaken, bound, serving
 from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
 
-PORT: Final = 8170
-
 
 @app.command("web")
 def web(
     host: Annotated[
-        str, typer.Option("--host", envvar="DESK_WEB_HOST", metavar="ALAMAT", help="Alamat yang didengarkan.")
-    ] = "127.0.0.1",
+        str | None, typer.Option("--host", metavar="ALAMAT", help="Alamat yang didengarkan; tanpa ini DESK_WEB_HOST.")
+    ] = None,
     port: Annotated[
-        int, typer.Option("--port", envvar="DESK_WEB_PORT", min=0, max=65535, metavar="PORT", help="0: yang bebas.")
-    ] = PORT,
+        int | None,
+        typer.Option("--port", min=0, max=65535, metavar="PORT", help="Tanpa ini DESK_WEB_PORT; 0: yang bebas."),
+    ] = None,
 ) -> ExitStatus:
     """Layani API HTTP sampai dihentikan dengan Ctrl-C.
 
     Alamatnya di bawah /api/v1, uraiannya /api/openapi.json; masuk dengan token dari `desk token issue`.
     """
     try:
-        return until_interrupted(_web(host, port))
+        settings = settings_from_environment()
+        return until_interrupted(
+            _web(settings.web_host if host is None else host, settings.web_port if port is None else port)
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, who asked is told
         return report_failure(error)
 
@@ -43,14 +48,26 @@ async def _web(host: str, port: int) -> ExitStatus:
     except PortTaken as taken:
         raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
     async with desk_services() as services, serving(services, listening) as address:
-        books = await services.ledger.books()
-        say(*mark_fictitious(fictitious=await services.is_fictitious(*books)))
-        say(
-            text(
-                "API di {address}, uraiannya di {description}",
-                address=f"{address}/api/v1",
-                description=f"{address}/api/openapi.json",
-            )
-        )
+        description = f"{address}/api/openapi.json"
+        say(text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description))
         await asyncio.Event().wait()
     return ExitStatus.OK
+
+
+@asynccontextmanager
+async def beside(services: DeskServices) -> AsyncIterator[str]:
+    """Address of the API of a desk that runs in this process: at the usual port, at a free one where that is taken.
+
+    Raises:
+        WrongUsage: the address is none of this machine.
+    """
+    settings = services.settings
+    try:
+        listening = bound(settings.web_host, settings.web_port)
+    except PortTaken:
+        try:
+            listening = bound(settings.web_host, 0)
+        except PortTaken as taken:
+            raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
+    async with serving(services, listening) as address:
+        yield f"{address}/api/v1"

@@ -182,6 +182,12 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.JSON
 
+    web_host: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.:-]{1,253}$")] = "127.0.0.1"
+    """Address at which the API listens."""
+
+    web_port: int = Field(default=8170, ge=0, le=65535)
+    """Its port; 0 takes a free one."""
+
     metrics_address: Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$")] | None = None
     """`host:port` at which Prometheus finds `/metrics`; None measures nothing."""
 

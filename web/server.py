@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import uvicorn
@@ -54,9 +54,8 @@ async def serving(services: DeskServices, listening: socket.socket) -> AsyncIter
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOPPING_SECONDS,
     )
-    server = uvicorn.Server(config)
-    # Its public way in takes over the process's signals, which are the caller's.
-    running = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
+    server = _Server(config)
+    running = asyncio.create_task(server.serve([listening]))
     try:
         await _begun(server, running)
         host, port, *_ = listening.getsockname()
@@ -64,6 +63,15 @@ async def serving(services: DeskServices, listening: socket.socket) -> AsyncIter
     finally:
         server.should_exit = True
         await running
+
+
+class _Server(uvicorn.Server):
+    """Leaves the process's signals to whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
 
 
 async def _begun(server: uvicorn.Server, running: "asyncio.Task[None]") -> None:

@@ -53,6 +53,7 @@ KEPT = {
     "notices/template_texts.py: texts_of": "Babel calls it",
     "wording/extraction.py: texts_of": "the same",
     "web/server.py: should_exit": "the server reads it",
+    "web/server.py: capture_signals": "the server calls it",
     "notices/outbox.py: list_outbox": "tests read what was sent",
 }
 """What seems unused and is kept, with who uses it."""
