@@ -100,7 +100,7 @@ async def revoke(
 def _lines(listed: TokensListed, local: LocalTime) -> Iterator[Part]:
     yield from mark_fictitious(fictitious=listed.fictitious)
     if not listed.tokens:
-        yield text("Belum ada token; terbitkan dengan `desk token issue`.")
+        yield text("Belum ada token.")
         return
     table = Table(box=None, pad_edge=False)
     for heading in (text("Nomor"), text("Akun"), text("Untuk"), text("Cakupan"), text("Berlaku")):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 READING = sorted((ROOT / "reading").glob("*.py"))
 FACES = sorted(path for room in ("cli", "demo", "reading") for path in (ROOT / room).rglob("*.py"))
 
-ROOTS = {"cli/hosting.py"}
+ROOTS = {"cli/hosting.py", "cli/web.py"}
 """Where a process is put together or kept running, and the whole set of services is handed on."""
 
 PRINTERS = {"cli/answer.py", "cli/failures.py"}

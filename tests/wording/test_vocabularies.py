@@ -52,6 +52,7 @@ from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
+from web.api.statuses import OF_THE_FACE
 from wording import codes, letters, matches, pages, refusals, rules, service
 from wording.catalogue import Words
 from wording.language import speaking
@@ -72,6 +73,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     *ContactFault,
     *InstantFault,
     AMBIGUOUS_REGION,
+    *OF_THE_FACE,
 }
 
 
