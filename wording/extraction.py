@@ -74,8 +74,10 @@ def _help_of_call(call: ast.Call) -> Iterator[Text]:
 
 
 def _names_a_verb(decorator: ast.expr) -> bool:
+    """Whether it names a verb; an address, which begins with a stroke, is read by programs."""
     return isinstance(decorator, ast.Call) and any(
-        isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in decorator.args
+        isinstance(argument, ast.Constant) and isinstance(argument.value, str) and not argument.value.startswith("/")
+        for argument in decorator.args
     )
 
 
