@@ -197,6 +197,20 @@ SETTLED_BY: Final = Words(
         "acknowledgement": "diakui",
         "decline": "ditolak",
         "transfer": "dialihkan",
+        "withdrawal": "dicabut",
+        "correction": "dicabut karena koreksi",
+    },
+)
+
+CORRECTABLE: Final = Words(
+    "what can be put right",
+    {
+        "category": "kategori",
+        "region": "daerah",
+        "stations": "TPS",
+        "place": "tempat",
+        "occurred_at": "waktu kejadian",
+        "contests": "pemilihan",
     },
 )
 
@@ -261,6 +275,7 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
+        "WITHDRAWN": "rujukan sudah dicabut",
     },
 )
 
@@ -310,6 +325,8 @@ NOTICE_KINDS: Final = Words(
         "REPORTER_RECEIPT": "tanda terima pelapor",
         "REPORTER_OUTCOME": "hasil bagi pelapor",
         "APPROVAL_REQUEST": "permintaan persetujuan",
+        "CORRECTION": "ralat",
+        "WITHDRAWAL": "pencabutan rujukan",
     },
 )
 
@@ -354,6 +371,7 @@ EVENTS: Final = Words(
         "SummaryWritten": "uraian ditulis",
         "ProblemVerified": "diverifikasi",
         "SeverityRegraded": "tingkat diubah",
+        "ProblemCorrected": "dikoreksi",
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",
         "ProblemDismissed": "tidak ditindaklanjuti",
@@ -368,6 +386,7 @@ EVENTS: Final = Words(
         "ReferralAcknowledged": "diakui",
         "ReferralDeclined": "rujukan ditolak",
         "ReferralTransferred": "rujukan dialihkan",
+        "ReferralWithdrawn": "rujukan dicabut",
         "ReferralAnswered": "dijawab",
         "ReminderSent": "diingatkan",
         "NoteAdded": "catatan",
