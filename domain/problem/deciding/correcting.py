@@ -13,9 +13,9 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from domain.codes import Route, desk_region, is_within
+from domain.intake import EARLIEST
 from domain.obligation import REASSIGN, owed
 from domain.office import OfficeId
-from domain.policy import FURTHEST
 from domain.problem.commands import CorrectProblem, RegradeSeverity, WithdrawReferral
 from domain.problem.correction import Rerouting
 from domain.problem.deciding.case import Case
@@ -150,8 +150,8 @@ def _check_time(case: Case, state: UnderWay, command: CorrectProblem) -> None:
     told = command.occurred_at
     if told is None:
         return
-    if not case.now - case.rules.calendar.span(FURTHEST) <= told <= case.now:
-        raise InstantOutOfRange(f"{told.isoformat()} is in the future or more than {FURTHEST.days} days ago")
+    if not case.rules.calendar.wall(EARLIEST) <= told <= case.now:
+        raise InstantOutOfRange(f"{told.isoformat()} is in the future or before {EARLIEST.year}")
     if told > state.dossier.detected_at:
         raise OccurredAfterReported(f"{told.isoformat()} > {state.dossier.detected_at.isoformat()}")
 
