@@ -11,6 +11,7 @@ from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
 from domain.problem.state import (
+    Approved,
     Closed,
     Detected,
     Dismissed,
@@ -89,6 +90,11 @@ def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
         case "SILENCE", NoticeSubject(silence=key):
             if key not in keys:
                 return SkipReason.ACKNOWLEDGED
+        case "RECOMMENDATION", NoticeSubject(recommendation=number) if isinstance(state, UnderWay):
+            standing = state.recommendation
+            is_standing = isinstance(standing, Approved) and standing.number == number
+            if state.dossier.correction is not None and not is_standing:
+                return SkipReason.WITHDRAWN
         case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
             if ObligationKey.approve(number) not in keys:
                 return SkipReason.ACKNOWLEDGED
@@ -167,6 +173,7 @@ def facts(
         reason=notice.reason,
         recommendation=quoted.recommendation,
         corrections=_corrections(quoted, directory, calendar),
+        fallen=quoted.correction.fallen if quoted.correction and quoted.correction.fallen_addressee == agency else None,
         **_what_happened(dossier, quoted, calendar),
         **_others(directory, under_way, notice),
         **_desk_contact(secretariat, notice),

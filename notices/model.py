@@ -181,6 +181,9 @@ class NoticeContext(Value):
     corrections: tuple[Corrected, ...] = ()
     """What was wrong in letters before, where the notice says so."""
 
+    fallen: int | None = None
+    """Number of the recommendation that was sent to the recipient and no longer stands."""
+
     summary: Text | None = None
     """What happened, in an official's words."""
 

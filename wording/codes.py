@@ -122,6 +122,7 @@ RECOMMENDATION_STANDINGS: Final = Words(
         "replaced": "diganti usulan lain",
         "approved": "disetujui, belum ditanggapi",
         "answered": "ditanggapi",
+        "fallen": "gugur karena koreksi",
     },
 )
 

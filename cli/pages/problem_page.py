@@ -210,10 +210,11 @@ def _standing(referral: Referral) -> str:
 
 
 def _obligations(view: ProblemView, reader: Reader) -> Table:
-    table = _table(text("Kewajiban"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
+    table = _table(text("Kewajiban"), text("Berjalan sejak"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
     for each in view.obligations:
         table.add_row(
             obligation(each.key),
+            moment(each.opened_at, reader.local),
             moment(each.due_at, reader.local),
             Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.missed else ""),
             str(each.reminders) if each.reminders else "–",

@@ -166,6 +166,12 @@ class ProblemCorrected(Fact):
     kept: tuple[ReferralId, ...] = ()
     """Referrals that stay as they are; their offices are told what was put right."""
 
+    fallen: int | None = None
+    """Number of the recommendation that no longer stands, wherever it was."""
+
+    fallen_addressee: AgencyCode | None = None
+    """Its addressee, where it had been approved and sent there."""
+
     body: AgencyCode | None = None
     """Body that has the matter, and is told; with its office."""
 

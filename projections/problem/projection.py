@@ -67,6 +67,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "occurred_at",
         "from_contests",
         "contests",
+        "fallen",
         "rerouting.route",
         "rerouting.lead",
         "rerouting.rule",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from activities.quotations import PLACE_LIMIT_CHARACTERS, WORDS_LIMIT_CHARACTERS
+from activities.record_of_letters import correction_of, request_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.notice import NoticeId, PendingNotice
@@ -24,6 +25,7 @@ from domain.problem.commands import (
 )
 from domain.problem.source import ReportSource
 from domain.problem.state import notices_of
+from domain.referral_id import ReferralId
 from domain.vault_reference import Sealed
 from notices.model import Message, SkipReason
 from reference.directory import ReferenceDirectory
@@ -298,6 +300,13 @@ async def test_who_is_asked_no_more_reads_what_was_asked_and_nothing_of_what_the
     assert "Yang diminta  :" not in letter.body
 
 
+async def test_what_the_record_does_not_have_is_not_told() -> None:
+    office = await an_office()
+
+    assert await correction_of(office.stream, 1, office.ledger) is None
+    assert await request_of(office.stream, ReferralId("BPBD.9"), office.ledger) is None
+
+
 async def test_a_letter_that_brings_what_was_withdrawn_meanwhile_is_not_sent() -> None:
     office = await an_office()
     await office.ask(WithdrawReferral(referral_id="POLRI.1", reason="tidak perlu"))
@@ -322,3 +331,22 @@ async def test_of_a_restricted_problem_nothing_is_told_but_that_it_is_corrected_
         told = f"{letter.subject}{letter.body}{letter.payload}"
         assert not any(each in told for each in ("SDN 2", "rahasia sekali", "salah dibaca"))
     assert office.of_words.opened == []
+
+
+async def test_a_recommendation_that_a_correction_made_fall_is_not_sent_and_who_had_it_is_told() -> None:
+    office = await an_office()
+    await office.ask(Recommend(steps=(1,)))
+    await office.ask(ApproveRecommendation(), CHAIR)
+    await office.ask(CorrectProblem(category="TURNOUT_LOW", reason="bukan logistik"))
+    assert await office.letters("RECOMMENDATION") == []
+
+
+async def test_a_lead_that_stays_reads_that_the_recommendation_it_had_no_longer_stands() -> None:
+    office = await an_office()
+    await office.ask(CorrectProblem(category="MONEY_POLITICS", reason="ini dugaan"))
+    await office.ask(Recommend(steps=(1,)))
+    await office.ask(ApproveRecommendation(), CHAIR)
+    assert len(await office.letters("RECOMMENDATION")) == 1
+    await office.ask(CorrectProblem(stations=("3",), reason="salah TPS"))
+    (letter,) = await office.letters("CORRECTION")
+    assert "tidak berlaku lagi" not in letter.body

@@ -391,6 +391,8 @@ def test_another_category_of_the_same_body_leaves_it_the_matter() -> None:
 def test_a_recommendation_falls_with_the_category_and_is_made_again(situation: Any) -> None:
     life = situation().asked(correct(category=QUARREL))
     assert life.under_way.recommendation == NotRecommended()
+    (corrected,) = (each for each in life.events if isinstance(each, ProblemCorrected))
+    assert (corrected.fallen, corrected.fallen_addressee) == (1, "KPU" if situation is an_approved_problem else None)
     assert not {each for each in life.owed if each.startswith(("approve", "rewrite"))}
     assert life.under_way.recommend_by == AT + POLICY.by_severity[Severity.S3].progress_within
     again = life.acknowledged()

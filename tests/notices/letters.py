@@ -147,6 +147,7 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         NoticeKind.CORRECTION,
         {
             "reason": "laporan semula salah dibaca",
+            "fallen": 1,
             "awaited": ObligationKind.ANSWER,
             "place_told": None,
             "stations": (),

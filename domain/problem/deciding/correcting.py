@@ -28,7 +28,18 @@ from domain.problem.deciding.summarising import summarised
 from domain.problem.events import Event, ProblemCorrected, ReferralWithdrawn
 from domain.problem.evolve import evolve, fold
 from domain.problem.plan import is_lead_missing
-from domain.problem.state import AwaitingReceipt, NotHandedOver, Received, Referral, Settled, UnderWay
+from domain.problem.state import (
+    Approved,
+    AwaitingApproval,
+    AwaitingReceipt,
+    NotHandedOver,
+    NotRecommended,
+    Received,
+    Referral,
+    Settled,
+    ToRewrite,
+    UnderWay,
+)
 from domain.refusals import (
     HandedOver,
     InstantOutOfRange,
@@ -72,10 +83,13 @@ def correct(case: Case, command: CorrectProblem) -> tuple[Event, ...]:
     referrals = _Referrals(tuple(each for each in state.referrals if each.is_in_force))
     if rerouted is not None and not is_handed_over:
         referrals = _sorted_out(state, offices_named(case, rerouted, command.region or state.region), rerouted)
+    rerouting = None if rerouted is None else _rerouting(case, state, command, rerouted, referrals)
+    starts_over = "category" in changed or (rerouting is not None and rerouting.new_lead)
     corrected = ProblemCorrected(
         recorded_at=case.now,
         number=1 if state.dossier.correction is None else state.dossier.correction.number + 1,
-        rerouting=None if rerouted is None else _rerouting(case, state, command, rerouted, referrals),
+        rerouting=rerouting,
+        **(_fallen(state) if starts_over else {}),
         kept=tuple(each.referral_id for each in referrals.kept if each.is_in_force),
         **_body(state),
         by=case.actor.signature,
@@ -200,6 +214,17 @@ def _rerouting(case: Case, state: UnderWay, command: CorrectProblem, row: RouteR
         rule_version=case.rules.routes.version,
         rules_digest=case.rules.routes.digest,
     )
+
+
+def _fallen(state: UnderWay) -> dict[str, Any]:
+    """The recommendation that no longer stands, with whom it was sent to."""
+    match state.recommendation:
+        case NotRecommended():
+            return {}
+        case Approved(number=number, addressee=addressee):
+            return {"fallen": number, "fallen_addressee": addressee}
+        case AwaitingApproval(number=number) | ToRewrite(number=number):
+            return {"fallen": number}
 
 
 def _body(state: UnderWay) -> dict[str, Any]:
