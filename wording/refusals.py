@@ -38,8 +38,8 @@ REFUSALS: Final = Words(
         "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
         "REFERRAL_WITHDRAWN": (
-            "Rujukan ini sudah dicabut; tidak ada lagi yang diminta. Yang masih perlu disampaikan ditulis sebagai "
-            "catatan (`desk note`)."
+            "Rujukan ini sudah dicabut; tidak ada lagi yang diminta. Yang masih perlu disampaikan ditulis "
+            "sebagai catatan."
         ),
         "BAD_VALUE": "Nilai tidak dikenal.",
         "UNKNOWN_REGION": "Kode daerah tidak dikenal.",
@@ -54,7 +54,7 @@ REFUSALS: Final = Words(
         "EMPTY_EVIDENCE": "Berkas bukti kosong.",
         "EVIDENCE_TOO_LARGE": "Berkas bukti melampaui batas ukuran.",
         "REASON_NEEDED": "Tindakan ini memerlukan alasan (--reason).",
-        "NOTHING_CORRECTED": "Tidak ada yang dikoreksi: semuanya sudah seperti itu. Tingkat saja: `desk regrade`.",
+        "NOTHING_CORRECTED": "Tidak ada yang dikoreksi: semuanya sudah seperti itu; tingkat saja diubah tanpa koreksi.",
         "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",
         "REUSED": "Kunci yang sama dipakai untuk isi yang berbeda.",
         "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",
