@@ -11,6 +11,7 @@ from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
 from domain.problem.state import (
+    Approved,
     Closed,
     Detected,
     Dismissed,
@@ -26,9 +27,18 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
+from notices.model import Corrected, EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
 
-OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
+OUTLIVES_THE_PROBLEM = frozenset(
+    {"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION", "WITHDRAWAL"}
+)
+
+
+PASSED_ON = frozenset({"decline", "transfer", "withdrawal", "correction"})
+"""What settles a referral so that its office is asked no more."""
+
+REMINDING = frozenset({"REFERRAL", "REMINDER", "SILENCE", "CORRECTION"})
+"""Notices about a referral that say nothing once it was withdrawn."""
 
 
 class Directory(Protocol):
@@ -64,6 +74,8 @@ class Directory(Protocol):
 
 def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     """Skip reason of a notice that nobody needs any more; None for one that is to be sent."""
+    if _is_withdrawn(state, notice):
+        return SkipReason.WITHDRAWN
     if isinstance(state, Closed | Merged | Dismissed) and notice.kind not in OUTLIVES_THE_PROBLEM:
         return SkipReason.PROBLEM_ENDED
     keys = {each.key for each in obligations_of(state)}
@@ -78,6 +90,11 @@ def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
         case "SILENCE", NoticeSubject(silence=key):
             if key not in keys:
                 return SkipReason.ACKNOWLEDGED
+        case "RECOMMENDATION", NoticeSubject(recommendation=number) if isinstance(state, UnderWay):
+            standing = state.recommendation
+            is_standing = isinstance(standing, Approved) and standing.number == number
+            if state.dossier.correction is not None and not is_standing:
+                return SkipReason.WITHDRAWN
         case "APPROVAL_REQUEST", NoticeSubject(recommendation=number):
             if ObligationKey.approve(number) not in keys:
                 return SkipReason.ACKNOWLEDGED
@@ -135,7 +152,7 @@ def facts(
         legal_basis=directory.legal_basis(category),
         desk_name=directory.desk_name(dossier.desk),
         fictitious=fictitious,
-        awaited=_awaited(notice),
+        awaited=_awaited(notice, asked),
         finding=dossier.verification.finding if dossier.verification else None,
         awaited_since=calendar.shown(awaited.opened_at) if awaited and awaited.opened_at else None,
         answer_due_at=calendar.shown(answer.due_at) if answer else None,
@@ -155,11 +172,15 @@ def facts(
         escalation_level=_escalation_level(notice),
         reason=notice.reason,
         recommendation=quoted.recommendation,
+        corrections=_corrections(quoted, directory, calendar),
+        fallen=quoted.correction.fallen if quoted.correction and quoted.correction.fallen_addressee == agency else None,
         **_what_happened(dossier, quoted, calendar),
         **_others(directory, under_way, notice),
         **_desk_contact(secretariat, notice),
     )
-    return context if dossier.restriction is None else _withheld(context)
+    if dossier.restriction is not None:
+        return _withheld(context)
+    return _of_what_was_asked(context, quoted, directory, calendar) if notice.kind == "WITHDRAWAL" else context
 
 
 def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar) -> dict[str, Any]:
@@ -169,6 +190,8 @@ def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar) -> dict
         "reported_words": quoted.report,
         "place_told": quoted.place,
         "stations": quoted.stations,
+        "place_corrected": quoted.place_corrected,
+        "stations_corrected": (dossier.correction and dossier.correction.stations) or (),
         "known_since": calendar.shown(dossier.detected_at),
         "reports": dossier.reports,
     }
@@ -181,7 +204,7 @@ def _others(directory: Directory, under_way: UnderWay | None, notice: PendingNot
         each
         for each in (under_way.referrals if under_way else ())
         if (each.agency, each.office) != own
-        and not (isinstance(each.standing, Settled) and each.standing.by in ("decline", "transfer"))
+        and not (isinstance(each.standing, Settled) and each.standing.by in PASSED_ON)
     ]
     leads = [directory.agency_name(each.agency, each.office) for each in asked if each.part == "lead"]
     supports = [directory.agency_name(each.agency, each.office) for each in asked if each.part == "support"]
@@ -193,6 +216,64 @@ def _desk_contact(secretariat: Office | None, notice: PendingNotice) -> dict[str
     if secretariat is None or secretariat.office_id == (notice.agency, notice.office):
         return {}
     return {"contact_name": secretariat.name, "contact_phone": secretariat.phone, "contact_mail": secretariat.email}
+
+
+def _of_what_was_asked(
+    context: NoticeContext, quoted: Quoted, directory: Directory, calendar: Calendar
+) -> NoticeContext:
+    """The letter that takes back what was asked, without what the problem is held for since: built anew as below."""
+    asked = quoted.request
+    return NoticeContext(
+        notice_id=context.notice_id,
+        kind=context.kind,
+        problem_id=context.problem_id,
+        register_number=context.register_number,
+        region_name=context.region_name,
+        category_name=directory.category_name(asked.category) if asked else None,
+        asked_at=calendar.shown(asked.at) if asked else None,
+        severity=context.severity,
+        agency_name=context.agency_name,
+        recipient_role=context.recipient_role,
+        reason=context.reason,
+        contact_name=context.contact_name,
+        contact_phone=context.contact_phone,
+        contact_mail=context.contact_mail,
+        time_zone=context.time_zone,
+        desk_name=context.desk_name,
+        fictitious=context.fictitious,
+    )
+
+
+def _corrections(quoted: Quoted, directory: Directory, calendar: Calendar) -> tuple[Corrected, ...]:
+    """What was wrong in letters before, as people read it."""
+    found = quoted.correction
+    if found is None:
+        return ()
+
+    def told(field: str, value: Any) -> Any:  # noqa: ANN401 - of any field of a correction
+        match field:
+            case "category":
+                return directory.category_name(value)
+            case "region":
+                return directory.region_name(value)
+            case "occurred_at":
+                return calendar.shown(value)
+            case _:
+                return value
+
+    before: dict[str, Any] = {each: getattr(found, f"from_{each}") for each in found.changed} | {
+        "place": quoted.places[0]
+    }
+    after: dict[str, Any] = {each: getattr(found, each) for each in found.changed} | {"place": quoted.places[1]}
+    return tuple(
+        Corrected(
+            field=each,
+            before=None if before[each] is None else told(each, before[each]),
+            after=told(each, after[each]),
+        )
+        for each in found.changed
+        if after[each] is not None
+    )
 
 
 def _withheld(context: NoticeContext) -> NoticeContext:
@@ -253,12 +334,27 @@ def _referral_of(notice: PendingNotice) -> ReferralId | None:
             return referral_id
         case "REMINDER", NoticeSubject(reminded=key):
             return key.referral_id
+        case "CORRECTION", NoticeSubject(corrected_part=part):
+            return ReferralId(part)
         case _:
             return None
 
 
+def _is_withdrawn(state: State, notice: PendingNotice) -> bool:
+    """Whether the referral that the notice is about was taken back."""
+    if notice.kind not in REMINDING or not isinstance(state, UnderWay):
+        return False
+    return any(each.is_withdrawn and notice.notice_id.is_about(each.referral_id) for each in state.referrals)
+
+
 def _asked(state: State, notice: PendingNotice) -> Obligation | None:
     """What the recipient owes; None when nothing, or nothing any more."""
+    if notice.kind == "CORRECTION" and notice.subject is not None:
+        part = notice.subject.corrected_part
+        referral_id = ReferralId(part)
+        of_referral = (ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id))
+        keys = (RECEIPT,) if part == str(RECEIPT) else of_referral
+        return next((owed for key in keys if (owed := _owed(state, key))), None)
     return _owed(state, _obligation_of(notice))
 
 
@@ -309,8 +405,10 @@ def _steps(directory: Directory, category: CategoryCode, notice: PendingNotice, 
     return directory.steps(category, quoted.steps)
 
 
-def _awaited(notice: PendingNotice) -> ObligationKind | None:
+def _awaited(notice: PendingNotice, asked: Obligation | None) -> ObligationKind | None:
     match notice.kind, notice.subject:
+        case "CORRECTION", _:
+            return asked.key.kind if asked else None
         case "REMINDER", NoticeSubject(reminded=key):
             return key.kind
         case _:

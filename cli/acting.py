@@ -1,10 +1,10 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from uuid import NAMESPACE_URL, uuid5
 
 import typer
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from cli.answer import Answer, answer_with, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
+from cli.options import CommandIdOption, DryRunOption, ProblemArgument, TakeOverOption
 from cli.pages.output import fictitious_mark
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
@@ -22,6 +22,7 @@ from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.sight import Sight
 from domain.actor import Actor
+from domain.base import Fact
 from domain.calendar import LocalTime
 from domain.problem.commands import Command, CommandEnvelope
 from domain.problem.evolve import fold
@@ -44,6 +45,7 @@ COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
 
 COMMAND_ID: Final[Shared] = {"command_id": (CommandIdOption, None)}
+DRY_RUN: Final[Shared] = {"dry_run": (DryRunOption, False)}
 TAKE_OVER: Final[Shared] = {"take_over": (TakeOverOption, False)}
 PROBLEM: Final[Shared] = {"problem": (ProblemArgument, Parameter.empty)}
 
@@ -116,6 +118,18 @@ def _choice(referrals: list[Referral]) -> str:
     return text("sebutkan rujukan: {referrals}", referrals=names or text("tidak ada"))
 
 
+class Tried(NamedTuple):
+    """What a command would bring that was only tried."""
+
+    events: Sequence[Fact]
+    now: datetime
+    fictitious: bool
+
+
+Trial = Callable[[Occasion, Tried], Answer]
+"""The answer of a verb that is only tried."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A command that somebody wants to send, before the problem is found."""
@@ -128,9 +142,17 @@ class Request:
     takes_over: bool = True
     """Whether it is sent although another person has the report in hand."""
 
+    trial: Trial | None = None
+    """Answers in the place of sending it; None where it is sent."""
+
 
 def acts(
-    app: typer.Typer, name: str, *, other: str | None = None, claimable: bool = False
+    app: typer.Typer,
+    name: str,
+    *,
+    other: str | None = None,
+    claimable: bool = False,
+    tried: Trial | None = None,
 ) -> Callable[[Callable[..., Command]], Verb]:
     """Make the function a verb of `app` that sends the command which it returns.
 
@@ -141,6 +163,7 @@ def acts(
         name: what people type.
         other: the parameter that names a second problem; None where there is none.
         claimable: whether somebody else may have the report in hand, which `--take-over` ignores.
+        tried: answers `--dry-run`, by which nothing is stored; None where there is no such option.
     """
 
     def decorate(question: Callable[..., Command]) -> Verb:
@@ -151,12 +174,15 @@ def acts(
                 problem=cast("str", given.pop("problem")),
                 command_id=cast("str | None", given.pop("command_id")),
                 takes_over=bool(given.pop("take_over", True)),
+                trial=tried if given.pop("dry_run", False) else None,
                 other=None if other is None else cast("str", given[other]),
                 question=lambda occasion: question(occasion, **given),
             )
             return answer_with(_ask(request), as_json=as_json)
 
-        options = (TAKE_OVER if claimable else {}) | LOOKING_OPTIONS | COMMAND_ID | JSON_OPTION
+        options = (
+            (TAKE_OVER if claimable else {}) | (DRY_RUN if tried else {}) | LOOKING_OPTIONS | COMMAND_ID | JSON_OPTION
+        )
         return register(app, name, verb, question, options, handed_in=1, first=PROBLEM)
 
     return decorate
@@ -186,6 +212,9 @@ async def _ask(request: Request) -> Answer:
             )
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
+        if request.trial is not None:
+            events = tried_by(await services.commands.try_out(envelope))
+            return request.trial(occasion, Tried(events, services.now(), await services.is_fictitious(found.book)))
         outcome = await send(services.commands, envelope, occasion.words)
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
 
@@ -233,6 +262,17 @@ def stored_by(outcome: Appended | Refused) -> Appended:
 
     Raises:
         DeskRefused: the rules refuse it.
+    """
+    if isinstance(outcome, Refused):
+        raise DeskRefused(outcome.code, outcome.message)
+    return outcome
+
+
+def tried_by(outcome: tuple[Fact, ...] | Refused) -> tuple[Fact, ...]:
+    """What a command would store.
+
+    Raises:
+        DeskRefused: the rules would refuse it.
     """
     if isinstance(outcome, Refused):
         raise DeskRefused(outcome.code, outcome.message)

@@ -77,6 +77,14 @@ VERBS: Final[dict[str, Verb]] = {
     "summary": Verb("cli.summarising", PROBLEMS, help="Tulis uraian resmi masalah; yang terbaru berlaku."),
     "verify": Verb("cli.verifying", PROBLEMS, help="Catat apakah yang dilaporkan benar terjadi; tugas peran verifier."),
     "regrade": Verb("cli.deciding", PROBLEMS, help="Ubah tingkat keparahan masalah yang sedang berjalan."),
+    "correct": Verb(
+        "cli.correcting", PROBLEMS, help="Koreksi kategori, tempat, waktu, atau pemilihan masalah yang sudah bernomor."
+    ),
+    "withdraw": Verb(
+        "cli.correcting",
+        PROBLEMS,
+        help="Cabut satu rujukan; instansinya diberi tahu lewat surat bahwa tidak ada lagi yang diminta.",
+    ),
     "refer": Verb("cli.deciding", PROBLEMS, help="Rujuk satu instansi lagi."),
     "forward": Verb("cli.deciding", PROBLEMS, help="Serahkan kepada lembaga yang berwenang."),
     "dismiss": Verb("cli.deciding", PROBLEMS, help="Akhiri laporan yang bukan masalah desk."),

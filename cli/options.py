@@ -32,6 +32,7 @@ ReferralArgument = Annotated[
 TakeOverOption = Annotated[
     bool, typer.Option("--take-over", help="Putuskan juga bila laporan sedang dipegang orang lain.")
 ]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tampilkan akibatnya saja; tidak ada yang disimpan.")]
 PurposeOption = Annotated[
     str | None,
     typer.Option("--purpose", metavar="TEKS", help="Untuk apa isi laporan dibuka; wajib bagi auditor, dan dicatat."),

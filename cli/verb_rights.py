@@ -41,6 +41,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "summary": (of_problem.WriteSummary,),
     "verify": (of_problem.Verify,),
     "regrade": (of_problem.RegradeSeverity,),
+    "correct": (of_problem.CorrectProblem,),
+    "withdraw": (of_problem.WithdrawReferral,),
     "refer": (of_problem.Refer,),
     "forward": (of_problem.Forward,),
     "dismiss": (of_problem.Dismiss,),

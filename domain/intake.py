@@ -1,10 +1,16 @@
 """One incoming report as a problem keeps it."""
 
+from datetime import UTC, datetime
+from typing import Final
+
 from pydantic import AwareDatetime
 
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
 from domain.vault_reference import Sealed
+
+EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
+"""No election of this law is older; what is said to have happened earlier is a typing error."""
 
 
 class Intake(StoredValue):

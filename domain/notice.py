@@ -67,6 +67,21 @@ class NoticeSubject(Key):
         """An escalation to a level, with its cause: key of the missed obligation, `severity`, or `person`."""
         return cls(f"{level}/{cause}")
 
+    @classmethod
+    def of_correction(cls, part: str, number: int) -> "NoticeSubject":
+        """The `number`th correction, told for a referral or for a hand-over."""
+        return cls(f"{part}/{number}")
+
+    @property
+    def corrected_part(self) -> str:
+        """Referral, or `receipt` of a hand-over, for which a correction is told."""
+        return self.rpartition("/")[0]
+
+    @property
+    def correction(self) -> int:
+        """Number of the correction, where the notice tells of one."""
+        return int(self.rpartition("/")[2])
+
     @property
     def referral_id(self) -> ReferralId:
         """The referral, where the notice is one."""

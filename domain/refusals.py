@@ -12,6 +12,7 @@ Refusal
 │   ├── AlreadyClosed
 │   ├── AlreadyMerged
 │   ├── AlreadyDiverted
+│   ├── HandedOver             another body has the matter; the desk does not take it back
 │   ├── TargetEnded            the problem that this one is to be merged into has ended
 │   │   └── TargetMerged       it was itself merged, perhaps into this one
 │   └── NotClosable            a condition of closing is missing
@@ -29,6 +30,7 @@ Refusal
 │   ├── FileErased             it was erased with whom it was about
 │   └── FileDamaged            it is not what was handed in, or not whole
 ├── NothingOwed                the part exists, but nothing is owed on it any more
+│   └── WithdrawnReferral      the desk took back what it had asked
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
 │   ├── RegionOfAnotherDesk
@@ -42,6 +44,7 @@ Refusal
 │   ├── EmptyEvidence
 │   ├── EvidenceTooLarge       larger than is taken here
 │   ├── ReasonNeeded           the rules allow it only with a reason
+│   ├── NothingCorrected       everything is already as the correction says
 │   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
 └── Reused                     an identity of intent used again with other content
     ├── CommandIdReused
@@ -125,6 +128,12 @@ class AlreadyDiverted(OutOfPhase):
     """The report was found not to be the desk's matter."""
 
     code = "ALREADY_DIVERTED"
+
+
+class HandedOver(OutOfPhase):
+    """Another body has the matter; the desk does not take it back."""
+
+    code = "HANDED_OVER"
 
 
 class TargetEnded(OutOfPhase):
@@ -229,6 +238,12 @@ class NothingOwed(Refusal):
     code = "NOTHING_OWED"
 
 
+class WithdrawnReferral(NothingOwed):
+    """The desk withdrew this referral; what its office still has to say goes into a note."""
+
+    code = "REFERRAL_WITHDRAWN"
+
+
 class BadValue(Refusal):
     """A value is outside its vocabulary or calendar."""
 
@@ -316,6 +331,12 @@ class ReasonNeeded(BadValue):
     """This can only be done with a reason."""
 
     code = "REASON_NEEDED"
+
+
+class NothingCorrected(BadValue):
+    """Everything is already as the correction says."""
+
+    code = "NOTHING_CORRECTED"
 
 
 class FaultyRoutingTable(BadValue):

@@ -50,6 +50,12 @@ class NoticeKind(StrEnum):
     APPROVAL_REQUEST = "APPROVAL_REQUEST"
     """A second person has to approve."""
 
+    CORRECTION = "CORRECTION"
+    """Who goes on being asked learns what was wrong before."""
+
+    WITHDRAWAL = "WITHDRAWAL"
+    """Nothing is asked of an agency any more."""
+
 
 class NoticeChannel(StrEnum):
     """How a message travels."""
@@ -66,6 +72,7 @@ class SkipReason(StrEnum):
     NO_CONTACT = "NO_CONTACT"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PROBLEM_ENDED = "PROBLEM_ENDED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 def _encodable(text: str) -> str:
@@ -118,6 +125,21 @@ class Silence(Value):
     """The deadline."""
 
 
+CorrectedValue = AwareDatetime | tuple[Text, ...] | Text
+
+
+class Corrected(Value):
+    """One thing that was wrong in letters before."""
+
+    field: Text
+    """Of `domain.problem.correction.CORRECTABLE`."""
+
+    before: CorrectedValue | None = Field(default=None, repr=False)
+    """Names as people read them, but for codes of contests; None where nothing stood there."""
+
+    after: CorrectedValue = Field(repr=False)
+
+
 class NoticeContext(Value):
     """Everything a template may say; free text is data, never template."""
 
@@ -149,6 +171,18 @@ class NoticeContext(Value):
 
     stations: tuple[Text, ...] = ()
     """Numbers of the polling stations that were told."""
+
+    place_corrected: Text | None = Field(default=None, repr=False)
+    """Place in an official's words, where that was put right; the reporter's then stand nowhere."""
+
+    stations_corrected: tuple[Text, ...] = ()
+    """Numbers of the polling stations, where an official put them right."""
+
+    corrections: tuple[Corrected, ...] = ()
+    """What was wrong in letters before, where the notice says so."""
+
+    fallen: int | None = None
+    """Number of the recommendation that was sent to the recipient and no longer stands."""
 
     summary: Text | None = None
     """What happened, in an official's words."""
@@ -185,6 +219,9 @@ class NoticeContext(Value):
 
     awaited_since: AwareDatetime | None = None
     """Since when."""
+
+    asked_at: AwareDatetime | None = None
+    """When the recipient was asked what is withdrawn."""
 
     finding: Finding | None = None
     """Whether it is so; None while nobody has found out, and of a restricted problem."""

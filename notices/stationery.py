@@ -18,8 +18,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.calendar import REAL, LocalTime
 from wording.catalogue import text
+from wording.codes import CONTESTS
 from wording.instants import full_moment, span
-from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
+from wording.letters import AWAITED, CORRECTED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -74,6 +75,19 @@ def lines(written: str | None) -> list[Printable]:
     return [Printable(_plain(each)) for each in (written or "").splitlines()]
 
 
+def put_right(value: object, field: str, time_zone: str) -> object:
+    """What stood, or stands, in a field that was put right; None where nothing did."""
+    match value:
+        case datetime():
+            return local_time(value, time_zone)
+        case tuple() if field == "contests":
+            return listed(CONTESTS[each] for each in value)
+        case tuple():
+            return listed(value)
+        case _:
+            return value
+
+
 def until(since: datetime, end: datetime) -> str:
     """Length of time, for example "2 jam 30 mnt"."""
     return span(end - since)
@@ -119,6 +133,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "aligned": aligned,
         "listed": listed,
         "awaited_words": AWAITED,
+        "corrected_words": CORRECTED,
         "escalation_causes": ESCALATION_CAUSES,
         "findings": FINDINGS,
         "escalation_levels": ESCALATION_LEVELS,
@@ -126,7 +141,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "severities": SEVERITIES,
     }
     environment.globals.update(vocabulary)
-    environment.filters.update(local_time=local_time, lines=lines, until=until)
+    environment.filters.update(local_time=local_time, lines=lines, put_right=put_right, until=until)
     return environment
 
 

@@ -13,8 +13,9 @@ from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
 
-RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered"]
-"""What became of a recommendation: replaced where the desk wrote another one before anybody approved it."""
+RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered", "fallen"]
+"""What became of a recommendation: replaced where the desk wrote another one before anybody approved it, fallen where a
+correction made it one about another matter or for another agency."""
 
 Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
 

@@ -40,6 +40,7 @@ def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
     )
     return view.model_copy(
         update={
+            "corrections": (),
             "intakes": (),
             "referrals": referrals,
             "recommendation": None,

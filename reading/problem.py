@@ -35,6 +35,7 @@ from domain.problem.state import (
 from domain.problem.summary import Summary
 from domain.problem.verification import Verification
 from ledger.port import Recorded
+from reading.corrections import CorrectionMade, corrections_in
 from reading.reports import IntakeView, told_in
 from reading.writings import Writing
 from wording.events import event_line
@@ -63,6 +64,9 @@ class ProblemView(Value):
     register_number: str | None
     desk: RegionCode
     region: RegionCode
+    stations: tuple[str, ...] = ()
+    """Polling stations, where an official put them right."""
+
     version: int
     phase: Phase
     category: CategoryCode
@@ -98,6 +102,9 @@ class ProblemView(Value):
     summary: Summary | None
     """What happened, in an official's words."""
 
+    corrections: tuple[CorrectionMade, ...] = ()
+    """What was put right, each with what became of referrals and clocks."""
+
     intakes: tuple[IntakeView, ...]
     writings: tuple[Writing, ...] = ()
     """What officials wrote, as far as it is for who looks and the vault still has it."""
@@ -128,6 +135,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         register_number=register_number if _is_registered(recorded) else None,
         desk=dossier.desk,
         region=dossier.region,
+        stations=(dossier.correction and dossier.correction.stations) or (),
         version=len(recorded),
         phase=phase,
         category=classified.category,
@@ -152,6 +160,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         restriction=dossier.restriction,
         verification=dossier.verification,
         summary=dossier.summary,
+        corrections=corrections_in(each.event for each in recorded),
         intakes=tuple(each.view for each in told_in(recorded)),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,

@@ -10,6 +10,7 @@ from domain.actor import Actor
 from domain.base import Value
 from domain.problem.events import (
     NoteAdded,
+    ProblemCorrected,
     ProblemVerified,
     RecommendationApproved,
     ReferralAnswered,
@@ -109,7 +110,7 @@ def _written(recorded: Sequence[Recorded[Any]]) -> Iterator[SealedWriting]:
                 yield _sealed(record, seal, about=referral_id)
             case ResolutionRecommended(text=Sealed() as seal, number=number):
                 yield _sealed(record, seal, about=str(number))
-            case ProblemVerified(text=Sealed() as seal):
+            case ProblemVerified(text=Sealed() as seal) | ProblemCorrected(place=Sealed() as seal):
                 yield _sealed(record, seal)
 
 

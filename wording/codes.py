@@ -122,6 +122,7 @@ RECOMMENDATION_STANDINGS: Final = Words(
         "replaced": "diganti usulan lain",
         "approved": "disetujui, belum ditanggapi",
         "answered": "ditanggapi",
+        "fallen": "gugur karena koreksi",
     },
 )
 
@@ -197,6 +198,20 @@ SETTLED_BY: Final = Words(
         "acknowledgement": "diakui",
         "decline": "ditolak",
         "transfer": "dialihkan",
+        "withdrawal": "dicabut",
+        "correction": "dicabut karena koreksi",
+    },
+)
+
+CORRECTABLE: Final = Words(
+    "what can be put right",
+    {
+        "category": "kategori",
+        "region": "daerah",
+        "stations": "TPS",
+        "place": "tempat",
+        "occurred_at": "waktu kejadian",
+        "contests": "pemilihan",
     },
 )
 
@@ -261,6 +276,7 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
+        "WITHDRAWN": "rujukan sudah dicabut",
     },
 )
 
@@ -310,6 +326,8 @@ NOTICE_KINDS: Final = Words(
         "REPORTER_RECEIPT": "tanda terima pelapor",
         "REPORTER_OUTCOME": "hasil bagi pelapor",
         "APPROVAL_REQUEST": "permintaan persetujuan",
+        "CORRECTION": "ralat",
+        "WITHDRAWAL": "pencabutan rujukan",
     },
 )
 
@@ -354,6 +372,7 @@ EVENTS: Final = Words(
         "SummaryWritten": "uraian ditulis",
         "ProblemVerified": "diverifikasi",
         "SeverityRegraded": "tingkat diubah",
+        "ProblemCorrected": "dikoreksi",
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",
         "ProblemDismissed": "tidak ditindaklanjuti",
@@ -368,6 +387,7 @@ EVENTS: Final = Words(
         "ReferralAcknowledged": "diakui",
         "ReferralDeclined": "rujukan ditolak",
         "ReferralTransferred": "rujukan dialihkan",
+        "ReferralWithdrawn": "rujukan dicabut",
         "ReferralAnswered": "dijawab",
         "ReminderSent": "diingatkan",
         "NoteAdded": "catatan",

@@ -42,6 +42,18 @@ FINDINGS: Final = Words(
     },
 )
 
+CORRECTED: Final = Words(
+    "what was put right, in letters",
+    {
+        "category": "Kategori",
+        "region": "Tempat",
+        "stations": "TPS",
+        "place": "Letak",
+        "occurred_at": "Waktu kejadian",
+        "contests": "Pemilihan",
+    },
+)
+
 ESCALATION_LEVELS: Final = Words(
     "level of an escalation, in letters",
     {

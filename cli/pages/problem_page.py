@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.pages.correction_page import correction_lines
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
@@ -54,6 +55,8 @@ def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[Rend
         yield Padding(_referrals(view, reader), (0, 0, 1, 0))
     if view.obligations:
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
+    for each in view.corrections:
+        yield Padding(Text("\n".join(correction_lines(each, reader))), (0, 0, 1, 0))
     yield from _writings(view, reader)
     yield _timeline(view, reader.local, width)
 
@@ -82,6 +85,8 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
     place = directory.region_name(view.region)
     if view.region != view.desk:
         place += f", {directory.region_name(view.desk)}"
+    if view.stations:
+        place += ", " + text("TPS {stations}", stations=", ".join(view.stations))
     summary = view.summary
     facts = {
         text("Uraian"): text("{summary} (oleh {who})", summary=summary.text, who=signed(summary.by)) if summary else "",
@@ -205,10 +210,11 @@ def _standing(referral: Referral) -> str:
 
 
 def _obligations(view: ProblemView, reader: Reader) -> Table:
-    table = _table(text("Kewajiban"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
+    table = _table(text("Kewajiban"), text("Berjalan sejak"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
     for each in view.obligations:
         table.add_row(
             obligation(each.key),
+            moment(each.opened_at, reader.local),
             moment(each.due_at, reader.local),
             Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.missed else ""),
             str(each.reminders) if each.reminders else "–",

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from commands.intake.report import IntakeReport
 from domain.calendar import Calendar
 from domain.codes import RegionCode, desk_region, is_within
+from domain.intake import EARLIEST
 from domain.refusals import InstantOutOfRange, OccurredAfterReported, RegionOfAnotherDesk, UnfitText, UnknownRegion
 from domain.rulebook import Rulebook
 
@@ -16,9 +17,6 @@ TEXT_LIMIT: Final = 20_000
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours."""
-
-EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
-"""No election of this law is older; an earlier instant is a typing error."""
 
 
 class ReportChecks:

@@ -6,13 +6,14 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, mo
 
 from domain.actor import PersonId
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, Severity
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
 from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
+from domain.problem.correction import STATIONS_LIMIT, Station
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
@@ -89,6 +90,32 @@ class RegradeSeverity(Value):
     reason: Reason
     requested_by: PersonId | None = None
     """The first of the two persons who lower an S4."""
+
+
+class CorrectProblem(Value):
+    """Put right what is wrong of a problem in the register, by a person; None leaves a field as it is."""
+
+    type: Literal["CorrectProblem"] = "CorrectProblem"
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+    """Kecamatan, or the desk's own region where no kecamatan is known."""
+
+    stations: Annotated[tuple[Station, ...], Field(min_length=1, max_length=STATIONS_LIMIT)] | None = None
+    place: Sealed | None = None
+    """Place in the official's words."""
+
+    occurred_at: AwareDatetime | None = None
+    contests: Annotated[Contests, Field(min_length=1), AfterValidator(as_set)] | None = None
+    severity: Severity | None = None
+    """How grave it is, seen rightly; None leaves that as it is, whatever the category."""
+
+    requested_by: PersonId | None = None
+    """The first of the two persons who lower an S4."""
+
+    summary: Draft | None = None
+    """What happened, seen rightly, so that the letters which follow at once can say it; None leaves it as it is."""
+
+    reason: Reason
 
 
 class MergeInto(Value):
@@ -222,6 +249,14 @@ class Transfer(Value):
     type: Literal["Transfer"] = "Transfer"
     referral_id: ReferralId
     to_agency: AgencyCode
+    reason: Reason
+
+
+class WithdrawReferral(Value):
+    """Take back what an agency was asked."""
+
+    type: Literal["WithdrawReferral"] = "WithdrawReferral"
+    referral_id: ReferralId
     reason: Reason
 
 
@@ -476,6 +511,7 @@ Command = Annotated[
     | WriteSummary
     | Verify
     | RegradeSeverity
+    | CorrectProblem
     | MergeInto
     | Unmerge
     | Dismiss
@@ -488,6 +524,7 @@ Command = Annotated[
     | Acknowledge
     | Decline
     | Transfer
+    | WithdrawReferral
     | Answer
     | AddNote
     | AttachEvidence

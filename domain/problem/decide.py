@@ -13,6 +13,7 @@ from domain.problem.commands import Command, DetectProblem
 from domain.problem.deciding import (
     clocks,
     coordination,
+    correcting,
     detection,
     ending,
     ladder,
@@ -33,6 +34,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
     (
         *detection.DECISIONS,
         *regrading.DECISIONS,
+        *correcting.DECISIONS,
         *restricting.DECISIONS,
         *summarising.DECISIONS,
         *verifying.DECISIONS,

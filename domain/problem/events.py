@@ -16,6 +16,7 @@ from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
+from domain.problem.correction import CORRECTABLE, Rerouting, Station
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
@@ -129,6 +130,59 @@ class SeverityRegraded(Fact):
     reason: str
     below_floor: str | None = None
     """Floor of the severity that the person went below."""
+
+
+class ProblemCorrected(Fact):
+    """A person put right what was wrong of it: what changed stands with its value before, all else is None.
+
+    The register number stays. Referrals that no longer fit are withdrawn and new ones made by the events that follow.
+    """
+
+    type: Literal["ProblemCorrected"] = "ProblemCorrected"
+    number: int
+    """Which correction it is, counted from 1."""
+
+    from_category: CategoryCode | None = None
+    category: CategoryCode | None = None
+    from_region: RegionCode | None = None
+    region: RegionCode | None = None
+    from_stations: tuple[Station, ...] | None = None
+    """None also where only reports named any."""
+
+    stations: tuple[Station, ...] | None = None
+    from_place: Sealed | None = None
+    """As an earlier correction said it."""
+
+    place: Sealed | None = None
+    """In an official's words."""
+
+    from_occurred_at: AwareDatetime | None = None
+    occurred_at: AwareDatetime | None = None
+    from_contests: Contests | None = None
+    contests: Contests | None = None
+    rerouting: Rerouting | None = None
+    """None where category and place led to nobody else, and were not asked anew."""
+
+    kept: tuple[ReferralId, ...] = ()
+    """Referrals that stay as they are; their offices are told what was put right."""
+
+    fallen: int | None = None
+    """Number of the recommendation that no longer stands, wherever it was."""
+
+    fallen_addressee: AgencyCode | None = None
+    """Its addressee, where it had been approved and sent there."""
+
+    body: AgencyCode | None = None
+    """Body that has the matter, and is told; with its office."""
+
+    body_office: RegionCode | None = None
+    by: str
+    reason: str
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the fields that were put right."""
+        return tuple(each for each in CORRECTABLE if getattr(self, each) is not None)
 
 
 class ProblemMerged(Fact):
@@ -275,6 +329,23 @@ class ReferralTransferred(Fact):
     referral_id: ReferralId
     to_agency: AgencyCode
     reason: str
+
+
+class ReferralWithdrawn(Fact):
+    """The desk took back what it had asked; nothing is owed on it any more."""
+
+    type: Literal["ReferralWithdrawn"] = "ReferralWithdrawn"
+    referral_id: ReferralId
+    agency: AgencyCode
+    office: RegionCode
+    cause: Literal["person", "correction"]
+    by_letter: bool = True
+    """Whether a letter tells its office; False where another letter to the same office says what is asked of it."""
+
+    by: str
+    reason: str
+    reassign: Obligation | None = None
+    """Owed by the desk when a person withdrew the lead's: put another one in charge."""
 
 
 class ReferralAnswered(Fact):
@@ -532,6 +603,7 @@ Event = Annotated[
     | ProblemVerified
     | ProblemInventoried
     | SeverityRegraded
+    | ProblemCorrected
     | ProblemMerged
     | ProblemUnmerged
     | ProblemDismissed
@@ -546,6 +618,7 @@ Event = Annotated[
     | ReferralAcknowledged
     | ReferralDeclined
     | ReferralTransferred
+    | ReferralWithdrawn
     | ReferralAnswered
     | ReminderSent
     | NoteAdded

@@ -5,17 +5,20 @@ from datetime import datetime
 from domain.change import replace
 from domain.codes import AgencyCode, RegionCode
 from domain.notice import NoticeId, NoticeSubject, PendingNotice, ReporterGroup
+from domain.obligation import RECEIPT
 from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
     Event,
     IntakeReportAttached,
     ProblemClosed,
+    ProblemCorrected,
     ProblemEscalated,
     ProblemForwarded,
     ProblemInventoried,
     ProblemReported,
     RecommendationApproved,
+    ReferralWithdrawn,
     ReminderSent,
     ResolutionRecommended,
 )
@@ -23,6 +26,7 @@ from domain.problem.state import (
     AwaitingApproval,
     Detected,
     Diverted,
+    Referral,
     State,
     UnderWay,
     notices_of,
@@ -51,7 +55,13 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
             return (_to_agency("SILENCE", NoticeSubject(event.key), agency, office, event.due_at),)
         case ProblemEscalated(), _:
             subject = NoticeSubject.of_escalation(event.level, event.cause)
-            return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region, reason=event.reason),)
+            again = event.recorded_at if isinstance(before, UnderWay) and before.ladders else None
+            return (_to_agency("ESCALATION", subject, event.to_agency, event.to_region, again, event.reason),)
+        case ReferralWithdrawn(by_letter=True), _:
+            subject = NoticeSubject(event.referral_id)
+            return (_to_agency("WITHDRAWAL", subject, event.agency, event.office, reason=event.reason),)
+        case ProblemCorrected(), UnderWay(referrals=referrals):
+            return _corrections(event, referrals)
         case ResolutionRecommended(number=number, approve=approve), _:
             subject = NoticeSubject.of_recommendation(number)
             return (_to_agency("APPROVAL_REQUEST", subject, approve.agency, approve.office),)
@@ -62,6 +72,17 @@ def notices_caused(before: State, event: Event) -> tuple[PendingNotice, ...]:
             return (_to_agency("REMINDER", subject, obligation.agency, obligation.office, event.recorded_at),)
         case _:
             return ()
+
+
+def _corrections(event: ProblemCorrected, referrals: tuple[Referral, ...]) -> tuple[PendingNotice, ...]:
+    """What is told to the offices whose referrals stay, and to the body that has the matter."""
+    told = [(str(each.referral_id), each.agency, each.office) for each in referrals if each.referral_id in event.kept]
+    if event.body is not None and event.body_office is not None:
+        told.append((RECEIPT, event.body, event.body_office))
+    return tuple(
+        _to_agency("CORRECTION", NoticeSubject.of_correction(part, event.number), agency, office, reason=event.reason)
+        for part, agency, office in told
+    )
 
 
 def reporters_caused(before: State, event: Event) -> ReporterGroup | None:

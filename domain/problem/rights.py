@@ -21,6 +21,7 @@ from domain.problem.commands import (
     Close,
     CloseFinished,
     Command,
+    CorrectProblem,
     Decline,
     DetectProblem,
     Dismiss,
@@ -56,6 +57,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.relation import views_on
@@ -69,6 +71,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     WriteSummary: DESK,
     Verify: VERIFYING,
     RegradeSeverity: DESK,
+    CorrectProblem: DESK,
     MergeInto: DESK,
     Unmerge: DESK,
     Dismiss: DESK,
@@ -81,6 +84,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     Acknowledge: LIAISON,
     Decline: LIAISON,
     Transfer: LIAISON,
+    WithdrawReferral: DESK,
     Answer: LIAISON,
     AddNote: OFFICERS,
     AttachEvidence: OFFICERS | {Role.REPORTER},

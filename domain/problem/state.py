@@ -16,6 +16,7 @@ from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
+from domain.problem.correction import Correction
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Restriction
 from domain.problem.source import SourceKind
@@ -86,6 +87,9 @@ class Dossier:
     summary: Summary | None = None
     """What happened, in an official's words; None until somebody says so."""
 
+    correction: Correction | None = None
+    """What was put right so far, where no other field says it; None while nothing was."""
+
 
 # Referral: one standing per class
 
@@ -110,8 +114,15 @@ class Settled:
     """Nothing owed any more."""
 
     standing: Literal["settled"] = "settled"
-    by: Literal["answer", "acknowledgement", "decline", "transfer"]
+    by: Literal["answer", "acknowledgement", "decline", "transfer", "withdrawal", "correction"]
+    """`withdrawal` by a person, `correction` because the rules do not name the office any more."""
+
     at: AwareDatetime
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the desk took back what it had asked."""
+        return self.by in ("withdrawal", "correction")
 
 
 Standing = Annotated[AwaitingAcknowledgement | AwaitingAnswer | Settled, Field(discriminator="standing")]
@@ -132,6 +143,16 @@ class Referral:
     def is_open(self) -> bool:
         """Whether the agency still owes something."""
         return not isinstance(self.standing, Settled)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether what it was asked still stands: owed, or acknowledged by a supporter that owes no more."""
+        return self.is_open or (isinstance(self.standing, Settled) and self.standing.by == "acknowledgement")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the desk took back what it had asked."""
+        return isinstance(self.standing, Settled) and self.standing.is_withdrawn
 
 
 # Recommendation: one standing per class
@@ -311,6 +332,9 @@ class UnderWay:
 
     rounds: int = 0
     """Times the problem was reopened."""
+
+    ladders: int = 0
+    """Times its ladder started over, because a correction put another agency in charge."""
 
     @property
     def is_reported(self) -> bool:

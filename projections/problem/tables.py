@@ -129,7 +129,7 @@ class ReferralRow(StoredValue):
     acknowledged_at: datetime | None
     answer_due_at: datetime | None
     settled_at: datetime | None
-    settled_by: Literal["answer", "acknowledgement", "decline", "transfer"] | None
+    settled_by: Literal["answer", "acknowledgement", "decline", "transfer", "withdrawal", "correction"] | None
     reminders: int
     """Reminders sent by this command; the table adds them up."""
 

@@ -145,6 +145,7 @@ SELECT
     ARRAY(SELECT jsonb_array_elements_text(proposal.summary -> 'steps')::integer) AS steps,
     CASE
         WHEN answer.at IS NOT NULL THEN 'answered'
+        WHEN fallen.at IS NOT NULL THEN 'fallen'
         WHEN approval.at IS NOT NULL THEN 'approved'
         WHEN sent_back.at IS NOT NULL THEN 'sent_back'
         WHEN EXISTS (
@@ -170,6 +171,12 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS sent_back ON true
 LEFT JOIN LATERAL (
+    SELECT at FROM projections.timeline AS event
+    WHERE event.stream = proposal.stream AND event.type = 'ProblemCorrected'
+        AND event.summary -> 'fallen' = proposal.summary -> 'number'
+    LIMIT 1
+) AS fallen ON true
+LEFT JOIN LATERAL (
     SELECT event.at, event.summary ->> 'response' AS response,
         -- A person's word: it stands in the event and in no query table.
         convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
@@ -182,7 +189,7 @@ LEFT JOIN LATERAL (
 ) AS answer ON true
 WHERE proposal.book = $3 AND proposal.type = 'ResolutionRecommended'
     AND ($4::text IS NULL OR proposal.summary ->> 'addressee' = $4)
-    AND (NOT $5::boolean OR (approval.at IS NOT NULL AND answer.at IS NULL))
+    AND (NOT $5::boolean OR (approval.at IS NOT NULL AND answer.at IS NULL AND fallen.at IS NULL))
     AND (
         EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
         OR (

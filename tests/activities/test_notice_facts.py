@@ -3,13 +3,25 @@
 import pytest
 
 from activities.notice_facts import facts
+from activities.quotations import Quoted
 from domain.calendar import REAL
 from domain.notice import NoticeId, NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
-from notices.model import NoticeContext, Silence
+from domain.problem.commands import Acknowledge, Answer, CorrectProblem
+from domain.problem.events import ProblemCorrected
+from domain.problem.outcome import Outcome
+from notices.model import Corrected, NoticeContext, Silence
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
-from tests.given.situations import HOUR, LEBONG, Life, a_coordinating_problem, detection
+from tests.given.situations import (
+    HOUR,
+    LEBONG,
+    REASON,
+    Life,
+    a_coordinating_problem,
+    an_approved_problem,
+    detection,
+)
 
 DIRECTORY = ReferenceDirectory(reference())
 
@@ -62,6 +74,40 @@ def test_a_reporter_is_no_agency() -> None:
     context = facts(life.state, notice, DIRECTORY, register_number=None, fictitious=False, calendar=REAL)
 
     assert context.agency_name is None
+
+
+def corrected(life: Life, agency: str, event: ProblemCorrected) -> NoticeContext:
+    notice = PendingNotice(
+        notice_id=NoticeId("correction/KPU.1/1"),
+        kind="CORRECTION",
+        agency=agency,
+        office=LEBONG,
+        subject=NoticeSubject.of_correction("KPU.1", 1),
+    )
+    quoted = Quoted(correction=event)
+    return facts(life.state, notice, DIRECTORY, register_number=None, fictitious=False, calendar=REAL, quoted=quoted)
+
+
+def test_who_had_a_recommendation_hears_that_it_fell_and_nobody_else_does() -> None:
+    life = an_approved_problem()
+    (event, *_) = life.decided(CorrectProblem(category="TURNOUT_LOW", reason=REASON))
+    assert isinstance(event, ProblemCorrected)
+
+    assert corrected(life, "KPU", event).fallen == 1
+    assert corrected(life, "POLRI", event).fallen is None
+
+
+def test_a_correction_says_what_is_still_asked_by_when() -> None:
+    life = a_coordinating_problem()
+    (event, *_) = life.decided(CorrectProblem(occurred_at=life.now - 2 * HOUR, reason=REASON))
+    assert isinstance(event, ProblemCorrected)
+    silent = corrected(life, "KPU", event)
+    acknowledged = corrected(life.asked(Acknowledge(referral_id="KPU.1")), "KPU", event)
+    answered = corrected(life.asked(Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED)), "KPU", event)
+
+    assert (silent.awaited, acknowledged.awaited) == (ObligationKind.ACKNOWLEDGE, ObligationKind.ANSWER)
+    assert (answered.awaited, answered.due_at) == (None, None)
+    assert silent.corrections == (Corrected(field="occurred_at", before=life.now - HOUR, after=life.now - 2 * HOUR),)
 
 
 # What a letter has from the reference data.

@@ -35,6 +35,7 @@ Triage                  .   x   x   x   .   .   .   .
 WriteSummary            .   x   x   x   .   .   .   .
 Verify                  .   .   x   .   .   .   .   .
 RegradeSeverity         .   x   x   x   .   .   .   .
+CorrectProblem          .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .
 Dismiss                 .   x   x   x   .   .   .   .
@@ -47,6 +48,7 @@ RecordHandDelivery      .   x   x   x   .   .   .   .
 Acknowledge             .   x   .   x   x   .   .   .
 Decline                 .   x   .   x   x   .   .   .
 Transfer                .   x   .   x   x   .   .   .
+WithdrawReferral        .   x   x   x   .   .   .   .
 Answer                  .   x   .   x   x   .   .   .
 AddNote                 .   x   x   x   x   .   .   .
 AttachEvidence          x   x   x   x   x   .   .   .

@@ -18,6 +18,7 @@ from domain.problem.commands import (
     Close,
     CloseFinished,
     Command,
+    CorrectProblem,
     Decline,
     DeliveryResult,
     Dismiss,
@@ -53,6 +54,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.events import Event
@@ -108,6 +110,10 @@ def remind(key: str, remind_at: datetime) -> Remind:
 
 def miss(key: str, due_at: datetime) -> MissDeadline:
     return MissDeadline(key=key, due_at=due_at)
+
+
+def withdraw(referral_id: str) -> WithdrawReferral:
+    return WithdrawReferral(referral_id=referral_id, reason=REASON)
 
 
 def failed(notice_id: str) -> RecordDelivery:
@@ -395,7 +401,31 @@ ENDING: list[Row] = [
     ("a_diverted_report", CHAIR, Reopen(reason=REASON), DIVERTED),
 ]
 
-TABLE = [*DETECTION, *COORDINATION, *NOTICES, *CLOCKS, *RECOMMENDATION, *HAND_OVER, *ENDING]
+CORRECT = CorrectProblem(category="VILLAGE_QUARREL", reason=REASON)
+SAME = CorrectProblem(category="LOGISTICS_LATE", reason=REASON)
+CORRECTION: list[Row] = [
+    (
+        "a_coordinating_problem",
+        OPERATOR,
+        CORRECT,
+        ("ProblemCorrected", *["ReferralWithdrawn"] * 3, "AgencyReferred"),
+    ),
+    ("a_coordinating_problem", KPU, CORRECT, "NOT_PERMITTED"),
+    (
+        "a_coordinating_problem",
+        OPERATOR,
+        CORRECT.model_copy(update={"category": "LOGISTICS_LATE"}),
+        "NOTHING_CORRECTED",
+    ),
+    ("a_restricted_problem", OPERATOR.model_copy(update={"id": "not-named"}), CORRECT, UNKNOWN),
+    ("a_report_awaiting_triage", OPERATOR, CORRECT, OUT),
+    ("a_coordinating_problem", OPERATOR, withdraw("DPUPR.1"), ("ReferralWithdrawn",)),
+    ("a_coordinating_problem", OPERATOR, withdraw("BMKG.1"), "UNKNOWN_PART"),
+    ("an_answered_problem", OPERATOR, withdraw("KPU.1"), "NOTHING_OWED"),
+    ("a_coordinating_problem", DPUPR, withdraw("DPUPR.1"), "NOT_PERMITTED"),
+]
+
+TABLE = [*DETECTION, *CORRECTION, *COORDINATION, *NOTICES, *CLOCKS, *RECOMMENDATION, *HAND_OVER, *ENDING]
 
 
 @pytest.mark.parametrize(("given", "actor", "command", "then"), TABLE)
@@ -418,6 +448,8 @@ LIVING_ONLY: list[tuple[Command, Actor]] = [
     (extend("answer/KPU.1", AT + DAY), CHAIR),
     (PAUSE, CHAIR),
     (GRAVER, OPERATOR),
+    (CORRECT, OPERATOR),
+    (withdraw("KPU.1"), OPERATOR),
     (ResumeClock(), CHAIR),
     (Escalate(reason=REASON), OPERATOR),
     (Recuse(officer="somebody", reason=REASON), CHAIR),

@@ -13,7 +13,7 @@ from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
 from domain.problem.verification import Finding
-from notices.model import Message, NoticeContext, NoticeKind, Silence
+from notices.model import Corrected, Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
 from tests.notices.samples import KEY, a_contact, a_full_context
 
@@ -44,6 +44,7 @@ ABOUT_THE_MATTER: Final = (
     NoticeKind.SILENCE,
     NoticeKind.ESCALATION,
     NoticeKind.REPORT,
+    NoticeKind.CORRECTION,
 )
 """Only these quote what a reporter wrote."""
 
@@ -142,6 +143,40 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         {"recommendation": RECOMMENDED, "due_at": None},
     ),
     "report": (NoticeKind.REPORT, {"report_id": "17.07/2024/flash/5f0c/0"}),
+    "correction": (
+        NoticeKind.CORRECTION,
+        {
+            "reason": "laporan semula salah dibaca",
+            "fallen": 1,
+            "awaited": ObligationKind.ANSWER,
+            "place_told": None,
+            "stations": (),
+            "stations_corrected": ("7",),
+            "place_corrected": "halaman SDN 2 Desa Bungin",
+            "corrections": (
+                Corrected(field="category", before="Logistik terlambat", after="Gangguan angkutan logistik"),
+                Corrected(field="region", before="Kecamatan Lebong Atas", after="Kecamatan Pinang Belapis"),
+                Corrected(field="stations", after=("7",)),
+                Corrected(field="place", after="halaman SDN 2 Desa Bungin"),
+                Corrected(field="occurred_at", before=SINCE, after=MISSED_AT),
+                Corrected(field="contests", before=("governor", "regent"), after=("regent",)),
+            ),
+        },
+    ),
+    "correction_of_a_hand_over": (
+        NoticeKind.CORRECTION,
+        {
+            "reason": "salah kecamatan",
+            "due_at": None,
+            "corrections": (
+                Corrected(field="region", before="Kecamatan Lebong Atas", after="Kecamatan Pinang Belapis"),
+            ),
+        },
+    ),
+    "withdrawal": (
+        NoticeKind.WITHDRAWAL,
+        {"reason": "laporan semula salah dibaca", "asked_at": SINCE, "due_at": None},
+    ),
     "reporter_receipt": (NoticeKind.REPORTER_RECEIPT, {"agency_name": None}),
     "reporter_outcome": (
         NoticeKind.REPORTER_OUTCOME,

@@ -29,6 +29,7 @@ NAMES = (
     "summary",
     "reported_words",
     "place_told",
+    "place_corrected",
     "lead_name",
     "recommendation",
     "contact_name",
@@ -41,7 +42,8 @@ every_letter_kept = pytest.mark.parametrize(("situation", "language"), list(prod
 def names_in(context: NoticeContext) -> list[str]:
     """What a letter has from the reference data and from people: it stays as it is in every language."""
     names = [getattr(context, field) for field in NAMES] + [each.of for each in context.silences]
-    return [name for name in (*names, *context.steps, *context.supporting) if name]
+    corrected = [each for told in context.corrections for each in (told.before, told.after) if isinstance(each, str)]
+    return [name for name in (*names, *corrected, *context.steps, *context.supporting) if name]
 
 
 @every_letter_kept

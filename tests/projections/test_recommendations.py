@@ -3,7 +3,7 @@
 from domain.access.sight import THE_SERVICE, sight_of
 from domain.actor import Actor
 from domain.codes import Role
-from domain.problem.commands import Recommend, RecordFollowThrough, Restrict, ReturnRecommendation
+from domain.problem.commands import CorrectProblem, Recommend, RecordFollowThrough, Restrict, ReturnRecommendation
 from domain.problem.outcome import Response
 from projections.views import ListedRecommendation
 from tests.given.onlookers import WITH_GRANTS, person
@@ -38,6 +38,7 @@ async def test_each_is_listed_with_what_became_of_it(desk: ProjectedDesk) -> Non
     await desk.tell("back", back.asked(Recommend(text=SEALED)))
     await desk.tell("answered", answered.asked(refused, lead))
     await desk.tell("open", an_approved_problem())
+    await desk.tell("fallen", an_approved_problem().asked(CorrectProblem(category="VILLAGE_QUARREL", reason=REASON)))
     await desk.tell("no recommendation", a_coordinating_problem())
 
     listed = await desk.queries.recommendations(THE_SERVICE, BOOK)
@@ -47,6 +48,7 @@ async def test_each_is_listed_with_what_became_of_it(desk: ProjectedDesk) -> Non
         ("back", 1, "sent_back"),
         ("back", 2, "replaced"),
         ("back", 3, "awaiting_approval"),
+        ("fallen", 1, "fallen"),
         ("open", 1, "approved"),
     ]
     assert [each.recommended_at for each in listed] == sorted(each.recommended_at for each in listed)

@@ -13,6 +13,7 @@ from domain.problem.commands import (
     AttachIntakeReport,
     Close,
     Command,
+    CorrectProblem,
     Decline,
     Dismiss,
     Escalate,
@@ -37,6 +38,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -203,6 +205,41 @@ async def regraded(town: RecordedTown) -> None:
         await accepted(town, RegradeSeverity(severity=Severity.S4, reason="tidak ada surat suara di dua TPS"))
         await town.has_told(f"report/{BOOK}/flash/{town.problem_id}/0")
         await town.has_told("escalation/1/severity")
+        await end(town)
+
+
+async def corrected(town: RecordedTown) -> None:
+    """Where it is told of first, then what it is: by another lead, with a ladder and a recommendation of its own."""
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, CorrectProblem(region="17.07.05", stations=("3",), place=WORDS, reason="salah tempat"))
+        await town.has_told("correction/KPU.1/1")
+        await accepted(town, WithdrawReferral(referral_id="DISHUB.1", reason="tidak perlu lagi"))
+        await town.has_told("withdrawal/DISHUB.1")
+        await town.acknowledge_all()
+        await town.has_told("approval_request/1")
+        await accepted(town, CorrectProblem(category="TURNOUT_LOW", reason="bukan logistik"))
+        await town.has_told("withdrawal/KPU.1")
+        await town.has_told("referral/KESBANGPOL.1")
+        await town.is_quiet()
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KESBANGPOL.1/1")
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KESBANGPOL.1", outcome=Outcome.OBSERVED), liaison("KESBANGPOL"))
+        await town.has_told("approval_request/2")
+        await end(town)
+
+
+async def corrected_into_what_is_handed_over(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, CorrectProblem(category="MONEY_POLITICS", severity=Severity.S2, reason="ini dugaan"))
+        await town.has_told("withdrawal/KPU.1")
+        await town.has_told("hand_over/receipt")
+        await accepted(town, CorrectProblem(stations=("7",), reason="salah TPS"))
+        await town.has_told("correction/receipt/2")
+        await accepted(town, RecordReceipt(number="LP/8"), liaison("BAWASLU"))
+        await town.has_told("approval_request/1")
         await end(town)
 
 

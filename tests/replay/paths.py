@@ -44,6 +44,8 @@ PATHS: Final = (
     Path(ordinary.triage_changes_what_is_searched),
     Path(ordinary.summary_written),
     Path(ordinary.regraded),
+    Path(ordinary.corrected),
+    Path(ordinary.corrected_into_what_is_handed_over),
     Path(ordinary.verified_twice),
     Path(ordinary.silent_agency),
     Path(ordinary.turns_on_the_ladder),

@@ -156,6 +156,7 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
+    "ReferralWithdrawn": {"cause": "person"},
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
     "ReportersTold": {"version": 7},

@@ -31,6 +31,7 @@ from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.correction import CORRECTABLE
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
@@ -166,6 +167,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     ),
     (codes.RECOMMENDATION_STANDINGS, set(get_args(RecommendationStanding))),
     (codes.SETTLED_BY, values_of(Settled, "by")),
+    (codes.CORRECTABLE, set(CORRECTABLE)),
+    (letters.CORRECTED, set(CORRECTABLE)),
     (codes.PARTS, values_of(Referral, "part")),
     (codes.CONTESTS, set(Contest)),
     (codes.LEFT_OUT_ROWS, LeftOutReason),

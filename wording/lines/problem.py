@@ -21,6 +21,7 @@ from domain.problem.events import (
     OfficerRecused,
     OutcomeRecorded,
     ProblemClosed,
+    ProblemCorrected,
     ProblemDetected,
     ProblemDismissed,
     ProblemEscalated,
@@ -39,6 +40,7 @@ from domain.problem.events import (
     ReferralAnswered,
     ReferralDeclined,
     ReferralTransferred,
+    ReferralWithdrawn,
     ReminderSent,
     ReportersTold,
     ReportReceiptRecorded,
@@ -52,6 +54,8 @@ from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.catalogue import counted, text
 from wording.codes import (
     CHANNELS,
+    CONTESTS,
+    CORRECTABLE,
     DELIVERY_FAILURES,
     DISMISSALS,
     ESCALATION_CAUSES,
@@ -146,6 +150,43 @@ def _regraded(event: SeverityRegraded) -> str:
     )
 
 
+def _corrected(event: ProblemCorrected) -> str:
+    return text(
+        "Koreksi ke-{number} oleh {person}: {changes}. Alasan: {reason}",
+        number=event.number,
+        person=event.by,
+        changes=", ".join(_change(event, each) for each in event.changed),
+        reason=event.reason,
+    )
+
+
+def _change(event: ProblemCorrected, field: str) -> str:
+    if field not in TOLD_BY_VALUE:
+        return word(CORRECTABLE, field)
+    return text(
+        "{field} dari {before} menjadi {after}",
+        field=word(CORRECTABLE, field),
+        before=_value(field, getattr(event, f"from_{field}")),
+        after=_value(field, getattr(event, field)),
+    )
+
+
+def _value(field: str, value: object) -> str:
+    match value:
+        case tuple() if field == "contests":
+            return ", ".join(word(CONTESTS, each) for each in value)
+        case tuple():
+            return ", ".join(value)
+        case None:
+            return "–"
+        case _:
+            return str(value)
+
+
+TOLD_BY_VALUE: Final = ("category", "region", "stations", "contests")
+"""What a line says besides that it was put right: a place is sealed, and an instant is read by a desk's calendar."""
+
+
 def _below_floor(event: ProblemTriaged | SeverityRegraded) -> str:
     if not event.below_floor:
         return ""
@@ -173,6 +214,7 @@ DETECTION: Final = (
     ),
     line(ProblemVerified, _verified),
     line(SeverityRegraded, _regraded),
+    line(ProblemCorrected, _corrected),
     line(ProblemInventoried, _inventoried),
     line(ProblemMerged, lambda event: text("Digabung ke {problem}: {reason}", problem=event.into, reason=event.reason)),
     line(ProblemUnmerged, lambda event: text("Penggabungan dibatalkan: {reason}", reason=event.reason)),
@@ -232,6 +274,10 @@ COORDINATION: Final = (
         lambda event: text("{referral} ditolak: {reason}", referral=event.referral_id, reason=event.reason),
     ),
     line(ReferralTransferred, _transferred),
+    line(
+        ReferralWithdrawn,
+        lambda event: text("{referral} dicabut: {reason}", referral=event.referral_id, reason=event.reason),
+    ),
     line(ReferralAnswered, _answered),
     line(NoteAdded, lambda _: text("Catatan ditambahkan")),
     line(EvidenceAttached, _attached),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
+from domain.codes import CategoryCode, RegionCode, Route, Severity
 from domain.contests import Contests
 from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
@@ -18,8 +18,10 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.contests import check_contests
 from domain.problem.deciding.coordination import forward_events, referral_events
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.routing import offices_named
 from domain.problem.deciding.summarising import summarised
 from domain.problem.events import (
     Event,
@@ -41,10 +43,10 @@ from domain.refusals import (
     ReasonNeeded,
     TargetEnded,
     TargetMerged,
-    UnknownAgency,
     UnknownCategory,
     UnknownTarget,
 )
+from domain.routing_table import RouteRow
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
@@ -58,7 +60,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         raise NotPermitted("only the service opens a problem that nobody reported")
     assessment = command.assessment
     voted = case.rules.contests_of(assessment.region)
-    _check_contests(assessment.contests, voted, assessment.region)
+    check_contests(assessment.contests, voted, assessment.region)
     if not assessment.contests:
         assessment = assessment.touching(voted)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
@@ -72,12 +74,6 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         triage=triage_owed if assessment.needs_triage or not _can_be_entered(case, assessment) else None,
     )
     return (detected,)
-
-
-def _check_contests(named: Contests, voted: Contests, place: RegionCode) -> None:
-    """Return if the people of `place` vote in every contest that is named."""
-    if others := [each for each in named if each not in voted]:
-        raise BadValue(f"{place} votes for no {others[0]}")
 
 
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
@@ -110,7 +106,7 @@ def triage(case: Case, command: Triage) -> tuple[Event, ...]:
     state = case.detected()
     assessment = state.dossier.assessment
     if command.contests is not None:
-        _check_contests(command.contests, case.rules.contests_of(state.dossier.region), state.dossier.region)
+        check_contests(command.contests, case.rules.contests_of(state.dossier.region), state.dossier.region)
     below_floor = assessment.floor_above(command.severity)
     if below_floor is not None and command.reason is None:
         raise ReasonNeeded(f"{below_floor} calls for {assessment.severity}")
@@ -196,39 +192,16 @@ def _inventoried(
         rule_version=case.rules.routes.version,
         rules_digest=case.rules.routes.digest,
     )
-    coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
-    return (entered, *coordination, *alarm(case, state, severity, clocks))
+    return (entered, *_coordination(case, row, state.dossier.region, clocks), *alarm(case, state, severity, clocks))
 
 
-def _coordination(
-    case: Case,
-    state: Detected,
-    route: Route,
-    lead: AgencyCode,
-    supporting: tuple[AgencyCode, ...],
-    clocks: Clocks,
-) -> tuple[Event, ...]:
-    """Referrals or hand-over, by route; supporting agencies without an office for this place are left out."""
-    place = state.dossier.region
-    lead_office = case.rules.office_for(lead, case.desk, place)
-    if lead_office is None and route is not Route.WATCH:
-        raise UnknownAgency(f"no office of {lead} serves {place}")
-    offices = [
-        (agency, office)
-        for agency in dict.fromkeys(supporting)
-        if agency != lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
-    ]
-    match route:
-        case Route.FORWARD:
-            assert lead_office is not None
-            return forward_events(case, lead, lead_office, clocks)
-        case Route.COORDINATE:
-            assert lead_office is not None
-            asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
-            return referral_events(case, asked, clocks, taken=())
-        case Route.WATCH:
-            # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            return referral_events(case, [(*case.secretariat, True)], clocks, taken=())
+def _coordination(case: Case, row: RouteRow, place: RegionCode, clocks: Clocks) -> tuple[Event, ...]:
+    """Referrals or hand-over, by route."""
+    named = offices_named(case, row, place)
+    if row.route is Route.FORWARD:
+        (body,) = named
+        return forward_events(case, body.agency, body.office, clocks)
+    return referral_events(case, named, clocks, taken=())
 
 
 DECISIONS: Final = (

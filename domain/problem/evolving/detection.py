@@ -1,5 +1,6 @@
 """Detection, entry into the register, grading, and the ends that need no work: dismissal and merging."""
 
+from datetime import datetime
 from typing import Final, TypeVar
 
 from domain.change import replace
@@ -46,9 +47,16 @@ def _joined(state: Open, event: IntakeReportAttached) -> Open:
         state.dossier,
         reports=state.dossier.reports + 1,
         reachable=state.dossier.reachable + _reachable(event.intake),
-        occurred_at=min(state.dossier.occurred_at, event.intake.occurred_at),
+        occurred_at=_begins(state.dossier, event.intake),
     )
     return replace(state, dossier=dossier)
+
+
+def _begins(dossier: Dossier, intake: Intake) -> datetime:
+    """When it happened by the earliest report, unless an official put that right."""
+    if dossier.correction is not None and dossier.correction.is_dated:
+        return dossier.occurred_at
+    return min(dossier.occurred_at, intake.occurred_at)
 
 
 def _entered(state: Detected, event: ProblemInventoried) -> UnderWay:
