@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from domain.calendar import REAL, LocalTime
 from wording.catalogue import text
 from wording.instants import full_moment, span
-from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
+from wording.letters import AWAITED, DISMISSALS, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -119,6 +119,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "aligned": aligned,
         "listed": listed,
         "awaited_words": AWAITED,
+        "dismissals": DISMISSALS,
         "escalation_causes": ESCALATION_CAUSES,
         "findings": FINDINGS,
         "escalation_levels": ESCALATION_LEVELS,

@@ -40,6 +40,22 @@ def deadline_policy() -> DeadlinePolicy:
 
 
 @cache
+def news_after() -> tuple[int, ...]:
+    """Further reports since its referral at which an agency has news of them, rising.
+
+    Raises:
+        BadReferenceData: a line is no whole number, or not more than the one before.
+    """
+    steps: list[int] = []
+    for row in read_table(ROOT / "policy" / "news.csv", ("further_reports",)):
+        (step,) = row.cells
+        if not step.isdigit() or int(step) <= max(steps, default=0):
+            raise row.wrong(f"{step} is no whole number above the one before")
+        steps.append(int(step))
+    return tuple(steps)
+
+
+@cache
 def matching_rules() -> MatchingRules:
     """How reports are held for the same, by category, on the real calendar.
 

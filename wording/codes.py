@@ -261,6 +261,8 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
+        "CONTACT_ERASED": "kontak sudah dihapus",
+        "OVERTAKEN": "keadaannya sudah berubah",
     },
 )
 
@@ -310,6 +312,16 @@ NOTICE_KINDS: Final = Words(
         "REPORTER_RECEIPT": "tanda terima pelapor",
         "REPORTER_OUTCOME": "hasil bagi pelapor",
         "APPROVAL_REQUEST": "permintaan persetujuan",
+        "REPORTER_DISMISSED": "tidak ditindaklanjuti, bagi pelapor",
+        "REPORTER_FORWARDED": "penerusan, bagi pelapor",
+        "REPORTER_MERGED": "penggabungan, bagi pelapor",
+        "REPORTER_SEPARATED": "pembatalan penggabungan, bagi pelapor",
+        "REPORTER_REOPENED": "pembukaan kembali, bagi pelapor",
+        "REGRADE": "perubahan tingkat",
+        "MERGER": "penggabungan",
+        "SEPARATION": "pembatalan penggabungan",
+        "REOPENING": "pembukaan kembali",
+        "NEWS": "laporan baru",
     },
 )
 

@@ -86,6 +86,9 @@ class Dossier:
     summary: Summary | None = None
     """What happened, in an official's words; None until somebody says so."""
 
+    occasions: int = 0
+    """Occasions of which reporters or offices were told; the number of the newest (`domain.problem.telling`)."""
+
 
 # Referral: one standing per class
 
@@ -127,6 +130,11 @@ class Referral:
     part: Literal["lead", "support"]
     expects_answer: bool
     standing: Standing = AwaitingAcknowledgement()
+    reports_before: int | None = None
+    """Reports behind the problem when it was asked; None until one more came."""
+
+    reports_told: int | None = None
+    """How many there were at the last news of it; None while there was none."""
 
     @property
     def is_open(self) -> bool:
@@ -312,6 +320,9 @@ class UnderWay:
     rounds: int = 0
     """Times the problem was reopened."""
 
+    gravest_told: Severity | None = None
+    """Of the graver reports of which agencies had news; None while there was none."""
+
     @property
     def is_reported(self) -> bool:
         """Whether the problem stands in a report that tells it to its end."""
@@ -336,6 +347,8 @@ class Merged:
     situation: Literal["merged"] = "merged"
     before: Annotated[Detected | UnderWay, Field(discriminator="situation")]
     into: str
+    told: bool = False
+    """Whether reporters and offices were told of it, and have to hear when it is taken back."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)

@@ -76,6 +76,9 @@ class Register:
     async def register_number(self, stream: str) -> str | None:
         return "LEBONG/2024/000001-6"
 
+    async def merged_reports(self, stream: str) -> int:
+        return 0
+
 
 class PostOffice(Desk):
     """An inventoried problem and the activity that tells of it."""

@@ -184,6 +184,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
     (letters.OUTCOMES, Outcome),
+    (letters.DISMISSALS, Dismissal),
     (letters.FINDINGS, verification.Finding),
     (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
     (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
