@@ -277,7 +277,7 @@ class Courier:
         address = await self._vault.reveal(sealed.commitment)
         if not address:
             return SkipReason.CONTACT_ERASED
-        return contacts.reporter(address) or SkipReason.NO_CONTACT
+        return contacts.reporter(address) or SkipReason.NO_CHANNEL
 
     async def _contact_of_reporter(self, stream: StreamId[Any], notice: PendingNotice) -> Sealed | None:
         """Contact of a reporter who is told alone; their report stands where the notice says."""

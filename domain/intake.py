@@ -1,10 +1,21 @@
 """One incoming report as a problem keeps it."""
 
+from enum import StrEnum
+
 from pydantic import AwareDatetime
 
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
 from domain.vault_reference import Sealed
+
+
+class ContactFault(StrEnum):
+    """Why nobody can be told at what stood in the place of a contact. Stable."""
+
+    CUT_NUMBER = "CUT_NUMBER"
+    """A spreadsheet took the number for a quantity; its last figures are gone."""
+
+    UNUSABLE_CONTACT = "UNUSABLE_CONTACT"
 
 
 class Intake(StoredValue):
@@ -23,6 +34,9 @@ class Intake(StoredValue):
     text: Sealed
     reporter_contact: Sealed | None = None
     """Where the reporter can be told; None when the channel left no way back."""
+
+    contact_fault: str | None = None
+    """A `ContactFault`, where something was left at which nobody can be told."""
 
     place: Sealed | None = None
     """Place in the reporter's words."""

@@ -96,6 +96,9 @@ class SkipReason(StrEnum):
     CONTACT_ERASED = "CONTACT_ERASED"
     """The vault no longer has what the reporter left."""
 
+    NO_CHANNEL = "NO_CHANNEL"
+    """What the reporter left is none of the channel in use."""
+
     OVERTAKEN = "OVERTAKEN"
     """What it tells is so no more; where that matters another notice says so."""
 

@@ -36,6 +36,7 @@ from domain.problem.summary import Summary
 from domain.problem.verification import Verification
 from ledger.port import Recorded
 from reading.reports import IntakeView, told_in
+from reading.tellings import Tellings, UntoldReporters
 from reading.writings import Writing
 from wording.events import event_line
 
@@ -107,6 +108,9 @@ class ProblemView(Value):
     reports: tuple[ReportEntry, ...]
     obligations: tuple[Obligation, ...]
     notices: Notices
+    untold: tuple[UntoldReporters, ...] = ()
+    """Reporters whom nobody can tell, by why."""
+
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -158,6 +162,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         reports=entered.reports if entered else (),
         obligations=obligations_of(state),
         notices=notices_of(state),
+        untold=Tellings(each.event for each in recorded).untold(),
         timeline=tuple(_entry(each) for each in recorded),
     )
 

@@ -262,6 +262,7 @@ SKIP_REASONS: Final = Words(
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
         "CONTACT_ERASED": "kontak sudah dihapus",
+        "NO_CHANNEL": "kontak di luar saluran yang dipakai",
         "OVERTAKEN": "keadaannya sudah berubah",
     },
 )
