@@ -78,24 +78,24 @@ class NoticeSubject(Key):
         return cls(f"{level}/{cause}")
 
     @classmethod
-    def of_occasion(cls, number: int, office: OfficeId, about: str = "") -> "NoticeSubject":
+    def of_occasion(cls, number: int, office: OfficeId, *about: str) -> "NoticeSubject":
         """An occasion of which several offices are told, with what it is about: see `about`."""
-        return cls(f"{number}/{office.agency}/{office.region}/{about}")
+        return cls("/".join((str(number), *office, *about)))
 
     @classmethod
     def of_growth(cls, number: int, office: OfficeId, known: int, graver: str | None) -> "NoticeSubject":
         """Further reports since the office knew of so many; perhaps a graver one among them."""
-        return cls.of_occasion(number, office, f"{known}/{graver or ''}")
+        return cls.of_occasion(number, office, str(known), *([graver] if graver else []))
 
     @classmethod
     def of_regrade(cls, number: int, office: OfficeId, before: str, after: str) -> "NoticeSubject":
         """Another severity than before."""
-        return cls.of_occasion(number, office, f"{before}/{after}")
+        return cls.of_occasion(number, office, before, after)
 
     @classmethod
     def of_hand_over(cls, agency: AgencyCode, office: RegionCode, grounds: str | None) -> "NoticeSubject":
         """The body that a report was handed to, with the coded reason where it ends here."""
-        return cls(f"{agency}/{office}/{grounds or ''}")
+        return cls("/".join((agency, office, *([grounds] if grounds else []))))
 
     @property
     def referral_id(self) -> ReferralId:
@@ -130,7 +130,7 @@ class NoticeSubject(Key):
     @property
     def about(self) -> str:
         """What an occasion is about: the problem merged into, or what the two below take apart."""
-        return self.split("/", 3)[3]
+        return "/".join(self.split("/")[3:])
 
     @property
     def known(self) -> int:
@@ -146,7 +146,8 @@ class NoticeSubject(Key):
     @property
     def handed_to(self) -> tuple[AgencyCode, RegionCode, str]:
         """Body, its office and the coded reason, where the notice tells a reporter of a hand-over."""
-        agency, office, grounds = self.split("/", 2)
+        agency, _, rest = self.partition("/")
+        office, _, grounds = rest.partition("/")
         return agency, office, grounds
 
     @property

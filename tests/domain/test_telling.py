@@ -109,7 +109,7 @@ def test_whoever_reported_what_another_body_decides_is_told_so_with_the_register
     life = a_detected_problem("MONEY_POLITICS").performed()
     assert groups(life) == [
         ("reporter_receipt/all", None, 1),
-        ("reporter_forwarded/all/1", f"BAWASLU/{LEBONG}/", 1),
+        ("reporter_forwarded/all/1", f"BAWASLU/{LEBONG}", 1),
     ]
 
 
