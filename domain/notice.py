@@ -172,6 +172,11 @@ class NoticeId(Key):
         return cls(f"{kind.lower()}/{subject}{occasion}")
 
     @classmethod
+    def of_occasion(cls, kind: str, subject: NoticeSubject) -> "NoticeId":
+        """A notice to one of several offices; what it is about may be more than its number may tell."""
+        return cls("/".join((kind.lower(), *subject.split("/")[:3])))
+
+    @classmethod
     def to_reporter(cls, kind: ReportersKind, intake_id: str, round_: int) -> "NoticeId":
         """A notice to whoever handed in a report: one receipt ever, one of each closing and of each other occasion."""
         occasion = "" if kind == "REPORTER_RECEIPT" else f"/{round_}"

@@ -171,7 +171,15 @@ def _to_offices(before: State, event: Event, tells: Tells) -> tuple[PendingNotic
                 subject = NoticeSubject.of_growth(tells.number, office, known, None if graver is None else graver.value)
             case _:
                 continue
-        notices.append(_to_agency(kind, subject, office.agency, office.region))
+        notices.append(
+            PendingNotice(
+                notice_id=NoticeId.of_occasion(kind, subject),
+                kind=kind,
+                agency=office.agency,
+                office=office.region,
+                subject=subject,
+            )
+        )
     return tuple(notices)
 
 

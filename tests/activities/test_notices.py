@@ -327,6 +327,17 @@ async def test_a_reporter_whose_address_was_erased_is_skipped_with_a_reason() ->
     assert [each.code for each in page.untold] == ["CONTACT_ERASED"]
 
 
+async def test_a_reporter_whose_contact_is_none_of_the_channel_is_skipped_with_another_reason() -> None:
+    office = PostOffice(channel=NoticeChannel.SMTP)
+    await office.ask(detection(reachable=True))
+    await office.ask(Inventory(), SERVICE)
+    office.vault.address = "081234567890"
+    await office.deliver()
+    (page,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "ReportersTold"]
+    assert isinstance(page, ReportersTold)
+    assert [each.code for each in page.untold] == ["NO_CHANNEL"]
+
+
 async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:
     office = await an_office(reachable=True)
     office.post.refusing = lambda message: TemporaryFailure(FailureCode.CONNECTION_FAILED)

@@ -331,7 +331,7 @@ def test_a_notice_names_its_occasion_and_its_office(at_work: Life) -> None:
     life = at_work.asked(RegradeSeverity(severity=Severity.S2, reason=REASON))
     again = life.delivered().asked(RegradeSeverity(severity=Severity.S3, reason=REASON))
     first, second = (_to("KPU", each) for each in (life, again))
-    assert (first.notice_id, second.notice_id) == (f"regrade/1/KPU/{LEBONG}/S3/S2", f"regrade/2/KPU/{LEBONG}/S2/S3")
+    assert (first.notice_id, second.notice_id) == (f"regrade/1/KPU/{LEBONG}", f"regrade/2/KPU/{LEBONG}")
 
 
 def _to(agency: str, life: Life) -> PendingNotice:
