@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.codes import Severity
-from domain.notice import PendingNotice
+from domain.notice import NoticeSubject, PendingNotice
 from domain.problem.commands import (
     Answer,
     AttachIntakeReport,
@@ -341,3 +341,17 @@ def _to(agency: str, life: Life) -> PendingNotice:
 def test_a_receipt_of_the_body_keeps_who_has_it() -> None:
     life = a_forwarded_problem().asked(RecordReceipt(number="1"), liaison("BAWASLU"))
     assert asked_offices(life.state) == (Addressee(agency="BAWASLU", office=LEBONG),)
+
+
+def test_the_first_who_left_a_way_back_begins_the_group_of_the_receipts() -> None:
+    silent = detection()
+    source = silent.source.model_copy(update={"intake": an_intake(reachable=False)})
+    life = Life().asked(silent.model_copy(update={"source": source})).performed().delivered()
+    assert groups(life) == []
+    assert groups(another_reports(life, "spoken")) == [("reporter_receipt/all", None, 1)]
+
+
+@pytest.mark.parametrize("grounds", [None, Dismissal.OTHER_DESK])
+def test_a_hand_over_is_taken_apart_as_it_was_put_together(grounds: Dismissal | None) -> None:
+    subject = NoticeSubject.of_hand_over("BAWASLU", LEBONG, grounds)
+    assert subject.handed_to == ("BAWASLU", LEBONG, grounds or "")
