@@ -11,7 +11,8 @@ from domain.calendar import Calendar
 from domain.codes import Language
 from domain.notice import PendingNotice
 from domain.office import Office
-from domain.problem.state import State
+from domain.problem.process import problem_stream
+from domain.problem.state import Merged, State
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
@@ -24,6 +25,9 @@ class Register(Protocol):
 
     async def register_number(self, stream: str) -> str | None:
         """Number of the problem of `stream`; None before inventory."""
+
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of `stream`, directly or over others."""
 
 
 class Known(NamedTuple):
@@ -41,6 +45,12 @@ class Known(NamedTuple):
 
     report: Quoted
     """What letters about the matter quote of the report."""
+
+    current_number: str | None = None
+    """Of the problem that this one was merged into."""
+
+    merged_reports: int = 0
+    """Of the problems that were merged into this one."""
 
 
 class Letters:
@@ -84,7 +94,18 @@ class Letters:
         report = await report_for(stream, state, needed, self._ledger, self._vault) if needed else NOTHING
         number = await self._register.register_number(str(stream))
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
-        return Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office), report)
+        current = None
+        if isinstance(state, Merged):
+            current = await self._register.register_number(str(problem_stream(stream.book, state.into)))
+        return Known(
+            number,
+            contacts,
+            await self._calendars.of(stream.book),
+            contacts.office(*office),
+            report,
+            current,
+            await self._register.merged_reports(str(stream)) if needed else 0,
+        )
 
     async def written(
         self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
@@ -104,6 +125,8 @@ class Letters:
             calendar=known.calendar,
             quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
             secretariat=known.secretariat,
+            current_number=known.current_number,
+            merged_reports=known.merged_reports,
         )
         return render(context, to, key=f"{stream}/{notice.notice_id}")
 

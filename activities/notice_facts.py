@@ -10,15 +10,19 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCo
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
+from domain.problem.outcome import Dismissal
 from domain.problem.state import (
     Approved,
+    AwaitingReceipt,
     Closed,
     Detected,
     Dismissed,
     Diverted,
     Dossier,
+    HandOver,
     Merged,
     NotDetected,
+    NotHandedOver,
     Received,
     Settled,
     State,
@@ -29,16 +33,19 @@ from domain.problem.state import (
 from domain.referral_id import ReferralId
 from notices.model import Corrected, EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
 
-OUTLIVES_THE_PROBLEM = frozenset(
-    {"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION", "WITHDRAWAL"}
-)
-
-
 PASSED_ON = frozenset({"decline", "transfer", "withdrawal", "correction"})
 """What settles a referral so that its office is asked no more."""
 
 REMINDING = frozenset({"REFERRAL", "REMINDER", "SILENCE", "CORRECTION"})
 """Notices about a referral that say nothing once it was withdrawn."""
+
+OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "HAND_OVER", "RECOMMENDATION", "MERGER", "WITHDRAWAL"})
+"""What offices are told also of a problem that has ended; reporters are told everything."""
+
+TELLS_A_STANDING = frozenset(
+    {"REPORTER_FORWARDED", "REPORTER_MERGED", "REPORTER_SEPARATED", "REPORTER_REOPENED", "MERGER", "SEPARATION", "NEWS"}
+)
+"""Kinds that say where a problem stands, and are wrong once it stands elsewhere."""
 
 
 class Directory(Protocol):
@@ -76,7 +83,10 @@ def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     """Skip reason of a notice that nobody needs any more; None for one that is to be sent."""
     if _is_withdrawn(state, notice):
         return SkipReason.WITHDRAWN
-    if isinstance(state, Closed | Merged | Dismissed) and notice.kind not in OUTLIVES_THE_PROBLEM:
+    if notice.kind in TELLS_A_STANDING and not _still_stands(state, notice):
+        return SkipReason.OVERTAKEN
+    is_over = isinstance(state, Closed | Merged | Dismissed)
+    if is_over and not notice.kind.startswith("REPORTER_") and notice.kind not in OUTLIVES_THE_PROBLEM:
         return SkipReason.PROBLEM_ENDED
     keys = {each.key for each in obligations_of(state)}
     match notice.kind, notice.subject:
@@ -101,6 +111,34 @@ def is_pointless(state: State, notice: PendingNotice) -> SkipReason | None:
     return None
 
 
+def _still_stands(state: State, notice: PendingNotice) -> bool:
+    """Whether what the notice tells is still so."""
+    match notice.kind, notice.subject:
+        case "REPORTER_MERGED", NoticeSubject() as into:
+            return isinstance(state, Merged) and state.into == into
+        case "MERGER", NoticeSubject(about=into):
+            return isinstance(state, Merged) and state.into == into
+        case (("REPORTER_SEPARATED" | "SEPARATION"), _):
+            return not isinstance(state, Merged)
+        case "REPORTER_REOPENED", _:
+            return not isinstance(state, Closed)
+        case "REPORTER_FORWARDED", NoticeSubject(handed_to=(agency, _, _)):
+            hand_over = _hand_over(state)
+            return not isinstance(hand_over, AwaitingReceipt | Received) or hand_over.agency == agency
+        case "NEWS", _ if isinstance(state, UnderWay):
+            office = (notice.agency, notice.office)
+            return any(each.is_open and (each.agency, each.office) == office for each in state.referrals)
+        case _:
+            return True
+
+
+def _hand_over(state: State) -> HandOver:
+    if isinstance(state, Diverted):
+        return state.hand_over
+    under_way = _under_way(state)
+    return NotHandedOver() if under_way is None else under_way.hand_over
+
+
 def facts(
     state: State,
     notice: PendingNotice,
@@ -111,6 +149,8 @@ def facts(
     calendar: Calendar,
     quoted: Quoted = NOTHING,
     secretariat: Office | None = None,
+    current_number: str | None = None,
+    merged_reports: int = 0,
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
@@ -123,12 +163,16 @@ def facts(
         calendar: by which instants are told.
         quoted: words for this letter.
         secretariat: office that is called at the desk; None where none is known.
+        current_number: of the problem that this one was merged into.
+        merged_reports: reports of the problems that were merged into this one.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
     under_way = _under_way(state)
+    occasion = _occasion(state, notice, directory, current_number)
     category = under_way.category if under_way else dossier.assessment.category
-    severity: Severity = under_way.severity if under_way else dossier.assessment.severity
+    standing = under_way.severity if under_way else dossier.assessment.severity
+    severity: Severity = occasion.pop("severity", standing)
     agency, asked = notice.agency, _asked(state, notice)
     awaited = asked if notice.kind == "REMINDER" else None
     answer = _answer(state, notice)
@@ -174,7 +218,8 @@ def facts(
         recommendation=quoted.recommendation,
         corrections=_corrections(quoted, directory, calendar),
         fallen=quoted.correction.fallen if quoted.correction and quoted.correction.fallen_addressee == agency else None,
-        **_what_happened(dossier, quoted, calendar),
+        **_what_happened(dossier, quoted, calendar, merged_reports),
+        **occasion,
         **_others(directory, under_way, notice),
         **_desk_contact(secretariat, notice),
     )
@@ -183,7 +228,30 @@ def facts(
     return _of_what_was_asked(context, quoted, directory, calendar) if notice.kind == "WITHDRAWAL" else context
 
 
-def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar) -> dict[str, Any]:
+def _occasion(state: State, notice: PendingNotice, directory: Directory, current_number: str | None) -> dict[str, Any]:
+    """What became of the problem, of which the notice tells."""
+    match notice.kind, notice.subject:
+        case "REPORTER_RECEIPT", _:
+            return {"is_joined": (notice.version or 1) > 1}
+        case "REPORTER_DISMISSED", NoticeSubject() as reason:
+            return {"dismissal": Dismissal(reason)}
+        case "REPORTER_FORWARDED", NoticeSubject(handed_to=(agency, office, grounds)):
+            body = directory.agency_name(agency, office)
+            return {"forwarded_to": body, "dismissal": Dismissal(grounds) if grounds else None}
+        case (("REPORTER_MERGED" | "MERGER"), _):
+            return {"current_number": current_number or (state.into if isinstance(state, Merged) else None)}
+        case "REGRADE", NoticeSubject(change=(before, after)):
+            # As it was decided: the letter tells of this change, whatever followed.
+            return {"severity_before": Severity(before), "severity": Severity(after)}
+        case "NEWS", NoticeSubject(known=known, change=(_, graver)):
+            dossier = dossier_of(state)
+            new = None if dossier is None else max(dossier.reports - known, 0)
+            return {"new_reports": new, "graver": Severity(graver) if graver else None}
+        case _:
+            return {}
+
+
+def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar, merged_reports: int) -> dict[str, Any]:
     """What is known of the matter, how well, and since when."""
     return {
         "summary": dossier.summary.text if dossier.summary else None,
@@ -193,7 +261,7 @@ def _what_happened(dossier: Dossier, quoted: Quoted, calendar: Calendar) -> dict
         "place_corrected": quoted.place_corrected,
         "stations_corrected": (dossier.correction and dossier.correction.stations) or (),
         "known_since": calendar.shown(dossier.detected_at),
-        "reports": dossier.reports,
+        "reports": dossier.reports + merged_reports,
     }
 
 
@@ -302,6 +370,9 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         report_id=context.report_id,
         receipt_number=context.receipt_number,
         escalation_level=context.escalation_level,
+        severity_before=context.severity_before,
+        current_number=context.current_number,
+        is_joined=context.is_joined,
         restricted=True,
         fictitious=context.fictitious,
     )
@@ -355,7 +426,16 @@ def _asked(state: State, notice: PendingNotice) -> Obligation | None:
         of_referral = (ObligationKey.acknowledge(referral_id), ObligationKey.answer(referral_id))
         keys = (RECEIPT,) if part == str(RECEIPT) else of_referral
         return next((owed for key in keys if (owed := _owed(state, key))), None)
+    if notice.kind in ("REGRADE", "SEPARATION", "NEWS"):
+        own = [each for each in obligations_of(state) if _is_own(each, notice)]
+        return min(own, key=lambda each: each.due_at, default=None)
     return _owed(state, _obligation_of(notice))
+
+
+def _is_own(owed: Obligation, notice: PendingNotice) -> bool:
+    """Whether whoever is told owes it for what they were asked."""
+    is_asked = owed.key.referral_id is not None or owed.key.kind is ObligationKind.RECEIPT
+    return is_asked and (owed.agency, owed.office) == (notice.agency, notice.office)
 
 
 def _owed(state: State, key: str | None) -> Obligation | None:

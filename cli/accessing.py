@@ -20,9 +20,10 @@ from reading.desks import find_desk, rehearsal_by
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
 from wording.catalogue import text
-from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
+from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, word
 from wording.instants import moment
 from wording.persons import named
+from wording.tellings import TELLING_STANDINGS, why_untold
 
 app = typer.Typer(add_completion=False)
 
@@ -79,7 +80,8 @@ async def show_fate(
 
     Pelapor melihat laporannya sendiri; petugas desk semuanya.
 
-    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number, notes: [...]}.
+    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number, tellings: [...], untold,
+    notes: [...]}; tiap tellings {kind, since, standing, code}.
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
@@ -102,6 +104,16 @@ def _fate_page(fate: FateShown, reader: Reader) -> Page:
             yield phase + (f", {fate.register_number}" if fate.register_number else "")
         if fate.outcome is not None:
             yield text("Hasil: {outcome}", outcome=word(OUTCOMES, fate.outcome))
+        if not fate.tellings and fate.untold is not None:
+            yield text("Pelapor tidak dapat diberi tahu: {why}.", why=why_untold(fate.untold))
+        for telling in fate.tellings:
+            yield text(
+                "{kind}, {moment}: {standing}",
+                kind=word(NOTICE_KINDS, telling.kind),
+                moment=moment(telling.since, reader.local),
+                standing=word(TELLING_STANDINGS, telling.standing)
+                + (f" ({why_untold(telling.code)})" if telling.code is not None else ""),
+            )
         for note in fate.notes:
             yield text("Catatan {moment}: {note}", moment=moment(note.at, reader.local), note=written(note))
 

@@ -1,6 +1,7 @@
 """One incoming report as a problem keeps it."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Final
 
 from pydantic import AwareDatetime
@@ -11,6 +12,15 @@ from domain.vault_reference import Sealed
 
 EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 """No election of this law is older; what is said to have happened earlier is a typing error."""
+
+
+class ContactFault(StrEnum):
+    """Why nobody can be told at what stood in the place of a contact. Stable."""
+
+    CUT_NUMBER = "CUT_NUMBER"
+    """A spreadsheet took the number for a quantity; its last figures are gone."""
+
+    UNUSABLE_CONTACT = "UNUSABLE_CONTACT"
 
 
 class Intake(StoredValue):
@@ -29,6 +39,9 @@ class Intake(StoredValue):
     text: Sealed
     reporter_contact: Sealed | None = None
     """Where the reporter can be told; None when the channel left no way back."""
+
+    contact_fault: str | None = None
+    """A `ContactFault`, where something was left at which nobody can be told."""
 
     place: Sealed | None = None
     """Place in the reporter's words."""

@@ -47,6 +47,9 @@ class Rulebook:
     officials: Officials
     """Who holds the posts of this desk and of those above it, as far as it is known here."""
 
+    news_after: tuple[int, ...] = ()
+    """Further reports since its referral at which an agency has news of them, rising; it has none beyond the last."""
+
     contests: Mapping[RegionCode, Contests] = field(default_factory=dict)
     """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
 

@@ -27,6 +27,7 @@ from commands.intake.checks import CLOCK_TOLERANCE
 from commands.intake.report import IntakeReport, said
 from domain.base import Value
 from domain.codes import RegionCode
+from domain.intake import ContactFault
 from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
 from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
@@ -133,6 +134,7 @@ class _Reading:
             "occurred_at": occurred.at,
             "reported_at": reported.at,
             "contact": contact,
+            "contact_fault": next((ContactFault(each.code) for each in notices), None),
             "attachment_hint": _entered(row, "attachment_hint"),
         }
         if named := _entered(row, "contests"):

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringCons
 from domain.base import Value
 from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
-from domain.problem.outcome import Outcome
+from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
 
 
@@ -55,6 +55,32 @@ class NoticeKind(StrEnum):
 
     WITHDRAWAL = "WITHDRAWAL"
     """Nothing is asked of an agency any more."""
+    REPORTER_DISMISSED = "REPORTER_DISMISSED"
+    """The reporter learns that the desk does nothing about it, and why."""
+
+    REPORTER_FORWARDED = "REPORTER_FORWARDED"
+    """The reporter learns who has it now."""
+
+    REPORTER_MERGED = "REPORTER_MERGED"
+    """The reporter learns the number under which it goes on."""
+
+    REPORTER_SEPARATED = "REPORTER_SEPARATED"
+    """The reporter learns that the merging was taken back."""
+
+    REPORTER_REOPENED = "REPORTER_REOPENED"
+
+    REGRADE = "REGRADE"
+    """Whoever was asked learns of another severity."""
+
+    MERGER = "MERGER"
+    """Whoever was asked learns that it goes on under another number."""
+
+    SEPARATION = "SEPARATION"
+    """Whoever was asked learns that it goes on under its own number after all."""
+
+    REOPENING = "REOPENING"
+    NEWS = "NEWS"
+    """An agency at work learns how many more have reported it."""
 
 
 class NoticeChannel(StrEnum):
@@ -73,6 +99,14 @@ class SkipReason(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PROBLEM_ENDED = "PROBLEM_ENDED"
     WITHDRAWN = "WITHDRAWN"
+    CONTACT_ERASED = "CONTACT_ERASED"
+    """The vault no longer has what the reporter left."""
+
+    NO_CHANNEL = "NO_CHANNEL"
+    """What the reporter left is none of the channel in use."""
+
+    OVERTAKEN = "OVERTAKEN"
+    """What it tells is so no more; where that matters another notice says so."""
 
 
 def _encodable(text: str) -> str:
@@ -222,6 +256,26 @@ class NoticeContext(Value):
 
     asked_at: AwareDatetime | None = None
     """When the recipient was asked what is withdrawn."""
+    new_reports: int | None = None
+    """How many of them since the recipient was told last, where the notice is news of them."""
+
+    graver: Severity | None = None
+    """Of a report that is held for graver than the problem, where the notice is news of it."""
+
+    severity_before: Severity | None = None
+    """Where the notice tells of another severity."""
+
+    current_number: Text | None = None
+    """Number of the problem in which this one goes on, or its id while it has none; where the notice tells of that."""
+
+    forwarded_to: Text | None = None
+    """Body that has it now, where a reporter is told so."""
+
+    dismissal: Dismissal | None = None
+    """Why the report ends at the desk, where the reporter is told so."""
+
+    is_joined: bool = False
+    """Whether the report whose reporter is told joined what was known already."""
 
     finding: Finding | None = None
     """Whether it is so; None while nobody has found out, and of a restricted problem."""

@@ -20,7 +20,16 @@ from domain.calendar import REAL, LocalTime
 from wording.catalogue import text
 from wording.codes import CONTESTS
 from wording.instants import full_moment, span
-from wording.letters import AWAITED, CORRECTED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
+from wording.letters import (
+    AWAITED,
+    CORRECTED,
+    DISMISSALS,
+    ESCALATION_CAUSES,
+    ESCALATION_LEVELS,
+    FINDINGS,
+    OUTCOMES,
+    SEVERITIES,
+)
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -134,6 +143,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "listed": listed,
         "awaited_words": AWAITED,
         "corrected_words": CORRECTED,
+        "dismissals": DISMISSALS,
         "escalation_causes": ESCALATION_CAUSES,
         "findings": FINDINGS,
         "escalation_levels": ESCALATION_LEVELS,

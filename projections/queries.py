@@ -146,6 +146,11 @@ class Queries:
         records = await self._fetch("register_number", stream)
         return records[0]["register_number"] if records else None
 
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of `stream`, directly or over others."""
+        records = await self._fetch("merged_reports", stream)
+        return int(records[0]["reports"])
+
     async def timeline(
         self, sight: Sight, problem_id: str, *, after_version: int = 0, limit: int | None = None
     ) -> tuple[TimelineRow, ...]:

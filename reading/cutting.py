@@ -46,6 +46,7 @@ def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
             "recommendation": None,
             "obligations": tuple(each for each in view.obligations if each.key.referral_id in own),
             "notices": notices,
+            "untold": (),
             "timeline": tuple(each for each in view.timeline if concerns(each)),
         }
     )

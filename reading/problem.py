@@ -37,6 +37,7 @@ from domain.problem.verification import Verification
 from ledger.port import Recorded
 from reading.corrections import CorrectionMade, corrections_in
 from reading.reports import IntakeView, told_in
+from reading.tellings import Tellings, UntoldReporters
 from reading.writings import Writing
 from wording.events import event_line
 
@@ -114,6 +115,9 @@ class ProblemView(Value):
     reports: tuple[ReportEntry, ...]
     obligations: tuple[Obligation, ...]
     notices: Notices
+    untold: tuple[UntoldReporters, ...] = ()
+    """Reporters whom nobody can tell, by why."""
+
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -167,6 +171,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         reports=entered.reports if entered else (),
         obligations=obligations_of(state),
         notices=notices_of(state),
+        untold=Tellings(each.event for each in recorded).untold(),
         timeline=tuple(_entry(each) for each in recorded),
     )
 

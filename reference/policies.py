@@ -4,6 +4,7 @@ import csv
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
@@ -37,6 +38,22 @@ def deadline_policy() -> DeadlinePolicy:
         near_voting_days=NEAR_VOTING_DAYS,
         near_voting_divisor=NEAR_VOTING_DIVISOR,
     )
+
+
+@cache
+def news_after(root: Path = ROOT) -> tuple[int, ...]:
+    """Further reports since its referral at which an agency has news of them, rising; from the data below `root`.
+
+    Raises:
+        BadReferenceData: a line is no whole number, or not more than the one before.
+    """
+    steps: list[int] = []
+    for row in read_table(root / "policy" / "news.csv", ("further_reports",)):
+        (step,) = row.cells
+        if not step.isdigit() or int(step) <= max(steps, default=0):
+            raise row.wrong(f"{step} is no whole number above the one before")
+        steps.append(int(step))
+    return tuple(steps)
 
 
 @cache

@@ -277,6 +277,9 @@ SKIP_REASONS: Final = Words(
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
         "WITHDRAWN": "rujukan sudah dicabut",
+        "CONTACT_ERASED": "kontak sudah dihapus",
+        "NO_CHANNEL": "kontak di luar saluran yang dipakai",
+        "OVERTAKEN": "keadaannya sudah berubah",
     },
 )
 
@@ -328,6 +331,16 @@ NOTICE_KINDS: Final = Words(
         "APPROVAL_REQUEST": "permintaan persetujuan",
         "CORRECTION": "ralat",
         "WITHDRAWAL": "pencabutan rujukan",
+        "REPORTER_DISMISSED": "tidak ditindaklanjuti, bagi pelapor",
+        "REPORTER_FORWARDED": "penerusan, bagi pelapor",
+        "REPORTER_MERGED": "penggabungan, bagi pelapor",
+        "REPORTER_SEPARATED": "pembatalan penggabungan, bagi pelapor",
+        "REPORTER_REOPENED": "pembukaan kembali, bagi pelapor",
+        "REGRADE": "perubahan tingkat",
+        "MERGER": "penggabungan",
+        "SEPARATION": "pembatalan penggabungan",
+        "REOPENING": "pembukaan kembali",
+        "NEWS": "laporan baru",
     },
 )
 

@@ -42,6 +42,7 @@ from wording.instants import moment, second, time_left
 from wording.lines.problem import source_line
 from wording.matches import match_line
 from wording.persons import named, signed
+from wording.tellings import why_untold
 
 
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
@@ -116,6 +117,10 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         ),
         text("Pemberitahuan"): text(
             "{waiting} akan dikirim, {failed} gagal", waiting=view.notices.still_to_send, failed=view.notices.given_up
+        ),
+        text("Pelapor"): "; ".join(
+            counted("{count} pelapor tidak dapat diberi tahu: {why}", each.reporters, why=why_untold(each.code))
+            for each in view.untold
         ),
         text("Digabung ke"): view.merged_into or "",
         text("Ditutup"): moment(view.closed_at, local) if view.closed_at else "",

@@ -12,6 +12,7 @@ from domain.calendar import Calendar
 from domain.codes import IntakeChannel, RegionCode
 from domain.contests import Contest, as_set
 from domain.desk.events import NilReportReceived
+from domain.intake import ContactFault
 from domain.problem.assessment import Assessment
 from domain.problem.events import ProblemDetected
 from domain.stream import StreamId
@@ -42,6 +43,9 @@ class IntakeReport(Value):
     contact: str | None = Field(default=None, max_length=200)
     """Where the reporter can be told."""
 
+    contact_fault: ContactFault | None = None
+    """Why what was left is no contact."""
+
     attachment_hint: str | None = Field(default=None, max_length=500)
     contests: Annotated[tuple[Contest, ...], AfterValidator(as_set)] = ()
     """What it touches, when the sender knows it; empty for all that the region votes for."""
@@ -58,7 +62,9 @@ def said(report: IntakeReport, *, with_key: bool = False) -> bytes:
     White space, Unicode's forms of one letter, signs that nobody sees, and the zone of an instant make no difference. A
     field that a later release adds changes nothing of what was sent before.
     """
-    fields = report.model_dump(exclude_defaults=True, exclude=None if with_key else {"intake_key"})
+    # What is made of a contact that is none adds nothing to what was said.
+    left_out = {"contact_fault"} if with_key else {"contact_fault", "intake_key"}
+    fields = report.model_dump(exclude_defaults=True, exclude=left_out)
     fields |= {name: _instant(value) for name, value in fields.items() if name.endswith("_at")}
     plain = {name: _plain(value) if isinstance(value, str) else value for name, value in fields.items()}
     return SAID_VERSION + orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)

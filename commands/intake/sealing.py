@@ -68,6 +68,7 @@ def sealed_report(
         reported_at=report.reported_at,
         text=text,
         reporter_contact=sealed(report.contact),
+        contact_fault=report.contact_fault,
         place=sealed(report.place),
         attachment_hint=sealed(report.attachment_hint),
     )

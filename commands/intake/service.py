@@ -169,7 +169,8 @@ class IntakeService:
 
     async def _join(self, incoming: _Incoming, found: Match) -> IntakeOutcome | Refused:
         sealed = sealed_report(self._vault, incoming.report, incoming.intake_id, incoming.assessed.assessment.region)
-        attach = AttachIntakeReport(intake=sealed.intake, matched_by=found.reasons)
+        read_as = incoming.assessed.assessment.severity
+        attach = AttachIntakeReport(intake=sealed.intake, matched_by=found.reasons, severity=read_as)
         joined = await self._send(attach, found.problem_id, incoming, sealed)
         if isinstance(joined, Refused):
             return joined

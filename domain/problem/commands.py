@@ -10,7 +10,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
 from domain.problem.correction import STATIONS_LIMIT, Station
@@ -48,6 +48,8 @@ class AttachIntakeReport(Value):
     type: Literal["AttachIntakeReport"] = "AttachIntakeReport"
     intake: Intake
     matched_by: tuple[str, ...]
+    severity: Severity | None = None
+    """As the report alone was read; None where nobody said."""
 
 
 class Triage(Value):
@@ -199,6 +201,8 @@ class PageResult(Value):
     delivered: int = Field(default=0, ge=0)
     skipped: int = Field(default=0, ge=0)
     deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    untold: Annotated[tuple[UntoldReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    without_contact: int = Field(default=0, ge=0)
 
 
 class RecordDelivery(Value):

@@ -12,7 +12,7 @@ from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
@@ -21,6 +21,7 @@ from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import Source, intake_of
+from domain.problem.telling import Growth, Telling
 from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
@@ -46,13 +47,16 @@ class ProblemDetected(Fact):
         return intake_of(self.source)
 
 
-class IntakeReportAttached(Fact):
+class IntakeReportAttached(Telling):
     """Another report tells of the same problem."""
 
     type: Literal["IntakeReportAttached"] = "IntakeReportAttached"
     intake: Intake
     matched_by: tuple[str, ...]
     """Rules that held it for the same problem, or `person`."""
+
+    growth: Growth | None = None
+    """Set from the register on."""
 
 
 class ProblemTriaged(Fact):
@@ -115,7 +119,7 @@ class ProblemInventoried(Fact):
     rules_digest: str
 
 
-class SeverityRegraded(Fact):
+class SeverityRegraded(Telling):
     """A person changed how grave the problem is. What is owed already keeps its deadline."""
 
     type: Literal["SeverityRegraded"] = "SeverityRegraded"
@@ -185,7 +189,7 @@ class ProblemCorrected(Fact):
         return tuple(each for each in CORRECTABLE if getattr(self, each) is not None)
 
 
-class ProblemMerged(Fact):
+class ProblemMerged(Telling):
     """Found to be the same problem as another one."""
 
     type: Literal["ProblemMerged"] = "ProblemMerged"
@@ -193,14 +197,14 @@ class ProblemMerged(Fact):
     reason: str
 
 
-class ProblemUnmerged(Fact):
+class ProblemUnmerged(Telling):
     """The merging was a mistake; the problem goes on where it stood."""
 
     type: Literal["ProblemUnmerged"] = "ProblemUnmerged"
     reason: str
 
 
-class ProblemDismissed(Fact):
+class ProblemDismissed(Telling):
     """Found to be no problem of the desk, and nobody to hand it to."""
 
     type: Literal["ProblemDismissed"] = "ProblemDismissed"
@@ -300,9 +304,14 @@ class ReportersTold(Fact):
 
     delivered: int
     skipped: int
-    """Reporters without an address, for their contact was erased."""
+    """Reporters whom nobody can tell at what they left."""
 
     deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    untold: Annotated[tuple[UntoldReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    """Those skipped, with why; empty in what was recorded before it was kept."""
+
+    without_contact: int = 0
+    """Reports that the page passed whose reporter left no way back."""
 
 
 class ReferralAcknowledged(Fact):
@@ -514,7 +523,7 @@ class FollowThroughRecorded(Fact):
 # Forwarding
 
 
-class ProblemForwarded(Fact):
+class ProblemForwarded(Telling):
     """Handed to the body that decides."""
 
     type: Literal["ProblemForwarded"] = "ProblemForwarded"
@@ -587,7 +596,7 @@ class ProblemClosed(Fact):
     reason: str | None = None
 
 
-class ProblemReopened(Fact):
+class ProblemReopened(Telling):
     """Goes on; deadlines that were met stay met."""
 
     type: Literal["ProblemReopened"] = "ProblemReopened"

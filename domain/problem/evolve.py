@@ -23,6 +23,7 @@ from domain.problem.evolving import (
 from domain.problem.evolving.audience import concerned
 from domain.problem.evolving.effect import Occasion
 from domain.problem.evolving.notices import noticed, with_caused
+from domain.problem.evolving.telling import counted
 from domain.problem.notices import notices_caused, reporters_caused
 from domain.problem.state import INITIAL, State
 
@@ -51,5 +52,5 @@ def evolve(state: State, event: Event) -> State:
     """State after `event`."""
     caused, group = notices_caused(state, event), reporters_caused(state, event)
     change = EFFECTS.get((type(state), type(event)))
-    changed = state if change is None else change(state, event)
+    changed = state if change is None else counted(change(state, event), event)
     return with_caused(concerned(noticed(changed, event), event), caused, group)

@@ -89,6 +89,8 @@ class Dossier:
 
     correction: Correction | None = None
     """What was put right so far, where no other field says it; None while nothing was."""
+    occasions: int = 0
+    """Occasions of which reporters or offices were told; the number of the newest (`domain.problem.telling`)."""
 
 
 # Referral: one standing per class
@@ -138,6 +140,11 @@ class Referral:
     part: Literal["lead", "support"]
     expects_answer: bool
     standing: Standing = AwaitingAcknowledgement()
+    reports_before: int | None = None
+    """Reports behind the problem when it was asked; None until one more came."""
+
+    reports_told: int | None = None
+    """How many there were at the last news of it; None while there was none."""
 
     @property
     def is_open(self) -> bool:
@@ -335,6 +342,8 @@ class UnderWay:
 
     ladders: int = 0
     """Times its ladder started over, because a correction put another agency in charge."""
+    gravest_told: Severity | None = None
+    """Of the graver reports of which agencies had news; None while there was none."""
 
     @property
     def is_reported(self) -> bool:
@@ -360,6 +369,8 @@ class Merged:
     situation: Literal["merged"] = "merged"
     before: Annotated[Detected | UnderWay, Field(discriminator="situation")]
     into: str
+    told: bool = False
+    """Whether reporters and offices were told of it, and have to hear when it is taken back."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)

@@ -72,6 +72,18 @@ SELECT * FROM projections.seen($1::jsonb) WHERE problem_id = ANY ($2);
 -- name: register_number
 SELECT register_number FROM projections.problem WHERE stream = $1 AND register_number IS NOT NULL;
 
+-- name: merged_reports
+WITH RECURSIVE behind AS (
+    SELECT merged.problem_id, merged.intake_count
+    FROM projections.problem AS into_it
+    JOIN projections.problem AS merged ON merged.merged_into = into_it.problem_id
+    WHERE into_it.stream = $1
+    UNION
+    SELECT merged.problem_id, merged.intake_count FROM projections.problem AS merged
+    JOIN behind ON merged.merged_into = behind.problem_id
+)
+SELECT coalesce(sum(intake_count), 0)::integer AS reports FROM behind;
+
 -- name: problems_by_id_prefix
 -- The problem itself and some whose ids begin alike.
 SELECT * FROM projections.seen($1::jsonb)

@@ -2,25 +2,47 @@
 
 import pytest
 
-from activities.notice_facts import facts
+from activities.notice_facts import facts, is_pointless
 from activities.quotations import Quoted
 from domain.calendar import REAL
-from domain.notice import NoticeId, NoticeSubject, PendingNotice
+from domain.codes import Severity
+from domain.notice import DeferredReporter, NoticeId, NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
-from domain.problem.commands import Acknowledge, Answer, CorrectProblem
+from domain.problem.commands import (
+    Acknowledge,
+    Answer,
+    AttachIntakeReport,
+    CorrectProblem,
+    Decline,
+    Dismiss,
+    Forward,
+    MergeInto,
+    RegradeSeverity,
+    Reopen,
+    Restrict,
+    Unmerge,
+)
 from domain.problem.events import ProblemCorrected
-from domain.problem.outcome import Outcome
-from notices.model import Corrected, NoticeContext, Silence
+from domain.problem.outcome import Dismissal, Outcome
+from domain.problem.state import notices_of
+from notices.model import Corrected, NoticeContext, Silence, SkipReason
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.given.situations import (
+    CHAIR,
+    DAY,
     HOUR,
     LEBONG,
     REASON,
     Life,
+    a_closed_problem,
     a_coordinating_problem,
+    a_detected_problem,
+    a_report_awaiting_triage,
     an_approved_problem,
+    an_intake,
     detection,
+    liaison,
 )
 
 DIRECTORY = ReferenceDirectory(reference())
@@ -142,3 +164,138 @@ def test_the_steps_of_all_say_who_takes_each() -> None:
 
 def test_no_legal_basis_bears_the_mark_of_its_source() -> None:
     assert not [basis for category in reference().taxonomy if "[" in (basis := DIRECTORY.legal_basis(category) or "")]
+
+
+# What reporters and offices are told of a problem's turns.
+
+
+def told_to_reporter(life: Life, kind: str, version: int | None = 1, subject: str | None = None) -> NoticeContext:
+    """What the letter of the newest occasion of that kind tells whoever handed in the report of a version."""
+    group = next((each for each in notices_of(life.state).reporters if each.kind == kind), None)
+    known = NoticeSubject(subject) if subject else group and group.subject
+    notice = PendingNotice(
+        notice_id=NoticeId(f"{kind.lower()}/1"), kind=kind, intake_id="1", version=version, subject=known or None
+    )
+    return facts(
+        life.state,
+        notice,
+        DIRECTORY,
+        register_number="LEBONG/2024/000001-6",
+        fictitious=False,
+        calendar=REAL,
+        current_number="LEBONG/2024/000002-4",
+        merged_reports=4,
+    )
+
+
+def told_to_kpu(life: Life, kind: str) -> NoticeContext:
+    """What the letter of that kind tells the office that leads."""
+    notice = next(each for each in notices_of(life.state).pending if each.kind == kind and each.agency == "KPU")
+    return facts(
+        life.state,
+        notice,
+        DIRECTORY,
+        register_number=None,
+        fictitious=False,
+        calendar=REAL,
+        current_number="LEBONG/2024/000002-4",
+        merged_reports=4,
+    )
+
+
+def test_a_dismissal_names_its_reason_and_a_hand_over_the_body() -> None:
+    dismissed = a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.OTHER_DESK))
+    assert told_to_reporter(dismissed, "REPORTER_DISMISSED").dismissal is Dismissal.OTHER_DESK
+
+    forward = Forward(agency="DPUPR", in_remit=False, grounds=Dismissal.NOT_AN_ELECTION_MATTER, reason=REASON)
+    context = told_to_reporter(a_report_awaiting_triage().asked(forward), "REPORTER_FORWARDED")
+    body = DIRECTORY.agency_name("DPUPR", LEBONG)
+    assert (context.forwarded_to, context.dismissal) == (body, Dismissal.NOT_AN_ELECTION_MATTER)
+
+    in_register = told_to_reporter(a_detected_problem("MONEY_POLITICS").performed(), "REPORTER_FORWARDED")
+    assert (in_register.forwarded_to, in_register.dismissal) == (DIRECTORY.agency_name("BAWASLU", LEBONG), None)
+    assert in_register.reason is None
+
+
+def test_of_a_restricted_problem_neither_the_reason_nor_the_body_is_told() -> None:
+    restricted = a_report_awaiting_triage().asked(Restrict(reason=REASON, persons=()), CHAIR)
+    dismissed = restricted.asked(Dismiss(reason=Dismissal.OTHER_DESK), CHAIR)
+    assert told_to_reporter(dismissed, "REPORTER_DISMISSED").dismissal is None
+    forwarded = restricted.asked(Forward(agency="DPUPR", in_remit=False), CHAIR)
+    context = told_to_reporter(forwarded, "REPORTER_FORWARDED")
+    assert (context.forwarded_to, context.dismissal, context.restricted) == (None, None, True)
+
+
+def test_only_a_report_that_joined_is_said_to_have_joined() -> None:
+    life = a_coordinating_problem()
+    assert not told_to_reporter(life, "REPORTER_RECEIPT", version=1).is_joined
+    assert not told_to_reporter(life, "REPORTER_RECEIPT", version=None).is_joined
+    assert told_to_reporter(life, "REPORTER_RECEIPT", version=9).is_joined
+
+
+def test_a_merging_names_the_number_in_force() -> None:
+    merged = a_coordinating_problem().asked(MergeInto(into="another", reason=REASON))
+    assert told_to_reporter(merged, "REPORTER_MERGED").current_number == "LEBONG/2024/000002-4"
+    assert told_to_kpu(merged, "MERGER").current_number == "LEBONG/2024/000002-4"
+
+
+def test_a_regrade_tells_both_severities_and_the_deadline_that_stays() -> None:
+    life = a_coordinating_problem().asked(RegradeSeverity(severity=Severity.S1, reason=REASON))
+    context = told_to_kpu(life, "REGRADE")
+    due = min(each.due_at for each in life.under_way.obligations if each.agency == "KPU")
+    assert (context.severity_before, context.severity, context.due_at) == (Severity.S3, Severity.S1, due)
+    assert context.reason is None
+
+
+def test_news_say_how_many_report_now_and_how_many_since_merged_ones_included() -> None:
+    life = a_coordinating_problem()
+    for number in range(3):
+        life = life.asked(AttachIntakeReport(intake=an_intake(f"further-{number}"), matched_by=()))
+    graver = AttachIntakeReport(intake=an_intake("graver"), matched_by=(), severity=Severity.S4)
+    context = told_to_kpu(life.asked(graver), "NEWS")
+    assert (context.reports, context.new_reports, context.graver) == (1 + 4 + 4, 4, Severity.S4)
+
+
+def pointless(life: Life, kind: str, of: Life | None = None) -> SkipReason | None:
+    """Why the newest notice of that kind, caused in `of`, is not sent in `life`."""
+    caused = notices_of((of or life).state)
+    group = next((each for each in caused.reporters if each.kind == kind), None)
+    if group is not None:
+        return is_pointless(life.state, group.notice_to(DeferredReporter(intake_id="1", version=1)))
+    return is_pointless(life.state, next(each for each in caused.pending if each.kind == kind))
+
+
+def test_what_is_so_no_more_is_not_told() -> None:
+    merged = a_coordinating_problem().asked(MergeInto(into="another", reason=REASON))
+    back = merged.asked(Unmerge(reason=REASON))
+    assert [pointless(merged, each) for each in ("MERGER", "REPORTER_MERGED")] == [None, None]
+    assert [pointless(back, each) for each in ("MERGER", "REPORTER_MERGED")] == [SkipReason.OVERTAKEN] * 2
+    assert [pointless(back, each) for each in ("SEPARATION", "REPORTER_SEPARATED")] == [None, None]
+    again = back.asked(MergeInto(into="another", reason=REASON))
+    assert [pointless(again, each) for each in ("SEPARATION", "REPORTER_SEPARATED")] == [SkipReason.OVERTAKEN] * 2
+
+
+def test_a_hand_over_to_another_body_makes_the_first_letter_untrue() -> None:
+    first = a_report_awaiting_triage().asked(Forward(agency="DPUPR", in_remit=False))
+    second = first.asked(Forward(agency="BPBD", in_remit=False))
+    assert pointless(first, "REPORTER_FORWARDED") is None
+    assert pointless(second, "REPORTER_FORWARDED", of=first) is SkipReason.OVERTAKEN
+    in_register = a_detected_problem("MONEY_POLITICS").performed()
+    assert pointless(in_register, "REPORTER_FORWARDED") is None
+
+
+def test_a_reopening_is_told_until_the_problem_is_closed_again() -> None:
+    closed = a_closed_problem()
+    reopened = closed.later(DAY).asked(Reopen(reason=REASON), CHAIR)
+    assert pointless(reopened, "REPORTER_REOPENED") is None
+    assert pointless(closed, "REPORTER_REOPENED", of=reopened) is SkipReason.OVERTAKEN
+    assert pointless(closed, "REOPENING", of=reopened) is SkipReason.PROBLEM_ENDED
+
+
+def test_who_has_answered_has_no_news_any_more() -> None:
+    graver = AttachIntakeReport(intake=an_intake("graver"), matched_by=(), severity=Severity.S4)
+    told = a_coordinating_problem().asked(graver)
+    assert pointless(told, "NEWS") is None
+    declined = told.asked(Decline(referral_id="KPU.1", reason=REASON), liaison("KPU"))
+    assert pointless(declined, "NEWS", of=told) is SkipReason.OVERTAKEN
+    assert pointless(told.asked(MergeInto(into="another", reason=REASON)), "NEWS", of=told) is SkipReason.PROBLEM_ENDED

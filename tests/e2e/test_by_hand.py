@@ -25,7 +25,8 @@ PROBLEM_KEYS = {
     "lead", "outcome", "occurred_at", "detected_at", "inventoried_at", "closed_at", "escalation_level", "merged_into",
     "rule", "rule_version", "confidence_permille", "triage_reason", "evidence", "words", "source", "contests",
     "restriction", "summary", "verification", "writings", "corrections", "stations",
-    "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "timeline",
+    "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "untold",
+    "timeline",
 }  # fmt: skip
 
 
@@ -46,9 +47,9 @@ def acknowledge_all(terminal: Terminal, problem: Any) -> None:
         assert terminal.type("ack", problem["problem_id"], "--as", liaison).status == 0
 
 
-def closed(terminal: Terminal, kecamatan: str) -> Any:
+def closed(terminal: Terminal, kecamatan: str, **more: str) -> Any:
     """A problem after its whole life."""
-    problem = coordinating(terminal, kecamatan)
+    problem = coordinating(terminal, kecamatan, **more)
     name = problem["problem_id"]
     acknowledge_all(terminal, problem)
     assert terminal.type("answer", name, problem["lead"], "--outcome", "RESOLVED", "--text", "Jalan dibuka").status == 0

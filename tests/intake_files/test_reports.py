@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.intake.report import said
+from domain.intake import ContactFault
 from intake_files.reports import RejectedRow, ReportRow, read_reports
 from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, UnusableFile
 from tests.intake_files.files import (
@@ -275,6 +277,11 @@ def test_a_contact_that_reaches_nobody_is_told_and_the_report_goes_in_without_it
 
     assert row.report.contact is None
     assert [(each.code, each.cell.subject) for each in row.notices] == [("CUT_NUMBER", "contact 8,12E+10")]
+    assert (row.report.contact, row.report.contact_fault) == (None, ContactFault.CUT_NUMBER)
+    without = row.report.model_copy(update={"contact_fault": None})
+    assert said(row.report, with_key=True) == said(without, with_key=True), (
+        "a row that was imported before is no new one"
+    )
 
 
 @pytest.mark.parametrize(

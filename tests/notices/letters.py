@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
-from domain.problem.outcome import Outcome
+from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
 from notices.model import Corrected, Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
@@ -182,6 +182,46 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         NoticeKind.REPORTER_OUTCOME,
         {"agency_name": None, "outcome": Outcome.HANDED_TO_AUTHORITY, "receipt_number": "042/LP/2024"},
     ),
+    "reporter_receipt_of_a_report_that_joins": (
+        NoticeKind.REPORTER_RECEIPT,
+        {"agency_name": None, "is_joined": True},
+    ),
+    "reporter_dismissed": (
+        NoticeKind.REPORTER_DISMISSED,
+        {"agency_name": None, "register_number": None, "dismissal": Dismissal.OTHER_DESK},
+    ),
+    "reporter_forwarded": (
+        NoticeKind.REPORTER_FORWARDED,
+        {"agency_name": None, "forwarded_to": "Bawaslu Kabupaten Lebong"},
+    ),
+    "reporter_forwarded_as_no_matter_of_the_desk": (
+        NoticeKind.REPORTER_FORWARDED,
+        {
+            "agency_name": None,
+            "register_number": None,
+            "forwarded_to": "Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
+            "dismissal": Dismissal.NOT_AN_ELECTION_MATTER,
+        },
+    ),
+    "reporter_merged": (
+        NoticeKind.REPORTER_MERGED,
+        {"agency_name": None, "current_number": "LEBONG/2024/000007-6"},
+    ),
+    "reporter_separated": (NoticeKind.REPORTER_SEPARATED, {"agency_name": None}),
+    "reporter_reopened": (NoticeKind.REPORTER_REOPENED, {"agency_name": None}),
+    "regrade": (NoticeKind.REGRADE, {"severity_before": Severity.S2}),
+    "regrade_after_the_answer": (
+        NoticeKind.REGRADE,
+        {"severity_before": Severity.S4, "severity": Severity.S2, "due_at": None},
+    ),
+    "merger": (NoticeKind.MERGER, {"current_number": "LEBONG/2024/000007-6", "due_at": None}),
+    "separation": (NoticeKind.SEPARATION, {}),
+    "reopening": (NoticeKind.REOPENING, {"due_at": None}),
+    "news": (NoticeKind.NEWS, {"reports": 23, "new_reports": 10}),
+    "news_of_a_graver_report": (
+        NoticeKind.NEWS,
+        {"reports": 4, "new_reports": 1, "graver": Severity.S4},
+    ),
     "approval_request": (NoticeKind.APPROVAL_REQUEST, {"steps": STEPS[:1], "recommendation": RECOMMENDED}),
     "approval_request_without_a_number": (
         NoticeKind.APPROVAL_REQUEST,
@@ -196,6 +236,15 @@ NOTHING_OF_IT: Final[Mapping[str, Any]] = dict.fromkeys(
 """What the letter of a restricted problem withholds."""
 
 
+RESTRICTED: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
+    "referral_of_a_restricted_problem": (NoticeKind.REFERRAL, {}),
+    "news_of_a_restricted_problem": (NoticeKind.NEWS, {}),
+    "reporter_forwarded_of_a_restricted_problem": (NoticeKind.REPORTER_FORWARDED, {"agency_name": None}),
+    "reporter_dismissed_of_a_restricted_problem": (NoticeKind.REPORTER_DISMISSED, {"agency_name": None}),
+}
+"""Letters of a restricted problem, with what they tell besides."""
+
+
 def a_letter(situation: str, language: Language) -> Message:
     """The letter of that situation with everything that such letters tell."""
     return render(context_of(situation), a_contact(display_name="", language=language), KEY)
@@ -203,14 +252,15 @@ def a_letter(situation: str, language: Language) -> Message:
 
 def context_of(situation: str) -> NoticeContext:
     """The facts of the letter of that situation."""
-    if situation == "referral_of_a_restricted_problem":
-        return a_full_context(NoticeKind.REFERRAL, **{**OF_EVERY_KIND, **NOTHING_OF_IT})
+    if situation in RESTRICTED:
+        kind, told = RESTRICTED[situation]
+        return a_full_context(kind, **{**OF_EVERY_KIND, **NOTHING_OF_IT, **told})
     kind, told = SITUATIONS[situation]
     known = OF_EVERY_KIND if kind in ABOUT_THE_MATTER else {**OF_EVERY_KIND, "place_told": None, "stations": ()}
     return a_full_context(kind, **{**known, **told})
 
 
-LETTERS: Final = (*SITUATIONS, "referral_of_a_restricted_problem")
+LETTERS: Final = (*SITUATIONS, *RESTRICTED)
 
 
 def written(message: Message) -> str:

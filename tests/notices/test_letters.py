@@ -33,6 +33,7 @@ NAMES = (
     "lead_name",
     "recommendation",
     "contact_name",
+    "forwarded_to",
 )
 
 every_situation = pytest.mark.parametrize("situation", LETTERS)

@@ -409,6 +409,9 @@ async def test_reports_of_merged_problems_count_where_they_went_through_any_numb
 
     assert {name: each.report_count for name, each in listed.items()} == {"one": 1, "two": 2, "three": 3}
     assert {each.intake_count for each in listed.values()} == {1}
+    numbers = RegisterNumbers(desk.queries)
+    merged = {name: await numbers.merged_reports(each.stream) for name, each in listed.items()}
+    assert merged == {"one": 0, "two": 1, "three": 2}
     assert [each.intake_id for each in await desk.queries.intakes_behind(THE_SERVICE, "three")] == [
         "of-one",
         "of-two",

@@ -7,6 +7,7 @@ import pytest
 from domain.classifying.linear import NO_REPORT
 from domain.codes import Severity
 from reference.loader import Reference, reference, routing_rules, rules_of
+from reference.policies import news_after
 from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData
 
@@ -93,6 +94,7 @@ def test_a_table_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
 def tables(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copytree(ROOT / "routing", tmp_path / "routing")
+    shutil.copytree(ROOT / "policy", tmp_path / "policy")
     return tmp_path
 
 
@@ -150,6 +152,18 @@ def test_a_missing_column_and_a_torn_line_are_named(tables: Path) -> None:
     with pytest.raises(BadReferenceData, match="4 cells, not 3") as wrong:
         _ = Reference(tables).villages
     assert wrong.value.line == line
+
+
+def test_news_of_further_reports_come_at_steps_that_grow_and_are_few(tables: Path) -> None:
+    steps = rulebook().news_after
+    assert steps[:7] == (10, 20, 50, 100, 200, 500, 1000)
+    assert sum(step <= 4_000 for step in steps) == 8
+    for wrong in ("500", "5,5", "-1"):
+        line = _replace(tables / "policy" / "news.csv", "1000\n", f"{wrong}\n")
+        with pytest.raises(BadReferenceData) as refused:
+            news_after(tables)
+        assert refused.value.line == line
+        _replace(tables / "policy" / "news.csv", f"{wrong}\n2000", "1000\n2000")
 
 
 def test_a_model_for_other_categories_is_refused(tables: Path) -> None:

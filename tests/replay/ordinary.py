@@ -407,3 +407,65 @@ async def everything_written_down(town: RecordedTown) -> None:
         await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.OVERTAKEN, response=Response.PARTLY), KPU)
         await confirm(town, "incident")
         await town.ends()
+
+
+async def reporter_told_of_the_dismissal(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True, reachable=True))
+        await town.follows("ProblemDetected")
+        await accepted(town, Dismiss(reason=Dismissal.OTHER_DESK))
+        await town.has_told("reporter_dismissed/all/1")
+        await town.ends()
+
+
+async def everybody_told_of_every_turn(town: RecordedTown) -> None:
+    """A graver report, another severity, a merging and its end: offices and reporters hear of each."""
+    async with town.at_work():
+        await begin(town, reachable=True)
+        await accepted(town, town.joining(2).model_copy(update={"severity": Severity.S4}))
+        await town.has_told(f"news/1/KPU/{OPERATOR.region}")
+        await accepted(town, RegradeSeverity(severity=Severity.S2, reason="sebagian sudah tiba"))
+        await town.has_told(f"regrade/2/KPU/{OPERATOR.region}")
+        another = await town.another_problem()
+        await accepted(town, MergeInto(into=another, reason="laporan sama"))
+        await town.has_told(f"merger/3/KPU/{OPERATOR.region}")
+        await town.has_told("reporter_merged/all/3")
+        await town.ends()
+        await accepted(town, Unmerge(reason="ternyata lain"))
+        await town.has_told(f"separation/4/KPU/{OPERATOR.region}")
+        await town.has_told("reporter_separated/all/4")
+        await town.acknowledge_all()
+        await finish_below(town)
+
+
+async def finish_below(town: RecordedTown) -> None:
+    """From the lead's answer to the closing of what no single report tells of."""
+    await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
+    await town.has_told("approval_request/1")
+    await accepted(town, ApproveRecommendation(), CHAIR)
+    await town.ends()
+
+
+async def reopened_and_told(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town, reachable=True)
+        await town.acknowledge_all()
+        await finish(town)
+        await accepted(town, Reopen(reason="logistik kurang lagi"), CHAIR)
+        await town.has_told("reporter_reopened/all/1")
+        await town.has_told(f"reopening/1/KPU/{OPERATOR.region}")
+        await accepted(town, Refer(agency="KPU", part="lead"))
+        await town.has_told("referral/KPU.2")
+        await finish(town, "KPU.2", round_=1)
+
+
+async def reporter_told_of_the_hand_over(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report("MONEY_POLITICS", reachable=True))
+        await town.has_told("reporter_forwarded/all/1")
+        await town.is_quiet()
+        await accepted(town, RecordReceipt(number="TT/1"), liaison("BAWASLU"))
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await confirm(town, "incident")
+        await town.ends()

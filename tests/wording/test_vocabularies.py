@@ -27,6 +27,7 @@ from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
+from domain.intake import ContactFault
 from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
@@ -42,18 +43,18 @@ from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
 from intake_files.regions import AMBIGUOUS_REGION
-from intake_files.reporters import ContactFault
 from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
+from reading.tellings import Standing
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
-from wording import codes, letters, matches, pages, refusals, rules, service
+from wording import codes, letters, matches, pages, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -186,7 +187,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.ROLES, Role),
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
+    (tellings.TELLING_STANDINGS, get_args(Standing)),
+    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - {SkipReason.ACKNOWLEDGED, SkipReason.PROBLEM_ENDED})}),
     (letters.OUTCOMES, Outcome),
+    (letters.DISMISSALS, Dismissal),
     (letters.FINDINGS, verification.Finding),
     (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
     (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
@@ -221,7 +225,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, letters, matches, pages, refusals, rules, service)
+        for module in (codes, letters, matches, pages, refusals, rules, service, tellings)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -249,6 +253,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "refusals",
         "rules",
         "service",
+        "tellings",
     }
 
 

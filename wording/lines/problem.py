@@ -317,9 +317,10 @@ def _skipped(event: NoticeSkipped) -> str:
 
 def _page(event: ReportersTold) -> str:
     told = counted("{count} pelapor diberi tahu", event.delivered)
-    skipped = counted(", {count} tanpa alamat", event.skipped) if event.skipped else ""
+    skipped = counted(", {count} tidak dapat diberi tahu", event.skipped) if event.skipped else ""
+    silent = counted(", {count} tanpa kontak", event.without_contact) if event.without_contact else ""
     deferred = counted(", {count} dikirimi tersendiri", len(event.deferred)) if event.deferred else ""
-    return f"{told}{skipped}{deferred}"
+    return f"{told}{skipped}{silent}{deferred}"
 
 
 NOTICES: Final = (

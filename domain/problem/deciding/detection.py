@@ -23,6 +23,7 @@ from domain.problem.deciding.coordination import forward_events, referral_events
 from domain.problem.deciding.decision import decision
 from domain.problem.deciding.routing import offices_named
 from domain.problem.deciding.summarising import summarised
+from domain.problem.deciding.telling import asked_offices, news_of, tells
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
@@ -89,8 +90,12 @@ def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
     None joins twice: the command that brings a report in is named by it (`commands.intake_command_id`), so the ledger
     finds a repeat's first outcome, here or in whatever other problem the report has joined.
     """
-    case.living()
-    return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
+    state = case.living()
+    growth, told = news_of(case, state, command.severity) if isinstance(state, UnderWay) else (None, None)
+    attached = IntakeReportAttached(
+        recorded_at=case.now, intake=command.intake, matched_by=command.matched_by, growth=growth, tells=told
+    )
+    return (attached,)
 
 
 def inventory(case: Case) -> tuple[Event, ...]:
@@ -134,7 +139,8 @@ def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
     _check_target(case, command.into)
     if _is_restricted(case.state) and not _is_restricted(case.target):
         raise OutOfPhase("a restricted problem goes on only in one that is restricted too")
-    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+    told = tells(case, reporters=True, offices=asked_offices(case.state))
+    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason, tells=told),)
 
 
 def _is_restricted(state: State) -> bool:
@@ -159,13 +165,16 @@ def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:
     """The problem goes on where it stood."""
     if not isinstance(case.state, Merged):
         raise OutOfPhase("the problem is not merged")
-    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason),)
+    # Whoever was not told of the merging would not know what is taken back.
+    told = tells(case, reporters=True, offices=asked_offices(case.state.before)) if case.state.told else None
+    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason, tells=told),)
 
 
 def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
     """The report ends here, with a reason."""
     case.detected()
-    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.signature),)
+    told = tells(case, reporters=True)
+    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.signature, tells=told),)
 
 
 def _inventoried(

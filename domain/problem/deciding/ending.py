@@ -15,6 +15,7 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.telling import asked_offices, tells
 from domain.problem.events import (
     ClosingRequested,
     Event,
@@ -130,6 +131,7 @@ def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
             recorded_at=case.now,
             reason=command.reason,
             reassign=owed(REASSIGN, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille),
+            tells=tells(case, reporters=True, offices=asked_offices(case.state)),
         ),
     )
 

@@ -15,7 +15,8 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.evolving.effect import effect
-from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, UnderWay
+from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, Referral, UnderWay
+from domain.problem.telling import Growth
 
 Open = TypeVar("Open", Detected, UnderWay)
 
@@ -59,6 +60,29 @@ def _begins(dossier: Dossier, intake: Intake) -> datetime:
     return min(dossier.occurred_at, intake.occurred_at)
 
 
+def _joined_under_way(state: UnderWay, event: IntakeReportAttached) -> UnderWay:
+    joined, growth = _joined(state, event), event.growth
+    if growth is None:
+        return joined
+    told = {each.office_id for each in event.tells.offices} if event.tells else frozenset()
+    return replace(
+        joined,
+        referrals=tuple(_counted(each, growth, is_told=(each.agency, each.office) in told) for each in state.referrals),
+        gravest_told=growth.graver if growth.graver is not None and told else state.gravest_told,
+    )
+
+
+def _counted(referral: Referral, growth: Growth, *, is_told: bool) -> Referral:
+    """The referral with how many reports its agency knows of; one that is settled hears of no further ones."""
+    if not referral.is_open:
+        return referral
+    before = growth.reports - 1 if referral.reports_before is None else referral.reports_before
+    told = growth.reports if is_told else referral.reports_told
+    if (before, told) == (referral.reports_before, referral.reports_told):
+        return referral
+    return replace(referral, reports_before=before, reports_told=told)
+
+
 def _entered(state: Detected, event: ProblemInventoried) -> UnderWay:
     return UnderWay(
         dossier=replace(state.dossier, region=event.region, contests=event.contests),
@@ -99,7 +123,7 @@ def _dismissed(state: Detected, event: ProblemDismissed) -> Dismissed:
 
 
 def _merged(state: Detected | UnderWay, event: ProblemMerged) -> Merged:
-    return Merged(before=state, into=event.into)
+    return Merged(before=state, into=event.into, told=event.tells is not None)
 
 
 def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
@@ -109,7 +133,7 @@ def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
 EFFECTS: Final = (
     effect(NotDetected, ProblemDetected, _detected),
     effect(Detected, IntakeReportAttached, _joined),
-    effect(UnderWay, IntakeReportAttached, _joined),
+    effect(UnderWay, IntakeReportAttached, _joined_under_way),
     effect(Detected, ProblemInventoried, _entered),
     effect(UnderWay, ProblemInventoried, _entered_again),
     effect(UnderWay, SeverityRegraded, _regraded),
