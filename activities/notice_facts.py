@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Protocol
 
 from activities.quotations import NOTHING, Quoted
@@ -188,6 +189,7 @@ def facts(
         place_name=directory.region_name(dossier.region) if dossier.region != dossier.desk else None,
         agency_name=directory.agency_name(agency, notice.office or dossier.desk) if agency else None,
         recipient_role=_part(under_way, notice),
+        replaces=_replaced(under_way, notice),
         due_at=calendar.shown(asked.due_at) if asked else None,
         is_overdue=asked.missed if asked else False,
         occurred_at=calendar.shown(dossier.occurred_at),
@@ -355,6 +357,7 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         severity=context.severity,
         agency_name=context.agency_name,
         recipient_role=context.recipient_role,
+        replaces=context.replaces,
         due_at=context.due_at,
         is_overdue=context.is_overdue,
         awaited=context.awaited,
@@ -397,6 +400,15 @@ def _part(state: UnderWay | None, notice: PendingNotice) -> str:
     referral_id = _referral_of(notice)
     referrals = state.referrals if state is not None else ()
     return next((each.part for each in referrals if each.referral_id == referral_id), "lead")
+
+
+def _replaced(state: UnderWay | None, notice: PendingNotice) -> ReferralId | None:
+    """The withdrawn referral to the same office, in the place of which the one that the notice brings stands."""
+    if state is None or notice.kind != "REFERRAL":
+        return None
+    earlier = takewhile(lambda each: each.referral_id != _referral_of(notice), state.referrals)
+    of_office = [each for each in earlier if (each.agency, each.office) == (notice.agency, notice.office)]
+    return of_office[-1].referral_id if of_office and of_office[-1].is_withdrawn else None
 
 
 def _referral_of(notice: PendingNotice) -> ReferralId | None:

@@ -215,6 +215,9 @@ class NoticeContext(Value):
     corrections: tuple[Corrected, ...] = ()
     """What was wrong in letters before, where the notice says so."""
 
+    replaces: Text | None = None
+    """Referral to the same office that was withdrawn, in the place of which this one stands."""
+
     fallen: int | None = None
     """Number of the recommendation that was sent to the recipient and no longer stands."""
 

@@ -119,6 +119,15 @@ def test_who_had_a_recommendation_hears_that_it_fell_and_nobody_else_does() -> N
     assert corrected(life, "POLRI", event).fallen is None
 
 
+def test_a_referral_in_the_place_of_one_that_was_withdrawn_says_so() -> None:
+    life = a_coordinating_problem().asked(CorrectProblem(category="VILLAGE_QUARREL", reason=REASON))
+    back = life.asked(CorrectProblem(category="LOGISTICS_LATE", reason=REASON))
+
+    assert told(life, "REFERRAL", "KPU.1").replaces is None
+    assert told(back, "REFERRAL", "KPU.2").replaces == "KPU.1"
+    assert told(back, "REMINDER", "acknowledge/KPU.2/1").replaces is None
+
+
 def test_a_correction_says_what_is_still_asked_by_when() -> None:
     life = a_coordinating_problem()
     (event, *_) = life.decided(CorrectProblem(occurred_at=life.now - 2 * HOUR, reason=REASON))

@@ -71,6 +71,10 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         NoticeKind.REFERRAL,
         {"steps": STEPS, "supporting": SUPPORTING, "answer_due_at": datetime(2024, 11, 27, 6, tzinfo=UTC)},
     ),
+    "referral_in_the_place_of_another": (
+        NoticeKind.REFERRAL,
+        {"recipient_role": "support", "replaces": "KPU.1", "lead_name": "PLN, Kabupaten Lebong"},
+    ),
     "referral_in_the_reporters_words": (
         NoticeKind.REFERRAL,
         {**IN_REPORTERS_WORDS, "recipient_role": "support", "lead_name": "KPU Kabupaten Lebong"},
