@@ -7,6 +7,7 @@ from typing import Protocol
 
 from commands.rules_in_force import RulesInForce
 from domain.codes import Language
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.desk.roster import Roster
 from domain.office import Office, OfficeId
 from domain.stream import BookId, region_of
@@ -19,6 +20,13 @@ class Contacts(Protocol):
 
     async def secretariat(self, book: BookId) -> OfficeId:
         """The office that runs the secretariat of the desk whose book it is, now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+    async def letterhead(self, book: BookId) -> Letterhead:
+        """What the desk has set to head its letters.
 
         Raises:
             domain.outage.LedgerAway: try again later.
@@ -75,6 +83,15 @@ class RosterContacts:
             domain.outage.LedgerAway: try again later.
         """
         return (await self._in_force.of(book)).secretariat_of(region_of(book), self._now())
+
+    async def letterhead(self, book: BookId) -> Letterhead:
+        """What the desk has set to head its letters; empty before it has.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        latest = (await self._in_force.roster(book)).letterhead
+        return NO_LETTERHEAD if latest is None else latest.letterhead
 
     async def of(self, book: BookId) -> ContactBook:
         """The contact points that the desk knows whose book it is.

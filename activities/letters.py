@@ -9,6 +9,7 @@ from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_f
 from commands.calendars import Calendars
 from domain.calendar import Calendar
 from domain.codes import Language
+from domain.desk.letterhead import Letterhead
 from domain.notice import PendingNotice
 from domain.office import Office
 from domain.problem.state import State
@@ -38,6 +39,9 @@ class Known(NamedTuple):
 
     secretariat: Office | None
     """Of its desk, as far as its address is known."""
+
+    letterhead: Letterhead
+    """As its desk has set it."""
 
     report: Quoted
     """What letters about the matter quote of the report."""
@@ -84,7 +88,14 @@ class Letters:
         report = await report_for(stream, state, needed, self._ledger, self._vault) if needed else NOTHING
         number = await self._register.register_number(str(stream))
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
-        return Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office), report)
+        return Known(
+            number=number,
+            contacts=contacts,
+            calendar=await self._calendars.of(stream.book),
+            secretariat=contacts.office(*office),
+            letterhead=await self._contacts.letterhead(stream.book),
+            report=report,
+        )
 
     async def written(
         self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
@@ -104,6 +115,7 @@ class Letters:
             calendar=known.calendar,
             quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
             secretariat=known.secretariat,
+            letterhead=known.letterhead,
         )
         return render(context, to, key=f"{stream}/{notice.notice_id}")
 

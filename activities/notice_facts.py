@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from activities.quotations import NOTHING, Quoted
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
@@ -39,6 +40,9 @@ class Directory(Protocol):
 
     def desk_name(self, desk: RegionCode) -> str:
         """Name of the desk of a region."""
+
+    def government_name(self, desk: RegionCode) -> str:
+        """Name of the government whose that desk is."""
 
     def time_zone(self, region: RegionCode) -> str:
         """IANA name of the region's zone."""
@@ -94,6 +98,7 @@ def facts(
     calendar: Calendar,
     quoted: Quoted = NOTHING,
     secretariat: Office | None = None,
+    letterhead: Letterhead = NO_LETTERHEAD,
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
@@ -106,6 +111,7 @@ def facts(
         calendar: by which instants are told.
         quoted: words for this letter.
         secretariat: office that is called at the desk; None where none is known.
+        letterhead: as the desk has set it.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
@@ -115,6 +121,7 @@ def facts(
     agency, asked = notice.agency, _asked(state, notice)
     awaited = asked if notice.kind == "REMINDER" else None
     answer = _answer(state, notice)
+    heading = letterhead.filled(directory.government_name(dossier.desk), directory.desk_name(dossier.desk))
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -133,7 +140,8 @@ def facts(
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice, quoted),
         legal_basis=directory.legal_basis(category),
-        desk_name=directory.desk_name(dossier.desk),
+        letterhead=heading,
+        desk_name=heading.desk or directory.desk_name(dossier.desk),
         fictitious=fictitious,
         awaited=_awaited(notice),
         finding=dossier.verification.finding if dossier.verification else None,
@@ -217,6 +225,7 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         silences=tuple(each.model_copy(update={"of": None}) for each in context.silences),
         escalated_for=context.escalated_for,
         time_zone=context.time_zone,
+        letterhead=context.letterhead,
         desk_name=context.desk_name,
         report_id=context.report_id,
         receipt_number=context.receipt_number,

@@ -85,6 +85,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster appoint": ROSTER,
     "roster change": ROSTER,
     "roster end": ROSTER,
+    "letterhead show": (DeskView.ROSTER,),
+    "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
         ("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list", "letter test"), None

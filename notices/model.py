@@ -16,6 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringCons
 
 from domain.base import Value
 from domain.codes import Language, Severity
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Outcome
 from domain.problem.verification import Finding
@@ -131,6 +132,9 @@ class NoticeContext(Value):
     severity: Severity
     agency_name: Text | None = None
     """None where a reporter is told."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    """What heads and signs the letter."""
 
     desk_name: Text
     time_zone: Annotated[str, AfterValidator(_known_time_zone)]

@@ -12,6 +12,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from domain.report_id import ReportId
+from notices.heading import heading_lines
 from notices.model import ContactPoint, Message, NoticeContext
 from notices.stationery import local_time, one_line, shortened, template
 from wording.catalogue import text
@@ -60,13 +61,14 @@ def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     return f"[{mark}] {subject}", f"{mark} – {explained}.\n\n{body}\n{mark}\n"
 
 
-def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str]:
+def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str | tuple[str, ...]]:
     """What a template says of the facts, where a fact may be absent or is a code."""
     number, kind = context.register_number, ReportId(context.report_id or "").kind
     return {
         "addressee": to.display_name or context.agency_name or text("Pelapor"),
         "category": context.category_name or text("masalah terbatas"),
         "deadline": _deadline(context),
+        "heading": heading_lines(context.letterhead),
         "number": number or text("masalah belum bernomor"),
         "register": number or text("belum ada; nomor masalah {problem}", problem=one_line(context.problem_id)),
         "report": text("laporan berjenjang") if kind is None else REPORT_KINDS[kind],

@@ -399,6 +399,7 @@ EVENTS: Final = Words(
         "OfficialAppointed": "petugas ditetapkan",
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
+        "LetterheadSet": "kop surat ditetapkan",
     },
 )
 
