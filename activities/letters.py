@@ -16,8 +16,9 @@ from domain.problem.state import State
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, Message, NoticeChannel, SkipReason
+from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, SkipReason
 from notices.render import render
+from notices.telephone import international, short_text
 
 
 class Register(Protocol):
@@ -45,6 +46,18 @@ class Known(NamedTuple):
 
     report: Quoted
     """What letters about the matter quote of the report."""
+
+
+class ShortMessage(NamedTuple):
+    """A letter as it is told by a telephone."""
+
+    addressee: str
+    """What the office is called; empty where nobody said, and for a reporter."""
+
+    number: str | None
+    """Of the office, as `notices.telephone.international` writes it; None where none is known."""
+
+    text: str
 
 
 class Letters:
@@ -105,7 +118,10 @@ class Letters:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        context = facts(
+        return render(await self._context(stream, state, notice, known), to, key=f"{stream}/{notice.notice_id}")
+
+    async def _context(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
+        return facts(
             state,
             notice,
             self._directory,
@@ -117,7 +133,6 @@ class Letters:
             secretariat=known.secretariat,
             letterhead=known.letterhead,
         )
-        return render(context, to, key=f"{stream}/{notice.notice_id}")
 
     async def to_offices(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
@@ -143,8 +158,33 @@ class Letters:
             domain.outage.LedgerAway: try again later.
         """
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
-        nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
-        return await self.written(stream, state, notice, known, _office(known.contacts, notice) or nowhere)
+        return await self.written(stream, state, notice, known, _point(known.contacts, notice, language))
+
+    async def for_telephone(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, language: Language
+    ) -> ShortMessage:
+        """The letter as a short message, with the number of the office that it is for; a reporter's is not looked up.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        known = await self.known_of(stream, state, (notice,), also_pointless=True)
+        context = await self._context(stream, state, notice, known)
+        to = _point(known.contacts, notice, language)
+        office = None
+        if notice.agency is not None and notice.office is not None:
+            office = known.contacts.office(notice.agency, notice.office)
+        return ShortMessage(
+            addressee=to.display_name,
+            number=None if office is None or office.phone is None else international(office.phone),
+            text=short_text(context, to),
+        )
+
+
+def _point(contacts: ContactBook, notice: PendingNotice, language: Language) -> ContactPoint:
+    """Where the notice goes; nowhere, in `language`, where nobody knows."""
+    nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
+    return _office(contacts, notice) or nowhere
 
 
 def _office(contacts: ContactBook, notice: PendingNotice) -> ContactPoint | None:

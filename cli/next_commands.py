@@ -67,6 +67,16 @@ def for_likenesses(sight: Sight, desk: RegionCode, name: str) -> Iterator[str]:
         yield text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)
 
 
+def for_a_message(sight: Sight, desk: RegionCode, name: str, notice: str) -> Iterator[str]:
+    """How it goes on record that a message was sent from a telephone."""
+    if may_use(sight, "notices told", desk):
+        yield text(
+            "Catat sesudah terkirim: desk notices told {name} {notice} --how message --to NAMA",
+            name=name,
+            notice=notice,
+        )
+
+
 def for_a_proposal(sight: Sight, desk: RegionCode, version: str) -> Iterator[str]:
     """How a routing table goes on that was proposed just now."""
     if may_use(sight, "rules rehearse", desk):

@@ -74,6 +74,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "notices resend": (of_problem.ResendNotice,),
     "notices told": (of_problem.RecordHandDelivery,),
     "notices print": (View.WORDS,),
+    "notices message": (View.WORDS,),
     "rules show": (DeskView.RULES,),
     "rules rehearse": (DeskView.FIGURES,),
     "rules accuracy": (DeskView.FIGURES,),

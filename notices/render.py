@@ -7,7 +7,7 @@ Invariants:
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue
 
@@ -50,7 +50,7 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
 
 def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     """Subject and body in the language that is spoken."""
-    known = dict(context) | _told(context, to)
+    known = values_of(context, to)
     first_line, _, rest = template(TEMPLATE_VERSION, context.kind).render(known).partition("\n")
     subject = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
     body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
@@ -59,6 +59,11 @@ def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     mark = text("DATA REKAAN")
     explained = text("latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan")
     return f"[{mark}] {subject}", f"{mark} – {explained}.\n\n{body}\n{mark}\n"
+
+
+def values_of(context: NoticeContext, to: ContactPoint) -> dict[str, Any]:
+    """What a template of the context's kind is rendered with, in the language that is spoken."""
+    return dict(context) | _told(context, to)
 
 
 def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str | tuple[str, ...]]:

@@ -71,6 +71,26 @@ class NoticePrinted(Value):
     body: str
 
 
+class NoticeForTelephone(Value):
+    """A letter as a message for the telephone; the shape of `desk notices message --json`."""
+
+    fictitious: bool
+    problem_id: str
+    notice_id: str
+    agency: AgencyCode | None
+    office: RegionCode | None
+    addressee: str
+    """Name of the office; empty for a reporter."""
+
+    channel: str
+    number: str | None
+    """Of the office, with its country's; None where none is known, and for a reporter."""
+
+    text: str
+    link: str
+    """Opens the text on a telephone."""
+
+
 class Finder(Protocol):
     """Contact points of offices."""
 
