@@ -132,6 +132,7 @@ class Letters:
             quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
             secretariat=known.secretariat,
             letterhead=known.letterhead,
+            able=await self._contacts.able(stream.book, state) if notice.kind == "APPROVAL_REQUEST" else (),
         )
 
     async def to_offices(

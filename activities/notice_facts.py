@@ -1,6 +1,6 @@
 """From a pending notice and the folded state to the facts that a template may tell."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from activities.quotations import NOTHING, Quoted
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
+from domain.desk.roster import Terms
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
@@ -27,7 +28,7 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
+from notices.model import Approving, EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
 
 OUTLIVES_THE_PROBLEM = frozenset({"REPORT", "REPORTER_RECEIPT", "REPORTER_OUTCOME", "HAND_OVER", "RECOMMENDATION"})
 
@@ -99,6 +100,7 @@ def facts(
     quoted: Quoted = NOTHING,
     secretariat: Office | None = None,
     letterhead: Letterhead = NO_LETTERHEAD,
+    able: Sequence[Terms] = (),
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
@@ -112,6 +114,7 @@ def facts(
         quoted: words for this letter.
         secretariat: office that is called at the desk; None where none is known.
         letterhead: as the desk has set it.
+        able: by which terms of the rosters somebody can approve what the letter asks to approve.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
@@ -163,6 +166,15 @@ def facts(
         escalation_level=_escalation_level(notice),
         reason=notice.reason,
         recommendation=quoted.recommendation,
+        approving=tuple(
+            Approving(
+                office=directory.agency_name(each.agency, each.region),
+                post=each.post,
+                acting=each.acting,
+                until=each.until,
+            )
+            for each in able
+        ),
         **_what_happened(dossier, quoted, calendar),
         **_others(directory, under_way, notice),
         **_desk_contact(secretariat, notice),

@@ -15,6 +15,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
 from cli.pages.output import fictitious_mark
+from cli.pages.second_person_lines import able_line
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
 from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
@@ -23,10 +24,10 @@ from commands.worded import Words, send
 from domain.access.sight import Sight
 from domain.actor import Actor
 from domain.calendar import LocalTime
-from domain.problem.commands import Command, CommandEnvelope
+from domain.problem.commands import ApproveRecommendation, Close, Command, CommandEnvelope, ReturnRecommendation
 from domain.problem.evolve import fold
 from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
-from domain.refusals import BadValue, UnknownPart
+from domain.refusals import BadValue, NotPermitted, SecondPersonNeeded, UnknownPart
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Appended
@@ -35,6 +36,7 @@ from reading.claims import not_in_other_hands
 from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
 from reading.referrals import referrals_in_sight
+from reading.second_persons import SecondPersonRefused, SecondPersonsShown, read_second_persons
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
 from wording.codes import EVENTS, word
@@ -42,6 +44,10 @@ from wording.summary import summary_draft
 
 COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
+
+OF_SECOND_PERSONS: Final = (ApproveRecommendation, ReturnRecommendation, Close)
+NOT_THIS_PERSON: Final = frozenset({NotPermitted.code, SecondPersonNeeded.code})
+"""Why it has to be another person."""
 
 COMMAND_ID: Final[Shared] = {"command_id": (CommandIdOption, None)}
 TAKE_OVER: Final[Shared] = {"take_over": (TakeOverOption, False)}
@@ -187,7 +193,17 @@ async def _ask(request: Request) -> Answer:
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
         outcome = await send(services.commands, envelope, occasion.words)
+        if isinstance(outcome, Refused) and outcome.code in NOT_THIS_PERSON and isinstance(command, OF_SECOND_PERSONS):
+            waiting = await read_second_persons(sight, services.in_force, envelope.stream, state, services.now())
+            raise _another_person(outcome, waiting, services.directory)
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+
+
+def _another_person(refused: Refused, waiting: SecondPersonsShown | None, directory: ReferenceDirectory) -> DeskRefused:
+    """The refusal, with who could be the second person instead."""
+    document = SecondPersonRefused(outcome="refused", code=refused.code, message=refused.message, second_person=waiting)
+    advice = (able_line(waiting.able, directory),) if waiting is not None and waiting.able else ()
+    return DeskRefused(refused.code, refused.message, document=document, advice=advice)
 
 
 async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:

@@ -13,6 +13,7 @@ from cli.options import ProblemArgument, PurposeOption
 from cli.pages.listing import Reader, problem_table
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
+from cli.pages.second_person_lines import second_person_lines
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
@@ -20,6 +21,7 @@ from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
 from domain.codes import RegionCode, Severity
+from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
 from projections.views import Counts, ProblemFilter
@@ -28,6 +30,7 @@ from reading.finding import find_problem, problem_in_sight
 from reading.group import GroupSources, ProblemShown, read_group
 from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
+from reading.second_persons import read_second_persons
 from reading.similar import SimilarProblem, similar_problems
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
@@ -146,6 +149,7 @@ async def show_problem(
     Nomor masalah yang sudah digabung, dan nomor laporan, mengantar ke masalah tempatnya berlanjut.
     JSON: {fictitious, as_of, engine: {version, wake_at} | null, problem: {...}}; isinya `reading.problem.ProblemView`.
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
+    Bila ada yang menunggu orang kedua, juga second_person (`reading.second_persons.SecondPersonsShown`).
     """
     async with desk_services() as services:
         sight, queries = await asked.sight(services.sight, purpose), services.queries
@@ -156,7 +160,7 @@ async def show_problem(
         group = await read_group(sight, sources, found, instant, itself=itself)
         if group is None:
             raise UnknownProblem(text("belum tercatat pada {moment}", moment=moment(instant, reader.local)))
-        view, passed = group
+        view, state, passed = group
         row = await problem_in_sight(sight, queries, view.problem_id)
         like: tuple[SimilarProblem, ...] = ()
         if row is not None and instant is None and view.phase not in ENDED and not asked.by_program:
@@ -166,12 +170,19 @@ async def show_problem(
             as_of=instant,
             engine=await ask_engine(sight, services.client, row) if engine and row is not None else None,
             merged=passed,
+            second_person=None
+            if instant is not None
+            else await read_second_persons(
+                sight, services.in_force, problem_stream(found.book, view.problem_id), state, services.now()
+            ),
             problem=view,
         )
-        return Answer(shown, _problem_page(shown, like, reader, tells_engine=engine))
+        return Answer(shown, _problem_page(shown, like, reader, sight, tells_engine=engine))
 
 
-def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader: Reader, *, tells_engine: bool) -> Page:
+def _problem_page(
+    shown: ProblemShown, like: tuple[SimilarProblem, ...], reader: Reader, sight: Sight, *, tells_engine: bool
+) -> Page:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if shown.as_of is not None:
@@ -180,6 +191,8 @@ def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader:
             yield _merging_line(each, shown.problem.register_number or shown.problem.problem_id, reader)
         for each_like in like[:SIMILAR_SHOWN]:
             yield text("Mungkin sama dengan {problem}", problem=similar_line(each_like))
+        if shown.second_person is not None:
+            yield from second_person_lines(shown.second_person, sight, shown.problem.desk, reader.directory)
         yield from problem_page(shown.problem, reader, width)
         if tells_engine:
             yield _engine_line(shown.engine, reader)

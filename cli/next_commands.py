@@ -77,6 +77,12 @@ def for_a_message(sight: Sight, desk: RegionCode, name: str, notice: str) -> Ite
         )
 
 
+def for_no_second_person(sight: Sight, desk: RegionCode) -> Iterator[str]:
+    """How somebody becomes the second person where nobody is."""
+    if may_use(sight, "roster appoint", desk):
+        yield text("Tetapkan pelaksana: desk roster appoint AKUN supervisor INSTANSI --acting Plh. --until TANGGAL")
+
+
 def for_a_proposal(sight: Sight, desk: RegionCode, version: str) -> Iterator[str]:
     """How a routing table goes on that was proposed just now."""
     if may_use(sight, "rules rehearse", desk):

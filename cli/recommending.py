@@ -1,7 +1,7 @@
 """`desk recommendations`: what was recommended to whom, and what they do with it."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -9,12 +9,16 @@ from cli.answer import Answer, Page, Part
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious
 from cli.pages.recommendations_page import recommendations_page
+from cli.pages.second_person_lines import able_line
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from reading.desks import look_at_desk
 from reading.recommendations import RecommendationsListed, list_recommendations
+from reading.second_persons import read_supervisors
 
 app = typer.Typer(add_completion=False)
+
+AWAITING: Final = "awaiting_approval"
 
 
 @looks(app, "recommendations")
@@ -28,7 +32,7 @@ async def recommendations(
     """Tampilkan masukan penyelesaian menurut penerima, dengan tanggapannya.
 
     Yang terlama lebih dulu. Instansi hanya melihat yang disetujui dan ditujukan kepadanya.
-    JSON: {desk, fictitious, as_of: {position, ledger_at}, recommendations: [...]}.
+    JSON: {desk, fictitious, as_of: {position, ledger_at}, recommendations: [...], able: [...]}.
     Tiap baris `projections.views.ListedRecommendation`.
     """
     async with desk_services() as services:
@@ -38,6 +42,9 @@ async def recommendations(
         listed = await list_recommendations(
             sight, services.queries, book, agency, unanswered=unanswered, fictitious=fictitious
         )
+        if any(each.standing == AWAITING for each in listed.recommendations):
+            able = await read_supervisors(sight, services.in_force, book, services.now())
+            listed = listed.model_copy(update={"able": able})
         reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(listed, _page(listed, reader))
 
@@ -46,5 +53,7 @@ def _page(listed: RecommendationsListed, reader: Reader) -> Page:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=listed.fictitious)
         yield from recommendations_page(listed.recommendations, reader, width)
+        if listed.able:
+            yield able_line(listed.able, reader.directory)
 
     return page

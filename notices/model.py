@@ -7,17 +7,19 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
 
+from domain.actor import ActingAs
 from domain.base import Value
 from domain.codes import Language, Severity
 from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.obligation import ObligationKind
+from domain.officials import Post
 from domain.problem.outcome import Outcome
 from domain.problem.verification import Finding
 
@@ -119,6 +121,20 @@ class Silence(Value):
     """The deadline."""
 
 
+class Approving(Value):
+    """Somebody who can approve what waits, by office and post."""
+
+    office: Text
+    """Its name."""
+
+    post: Post | None = None
+    """Of the desk."""
+
+    acting: ActingAs | None = None
+    until: date | None = None
+    """Last day on which this one can."""
+
+
 class NoticeContext(Value):
     """Everything a template may say; free text is data, never template."""
 
@@ -201,6 +217,9 @@ class NoticeContext(Value):
     steps: tuple[Text, ...] = ()
     recommendation: Text | None = Field(default=None, repr=False)
     """The desk's own text of what it recommends, whole."""
+
+    approving: tuple[Approving, ...] = ()
+    """Who can approve what an approval letter asks for, as the rosters stand."""
 
     contact_name: Text | None = None
     """Office that is called at the desk, with its number and address as far as they are known; None means the desk."""

@@ -17,9 +17,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.calendar import REAL, LocalTime
+from notices.model import Approving
 from wording.catalogue import text
 from wording.instants import full_moment, span
 from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
+from wording.persons import position
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -74,6 +76,11 @@ def lines(written: str | None) -> list[Printable]:
     return [Printable(_plain(each)) for each in (written or "").splitlines()]
 
 
+def posts_held(persons: Iterable[Approving]) -> Iterable[str]:
+    """Who can approve, each by office and post, and till when."""
+    return [position(str(one_line(each.office)), each.post, each.acting, each.until) for each in persons]
+
+
 def until(since: datetime, end: datetime) -> str:
     """Length of time, for example "2 jam 30 mnt"."""
     return span(end - since)
@@ -126,7 +133,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "severities": SEVERITIES,
     }
     environment.globals.update(vocabulary)
-    environment.filters.update(local_time=local_time, lines=lines, until=until)
+    environment.filters.update(local_time=local_time, lines=lines, posts_held=posts_held, until=until)
     return environment
 
 

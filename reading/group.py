@@ -13,7 +13,7 @@ from domain.base import Value
 from domain.problem.events import ProblemInventoried, ProblemMerged
 from domain.problem.evolve import fold
 from domain.problem.relation import views_in_sight
-from domain.problem.state import Dossier, dossier_of
+from domain.problem.state import Dossier, State, dossier_of
 from domain.stream import StreamId
 from ledger.port import Recorded, Streams
 from projections.problem.tables import ProblemRow
@@ -24,6 +24,7 @@ from reading.finding import problem_in_sight
 from reading.instants import WithOffset
 from reading.problem import ProblemView, view_of
 from reading.reports import Merging, ToldReport, open_words, told_in
+from reading.second_persons import SecondPersonsShown
 from reading.words import VaultReader
 from reading.writings import writings_for
 
@@ -41,6 +42,9 @@ class Group(NamedTuple):
     """A problem with everything that was merged into it."""
 
     view: ProblemView
+    state: State
+    """The problem as it stands now; nothing of it is cut."""
+
     passed: tuple[Merging, ...]
     """Mergings that led from the problem that was asked for to this one, in their order; empty when it is the one."""
 
@@ -58,6 +62,9 @@ class ProblemShown(Value):
     merged: tuple[Merging, ...] = Field(default=(), exclude_if=lambda passed: not passed)
     """Mergings that led here; left out where there are none."""
 
+    second_person: SecondPersonsShown | None = Field(default=None, exclude_if=lambda waiting: waiting is None)
+    """Who can end what waits for a second person now; left out where nothing waits or it is not for who looks."""
+
     problem: ProblemView
 
 
@@ -65,8 +72,11 @@ class _Read(NamedTuple):
     row: ProblemRow
     recorded: Sequence[Recorded[Any]]
     view: ProblemView
-    dossier: Dossier
+    state: State
     """As it stands now: who may see what is not asked of the past."""
+
+    dossier: Dossier
+    """Of it."""
 
 
 async def read_group(
@@ -111,7 +121,7 @@ async def read_group(
     elif writings:
         opened = await open_words(sight, sources.vault, stream, (), (), writings)
         view = view.model_copy(update={"writings": opened.writings})
-    return Group(cut(sight, view, seen), tuple(passed))
+    return Group(cut(sight, view, seen), read.state, tuple(passed))
 
 
 async def _read(sight: Sight, sources: GroupSources, row: ProblemRow, instant: datetime | None) -> _Read | None:
@@ -121,8 +131,9 @@ async def _read(sight: Sight, sources: GroupSources, row: ProblemRow, instant: d
         # It was entered after the row was read; the row of now has the number, which came with the same commit.
         row = await problem_in_sight(sight, sources.queries, row.problem_id) or row
     view = view_of(recorded, row.register_number)
-    dossier = dossier_of(fold(each.event for each in everything))
-    return None if view is None or dossier is None else _Read(row, recorded, view, dossier)
+    state = fold(each.event for each in everything)
+    dossier = dossier_of(state)
+    return None if view is None or dossier is None else _Read(row, recorded, view, state, dossier)
 
 
 async def _following(

@@ -7,6 +7,7 @@ from domain.stream import BookId, region_of
 from projections.queries import Queries
 from projections.views import AsOf, ListedRecommendation
 from reading.desks import check_listed
+from reading.second_persons import SecondPersonShown
 
 
 class RecommendationsListed(Value):
@@ -16,6 +17,8 @@ class RecommendationsListed(Value):
     fictitious: bool
     as_of: AsOf | None
     recommendations: tuple[ListedRecommendation, ...]
+    able: tuple[SecondPersonShown, ...] = ()
+    """Who can approve now, save for their own proposals; empty where nothing waits or it is not for who looks."""
 
 
 async def list_recommendations(

@@ -21,6 +21,7 @@ from cli.next_commands import (
     for_an_empty_roster,
     for_another_desk,
     for_likenesses,
+    for_no_second_person,
     for_who_opens_problems,
 )
 from cli.verb_rights import NEEDS, may_use
@@ -79,6 +80,7 @@ def hints(sight: Sight) -> Iterator[tuple[RegionCode, str]]:
     yield LEBONG, for_an_empty_list(sight, LEBONG)
     yield from ((LEBONG, line) for line in for_likenesses(sight, LEBONG, "001"))
     yield from ((LEBONG, line) for line in for_a_message(sight, LEBONG, "001", "referral/KPU.1"))
+    yield from ((LEBONG, line) for line in for_no_second_person(sight, LEBONG))
     yield from ((LEBONG, line) for line in for_a_proposal(sight, LEBONG, "17.07-1"))
     yield LEBONG, for_an_empty_roster(sight, LEBONG)
     yield OFFER.desk, for_another_desk(sight, OFFER)

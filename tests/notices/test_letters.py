@@ -41,6 +41,7 @@ every_letter_kept = pytest.mark.parametrize(("situation", "language"), list(prod
 def names_in(context: NoticeContext) -> list[str]:
     """What a letter has from the reference data and from people: it stays as it is in every language."""
     names = [getattr(context, field) for field in NAMES] + [each.of for each in context.silences]
+    names += [each.office for each in context.approving]
     heading = context.letterhead
     names += [heading.government, (heading.government or "").upper(), heading.decree, *heading.address]
     return [name for name in (*names, *context.steps, *context.supporting) if name]
