@@ -67,6 +67,18 @@ def for_likenesses(sight: Sight, desk: RegionCode, name: str) -> Iterator[str]:
         yield text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)
 
 
+def for_more_of_a_problem(name: str, first: int) -> str:
+    """How who reads a problem's page reads on."""
+    return text("Selanjutnya: desk show {name} --from {first}; semuanya: --all", name=name, first=first)
+
+
+def for_more_of_a_list(verb: str, left: int | None = None) -> str:
+    """How who reads a list reads on; how many lines are left where that is known."""
+    if left is None:
+        return text("Masih ada lagi: {command}", command=f"desk {verb}")
+    return text("dan {count} lagi: {command}", count=left, command=f"desk {verb}")
+
+
 def for_a_message(sight: Sight, desk: RegionCode, name: str, notice: str) -> Iterator[str]:
     """How it goes on record that a message was sent from a telephone."""
     if may_use(sight, "notices told", desk):

@@ -12,8 +12,8 @@ from cli.acting import accepted, field_of, id_of_typing
 from cli.answer import Answer, Part, Unbroken, Verbatim, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage, refusal_line
-from cli.next_commands import for_a_message
-from cli.options import CommandIdOption, ProblemArgument, PurposeOption
+from cli.next_commands import for_a_message, for_more_of_a_list
+from cli.options import AfterOption, CommandIdOption, LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
@@ -61,18 +61,29 @@ AgencyOption = Annotated[str | None, typer.Option("--agency", metavar="KODE", he
 
 
 @looks(notices, "list")
-async def list_notices(asked: Asked, agency: AgencyOption = None) -> Answer:
+async def list_notices(
+    asked: Asked, agency: AgencyOption = None, after: AfterOption = None, limit: LimitOption = None
+) -> Answer:
     """Tampilkan pemberitahuan yang menunggu, gagal, atau tanpa alamat, menurut instansi.
 
-    JSON: {desk, fictitious, notices: [...]}; tiap baris `projections.views.UndeliveredNotice`.
+    JSON: {desk, fictitious, notices: [...], next_cursor, left}; tiap baris `projections.views.UndeliveredNotice`.
     """
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await look_at_desk(sight, services.ledger, services.regions, book)
         fictitious = await services.is_fictitious(book)
-        listed = await list_undelivered(sight, services.queries, book, agency, fictitious=fictitious)
+        lines = lines_of(limit, by_program=asked.by_program)
+        listed = await list_undelivered(
+            sight, services.queries, book, agency, after=after, limit=lines, fictitious=fictitious
+        )
         reader = Reader(services.directory, await services.local_time(book), services.now())
-        return Answer(listed, page_of(*notices_page(listed, reader)))
+        narrowed = "" if agency is None else f" --agency {agency}"
+        more = (
+            []
+            if listed.next_cursor is None
+            else [for_more_of_a_list(f"notices list{narrowed} --after {listed.next_cursor}", listed.left)]
+        )
+        return Answer(listed, page_of(*notices_page(listed, reader), *more))
 
 
 @looks(notices, "resend")
@@ -103,7 +114,7 @@ async def resend(
             if notice is not None:
                 chosen = [await find_notice(sight, services.queries, found.problem_id, notice)]
         else:
-            chosen = await services.queries.undelivered(sight, book, agency)
+            chosen = (await services.queries.undelivered(sight, book, agency, limit=None)).lines
         # What is named is asked for whatever became of it, so that the rules say why it cannot be.
         is_named = notice is not None
         wanted = [each for each in chosen if is_named or each.status == "failed" or each.code == "NO_CONTACT"]

@@ -163,7 +163,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         return None
     if found.restricted:
         await sources.vault.open_restricted(sight, stream)
-    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded)
+    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded[0])
     intakes, words = told.intakes, told.deciding
     assessment, first = opened.assessment, intakes[0] if intakes else None
     rules = await sources.in_force.of(stream.book)

@@ -113,6 +113,13 @@ def _written(recorded: Sequence[Recorded[Any]]) -> Iterator[SealedWriting]:
                 yield _sealed(record, seal)
 
 
+def tells_of_writings(event: object) -> bool:
+    """Whether `writings_for` has to know the event."""
+    return isinstance(
+        event, NoteAdded | ReferralAnswered | ResolutionRecommended | ProblemVerified | RecommendationApproved
+    )
+
+
 def _sealed(
     record: Recorded[Any],
     seal: Sealed,
