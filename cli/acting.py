@@ -1,6 +1,6 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter
@@ -24,9 +24,10 @@ from commands.worded import Words, send
 from domain.access.sight import Sight
 from domain.actor import Actor
 from domain.calendar import LocalTime
+from domain.codes import CategoryCode
 from domain.problem.commands import ApproveRecommendation, Close, Command, CommandEnvelope, ReturnRecommendation
 from domain.problem.evolve import fold
-from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
+from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay, dossier_of
 from domain.refusals import BadValue, NotPermitted, SecondPersonNeeded, UnknownPart
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
@@ -72,14 +73,24 @@ class Occasion:
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
 
+    by_program: bool = False
+    """Whether a program asks, and nobody can be asked back."""
+
     @property
     def draft(self) -> str:
         """A summary of the problem by what its codes say."""
-        category, place = (
-            self.directory.category_name(self.found.category),
-            self.directory.region_name(self.found.region),
-        )
-        return summary_draft(category, place, self.found.occurred_at, self.local)
+        return self.draft_as(self.found.category)
+
+    def draft_as(self, category: CategoryCode) -> str:
+        """The same for a problem of this category."""
+        place = self.directory.region_name(self.found.region)
+        return summary_draft(self.directory.category_name(category), place, self.found.occurred_at, self.local)
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether an official has said what happened."""
+        dossier = dossier_of(self.state)
+        return dossier is not None and dossier.summary is not None
 
     def instant(self, typed: str, option: str) -> datetime:
         """Instant of the wall's clock at which the people of the desk read what was typed.
@@ -122,6 +133,10 @@ def _choice(referrals: list[Referral]) -> str:
     return text("sebutkan rujukan: {referrals}", referrals=names or text("tidak ada"))
 
 
+Hints = Callable[[Occasion, Command], Iterator[str]]
+"""Lines below the answer to a command that is on record."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A command that somebody wants to send, before the problem is found."""
@@ -130,13 +145,14 @@ class Request:
     problem: str
     command_id: str | None
     question: Callable[[Occasion], Command]
+    hints: Hints | None = None
     other: str | None = None
     takes_over: bool = True
     """Whether it is sent although another person has the report in hand."""
 
 
 def acts(
-    app: typer.Typer, name: str, *, other: str | None = None, claimable: bool = False
+    app: typer.Typer, name: str, *, other: str | None = None, claimable: bool = False, hints: Hints | None = None
 ) -> Callable[[Callable[..., Command]], Verb]:
     """Make the function a verb of `app` that sends the command which it returns.
 
@@ -147,6 +163,7 @@ def acts(
         name: what people type.
         other: the parameter that names a second problem; None where there is none.
         claimable: whether somebody else may have the report in hand, which `--take-over` ignores.
+        hints: lines for people below the answer.
     """
 
     def decorate(question: Callable[..., Command]) -> Verb:
@@ -159,6 +176,7 @@ def acts(
                 takes_over=bool(given.pop("take_over", True)),
                 other=None if other is None else cast("str", given[other]),
                 question=lambda occasion: question(occasion, **given),
+                hints=hints,
             )
             return answer_with(_ask(request), as_json=as_json)
 
@@ -179,7 +197,15 @@ async def _ask(request: Request) -> Answer:
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
         occasion = Occasion(
-            found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, services.directory, other
+            found,
+            state,
+            sight.actor,
+            Words(services.vault, sight.actor),
+            referrals,
+            local,
+            services.directory,
+            other,
+            request.asked.by_program,
         )
         try:
             command = request.question(occasion)
@@ -196,7 +222,11 @@ async def _ask(request: Request) -> Answer:
         if isinstance(outcome, Refused) and outcome.code in NOT_THIS_PERSON and isinstance(command, OF_SECOND_PERSONS):
             waiting = await read_second_persons(sight, services.in_force, envelope.stream, state, services.now())
             raise _another_person(outcome, waiting, services.directory)
-        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+        answer = accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+        if request.hints is None:
+            return answer
+        hints = tuple(request.hints(occasion, command))
+        return Answer(answer.document, lambda width: (*answer.page(width), *hints), answer.status)
 
 
 def _another_person(refused: Refused, waiting: SecondPersonsShown | None, directory: ReferenceDirectory) -> DeskRefused:

@@ -22,7 +22,8 @@ DOUBTFUL = frozenset({"NOISE", "NOT_OUR_REMIT", "PLACE_ELSEWHERE"})
 
 def commands_for(view: TriageView, who: str) -> Iterator[str]:
     """What to type next, for somebody who is told `who` apart by these options."""
-    decisions = [f"desk triage {view.problem_id} {each.category} {view.severity}" for each in view.suggestions]
+    draft = "" if view.summary_draft is None else " --summary-draft"
+    decisions = [f"desk triage {view.problem_id} {each.category} {view.severity}{draft}" for each in view.suggestions]
     endings = list(_endings(view))
     for command in (*endings, *decisions) if view.triage_reason in DOUBTFUL else (*decisions, *endings):
         yield f"{command}{who}"
@@ -65,6 +66,12 @@ def for_likenesses(sight: Sight, desk: RegionCode, name: str) -> Iterator[str]:
     """What to do with the problems that may be the same as the one with this name."""
     if may_use(sight, "merge", desk):
         yield text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)
+
+
+def for_a_missing_summary(name: str, draft: str) -> Iterator[str]:
+    """How a problem gets its official summary that was decided without one, by whoever decided."""
+    yield text("Belum ada uraian resmi. Usulan: {draft}", draft=draft)
+    yield text("Pakai usulan: desk summary {name} --draft; atau tulis: desk summary {name} TEKS", name=name)
 
 
 def for_more_of_a_problem(name: str, first: int) -> str:
