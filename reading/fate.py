@@ -32,7 +32,7 @@ class FateShown(Value):
     outcome: Outcome | None
     register_number: str | None
     notes: tuple[Writing, ...] = ()
-    """What the desk wrote for whoever handed in the report."""
+    """What the desk wrote for whoever handed in the report; shown to that person and to who reads the desk's notes."""
 
 
 async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> IntakeReportView:
@@ -69,11 +69,17 @@ async def fate_of(sight: Sight, sources: GroupSources, report: IntakeReportView,
         phase=problem and problem.phase,
         outcome=problem and problem.outcome,
         register_number=problem and problem.register_number,
-        notes=() if problem is None else await _notes(sight, sources, problem),
+        notes=() if problem is None else await _notes(sight, sources, report, problem),
     )
 
 
-async def _notes(sight: Sight, sources: GroupSources, problem: ProblemRow) -> tuple[Writing, ...]:
+async def _notes(
+    sight: Sight, sources: GroupSources, report: IntakeReportView, problem: ProblemRow
+) -> tuple[Writing, ...]:
+    """The notes for the reporter, to whom it is, and to who may read the desk's notes; nobody else reads them."""
+    is_own = sight.link is None and sight.actor.is_person(report.handed_in_by)
+    if not is_own and await sources.queries.problem(sight, problem.problem_id, (View.NOTES,)) is None:
+        return ()
     stream: StreamId[Any] = StreamId.parse(problem.stream)
     notes = notes_for_reporters(await sources.ledger.read(stream))
     return with_words(notes, await sources.vault.open(sight, stream, [each.seal.commitment for each in notes]))

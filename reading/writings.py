@@ -57,9 +57,10 @@ def writings_for(
 ) -> tuple[SealedWriting, ...]:
     """What was written for who looks, oldest first.
 
-    The desk reads everything. An agency reads notes for agencies, what it was proposed and what it wrote itself.
+    Who may read the desk's notes reads everything. An agency reads notes for agencies, what it was proposed and what it
+    wrote itself; whoever looks from a tier above, what they wrote themselves.
     """
-    if View.WORDS in seen:
+    if View.NOTES in seen:
         return tuple(_written(recorded))
     if not {View.LISTED, View.OWN_LETTERS} <= seen:
         return ()
@@ -85,7 +86,7 @@ def _is_for_agency(sight: Sight, view: Writing, own: set[str], proposed: set[str
         return False
     if view.type == ResolutionRecommended.__name__:
         return view.about in proposed
-    return view.by.id == sight.actor.id or view.audience in ALSO_FOR_AGENCIES
+    return view.by.id == sight.actor.id or (sight.agency is not None and view.audience in ALSO_FOR_AGENCIES)
 
 
 def _approved_for(sight: Sight, recorded: Sequence[Recorded[Any]]) -> set[str]:
