@@ -1,18 +1,12 @@
 """Who acted, as people write it."""
 
 from datetime import date
-from typing import Final
 
 from domain.actor import ON_BEHALF, ActingAs, ActingOfficial, Actor
 from domain.officials import Post
-from wording.catalogue import Words, text
-from wording.codes import POSTS, word
+from wording import codes
+from wording.catalogue import text
 from wording.instants import full_date
-
-ACTING: Final = Words(
-    "how an office is filled",
-    {ActingAs.PLT: "pelaksana tugas", ActingAs.PLH: "pelaksana harian", ActingAs.PJ: "penjabat"},
-)
 
 BEHALF = " a.n. "
 """*Atas nama*, as officials sign who act for another one; the same in every language, like the titles Plt. and Plh."""
@@ -41,9 +35,9 @@ def position(
         until: last day.
         on_behalf_of: the person acted for; None where nobody is.
     """
-    named = f"{office} ({word(POSTS, post)})" if post else office
+    named = f"{office} ({codes.word(codes.POSTS, post)})" if post else office
     if acting is not None:
-        named = f"{named}, {word(ACTING, acting)}"
+        named = f"{named}, {codes.word(codes.ACTING, acting)}"
     if on_behalf_of is not None:
         named = f"{named},{BEHALF}{on_behalf_of}"
     return text("{who} sampai {day}", who=named, day=full_date(until)) if until else named
