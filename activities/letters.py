@@ -9,6 +9,7 @@ from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_f
 from commands.calendars import Calendars
 from domain.calendar import Calendar
 from domain.codes import Language
+from domain.desk.letterhead import Letterhead
 from domain.notice import PendingNotice
 from domain.office import Office
 from domain.problem.process import problem_stream
@@ -16,8 +17,9 @@ from domain.problem.state import Merged, State
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, Message, NoticeChannel, SkipReason
+from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, SkipReason
 from notices.render import render
+from notices.telephone import international, short_text
 
 
 class Register(Protocol):
@@ -43,6 +45,9 @@ class Known(NamedTuple):
     secretariat: Office | None
     """Of its desk, as far as its address is known."""
 
+    letterhead: Letterhead
+    """As its desk has set it."""
+
     report: Quoted
     """What letters about the matter quote of the report."""
 
@@ -51,6 +56,18 @@ class Known(NamedTuple):
 
     merged_reports: int = 0
     """Of the problems that were merged into this one."""
+
+
+class ShortMessage(NamedTuple):
+    """A letter as it is told by a telephone."""
+
+    addressee: str
+    """What the office is called; empty where nobody said, and for a reporter."""
+
+    number: str | None
+    """Of the office, as `notices.telephone.international` writes it; None where none is known."""
+
+    text: str
 
 
 class Letters:
@@ -98,13 +115,14 @@ class Letters:
         if isinstance(state, Merged):
             current = await self._register.register_number(str(problem_stream(stream.book, state.into)))
         return Known(
-            number,
-            contacts,
-            await self._calendars.of(stream.book),
-            contacts.office(*office),
-            report,
-            current,
-            await self._register.merged_reports(str(stream)) if needed else 0,
+            number=number,
+            contacts=contacts,
+            calendar=await self._calendars.of(stream.book),
+            secretariat=contacts.office(*office),
+            letterhead=await self._contacts.letterhead(stream.book),
+            report=report,
+            current_number=current,
+            merged_reports=await self._register.merged_reports(str(stream)) if needed else 0,
         )
 
     async def written(
@@ -115,7 +133,10 @@ class Letters:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        context = facts(
+        return render(await self._context(stream, state, notice, known), to, key=f"{stream}/{notice.notice_id}")
+
+    async def _context(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
+        return facts(
             state,
             notice,
             self._directory,
@@ -127,8 +148,9 @@ class Letters:
             secretariat=known.secretariat,
             current_number=known.current_number,
             merged_reports=known.merged_reports,
+            letterhead=known.letterhead,
+            able=await self._contacts.able(stream.book, state) if notice.kind == "APPROVAL_REQUEST" else (),
         )
-        return render(context, to, key=f"{stream}/{notice.notice_id}")
 
     async def to_offices(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
@@ -154,8 +176,33 @@ class Letters:
             domain.outage.LedgerAway: try again later.
         """
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
-        nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
-        return await self.written(stream, state, notice, known, _office(known.contacts, notice) or nowhere)
+        return await self.written(stream, state, notice, known, _point(known.contacts, notice, language))
+
+    async def for_telephone(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, language: Language
+    ) -> ShortMessage:
+        """The letter as a short message, with the number of the office that it is for; a reporter's is not looked up.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        known = await self.known_of(stream, state, (notice,), also_pointless=True)
+        context = await self._context(stream, state, notice, known)
+        to = _point(known.contacts, notice, language)
+        office = None
+        if notice.agency is not None and notice.office is not None:
+            office = known.contacts.office(notice.agency, notice.office)
+        return ShortMessage(
+            addressee=to.display_name,
+            number=None if office is None or office.phone is None else international(office.phone),
+            text=short_text(context, to),
+        )
+
+
+def _point(contacts: ContactBook, notice: PendingNotice, language: Language) -> ContactPoint:
+    """Where the notice goes; nowhere, in `language`, where nobody knows."""
+    nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
+    return _office(contacts, notice) or nowhere
 
 
 def _office(contacts: ContactBook, notice: PendingNotice) -> ContactPoint | None:

@@ -1,6 +1,6 @@
 """From a pending notice and the folded state to the facts that a template may tell."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any, Protocol
@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from activities.quotations import NOTHING, Quoted
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
+from domain.desk.roster import Terms
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
@@ -32,7 +34,7 @@ from domain.problem.state import (
     obligations_of,
 )
 from domain.referral_id import ReferralId
-from notices.model import Corrected, EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
+from notices.model import Approving, Corrected, EscalationCause, NoticeContext, NoticeKind, Silence, SkipReason
 
 PASSED_ON = frozenset({"decline", "transfer", "withdrawal", "correction"})
 """What settles a referral so that its office is asked no more."""
@@ -57,6 +59,9 @@ class Directory(Protocol):
 
     def desk_name(self, desk: RegionCode) -> str:
         """Name of the desk of a region."""
+
+    def government_name(self, desk: RegionCode) -> str:
+        """Name of the government whose that desk is."""
 
     def time_zone(self, region: RegionCode) -> str:
         """IANA name of the region's zone."""
@@ -152,6 +157,8 @@ def facts(
     secretariat: Office | None = None,
     current_number: str | None = None,
     merged_reports: int = 0,
+    letterhead: Letterhead = NO_LETTERHEAD,
+    able: Sequence[Terms] = (),
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
@@ -166,6 +173,8 @@ def facts(
         secretariat: office that is called at the desk; None where none is known.
         current_number: of the problem that this one was merged into.
         merged_reports: reports of the problems that were merged into this one.
+        letterhead: as the desk has set it.
+        able: by which terms of the rosters somebody can approve what the letter asks to approve.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
@@ -177,6 +186,7 @@ def facts(
     agency, asked = notice.agency, _asked(state, notice)
     awaited = asked if notice.kind == "REMINDER" else None
     answer = _answer(state, notice)
+    heading = letterhead.filled(directory.government_name(dossier.desk), directory.desk_name(dossier.desk))
     context = NoticeContext(
         notice_id=notice.notice_id,
         kind=NoticeKind(notice.kind),
@@ -196,7 +206,8 @@ def facts(
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice, quoted),
         legal_basis=directory.legal_basis(category),
-        desk_name=directory.desk_name(dossier.desk),
+        letterhead=heading,
+        desk_name=heading.desk or directory.desk_name(dossier.desk),
         fictitious=fictitious,
         awaited=_awaited(notice, asked),
         finding=dossier.verification.finding if dossier.verification else None,
@@ -220,6 +231,15 @@ def facts(
         recommendation=quoted.recommendation,
         corrections=_corrections(quoted, directory, calendar),
         fallen=quoted.correction.fallen if quoted.correction and quoted.correction.fallen_addressee == agency else None,
+        approving=tuple(
+            Approving(
+                office=directory.agency_name(each.agency, each.region),
+                post=each.post,
+                acting=each.acting,
+                until=each.until,
+            )
+            for each in able
+        ),
         **_what_happened(dossier, quoted, calendar, merged_reports),
         **occasion,
         **_others(directory, under_way, notice),
@@ -369,6 +389,7 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         silences=tuple(each.model_copy(update={"of": None}) for each in context.silences),
         escalated_for=context.escalated_for,
         time_zone=context.time_zone,
+        letterhead=context.letterhead,
         desk_name=context.desk_name,
         report_id=context.report_id,
         receipt_number=context.receipt_number,

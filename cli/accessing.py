@@ -1,12 +1,13 @@
 """Verbs about who sees what: `desk access`, `desk contact`, `desk fate`."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.answer import Answer, Page, Part, page_of
-from cli.options import ProblemArgument, PurposeOption
+from cli.next_commands import for_more_of_a_list
+from cli.options import LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import written
@@ -27,6 +28,9 @@ from wording.tellings import TELLING_STANDINGS, why_untold
 
 app = typer.Typer(add_completion=False)
 
+LAST_NUMBER: Final = 2**31 - 1
+"""Of an access on one day, as far as anybody can name one."""
+
 
 @looks(app, "access")
 async def show_access(
@@ -34,24 +38,31 @@ async def show_access(
     day: Annotated[
         str | None, typer.Option("--day", metavar="TANGGAL", help="Hari menurut kalender desk; tanpa ini hari ini.")
     ] = None,
+    after: Annotated[
+        int, typer.Option("--after", metavar="N", min=0, max=LAST_NUMBER, help="Lanjutan: next dari bagian sebelumnya.")
+    ] = 0,
+    limit: LimitOption = None,
 ) -> Answer:
     """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas.
 
     Pada satu hari; hanya untuk auditor dan ketua desk.
-    JSON: {fictitious, desk, day, rehearsal, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]};
-    rehearsal seperti pada `desk books list`.
+    JSON: {fictitious, desk, day, rehearsal, next, accesses: [{at, actor, kind, problem_id, intake_id, count,
+    purpose}]}; rehearsal seperti pada `desk books list`.
     """
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await find_desk(sight, services.ledger, services.regions, book)
         reader = Reader(services.directory, await services.local_time(book), services.now())
         wanted = reader.local.date_of(reader.now) if day is None else day_of(day, "--day")
+        lines = lines_of(limit, by_program=asked.by_program)
+        read = await accesses_on(sight, services.ledger, book, wanted, after=after, limit=lines)
         shown = AccessShown(
             fictitious=await services.is_fictitious(book),
             desk=asked.desk,
             day=wanted,
             rehearsal=rehearsal_by(reader.local.calendar),
-            accesses=await accesses_on(sight, services.ledger, book, wanted),
+            accesses=read.accesses,
+            next=read.next,
         )
         return Answer(shown, _access_page(shown, reader))
 
@@ -68,6 +79,8 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
             who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"
             table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
         yield table
+        if shown.next is not None:
+            yield for_more_of_a_list(f"access --day {shown.day.isoformat()} --after {shown.next}")
 
     return page
 

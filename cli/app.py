@@ -127,6 +127,7 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
     ),
     "roster": Verb("cli.roster", RULES, help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
+    "letterhead": Verb("cli.letterhead", RULES, help="Kop surat desk: tampilkan, atau tetapkan."),
     "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),
 }
 

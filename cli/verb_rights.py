@@ -76,6 +76,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "notices resend": (of_problem.ResendNotice,),
     "notices told": (of_problem.RecordHandDelivery,),
     "notices print": (View.WORDS,),
+    "notices message": (View.WORDS,),
     "rules show": (DeskView.RULES,),
     "rules rehearse": (DeskView.FIGURES,),
     "rules accuracy": (DeskView.FIGURES,),
@@ -87,6 +88,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster appoint": ROSTER,
     "roster change": ROSTER,
     "roster end": ROSTER,
+    "letterhead show": (DeskView.ROSTER,),
+    "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
         ("demo", "up", "doctor", "worker", "migrate", "wake", "books open", "books list", "letter test"), None

@@ -25,6 +25,7 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── PersonInLetterhead         a line of the letterhead holds a person's number or address
 ├── TooLarge                   more than one event of the record can hold
 ├── FileNotHere                the record has the digest of a file, and not the file
 │   ├── FileErased             it was erased with whom it was about
@@ -206,6 +207,12 @@ class RosterFull(Refusal):
     """The roster takes no more."""
 
     code = "ROSTER_FULL"
+
+
+class PersonInLetterhead(Refusal):
+    """A line of the letterhead holds a number or address of a person."""
+
+    code = "PERSON_IN_LETTERHEAD"
 
 
 class TooLarge(Refusal):

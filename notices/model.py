@@ -7,16 +7,19 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
 
+from domain.actor import ActingAs
 from domain.base import Value
 from domain.codes import Language, Severity
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.obligation import ObligationKind
+from domain.officials import Post
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
 
@@ -174,6 +177,20 @@ class Corrected(Value):
     after: CorrectedValue = Field(repr=False)
 
 
+class Approving(Value):
+    """Somebody who can approve what waits, by office and post."""
+
+    office: Text
+    """Its name."""
+
+    post: Post | None = None
+    """Of the desk."""
+
+    acting: ActingAs | None = None
+    until: date | None = None
+    """Last day on which this one can."""
+
+
 class NoticeContext(Value):
     """Everything a template may say; free text is data, never template."""
 
@@ -187,6 +204,9 @@ class NoticeContext(Value):
     severity: Severity
     agency_name: Text | None = None
     """None where a reporter is told."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    """What heads and signs the letter."""
 
     desk_name: Text
     time_zone: Annotated[str, AfterValidator(_known_time_zone)]
@@ -291,6 +311,9 @@ class NoticeContext(Value):
     steps: tuple[Text, ...] = ()
     recommendation: Text | None = Field(default=None, repr=False)
     """The desk's own text of what it recommends, whole."""
+
+    approving: tuple[Approving, ...] = ()
+    """Who can approve what an approval letter asks for, as the rosters stand."""
 
     contact_name: Text | None = None
     """Office that is called at the desk, with its number and address as far as they are known; None means the desk."""

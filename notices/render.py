@@ -7,11 +7,12 @@ Invariants:
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue
 
 from domain.report_id import ReportId
+from notices.heading import heading_lines
 from notices.model import ContactPoint, Message, NoticeContext
 from notices.stationery import local_time, one_line, shortened, template
 from wording.catalogue import text
@@ -49,7 +50,7 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
 
 def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     """Subject and body in the language that is spoken."""
-    known = dict(context) | _told(context, to)
+    known = values_of(context, to)
     first_line, _, rest = template(TEMPLATE_VERSION, context.kind).render(known).partition("\n")
     subject = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
     body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
@@ -60,13 +61,19 @@ def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     return f"[{mark}] {subject}", f"{mark} – {explained}.\n\n{body}\n{mark}\n"
 
 
-def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str]:
+def values_of(context: NoticeContext, to: ContactPoint) -> dict[str, Any]:
+    """What a template of the context's kind is rendered with, in the language that is spoken."""
+    return dict(context) | _told(context, to)
+
+
+def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str | tuple[str, ...]]:
     """What a template says of the facts, where a fact may be absent or is a code."""
     number, kind = context.register_number, ReportId(context.report_id or "").kind
     return {
         "addressee": to.display_name or context.agency_name or text("Pelapor"),
         "category": context.category_name or text("masalah terbatas"),
         "deadline": _deadline(context),
+        "heading": heading_lines(context.letterhead),
         "number": number or text("masalah belum bernomor"),
         "register": number or text("belum ada; nomor masalah {problem}", problem=one_line(context.problem_id)),
         "report": text("laporan berjenjang") if kind is None else REPORT_KINDS[kind],

@@ -17,6 +17,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.calendar import REAL, LocalTime
+from notices.model import Approving
 from wording.catalogue import text
 from wording.codes import CONTESTS
 from wording.instants import full_moment, span
@@ -30,6 +31,7 @@ from wording.letters import (
     OUTCOMES,
     SEVERITIES,
 )
+from wording.persons import position
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -97,6 +99,11 @@ def put_right(value: object, field: str, time_zone: str) -> object:
             return value
 
 
+def posts_held(persons: Iterable[Approving]) -> Iterable[str]:
+    """Who can approve, each by office and post, and till when."""
+    return [position(str(one_line(each.office)), each.post, each.acting, each.until) for each in persons]
+
+
 def until(since: datetime, end: datetime) -> str:
     """Length of time, for example "2 jam 30 mnt"."""
     return span(end - since)
@@ -151,7 +158,9 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "severities": SEVERITIES,
     }
     environment.globals.update(vocabulary)
-    environment.filters.update(local_time=local_time, lines=lines, put_right=put_right, until=until)
+    environment.filters.update(
+        local_time=local_time, lines=lines, posts_held=posts_held, put_right=put_right, until=until
+    )
     return environment
 
 

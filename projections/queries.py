@@ -8,7 +8,7 @@ raises `domain.outage.LedgerAway`, here and in every method.
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -22,6 +22,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
+from projections.cursors import Part, cursor_of, keys_of
 from projections.eyes import eyes, granted
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
@@ -58,6 +59,12 @@ TOLD_LIMIT: Final = 5
 END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 LISTED: Final = (View.LISTED,)
+NO_AGENCY: Final = "~"
+"""Stands where a notice goes to a reporter; comes after every agency."""
+
+NUMBER_FIGURES: Final = 10
+"""More than a number of the database has."""
+
 NO_TARGET: Final = {"merged_into": None}
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -173,8 +180,15 @@ class Queries:
         return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
 
     async def recommendations(
-        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, unanswered: bool = False
-    ) -> tuple[ListedRecommendation, ...]:
+        self,
+        sight: Sight,
+        book: BookId,
+        agency: AgencyCode | None = None,
+        *,
+        unanswered: bool = False,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Part[ListedRecommendation]:
         """The desk's recommendations by addressee, oldest first; for an agency those approved and addressed to it.
 
         Args:
@@ -182,9 +196,26 @@ class Queries:
             book: of the desk.
             agency: the addressee of all of them; None for every one.
             unanswered: only those that were approved and that nobody has answered.
+            after: `next_cursor` of the part before; None for the first one.
+            limit: lines at most; None for all.
+
+        Raises:
+            UnknownCursor: the cursor is not one of ours.
         """
         whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
-        return await self._all(ListedRecommendation, "recommendations", whole, own, book, agency, unanswered)
+        keys = None if after is None else _keys_of_a_recommendation(after)
+        found = await self._fetch("recommendations", whole, own, book, agency, unanswered, keys, limit)
+        return _part(
+            ListedRecommendation,
+            found,
+            lambda last: (
+                last.addressee,
+                last.office,
+                last.recommended_at.isoformat(),
+                last.problem_id,
+                str(last.number),
+            ),
+        )
 
     async def open_problems(self, sight: Sight, book: BookId) -> tuple[ProblemRow, ...]:
         """Problems of the desk that have not ended, or on which something is still owed, gravest first."""
@@ -258,10 +289,39 @@ class Queries:
         )
 
     async def undelivered(
-        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, limit: int = 1000
-    ) -> tuple[UndeliveredNotice, ...]:
-        """Notices that wait, failed, or had no address, by agency and office, oldest first; to reporters last."""
-        return await self._all(UndeliveredNotice, "undelivered", eyes(sight, View.LETTERS), book, agency, limit)
+        self,
+        sight: Sight,
+        book: BookId,
+        agency: AgencyCode | None = None,
+        *,
+        after: str | None = None,
+        limit: int | None = 1000,
+    ) -> Part[UndeliveredNotice]:
+        """Notices that wait, failed, or had no address, by agency and office, oldest first; to reporters last.
+
+        Args:
+            sight: whose eyes they are for.
+            book: of the desk.
+            agency: of all of them; None for every one.
+            after: `next_cursor` of the part before; None for the first one.
+            limit: lines at most; None for all.
+
+        Raises:
+            UnknownCursor: the cursor is not one of ours.
+        """
+        keys = None if after is None else keys_of(after, count=5, instant=2)
+        found = await self._fetch("undelivered", eyes(sight, View.LETTERS), book, agency, limit, keys)
+        return _part(
+            UndeliveredNotice,
+            found,
+            lambda last: (
+                last.agency or NO_AGENCY,
+                last.office or "",
+                last.caused_at.isoformat(),
+                last.problem_id,
+                last.notice_id,
+            ),
+        )
 
     async def held_up(self, sight: Sight) -> tuple[HeldUpFor, ...]:
         """What notices wait for, the cause of most of them first."""
@@ -383,6 +443,22 @@ class Queries:
     async def _one(self, view: type[Answer], name: str, *arguments: object) -> Answer | None:
         found = await self._all(view, name, *arguments)
         return found[0] if found else None
+
+
+def _part(
+    view: type[Answer], found: Sequence[asyncpg.Record], keys_of_line: Callable[[Answer], Sequence[str]]
+) -> Part[Answer]:
+    """The lines of one read, each of whose records says how many remain with it."""
+    lines = tuple(view.model_validate(dict(record)) for record in found)
+    left = found[0]["remaining"] - len(lines) if found else 0
+    return Part(lines, cursor_of(keys_of_line(lines[-1])) if left else None, left)
+
+
+def _keys_of_a_recommendation(cursor: str) -> list[str]:
+    keys = keys_of(cursor, count=5, instant=2)
+    if not (keys[4].isascii() and keys[4].isdigit() and len(keys[4]) < NUMBER_FIGURES):
+        raise UnknownCursor
+    return keys
 
 
 def _letters(sight: Sight) -> tuple[str, str]:

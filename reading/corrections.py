@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import JsonValue
 
@@ -83,8 +83,20 @@ class CorrectionTried(Value):
     correction: CorrectionMade
 
 
+OF_CORRECTIONS: Final = (ProblemCorrected, SeverityRegraded, ReferralWithdrawn, AgencyReferred, ProblemForwarded)
+
+
+def tells_of_corrections(event: Fact) -> bool:
+    """Whether an event is a correction, or may be what one brought."""
+    return isinstance(event, OF_CORRECTIONS)
+
+
 def corrections_in(events: Iterable[Fact]) -> tuple[CorrectionMade, ...]:
-    """The corrections among a problem's events, each with what the same command brought besides."""
+    """The corrections among a problem's events, each with what the same command brought besides.
+
+    Args:
+        events: of the problem, oldest first; at least those of which `tells_of_corrections` says so.
+    """
     by_command: dict[datetime, list[Fact]] = {}
     for each in events:
         by_command.setdefault(each.recorded_at, []).append(each)

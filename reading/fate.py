@@ -42,7 +42,7 @@ class FateShown(Value):
     """Why nobody can tell them anything, as far as the report says; None where there is a way."""
 
     notes: tuple[Writing, ...] = ()
-    """What the desk wrote for whoever handed in the report."""
+    """What the desk wrote for whoever handed in the report; shown to that person and to who reads the desk's notes."""
 
 
 async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> IntakeReportView:
@@ -83,13 +83,21 @@ async def fate_of(sight: Sight, sources: GroupSources, report: IntakeReportView,
         register_number=problem and problem.register_number,
         tellings=Tellings(each.event for each in recorded).of(report.intake_id),
         untold=None if intake is None else without_contact(intake),
-        notes=() if problem is None else await _notes(sight, sources, problem, recorded),
+        notes=() if problem is None else await _notes(sight, sources, report, problem, recorded),
     )
 
 
 async def _notes(
-    sight: Sight, sources: GroupSources, problem: ProblemRow, recorded: Sequence[Recorded[Any]]
+    sight: Sight,
+    sources: GroupSources,
+    report: IntakeReportView,
+    problem: ProblemRow,
+    recorded: Sequence[Recorded[Any]],
 ) -> tuple[Writing, ...]:
+    """The notes for the reporter, to whom it is, and to who may read the desk's notes; nobody else reads them."""
+    is_own = sight.link is None and sight.actor.is_person(report.handed_in_by)
+    if not is_own and await sources.queries.problem(sight, problem.problem_id, (View.NOTES,)) is None:
+        return ()
     stream: StreamId[Any] = StreamId.parse(problem.stream)
     notes = notes_for_reporters(recorded)
     return with_words(notes, await sources.vault.open(sight, stream, [each.seal.commitment for each in notes]))

@@ -52,14 +52,22 @@ class ToldReport(NamedTuple):
     intake: Intake
 
 
-def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = None) -> Iterator[ToldReport]:
+def told_in(recorded: Sequence[Recorded[Any]]) -> Iterator[ToldReport]:
     """Reports that came with these events, oldest first."""
     for record in recorded:
-        match record.event:
-            case ProblemDetected(intake=Intake() as intake):
-                yield ToldReport(_view(intake, record.ledger_at, (), merged_from), intake)
-            case IntakeReportAttached(intake=intake, matched_by=matched_by):
-                yield ToldReport(_view(intake, record.ledger_at, matched_by, merged_from), intake)
+        if (told := told_by(record)) is not None:
+            yield told
+
+
+def told_by(record: Recorded[Any]) -> ToldReport | None:
+    """The report that came with an event; None where none did."""
+    match record.event:
+        case ProblemDetected(intake=Intake() as intake):
+            return ToldReport(_view(intake, record.ledger_at, ()), intake)
+        case IntakeReportAttached(intake=intake, matched_by=matched_by):
+            return ToldReport(_view(intake, record.ledger_at, matched_by), intake)
+        case _:
+            return None
 
 
 class Opened(NamedTuple):
@@ -80,7 +88,7 @@ async def open_words(
     vault: VaultReader,
     stream: StreamId[Any],
     told: Sequence[ToldReport],
-    recorded: Sequence[Recorded[Any]] = (),
+    first: Recorded[Any] | None = None,
     writings: Sequence[SealedWriting] = (),
 ) -> Opened:
     """What reporters and officials wrote and the words that decided, opened at once.
@@ -90,7 +98,7 @@ async def open_words(
         vault: where it lies.
         stream: of the problem that is shown.
         told: reports behind it.
-        recorded: its events, where the words that decided are asked for too.
+        first: its first event, where the words that decided are asked for too.
         writings: what officials wrote that is for who looks.
 
     Raises:
@@ -99,8 +107,8 @@ async def open_words(
         domain.outage.LedgerAway: try again later.
     """
     sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
-    first = recorded[0].event if recorded else None
-    decided_by = first.assessment.words if isinstance(first, ProblemDetected) else None
+    detected = None if first is None else first.event
+    decided_by = detected.assessment.words if isinstance(detected, ProblemDetected) else None
     deciding = [] if decided_by is None else [decided_by.commitment]
     written = [each.seal.commitment for each in writings]
     words = await vault.open(sight, stream, [*sealed, *deciding, *written])
@@ -117,9 +125,7 @@ async def open_words(
     return Opened(intakes, decided, with_words(writings, words))
 
 
-def _view(
-    intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...], merged_from: Merging | None
-) -> IntakeView:
+def _view(intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...]) -> IntakeView:
     return IntakeView(
         intake_id=intake.intake_id,
         channel=intake.channel,
@@ -129,5 +135,4 @@ def _view(
         reported_at=intake.reported_at,
         recorded_at=recorded_at,
         matched_by=matched_by,
-        merged_from=merged_from,
     )

@@ -54,8 +54,8 @@ class UntoldReporters(Value):
 class Tellings:
     """Everything that the reporters of one problem were told."""
 
-    def __init__(self, events: Iterable[Event]) -> None:
-        """Read the problem's events, oldest first."""
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        """Read the problem's events so far, oldest first."""
         self._reporters: list[Intake] = []
         self._told: dict[NoticeId, ReporterTelling] = {}
         self._of: dict[str, list[NoticeId]] = {}
@@ -63,7 +63,7 @@ class Tellings:
         self._occasions: dict[NoticeId, Occasion] = {}
         state: State = INITIAL
         for event in events:
-            self._read(state, event)
+            self.add(state, event)
             state = evolve(state, event)
 
     def of(self, intake_id: str) -> tuple[ReporterTelling, ...]:
@@ -81,7 +81,8 @@ class Tellings:
         last = next((each for each in reversed(self.of(intake.intake_id)) if each.code not in STALE), None)
         return last.code if last is not None and last.standing == "untold" else None
 
-    def _read(self, state: State, event: Event) -> None:
+    def add(self, state: State, event: Event) -> None:
+        """Take in the event that follows, which happened in `state`."""
         if isinstance(event, ProblemDetected | IntakeReportAttached) and event.intake is not None:
             self._reporters.append(event.intake)
             self._of.setdefault(event.intake.intake_id, [])

@@ -26,6 +26,7 @@ from reading.reports import IntakeView, open_words, told_in
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from wording.codes import TRIAGE_REASONS, word
+from wording.summary import summary_draft
 
 SUGGESTIONS_SHOWN = 3
 
@@ -73,6 +74,8 @@ class TriageView(Value):
     due_at: datetime | None
     intakes: tuple[IntakeView, ...]
     suggestions: tuple[Suggestion, ...]
+    summary_draft: str | None = None
+    """An official summary by what the codes say; None where an official has written one."""
 
 
 def reason_of(assessment: Assessment) -> str:
@@ -163,7 +166,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         return None
     if found.restricted:
         await sources.vault.open_restricted(sight, stream)
-    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded)
+    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded[0])
     intakes, words = told.intakes, told.deciding
     assessment, first = opened.assessment, intakes[0] if intakes else None
     rules = await sources.in_force.of(stream.book)
@@ -184,7 +187,15 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         due_at=_due_at(shown),
         intakes=intakes,
         suggestions=tuple(_suggestions(sources, rules, shown.desk, first, assessment, words, now)),
+        summary_draft=_draft(sources.directory, shown, rules.local_time(shown.desk)),
     )
+
+
+def _draft(directory: ReferenceDirectory, shown: ProblemView, local: LocalTime) -> str | None:
+    if shown.summary is not None:
+        return None
+    place = directory.region_name(shown.region)
+    return summary_draft(directory.category_name(shown.category), place, shown.occurred_at, local)
 
 
 def _due_at(shown: ProblemView) -> datetime | None:

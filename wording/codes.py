@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Route
 from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.note import NoteAudience
@@ -432,6 +433,7 @@ EVENTS: Final = Words(
         "OfficialAppointed": "petugas ditetapkan",
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
+        "LetterheadSet": "kop surat ditetapkan",
     },
 )
 
@@ -450,6 +452,11 @@ ROLES: Final = Words(
 )
 
 POSTS: Final = Words("post of a desk", {"chair": "ketua desk", "secretariat": "sekretariat desk"})
+
+ACTING: Final = Words(
+    "how an office is filled",
+    {ActingAs.PLT: "pelaksana tugas", ActingAs.PLH: "pelaksana harian", ActingAs.PJ: "penjabat"},
+)
 
 OBLIGATIONS: Final = Words(
     "what is owed",

@@ -1,6 +1,6 @@
 """Instants and durations as people read them, by the calendar of the desk and in the zone of its region."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from domain.calendar import LocalTime
@@ -76,6 +76,11 @@ def full_moment(instant: datetime, local: LocalTime) -> str:
         minute=f"{there:%M}",
         zone=name if name in _ZONES_WITH_A_NAME else f"{there:UTC%z}",
     )
+
+
+def full_date(day: date) -> str:
+    """For example `27 November 2024`."""
+    return text("{day} {month} {year}", day=day.day, month=MONTHS[str(day.month)], year=day.year)
 
 
 def moment(instant: datetime | None, local: LocalTime) -> str:

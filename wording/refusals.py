@@ -32,6 +32,7 @@ REFUSALS: Final = Words(
         "ALREADY_APPOINTED": "Orang itu sudah mempunyai peran yang sama pada masa itu.",
         "POST_FILLED": "Jabatan itu dipegang orang lain pada masa yang sama.",
         "ROSTER_FULL": "Daftar desk penuh.",
+        "PERSON_IN_LETTERHEAD": "Kop surat hanya memuat nomor dan alamat kantor, bukan nomor seluler atau data orang.",
         "FILE_NOT_HERE": "Hanya sidik berkas ini yang dicatat; berkasnya ada pada yang menyerahkan.",
         "FILE_ERASED": "Berkas ini sudah dihapus.",
         "FILE_DAMAGED": "Berkas yang tersimpan rusak atau telah diubah; laporkan kepada administrator.",

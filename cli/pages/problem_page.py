@@ -15,6 +15,7 @@ from cli.pages.tables import table_of_facts, titled_table
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
+from reading.lines import PageShown
 from reading.problem import ProblemView
 from reading.reports import IntakeView
 from reading.writings import Writing
@@ -45,21 +46,32 @@ from wording.persons import named, signed
 from wording.tellings import why_untold
 
 
-def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
-    """Everything about the problem, top to bottom."""
+def problem_page(view: ProblemView, page: PageShown, reader: Reader, width: int) -> Iterator[RenderableType]:
+    """Everything about the problem that the page shows, top to bottom, and below each list how much of it is left."""
     yield _heading(view, reader)
-    if len(view.intakes) > 1:
-        yield Text(counted("{count} laporan", len(view.intakes)))
+    if page.reports > 1:
+        yield Text(counted("{count} laporan", page.reports))
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     yield from _intakes(view, reader)
+    yield from _rest(page, page.reports, len(view.intakes))
     if view.referrals:
         yield Padding(_referrals(view, reader), (0, 0, 1, 0))
+    yield from _rest(page, page.referrals, len(view.referrals))
     if view.obligations:
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
     for each in view.corrections:
         yield Padding(Text("\n".join(correction_lines(each, reader))), (0, 0, 1, 0))
     yield from _writings(view, reader)
+    yield from _rest(page, page.writings, len(view.writings))
     yield _timeline(view, reader.local, width)
+    yield from _rest(page, page.timeline, len(view.timeline))
+
+
+def _rest(page: PageShown, total: int, shown: int) -> Iterator[Text]:
+    """How many lines of a list come after those that are shown."""
+    left = total - (page.first - 1) - shown
+    if left > 0:
+        yield Text(counted("dan {count} baris lagi", left), style="dim")
 
 
 def _heading(view: ProblemView, reader: Reader) -> Text:

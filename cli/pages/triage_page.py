@@ -44,6 +44,7 @@ def _facts(view: TriageView, reader: Reader) -> Table:
     local = reader.local
     facts = {
         text("Ditanyakan"): view.triage_reason_text,
+        text("Usulan uraian"): view.summary_draft or "",
         text("Tempat"): reader.directory.region_name(view.region),
         text("Tempat lain"): f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})"
         if view.other_desk

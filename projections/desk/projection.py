@@ -38,6 +38,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "OfficialAppointed": _APPOINTMENT,
     "AppointmentChanged": _APPOINTMENT,
     "AppointmentEnded": ("number", "account", "until"),
+    "LetterheadSet": ("version", "author"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 

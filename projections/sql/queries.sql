@@ -148,8 +148,9 @@ LIMIT $3;
 -- name: recommendations
 -- What was recommended on the desk's problems, by addressee, oldest first: all of it for whom sees the events ($1); for who
 -- speaks for an agency to which the problem is listed ($2) what was approved and is addressed to it, and by a link for one
--- referral nothing. The addressee's last answer counts.
+-- referral nothing. The addressee's last answer counts. After the one with the keys $6, at most $7.
 SELECT
+    count(*) OVER () AS remaining,
     problem.problem_id, problem.register_number, problem.phase, problem.severity, problem.category, problem.region,
     (proposal.summary ->> 'number')::integer AS number,
     proposal.summary ->> 'addressee' AS addressee,
@@ -210,8 +211,16 @@ WHERE proposal.book = $3 AND proposal.type = 'ResolutionRecommended'
             AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
         )
     )
+    AND (
+        $6::text[] IS NULL
+        OR (
+            (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> 'office') COLLATE "C", proposal.at,
+            problem.problem_id COLLATE "C", (proposal.summary ->> 'number')::integer
+        ) > (($6)[1], ($6)[2], ($6)[3]::timestamptz, ($6)[4], ($6)[5]::integer)
+    )
 ORDER BY (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> 'office') COLLATE "C", proposal.at,
-    problem.problem_id, proposal.version;
+    problem.problem_id COLLATE "C", (proposal.summary ->> 'number')::integer
+LIMIT $7;
 
 -- name: open_problems
 -- Problems of the desk that have not ended, or on which something is still owed, gravest first.
@@ -378,9 +387,9 @@ GROUP BY grounds
 ORDER BY grounds;
 
 -- name: undelivered
--- Notices that are not delivered, by agency and office, oldest first; those to reporters last. What holds up one that waits is
--- known of the last attempt at it.
-SELECT notice.*, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
+-- Notices that are not delivered, by agency and office, oldest first; those to reporters last; after the one with the keys $5.
+-- What holds up one that waits is known of the last attempt at it.
+SELECT notice.*, count(*) OVER () AS remaining, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
     held_up.attempts AS tried
 FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
@@ -388,7 +397,15 @@ LEFT JOIN work.held_up_notice AS held_up
     ON held_up.problem_id = notice.problem_id AND held_up.notice_id = notice.notice_id AND notice.status = 'pending'
 WHERE seen.book = $2 AND ($3::text IS NULL OR notice.agency = $3)
     AND (notice.status IN ('pending', 'failed') OR (notice.status = 'skipped' AND notice.code = 'NO_CONTACT'))
-ORDER BY notice.agency COLLATE "C" NULLS LAST, notice.office, notice.caused_at, notice.problem_id, notice.notice_id
+    AND (
+        $5::text[] IS NULL
+        OR (
+            coalesce(notice.agency, '~') COLLATE "C", coalesce(notice.office, '') COLLATE "C", notice.caused_at,
+            notice.problem_id COLLATE "C", notice.notice_id COLLATE "C"
+        ) > (($5)[1], ($5)[2], ($5)[3]::timestamptz, ($5)[4], ($5)[5])
+    )
+ORDER BY coalesce(notice.agency, '~') COLLATE "C", coalesce(notice.office, '') COLLATE "C", notice.caused_at,
+    notice.problem_id COLLATE "C", notice.notice_id COLLATE "C"
 LIMIT $4;
 
 -- name: held_up

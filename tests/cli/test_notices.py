@@ -166,9 +166,32 @@ def test_a_dead_letter_is_told_by_hand_and_counts_as_delivered(desk: Desk) -> No
     assert desk.terminal.refused("notices", "told", desk.problem, "referral/KPU.1", *by_hand) == "UNKNOWN_PART"
 
 
+def test_a_letter_is_told_by_telephone_and_put_on_record(desk: Desk, tmp_path: Path) -> None:
+    desk.terminal.ask("roster", "withdraw", "KPU", "--reason", "ganti nomor", *SUPERVISOR)
+    (file := tmp_path / "kantor-telepon.csv").write_text(
+        "agency,region_code,name_of_office,email,phone\nKPU,17.07,KPU Lebong,kpu@example.test,081234567890\n",
+        encoding="utf-8",
+    )
+    desk.terminal.ask("roster", "import", str(file), *SUPERVISOR)
+    message = desk.terminal.ask("notices", "message", desk.problem, "referral/KPU.1", "--channel", "sms")
+    assert (message["number"], message["addressee"]) == ("+6281234567890", "KPU Lebong")
+    assert message["link"].startswith("sms:+6281234567890?body=Desk%20Pilkada%20Kabupaten%20Lebong%0ARujukan%20")
+    assert len(message["text"]) < 700
+    assert "\nMenurut pelapor, belum diverifikasi: “Logistik surat suara terlambat" in message["text"]
+    shown = desk.terminal.type("notices", "message", desk.problem, "referral/POLRI.1").out
+    assert "Nomor telepon tidak diketahui" in shown
+    assert "https://wa.me/?text=Desk%20Pilkada" in shown
+    assert "desk notices told LEBONG/2024/" in shown
+    number = message["text"].rpartition("Nomor: ")[2]
+    by_hand = ("--how", "message", "--to", "Ibu Sari, piket KPU")
+    assert desk.terminal.ask("notices", "told", number, "referral/KPU.1", *by_hand)["events"] == ["NoticeDelivered"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "code"),
     [
+        (("message", "PROBLEM", "tidak ada"), ExitStatus.REFUSED, "UNKNOWN_PART"),
+        (("message", "PROBLEM", "referral/KPU.1", *LIAISON), ExitStatus.REFUSED, "UNKNOWN_PROBLEM"),
         (("resend",), ExitStatus.USAGE, "Perintah"),
         (("resend", "--all", "--agency", "KPU"), ExitStatus.USAGE, "Perintah"),
         (("resend", "PROBLEM", "tidak ada"), ExitStatus.REFUSED, "UNKNOWN_PART"),

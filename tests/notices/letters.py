@@ -5,15 +5,17 @@ Whoever changes a template reads what became of the letters, in both languages, 
 
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from domain.actor import ActingAs
 from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
+from domain.officials import Post
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
-from notices.model import Corrected, Message, NoticeContext, NoticeKind, Silence
+from notices.model import Approving, Corrected, Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
 from tests.notices.samples import KEY, a_contact, a_full_context
 
@@ -65,6 +67,11 @@ IN_REPORTERS_WORDS: Final[Mapping[str, Any]] = {
 ESCALATED: Final[Mapping[str, Any]] = {"due_at": None, "escalation_level": 1}
 
 RECOMMENDED: Final = "Pakai perahu motor dari Desa Bungin.\n\nKawal oleh Polsek sampai TPS."
+
+APPROVING: Final = (
+    Approving(office="Kesbangpol, Kabupaten Lebong", post=Post.CHAIR, acting=ActingAs.PLH, until=date(2024, 11, 28)),
+    Approving(office="Sekretariat Daerah, Provinsi Bengkulu"),
+)
 
 SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     "referral": (
@@ -226,7 +233,10 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         NoticeKind.NEWS,
         {"reports": 4, "new_reports": 1, "graver": Severity.S4},
     ),
-    "approval_request": (NoticeKind.APPROVAL_REQUEST, {"steps": STEPS[:1], "recommendation": RECOMMENDED}),
+    "approval_request": (
+        NoticeKind.APPROVAL_REQUEST,
+        {"steps": STEPS[:1], "recommendation": RECOMMENDED, "approving": APPROVING},
+    ),
     "approval_request_without_a_number": (
         NoticeKind.APPROVAL_REQUEST,
         {"steps": STEPS, "register_number": None, "fictitious": True},

@@ -44,6 +44,9 @@ def names_in(context: NoticeContext) -> list[str]:
     """What a letter has from the reference data and from people: it stays as it is in every language."""
     names = [getattr(context, field) for field in NAMES] + [each.of for each in context.silences]
     corrected = [each for told in context.corrections for each in (told.before, told.after) if isinstance(each, str)]
+    names += [each.office for each in context.approving]
+    heading = context.letterhead
+    names += [heading.government, (heading.government or "").upper(), heading.decree, *heading.address]
     return [name for name in (*names, *corrected, *context.steps, *context.supporting) if name]
 
 
@@ -155,8 +158,8 @@ def test_an_office_is_addressed_as_its_roster_calls_it() -> None:
         render(context_of("referral"), a_contact(display_name=name), KEY) for name in ("Kantor KPU Lebong", "")
     )
 
-    assert named.body.startswith("Kepada Yth. Kantor KPU Lebong\n")
-    assert unnamed.body.startswith("Kepada Yth. KPU Kabupaten Lebong\n")
+    assert "\nKepada Yth. Kantor KPU Lebong\n" in named.body
+    assert "\nKepada Yth. KPU Kabupaten Lebong\n" in unnamed.body
 
 
 # What the catalogues hold of a template.

@@ -171,16 +171,16 @@ async def test_referrals_keep_the_instants_that_the_state_forgets(desk: Projecte
 async def test_what_is_not_delivered_is_for_who_sees_the_letters(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_problem_with_a_dead_letter().later(HOUR))
 
-    own = await desk.queries.undelivered(sight_of(OPERATOR), BOOK)
+    own = (await desk.queries.undelivered(sight_of(OPERATOR), BOOK)).lines
     assert ("KPU", "failed") in [(each.agency, each.status) for each in own]
     assert [each.agency for each in own] == sorted((each.agency for each in own), key=lambda each: each or "~")
-    (letter,) = await desk.queries.undelivered(sight_of(OPERATOR), BOOK, "KPU")
+    (letter,) = (await desk.queries.undelivered(sight_of(OPERATOR), BOOK, "KPU")).lines
     assert (letter.notice_id, letter.code, letter.cause, letter.waits_for) == (
         "referral/KPU.1", "UNREACHABLE", None, None,
     )  # fmt: skip
     elsewhere = OPERATOR.model_copy(update={"region": "17.02"})
     for other in (elsewhere, liaison("KPU")):
-        assert await desk.queries.undelivered(sight_of(other), BOOK) == ()
+        assert (await desk.queries.undelivered(sight_of(other), BOOK)).lines == ()
 
 
 async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDesk) -> None:

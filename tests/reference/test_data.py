@@ -1,4 +1,5 @@
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from domain.classifying.linear import NO_REPORT
 from domain.codes import Severity
+from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules, rules_of
 from reference.policies import news_after
 from reference.rulebook import rulebook
@@ -39,6 +41,37 @@ def test_every_category_has_an_agency_a_guide_and_steps() -> None:
     assert len(data.taxonomy) == 49
     assert data.playbooks.keys() == data.taxonomy.keys()
     assert all(category.severity_guide for category in data.taxonomy.values())
+
+
+ENGLISH_WORDS = frozenset(
+    re.findall(
+        r"[a-z]+",
+        """
+        after agencies and appeal are art article as at before by calendar campaign conflict court criminal days decree
+        disaster duty equipment ethics even excepted filing for from general government happened interest is law letter
+        list months nothing notice of on only or participation prosecutor provisions read recapitulation registration
+        removal report reports return route rules six stop support the thresholds to transfer trial until voter voting
+        when with within working
+        """,
+    )
+)
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def test_letters_bear_a_legal_basis_in_indonesian() -> None:
+    names = ReferenceDirectory(reference())
+    told = {code: names.legal_basis(code) or "" for code in reference().taxonomy}
+    english = {code: words for code, basis in told.items() if (words := ENGLISH_WORDS & words_of(basis))}
+
+    assert not english
+    # The words are those that the English notes are made of, and both columns name the same laws.
+    notes = {code: each.legal_basis_en for code, each in reference().taxonomy.items()}
+    assert {code for code, note in notes.items() if ENGLISH_WORDS & words_of(note)}
+    for code, note in notes.items():
+        assert set(re.findall(r"\d+/[\w./-]*\d{4}", note)) <= set(re.findall(r"\d+/[\w./-]*\d{4}", told[code])), code
 
 
 def test_every_region_has_a_time_zone_that_exists() -> None:

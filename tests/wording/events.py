@@ -8,6 +8,7 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.obligation import Obligation, ObligationKey
@@ -155,6 +156,7 @@ VALUES: dict[str, object] = {
 OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
+    "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ReferralWithdrawn": {"cause": "person"},
     "ForwardReceiptRecorded": {"number": "B/1"},

@@ -21,6 +21,7 @@ from cli.submitting import UNREADABLE
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
 from domain.access_record.events import Access
+from domain.actor import ActingAs
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
@@ -158,6 +159,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
         set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),
     ),
     (codes.RESPONSES, Response),
+    (codes.ACTING, ActingAs),
     (codes.DISMISSALS, Dismissal),
     (codes.TRIAGE_REASONS, reasons_for_triage()),
     (codes.EVIDENCE_KINDS, evidence_kinds()),
