@@ -77,6 +77,9 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AMBIGUOUS_REGION,
 }
 
+OF_OFFICES = {SkipReason.ACKNOWLEDGED, SkipReason.PROBLEM_ENDED, SkipReason.WITHDRAWN}
+"""Why an office is not told; no reason for which a reporter is not."""
+
 
 def literals(path: Path, pattern: str) -> set[str]:
     return set(re.findall(pattern, path.read_text(encoding="utf-8")))
@@ -190,7 +193,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
     (tellings.TELLING_STANDINGS, get_args(Standing)),
-    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - {SkipReason.ACKNOWLEDGED, SkipReason.PROBLEM_ENDED})}),
+    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES)}),
     (letters.OUTCOMES, Outcome),
     (letters.DISMISSALS, Dismissal),
     (letters.FINDINGS, verification.Finding),
