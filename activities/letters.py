@@ -15,7 +15,7 @@ from domain.problem.state import State
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, Message, NoticeChannel, SkipReason
+from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, SkipReason
 from notices.render import render
 
 
@@ -86,15 +86,13 @@ class Letters:
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
         return Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office), report)
 
-    async def written(
-        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
-    ) -> Message:
-        """The message that the notice is, as the problem stands now.
+    async def facts_of(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
+        """What the letter of the notice may say, as the problem stands now.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        context = facts(
+        return facts(
             state,
             notice,
             self._directory,
@@ -105,7 +103,16 @@ class Letters:
             quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
             secretariat=known.secretariat,
         )
-        return render(context, to, key=f"{stream}/{notice.notice_id}")
+
+    async def written(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
+    ) -> Message:
+        """The message that the notice is, as the problem stands now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return render(await self.facts_of(stream, state, notice, known), to, key=key_of(stream, notice.notice_id))
 
     async def to_offices(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
@@ -133,6 +140,11 @@ class Letters:
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
         nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
         return await self.written(stream, state, notice, known, _office(known.contacts, notice) or nowhere)
+
+
+def key_of(stream: StreamId[Any], notice_id: str) -> str:
+    """Under which a notice goes that goes alone, through every attempt."""
+    return f"{stream}/{notice_id}"
 
 
 def _office(contacts: ContactBook, notice: PendingNotice) -> ContactPoint | None:
