@@ -5,7 +5,6 @@ import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from temporalio.testing import ActivityEnvironment
@@ -17,7 +16,7 @@ from activities.contract import Advance, Advanced
 from activities.courier import Courier, Sender
 from activities.first_attempts import FirstAttempts
 from activities.letters import Letters
-from activities.postman import LEASE, Postman, Queue
+from activities.postman import Postman, Queue
 from activities.waiting import WaitingLetters
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Refused
@@ -39,6 +38,7 @@ from ledger.postgres import PostgresLedger
 from notices.model import Message, NoticeChannel, Receipt
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
+from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.writer import ProjectionWriter
 from reference.directory import ReferenceDirectory
@@ -63,6 +63,13 @@ class Clock:
 
     def pass_(self, duration: timedelta) -> None:
         self.at += duration
+
+
+class WallClock(Clock):
+    """Goes as the wall's does."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
 
 
 class Channel:
@@ -104,14 +111,14 @@ class NoVault:
 class PostRoom:
     """Problems of one desk, and everything that letters about them take."""
 
-    def __init__(self, url: str, ledger: PostgresLedger, database: Database, calendar: Calendar = REAL) -> None:
-        self.url, self.ledger, self.database = url, ledger, database
-        self.clock, self.numbers = Clock(), itertools.count(1)
+    def __init__(self, ledger: PostgresLedger, database: Database, clock: Clock) -> None:
+        self.ledger, self.database = ledger, database
+        self.clock, self.numbers = clock, itertools.count(1)
         self.engine = RecordingEngine()
         self.relay = WakeRelay(ledger, self.engine)
         self.queries, self.queue = Queries(database), LetterQueue(database)
         self.channel = Channel(self.clock)
-        self.calendars = OneCalendar(calendar)
+        self.calendars = OneCalendar(REAL)
         self.policy: LetterPolicy = letter_policy()
         self.service = CommandService(*parts_before(ledger, self.relay, now=self.clock))
         self.offices: tuple[Office, ...] = ()
@@ -124,7 +131,7 @@ class PostRoom:
         )
         return Letters(
             ledger=self.ledger,
-            register=self.queries_register(),
+            register=RegisterNumbers(self.queries),
             vault=NoVault(),
             directory=ReferenceDirectory(reference()),
             contacts=contacts,
@@ -132,19 +139,12 @@ class PostRoom:
             fictitious=False,
         )
 
-    def queries_register(self) -> Any:
-        from projections.problem.numbers import RegisterNumbers
-
-        return RegisterNumbers(self.queries)
-
     def postman(
         self,
         *,
         queue: Queue | None = None,
         sender: Sender | None = None,
         service: CommandService | None = None,
-        now: Callable[[], datetime] | None = None,
-        lease: timedelta = LEASE,
     ) -> Postman:
         """One more of them, in a worker of its own."""
         serving = service or self.service
@@ -154,9 +154,8 @@ class PostRoom:
             bundles=Bundles(serving, self.letters),
             service=serving,
             sender=sender or self.channel,
-            now=now or self.clock,
+            now=self.clock,
             held_up=HeldUpNotices(self.database),
-            lease=lease,
         )
 
     def steps(self, on_queued: Callable[[], None] = lambda: None) -> StreamActivities:
@@ -223,12 +222,12 @@ def _how(event: NoticeDelivered | NoticeFailed | NoticeSkipped) -> str | None:
 
 
 @asynccontextmanager
-async def a_post_room(url: str, calendar: Calendar = REAL) -> AsyncIterator[PostRoom]:
+async def a_post_room(url: str, clock: Clock | None = None) -> AsyncIterator[PostRoom]:
     """A post room on a migrated database, with the desk's book open."""
     async with a_ledger(url, projector=ProjectionWriter()) as ledger, Database.open(url, role="desk_app") as database:
         terms = BookTerms(origin=f"desk-pilkada/2024/{LEBONG}", register_name="LEBONG", key_proof=KEY_PROOF)
         await ledger.open_book(book_id(LEBONG, 2024), terms)
-        yield PostRoom(url, ledger, database, calendar)
+        yield PostRoom(ledger, database, clock or Clock())
 
 
 async def deliver_due(postman: Postman) -> int:
