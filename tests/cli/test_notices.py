@@ -175,7 +175,7 @@ def test_letters_that_nobody_sends_are_found(desk: Desk) -> None:
     desk.waits(timedelta(minutes=30))
     finding, count, named = desk.checks()["letters"]
     assert (finding, count) == ("notice", 7)
-    assert "KPU@17.07 (1, 29 min)" in named
+    assert "DISHUB@17.07 (1, 29 min)" in named
     assert "7 pemberitahuan seharusnya sudah dikirim" in desk.terminal.type("doctor").out
 
 
