@@ -88,7 +88,7 @@ def message_id(key: str, domain: str) -> str:
 
 
 def _boundary(message: Message) -> str:
-    return f"desk-{hashlib.sha256(message.key.encode()).hexdigest()[:40]}"
+    return f"desk-{hashlib.sha256(message.key.encode()).hexdigest()[:24]}"
 
 
 def _multipart(message: Message) -> bytes:

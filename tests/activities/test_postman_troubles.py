@@ -343,16 +343,16 @@ async def test_what_was_asked_for_again_while_its_record_was_written_is_not_forg
             await super().forget(bundle, told, now)
 
     await deliver_due(room.postman(queue=Interrupted(room.database)))
+    assert await room.waiting() == ["referral/KPU.1"]
+    room.clock.pass_(5 * MINUTE)
+    await deliver_due(room.postman())
 
     assert await room.waiting() == []
     assert len(room.channel.taken) == len(OFFICES)
     assert notices_of(await room.state(problem)).undelivered == ()
 
 
-# Postmen in a crowd
-
-SPEED = 1000.0
-"""A pause of five minutes is 0.3 seconds."""
+# Postmen at work and at their end
 
 
 class Slow:
@@ -366,6 +366,69 @@ class Slow:
         await asyncio.sleep(random.uniform(0, 0.03))
         self.taken.append((begun, datetime.now(UTC), message))
         return Receipt(channel=NoticeChannel.OUTBOX, reference=message.key, at=begun)
+
+
+async def test_a_postman_who_is_told_to_stop_finishes_what_is_in_hand_and_takes_no_more(room: PostRoom) -> None:
+    both = await two_that_wait(room)
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    class Held(Slow):
+        async def send(self, message: Message) -> Receipt:
+            begun.set()
+            await free.wait()
+            return await super().send(message)
+
+    held = Held()
+    delivering = asyncio.create_task(room.postman(sender=held).keep_delivering(timedelta(milliseconds=50)))
+    await begun.wait()
+    delivering.cancel()
+    free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await delivering
+
+    sent = [message.to.address.partition("@")[0] for *_, message in held.taken]
+    for each in both:
+        assert set(await room.told(each)) == {f"referral/{agency}.1" for agency in sent}
+
+
+async def test_a_postman_without_work_looks_as_seldom_as_told(room: PostRoom) -> None:
+    looks = 0
+
+    class Counted(LetterQueue):
+        async def claim(self, holder: str, now: datetime, lease: timedelta) -> LetterBundle | None:
+            nonlocal looks
+            looks += 1
+            return await super().claim(holder, now, lease)
+
+    await room.report()  # waits, and the clock stands
+    delivering = asyncio.create_task(
+        room.postman(queue=Counted(room.database)).keep_delivering(timedelta(milliseconds=100))
+    )
+    await asyncio.sleep(1)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+    assert 1 <= looks <= 11
+
+
+async def test_a_postman_is_stirred_by_what_a_step_queues(room: PostRoom) -> None:
+    room.calendars.calendar = Calendar(origin_wall=room.clock(), origin_shown=room.clock(), speed=1e9)
+    postman = room.postman()
+    delivering = asyncio.create_task(postman.keep_delivering(timedelta(minutes=5)))
+    await asyncio.sleep(0.2)
+    problem = await room.report()
+    room.clock.pass_(SECOND)
+    await room.step(problem, 5, room.steps(postman.stir))
+    async with asyncio.timeout(10):
+        while len(await room.told(problem)) < len(OFFICES):
+            await asyncio.sleep(0.02)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+
+
+# Postmen in a crowd
+
+SPEED = 1000.0
+"""A pause of five minutes is 0.3 seconds."""
 
 
 async def test_several_postmen_send_each_notice_once_and_leave_every_office_its_pause(a_database: str) -> None:

@@ -310,7 +310,7 @@ END
 $$;
 
 -- Forgets notices of the bundle, an array of {stream, notice_id, version}: those that no step has found pending at that version or
--- later; a later one was asked for again and waits for the next bundle. With the last of them the bundle goes.
+-- later; a later one was asked for again and waits anew. With the last of them the bundle goes.
 CREATE FUNCTION work.forget_letters(p_bundle_id text, p_holder text, p_now timestamptz, p_told jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 BEGIN
@@ -321,7 +321,8 @@ BEGIN
     USING jsonb_to_recordset(p_told) AS each (stream text, notice_id text, version integer)
     WHERE q.bundle_id = p_bundle_id AND (q.stream, q.notice_id) = (each.stream, each.notice_id)
         AND q.version < each.version;
-    UPDATE work.queued_letter AS q SET bundle_id = NULL
+    UPDATE work.queued_letter AS q
+    SET bundle_id = NULL, due_at = p_now + greatest(q.pause, interval '1 second')
     FROM jsonb_to_recordset(p_told) AS each (stream text, notice_id text)
     WHERE q.bundle_id = p_bundle_id AND (q.stream, q.notice_id) = (each.stream, each.notice_id);
     PERFORM work.drop_empty_bundle(p_bundle_id, p_now);
