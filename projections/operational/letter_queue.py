@@ -58,6 +58,8 @@ class LetterQueue:
         Raises:
             domain.outage.LedgerAway: they may wait or not.
         """
+        if all(each.due_at is None for each in letters) and not await self._fetch("any_of", stream):
+            return frozenset()  # where none begins to wait, none waits nearly always
         rows = await self._fetch("queue", stream, stream.book, version, now, _json(letters))
         return frozenset(row[0] for row in rows)
 

@@ -3,6 +3,9 @@
 -- name: queue
 SELECT * FROM work.queue_letters($1, $2, $3, $4, $5::jsonb);
 
+-- name: any_of
+SELECT FROM work.queued_letter WHERE stream = $1 LIMIT 1;
+
 -- name: claim
 SELECT bundle_id, book, agency, office, message_key, attempts, holder, outcome::text AS outcome
 FROM work.claim_letters($1, $2, $3, $4);
