@@ -54,7 +54,7 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
     """Follow problems and deliver notices until `stop` is set; then finish what is in flight.
 
     Raises:
-        BaseExceptionGroup: a worker, the relay or the postman ended by an error that no retry can cure.
+        BaseExceptionGroup: a worker or the relay ended by an error that no retry can cure.
     """
     postman = _postman(desk)
     problems, notices = _workers(desk, client, postman)

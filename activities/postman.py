@@ -49,6 +49,9 @@ LONGEST_PAUSE: Final = timedelta(minutes=5)
 """Before an attempt is repeated, twice as long each time: the rhythm of deliveries (`workflows/follow.py`)."""
 
 SHORTEST_LOOK_SECONDS: Final = 0.02
+REST_SECONDS: Final = 10.0
+"""After a look that failed by a fault."""
+
 GRACE_SECONDS: Final = 10.0
 """For letters in hand once the postman is told to stop."""
 
@@ -150,6 +153,10 @@ class Postman:
         except LedgerAway:
             log.warning("letters.ledger_away")
             return every.total_seconds()
+        except Exception:
+            # A fault of the queue is no reason for a worker to end, which follows every problem.
+            log.exception("letters.look_failed")
+            return REST_SECONDS
         return min(max((due - self._now()).total_seconds(), SHORTEST_LOOK_SECONDS), every.total_seconds())
 
     def _finished(self, task: "asyncio.Task[None]") -> None:

@@ -410,6 +410,30 @@ async def test_a_postman_without_work_looks_as_seldom_as_told(room: PostRoom) ->
     assert 1 <= looks <= 11
 
 
+async def test_neither_an_outage_nor_a_fault_of_the_queue_ends_a_postman(
+    room: PostRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.postman.REST_SECONDS", 0.01)
+    problem, _ = await two_that_wait(room)
+    troubles: list[Exception] = [LedgerAway("for a while"), ValueError("a bug"), LedgerAway("again")]
+
+    class Troubled(LetterQueue):
+        async def claim(self, holder: str, now: datetime, lease: timedelta) -> LetterBundle | None:
+            if troubles:
+                raise troubles.pop()
+            return await super().claim(holder, now, lease)
+
+    delivering = asyncio.create_task(
+        room.postman(queue=Troubled(room.database)).keep_delivering(timedelta(milliseconds=10))
+    )
+    async with asyncio.timeout(10):
+        while len(await room.told(problem)) < len(OFFICES):
+            await asyncio.sleep(0.02)
+    assert not delivering.done()
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+
+
 async def test_a_postman_is_stirred_by_what_a_step_queues(room: PostRoom) -> None:
     room.calendars.calendar = Calendar(origin_wall=room.clock(), origin_shown=room.clock(), speed=1e9)
     postman = room.postman()
