@@ -56,6 +56,7 @@ from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
 from projections.operational.held_up import HeldUpNotices
+from projections.operational.letter_queue import LetterQueue
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
@@ -108,6 +109,7 @@ class DeskServices:
     queries: Queries
     triage_queue: TriageQueue
     held_up: HeldUpNotices
+    letter_queue: LetterQueue
     numbers: RegisterNumbers
     reference: Reference
     regions: Regions
@@ -343,6 +345,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             queries=queries,
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
+            letter_queue=LetterQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             regions=rules,

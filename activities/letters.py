@@ -125,17 +125,12 @@ class Letters:
             merged_reports=await self._register.merged_reports(str(stream)) if needed else 0,
         )
 
-    async def written(
-        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
-    ) -> Message:
-        """The message that the notice is, as the problem stands now.
+    async def facts_of(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
+        """What the letter of the notice may say, as the problem stands now.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        return render(await self._context(stream, state, notice, known), to, key=f"{stream}/{notice.notice_id}")
-
-    async def _context(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
         return facts(
             state,
             notice,
@@ -151,6 +146,16 @@ class Letters:
             letterhead=known.letterhead,
             able=await self._contacts.able(stream.book, state) if notice.kind == "APPROVAL_REQUEST" else (),
         )
+
+    async def written(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
+    ) -> Message:
+        """The message that the notice is, as the problem stands now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return render(await self.facts_of(stream, state, notice, known), to, key=key_of(stream, notice.notice_id))
 
     async def to_offices(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
@@ -187,7 +192,7 @@ class Letters:
             domain.outage.LedgerAway: try again later.
         """
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
-        context = await self._context(stream, state, notice, known)
+        context = await self.facts_of(stream, state, notice, known)
         to = _point(known.contacts, notice, language)
         office = None
         if notice.agency is not None and notice.office is not None:
@@ -203,6 +208,11 @@ def _point(contacts: ContactBook, notice: PendingNotice, language: Language) -> 
     """Where the notice goes; nowhere, in `language`, where nobody knows."""
     nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
     return _office(contacts, notice) or nowhere
+
+
+def key_of(stream: StreamId[Any], notice_id: str) -> str:
+    """Under which a notice goes that goes alone, through every attempt."""
+    return f"{stream}/{notice_id}"
 
 
 def _office(contacts: ContactBook, notice: PendingNotice) -> ContactPoint | None:

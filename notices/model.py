@@ -344,22 +344,42 @@ MessageKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,300}$")]
 """Printable ASCII without spaces, because it stands in mail and HTTP headers."""
 
 
+PARTED: Final = "-" * 60
+"""Line between the parts of a text."""
+
+
+class MessagePart(Value):
+    """One notice of several that go together."""
+
+    subject: Text
+    body: Text = Field(repr=False)
+    """Plain text, lines ended by LF."""
+
+
 class Message(Value):
-    """A notice rendered for one recipient."""
+    """One notice, or several that go together, rendered for one recipient."""
 
     key: MessageKey
-    """The same for every attempt to send the same notice."""
+    """The same for every attempt to send the same."""
 
     to: ContactPoint
     subject: Text
     body: Text = Field(repr=False)
-    """Plain text, lines ended by LF."""
+    """Plain text, lines ended by LF; where there are parts, what stands before them."""
+
+    parts: tuple[MessagePart, ...] = Field(default=(), repr=False)
+    """One for each notice where several go together; none for a notice that goes alone."""
 
     payload: dict[str, JsonValue] = Field(repr=False)
     """The same for machines."""
 
     template: str
     template_version: str
+
+    @property
+    def whole_text(self) -> str:
+        """Everything that is said, for a channel that knows no parts."""
+        return "".join((self.body, *(f"\n{PARTED}\n{each.subject}\n\n{each.body}" for each in self.parts)))
 
 
 class Receipt(Value):

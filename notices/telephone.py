@@ -24,7 +24,7 @@ SUBJECT_LIMIT_CHARACTERS: Final = 120
 PART_LIMIT_CHARACTERS: Final = 80
 NAME_LIMIT_CHARACTERS: Final = 60
 
-TO_REPORTERS: Final = frozenset({NoticeKind.REPORTER_RECEIPT, NoticeKind.REPORTER_OUTCOME})
+TO_REPORTERS: Final = frozenset(each for each in NoticeKind if each.startswith("REPORTER_"))
 """A reporter knows what they wrote."""
 
 COUNTRY: Final = "+62"

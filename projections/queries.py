@@ -34,6 +34,7 @@ from projections.views import (
     HeldUpFor,
     IntakeReportView,
     JoinedReport,
+    LateLetters,
     ListedProblem,
     ListedRecommendation,
     MergedProblem,
@@ -326,6 +327,10 @@ class Queries:
     async def held_up(self, sight: Sight) -> tuple[HeldUpFor, ...]:
         """What notices wait for, the cause of most of them first."""
         return await self._all(HeldUpFor, "held_up", eyes(sight, View.LETTERS))
+
+    async def late_letters(self, sight: Sight, by: timedelta, now: datetime) -> tuple[LateLetters, ...]:
+        """Offices with notices in the queue that are late by more than `by`; whose oldest is oldest, first."""
+        return await self._all(LateLetters, "late_letters", eyes(sight, View.LETTERS), by, now)
 
     async def unreached_offices(self, sight: Sight) -> tuple[UnreachedOffice, ...]:
         """Offices that were to be told and had no address, by agency."""

@@ -130,6 +130,9 @@ class UndeliveredNotice(Notice):
     tried: int | None
     """Attempts at one that waits."""
 
+    goes_at: datetime | None = None
+    """When one goes that waits for company; None where nothing is sent for company's sake."""
+
 
 class OwedOnProblem(StoredValue):
     """Something that is owed on a problem and still open."""
@@ -193,6 +196,16 @@ class HeldUpFor(StoredValue):
     waits_for: str
     answered: str
     notices: int
+
+
+class LateLetters(StoredValue):
+    """Notices to one office that wait in the queue although their time is over."""
+
+    agency: AgencyCode
+    office: RegionCode
+    notices: int
+    due_at: datetime
+    """Of the oldest."""
 
 
 class UnreachedOffice(StoredValue):

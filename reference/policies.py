@@ -1,4 +1,4 @@
-"""The desk's clocks and matching windows, read from `reference/policy/`."""
+"""The desk's clocks, matching windows and the waits of its letters, read from `reference/policy/`."""
 
 import csv
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
+from domain.letter_policy import LetterPolicy, LetterWait
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.matching import CategoryMatching, MatchingRules
 from reference.loader import reference
@@ -24,6 +25,7 @@ SUGGEST_FROM = 250
 OTHERS = "*"
 """Line of `matching.csv` for every category that has none."""
 
+_LETTER_COLUMNS = ("severity", "window_minutes", "pause_minutes")
 _MATCHING_COLUMNS = ("category", "window_hours", "join_from", "reason")
 _SPELLINGS = "lisan"
 """Group of short forms that stand for one thing only."""
@@ -82,6 +84,26 @@ def matching_rules() -> MatchingRules:
         categories=categories,
         others=others,
     )
+
+
+@cache
+def letter_policy() -> LetterPolicy:
+    """How long letters to offices wait for company, on the real calendar.
+
+    Raises:
+        BadReferenceData: a line is wrong, or stands there twice.
+    """
+    waits: dict[Severity, LetterWait] = {}
+    for row in read_table(ROOT / "policy" / "letters.csv", _LETTER_COLUMNS):
+        severity, window, pause = row.cells
+        if severity not in set(Severity) or severity in waits:
+            raise row.wrong(f"no severity, or one that stands there twice: {severity}")
+        if not (window.isdigit() and pause.isdigit()):
+            raise row.wrong("minutes are whole numbers")
+        waits[Severity(severity)] = LetterWait(
+            window=timedelta(minutes=int(window)), pause=timedelta(minutes=int(pause))
+        )
+    return LetterPolicy(by_severity=waits)
 
 
 @cache

@@ -388,11 +388,16 @@ ORDER BY grounds;
 
 -- name: undelivered
 -- Notices that are not delivered, by agency and office, oldest first; those to reporters last; after the one with the keys $5.
--- What holds up one that waits is known of the last attempt at it.
+-- What holds up one that waits is known of the last attempt at it; when one goes that waits for company, in the queue.
 SELECT notice.*, count(*) OVER () AS remaining, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
-    held_up.attempts AS tried
+    held_up.attempts AS tried, coalesce(bundle.due_at, greatest(queued.due_at, turn.not_before)) AS goes_at
 FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
+LEFT JOIN work.queued_letter AS queued
+    ON queued.stream = seen.stream AND queued.notice_id = notice.notice_id AND notice.status = 'pending'
+LEFT JOIN work.letter_bundle AS bundle ON bundle.bundle_id = queued.bundle_id
+LEFT JOIN work.letter_office AS turn
+    ON (turn.book, turn.agency, turn.office) = (queued.book, queued.agency, queued.office) AND queued.severity < 4
 LEFT JOIN work.held_up_notice AS held_up
     ON held_up.problem_id = notice.problem_id AND held_up.notice_id = notice.notice_id AND notice.status = 'pending'
 WHERE seen.book = $2 AND ($3::text IS NULL OR notice.agency = $3)
@@ -417,6 +422,15 @@ JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE notice.status = 'pending'
 GROUP BY held_up.code, held_up.status
 ORDER BY notices DESC, waits_for, answered;
+
+-- name: late_letters
+-- Offices with letters that should have gone longer ago than $2, window and pause over; whose oldest is oldest, first.
+SELECT queued.agency, queued.office, count(*) AS notices, min(queued.due_at) AS due_at
+FROM work.queued_letter AS queued
+JOIN projections.seen($1::jsonb) USING (stream)
+WHERE queued.due_at + queued.pause + $2::interval < $3
+GROUP BY queued.agency, queued.office
+ORDER BY due_at, queued.agency, queued.office;
 
 -- name: unreached_offices
 -- Offices that were to be told and had no address, in the order of the agencies.

@@ -8,6 +8,7 @@ import pytest
 
 from domain.codes import Language
 from domain.obligation import ObligationKind
+from notices.bundle import TEMPLATE
 from notices.model import EscalationCause, NoticeContext, NoticeKind
 from notices.render import TEMPLATE_VERSION, render
 from notices.stationery import FOLDER, SUFFIX
@@ -205,5 +206,5 @@ def test_a_code_that_is_compared_and_a_template_that_is_named_are_no_words() -> 
 def test_every_kind_has_a_template_and_every_template_a_kind() -> None:
     templates = {path.name.removesuffix(SUFFIX) for path in (FOLDER / TEMPLATE_VERSION).glob(f"[!_]*{SUFFIX}")}
 
-    assert templates == {kind.lower() for kind in NoticeKind}
+    assert templates == {*(kind.lower() for kind in NoticeKind), TEMPLATE.lower()}
     assert {SITUATIONS[kind.lower()][0] for kind in NoticeKind} == set(NoticeKind)

@@ -9,7 +9,7 @@ from domain.classifying.linear import NO_REPORT
 from domain.codes import Severity
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules, rules_of
-from reference.policies import news_after
+from reference.policies import letter_policy, news_after
 from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData
 
@@ -216,3 +216,11 @@ def test_the_digest_follows_the_data(tables: Path) -> None:
     assert same == routing_rules().digest
     _replace(tables / "routing" / "model.json", '"temperature": ', '"temperature": 1')
     assert rules_of(Reference(tables), tables).digest != same
+
+
+def test_how_long_letters_wait_is_shipped_for_every_severity() -> None:
+    minutes = {
+        severity: (wait.window.total_seconds() / 60, wait.pause.total_seconds() / 60)
+        for severity, wait in letter_policy().by_severity.items()
+    }
+    assert minutes == {Severity.S1: (5, 5), Severity.S2: (5, 5), Severity.S3: (1, 5), Severity.S4: (0, 0)}

@@ -67,6 +67,25 @@ async def everybody_told_at_once(town: RecordedTown) -> None:
     await whole_life(town)
 
 
+async def letters_wait_for_company(town: RecordedTown) -> None:
+    """No delivery is begun for what waits; the record of the last letter ends a life that is long over."""
+    town.post.queues = True
+    async with town.at_work():
+        await town.ask(town.report(reachable=True))
+        await town.follows("AgencyReferred")
+        await town.post.carry("REFERRAL")
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
+        await town.post.carry("APPROVAL_REQUEST")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await town.post.carry("REPORT")
+        await confirm(town, "incident")
+        await town.follows("ProblemClosed")
+        await town.has_told("reporter_outcome/all/0")
+        await town.post.carry("RECOMMENDATION")
+        await town.ends()
+
+
 async def begin(town: RecordedTown, severity: Severity = Severity.S3, *, reachable: bool = False) -> None:
     """Inventoried, every agency told, the workflow asleep."""
     await town.ask(town.report(severity=severity, reachable=reachable))

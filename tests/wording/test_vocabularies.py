@@ -138,6 +138,7 @@ COUNTING = {
     Detail.CLOCKS_STAND,
     Detail.DEAD_LETTERS,
     Detail.HELD_UP,
+    Detail.LETTERS_LATE,
     Detail.NO_ADDRESS,
     Detail.LATE,
     Detail.TO_TRIAGE,
