@@ -130,6 +130,7 @@ def facts(
         due_at=calendar.shown(asked.due_at) if asked else None,
         is_overdue=asked.missed if asked else False,
         occurred_at=calendar.shown(dossier.occurred_at),
+        occurred_until=dossier.occurred_until and calendar.shown(dossier.occurred_until),
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice, quoted),
         legal_basis=directory.legal_basis(category),

@@ -73,7 +73,7 @@ class Occasion:
             self.directory.category_name(self.found.category),
             self.directory.region_name(self.found.region),
         )
-        return summary_draft(category, place, self.found.occurred_at, self.local)
+        return summary_draft(category, place, self.found.occurred_at, self.local, until=self.found.occurred_until)
 
     def instant(self, typed: str, option: str) -> datetime:
         """Instant of the wall's clock at which the people of the desk read what was typed.

@@ -102,6 +102,11 @@ async def open_report(
         )
         occurred = instant_told(occurred_at, zone, "--occurred-at") if occurred_at else reported
         fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
+        fields |= {
+            name: told.until
+            for name, told in (("occurred_until", occurred), ("reported_until", reported))
+            if told.until is not None
+        }
         try:
             report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
         except ValidationError as error:

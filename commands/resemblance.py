@@ -18,6 +18,7 @@ from domain.access.sight import THE_SERVICE, Sight
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity, desk_region
+from domain.occurrence import Occurrence
 from domain.problem.matching import (
     KECAMATAN_LENGTH,
     Account,
@@ -34,6 +35,8 @@ from ledger.port import SealedItem
 from ledger.vault import BrokenSeal
 
 SUGGESTIONS_LIMIT: Final = 10
+DAY: Final = timedelta(days=1)
+
 REMEMBERED_LIMIT: Final = 8_000
 """Sketches that a process remembers; one takes about two kilobytes."""
 
@@ -59,7 +62,11 @@ class LivingProblem(Protocol):
 
     @property
     def occurred_at(self) -> datetime:
-        """As its first report says."""
+        """The earliest that its reports say."""
+
+    @property
+    def occurred_until(self) -> datetime | None:
+        """First instant after that day, where the hour is not known."""
 
     @property
     def texts(self) -> Sequence[str]:
@@ -81,6 +88,7 @@ class Told(NamedTuple):
     occurred_at: datetime
     texts: Sequence[str]
     places: Sequence[str | None]
+    occurred_until: datetime | None = None
 
 
 class LivingProblems(Protocol):
@@ -92,10 +100,11 @@ class LivingProblems(Protocol):
         book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
-        occurred_at: datetime,
+        occurred: Occurrence,
         window: timedelta,
+        day: timedelta,
     ) -> Sequence[LivingProblem]:
-        """Living problems within `window` of an instant, nearest first, not more than can be compared."""
+        """Living problems within `window` of when it happened, nearest first, not more than can be compared."""
 
 
 class SealedItems(Protocol):
@@ -145,11 +154,12 @@ class Resemblances:
         category: CategoryCode,
         region: RegionCode,
         severity: Severity,
-        occurred_at: datetime,
+        occurred: Occurrence,
     ) -> Account:
         """A report that is coming in, ready to be compared."""
         sketch = self._sketch(text, place)
-        return Account(category, region, severity, occurred_at, () if sketch is None else (sketch,))
+        sketches = () if sketch is None else (sketch,)
+        return Account(category, region, severity, occurred.at, sketches, occurred_until=occurred.until)
 
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
@@ -170,8 +180,9 @@ class Resemblances:
             book,
             account.category,
             (account.region,),
-            account.occurred_at,
+            account.occurrence,
             rules.calendar.span(rules.of(account.category).window),
+            rules.calendar.span(DAY),
         )
         return match(rules, account, await self._accounts(candidates))
 
@@ -185,7 +196,9 @@ class Resemblances:
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
         rules = await self._rules_of(problem.book)
         window = rules.calendar.span(rules.longest_window)
-        found = await self._problems.open_candidates(sight, problem.book, None, regions, problem.occurred_at, window)
+        occurred = Occurrence(problem.occurred_at, problem.occurred_until)
+        day = rules.calendar.span(DAY)
+        found = await self._problems.open_candidates(sight, problem.book, None, regions, occurred, window, day)
         others = (each for each in found if each.problem_id != problem.problem_id)
         account, *candidates = await self._accounts((problem, *others))
         return suggestions(rules, account, candidates, most=SUGGESTIONS_LIMIT)
@@ -206,6 +219,7 @@ class Resemblances:
                 region=each.region,
                 severity=each.severity,
                 occurred_at=each.occurred_at,
+                occurred_until=each.occurred_until,
                 sketches=tuple(known[text] for text in each.texts if text in known),
                 problem_id=each.problem_id,
             )

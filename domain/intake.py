@@ -4,6 +4,7 @@ from pydantic import AwareDatetime
 
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
+from domain.occurrence import Occurrence
 from domain.vault_reference import Sealed
 
 
@@ -28,3 +29,13 @@ class Intake(StoredValue):
     """Place in the reporter's words."""
 
     attachment_hint: Sealed | None = None
+    occurred_until: AwareDatetime | None = None
+    """First instant after the day on which it happened, where no hour was told: `occurred_at` is its first."""
+
+    reported_until: AwareDatetime | None = None
+    """The same for when it was told."""
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as far as the report says."""
+        return Occurrence(self.occurred_at, self.occurred_until)

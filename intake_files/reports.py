@@ -2,7 +2,7 @@
 
 | column | |
 |---|---|
-| `reported_at`, `occurred_at` | instants (`intake_files.instants`); without a zone, the region's is assumed |
+| `reported_at`, `occurred_at` | instants (`intake_files.instants`), in the region's zone if none is named; or days |
 | `channel`, `reporter_role`, `contests` | words of the field (`intake_files.field_words`); several by semicolons |
 | `kecamatan_code` | code or name (`intake_files.regions`); may be empty |
 | `text` | the reporter's words |
@@ -30,7 +30,7 @@ from domain.codes import RegionCode
 from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
 from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
-from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
+from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_told
 from intake_files.opening import Table, table_of
 from intake_files.regions import places_of
 from intake_files.reporters import contact_of
@@ -119,7 +119,7 @@ class _Reading:
     def _report(self, row: Row) -> ReportRow:
         reported = self._instant(row, "reported_at")
         occurred = self._instant(row, "occurred_at") if _entered(row, "occurred_at") else reported
-        if occurred.at > reported.at + CLOCK_TOLERANCE:
+        if occurred.at > (reported.until or reported.at) + CLOCK_TOLERANCE:
             latest = f"≤ {shown(row.cells['reported_at'])}"
             raise _faulty(row, "occurred_at", UnfitCell(OccurredAfterReported.code, (latest,)))
         contact, notices = _contact(row)
@@ -132,6 +132,8 @@ class _Reading:
             "reporter_role": _value(row, "reporter_role", _entered(row, "reporter_role")),
             "occurred_at": occurred.at,
             "reported_at": reported.at,
+            "occurred_until": occurred.until,
+            "reported_until": reported.until,
             "contact": contact,
             "attachment_hint": _entered(row, "attachment_hint"),
         }
@@ -148,7 +150,7 @@ class _Reading:
         if isinstance(cell, datetime):
             return in_zone(cell, self._zone)
         try:
-            return read_instant(cell, self._zone, self._order)
+            return read_told(cell, self._zone, self._order)
         except UnreadableInstant as unreadable:
             unfit = UnfitCell(unreadable.fault, (WRITTEN,), unreadable.nearest)
             raise _faulty(row, column, unfit) from None

@@ -171,6 +171,9 @@ class NoticeContext(Value):
     occurred_at: AwareDatetime | None = None
     """As the desk's calendar shows it, like every instant here."""
 
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day, where the hour is not known."""
+
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""
 

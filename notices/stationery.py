@@ -47,9 +47,12 @@ def template(version: str, kind: str) -> Template:
     return _ENVIRONMENT.get_template(f"{version}/{kind.lower()}{SUFFIX}")
 
 
-def local_time(instant: datetime, time_zone: str) -> str:
-    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)))
+def local_time(instant: datetime, time_zone: str, until: datetime | None = None) -> str:
+    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset.
+
+    Where `until` says that a day is meant, its date, and that the hour is not known.
+    """
+    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)), until=until)
 
 
 def shortened(value: str, limit: int) -> str:

@@ -251,6 +251,7 @@ class OpenCandidate(StoredValue):
     region: RegionCode
     severity: Severity
     occurred_at: datetime
+    occurred_until: datetime | None = None
     phase: Phase
     intake_count: int
     texts: tuple[str, ...]

@@ -72,6 +72,9 @@ class ProblemView(Value):
     lead: AgencyCode
     outcome: Outcome | None
     occurred_at: datetime
+    occurred_until: datetime | None
+    """First instant after the day, where the hour is not known."""
+
     detected_at: datetime
     inventoried_at: datetime | None
     closed_at: datetime | None
@@ -137,6 +140,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         lead=classified.lead,
         outcome=state.outcome if isinstance(state, Closed) else entered and entered.outcome,
         occurred_at=dossier.occurred_at,
+        occurred_until=dossier.occurred_until,
         detected_at=dossier.detected_at,
         inventoried_at=entered and entered.inventoried_at,
         closed_at=state.closed_at if isinstance(state, Closed) else None,

@@ -33,7 +33,11 @@ class IntakeView(Value):
     reporter_role: str
     region: RegionCode
     occurred_at: datetime
+    occurred_until: datetime | None
+    """First instant after the day, where no hour was told."""
+
     reported_at: datetime
+    reported_until: datetime | None
     recorded_at: datetime
     matched_by: tuple[str, ...] = ()
     """Why it joined; empty for the report that opened its problem."""
@@ -126,7 +130,9 @@ def _view(
         reporter_role=intake.reporter_role,
         region=intake.region,
         occurred_at=intake.occurred_at,
+        occurred_until=intake.occurred_until,
         reported_at=intake.reported_at,
+        reported_until=intake.reported_until,
         recorded_at=recorded_at,
         matched_by=matched_by,
         merged_from=merged_from,

@@ -73,6 +73,8 @@ class TriageView(Value):
     due_at: datetime | None
     intakes: tuple[IntakeView, ...]
     suggestions: tuple[Suggestion, ...]
+    occurred_until: datetime | None = None
+    """First instant after the day, where the hour is not known."""
 
 
 def reason_of(assessment: Assessment) -> str:
@@ -167,7 +169,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     intakes, words = told.intakes, told.deciding
     assessment, first = opened.assessment, intakes[0] if intakes else None
     rules = await sources.in_force.of(stream.book)
-    now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurred_at)
+    now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurrence.at)
     return TriageView(
         problem_id=shown.problem_id,
         desk=shown.desk,
@@ -180,6 +182,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         triage_reason_text=word(TRIAGE_REASONS, reason_of(assessment)),
         other_desk=other_desk_of(assessment),
         occurred_at=shown.occurred_at,
+        occurred_until=shown.occurred_until,
         detected_at=shown.detected_at,
         due_at=_due_at(shown),
         intakes=intakes,

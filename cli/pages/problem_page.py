@@ -89,7 +89,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         text("Daerah"): place,
         text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",
-        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terjadi"): moment(view.occurred_at, local, until=view.occurred_until),
         text("Terdeteksi"): moment(view.detected_at, local),
         text("Inventarisasi"): moment(view.inventoried_at, local),
         text("Dasar"): text(
@@ -140,8 +140,8 @@ def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
             head += f" · {one_line(each.place)}"
         head += " · " + text(
             "terjadi {occurred}, dilaporkan {reported}",
-            occurred=moment(each.occurred_at, reader.local),
-            reported=moment(each.reported_at, reader.local),
+            occurred=moment(each.occurred_at, reader.local, until=each.occurred_until),
+            reported=moment(each.reported_at, reader.local, until=each.reported_until),
         )
         yield Text(head, style="dim")
         if why := _why_here(each, reader):

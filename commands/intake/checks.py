@@ -60,7 +60,7 @@ class ReportChecks:
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
-        if report.occurred_at > report.reported_at + CLOCK_TOLERANCE:
+        if report.occurred_at > (report.reported_until or report.reported_at) + CLOCK_TOLERANCE:
             raise OccurredAfterReported(f"{report.occurred_at.isoformat()} > {report.reported_at.isoformat()}")
 
     def of_another_desk(self, place: str, desk: RegionCode) -> RegionOfAnotherDesk:

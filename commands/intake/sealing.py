@@ -66,6 +66,8 @@ def sealed_report(
         region=region,
         occurred_at=report.occurred_at,
         reported_at=report.reported_at,
+        occurred_until=report.occurred_until,
+        reported_until=report.reported_until,
         text=text,
         reporter_contact=sealed(report.contact),
         place=sealed(report.place),

@@ -139,7 +139,7 @@ class IntakeService:
             category=assessment.category,
             region=assessment.region,
             severity=assessment.severity,
-            occurred_at=report.occurred_at,
+            occurred=report.occurrence,
         )
         # Two reports of one outage that arrive together must not both find nobody to join.
         async with self._joining[assessment.category, assessment.region]:

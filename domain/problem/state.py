@@ -59,6 +59,8 @@ class Dossier:
     region: RegionCode
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
+    """The earliest that was told; the first instant of its day where nobody has told an hour."""
+
     assessment: Assessment
     source: SourceKind
     contests: Contests
@@ -85,6 +87,9 @@ class Dossier:
 
     summary: Summary | None = None
     """What happened, in an official's words; None until somebody says so."""
+
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day; None where the hour is known."""
 
 
 # Referral: one standing per class

@@ -51,6 +51,40 @@ def test_a_dry_run_stores_nothing_and_tells_what_cannot_be_read(desk: Terminal, 
     assert (stored["fresh"], stored["dry_run"]) == (1, False)
 
 
+def test_an_hour_that_nobody_told_is_shown_as_unknown_and_never_as_midnight(desk: Terminal, tmp_path: Path) -> None:
+    stored = desk.type("import", written(tmp_path, ROW.replace("07.15", "-")), "--json").json
+    (accepted,) = stored["accepted"]
+    problem = accepted["problem_id"]
+    shown = desk.type("show", problem).out
+    listed = desk.type("list", "--json").json["problems"]
+
+    assert shown.count("27 Nov 2024, jam tidak diketahui") == 3
+    assert "00.00" not in shown
+    assert [each["occurred_until"] for each in listed if each["problem_id"] == problem] == ["2024-11-27T17:00:00Z"]
+
+
+def test_a_report_with_an_hour_joins_what_is_known_to_the_day_and_brings_the_hour(
+    desk: Terminal, tmp_path: Path
+) -> None:
+    first = desk.type("import", written(tmp_path, ROW.replace("07.15", "-")), "--json").json["accepted"][0]
+    second = desk.ask(
+        "open", "--text", "Listrik padam di TPS 2 Desa Talang Ratu, petugas menunggu genset", "--kecamatan", "17.07.05",
+        "--role", "warga", "--occurred-at", "27/11/2024 21.40", "--reported-at", "27/11/2024 21.50",
+    )  # fmt: skip
+
+    assert (second["disposition"], second["problem_id"]) == ("joined", first["problem_id"])
+    assert desk.ask("show", first["problem_id"])["problem"]["occurred_until"] is None
+
+
+def test_a_day_may_be_typed_where_the_hour_is_not_known(desk: Terminal) -> None:
+    opened = desk.ask(
+        "open", "--text", "Tenda TPS roboh diterjang angin kencang", "--kecamatan", "17.07.05",
+        "--occurred-at", "2024-11-27",
+    )  # fmt: skip
+
+    assert "27 Nov 2024, jam tidak diketahui" in desk.type("show", opened["problem_id"]).out
+
+
 def test_what_a_heading_means_is_said_once(desk: Terminal, tmp_path: Path) -> None:
     file = written(tmp_path, ROW, header=HEADER.replace("Uraian", "Apa yang terjadi"))
 

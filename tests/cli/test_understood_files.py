@@ -97,12 +97,12 @@ def test_other_sheets_are_named() -> None:
 
 
 def test_a_trial_tells_rows_and_cells_and_stores_nothing() -> None:
-    opened = table(REPORT, REPORT.replace("07.15", "-"))
+    opened = table(REPORT, REPORT.replace("07.15", "pagi"))
 
     lines = list(trial_lines(reports_of(opened, "17.07", WIB)))
     assert [line.split(": ")[:2] for line in lines] == [
         ["Baris 2, diterima", "CUT_NUMBER"],
-        ["Baris 3", "HOUR_MISSING"],
+        ["Baris 3", "UNREADABLE_INSTANT"],
     ]
     said = list(summary_page(summary(opened, dry_run=True)))
     assert any(line.startswith("2 baris: 1 dapat dicatat, 1 ditolak; tidak ada yang disimpan.") for line in said)

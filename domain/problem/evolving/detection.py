@@ -4,6 +4,7 @@ from typing import Final, TypeVar
 
 from domain.change import replace
 from domain.intake import Intake
+from domain.occurrence import Occurrence, earlier
 from domain.problem.events import (
     IntakeReportAttached,
     ProblemDetected,
@@ -20,13 +21,15 @@ Open = TypeVar("Open", Detected, UnderWay)
 
 
 def _detected(_state: NotDetected, event: ProblemDetected) -> Detected:
+    occurred = event.source.occurrence
     return Detected(
         dossier=Dossier(
             problem_id=event.problem_id,
             desk=event.desk,
             region=event.assessment.region,
             detected_at=event.recorded_at,
-            occurred_at=event.source.occurred_at,
+            occurred_at=occurred.at,
+            occurred_until=occurred.until,
             assessment=event.assessment,
             source=event.source.source,
             contests=event.assessment.contests,
@@ -42,11 +45,14 @@ def _reachable(intake: Intake | None) -> int:
 
 
 def _joined(state: Open, event: IntakeReportAttached) -> Open:
+    known = Occurrence(state.dossier.occurred_at, state.dossier.occurred_until)
+    occurred = earlier(known, event.intake.occurrence)
     dossier = replace(
         state.dossier,
         reports=state.dossier.reports + 1,
         reachable=state.dossier.reachable + _reachable(event.intake),
-        occurred_at=min(state.dossier.occurred_at, event.intake.occurred_at),
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
     )
     return replace(state, dossier=dossier)
 
