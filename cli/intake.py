@@ -1,6 +1,5 @@
 """Verbs by which reports come in: `desk open`, `desk import`."""
 
-import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import ImportSummary, hand_in, open_table, refused_rows, trial_lines
+from cli.importing import ImportSummary, hand_in, open_table, try_out
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
-from cli.pages.output import complain, mark_fictitious, one_line
+from cli.pages.output import LongDocument, complain, mark_fictitious, one_line
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.told_cells import instant_told, value_told
@@ -209,18 +208,27 @@ async def import_reports(
         table = await open_table(file, hints)
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
-        rows = await asyncio.to_thread(reports_of, table, asked.desk, zone)
-        if dry_run:
-            results = refused_rows(rows)
-            if not asked.by_program:
-                complain(*trial_lines(rows))
+        rows = reports_of(table, asked.desk, zone)
+        forecasting = services.forecasting() if dry_run else None
+        if forecasting is not None:
+            results, assumed = await try_out(forecasting, rows, len(table.rows), quiet=asked.by_program)
         else:
             remember(data_dir, asked.desk, hints)
-            results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
-        fictitious = await services.is_fictitious(book)
-        summary = ImportSummary.of(file.name, table, rows, results, zone.key, fictitious=fictitious, dry_run=dry_run)
-        status = ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
-        return Answer(summary, page_of(*summary_page(summary)), status)
+            results, assumed = await hand_in(
+                services.intake, asked.actor, rows, len(table.rows), quiet=asked.by_program
+            )
+        summary = ImportSummary.of(
+            file.name,
+            table,
+            results,
+            zone.key,
+            assumed=assumed,
+            fictitious=await services.is_fictitious(book),
+            forecast=None if forecasting is None else forecasting.forecast(),
+        )
+        status = ExitStatus.REFUSED if results.refused else ExitStatus.OK
+        document = LongDocument(summary, {"accepted": results.accepted, "rejected": results.rejected})
+        return Answer(document, page_of(*summary_page(summary, results, services.directory)), status)
 
 
 def _said() -> str:

@@ -19,6 +19,7 @@ from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity, desk_region
 from domain.occurrence import Occurrence
+from domain.problem.assessment import Assessment
 from domain.problem.matching import (
     KECAMATAN_LENGTH,
     Account,
@@ -75,6 +76,22 @@ class LivingProblem(Protocol):
     @property
     def places(self) -> Sequence[str | None]:
         """Commitments to the place that each of these reports came with."""
+
+
+class Telling(Protocol):
+    """A report, as far as accounts are compared."""
+
+    @property
+    def text(self) -> str:
+        """The reporter's words."""
+
+    @property
+    def place(self) -> str | None:
+        """Place in the reporter's words."""
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as far as it is known."""
 
 
 class Told(NamedTuple):
@@ -142,32 +159,27 @@ class Resemblances:
         self._calendars = calendars
         self._remembered = LRUCache[str, Sketch](REMEMBERED_LIMIT)
 
-    def can_join(self, category: CategoryCode, region: RegionCode) -> bool:
-        """Whether a report of this category and place may join a problem without a person's word."""
-        return can_join(self._rules, category, region)
-
-    def account_of(
-        self,
-        text: str,
-        place: str | None,
-        *,
-        category: CategoryCode,
-        region: RegionCode,
-        severity: Severity,
-        occurred: Occurrence,
-    ) -> Account:
-        """A report that is coming in, ready to be compared."""
-        sketch = self._sketch(text, place)
-        sketches = () if sketch is None else (sketch,)
-        return Account(category, region, severity, occurred.at, sketches, occurred_until=occurred.until)
+    def account_of(self, report: Telling, assessment: Assessment) -> Account | None:
+        """A report that is coming in, ready to be compared; None for one that joins nothing without a person's word."""
+        if assessment.needs_triage or not can_join(self._rules, assessment.category, assessment.region):
+            return None
+        sketch = self._sketch(report.text, report.place)
+        return Account(
+            assessment.category,
+            assessment.region,
+            assessment.severity,
+            report.occurrence.at,
+            () if sketch is None else (sketch,),
+            occurred_until=report.occurrence.until,
+        )
 
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
         for sketch in account.sketches:
             self._remembered[commitment] = sketch
 
-    async def match(self, account: Account, book: BookId) -> Match | None:
-        """The problem of the book that the report joins by itself.
+    async def match(self, account: Account, book: BookId, besides: Iterable[Candidate] = ()) -> Match | None:
+        """The problem of the book that the report joins by itself, or one of those besides that are not stored.
 
         Raises:
             ledger.port.BookNotOpen: there is no such book.
@@ -184,7 +196,7 @@ class Resemblances:
             rules.calendar.span(rules.of(account.category).window),
             rules.calendar.span(DAY),
         )
-        return match(rules, account, await self._accounts(candidates))
+        return match(rules, account, (*await self._accounts(candidates), *besides))
 
     async def suggestions(self, sight: Sight, problem: Told) -> tuple[Likeness, ...]:
         """Living problems in sight that may be the same as this one, likeliest first.

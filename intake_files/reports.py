@@ -89,14 +89,14 @@ def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[Repo
     Raises:
         UnusableFile: no row of it can be trusted.
     """
-    return reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone)
+    return tuple(reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone))
 
 
-def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
-    """Every row of a file that was opened, in order."""
+def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> Iterator[ReportRow | RejectedRow]:
+    """Every row of a file that was opened, in order, each when it is asked for."""
     order = order_of(cell for row in table.rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
     reading = _Reading(desk, zone, order)
-    return tuple(_each_once(reading.row(row) for row in table.rows))
+    return _each_once(reading.row(row) for row in table.rows)
 
 
 class _Reading:
@@ -198,10 +198,11 @@ def _entered(row: Row, column: str) -> str | None:
 
 def _each_once(rows: Iterable[ReportRow | RejectedRow]) -> Iterator[ReportRow | RejectedRow]:
     """The rows, each that says what an earlier one has said rejected with the earlier one's number."""
-    first: dict[tuple[str, bytes], int] = {}
+    first: dict[bytes, int] = {}
     for row in rows:
         if isinstance(row, ReportRow):
-            earlier = first.setdefault((row.report.intake_key, said(row.report)), row.number)
+            # A digest of both: what rows say is not kept.
+            earlier = first.setdefault(hashlib.sha256(said(row.report, with_key=True)).digest(), row.number)
             if earlier != row.number:
                 yield RejectedRow(number=row.number, code=RowFault.DUPLICATE_ROW, subject=str(earlier))
                 continue

@@ -51,6 +51,53 @@ def test_a_dry_run_stores_nothing_and_tells_what_cannot_be_read(desk: Terminal, 
     assert (stored["fresh"], stored["dry_run"]) == (1, False)
 
 
+OUTAGE = "1;27/11/2024;07.15;17.07.05;Listrik padam di TPS 2 Desa Talang Ratu;warga;-"
+AGAIN = "2;27/11/2024;08.05;17.07.05;Listrik padam, TPS 4 Desa Talang Ratu gelap;warga;-"
+MONEY = "3;27/11/2024;08.10;17.07.05;Ada bagi-bagi uang untuk memilih calon di Desa Talang Ratu;warga;-"
+NOISE = "4;27/11/2024;08.20;17.07.05;Selamat pagi, semoga sehat selalu;warga;-"
+NOTHING_HAPPENED = "5;27/11/2024;09.00;17.07.05;Nihil, situasi aman terkendali;ppk;-"
+NOT_YET = "6;27/11/2034;09.00;17.07.05;Listrik padam;warga;-"
+
+
+def test_a_trial_tells_what_would_follow_and_storing_then_does_that(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, OUTAGE, AGAIN, MONEY, NOISE, NOTHING_HAPPENED, NOT_YET)
+    trial = desk.type("import", file, "--dry-run", "--json").json
+    forecast = trial["forecast"]
+    before = desk.ask("list")["problems"]
+    stored = desk.type("import", file, "--json").json
+    after = desk.type("import", file, "--dry-run", "--json").json["forecast"]
+
+    assert [each["code"] for each in trial["rejected"]] == ["INSTANT_OUT_OF_RANGE"]
+    assert (trial["accepted"], before) == ([], [])
+    became = [each["disposition"] for each in stored["accepted"]]
+    assert (forecast["reports"], forecast["known"], forecast["nil"]) == (5, 0, became.count("nil"))
+    assert (forecast["problems"], forecast["join_each_other"]) == (became.count("became"), became.count("joined"))
+    assert (became.count("nil"), became.count("joined")) == (1, 1)
+    assert forecast["triage"] == 1
+    asked = {(each["agency"], each["office"]) for each in forecast["offices"]}
+    assert ("PLN", "17.07") in asked
+    assert forecast["letters"] == sum(each["letters"] for each in forecast["offices"])
+    assert (after["known"], after["problems"]) == (5, 0)
+
+
+def test_a_trial_sees_what_is_open(desk: Terminal, tmp_path: Path) -> None:
+    desk.ask("import", written(tmp_path, OUTAGE))
+    ran = desk.type("import", written(tmp_path, AGAIN), "--dry-run")
+
+    assert "1 bergabung ke masalah yang terbuka" in ran.out
+    assert "0 masalah baru" in ran.out
+
+
+def test_a_key_that_stands_twice_with_other_words_is_foreseen_as_refused(desk: Terminal, tmp_path: Path) -> None:
+    header = HEADER.replace("Keterangan", "intake_key")
+    file = written(tmp_path, OUTAGE.removesuffix("-") + "k-1", MONEY.removesuffix("-") + "k-1", header=header)
+    trial = desk.type("import", file, "--dry-run", "--json").json
+    stored = desk.type("import", file, "--json").json
+
+    codes = [[each["code"] for each in document["rejected"]] for document in (trial, stored)]
+    assert codes == [["INTAKE_KEY_REUSED"], ["INTAKE_KEY_REUSED"]]
+
+
 def test_an_hour_that_nobody_told_is_shown_as_unknown_and_never_as_midnight(desk: Terminal, tmp_path: Path) -> None:
     stored = desk.type("import", written(tmp_path, ROW.replace("07.15", "-")), "--json").json
     (accepted,) = stored["accepted"]

@@ -7,11 +7,15 @@ import pytest
 from cli.failures import DeskRefused, WrongUsage
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import AcceptedRow, ImportSummary, open_table, refused_rows, trial_lines
+from cli.import_results import AcceptedRow, Results
+from cli.importing import ImportSummary, open_table
+from commands.intake.forecast import Forecast, LettersTo
 from domain.codes import Language
 from intake_files.columns import NO_HINTS
 from intake_files.opening import Table, table_of
-from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, reports_of
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, ReportRow, reports_of
+from reference.directory import ReferenceDirectory
+from reference.loader import reference
 from tests.intake_files.files import HEADER, ROW, csv_file
 from tests.intake_files.test_reports import WIB
 from wording.language import speaking
@@ -25,11 +29,19 @@ def table(*rows: str, header: str = WORDS) -> Table:
     return table_of(csv_file(*rows, header=header), REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
 
 
-def summary(opened: Table, *, dry_run: bool) -> ImportSummary:
-    rows = reports_of(opened, "17.07", WIB)
-    known = AcceptedRow(row=2, disposition="became", intake_id="i", problem_id="p", fresh=True)
-    results = refused_rows(rows) if dry_run else [known]
-    return ImportSummary.of("a.csv", opened, rows, results, WIB.key, fictitious=True, dry_run=dry_run)
+def page(opened: Table, forecast: Forecast | None = None) -> list[str]:
+    """What people read in the end of a file whose second row became a problem and has a cell that is told."""
+    rows = list(reports_of(opened, "17.07", WIB))
+    results = Results()
+    for row in rows:
+        assert isinstance(row, ReportRow)
+        results.add(
+            AcceptedRow(
+                row=row.number, disposition="became", intake_id="i", problem_id="p", fresh=True, notices=row.notices
+            )
+        )
+    summary = ImportSummary.of("a.csv", opened, results, WIB.key, assumed=len(rows), fictitious=True, forecast=forecast)
+    return list(summary_page(summary, results, ReferenceDirectory(reference())))
 
 
 def test_what_was_typed_goes_before_what_was_remembered(tmp_path: Path) -> None:
@@ -96,17 +108,30 @@ def test_other_sheets_are_named() -> None:
     assert list(understood_lines(opened)) == ["Lembar yang tidak dibaca: PETUNJUK"]
 
 
-def test_a_trial_tells_rows_and_cells_and_stores_nothing() -> None:
-    opened = table(REPORT, REPORT.replace("07.15", "pagi"))
+def test_the_end_of_an_import_counts_rows_and_tells_cells() -> None:
+    lines = page(table(REPORT))
 
-    lines = list(trial_lines(reports_of(opened, "17.07", WIB)))
-    assert [line.split(": ")[:2] for line in lines] == [
-        ["Baris 2, diterima", "CUT_NUMBER"],
-        ["Baris 3", "UNREADABLE_INSTANT"],
-    ]
-    said = list(summary_page(summary(opened, dry_run=True)))
-    assert any(line.startswith("2 baris: 1 dapat dicatat, 1 ditolak; tidak ada yang disimpan.") for line in said)
-    assert any("1 masalah baru" in line for line in summary_page(summary(opened, dry_run=False)))
+    assert any("1 masalah baru" in line for line in lines)
+    assert "1 baris tanpa zona waktu dibaca sebagai waktu Asia/Jakarta" in lines
+    assert lines[-1].startswith("Baris 2, diterima: CUT_NUMBER: ")
+
+
+def test_a_trial_names_the_offices_with_most_letters() -> None:
+    offices = tuple(LettersTo(agency="KPU", office=f"17.0{number}", letters=20 - number) for number in range(1, 10))
+    more = (*offices, *offices[:3])
+    counts = {"known": 1, "join_open": 2, "join_each_other": 3, "problems": 4, "triage": 1, "nil": 5}
+    lines = page(table(REPORT), Forecast(reports=15, letters=150, offices=more, **counts))
+
+    assert (
+        "Bila dicatat: 1 sudah dicatat sebelumnya, 2 bergabung ke masalah yang terbuka, 3 bergabung satu sama lain, "
+        "5 nihil, 4 masalah baru (perlu triase: 1)."
+    ) in lines
+    told = lines.index("Sekitar 150 surat ke 12 kantor (perkiraan, sebelum triase):")
+    assert lines[told + 1].startswith("  19  ")
+    assert lines[told + 11] == "  …"
+    assert not any(
+        "surat" in line for line in page(table(REPORT), Forecast(reports=1, letters=0, offices=(), **counts))
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
+from domain.codes import CategoryCode, RegionCode, Route, Severity
 from domain.contests import Contests
 from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
@@ -45,6 +45,7 @@ from domain.refusals import (
     UnknownCategory,
     UnknownTarget,
 )
+from domain.routing_table import RouteRow
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
@@ -82,9 +83,7 @@ def _check_contests(named: Contests, voted: Contests, place: RegionCode) -> None
 
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
     row = case.rules.row_for(assessment.category, assessment.stage, case.desk, case.now)
-    if row is None:
-        return False
-    return row.route is Route.WATCH or case.rules.office_for(row.lead, case.desk, assessment.region) is not None
+    return row is not None and bool(case.rules.asked_by(row, case.desk, assessment.region, case.now))
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
@@ -196,39 +195,20 @@ def _inventoried(
         rule_version=case.rules.routes.version,
         rules_digest=case.rules.routes.digest,
     )
-    coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
+    coordination = _coordination(case, state, row, clocks)
     return (entered, *coordination, *alarm(case, state, severity, clocks))
 
 
-def _coordination(
-    case: Case,
-    state: Detected,
-    route: Route,
-    lead: AgencyCode,
-    supporting: tuple[AgencyCode, ...],
-    clocks: Clocks,
-) -> tuple[Event, ...]:
-    """Referrals or hand-over, by route; supporting agencies without an office for this place are left out."""
+def _coordination(case: Case, state: Detected, row: RouteRow, clocks: Clocks) -> tuple[Event, ...]:
+    """Referrals or hand-over, by route."""
     place = state.dossier.region
-    lead_office = case.rules.office_for(lead, case.desk, place)
-    if lead_office is None and route is not Route.WATCH:
-        raise UnknownAgency(f"no office of {lead} serves {place}")
-    offices = [
-        (agency, office)
-        for agency in dict.fromkeys(supporting)
-        if agency != lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
-    ]
-    match route:
-        case Route.FORWARD:
-            assert lead_office is not None
-            return forward_events(case, lead, lead_office, clocks)
-        case Route.COORDINATE:
-            assert lead_office is not None
-            asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
-            return referral_events(case, asked, clocks, taken=())
-        case Route.WATCH:
-            # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            return referral_events(case, [(*case.secretariat, True)], clocks, taken=())
+    asked = case.rules.asked_by(row, case.desk, place, case.now)
+    if not asked:
+        raise UnknownAgency(f"no office of {row.lead} serves {place}")
+    if row.route is Route.FORWARD:
+        return forward_events(case, *asked[0], clocks)
+    referrals = [(agency, office, turn == 0) for turn, (agency, office) in enumerate(asked)]
+    return referral_events(case, referrals, clocks, taken=())
 
 
 DECISIONS: Final = (
