@@ -217,9 +217,9 @@ class DeskServices:
             compare = rebuild_projections if repair else verify_projections
             return await compare(self.ledger, connection)
 
-    def forecasting(self) -> Forecasting:
-        """What takes reports and tells what would follow from them; a new one for each file."""
-        return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now)
+    def forecasting(self, *, archive: bool) -> Forecasting:
+        """What takes reports, or records of the past, and tells what would follow; a new one for each file."""
+        return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now, archive)
 
     def letters(self, vault: SealedValues | None = None) -> Letters:
         """Who writes letters.

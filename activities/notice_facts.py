@@ -11,6 +11,7 @@ from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import RECEIPT, Obligation, ObligationKey, ObligationKind
 from domain.office import Office
 from domain.problem.state import (
+    Archived,
     Closed,
     Detected,
     Dismissed,
@@ -238,7 +239,7 @@ def _under_way(state: State) -> UnderWay | None:
             )
         case Merged(before=UnderWay() as before):
             return before
-        case Merged() | NotDetected() | Detected() | Diverted() | Dismissed():
+        case Merged() | NotDetected() | Detected() | Diverted() | Dismissed() | Archived():
             return None
 
 

@@ -14,7 +14,7 @@ from domain.classifying.stations import stations_in
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
 from domain.personal_data import without_personal_data
-from domain.problem.events import ProblemDetected, ResolutionRecommended
+from domain.problem.events import ProblemArchived, ProblemDetected, ResolutionRecommended
 from domain.problem.state import State, dossier_of
 from domain.stream import START, Head, StreamId
 from ledger.port import Streams
@@ -114,7 +114,7 @@ def tells_of_the_matter(notice: PendingNotice) -> bool:
 async def _report(stream: StreamId[Any], ledger: Streams, vault: VaultReader, *, with_words: bool) -> Quoted:
     """The report that opened the problem; its event is the first one of the stream."""
     for each in await ledger.read(stream, START, 1):
-        if isinstance(each.event, ProblemDetected) and (intake := each.event.intake) is not None:
+        if isinstance(each.event, ProblemDetected | ProblemArchived) and (intake := each.event.intake) is not None:
             words = await vault.reveal(intake.text.commitment)
             place = None if intake.place is None else await vault.reveal(intake.place.commitment)
             return Quoted(

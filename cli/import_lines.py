@@ -59,8 +59,9 @@ def summary_page(summary: ImportSummary, results: Results, directory: ReferenceD
 def _outcome(summary: ImportSummary, results: Results) -> str:
     return text(
         "{rows}: {became} masalah baru, {joined} bergabung, {nil} nihil, {known} sudah dicatat sebelumnya, "
-        "{rejected} ditolak",
+        "{archived} masuk arsip, {rejected} ditolak",
         rows=counted("{count} baris", summary.rows),
+        archived=results.fresh["archived"],
         became=results.fresh["became"],
         joined=results.fresh["joined"],
         nil=results.fresh["nil"],
@@ -80,11 +81,12 @@ def _trial(
     )
     yield text(
         "Bila dicatat: {known} sudah dicatat sebelumnya, {open} bergabung ke masalah yang terbuka, {other} bergabung "
-        "satu sama lain, {nil} nihil, {problems} masalah baru (perlu triase: {triage}).",
+        "satu sama lain, {nil} nihil, {archived} masuk arsip, {problems} masalah baru (perlu triase: {triage}).",
         known=forecast.known,
         open=forecast.join_open,
         other=forecast.join_each_other,
         nil=forecast.nil,
+        archived=forecast.archived,
         problems=forecast.problems,
         triage=forecast.triage,
     )

@@ -139,7 +139,13 @@ def notice_lines(row: int, notices: Sequence[CellNotice]) -> Iterator[str]:
 
 
 async def hand_in(
-    intake: IntakeService, actor: Actor, rows: Iterable[ReportRow | RejectedRow], count: int, *, quiet: bool
+    intake: IntakeService,
+    actor: Actor,
+    rows: Iterable[ReportRow | RejectedRow],
+    count: int,
+    *,
+    archive: bool,
+    quiet: bool,
 ) -> tuple[Results, int]:
     """What became of the rows, and in how many of them a zone was assumed; told on stderr while it happens, unless
     `quiet`.
@@ -149,6 +155,7 @@ async def hand_in(
         actor: who hands them in.
         rows: of the file, in order; each is asked for when it is its turn.
         count: how many there are.
+        archive: whether they are records of what is past.
         quiet: whether a program asks.
 
     Raises:
@@ -159,7 +166,7 @@ async def hand_in(
         task = progress.add_task(text("Mengimpor"), total=count)
         while batch := list(islice(left, BATCH_ROWS)):
             assumed += sum(isinstance(row, ReportRow) and row.zone_assumed for row in batch)
-            for result in await asyncio.gather(*(_hand_in_row(intake, actor, row) for row in batch)):
+            for result in await asyncio.gather(*(_hand_in_row(intake, actor, row, archive=archive) for row in batch)):
                 results.add(result)
                 if isinstance(result, RefusedRow) and not quiet:
                     progress.console.print(refused_line(result))
@@ -205,10 +212,12 @@ def _trial_lines(row: ReportRow | RejectedRow, refused: RefusedRow | None) -> It
         yield from notice_lines(row.number, row.notices)
 
 
-async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
+async def _hand_in_row(
+    intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow, *, archive: bool
+) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
         return _refused(row)
-    outcome = await intake.receive(row.report, actor)
+    outcome = await intake.receive(row.report, actor, archive=archive)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
     return AcceptedRow(

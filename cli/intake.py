@@ -193,11 +193,16 @@ async def import_reports(
     messages: Annotated[
         str | None, typer.Option("--messages", metavar="NOMOR", help="Pesan percakapan yang merupakan laporan: 3,5-7.")
     ] = None,
+    archive: Annotated[
+        bool,
+        typer.Option("--arsip", "--archive", help="Catat sebagai arsip: sudah lampau, tanpa surat dan tenggat."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
     """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
 
     Judul kolom boleh dua baris, di bawah kop, dan dalam kata sendiri; yang dipahami tampil sebelum disimpan.
+    Yang akan terjadi ditunjukkan oleh --dry-run.
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
@@ -209,13 +214,13 @@ async def import_reports(
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
         rows = reports_of(table, asked.desk, zone)
-        forecasting = services.forecasting() if dry_run else None
+        forecasting = services.forecasting(archive=archive) if dry_run else None
         if forecasting is not None:
             results, assumed = await try_out(forecasting, rows, len(table.rows), quiet=asked.by_program)
         else:
             remember(data_dir, asked.desk, hints)
             results, assumed = await hand_in(
-                services.intake, asked.actor, rows, len(table.rows), quiet=asked.by_program
+                services.intake, asked.actor, rows, len(table.rows), archive=archive, quiet=asked.by_program
             )
         summary = ImportSummary.of(
             file.name,

@@ -127,6 +127,12 @@ class AlreadyDiverted(OutOfPhase):
     code = "ALREADY_DIVERTED"
 
 
+class OnlyArchived(OutOfPhase):
+    """It is a record of what is past, which nobody follows unless somebody takes it up."""
+
+    code = "ONLY_ARCHIVED"
+
+
 class TargetEnded(OutOfPhase):
     """The problem to merge into has ended."""
 

@@ -20,6 +20,7 @@ from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import AgencyCode, CategoryCode, RegionCode
 from domain.occurrence import Occurrence
+from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
@@ -107,6 +108,7 @@ class Queries:
             due_at,
             problem_id,
             limit + 1,
+            wanted.archived,
         )
         page = await self._without_hidden_targets(sight, listed[:limit])
         return ProblemPage(
@@ -238,7 +240,8 @@ class Queries:
         late = needs_triage = 0
         for each in await self._fetch("count_problems", whose, book):
             by_phase[each["phase"]] += each["problems"]
-            by_severity[each["severity"]] += each["problems"]
+            if each["phase"] != Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are
+                by_severity[each["severity"]] += each["problems"]
             late += each["late"]
             needs_triage += each["needs_triage"]
         return Counts(

@@ -16,7 +16,7 @@ from projections.report import ReportRow
 RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered"]
 """What became of a recommendation: replaced where the desk wrote another one before anybody approved it."""
 
-Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
+Disposition = Literal["became", "joined", "forwarded", "dismissed", "archived", "nil"]
 
 
 class AsOf(StoredValue):
@@ -38,6 +38,9 @@ class ProblemFilter(Value):
     """A region and everything below it."""
 
     phase: Phase | None = None
+    archived: bool | None = None
+    """Whether it is a record of the archive, which nobody follows."""
+
     ended: bool | None = None
     """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
 
@@ -266,6 +269,8 @@ class Counts(Value):
 
     by_phase: Mapping[Phase, int]
     by_severity: Mapping[Severity, int]
+    """Without the records of the archive, which `by_phase` counts apart."""
+
     by_disposition: Mapping[Disposition, int]
     not_ours: Mapping[Dismissal, int]
     """Problems that were forwarded or dismissed as no matter of the desk, by why."""

@@ -12,7 +12,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, 
 from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
-from domain.problem.events import ProblemDetected, ProblemInventoried
+from domain.problem.events import ProblemArchived, ProblemDetected, ProblemInventoried
 from domain.problem.evolve import fold
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
@@ -190,7 +190,7 @@ def _under_way(state: State) -> UnderWay | None:
 
 
 def _is_registered(recorded: Sequence[Recorded[Any]]) -> bool:
-    return any(isinstance(each.event, ProblemInventoried) for each in recorded)
+    return any(isinstance(each.event, ProblemInventoried | ProblemArchived) for each in recorded)
 
 
 def _escalation_level(state: State) -> int:
@@ -205,5 +205,5 @@ def _escalation_level(state: State) -> int:
 
 def _source(recorded: Sequence[Recorded[Any]]) -> Source:
     first = recorded[0].event
-    assert isinstance(first, ProblemDetected), "a problem begins with its detection"
+    assert isinstance(first, ProblemDetected | ProblemArchived), "a problem begins with its detection"
     return first.source

@@ -8,7 +8,7 @@ from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import IntakeChannel, RegionCode
 from domain.intake import Intake
-from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.problem.events import IntakeReportAttached, ProblemArchived, ProblemDetected
 from domain.stream import StreamId
 from ledger.port import Recorded
 from reading.words import VaultReader
@@ -60,7 +60,7 @@ def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = Non
     """Reports that came with these events, oldest first."""
     for record in recorded:
         match record.event:
-            case ProblemDetected(intake=Intake() as intake):
+            case ProblemDetected(intake=Intake() as intake) | ProblemArchived(intake=intake):
                 yield ToldReport(_view(intake, record.ledger_at, (), merged_from), intake)
             case IntakeReportAttached(intake=intake, matched_by=matched_by):
                 yield ToldReport(_view(intake, record.ledger_at, matched_by, merged_from), intake)
@@ -104,7 +104,7 @@ async def open_words(
     """
     sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
     first = recorded[0].event if recorded else None
-    decided_by = first.assessment.words if isinstance(first, ProblemDetected) else None
+    decided_by = first.assessment.words if isinstance(first, ProblemDetected | ProblemArchived) else None
     deciding = [] if decided_by is None else [decided_by.commitment]
     written = [each.seal.commitment for each in writings]
     words = await vault.open(sight, stream, [*sealed, *deciding, *written])

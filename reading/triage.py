@@ -13,7 +13,7 @@ from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.assessment import Assessment
-from domain.problem.events import ProblemDetected
+from domain.problem.events import ProblemArchived, ProblemDetected
 from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
@@ -161,7 +161,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     stream = StreamId.parse(found.stream)
     recorded = await sources.ledger.read(stream)
     shown = view_of(recorded, None)
-    if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
+    if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected | ProblemArchived):
         return None
     if found.restricted:
         await sources.vault.open_restricted(sight, stream)

@@ -19,6 +19,7 @@ REFUSALS: Final = Words(
         "ALREADY_CLOSED": "Masalah sudah ditutup; buka kembali terlebih dahulu.",
         "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",
         "ALREADY_DIVERTED": "Laporan ini sudah dinyatakan bukan urusan desk.",
+        "ONLY_ARCHIVED": "Ini catatan arsip yang tidak ditindaklanjuti; bila perlu, buka dulu dengan alasan.",
         "TARGET_ENDED": "Masalah tujuan penggabungan sudah berakhir.",
         "TARGET_MERGED": "Masalah tujuan sudah digabung ke masalah lain; gabungkan ke masalah itu.",
         "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",

@@ -13,7 +13,7 @@ from cli.pages.styles import SEVERITY_STYLES
 from cli.pages.tables import table_of_facts, titled_table
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
-from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
+from domain.problem.state import Approved, AwaitingApproval, Phase, Referral, Settled, ToRewrite
 from reading.problem import ProblemView
 from reading.reports import IntakeView
 from reading.writings import Writing
@@ -46,6 +46,7 @@ from wording.persons import named, signed
 def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
     """Everything about the problem, top to bottom."""
     yield _heading(view, reader)
+    yield from _archive_line(view)
     if len(view.intakes) > 1:
         yield Text(counted("{count} laporan", len(view.intakes)))
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
@@ -56,6 +57,14 @@ def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[Rend
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
     yield from _writings(view, reader)
     yield _timeline(view, reader.local, width)
+
+
+def _archive_line(view: ProblemView) -> Iterator[RenderableType]:
+    """That nobody follows a record of the archive."""
+    if view.phase is Phase.ARCHIVED:
+        yield Text(
+            text("ARSIP – catatan tentang yang sudah lampau; tidak ada yang wajib menindaklanjutinya"), style="bold"
+        )
 
 
 def _heading(view: ProblemView, reader: Reader) -> Text:

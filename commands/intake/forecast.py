@@ -62,6 +62,9 @@ class Forecast(Value):
     nil: int
     """That say that nothing happened."""
 
+    archived: int = 0
+    """That would become records of the archive, from which nothing follows."""
+
     letters: int
     """To offices, as soon as the problems are entered: an estimate by the rules in force for what is suggested, before
     triage."""
@@ -94,6 +97,9 @@ class Forecasting:
     resemblances: Resemblances
     in_force: RulesInForce
     now: Callable[[], datetime]
+    archive: bool = False
+    """Whether the reports are records of what is past, from which nothing follows."""
+
     _counted: Counter[str] = field(default_factory=Counter)
     _letters: Counter[OfficeId] = field(default_factory=Counter)
     _said: dict[str, bytes] = field(default_factory=dict)
@@ -126,6 +132,7 @@ class Forecasting:
             problems=count["problems"],
             triage=count["triage"],
             nil=count["nil"],
+            archived=count["archived"],
             letters=self._letters.total(),
             offices=tuple(
                 LettersTo(agency=office.agency, office=office.region, letters=number) for office, number in letters
@@ -141,6 +148,9 @@ class Forecasting:
             raise IntakeKeyReused
         if found.assessed is None:
             self._count("nil")
+            return
+        if self.archive:
+            self._count("archived")
             return
         assessment = found.assessed.assessment
         account = self.resemblances.account_of(found.report, assessment)

@@ -14,7 +14,7 @@ from domain.contests import Contest, as_set
 from domain.desk.events import NilReportReceived
 from domain.occurrence import Occurrence
 from domain.problem.assessment import Assessment
-from domain.problem.events import ProblemDetected
+from domain.problem.events import ProblemArchived, ProblemDetected
 from domain.stream import StreamId
 from ledger.port import Appended
 
@@ -94,7 +94,7 @@ def _plain(text: str) -> str:
     return " ".join("".join(seen).split())
 
 
-Disposition = Literal["became", "joined", "nil"]
+Disposition = Literal["became", "joined", "archived", "nil"]
 
 
 class IntakeOutcome(Value):
@@ -117,9 +117,9 @@ def outcome_of(appended: Appended, intake_id: str, *, fresh: bool) -> IntakeOutc
     if isinstance(event, NilReportReceived):
         return IntakeOutcome(disposition="nil", intake_id=intake_id, fresh=fresh)
     problem_id = StreamId.parse(appended.stream).name
-    if isinstance(event, ProblemDetected):
+    if isinstance(event, ProblemDetected | ProblemArchived):
         return IntakeOutcome(
-            disposition="became",
+            disposition="became" if isinstance(event, ProblemDetected) else "archived",
             intake_id=intake_id,
             problem_id=problem_id,
             assessment=event.assessment,

@@ -21,7 +21,8 @@ from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
 from domain.codes import RegionCode
-from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
+from domain.problem.assessment import Assessment
+from domain.problem.commands import ArchiveReport, AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
@@ -74,13 +75,16 @@ class IntakeService:
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def receive(self, report: IntakeReport, actor: Actor, *, into: str | None = None) -> IntakeOutcome | Refused:
+    async def receive(
+        self, report: IntakeReport, actor: Actor, *, into: str | None = None, archive: bool = False
+    ) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
 
         Args:
             report: what was told.
             actor: who hands it in.
             into: the desk's problem that it joins by this person's word; None lets the rules decide.
+            archive: whether it tells of what is past and becomes a record that nobody follows.
 
         Raises:
             ledger.port.BookNotOpen: the desk has no book here.
@@ -88,7 +92,7 @@ class IntakeService:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
-            outcome = await self._receive(report, actor, into)
+            outcome = await self._receive(report, actor, into, archive=archive)
             if isinstance(outcome, Refused) and outcome.code == CommandIdReused.code:
                 raise IntakeKeyReused  # the other report under this key came in between
             return outcome
@@ -104,13 +108,17 @@ class IntakeService:
             return None
         return DeskOffer(desk=refusal.desk, name=self._desk_name(refusal.desk))
 
-    async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
+    async def _receive(
+        self, report: IntakeReport, actor: Actor, into: str | None, *, archive: bool
+    ) -> IntakeOutcome | Refused:
         found = await self.examiner.examine(report)
         if isinstance(found, IntakeOutcome):
             return found
         if found.assessed is None:
             return await self._nil.receive(found.report, actor, found.intake_id, found.digest, found.calendar)
         incoming = _Incoming(found.report, actor, found.intake_id, found.digest, found.assessed)
+        if archive:
+            return await self._archive(incoming)
         if into is not None:
             return await self._join(incoming, Match(problem_id=into, reasons=(BY_PERSON,)))
         account = self._resemblances.account_of(found.report, found.assessed.assessment)
@@ -141,22 +149,36 @@ class IntakeService:
         return outcome_of(joined, incoming.intake_id, fresh=joined.fresh)
 
     async def _open(self, incoming: _Incoming, account: Account | None = None) -> IntakeOutcome | Refused:
-        report, (assessment, words) = incoming.report, incoming.assessed
-        sealed = sealed_report(self._vault, report, incoming.intake_id, assessment.region, words)
-        detect = DetectProblem(
-            source=ReportSource(intake=sealed.intake),
-            assessment=assessment.model_copy(update={"words": sealed.words}),
-        )
-        problem_id = self._identities.problem_id(self._book_of(report.desk), report.intake_key)
-        outcome = await self._send(detect, problem_id, incoming, sealed)
+        sealed, assessment = self._sealed(incoming)
+        detect = DetectProblem(source=ReportSource(intake=sealed.intake), assessment=assessment)
+        outcome = await self._send(detect, self._problem_id(incoming), incoming, sealed)
         if isinstance(outcome, Refused):
             return outcome
         if account is not None:
             self._resemblances.remember(sealed.intake.text.commitment, account)
         return outcome_of(outcome, incoming.intake_id, fresh=outcome.fresh)
 
+    async def _archive(self, incoming: _Incoming) -> IntakeOutcome | Refused:
+        sealed, assessment = self._sealed(incoming)
+        archived = ArchiveReport(intake=sealed.intake, assessment=assessment)
+        outcome = await self._send(archived, self._problem_id(incoming), incoming, sealed)
+        return outcome if isinstance(outcome, Refused) else outcome_of(outcome, incoming.intake_id, fresh=outcome.fresh)
+
+    def _sealed(self, incoming: _Incoming) -> tuple[SealedReport, Assessment]:
+        """The report, and what it is held for, as an event may hold them."""
+        assessment, words = incoming.assessed
+        sealed = sealed_report(self._vault, incoming.report, incoming.intake_id, assessment.region, words)
+        return sealed, assessment.model_copy(update={"words": sealed.words})
+
+    def _problem_id(self, incoming: _Incoming) -> str:
+        return self._identities.problem_id(self._book_of(incoming.report.desk), incoming.report.intake_key)
+
     async def _send(
-        self, command: DetectProblem | AttachIntakeReport, problem_id: str, incoming: _Incoming, sealed: SealedReport
+        self,
+        command: DetectProblem | ArchiveReport | AttachIntakeReport,
+        problem_id: str,
+        incoming: _Incoming,
+        sealed: SealedReport,
     ) -> Appended | Refused:
         return await self._commands.carry_out(
             CommandEnvelope(

@@ -41,6 +41,14 @@ class DetectProblem(Value):
         return intake_of(self.source)
 
 
+class ArchiveReport(Value):
+    """Enter a report of what is past as a record that nobody follows."""
+
+    type: Literal["ArchiveReport"] = "ArchiveReport"
+    intake: Intake
+    assessment: Assessment
+
+
 class AttachIntakeReport(Value):
     """Let another report join the problem."""
 
@@ -390,7 +398,7 @@ class Close(Value):
 
 
 class Reopen(Value):
-    """Go on with a closed problem."""
+    """Go on with a closed problem, or take up a record of the archive."""
 
     type: Literal["Reopen"] = "Reopen"
     reason: Reason
@@ -471,6 +479,7 @@ AutomaticCommand = Annotated[
 
 Command = Annotated[
     DetectProblem
+    | ArchiveReport
     | AttachIntakeReport
     | Triage
     | WriteSummary

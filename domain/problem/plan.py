@@ -30,6 +30,7 @@ from domain.problem.commands import (
 )
 from domain.problem.state import (
     Approved,
+    Archived,
     AwaitingAcknowledgement,
     AwaitingReceipt,
     Closed,
@@ -92,6 +93,8 @@ def calls_for_wake(old: State, new: State) -> bool:
     That is so when something falls due earlier, when somebody has to be told something new, when the life has ended, or
     when it has become more or less grave: the engine orders its work by severity, and operators search by it.
     """
+    if isinstance(new, Archived):
+        return False  # nobody follows a record of what is past
     if next_due(new) < next_due(old):
         return True
     known = {each.notice_id for each in notices_of(old).outstanding}
@@ -106,7 +109,9 @@ def _is_regraded(old: State, new: State) -> bool:
 
 def is_over(state: State) -> bool:
     """Whether the life has ended, short of a reopening; notices may still be on their way."""
-    return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
+    return isinstance(state, Closed | Merged | Dismissed | Archived) or (
+        isinstance(state, Diverted) and not state.obligations
+    )
 
 
 def is_lead_missing(state: UnderWay) -> bool:

@@ -41,6 +41,9 @@ class Phase(StrEnum):
     DISMISSED = "dismissed"
     """Not the desk's matter: ended with a reason."""
 
+    ARCHIVED = "archived"
+    """A record of what is past, which nobody follows."""
+
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
 class Asked:
@@ -364,7 +367,16 @@ class Dismissed:
     notices: Notices = Notices()
 
 
-State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Archived:
+    """A record of what was over before the desk knew of it. Nothing is owed, and nobody was told."""
+
+    situation: Literal["archived"] = "archived"
+    dossier: Dossier
+    notices: Notices = Notices()
+
+
+State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed | Archived
 INITIAL = NotDetected()
 
 
@@ -385,6 +397,8 @@ def phase_of(state: State) -> Phase | None:
             return Phase.FORWARDED
         case Dismissed():
             return Phase.DISMISSED
+        case Archived():
+            return Phase.ARCHIVED
 
 
 def _phase_under_way(state: UnderWay) -> Phase:
@@ -402,7 +416,7 @@ def dossier_of(state: State) -> Dossier | None:
     match state:
         case NotDetected():
             return None
-        case Detected() | UnderWay() | Diverted() | Dismissed():
+        case Detected() | UnderWay() | Diverted() | Dismissed() | Archived():
             return state.dossier
         case Closed() | Merged():
             return state.before.dossier

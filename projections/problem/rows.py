@@ -13,6 +13,7 @@ from domain.problem.events import (
     DeadlineMissed,
     IntakeReportAttached,
     NoticeDelivered,
+    ProblemArchived,
     ProblemDetected,
     ReferralAcknowledged,
     ReminderSent,
@@ -139,7 +140,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
     rows = []
     for each in command.recorded:
         match each.event:
-            case ProblemDetected(intake=Intake() as intake):
+            case ProblemDetected(intake=Intake() as intake) | ProblemArchived(intake=intake):
                 arrival = "became"
             case IntakeReportAttached(intake=intake):
                 arrival = "joined"
@@ -153,7 +154,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
 def _opening(recorded: Sequence[Recorded[Any]]) -> Intake | None:
     """The report that opened the problem with this command."""
     event = recorded[0].event
-    return event.intake if isinstance(event, ProblemDetected) else None
+    return event.intake if isinstance(event, ProblemDetected | ProblemArchived) else None
 
 
 def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:

@@ -8,7 +8,8 @@ WITH page AS (
     WHERE ($2::text IS NULL OR book = $2)
         AND ($3::text IS NULL OR $3 = '00' OR region = $3 OR (region >= $3 || '.' AND region < $3 || '/'))
         AND ($4::text IS NULL OR phase = $4)
-        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
+        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL))
+        AND ($18::boolean IS NULL OR $18 = (phase = 'archived'))
         AND ($6::text IS NULL OR category = $6)
         AND ($7::text IS NULL OR severity = $7)
         AND ($8::text IS NULL OR stage = $8)
@@ -197,7 +198,7 @@ ORDER BY (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> '
 -- name: open_problems
 -- Problems of the desk that have not ended, or on which something is still owed, gravest first.
 SELECT * FROM projections.seen($1::jsonb)
-WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL)
+WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL)
 ORDER BY severity DESC, detected_at, problem_id;
 
 -- name: owed

@@ -98,6 +98,51 @@ def test_a_key_that_stands_twice_with_other_words_is_foreseen_as_refused(desk: T
     assert codes == [["INTAKE_KEY_REUSED"], ["INTAKE_KEY_REUSED"]]
 
 
+def test_what_is_past_becomes_a_record_that_nobody_follows(desk: Terminal, tmp_path: Path) -> None:
+    file = written(tmp_path, OUTAGE, MONEY, NOTHING_HAPPENED)
+    trial = desk.type("import", file, "--arsip", "--dry-run", "--json").json["forecast"]
+    stored = desk.ask("import", file, "--arsip")
+    again = desk.ask("import", file)
+    first, second, nil = stored["accepted"]
+    listed, archive = desk.ask("list"), desk.ask("list", "--arsip")["problems"]
+    shown = desk.type("show", first["problem_id"]).out
+
+    assert (trial["archived"], trial["problems"], trial["letters"], trial["nil"]) == (2, 0, 0, 1)
+    assert [each["disposition"] for each in (first, second, nil)] == ["archived", "archived", "nil"]
+    assert [each["fresh"] for each in again["accepted"]] == [False, False, False]
+    assert listed["problems"] == []
+    assert (listed["totals"]["by_phase"], listed["totals"]["by_severity"]) == ({"archived": 2}, {})
+    assert {each["problem_id"] for each in archive} == {first["problem_id"], second["problem_id"]}
+    assert all(each["register_number"] and not each["needs_triage"] for each in archive)
+    assert all((each["next_due_at"], each["followed"]) == (None, False) for each in archive)
+    assert "ARSIP – catatan tentang yang sudah lampau" in shown
+    assert "Dalam arsip: 2; tampil dengan --arsip." in desk.type("list").out
+    assert desk.ask("list", "--phase", "archived")["problems"] == archive
+
+
+def test_a_new_report_joins_no_record_of_the_archive(desk: Terminal, tmp_path: Path) -> None:
+    (archived,) = desk.ask("import", written(tmp_path, OUTAGE), "--arsip")["accepted"]
+    (new,) = desk.ask("import", written(tmp_path, AGAIN))["accepted"]
+
+    assert new["disposition"] == "became"
+    assert new["problem_id"] != archived["problem_id"]
+
+
+def test_a_record_of_the_archive_is_decided_on_only_once_somebody_has_taken_it_up(
+    desk: Terminal, tmp_path: Path
+) -> None:
+    (archived,) = desk.ask("import", written(tmp_path, OUTAGE), "--arsip")["accepted"]
+    problem = archived["problem_id"]
+    chair = ("--as", "supervisor:budi@17.07")
+
+    assert desk.refused("triage", problem, "POWER_OUTAGE", "S3") == "ONLY_ARCHIVED"
+    assert desk.refused("close", problem) == "ONLY_ARCHIVED"
+    assert desk.ask("reopen", problem, "--reason", "Kejadian berulang", *chair)["events"] == ["ArchiveTakenUp"]
+    assert desk.ask("show", problem)["problem"]["phase"] == "detected"
+    assert [each["problem_id"] for each in desk.ask("list", "--triage")["problems"]] == [problem]
+    assert "ProblemInventoried" in desk.ask("triage", problem, "POWER_OUTAGE", "S3")["events"]
+
+
 def test_an_hour_that_nobody_told_is_shown_as_unknown_and_never_as_midnight(desk: Terminal, tmp_path: Path) -> None:
     stored = desk.type("import", written(tmp_path, ROW.replace("07.15", "-")), "--json").json
     (accepted,) = stored["accepted"]

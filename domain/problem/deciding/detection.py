@@ -8,6 +8,7 @@ from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
+    ArchiveReport,
     AttachIntakeReport,
     DetectProblem,
     Dismiss,
@@ -22,8 +23,10 @@ from domain.problem.deciding.coordination import forward_events, referral_events
 from domain.problem.deciding.decision import decision
 from domain.problem.deciding.summarising import summarised
 from domain.problem.events import (
+    ArchiveTakenUp,
     Event,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -32,7 +35,7 @@ from domain.problem.events import (
     ProblemUnmerged,
 )
 from domain.problem.source import ReportSource
-from domain.problem.state import Detected, Merged, NotDetected, State, UnderWay, dossier_of
+from domain.problem.state import Archived, Detected, Merged, NotDetected, State, UnderWay, dossier_of
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
@@ -57,11 +60,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         raise AlreadyDetected
     if not isinstance(command.source, ReportSource) and not case.actor.is_service:
         raise NotPermitted("only the service opens a problem that nobody reported")
-    assessment = command.assessment
-    voted = case.rules.contests_of(assessment.region)
-    _check_contests(assessment.contests, voted, assessment.region)
-    if not assessment.contests:
-        assessment = assessment.touching(voted)
+    assessment = _touching(case, command.assessment)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
@@ -73,6 +72,37 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         triage=triage_owed if assessment.needs_triage or not _can_be_entered(case, assessment) else None,
     )
     return (detected,)
+
+
+def archive(case: Case, command: ArchiveReport) -> tuple[Event, ...]:
+    """The record of what is past, with its number; nothing follows from it."""
+    if not isinstance(case.state, NotDetected):
+        raise AlreadyDetected
+    assessment = _touching(case, command.assessment)
+    archived = ProblemArchived(
+        recorded_at=case.now,
+        problem_id=case.problem_id,
+        desk=case.desk,
+        source=ReportSource(intake=command.intake),
+        assessment=assessment,
+        by=case.actor.signature,
+    )
+    return (archived,)
+
+
+def take_up(case: Case, archived: Archived, reason: str) -> tuple[Event, ...]:
+    """A record of the past is followed from now on, beginning with a person's decision."""
+    assessment = archived.dossier.assessment
+    clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
+    triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
+    return (ArchiveTakenUp(recorded_at=case.now, reason=reason, by=case.actor.signature, triage=triage_owed),)
+
+
+def _touching(case: Case, assessment: Assessment) -> Assessment:
+    """The assessment with the contests that it touches: as named, else all that are voted for there."""
+    voted = case.rules.contests_of(assessment.region)
+    _check_contests(assessment.contests, voted, assessment.region)
+    return assessment if assessment.contests else assessment.touching(voted)
 
 
 def _check_contests(named: Contests, voted: Contests, place: RegionCode) -> None:
@@ -213,6 +243,7 @@ def _coordination(case: Case, state: Detected, row: RouteRow, clocks: Clocks) ->
 
 DECISIONS: Final = (
     decision(DetectProblem, detect),
+    decision(ArchiveReport, archive),
     decision(AttachIntakeReport, attach),
     decision(Inventory, lambda case, _: inventory(case)),
     decision(Triage, triage),

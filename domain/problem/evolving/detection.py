@@ -6,7 +6,9 @@ from domain.change import replace
 from domain.intake import Intake
 from domain.occurrence import Occurrence, earlier
 from domain.problem.events import (
+    ArchiveTakenUp,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -15,28 +17,41 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.evolving.effect import effect
-from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, UnderWay
+from domain.problem.state import Archived, Detected, Dismissed, Dossier, Merged, NotDetected, UnderWay
 
 Open = TypeVar("Open", Detected, UnderWay)
 
 
 def _detected(_state: NotDetected, event: ProblemDetected) -> Detected:
-    occurred = event.source.occurrence
+    return Detected(dossier=_dossier(event), obligations=(event.triage,) if event.triage else ())
+
+
+def _archived(_state: NotDetected, event: ProblemArchived) -> Archived:
+    return Archived(dossier=_dossier(event))
+
+
+def _taken_up(state: Archived, event: ArchiveTakenUp) -> Detected:
     return Detected(
-        dossier=Dossier(
-            problem_id=event.problem_id,
-            desk=event.desk,
-            region=event.assessment.region,
-            detected_at=event.recorded_at,
-            occurred_at=occurred.at,
-            occurred_until=occurred.until,
-            assessment=event.assessment,
-            source=event.source.source,
-            contests=event.assessment.contests,
-            reports=0 if event.intake is None else 1,
-            reachable=_reachable(event.intake),
-        ),
-        obligations=(event.triage,) if event.triage else (),
+        dossier=replace(state.dossier, detected_at=event.recorded_at),
+        obligations=(event.triage,),
+        notices=state.notices,
+    )
+
+
+def _dossier(event: ProblemDetected | ProblemArchived) -> Dossier:
+    occurred = event.source.occurrence
+    return Dossier(
+        problem_id=event.problem_id,
+        desk=event.desk,
+        region=event.assessment.region,
+        detected_at=event.recorded_at,
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
+        assessment=event.assessment,
+        source=event.source.source,
+        contests=event.assessment.contests,
+        reports=0 if event.intake is None else 1,
+        reachable=_reachable(event.intake),
     )
 
 
@@ -106,6 +121,8 @@ def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
 
 EFFECTS: Final = (
     effect(NotDetected, ProblemDetected, _detected),
+    effect(NotDetected, ProblemArchived, _archived),
+    effect(Archived, ArchiveTakenUp, _taken_up),
     effect(Detected, IntakeReportAttached, _joined),
     effect(UnderWay, IntakeReportAttached, _joined),
     effect(Detected, ProblemInventoried, _entered),

@@ -20,7 +20,7 @@ CREATE VIEW projections.problem_report AS
 SELECT
     report.*,
     CASE
-        WHEN problem.phase IN ('forwarded', 'dismissed') THEN problem.phase
+        WHEN problem.phase IN ('forwarded', 'dismissed', 'archived') THEN problem.phase
         WHEN problem.phase = 'merged' THEN 'joined'
         ELSE report.arrival
     END AS disposition
