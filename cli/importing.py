@@ -11,6 +11,7 @@ from typing import Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.chat_messages import ChatShown, ShownMessage, judged, message_line
 from cli.failures import DeskRefused, refusal_line
 from cli.files import content_of
 from cli.import_results import AcceptedRow, RefusedRow, Results
@@ -21,12 +22,16 @@ from commands.intake.service import IntakeService
 from commands.service import Refused
 from domain.actor import Actor
 from domain.base import Value
+from domain.codes import RegionCode
+from intake_files.chat import ChatExport
 from intake_files.columns import Hints
 from intake_files.named_rows import LeftOut
 from intake_files.opening import ReadColumn, Table, table_of
 from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, CellNotice, RejectedRow, ReportRow
 from intake_files.table import FILE_LIMIT_BYTES, FileFault, UnusableFile
 from reading.refused import NotDone
+from reference.directory import ReferenceDirectory
+from reference.loader import reference, shipped_classifier
 from wording.catalogue import text
 
 BATCH_ROWS: Final = 32
@@ -94,14 +99,28 @@ class ImportSummary(Value):
         )
 
 
-async def open_table(file: Path, hints: Hints) -> Table:
+async def open_table(file: Path, hints: Hints, desk: RegionCode, *, all_reports: bool = False) -> Table:
     """The file as it is understood, with what somebody says of it.
+
+    Args:
+        file: whose content it is.
+        hints: what somebody says of it.
+        desk: whose reports they would be.
+        all_reports: whether those messages of a chat are meant that look like reports.
 
     Raises:
         DeskRefused: the file as a whole cannot be used; with the headings that were found where they are the reason.
     """
     try:
-        return await asyncio.to_thread(_table, file, hints)
+        return await asyncio.to_thread(_table, file, hints, desk, all_reports)
+    except ChatExport as chat:
+        messages = tuple(judged(chat.messages, shipped_classifier(), desk))
+        raise DeskRefused(
+            chat.fault,
+            chat.subject,
+            document=ChatShown(outcome="refused", code=chat.fault, message=chat.subject, messages=messages),
+            advice=tuple(_chat_advice(messages)),
+        ) from None
     except UnusableFile as unusable:
         headings = "; ".join(unusable.headings)
         message = f"{unusable.subject} ({headings})" if headings else unusable.subject
@@ -113,17 +132,32 @@ async def open_table(file: Path, hints: Hints) -> Table:
         ) from None
 
 
-def _table(file: Path, hints: Hints) -> Table:
-    return table_of(content_of(file, FILE_LIMIT_BYTES), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+def _table(file: Path, hints: Hints, desk: RegionCode, all_reports: bool) -> Table:
+    content = content_of(file, FILE_LIMIT_BYTES)
+    try:
+        return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+    except ChatExport as chat:
+        if not all_reports:
+            raise
+        found = judged(chat.messages, shipped_classifier(), desk)
+        numbers = tuple(each.number for each in found if each.looks_like_report)
+        if not numbers:
+            raise
+        chosen = hints.model_copy(update={"messages": numbers})
+        return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS, chosen)
+
+
+def _chat_advice(messages: Sequence[ShownMessage]) -> Iterator[str]:
+    directory = ReferenceDirectory(reference())
+    for message in messages:
+        yield message_line(message, directory.category_name(message.category) if message.category else "")
+    yield text(
+        "Sebutkan nomornya, misalnya: --messages 3,5-7, atau --messages laporan untuk semua yang tampak laporan; pesan "
+        "beruntun dari satu pengirim dalam beberapa menit menjadi satu laporan."
+    )
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
-    if unusable.fault is FileFault.CHAT_EXPORT:
-        yield from (one_line(message) for message in unusable.headings)
-        yield text(
-            "Sebutkan nomornya, misalnya: --messages 3,5-7; pesan beruntun dari satu pengirim menjadi satu laporan."
-        )
-        return
     if headings:
         yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
     if headings and unusable.fault in {FileFault.MISSING_COLUMN, FileFault.INCOMPLETE_FORM}:

@@ -15,7 +15,7 @@ from cli.acting import field_of
 from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.heading_memory import hints_of, remember
+from cli.heading_memory import hints_of, means_reports, remember
 from cli.import_lines import summary_page, understood_lines
 from cli.importing import ImportSummary, hand_in, open_table, try_out
 from cli.next_commands import for_another_desk
@@ -191,7 +191,12 @@ async def import_reports(
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
     messages: Annotated[
-        str | None, typer.Option("--messages", metavar="NOMOR", help="Pesan percakapan yang merupakan laporan: 3,5-7.")
+        str | None,
+        typer.Option(
+            "--messages",
+            metavar="NOMOR",
+            help="Pesan percakapan yang merupakan laporan: 3,5-7, atau laporan: semua yang tampak laporan.",
+        ),
     ] = None,
     archive: Annotated[
         bool,
@@ -210,7 +215,7 @@ async def import_reports(
         zone = (await services.local_time(book)).zone
         data_dir = services.settings.data_dir
         hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet, messages)
-        table = await open_table(file, hints)
+        table = await open_table(file, hints, asked.desk, all_reports=means_reports(messages))
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
         rows = reports_of(table, asked.desk, zone)

@@ -35,6 +35,9 @@ class Intake(StoredValue):
     reported_until: AwareDatetime | None = None
     """The same for when it was told."""
 
+    reporter_name: Sealed | None = None
+    """What the reporter is called, as the chat has it from which the report was taken."""
+
     @property
     def occurrence(self) -> Occurrence:
         """When it happened, as far as the report says."""

@@ -62,6 +62,9 @@ class Vocabulary:
         self.values = {
             name: text for name, text in (dict(STANDING_VALUES) | hints.values).items() if name in self._names
         }
+        self.filling = {name: text for name, text in hints.values.items() if name in self._names}
+        """What somebody says that a column says where its cell is empty."""
+
         self._has_instants = self._names.issuperset(INSTANTS)
 
     def meaning_of(self, heading: Heading) -> str:

@@ -95,6 +95,7 @@ def named_rows(
         filled = _with_merged(cells, spread.get(number, {}))
         named = {name: _cell(filled, source) for name, source in sources.items()}
         said = {name: text for name, text in vocabulary.values.items() if name not in named}
+        said |= {name: text for name, text in vocabulary.filling.items() if not is_filled(named.get(name, ""))}
         return Row(number=number, cells=named | said, surplus=surplus.of(cells))
 
     kept = [place for place, (number, _) in enumerate(below) if number not in left_out]

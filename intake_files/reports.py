@@ -6,7 +6,7 @@
 | `channel`, `reporter_role`, `contests` | words of the field (`intake_files.field_words`); several by semicolons |
 | `kecamatan_code` | code or name (`intake_files.regions`); may be empty |
 | `text` | the reporter's words |
-| `place`, `attachment_hint` | may be missing |
+| `place`, `attachment_hint`, `reporter_name` | may be missing |
 | `contact` | may be missing; one that reaches nobody is told, and the report goes in without it |
 | `intake_key` | may be missing; identity of the row, else a digest of its content: a repeated import adds nothing |
 
@@ -37,7 +37,7 @@ from intake_files.reporters import contact_of
 from intake_files.table import Row
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
-OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests")
+OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests", "reporter_name")
 
 INSTANT_COLUMNS: Final = ("reported_at", "occurred_at")
 COLUMN_OF_FIELD = {"region": "kecamatan_code"}
@@ -136,6 +136,7 @@ class _Reading:
             "reported_until": reported.until,
             "contact": contact,
             "attachment_hint": _entered(row, "attachment_hint"),
+            "reporter_name": _entered(row, "reporter_name"),
         }
         if named := _entered(row, "contests"):
             content["contests"] = tuple(_value(row, "contests", each) for each in named.split(";") if each.strip())

@@ -10,6 +10,7 @@ from domain.codes import IntakeChannel, RegionCode
 from domain.intake import Intake
 from domain.problem.events import IntakeReportAttached, ProblemArchived, ProblemDetected
 from domain.stream import StreamId
+from domain.vault_reference import Sealed
 from ledger.port import Recorded
 from reading.words import VaultReader
 from reading.writings import SealedWriting, Writing, with_words
@@ -47,6 +48,7 @@ class IntakeView(Value):
 
     text: str | None = None
     place: str | None = None
+    reporter_name: str | None = None
 
 
 class ToldReport(NamedTuple):
@@ -102,7 +104,7 @@ async def open_words(
         ledger.vault.BrokenSeal: another key sealed one of them.
         domain.outage.LedgerAway: try again later.
     """
-    sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
+    sealed = [seal.commitment for _, intake in told for seal in _shown(intake) if seal is not None]
     first = recorded[0].event if recorded else None
     decided_by = first.assessment.words if isinstance(first, ProblemDetected | ProblemArchived) else None
     deciding = [] if decided_by is None else [decided_by.commitment]
@@ -113,12 +115,18 @@ async def open_words(
             update={
                 "text": words.get(intake.text.commitment),
                 "place": words.get(intake.place.commitment) if intake.place else None,
+                "reporter_name": words.get(intake.reporter_name.commitment) if intake.reporter_name else None,
             }
         )
         for view, intake in told
     )
     decided = tuple(line for each in deciding for line in words.get(each, "").splitlines())
     return Opened(intakes, decided, with_words(writings, words))
+
+
+def _shown(intake: Intake) -> tuple[Sealed | None, ...]:
+    """What a page about the report may open."""
+    return intake.text, intake.place, intake.reporter_name
 
 
 def _view(

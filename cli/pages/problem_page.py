@@ -145,6 +145,8 @@ def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
         place = reader.directory.region_name(each.region)
         head = f"{each.intake_id[:8]} · {word(CHANNELS, each.channel)} · {each.reporter_role} · {place}"
+        if each.reporter_name:
+            head += f" · {one_line(each.reporter_name)}"
         if each.place:
             head += f" · {one_line(each.place)}"
         head += " · " + text(

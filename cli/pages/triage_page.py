@@ -29,9 +29,10 @@ def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
     yield heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append(f"  {text('(usulan)')}")
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     for each in view.intakes:
+        name = f" · {one_line(each.reporter_name)}" if each.reporter_name else ""
         place = f" · {one_line(each.place)}" if each.place else ""
         region = reader.directory.region_name(each.region)
-        head = f"{word(CHANNELS, each.channel)} · {each.reporter_role} · {region}{place}"
+        head = f"{word(CHANNELS, each.channel)} · {each.reporter_role}{name} · {region}{place}"
         told = moment(each.reported_at, reader.local, until=each.reported_until)
         yield Text(
             f"{head} · {text('dilaporkan {moment}', moment=told)}",

@@ -38,7 +38,7 @@ class ReportChecks:
             RegionOfAnotherDesk: its region lies in another desk's.
         """
         check_text(report.text, limit=TEXT_LIMIT)
-        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
+        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key, report.reporter_name):
             if extra is not None:
                 check_characters(extra)
         if not self._rules.has_desk(report.desk):

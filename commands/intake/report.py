@@ -58,6 +58,9 @@ class IntakeReport(Value):
     reported_until: AwareDatetime | None = None
     """The same for `reported_at`."""
 
+    reporter_name: str | None = Field(default=None, max_length=200)
+    """What the reporter is called; goes to the vault."""
+
     @property
     def occurrence(self) -> Occurrence:
         """When it happened, as far as the report says."""

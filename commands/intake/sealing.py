@@ -72,5 +72,6 @@ def sealed_report(
         reporter_contact=sealed(report.contact),
         place=sealed(report.place),
         attachment_hint=sealed(report.attachment_hint),
+        reporter_name=sealed(report.reporter_name),
     )
     return SealedReport(intake, sealed("\n".join(words)), tuple(items))

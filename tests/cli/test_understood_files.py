@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.chat_messages import ChatShown
 from cli.failures import DeskRefused, WrongUsage
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
@@ -124,7 +125,7 @@ def test_a_trial_names_the_offices_with_most_letters() -> None:
 
     assert (
         "Bila dicatat: 1 sudah dicatat sebelumnya, 2 bergabung ke masalah yang terbuka, 3 bergabung satu sama lain, "
-        "5 nihil, 4 masalah baru (perlu triase: 1)."
+        "5 nihil, 0 masuk arsip, 4 masalah baru (perlu triase: 1)."
     ) in lines
     told = lines.index("Sekitar 150 surat ke 12 kantor (perkiraan, sebelum triase):")
     assert lines[told + 1].startswith("  19  ")
@@ -148,7 +149,7 @@ async def test_a_refused_file_is_told_with_its_headings_and_what_helps(
     file.write_bytes(csv_file(REPORT, header=header))
 
     with pytest.raises(DeskRefused) as refused:
-        await open_table(file, NO_HINTS)
+        await open_table(file, NO_HINTS, "17.07")
     assert refused.value.code == code
     assert any(line.startswith("Judul kolom yang ditemukan: ") for line in refused.value.advice)
     assert any(advice in line for line in refused.value.advice)
@@ -164,8 +165,58 @@ def test_messages_are_chosen_by_number_and_range(tmp_path: Path) -> None:
 
 async def test_a_chat_is_told_message_by_message() -> None:
     with pytest.raises(DeskRefused) as refused:
-        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS)
+        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS, "17.07")
 
     assert refused.value.code == "CHAT_EXPORT"
-    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali"
+    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali [laporan nihil]"
+    assert refused.value.advice[0].endswith("[tampak laporan: Listrik padam, S2]")
     assert "--messages 3,5-7" in refused.value.advice[-1]
+    assert isinstance(refused.value.document, ChatShown)
+    assert [(each.sender, each.looks_like_report) for each in refused.value.document.messages] == [
+        ("PPK Amen", True),
+        ("Camat Topos", True),
+        ("Polsek Rimbo", True),
+    ]
+
+
+CHAT = """27/11/24 07.10 - Budi Santoso: Selamat pagi bapak ibu semua
+27/11/24 07.15 - Budi Santoso: Listrik padam di TPS 2 Desa Talang Ratu
+27/11/24 07.17 - Budi Santoso: genset tidak ada
+27/11/24 07.55 - Budi Santoso: Pohon tumbang menutup jalan ke TPS 4 Desa Talang Ratu
+27/11/24 08.01 - +62 812-3456-7890: Surat suara di TPS 5 Desa Talang Ratu kurang
+27/11/24 08.03 - Ani: wkwkwk
+"""
+
+
+async def test_what_one_sender_wrote_within_minutes_is_judged_and_taken_as_one_report(tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text(CHAT.replace("07.10", "06.10"), encoding="utf-8")
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(file, NO_HINTS, "17.07")
+    assert isinstance(refused.value.document, ChatShown)
+    looks = {each.number: each.looks_like_report for each in refused.value.document.messages}
+    hints = hints_of(tmp_path, "17.07", (), ("kecamatan_code=17.07.05", "reporter_role=warga"), None, "laporan")
+    opened = await open_table(file, hints, "17.07", all_reports=True)
+    rows = [row for row in reports_of(opened, "17.07", WIB) if isinstance(row, ReportRow)]
+
+    assert looks == {1: False, 2: True, 3: True, 4: True, 5: True, 6: False}
+    assert [row.report.text.splitlines() for row in rows] == [
+        ["Listrik padam di TPS 2 Desa Talang Ratu", "genset tidak ada"],
+        ["Pohon tumbang menutup jalan ke TPS 4 Desa Talang Ratu"],
+        ["Surat suara di TPS 5 Desa Talang Ratu kurang"],
+    ]
+    assert [(row.report.reporter_name, row.report.contact) for row in rows] == [
+        ("Budi Santoso", None),
+        ("Budi Santoso", None),
+        (None, "+62 812-3456-7890"),
+    ]
+    assert {row.report.reporter_role for row in rows} == {"warga"}
+
+
+async def test_a_chat_without_anything_like_a_report_is_shown_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text("27/11/24 08.01 - Ani: wkwkwk\n27/11/24 08.03 - Ani: 👍\n", encoding="utf-8")
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(file, NO_HINTS, "17.07", all_reports=True)
+
+    assert refused.value.advice[0].endswith("[bukan laporan?]")
