@@ -52,7 +52,7 @@ def _sheets(content: bytes) -> list[object]:
                 raise MemoryError
             rows = []
             _, first_column = sheet.start or (0, 0)
-            # Row by row, and filled up to the left: the rectangle is laid out once, by the parser, and not again as lists.
+            # Row by row, filled up to the left: the rectangle is laid out once, by the parser, and not again as lists.
             for number, row in enumerate(sheet.iter_rows(), start=1):
                 cells = [*[""] * first_column, *(_shown(cell) for cell in row)]
                 while cells and not cells[-1]:
