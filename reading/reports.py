@@ -34,11 +34,7 @@ class IntakeView(Value):
     reporter_role: str
     region: RegionCode
     occurred_at: datetime
-    occurred_until: datetime | None
-    """First instant after the day, where no hour was told."""
-
     reported_at: datetime
-    reported_until: datetime | None
     recorded_at: datetime
     matched_by: tuple[str, ...] = ()
     """Why it joined; empty for the report that opened its problem."""
@@ -49,6 +45,10 @@ class IntakeView(Value):
     text: str | None = None
     place: str | None = None
     reporter_name: str | None = None
+    occurred_until: datetime | None = None
+    """First instant after the day, where no hour was told."""
+
+    reported_until: datetime | None = None
 
 
 class ToldReport(NamedTuple):
