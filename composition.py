@@ -17,6 +17,8 @@ from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
+from commands.intake.examining import Examiner
+from commands.intake.forecast import Forecasting
 from commands.intake.nil import NilReports
 from commands.intake.service import IntakeService
 from commands.kinds import access_record, problem
@@ -217,6 +219,10 @@ class DeskServices:
             compare = rebuild_projections if repair else verify_projections
             return await compare(self.ledger, connection)
 
+    def forecasting(self, *, archive: bool) -> Forecasting:
+        """What takes reports, or records of the past, and tells what would follow; a new one for each file."""
+        return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now, archive)
+
     def letters(self, vault: SealedValues | None = None) -> Letters:
         """Who writes letters.
 
@@ -377,16 +383,22 @@ def _intake(
         return book_id(desk, settings.election_year)
 
     checks = ReportChecks(rules, directory.desk_name, now)
-    return IntakeService(
+    examiner = Examiner(
         ledger=ledger,
-        commands=commands,
         vault=vault,
         identities=identities,
         checks=checks,
         assessor=Assessor(shipped_classifier, checks, rules, days_left),
+        calendars=calendars,
+        book_of=book_of,
+    )
+    return IntakeService(
+        commands=commands,
+        vault=vault,
+        identities=identities,
+        examiner=examiner,
         nil=NilReports(commands, vault, book_of, rules),
         resemblances=resemblances,
-        calendars=calendars,
         book_of=book_of,
         desk_name=directory.desk_name,
     )

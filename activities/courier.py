@@ -25,7 +25,7 @@ from domain.actor import service_identity
 from domain.intake import Intake
 from domain.notice import DeferredReporter, PendingNotice, ReporterGroup, UntoldReporter
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
-from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.problem.events import IntakeReportAttached, ProblemArchived, ProblemDetected
 from domain.problem.state import State
 from domain.stream import Head, StreamId
 from domain.vault_reference import Sealed
@@ -291,7 +291,7 @@ class Courier:
 
 def _intake_in(event: object) -> Intake | None:
     """The report that came with an event; None where none did."""
-    return event.intake if isinstance(event, ProblemDetected | IntakeReportAttached) else None
+    return event.intake if isinstance(event, ProblemDetected | ProblemArchived | IntakeReportAttached) else None
 
 
 async def _all_at_once(

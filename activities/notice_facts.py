@@ -16,6 +16,7 @@ from domain.office import Office
 from domain.problem.outcome import Dismissal
 from domain.problem.state import (
     Approved,
+    Archived,
     AwaitingReceipt,
     Closed,
     Detected,
@@ -203,6 +204,7 @@ def facts(
         due_at=calendar.shown(asked.due_at) if asked else None,
         is_overdue=asked.missed if asked else False,
         occurred_at=calendar.shown(dossier.occurred_at),
+        occurred_until=dossier.occurred_until and calendar.shown(dossier.occurred_until),
         time_zone=directory.time_zone(dossier.desk),
         steps=_steps(directory, category, notice, quoted),
         legal_basis=directory.legal_basis(category),
@@ -351,6 +353,7 @@ def _corrections(quoted: Quoted, directory: Directory, calendar: Calendar) -> tu
             case _:
                 return value
 
+    until = None if found.from_occurred_until is None else calendar.shown(found.from_occurred_until)
     before: dict[str, Any] = {each: getattr(found, f"from_{each}") for each in found.changed} | {
         "place": quoted.places[0]
     }
@@ -359,6 +362,7 @@ def _corrections(quoted: Quoted, directory: Directory, calendar: Calendar) -> tu
         Corrected(
             field=each,
             before=None if before[each] is None else told(each, before[each]),
+            before_until=until if each == "occurred_at" else None,
             after=told(each, after[each]),
         )
         for each in found.changed
@@ -413,7 +417,7 @@ def _under_way(state: State) -> UnderWay | None:
             )
         case Merged(before=UnderWay() as before):
             return before
-        case Merged() | NotDetected() | Detected() | Diverted() | Dismissed():
+        case Merged() | NotDetected() | Detected() | Diverted() | Dismissed() | Archived():
             return None
 
 

@@ -16,7 +16,7 @@ from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
 from domain.personal_data import without_personal_data
 from domain.problem.correction import Correction
-from domain.problem.events import ProblemCorrected, ProblemDetected, ResolutionRecommended
+from domain.problem.events import ProblemArchived, ProblemCorrected, ProblemDetected, ResolutionRecommended
 from domain.problem.state import State, dossier_of
 from domain.stream import START, StreamId
 from ledger.port import Streams
@@ -133,7 +133,7 @@ def tells_of_the_matter(notice: PendingNotice) -> bool:
 async def _report(stream: StreamId[Any], ledger: Streams, vault: VaultReader, *, with_words: bool) -> Quoted:
     """The report that opened the problem; its event is the first one of the stream."""
     for each in await ledger.read(stream, START, 1):
-        if isinstance(each.event, ProblemDetected) and (intake := each.event.intake) is not None:
+        if isinstance(each.event, ProblemDetected | ProblemArchived) and (intake := each.event.intake) is not None:
             words = await vault.reveal(intake.text.commitment)
             place = None if intake.place is None else await vault.reveal(intake.place.commitment)
             return Quoted(

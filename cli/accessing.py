@@ -93,8 +93,8 @@ async def show_fate(
 
     Pelapor melihat laporannya sendiri; petugas desk semuanya.
 
-    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number, tellings: [...], untold,
-    notes: [...]}; tiap tellings {kind, since, standing, code}.
+    JSON: {fictitious, intake_id, reported_at, reported_until, disposition, phase, outcome, register_number,
+    tellings: [...], untold, notes: [...]}; tiap tellings {kind, since, standing, code}.
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
@@ -110,7 +110,11 @@ async def show_fate(
 def _fate_page(fate: FateShown, reader: Reader) -> Page:
     def page(_width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=fate.fictitious)
-        yield text("Laporan {report}, {moment}", report=fate.intake_id, moment=moment(fate.reported_at, reader.local))
+        yield text(
+            "Laporan {report}, {moment}",
+            report=fate.intake_id,
+            moment=moment(fate.reported_at, reader.local, until=fate.reported_until),
+        )
         yield text("Laporan ini {became}.", became=word(DISPOSITIONS, fate.disposition))
         if fate.phase is not None:
             phase = text("Tahap: {phase}", phase=word(PHASES, fate.phase))

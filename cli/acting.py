@@ -86,7 +86,8 @@ class Occasion:
     def draft_as(self, category: CategoryCode) -> str:
         """The same for a problem of this category."""
         place = self.directory.region_name(self.found.region)
-        return summary_draft(self.directory.category_name(category), place, self.found.occurred_at, self.local)
+        name, found = self.directory.category_name(category), self.found
+        return summary_draft(name, place, found.occurred_at, self.local, until=found.occurred_until)
 
     @property
     def has_summary(self) -> bool:

@@ -108,7 +108,9 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.resolving", PROBLEMS, help="Catat hasil masalah, juga yang baru diumumkan setelah masalah ditutup."
     ),
     "close": Verb("cli.resolving", PROBLEMS, help="Tutup masalah; S4 memerlukan dua orang."),
-    "reopen": Verb("cli.resolving", PROBLEMS, help="Buka kembali masalah yang sudah ditutup."),
+    "reopen": Verb(
+        "cli.resolving", PROBLEMS, help="Buka kembali masalah yang sudah ditutup, atau tindak lanjuti catatan arsip."
+    ),
     "ack": Verb("cli.answering", AGENCIES, help="Akui rujukan bagi satu instansi."),
     "answer": Verb("cli.answering", AGENCIES, help="Jawab rujukan dengan hasil."),
     "decline": Verb("cli.answering", AGENCIES, help="Tolak rujukan yang bukan kewenangan instansi."),

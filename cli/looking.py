@@ -39,7 +39,7 @@ from wording.instants import moment
 
 app = typer.Typer(add_completion=False)
 
-ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
+ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED, Phase.ARCHIVED})
 SIMILAR_SHOWN: Final = 3
 """Lines about similar problems above a problem's page; `desk similar` shows all."""
 
@@ -62,6 +62,7 @@ async def list_of_problems(
     unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
     living: Annotated[bool, typer.Option("--open", help="Hanya yang masih berjalan.")] = False,
     ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
+    archive: Annotated[bool, typer.Option("--arsip", "--archive", help="Hanya catatan arsip.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
     cursor: Annotated[
         str | None,
@@ -70,7 +71,7 @@ async def list_of_problems(
 ) -> Answer:
     """Tampilkan masalah; tenggat terdekat lebih dulu.
 
-    Yang sudah berakhir ada di bagian akhir.
+    Yang sudah berakhir ada di bagian akhir; catatan arsip hanya tampil dengan --arsip.
     JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
     totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
     """
@@ -85,6 +86,7 @@ async def list_of_problems(
             needs_triage=triage or None,
             unacknowledged=unacknowledged or None,
             ended=None if living == ended else ended,
+            archived=None if phase is Phase.ARCHIVED else archive,
         )
     except ValueError:
         raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
@@ -110,12 +112,14 @@ def _list_page(listed: ProblemList, reader: Reader, sight: Sight) -> Page:
         yield from mark_fictitious(fictitious=listed.fictitious)
         if not listed.problems:
             yield _why_empty(listed.totals, sight, listed.desk)
-            return
-        yield problem_table(listed.problems, reader, width)
+        else:
+            yield problem_table(listed.problems, reader, width)
         if listed.next_cursor:
             yield for_more_of_a_list(f"list --after {listed.next_cursor}")
-        if listed.totals.not_ours:
+        if listed.problems and listed.totals.not_ours:
             yield _not_ours_line(listed.totals)
+        if archived := listed.totals.by_phase.get(Phase.ARCHIVED):
+            yield text("Dalam arsip: {count}; tampil dengan {option}.", count=archived, option="--arsip")
 
     return page
 
@@ -131,7 +135,7 @@ def _not_ours_line(counts: Counts) -> str:
 
 
 def _why_empty(counts: Counts, sight: Sight, desk: RegionCode) -> str:
-    total = sum(counts.by_phase.values())
+    total = sum(count for phase, count in counts.by_phase.items() if phase is not Phase.ARCHIVED)
     if total == 0:
         return for_an_empty_list(sight, desk)
     return counted("Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {count} masalah.", total)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from domain.base import StoredValue
 from domain.codes import IntakeChannel, RegionCode
+from domain.occurrence import Occurrence
 from domain.vault_reference import Sealed
 
 EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
@@ -47,3 +48,16 @@ class Intake(StoredValue):
     """Place in the reporter's words."""
 
     attachment_hint: Sealed | None = None
+    occurred_until: AwareDatetime | None = None
+    """First instant after the day on which it happened, where no hour was told: `occurred_at` is its first."""
+
+    reported_until: AwareDatetime | None = None
+    """The same for when it was told."""
+
+    reporter_name: Sealed | None = None
+    """What the reporter is called, as the chat has it from which the report was taken."""
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as far as the report says."""
+        return Occurrence(self.occurred_at, self.occurred_until)

@@ -137,6 +137,12 @@ class HandedOver(OutOfPhase):
     code = "HANDED_OVER"
 
 
+class OnlyArchived(OutOfPhase):
+    """It is a record of what is past, which nobody follows unless somebody takes it up."""
+
+    code = "ONLY_ARCHIVED"
+
+
 class TargetEnded(OutOfPhase):
     """The problem to merge into has ended."""
 

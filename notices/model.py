@@ -174,6 +174,9 @@ class Corrected(Value):
     before: CorrectedValue | None = Field(default=None, repr=False)
     """Names as people read them, but for codes of contests; None where nothing stood there."""
 
+    before_until: AwareDatetime | None = None
+    """First instant after the day that stood there, where the hour was not known."""
+
     after: CorrectedValue = Field(repr=False)
 
 
@@ -261,6 +264,9 @@ class NoticeContext(Value):
 
     occurred_at: AwareDatetime | None = None
     """As the desk's calendar shows it, like every instant here."""
+
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day, where the hour is not known."""
 
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""

@@ -59,9 +59,12 @@ def template(version: str, kind: str) -> Template:
     return _ENVIRONMENT.get_template(f"{version}/{kind.lower()}{SUFFIX}")
 
 
-def local_time(instant: datetime, time_zone: str) -> str:
-    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)))
+def local_time(instant: datetime, time_zone: str, until: datetime | None = None) -> str:
+    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset.
+
+    Where `until` says that a day is meant, its date, and that the hour is not known.
+    """
+    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)), until=until)
 
 
 def shortened(value: str, limit: int) -> str:
@@ -86,11 +89,11 @@ def lines(written: str | None) -> list[Printable]:
     return [Printable(_plain(each)) for each in (written or "").splitlines()]
 
 
-def put_right(value: object, field: str, time_zone: str) -> object:
+def put_right(value: object, field: str, time_zone: str, until: datetime | None = None) -> object:
     """What stood, or stands, in a field that was put right; None where nothing did."""
     match value:
         case datetime():
-            return local_time(value, time_zone)
+            return local_time(value, time_zone, until)
         case tuple() if field == "contests":
             return listed(CONTESTS[each] for each in value)
         case tuple():

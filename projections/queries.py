@@ -19,6 +19,8 @@ from pydantic import BaseModel
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import AgencyCode, CategoryCode, RegionCode
+from domain.occurrence import Occurrence
+from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
@@ -114,6 +116,7 @@ class Queries:
             due_at,
             problem_id,
             limit + 1,
+            wanted.archived,
         )
         page = await self._without_hidden_targets(sight, listed[:limit])
         return ProblemPage(
@@ -274,7 +277,8 @@ class Queries:
         late = needs_triage = 0
         for each in await self._fetch("count_problems", whose, book):
             by_phase[each["phase"]] += each["problems"]
-            by_severity[each["severity"]] += each["problems"]
+            if each["phase"] != Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are
+                by_severity[each["severity"]] += each["problems"]
             late += each["late"]
             needs_triage += each["needs_triage"]
         return Counts(
@@ -367,18 +371,20 @@ class Queries:
         book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
-        occurred_at: datetime,
+        occurred: Occurrence,
         window: timedelta,
+        day: timedelta = timedelta(days=1),
     ) -> tuple[OpenCandidate, ...]:
-        """Living problems that occurred within `window` of an instant, nearest first, at most `CANDIDATES_LIMIT`.
+        """Living problems that can have occurred within `window` of it, nearest first, at most `CANDIDATES_LIMIT`.
 
         Args:
             sight: whose eyes they are for.
             book: of the desk and the election.
             category: of all of them; None for any.
             regions: where they may be; None for the desk's whole region.
-            occurred_at: when what is reported happened.
+            occurred: when what is reported happened.
             window: before and after.
+            day: how long a day lasts on the wall's clock by the calendar of the book.
         """
         return await self._all(
             OpenCandidate,
@@ -387,10 +393,12 @@ class Queries:
             book,
             category,
             regions,
-            occurred_at,
+            occurred.at,
             window,
             CANDIDATES_LIMIT,
             TOLD_LIMIT,
+            occurred.end,
+            day,
         )
 
     async def open_problem_streams(self, book: BookId | None = None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "
 """What became of a recommendation: replaced where the desk wrote another one before anybody approved it, fallen where a
 correction made it one about another matter or for another agency."""
 
-Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
+Disposition = Literal["became", "joined", "forwarded", "dismissed", "archived", "nil"]
 
 
 class AsOf(StoredValue):
@@ -39,6 +39,9 @@ class ProblemFilter(Value):
     """A region and everything below it."""
 
     phase: Phase | None = None
+    archived: bool | None = None
+    """Whether it is a record of the archive, which nobody follows."""
+
     ended: bool | None = None
     """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
 
@@ -265,6 +268,7 @@ class OpenCandidate(StoredValue):
     region: RegionCode
     severity: Severity
     occurred_at: datetime
+    occurred_until: datetime | None = None
     phase: Phase
     intake_count: int
     texts: tuple[str, ...]
@@ -279,6 +283,8 @@ class Counts(Value):
 
     by_phase: Mapping[Phase, int]
     by_severity: Mapping[Severity, int]
+    """Without the records of the archive, which `by_phase` counts apart."""
+
     by_disposition: Mapping[Disposition, int]
     not_ours: Mapping[Dismissal, int]
     """Problems that were forwarded or dismissed as no matter of the desk, by why."""

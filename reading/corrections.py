@@ -26,6 +26,9 @@ class Changed(Value):
     before: JsonValue = None
     """None where nothing stood there, and of words, which lie in the vault."""
 
+    before_until: datetime | None = None
+    """First instant after the day that `before` stands for, where its hour was not known."""
+
     after: JsonValue = None
 
 
@@ -130,7 +133,8 @@ def _changed(event: ProblemCorrected, field: str) -> Changed:
     if field == "place":
         return Changed(field=field)
     stored: dict[str, Any] = event.model_dump(mode="json", include={field, f"from_{field}"})
-    return Changed(field=field, before=stored[f"from_{field}"], after=stored[field])
+    until = event.from_occurred_until if field == "occurred_at" else None
+    return Changed(field=field, before=stored[f"from_{field}"], before_until=until, after=stored[field])
 
 
 def _asked(event: AgencyReferred | ProblemForwarded) -> AskedAnew:

@@ -29,6 +29,9 @@ class FateShown(Value):
     fictitious: bool
     intake_id: str
     reported_at: datetime
+    reported_until: datetime | None
+    """First instant after the day, where no hour was told."""
+
     disposition: Disposition
     phase: Phase | None
     """Of the problem that it opened or joined; None for a report that nothing happened."""
@@ -77,6 +80,7 @@ async def fate_of(sight: Sight, sources: GroupSources, report: IntakeReportView,
         fictitious=fictitious,
         intake_id=report.intake_id,
         reported_at=report.reported_at,
+        reported_until=report.reported_until,
         disposition=report.disposition,
         phase=problem and problem.phase,
         outcome=problem and problem.outcome,

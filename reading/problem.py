@@ -12,7 +12,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, 
 from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
-from domain.problem.events import Event, ProblemDetected, ProblemInventoried, ProblemMerged
+from domain.problem.events import Event, ProblemArchived, ProblemDetected, ProblemInventoried, ProblemMerged
 from domain.problem.evolve import evolve, fold
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
@@ -79,6 +79,9 @@ class ProblemView(Value):
     lead: AgencyCode
     outcome: Outcome | None
     occurred_at: datetime
+    occurred_until: datetime | None
+    """First instant after the day, where the hour is not known."""
+
     detected_at: datetime
     inventoried_at: datetime | None
     closed_at: datetime | None
@@ -215,6 +218,7 @@ def view_of_gathered(gathered: Gathering, register_number: str | None) -> Proble
         lead=classified.lead,
         outcome=state.outcome if isinstance(state, Closed) else entered and entered.outcome,
         occurred_at=dossier.occurred_at,
+        occurred_until=dossier.occurred_until,
         detected_at=dossier.detected_at,
         inventoried_at=entered and entered.inventoried_at,
         closed_at=state.closed_at if isinstance(state, Closed) else None,
@@ -278,5 +282,5 @@ def _escalation_level(state: State) -> int:
 
 def _source(first: Recorded[Any] | None) -> Source:
     assert first is not None
-    assert isinstance(first.event, ProblemDetected), "a problem begins with its detection"
+    assert isinstance(first.event, ProblemDetected | ProblemArchived), "a problem begins with its detection"
     return first.event.source

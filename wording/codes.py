@@ -24,6 +24,7 @@ PHASES: Final = Words(
         Phase.MERGED: "Digabung",
         Phase.FORWARDED: "Diteruskan",
         Phase.DISMISSED: "Tidak ditindaklanjuti",
+        Phase.ARCHIVED: "Arsip",
     },
 )
 
@@ -235,6 +236,7 @@ DISPOSITIONS: Final = Words(
         "joined": "bergabung dengan masalah yang ada",
         "forwarded": "diteruskan",
         "dismissed": "tidak ditindaklanjuti",
+        "archived": "masuk arsip",
         "nil": "laporan nihil",
         "refused": "ditolak",
     },
@@ -380,6 +382,8 @@ EVENTS: Final = Words(
     "event, short",
     {
         "ProblemDetected": "terdeteksi",
+        "ProblemArchived": "masuk arsip",
+        "ArchiveTakenUp": "arsip dibuka",
         "IntakeReportAttached": "laporan bergabung",
         "ProblemTriaged": "ditriase",
         "ProblemInventoried": "masuk register",

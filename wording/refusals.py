@@ -20,6 +20,7 @@ REFUSALS: Final = Words(
         "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",
         "ALREADY_DIVERTED": "Laporan ini sudah dinyatakan bukan urusan desk.",
         "HANDED_OVER": "Masalah ini sudah ada pada lembaga yang berwenang; desk tidak menariknya kembali.",
+        "ONLY_ARCHIVED": "Ini catatan arsip yang tidak ditindaklanjuti; bila perlu, buka dulu dengan alasan.",
         "TARGET_ENDED": "Masalah tujuan penggabungan sudah berakhir.",
         "TARGET_MERGED": "Masalah tujuan sudah digabung ke masalah lain; gabungkan ke masalah itu.",
         "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",

@@ -64,12 +64,12 @@ def _change(change: Changed, reader: Reader) -> str:
     return text(
         "{field}: {before} → {after}",
         field=word(CORRECTABLE, change.field),
-        before=_told(change.field, change.before, reader),
+        before=_told(change.field, change.before, reader, change.before_until),
         after=_told(change.field, change.after, reader),
     )
 
 
-def _told(field: str, value: JsonValue, reader: Reader) -> str:
+def _told(field: str, value: JsonValue, reader: Reader, until: datetime | None = None) -> str:
     match field, value:
         case _, None:
             return "–"
@@ -78,7 +78,7 @@ def _told(field: str, value: JsonValue, reader: Reader) -> str:
         case "region", str():
             return reader.directory.region_name(value)
         case "occurred_at", str():
-            return moment(datetime.fromisoformat(value), reader.local)
+            return moment(datetime.fromisoformat(value), reader.local, until=until)
         case "contests", list():
             return ", ".join(word(CONTESTS, str(each)) for each in value)
         case _, list():

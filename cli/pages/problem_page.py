@@ -14,7 +14,7 @@ from cli.pages.styles import SEVERITY_STYLES
 from cli.pages.tables import table_of_facts, titled_table
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
-from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
+from domain.problem.state import Approved, AwaitingApproval, Phase, Referral, Settled, ToRewrite
 from reading.lines import PageShown
 from reading.problem import ProblemView
 from reading.reports import IntakeView
@@ -49,6 +49,7 @@ from wording.tellings import why_untold
 def problem_page(view: ProblemView, page: PageShown, reader: Reader, width: int) -> Iterator[RenderableType]:
     """Everything about the problem that the page shows, top to bottom, and below each list how much of it is left."""
     yield _heading(view, reader)
+    yield from _archive_line(view)
     if page.reports > 1:
         yield Text(counted("{count} laporan", page.reports))
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
@@ -72,6 +73,14 @@ def _rest(page: PageShown, total: int, shown: int) -> Iterator[Text]:
     left = total - (page.first - 1) - shown
     if left > 0:
         yield Text(counted("dan {count} baris lagi", left), style="dim")
+
+
+def _archive_line(view: ProblemView) -> Iterator[RenderableType]:
+    """That nobody follows a record of the archive."""
+    if view.phase is Phase.ARCHIVED:
+        yield Text(
+            text("ARSIP – catatan tentang yang sudah lampau; tidak ada yang wajib menindaklanjutinya"), style="bold"
+        )
 
 
 def _heading(view: ProblemView, reader: Reader) -> Text:
@@ -107,7 +116,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         text("Daerah"): place,
         text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",
-        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terjadi"): moment(view.occurred_at, local, until=view.occurred_until),
         text("Terdeteksi"): moment(view.detected_at, local),
         text("Inventarisasi"): moment(view.inventoried_at, local),
         text("Dasar"): text(
@@ -158,12 +167,14 @@ def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
         place = reader.directory.region_name(each.region)
         head = f"{each.intake_id[:8]} · {word(CHANNELS, each.channel)} · {each.reporter_role} · {place}"
+        if each.reporter_name:
+            head += f" · {one_line(each.reporter_name)}"
         if each.place:
             head += f" · {one_line(each.place)}"
         head += " · " + text(
             "terjadi {occurred}, dilaporkan {reported}",
-            occurred=moment(each.occurred_at, reader.local),
-            reported=moment(each.reported_at, reader.local),
+            occurred=moment(each.occurred_at, reader.local, until=each.occurred_until),
+            reported=moment(each.reported_at, reader.local, until=each.reported_until),
         )
         yield Text(head, style="dim")
         if why := _why_here(each, reader):

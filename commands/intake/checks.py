@@ -36,7 +36,7 @@ class ReportChecks:
             RegionOfAnotherDesk: its region lies in another desk's.
         """
         check_text(report.text, limit=TEXT_LIMIT)
-        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
+        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key, report.reporter_name):
             if extra is not None:
                 check_characters(extra)
         if not self._rules.has_desk(report.desk):
@@ -58,7 +58,7 @@ class ReportChecks:
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
-        if report.occurred_at > report.reported_at + CLOCK_TOLERANCE:
+        if report.occurred_at > (report.reported_until or report.reported_at) + CLOCK_TOLERANCE:
             raise OccurredAfterReported(f"{report.occurred_at.isoformat()} > {report.reported_at.isoformat()}")
 
     def of_another_desk(self, place: str, desk: RegionCode) -> RegionOfAnotherDesk:

@@ -42,6 +42,14 @@ class DetectProblem(Value):
         return intake_of(self.source)
 
 
+class ArchiveReport(Value):
+    """Enter a report of what is past as a record that nobody follows."""
+
+    type: Literal["ArchiveReport"] = "ArchiveReport"
+    intake: Intake
+    assessment: Assessment
+
+
 class AttachIntakeReport(Value):
     """Let another report join the problem."""
 
@@ -429,7 +437,7 @@ class Close(Value):
 
 
 class Reopen(Value):
-    """Go on with a closed problem."""
+    """Go on with a closed problem, or take up a record of the archive."""
 
     type: Literal["Reopen"] = "Reopen"
     reason: Reason
@@ -510,6 +518,7 @@ AutomaticCommand = Annotated[
 
 Command = Annotated[
     DetectProblem
+    | ArchiveReport
     | AttachIntakeReport
     | Triage
     | WriteSummary

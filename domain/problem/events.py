@@ -20,7 +20,7 @@ from domain.problem.correction import CORRECTABLE, Rerouting, Station
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
-from domain.problem.source import Source, intake_of
+from domain.problem.source import ReportSource, Source, intake_of
 from domain.problem.telling import Growth, Telling
 from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
@@ -45,6 +45,34 @@ class ProblemDetected(Fact):
     def intake(self) -> Intake | None:
         """The report that opened the problem; None when nobody reported it."""
         return intake_of(self.source)
+
+
+class ProblemArchived(Fact):
+    """A report of what is past was entered as a record: nobody owes anything for it, and nobody is told."""
+
+    draws_number: ClassVar[bool] = True
+    type: Literal["ProblemArchived"] = "ProblemArchived"
+    problem_id: str
+    desk: RegionCode
+    source: ReportSource
+    assessment: Assessment
+    """What the classifier made of it; nobody decided it."""
+
+    by: str
+
+    @property
+    def intake(self) -> Intake:
+        """The report that was entered."""
+        return self.source.intake
+
+
+class ArchiveTakenUp(Fact):
+    """Somebody wants a record of the past followed after all; a person decides on it as on a new report."""
+
+    type: Literal["ArchiveTakenUp"] = "ArchiveTakenUp"
+    reason: str
+    by: str
+    triage: Obligation
 
 
 class IntakeReportAttached(Telling):
@@ -161,6 +189,9 @@ class ProblemCorrected(Fact):
     """In an official's words."""
 
     from_occurred_at: AwareDatetime | None = None
+    from_occurred_until: AwareDatetime | None = None
+    """First instant after the day that it stood for, where the hour was not known."""
+
     occurred_at: AwareDatetime | None = None
     from_contests: Contests | None = None
     contests: Contests | None = None
@@ -606,6 +637,8 @@ class ProblemReopened(Telling):
 
 Event = Annotated[
     ProblemDetected
+    | ProblemArchived
+    | ArchiveTakenUp
     | IntakeReportAttached
     | ProblemTriaged
     | SummaryWritten

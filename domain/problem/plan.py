@@ -30,6 +30,7 @@ from domain.problem.commands import (
 )
 from domain.problem.state import (
     Approved,
+    Archived,
     AwaitingAcknowledgement,
     AwaitingReceipt,
     Closed,
@@ -93,6 +94,8 @@ def calls_for_wake(old: State, new: State) -> bool:
     when it has become more or less grave, or belongs to another category: the engine orders its work by severity, and
     operators search by both.
     """
+    if isinstance(new, Archived):
+        return False  # nobody follows a record of what is past
     if next_due(new) < next_due(old):
         return True
     known = {each.notice_id for each in notices_of(old).outstanding}
@@ -109,7 +112,9 @@ def _is_filed_otherwise(old: State, new: State) -> bool:
 
 def is_over(state: State) -> bool:
     """Whether the life has ended, short of a reopening; notices may still be on their way."""
-    return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
+    return isinstance(state, Closed | Merged | Dismissed | Archived) or (
+        isinstance(state, Diverted) and not state.obligations
+    )
 
 
 def is_lead_missing(state: UnderWay) -> bool:

@@ -16,6 +16,7 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
@@ -66,6 +67,7 @@ from domain.refusals import NotPermitted, UnknownProblem
 
 PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     DetectProblem: REPORTING,
+    ArchiveReport: DESK,
     AttachIntakeReport: REPORTING,
     Triage: DESK,
     WriteSummary: DESK,

@@ -42,6 +42,9 @@ class Phase(StrEnum):
     DISMISSED = "dismissed"
     """Not the desk's matter: ended with a reason."""
 
+    ARCHIVED = "archived"
+    """A record of what is past, which nobody follows."""
+
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
 class Asked:
@@ -60,6 +63,8 @@ class Dossier:
     region: RegionCode
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
+    """The earliest that was told; the first instant of its day where nobody has told an hour."""
+
     assessment: Assessment
     source: SourceKind
     contests: Contests
@@ -91,6 +96,8 @@ class Dossier:
     """What was put right so far, where no other field says it; None while nothing was."""
     occasions: int = 0
     """Occasions of which reporters or offices were told; the number of the newest (`domain.problem.telling`)."""
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day; None where the hour is known."""
 
 
 # Referral: one standing per class
@@ -394,7 +401,16 @@ class Dismissed:
     notices: Notices = Notices()
 
 
-State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Archived:
+    """A record of what was over before the desk knew of it. Nothing is owed, and nobody was told."""
+
+    situation: Literal["archived"] = "archived"
+    dossier: Dossier
+    notices: Notices = Notices()
+
+
+State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed | Archived
 INITIAL = NotDetected()
 
 
@@ -415,6 +431,8 @@ def phase_of(state: State) -> Phase | None:
             return Phase.FORWARDED
         case Dismissed():
             return Phase.DISMISSED
+        case Archived():
+            return Phase.ARCHIVED
 
 
 def _phase_under_way(state: UnderWay) -> Phase:
@@ -432,7 +450,7 @@ def dossier_of(state: State) -> Dossier | None:
     match state:
         case NotDetected():
             return None
-        case Detected() | UnderWay() | Diverted() | Dismissed():
+        case Detected() | UnderWay() | Diverted() | Dismissed() | Archived():
             return state.dossier
         case Closed() | Merged():
             return state.before.dossier

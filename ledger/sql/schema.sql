@@ -605,6 +605,8 @@ CREATE TABLE projections.problem (
     told text[] NOT NULL,
     official_summary text,
     finding text COLLATE "C",
+    occurred_until timestamptz,
+    reported_until timestamptz,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))
@@ -682,7 +684,9 @@ CREATE TABLE projections.intake_report (
     position bigint NOT NULL,
     place_commitment text COLLATE "C",
     book text COLLATE "C" NOT NULL,
-    handed_in_by text COLLATE "C" NOT NULL
+    handed_in_by text COLLATE "C" NOT NULL,
+    occurred_until timestamptz,
+    reported_until timestamptz
 );
 
 CREATE INDEX intake_report_by_problem ON projections.intake_report (problem_id, position);
@@ -706,7 +710,9 @@ CREATE TABLE projections.nil_report (
     position bigint NOT NULL,
     place_commitment text COLLATE "C",
     book text COLLATE "C" NOT NULL,
-    handed_in_by text COLLATE "C" NOT NULL
+    handed_in_by text COLLATE "C" NOT NULL,
+    occurred_until timestamptz,
+    reported_until timestamptz
 );
 
 CREATE INDEX nil_report_by_book ON projections.nil_report (book, position);
@@ -755,7 +761,7 @@ CREATE VIEW projections.problem_report AS
 SELECT
     report.*,
     CASE
-        WHEN problem.phase IN ('forwarded', 'dismissed') THEN problem.phase
+        WHEN problem.phase IN ('forwarded', 'dismissed', 'archived') THEN problem.phase
         WHEN problem.phase = 'merged' THEN 'joined'
         ELSE report.arrival
     END AS disposition
@@ -766,12 +772,14 @@ LEFT JOIN projections.problem AS problem ON problem.problem_id = report.problem_
 CREATE VIEW projections.intake AS
 SELECT
     intake_id, desk, problem_id, arrival, channel, reporter_role, region, occurred_at, reported_at, recorded_at,
-    text_commitment, text_length, position, place_commitment, disposition, book, handed_in_by
+    text_commitment, text_length, position, place_commitment, disposition, book, handed_in_by,
+    occurred_until, reported_until
 FROM projections.problem_report
 UNION ALL
 SELECT
     intake_id, desk, NULL, 'nil', channel, reporter_role, region, occurred_at, reported_at, recorded_at,
-    text_commitment, text_length, position, place_commitment, 'nil', book, handed_in_by
+    text_commitment, text_length, position, place_commitment, 'nil', book, handed_in_by,
+    occurred_until, reported_until
 FROM projections.nil_report;
 
 -- Whether a region lies in the subtree of another.

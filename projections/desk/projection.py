@@ -30,6 +30,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "intake.region",
         "intake.occurred_at",
         "intake.reported_at",
+        "intake.occurred_until",
+        "intake.reported_until",
     ),
     "RoutingTableProposed": ("version", "digest", "author"),
     "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),

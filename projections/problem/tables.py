@@ -102,6 +102,12 @@ class ProblemRow(StoredValue):
     official_summary: str | None
     """What happened, in an official's words; None until somebody says so."""
 
+    occurred_until: datetime | None = None
+    """First instant after the day on which it happened, where no hour is known."""
+
+    reported_until: datetime | None = None
+    """First instant after the day on which the first report was made, where no hour was told."""
+
     followed: bool
     """Whether the problem's process still has something to do."""
 

@@ -8,7 +8,8 @@ WITH page AS (
     WHERE ($2::text IS NULL OR book = $2)
         AND ($3::text IS NULL OR $3 = '00' OR region = $3 OR (region >= $3 || '.' AND region < $3 || '/'))
         AND ($4::text IS NULL OR phase = $4)
-        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
+        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL))
+        AND ($18::boolean IS NULL OR $18 = (phase = 'archived'))
         AND ($6::text IS NULL OR category = $6)
         AND ($7::text IS NULL OR severity = $7)
         AND ($8::text IS NULL OR stage = $8)
@@ -225,7 +226,7 @@ LIMIT $7;
 -- name: open_problems
 -- Problems of the desk that have not ended, or on which something is still owed, gravest first.
 SELECT * FROM projections.seen($1::jsonb)
-WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL)
+WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL)
 ORDER BY severity DESC, detected_at, problem_id;
 
 -- name: owed
@@ -451,13 +452,15 @@ WHERE seen.book = $2 AND status = 'failed';
 WITH near AS (
     SELECT * FROM projections.seen($1::jsonb)
     WHERE book = $2 AND ($3::text IS NULL OR category = $3) AND ($4::text[] IS NULL OR region = ANY ($4))
-        AND occurred_at BETWEEN $5::timestamptz - $6::interval AND $5::timestamptz + $6::interval
+        -- What happened on a day of which nobody knows the hour may have happened at any.
+        AND occurred_at BETWEEN $5::timestamptz - $6::interval - $10::interval AND $9::timestamptz + $6::interval
+        AND coalesce(occurred_until, occurred_at) >= $5::timestamptz - $6::interval
         AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
-    ORDER BY greatest(occurred_at - $5, $5 - occurred_at), problem_id
+    ORDER BY greatest(occurred_at - $9, $5 - coalesce(occurred_until, occurred_at), interval '0'), problem_id
     LIMIT $7
 )
-SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.phase,
-    near.intake_count,
+SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.occurred_until,
+    near.phase, near.intake_count,
     coalesce(told.texts, '{}') AS texts, coalesce(told.places, '{}') AS places
 FROM near
 CROSS JOIN LATERAL (
@@ -471,7 +474,8 @@ CROSS JOIN LATERAL (
         LIMIT $8
     ) AS report
 ) AS told
-ORDER BY greatest(near.occurred_at - $5, $5 - near.occurred_at), near.problem_id;
+ORDER BY greatest(near.occurred_at - $9, $5 - coalesce(near.occurred_until, near.occurred_at), interval '0'),
+    near.problem_id;
 
 -- name: open_problem_streams
 SELECT stream FROM projections.problem

@@ -5,6 +5,7 @@ import pytest
 from activities.notice_facts import facts, is_pointless
 from activities.quotations import Quoted
 from domain.calendar import REAL
+from domain.change import replace
 from domain.codes import Severity
 from domain.notice import DeferredReporter, NoticeId, NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
@@ -26,6 +27,7 @@ from domain.problem.events import ProblemCorrected
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.state import notices_of
 from notices.model import Corrected, NoticeContext, Silence, SkipReason
+from notices.render import render
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from tests.given.situations import (
@@ -44,6 +46,7 @@ from tests.given.situations import (
     detection,
     liaison,
 )
+from tests.notices.samples import a_contact
 
 DIRECTORY = ReferenceDirectory(reference())
 
@@ -81,6 +84,22 @@ def test_an_escalation_over_missed_deadlines_says_whose_and_sets_none_of_its_own
         missed_at=life.now,
     )
     assert (context.escalated_for, context.silences, context.due_at) == ("deadline", (silence,), None)
+
+
+def test_a_letter_shows_no_hour_that_nobody_told() -> None:
+    life = a_coordinating_problem()
+    day = replace(life.under_way.dossier, occurred_until=life.under_way.dossier.occurred_at + 24 * HOUR)
+    notice = PendingNotice(
+        notice_id=NoticeId("referral/1"), kind="REFERRAL", agency="KPU", office=LEBONG, subject=NoticeSubject("KPU.1")
+    )
+    state = replace(life.under_way, dossier=day)
+    context = facts(state, notice, DIRECTORY, register_number=None, fictitious=False, calendar=REAL)
+    assert context.occurred_at is not None
+    body = render(context, a_contact(), "key").body
+
+    (line,) = [each for each in body.splitlines() if each.startswith("Waktu kejadian")]
+    assert line.endswith(", jam tidak diketahui")
+    assert "pukul" not in line
 
 
 @pytest.mark.parametrize("cause", ["severity", "person"])

@@ -13,6 +13,7 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
@@ -371,6 +372,10 @@ HAND_OVER: list[Row] = [
     ("a_report_awaiting_triage", OPERATOR, RecordOutcome(outcome=Outcome.RESOLVED), OUT),
 ]
 
+_DETECTED = detection()
+assert _DETECTED.intake is not None
+ARCHIVE = ArchiveReport(intake=_DETECTED.intake, assessment=_DETECTED.assessment)
+
 ENDING: list[Row] = [
     ("an_answered_problem", SERVICE, IncludeInReport(), ("ProblemReported",)),
     ("an_approved_problem", SERVICE, IncludeInReport(), ()),
@@ -398,6 +403,11 @@ ENDING: list[Row] = [
     ("a_coordinating_problem", CHAIR, Reopen(reason=REASON), OUT),
     ("a_merged_problem", CHAIR, Reopen(reason=REASON), MERGED),
     ("a_dismissed_report", CHAIR, Reopen(reason=REASON), DIVERTED),
+    ("an_archived_report", CHAIR, Reopen(reason=REASON), ("ArchiveTakenUp",)),
+    ("an_archived_report", OPERATOR, Reopen(reason=REASON), "NOT_PERMITTED"),
+    ("an_archived_report", OPERATOR, detection(), "ALREADY_DETECTED"),
+    ("a_detected_problem", OPERATOR, ARCHIVE, "ALREADY_DETECTED"),
+    ("nothing_recorded", OPERATOR, ARCHIVE, ("ProblemArchived",)),
     ("a_diverted_report", CHAIR, Reopen(reason=REASON), DIVERTED),
 ]
 
@@ -469,6 +479,7 @@ ENDED = [
     ("a_diverted_report", DIVERTED),
     ("a_diverted_report_with_receipt", DIVERTED),
     ("a_dismissed_report", DIVERTED),
+    ("an_archived_report", "ONLY_ARCHIVED"),
 ]
 
 

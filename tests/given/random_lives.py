@@ -100,6 +100,10 @@ deliveries = st.builds(
 
 COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "DetectProblem": st.builds(detection, categories, severities, unsure=st.booleans(), near_voting=st.booleans()),
+    "ArchiveReport": st.builds(
+        lambda detected: commands.ArchiveReport(intake=detected.source.intake, assessment=detected.assessment),
+        st.builds(detection, categories, severities),
+    ),
     "AttachIntakeReport": st.builds(
         commands.AttachIntakeReport,
         intake=st.builds(an_intake, st.sampled_from(["an-intake", "second", "third"]), reachable=st.booleans()),

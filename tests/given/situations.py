@@ -17,6 +17,7 @@ from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     Command,
     Decline,
     DeliveryResult,
@@ -395,6 +396,12 @@ def a_dismissed_report() -> Life:
     return a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.NOT_A_REPORT))
 
 
+def an_archived_report() -> Life:
+    detected = detection()
+    assert detected.intake is not None
+    return Life().asked(ArchiveReport(intake=detected.intake, assessment=detected.assessment))
+
+
 def a_restricted_problem() -> Life:
     return a_coordinating_problem().asked(Restrict(reason=REASON, persons=(OPERATOR.id,)), CHAIR)
 
@@ -435,6 +442,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_diverted_report,
         a_diverted_report_with_receipt,
         a_dismissed_report,
+        an_archived_report,
         a_restricted_problem,
         a_problem_with_a_dead_letter,
     )

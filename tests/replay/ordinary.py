@@ -9,6 +9,7 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
@@ -163,6 +164,17 @@ async def dismissed(town: RecordedTown) -> None:
     async with town.at_work():
         await town.ask(town.report(needs_triage=True))
         await town.follows("ProblemDetected")
+        await accepted(town, Dismiss(reason=Dismissal.NOT_A_REPORT))
+        await town.ends()
+
+
+async def archive_taken_up(town: RecordedTown) -> None:
+    reported = town.report()
+    assert reported.intake is not None
+    await accepted(town, ArchiveReport(intake=reported.intake, assessment=reported.assessment))
+    async with town.at_work():
+        await accepted(town, Reopen(reason="berulang"), CHAIR)
+        await town.follows("ArchiveTakenUp")
         await accepted(town, Dismiss(reason=Dismissal.NOT_A_REPORT))
         await town.ends()
 

@@ -34,6 +34,7 @@ class Path:
 
 PATHS: Final = (
     Path(ordinary.whole_life),
+    Path(ordinary.archive_taken_up),
     Path(ordinary.everybody_told_at_once),
     Path(ordinary.letters_wait_for_company),
     Path(ordinary.grave_and_closed_by_two_persons),

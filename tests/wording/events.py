@@ -108,6 +108,7 @@ VALUES: dict[str, object] = {
     "office": "17.07",
     "part": "lead",
     "acknowledge": OWED,
+    "triage": OWED,
     "notice_id": "referral/KPU.1",
     "group": "reporter_receipt/all",
     "reached": 3,

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.problem.events import (
     AgencyReferred,
+    ArchiveTakenUp,
     ClockPaused,
     ClockResumed,
     ClosingRequested,
@@ -20,6 +21,7 @@ from domain.problem.events import (
     NoticeSkipped,
     OfficerRecused,
     OutcomeRecorded,
+    ProblemArchived,
     ProblemClosed,
     ProblemCorrected,
     ProblemDetected,
@@ -76,6 +78,7 @@ from wording.codes import (
 )
 from wording.lines.line import line
 from wording.matches import match_line
+from wording.persons import signed
 
 
 def source_line(source: Source) -> str:
@@ -204,6 +207,14 @@ def _verified(event: ProblemVerified) -> str:
 
 DETECTION: Final = (
     line(ProblemDetected, _detected),
+    line(
+        ProblemArchived,
+        lambda event: text("Masuk arsip oleh {who}; tidak ada yang wajib menindaklanjuti", who=signed(event.by)),
+    ),
+    line(
+        ArchiveTakenUp,
+        lambda event: text("Arsip dibuka oleh {who}: {reason}", who=signed(event.by), reason=event.reason),
+    ),
     line(IntakeReportAttached, _joined),
     line(ProblemTriaged, _triaged),
     line(

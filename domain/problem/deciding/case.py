@@ -10,6 +10,7 @@ from domain.obligation import Obligation, ObligationKey, ObligationKind
 from domain.office import OfficeId
 from domain.problem.state import (
     INITIAL,
+    Archived,
     Closed,
     Detected,
     Dismissed,
@@ -27,6 +28,7 @@ from domain.refusals import (
     AlreadyMerged,
     NothingOwed,
     NotPermitted,
+    OnlyArchived,
     OutOfPhase,
     UnknownPart,
     WithdrawnReferral,
@@ -168,5 +170,7 @@ class Case:
                 return AlreadyMerged(f"merged into {into}")
             case Diverted() | Dismissed():
                 return AlreadyDiverted()
+            case Archived():
+                return OnlyArchived()
             case _:
                 return OutOfPhase()

@@ -145,8 +145,12 @@ def _changed(case: Case, state: UnderWay, command: CorrectProblem) -> dict[str, 
         ("occurred_at", dossier.occurred_at, command.occurred_at),
         ("contests", dossier.contests, command.contests),
     ):
-        if value is not None and value != before:
+        # An hour is put right that nobody told, also where it is the first of the day.
+        is_vague = name == "occurred_at" and dossier.occurred_until is not None
+        if value is not None and (value != before or is_vague):
             found |= {f"from_{name}": before, name: value}
+    if "occurred_at" in found:
+        found["from_occurred_until"] = dossier.occurred_until
     return found
 
 

@@ -8,6 +8,7 @@ from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
+    ArchiveReport,
     AttachIntakeReport,
     DetectProblem,
     Dismiss,
@@ -25,8 +26,10 @@ from domain.problem.deciding.routing import offices_named
 from domain.problem.deciding.summarising import summarised
 from domain.problem.deciding.telling import asked_offices, news_of, tells
 from domain.problem.events import (
+    ArchiveTakenUp,
     Event,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -35,7 +38,7 @@ from domain.problem.events import (
     ProblemUnmerged,
 )
 from domain.problem.source import ReportSource
-from domain.problem.state import Detected, Merged, NotDetected, State, UnderWay, dossier_of
+from domain.problem.state import Archived, Detected, Merged, NotDetected, State, UnderWay, dossier_of
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
@@ -59,11 +62,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         raise AlreadyDetected
     if not isinstance(command.source, ReportSource) and not case.actor.is_service:
         raise NotPermitted("only the service opens a problem that nobody reported")
-    assessment = command.assessment
-    voted = case.rules.contests_of(assessment.region)
-    check_contests(assessment.contests, voted, assessment.region)
-    if not assessment.contests:
-        assessment = assessment.touching(voted)
+    assessment = _touching(case, command.assessment)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
@@ -77,11 +76,40 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     return (detected,)
 
 
+def archive(case: Case, command: ArchiveReport) -> tuple[Event, ...]:
+    """The record of what is past, with its number; nothing follows from it."""
+    if not isinstance(case.state, NotDetected):
+        raise AlreadyDetected
+    assessment = _touching(case, command.assessment)
+    archived = ProblemArchived(
+        recorded_at=case.now,
+        problem_id=case.problem_id,
+        desk=case.desk,
+        source=ReportSource(intake=command.intake),
+        assessment=assessment,
+        by=case.actor.signature,
+    )
+    return (archived,)
+
+
+def take_up(case: Case, archived: Archived, reason: str) -> tuple[Event, ...]:
+    """A record of the past is followed from now on, beginning with a person's decision."""
+    assessment = archived.dossier.assessment
+    clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
+    triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
+    return (ArchiveTakenUp(recorded_at=case.now, reason=reason, by=case.actor.signature, triage=triage_owed),)
+
+
+def _touching(case: Case, assessment: Assessment) -> Assessment:
+    """The assessment with the contests that it touches: as named, else all that are voted for there."""
+    voted = case.rules.contests_of(assessment.region)
+    check_contests(assessment.contests, voted, assessment.region)
+    return assessment if assessment.contests else assessment.touching(voted)
+
+
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
     row = case.rules.row_for(assessment.category, assessment.stage, case.desk, case.now)
-    if row is None:
-        return False
-    return row.route is Route.WATCH or case.rules.office_for(row.lead, case.desk, assessment.region) is not None
+    return row is not None and bool(case.rules.asked_by(row, case.desk, assessment.region, case.now))
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
@@ -215,6 +243,7 @@ def _coordination(case: Case, row: RouteRow, place: RegionCode, clocks: Clocks) 
 
 DECISIONS: Final = (
     decision(DetectProblem, detect),
+    decision(ArchiveReport, archive),
     decision(AttachIntakeReport, attach),
     decision(Inventory, lambda case, _: inventory(case)),
     decision(Triage, triage),

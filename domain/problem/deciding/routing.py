@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from domain.codes import AgencyCode, RegionCode, Route
+from domain.codes import AgencyCode, RegionCode
 from domain.office import OfficeId
 from domain.problem.deciding.case import Case
 from domain.refusals import UnknownAgency
@@ -31,17 +31,7 @@ def offices_named(case: Case, row: RouteRow, place: RegionCode) -> tuple[Named, 
     Raises:
         UnknownAgency: no office of the agency in charge serves the place.
     """
-    if row.route is Route.WATCH:
-        return (Named(*case.secretariat, is_lead=True),)
-    lead_office = case.rules.office_for(row.lead, case.desk, place)
-    if lead_office is None:
+    asked = case.rules.asked_by(row, case.desk, place, case.now)
+    if not asked:
         raise UnknownAgency(f"no office of {row.lead} serves {place}")
-    lead = Named(row.lead, lead_office, is_lead=True)
-    if row.route is Route.FORWARD:
-        return (lead,)
-    supporting = (
-        Named(agency, office, is_lead=False)
-        for agency in dict.fromkeys(row.supporting)
-        if agency != row.lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
-    )
-    return (lead, *supporting)
+    return tuple(Named(*office, is_lead=turn == 0) for turn, office in enumerate(asked))

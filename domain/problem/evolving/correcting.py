@@ -29,6 +29,7 @@ def _put_right(dossier: Dossier, event: ProblemCorrected) -> Dossier:
         dossier,
         region=event.region or dossier.region,
         occurred_at=event.occurred_at or dossier.occurred_at,
+        occurred_until=None if event.occurred_at is not None else dossier.occurred_until,
         contests=event.contests or dossier.contests,
         correction=replace(
             before,

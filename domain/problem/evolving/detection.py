@@ -1,12 +1,14 @@
 """Detection, entry into the register, grading, and the ends that need no work: dismissal and merging."""
 
-from datetime import datetime
 from typing import Final, TypeVar
 
 from domain.change import replace
 from domain.intake import Intake
+from domain.occurrence import Occurrence, earlier
 from domain.problem.events import (
+    ArchiveTakenUp,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -15,27 +17,42 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.evolving.effect import effect
-from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, Referral, UnderWay
+from domain.problem.state import Archived, Detected, Dismissed, Dossier, Merged, NotDetected, Referral, UnderWay
 from domain.problem.telling import Growth
 
 Open = TypeVar("Open", Detected, UnderWay)
 
 
 def _detected(_state: NotDetected, event: ProblemDetected) -> Detected:
+    return Detected(dossier=_dossier(event), obligations=(event.triage,) if event.triage else ())
+
+
+def _archived(_state: NotDetected, event: ProblemArchived) -> Archived:
+    return Archived(dossier=_dossier(event))
+
+
+def _taken_up(state: Archived, event: ArchiveTakenUp) -> Detected:
     return Detected(
-        dossier=Dossier(
-            problem_id=event.problem_id,
-            desk=event.desk,
-            region=event.assessment.region,
-            detected_at=event.recorded_at,
-            occurred_at=event.source.occurred_at,
-            assessment=event.assessment,
-            source=event.source.source,
-            contests=event.assessment.contests,
-            reports=0 if event.intake is None else 1,
-            reachable=_reachable(event.intake),
-        ),
-        obligations=(event.triage,) if event.triage else (),
+        dossier=replace(state.dossier, detected_at=event.recorded_at),
+        obligations=(event.triage,),
+        notices=state.notices,
+    )
+
+
+def _dossier(event: ProblemDetected | ProblemArchived) -> Dossier:
+    occurred = event.source.occurrence
+    return Dossier(
+        problem_id=event.problem_id,
+        desk=event.desk,
+        region=event.assessment.region,
+        detected_at=event.recorded_at,
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
+        assessment=event.assessment,
+        source=event.source.source,
+        contests=event.assessment.contests,
+        reports=0 if event.intake is None else 1,
+        reachable=_reachable(event.intake),
     )
 
 
@@ -44,20 +61,23 @@ def _reachable(intake: Intake | None) -> int:
 
 
 def _joined(state: Open, event: IntakeReportAttached) -> Open:
+    occurred = _began(state.dossier, event.intake)
     dossier = replace(
         state.dossier,
         reports=state.dossier.reports + 1,
         reachable=state.dossier.reachable + _reachable(event.intake),
-        occurred_at=_begins(state.dossier, event.intake),
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
     )
     return replace(state, dossier=dossier)
 
 
-def _begins(dossier: Dossier, intake: Intake) -> datetime:
+def _began(dossier: Dossier, intake: Intake) -> Occurrence:
     """When it happened by the earliest report, unless an official put that right."""
+    known = Occurrence(dossier.occurred_at, dossier.occurred_until)
     if dossier.correction is not None and dossier.correction.is_dated:
-        return dossier.occurred_at
-    return min(dossier.occurred_at, intake.occurred_at)
+        return known
+    return earlier(known, intake.occurrence)
 
 
 def _joined_under_way(state: UnderWay, event: IntakeReportAttached) -> UnderWay:
@@ -132,6 +152,8 @@ def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
 
 EFFECTS: Final = (
     effect(NotDetected, ProblemDetected, _detected),
+    effect(NotDetected, ProblemArchived, _archived),
+    effect(Archived, ArchiveTakenUp, _taken_up),
     effect(Detected, IntakeReportAttached, _joined),
     effect(UnderWay, IntakeReportAttached, _joined_under_way),
     effect(Detected, ProblemInventoried, _entered),
