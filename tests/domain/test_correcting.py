@@ -293,8 +293,10 @@ def test_what_another_body_decides_is_handed_over_and_everybody_asked_is_told() 
     after = before.asked(correct(category="MONEY_POLITICS"))
     assert isinstance(after.events[-1], ProblemForwarded)
     withdrawn = [f"withdrawal/{each}.1" for each in ("KPU", "POLRI", "CAMAT", "DPUPR")]
-    assert letters(after, before)[:-1] == withdrawn
-    assert letters(after, before)[-1].startswith("hand_over/receipt@")
+    *told, handed_over, reporters = letters(after, before)
+    assert told == withdrawn
+    assert handed_over.startswith("hand_over/receipt@")
+    assert reporters.startswith("reporter_forwarded/")
     assert after.owed == ("receipt",)
     assert after.under_way.lead == "BAWASLU"
 

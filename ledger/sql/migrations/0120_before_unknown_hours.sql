@@ -1,5 +1,5 @@
 -- A report may know the day and not the hour
--- depends: 0080_before_verification
+-- depends: 0110_before_bundles
 
 -- migrate: apply
 
