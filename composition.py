@@ -17,6 +17,8 @@ from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
 from commands.intake.assessing import Assessor
 from commands.intake.checks import ReportChecks
+from commands.intake.examining import Examiner
+from commands.intake.forecast import Forecasting
 from commands.intake.nil import NilReports
 from commands.intake.service import IntakeService
 from commands.kinds import access_record, problem
@@ -57,6 +59,7 @@ from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
+from projections.operational.letter_queue import LetterQueue
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
@@ -110,6 +113,7 @@ class DeskServices:
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
+    letter_queue: LetterQueue
     numbers: RegisterNumbers
     reference: Reference
     regions: Regions
@@ -216,6 +220,10 @@ class DeskServices:
         async with connection_apart(self.settings.database_url.get_secret_value()) as connection:
             compare = rebuild_projections if repair else verify_projections
             return await compare(self.ledger, connection)
+
+    def forecasting(self, *, archive: bool) -> Forecasting:
+        """What takes reports, or records of the past, and tells what would follow; a new one for each file."""
+        return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now, archive)
 
     def letters(self, vault: SealedValues | None = None) -> Letters:
         """Who writes letters.
@@ -346,6 +354,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),
+            letter_queue=LetterQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
             regions=rules,
@@ -377,16 +386,22 @@ def _intake(
         return book_id(desk, settings.election_year)
 
     checks = ReportChecks(rules, directory.desk_name, now)
-    return IntakeService(
+    examiner = Examiner(
         ledger=ledger,
-        commands=commands,
         vault=vault,
         identities=identities,
         checks=checks,
         assessor=Assessor(shipped_classifier, checks, rules, days_left),
+        calendars=calendars,
+        book_of=book_of,
+    )
+    return IntakeService(
+        commands=commands,
+        vault=vault,
+        identities=identities,
+        examiner=examiner,
         nil=NilReports(commands, vault, book_of, rules),
         resemblances=resemblances,
-        calendars=calendars,
         book_of=book_of,
         desk_name=directory.desk_name,
     )

@@ -9,23 +9,29 @@ import asyncio
 import signal
 from contextlib import suppress
 from datetime import timedelta
+from secrets import token_hex
 
 import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.advance import StreamActivities
+from activities.bundles import Bundles
 from activities.first_attempts import FirstAttempts
 from activities.notices import NoticeActivities
+from activities.postman import Postman
+from activities.waiting import WaitingLetters
 from cli.exit_status import ExitStatus
 from composition import DeskServices, offices_of_settings, open_desk
+from domain.letter_policy import AT_ONCE
 from infra.discretion import discreet
 from infra.logging import configure_logging
 from infra.process import leave
-from infra.settings import InvalidSettings, LogFormat, LogLevel, Settings, read_settings
+from infra.settings import InvalidSettings, LetterWindows, LogFormat, LogLevel, Settings, read_settings
 from infra.temporal.client import EngineNotReached, NamespaceNotReady, connect, prepare_namespace
 from infra.temporal.sandbox import keep_bytecode, workflow_runner
 from infra.temporal.telemetry import telemetry_runtime
+from reference.policies import letter_policy
 from wording.language import speak
 from workflows import search_attributes
 from workflows.problem import ProblemWorkflow
@@ -34,6 +40,9 @@ from workflows.shared_modules import SHARED_MODULES
 
 RELAY_EVERY = timedelta(milliseconds=500)
 """Rhythm in which stored wakes are looked for that no writer delivered."""
+
+POST_EVERY = timedelta(milliseconds=500)
+"""Longest time between two looks at the letters that wait."""
 
 CONCURRENT_TASKS = 40
 """Workflow tasks and activities of one kind in work at once; more only lengthens each on a small machine."""
@@ -47,15 +56,18 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
     Raises:
         BaseExceptionGroup: a worker or the relay ended by an error that no retry can cure.
     """
-    problems, notices = _workers(desk, client)
+    postman = _postman(desk)
+    problems, notices = _workers(desk, client, postman)
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(each.run()) for each in (problems, notices)]
         relay = group.create_task(desk.relay.keep_delivering(RELAY_EVERY))
+        post = group.create_task(postman.keep_delivering(POST_EVERY))
         log.info("worker.started", namespace=client.namespace, queues=[PROBLEMS, NOTICES])
         stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({stopped, *running, relay}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({stopped, *running, relay, post}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         relay.cancel()
+        post.cancel()
         log.info("worker.stopping")
         await asyncio.gather(problems.shutdown(), notices.shutdown())
         with suppress(asyncio.CancelledError):
@@ -63,9 +75,28 @@ async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None
     log.info("worker.stopped")
 
 
-def _workers(desk: DeskServices, client: Client) -> tuple[Worker, Worker]:
+def _postman(desk: DeskServices) -> Postman:
+    """Who sends the letters that waited for company."""
+    return Postman(
+        name=token_hex(8),
+        queue=desk.letter_queue,
+        bundles=Bundles(desk.commands, desk.letters()),
+        service=desk.commands,
+        sender=desk.sender,
+        now=desk.now,
+        held_up=desk.held_up,
+    )
+
+
+def _waiting_letters(desk: DeskServices, postman: Postman) -> WaitingLetters:
+    """Who lets letters wait; `postman` hears of each."""
+    policy = letter_policy() if desk.settings.letter_windows is LetterWindows.SHIPPED else AT_ONCE
+    return WaitingLetters(desk.letter_queue, policy, desk.calendars, desk.now, postman.stir)
+
+
+def _workers(desk: DeskServices, client: Client, postman: Postman) -> tuple[Worker, Worker]:
     courier = desk.courier()
-    on_streams = StreamActivities(desk.commands, FirstAttempts(courier))
+    on_streams = StreamActivities(desk.commands, FirstAttempts(courier), _waiting_letters(desk, postman))
     on_notices = NoticeActivities(desk.commands, courier, desk.held_up)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
     keep_bytecode(ProblemWorkflow)

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.rules_in_force import RulesInForce
+from commands.second_persons import second_persons
 from domain.codes import Language
-from domain.desk.roster import Roster
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
+from domain.desk.roster import Roster, Terms
 from domain.office import Office, OfficeId
+from domain.problem.state import State
 from domain.stream import BookId, region_of
 from notices.contacts import ContactBook
 from notices.model import NoticeChannel
@@ -19,6 +22,20 @@ class Contacts(Protocol):
 
     async def secretariat(self, book: BookId) -> OfficeId:
         """The office that runs the secretariat of the desk whose book it is, now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+    async def letterhead(self, book: BookId) -> Letterhead:
+        """What the desk has set to head its letters.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+    async def able(self, book: BookId, state: State) -> tuple[Terms, ...]:
+        """By which terms of the rosters somebody can end now what waits for a second person at a problem.
 
         Raises:
             domain.outage.LedgerAway: try again later.
@@ -75,6 +92,24 @@ class RosterContacts:
             domain.outage.LedgerAway: try again later.
         """
         return (await self._in_force.of(book)).secretariat_of(region_of(book), self._now())
+
+    async def letterhead(self, book: BookId) -> Letterhead:
+        """What the desk has set to head its letters; empty before it has.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        latest = (await self._in_force.roster(book)).letterhead
+        return NO_LETTERHEAD if latest is None else latest.letterhead
+
+    async def able(self, book: BookId, state: State) -> tuple[Terms, ...]:
+        """By which terms of the rosters somebody can end now what waits for a second person at a problem.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        found = await second_persons(self._in_force, book, state, self._now())
+        return () if found is None else tuple(each.terms for each in found.able)
 
     async def of(self, book: BookId) -> ContactBook:
         """The contact points that the desk knows whose book it is.

@@ -45,6 +45,9 @@ class Advanced(StoredValue, Generic[Event]):
     starts_over: bool = False
     """Whether the events stand at the beginning of the stream: the ledger holds another history than was folded."""
 
+    queued: tuple[str, ...] = ()
+    """Notices that are pending and wait for company; the postman has them in hand."""
+
 
 class Deliver(StoredValue):
     """Notices and groups that the step itself did not deliver, told concurrently."""

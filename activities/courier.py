@@ -23,9 +23,9 @@ from activities.quotations import VaultReader
 from activities.troubles import Troubles
 from domain.actor import service_identity
 from domain.intake import Intake
-from domain.notice import DeferredReporter, PendingNotice, ReporterGroup
+from domain.notice import DeferredReporter, PendingNotice, ReporterGroup, UntoldReporter
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult, RecordDelivery
-from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.problem.events import IntakeReportAttached, ProblemArchived, ProblemDetected
 from domain.problem.state import State
 from domain.stream import Head, StreamId
 from domain.vault_reference import Sealed
@@ -104,6 +104,8 @@ class _Page(NamedTuple):
     addressees: tuple[_Addressee, ...]
     reached: int
     version: int
+    without_contact: int
+    """Reports passed on the way whose reporter left no way back."""
 
 
 class Sender(Protocol):
@@ -185,21 +187,26 @@ class Courier:
         page = await self._page(stream, group, limit)
         attempts = [self._attempt(stream, state, each.notice, known, FIRST, each.contact) for each in page.addressees]
         results = await _all_at_once(attempts, within_seconds)
-        ended: list[str] = []
+        delivered = 0
+        untold: list[UntoldReporter] = []
         deferred: list[DeferredReporter] = []
         for each, result in zip(page.addressees, results, strict=True):
-            if isinstance(result, DeliveryResult) and result.result != "failed":
-                ended.append(result.result)
-            else:
+            if not isinstance(result, DeliveryResult) or result.result == "failed":
                 deferred.append(each.deferred)
+            elif result.result == "delivered":
+                delivered += 1
+            else:
+                untold.append(UntoldReporter(intake_id=each.deferred.intake_id, code=result.code or "UNKNOWN"))
         told = PageResult(
             group=group.notice_id,
             after=group.reached,
             reached=page.reached,
             version=page.version,
-            delivered=ended.count("delivered"),
-            skipped=ended.count("skipped"),
+            delivered=delivered,
+            skipped=len(untold),
             deferred=tuple(deferred),
+            untold=tuple(untold),
+            without_contact=page.without_contact,
         )
         return PageTold(told, any(isinstance(each, TemporaryFailure | asyncio.CancelledError) for each in results))
 
@@ -207,20 +214,23 @@ class Courier:
         """The next reporters with a contact, and how far the page comes with them."""
         found: list[_Addressee] = []
         reached, version, read_to = group.reached, group.version, group.version
+        silent = 0
         while True:
             recorded = await self._ledger.read(stream, Head(version=read_to), READ_LIMIT)
             if not recorded:
-                return _Page(tuple(found), group.up_to, read_to)
+                return _Page(tuple(found), group.up_to, read_to, silent)
             for each in recorded:
                 intake = _intake_in(each.event)
                 if intake is None:
                     continue
                 reached, version = reached + 1, each.version
-                if intake.reporter_contact is not None:
+                if intake.reporter_contact is None:
+                    silent += 1
+                else:
                     reporter = DeferredReporter(intake_id=intake.intake_id, version=version)
                     found.append(_Addressee(group.notice_to(reporter), intake.reporter_contact, reporter))
                 if len(found) == limit or reached == group.up_to:
-                    return _Page(tuple(found), reached, version)
+                    return _Page(tuple(found), reached, version, silent)
             read_to = recorded[-1].version
 
     async def _attempt(
@@ -235,8 +245,8 @@ class Courier:
         if reason := is_pointless(state, notice):
             return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=reason)
         contact = await self._contact(stream, notice, known.contacts, contact_of_reporter)
-        if contact is None:
-            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=SkipReason.NO_CONTACT)
+        if isinstance(contact, SkipReason):
+            return DeliveryResult(notice_id=notice.notice_id, result="skipped", code=contact)
         message = await self._letters.written(stream, state, notice, known, contact)
         try:
             receipt = await self._sender.send(message)
@@ -257,12 +267,17 @@ class Courier:
 
     async def _contact(
         self, stream: StreamId[Any], notice: PendingNotice, contacts: ContactBook, of_reporter: Sealed | None
-    ) -> ContactPoint | None:
+    ) -> ContactPoint | SkipReason:
+        """Where the recipient is told; or why nowhere."""
         if notice.agency is not None and notice.office is not None:
-            return contacts.find(notice.agency, notice.office)
+            return contacts.find(notice.agency, notice.office) or SkipReason.NO_CONTACT
         sealed = of_reporter or await self._contact_of_reporter(stream, notice)
-        address = await self._vault.reveal(sealed.commitment) if sealed else None
-        return contacts.reporter(address) if address else None
+        if sealed is None:
+            return SkipReason.NO_CONTACT
+        address = await self._vault.reveal(sealed.commitment)
+        if not address:
+            return SkipReason.CONTACT_ERASED
+        return contacts.reporter(address) or SkipReason.NO_CHANNEL
 
     async def _contact_of_reporter(self, stream: StreamId[Any], notice: PendingNotice) -> Sealed | None:
         """Contact of a reporter who is told alone; their report stands where the notice says."""
@@ -276,7 +291,7 @@ class Courier:
 
 def _intake_in(event: object) -> Intake | None:
     """The report that came with an event; None where none did."""
-    return event.intake if isinstance(event, ProblemDetected | IntakeReportAttached) else None
+    return event.intake if isinstance(event, ProblemDetected | ProblemArchived | IntakeReportAttached) else None
 
 
 async def _all_at_once(

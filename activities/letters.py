@@ -9,14 +9,17 @@ from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_f
 from commands.calendars import Calendars
 from domain.calendar import Calendar
 from domain.codes import Language
+from domain.desk.letterhead import Letterhead
 from domain.notice import PendingNotice
 from domain.office import Office
-from domain.problem.state import State
+from domain.problem.process import problem_stream
+from domain.problem.state import Merged, State
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
-from notices.model import ContactPoint, Message, NoticeChannel, SkipReason
+from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, SkipReason
 from notices.render import render
+from notices.telephone import international, short_text
 
 
 class Register(Protocol):
@@ -24,6 +27,9 @@ class Register(Protocol):
 
     async def register_number(self, stream: str) -> str | None:
         """Number of the problem of `stream`; None before inventory."""
+
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of `stream`, directly or over others."""
 
 
 class Known(NamedTuple):
@@ -39,8 +45,29 @@ class Known(NamedTuple):
     secretariat: Office | None
     """Of its desk, as far as its address is known."""
 
+    letterhead: Letterhead
+    """As its desk has set it."""
+
     report: Quoted
     """What letters about the matter quote of the report."""
+
+    current_number: str | None = None
+    """Of the problem that this one was merged into."""
+
+    merged_reports: int = 0
+    """Of the problems that were merged into this one."""
+
+
+class ShortMessage(NamedTuple):
+    """A letter as it is told by a telephone."""
+
+    addressee: str
+    """What the office is called; empty where nobody said, and for a reporter."""
+
+    number: str | None
+    """Of the office, as `notices.telephone.international` writes it; None where none is known."""
+
+    text: str
 
 
 class Letters:
@@ -84,17 +111,27 @@ class Letters:
         report = await report_for(stream, state, needed, self._ledger, self._vault) if needed else NOTHING
         number = await self._register.register_number(str(stream))
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
-        return Known(number, contacts, await self._calendars.of(stream.book), contacts.office(*office), report)
+        current = None
+        if isinstance(state, Merged):
+            current = await self._register.register_number(str(problem_stream(stream.book, state.into)))
+        return Known(
+            number=number,
+            contacts=contacts,
+            calendar=await self._calendars.of(stream.book),
+            secretariat=contacts.office(*office),
+            letterhead=await self._contacts.letterhead(stream.book),
+            report=report,
+            current_number=current,
+            merged_reports=await self._register.merged_reports(str(stream)) if needed else 0,
+        )
 
-    async def written(
-        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
-    ) -> Message:
-        """The message that the notice is, as the problem stands now.
+    async def facts_of(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
+        """What the letter of the notice may say, as the problem stands now.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        context = facts(
+        return facts(
             state,
             notice,
             self._directory,
@@ -104,8 +141,21 @@ class Letters:
             calendar=known.calendar,
             quoted=await quoted(stream, state, notice, known.report, self._ledger, self._vault),
             secretariat=known.secretariat,
+            current_number=known.current_number,
+            merged_reports=known.merged_reports,
+            letterhead=known.letterhead,
+            able=await self._contacts.able(stream.book, state) if notice.kind == "APPROVAL_REQUEST" else (),
         )
-        return render(context, to, key=f"{stream}/{notice.notice_id}")
+
+    async def written(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint
+    ) -> Message:
+        """The message that the notice is, as the problem stands now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return render(await self.facts_of(stream, state, notice, known), to, key=key_of(stream, notice.notice_id))
 
     async def to_offices(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
@@ -131,8 +181,38 @@ class Letters:
             domain.outage.LedgerAway: try again later.
         """
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
-        nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
-        return await self.written(stream, state, notice, known, _office(known.contacts, notice) or nowhere)
+        return await self.written(stream, state, notice, known, _point(known.contacts, notice, language))
+
+    async def for_telephone(
+        self, stream: StreamId[Any], state: State, notice: PendingNotice, language: Language
+    ) -> ShortMessage:
+        """The letter as a short message, with the number of the office that it is for; a reporter's is not looked up.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        known = await self.known_of(stream, state, (notice,), also_pointless=True)
+        context = await self.facts_of(stream, state, notice, known)
+        to = _point(known.contacts, notice, language)
+        office = None
+        if notice.agency is not None and notice.office is not None:
+            office = known.contacts.office(notice.agency, notice.office)
+        return ShortMessage(
+            addressee=to.display_name,
+            number=None if office is None or office.phone is None else international(office.phone),
+            text=short_text(context, to),
+        )
+
+
+def _point(contacts: ContactBook, notice: PendingNotice, language: Language) -> ContactPoint:
+    """Where the notice goes; nowhere, in `language`, where nobody knows."""
+    nowhere = ContactPoint(channel=NoticeChannel.OUTBOX, address="", display_name="", language=language)
+    return _office(contacts, notice) or nowhere
+
+
+def key_of(stream: StreamId[Any], notice_id: str) -> str:
+    """Under which a notice goes that goes alone, through every attempt."""
+    return f"{stream}/{notice_id}"
 
 
 def _office(contacts: ContactBook, notice: PendingNotice) -> ContactPoint | None:

@@ -10,13 +10,15 @@ Invariants:
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, Protocol
 
+from activities.record_of_letters import Request, correction_of, events_of, request_of
 from domain.classifying.stations import stations_in
 from domain.notice import NoticeSubject, PendingNotice
 from domain.obligation import ObligationKind
 from domain.personal_data import without_personal_data
-from domain.problem.events import ProblemDetected, ResolutionRecommended
+from domain.problem.correction import Correction
+from domain.problem.events import ProblemArchived, ProblemCorrected, ProblemDetected, ResolutionRecommended
 from domain.problem.state import State, dossier_of
-from domain.stream import START, Head, StreamId
+from domain.stream import START, StreamId
 from ledger.port import Streams
 
 MASK: Final = "[…]"
@@ -26,9 +28,6 @@ WORDS_LIMIT_CHARACTERS: Final = 600
 """Of a report that are quoted; the whole stands at the desk."""
 
 PLACE_LIMIT_CHARACTERS: Final = 160
-
-READ_LIMIT: Final = 200
-"""Events that are read at once on the way to a recommendation."""
 
 BRINGING_A_RECOMMENDATION: Final = frozenset({"RECOMMENDATION", "APPROVAL_REQUEST"})
 
@@ -58,6 +57,18 @@ class Quoted(NamedTuple):
     steps: tuple[int, ...] = ()
     """Steps of the playbook that it proposes."""
 
+    place_corrected: str | None = None
+    """In an official's words, where the place was put right."""
+
+    correction: ProblemCorrected | None = None
+    """What the letter tells to have been wrong."""
+
+    places: tuple[str | None, str | None] = (None, None)
+    """Words for the place before that correction and after it."""
+
+    request: Request | None = None
+    """What the letter withdraws."""
+
 
 NOTHING: Final = Quoted()
 
@@ -73,7 +84,8 @@ async def report_for(
     dossier = dossier_of(state)
     if dossier is None or dossier.restriction is not None or not any(tells_of_the_matter(each) for each in notices):
         return NOTHING
-    return await _report(stream, ledger, vault, with_words=dossier.summary is None)
+    found = await _report(stream, ledger, vault, with_words=dossier.summary is None)
+    return found if dossier.correction is None else await _put_right(found, dossier.correction, vault)
 
 
 async def quoted(
@@ -84,10 +96,17 @@ async def quoted(
     Raises:
         domain.outage.LedgerAway: try again later.
     """
+    dossier = dossier_of(state)
+    if dossier is None or dossier.restriction is not None:
+        return NOTHING
+    match notice.kind, notice.subject:
+        case "CORRECTION", NoticeSubject(correction=number):
+            return await _corrected(stream, number, report, ledger, vault)
+        case "WITHDRAWAL", NoticeSubject(referral_id=referral_id):
+            return Quoted(request=await request_of(stream, referral_id, ledger))
     if tells_of_the_matter(notice):
         return report
-    dossier = dossier_of(state)
-    if notice.kind not in BRINGING_A_RECOMMENDATION or dossier is None or dossier.restriction is not None:
+    if notice.kind not in BRINGING_A_RECOMMENDATION:
         return NOTHING
     proposal = await _proposal(stream, notice, ledger)
     if proposal is None:
@@ -103,7 +122,7 @@ def tells_of_the_matter(notice: PendingNotice) -> bool:
     it by the letter, for that act.
     """
     match notice.kind, notice.subject:
-        case (("REFERRAL" | "HAND_OVER" | "SILENCE" | "ESCALATION" | "REPORT"), _):
+        case (("REFERRAL" | "CORRECTION" | "HAND_OVER" | "SILENCE" | "ESCALATION" | "REPORT"), _):
             return True
         case "REMINDER", NoticeSubject(reminded=key):
             return key.referral_id is not None or key.kind is ObligationKind.RECEIPT
@@ -114,7 +133,7 @@ def tells_of_the_matter(notice: PendingNotice) -> bool:
 async def _report(stream: StreamId[Any], ledger: Streams, vault: VaultReader, *, with_words: bool) -> Quoted:
     """The report that opened the problem; its event is the first one of the stream."""
     for each in await ledger.read(stream, START, 1):
-        if isinstance(each.event, ProblemDetected) and (intake := each.event.intake) is not None:
+        if isinstance(each.event, ProblemDetected | ProblemArchived) and (intake := each.event.intake) is not None:
             words = await vault.reveal(intake.text.commitment)
             place = None if intake.place is None else await vault.reveal(intake.place.commitment)
             return Quoted(
@@ -123,6 +142,26 @@ async def _report(stream: StreamId[Any], ledger: Streams, vault: VaultReader, *,
                 stations=stations_in(f"{place or ''} {words or ''}"),
             )
     return NOTHING
+
+
+async def _put_right(report: Quoted, correction: Correction, vault: VaultReader) -> Quoted:
+    """Without what the report says of place and stations where an official put it right, and with those words."""
+    place = None if correction.place is None else await vault.reveal(correction.place.commitment)
+    return report._replace(
+        place=report.place if correction.place is None else None,
+        stations=report.stations if correction.stations is None else (),
+        place_corrected=_masked(place, PLACE_LIMIT_CHARACTERS),
+    )
+
+
+async def _corrected(stream: StreamId[Any], number: int, report: Quoted, ledger: Streams, vault: VaultReader) -> Quoted:
+    found = await correction_of(stream, number, ledger)
+    if found is None:
+        return report
+    seals = (found.from_place, found.place)
+    before, after = [None if seal is None else await vault.reveal(seal.commitment) for seal in seals]
+    places = _masked(before, PLACE_LIMIT_CHARACTERS), _masked(after, PLACE_LIMIT_CHARACTERS)
+    return report._replace(correction=found, places=places)
 
 
 def _masked(text: str | None, limit: int) -> str | None:
@@ -135,10 +174,7 @@ def _masked(text: str | None, limit: int) -> str | None:
 
 async def _proposal(stream: StreamId[Any], notice: PendingNotice, ledger: Streams) -> ResolutionRecommended | None:
     """The recommendation that the letter brings, as it was proposed; no state keeps its words."""
-    head = START
-    while recorded := await ledger.read(stream, head, READ_LIMIT):
-        for each in recorded:
-            if isinstance(each.event, ResolutionRecommended) and str(each.event.number) == notice.subject:
-                return each.event
-        head = Head(version=recorded[-1].version)
+    async for event in events_of(stream, ledger):
+        if isinstance(event, ResolutionRecommended) and str(event.number) == notice.subject:
+            return event
     return None

@@ -196,6 +196,7 @@ class Bench:
         environment = os.environ | {
             "DESK_DATA_DIR": str(self._folder),
             "DESK_DATABASE_URL": self._runtime.database_url,
+            "DESK_LETTER_WINDOWS": "none",  # a life would be over long before its letters, whose cost is part of it
             "DESK_VAULT_KEY": self._vault_key,
             "DESK_IDENTITY_KEY": self._identity_key,
             "DESK_LOG_LEVEL": "error",

@@ -1,12 +1,13 @@
 """Verbs about who sees what: `desk access`, `desk contact`, `desk fate`."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.answer import Answer, Page, Part, page_of
-from cli.options import ProblemArgument, PurposeOption
+from cli.next_commands import for_more_of_a_list
+from cli.options import LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import written
@@ -20,11 +21,15 @@ from reading.desks import find_desk, rehearsal_by
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
 from wording.catalogue import text
-from wording.codes import ACCESSES, DISPOSITIONS, OUTCOMES, PHASES, word
+from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, word
 from wording.instants import moment
 from wording.persons import named
+from wording.tellings import TELLING_STANDINGS, why_untold
 
 app = typer.Typer(add_completion=False)
+
+LAST_NUMBER: Final = 2**31 - 1
+"""Of an access on one day, as far as anybody can name one."""
 
 
 @looks(app, "access")
@@ -33,24 +38,31 @@ async def show_access(
     day: Annotated[
         str | None, typer.Option("--day", metavar="TANGGAL", help="Hari menurut kalender desk; tanpa ini hari ini.")
     ] = None,
+    after: Annotated[
+        int, typer.Option("--after", metavar="N", min=0, max=LAST_NUMBER, help="Lanjutan: next dari bagian sebelumnya.")
+    ] = 0,
+    limit: LimitOption = None,
 ) -> Answer:
     """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas.
 
     Pada satu hari; hanya untuk auditor dan ketua desk.
-    JSON: {fictitious, desk, day, rehearsal, accesses: [{at, actor, kind, problem_id, intake_id, count, purpose}]};
-    rehearsal seperti pada `desk books list`.
+    JSON: {fictitious, desk, day, rehearsal, next, accesses: [{at, actor, kind, problem_id, intake_id, count,
+    purpose}]}; rehearsal seperti pada `desk books list`.
     """
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await find_desk(sight, services.ledger, services.regions, book)
         reader = Reader(services.directory, await services.local_time(book), services.now())
         wanted = reader.local.date_of(reader.now) if day is None else day_of(day, "--day")
+        lines = lines_of(limit, by_program=asked.by_program)
+        read = await accesses_on(sight, services.ledger, book, wanted, after=after, limit=lines)
         shown = AccessShown(
             fictitious=await services.is_fictitious(book),
             desk=asked.desk,
             day=wanted,
             rehearsal=rehearsal_by(reader.local.calendar),
-            accesses=await accesses_on(sight, services.ledger, book, wanted),
+            accesses=read.accesses,
+            next=read.next,
         )
         return Answer(shown, _access_page(shown, reader))
 
@@ -67,6 +79,8 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
             who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"
             table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
         yield table
+        if shown.next is not None:
+            yield for_more_of_a_list(f"access --day {shown.day.isoformat()} --after {shown.next}")
 
     return page
 
@@ -79,7 +93,8 @@ async def show_fate(
 
     Pelapor melihat laporannya sendiri; petugas desk semuanya.
 
-    JSON: {fictitious, intake_id, reported_at, disposition, phase, outcome, register_number, notes: [...]}.
+    JSON: {fictitious, intake_id, reported_at, reported_until, disposition, phase, outcome, register_number,
+    tellings: [...], untold, notes: [...]}; tiap tellings {kind, since, standing, code}.
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
@@ -95,13 +110,27 @@ async def show_fate(
 def _fate_page(fate: FateShown, reader: Reader) -> Page:
     def page(_width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=fate.fictitious)
-        yield text("Laporan {report}, {moment}", report=fate.intake_id, moment=moment(fate.reported_at, reader.local))
+        yield text(
+            "Laporan {report}, {moment}",
+            report=fate.intake_id,
+            moment=moment(fate.reported_at, reader.local, until=fate.reported_until),
+        )
         yield text("Laporan ini {became}.", became=word(DISPOSITIONS, fate.disposition))
         if fate.phase is not None:
             phase = text("Tahap: {phase}", phase=word(PHASES, fate.phase))
             yield phase + (f", {fate.register_number}" if fate.register_number else "")
         if fate.outcome is not None:
             yield text("Hasil: {outcome}", outcome=word(OUTCOMES, fate.outcome))
+        if not fate.tellings and fate.untold is not None:
+            yield text("Pelapor tidak dapat diberi tahu: {why}.", why=why_untold(fate.untold))
+        for telling in fate.tellings:
+            yield text(
+                "{kind}, {moment}: {standing}",
+                kind=word(NOTICE_KINDS, telling.kind),
+                moment=moment(telling.since, reader.local),
+                standing=word(TELLING_STANDINGS, telling.standing)
+                + (f" ({why_untold(telling.code)})" if telling.code is not None else ""),
+            )
         for note in fate.notes:
             yield text("Catatan {moment}: {note}", moment=moment(note.at, reader.local), note=written(note))
 

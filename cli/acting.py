@@ -1,10 +1,10 @@
 """A verb that asks something of one problem: find it, put the question, tell the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from uuid import NAMESPACE_URL, uuid5
 
 import typer
@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from cli.answer import Answer, answer_with, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.options import CommandIdOption, ProblemArgument, TakeOverOption
+from cli.options import CommandIdOption, DryRunOption, ProblemArgument, TakeOverOption
 from cli.pages.output import fictitious_mark
+from cli.pages.second_person_lines import able_line
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
 from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
@@ -22,11 +23,13 @@ from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.sight import Sight
 from domain.actor import Actor
+from domain.base import Fact
 from domain.calendar import LocalTime
-from domain.problem.commands import Command, CommandEnvelope
+from domain.codes import CategoryCode
+from domain.problem.commands import ApproveRecommendation, Close, Command, CommandEnvelope, ReturnRecommendation
 from domain.problem.evolve import fold
-from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay
-from domain.refusals import BadValue, UnknownPart
+from domain.problem.state import AwaitingAcknowledgement, Referral, State, UnderWay, dossier_of
+from domain.refusals import BadValue, NotPermitted, SecondPersonNeeded, UnknownPart
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
 from ledger.port import Appended
@@ -35,6 +38,7 @@ from reading.claims import not_in_other_hands
 from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
 from reading.outcomes import CommandAccepted
 from reading.referrals import referrals_in_sight
+from reading.second_persons import SecondPersonRefused, SecondPersonsShown, read_second_persons
 from reference.directory import ReferenceDirectory
 from wording.catalogue import text
 from wording.codes import EVENTS, word
@@ -43,7 +47,12 @@ from wording.summary import summary_draft
 COMMAND_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/command")
 """Of the ids of commands that a verb makes up."""
 
+OF_SECOND_PERSONS: Final = (ApproveRecommendation, ReturnRecommendation, Close)
+NOT_THIS_PERSON: Final = frozenset({NotPermitted.code, SecondPersonNeeded.code})
+"""Why it has to be another person."""
+
 COMMAND_ID: Final[Shared] = {"command_id": (CommandIdOption, None)}
+DRY_RUN: Final[Shared] = {"dry_run": (DryRunOption, False)}
 TAKE_OVER: Final[Shared] = {"take_over": (TakeOverOption, False)}
 PROBLEM: Final[Shared] = {"problem": (ProblemArgument, Parameter.empty)}
 
@@ -66,14 +75,25 @@ class Occasion:
     other: ProblemRow | None = None
     """The second problem that the command line names, where it names one."""
 
+    by_program: bool = False
+    """Whether a program asks, and nobody can be asked back."""
+
     @property
     def draft(self) -> str:
         """A summary of the problem by what its codes say."""
-        category, place = (
-            self.directory.category_name(self.found.category),
-            self.directory.region_name(self.found.region),
-        )
-        return summary_draft(category, place, self.found.occurred_at, self.local)
+        return self.draft_as(self.found.category)
+
+    def draft_as(self, category: CategoryCode) -> str:
+        """The same for a problem of this category."""
+        place = self.directory.region_name(self.found.region)
+        name, found = self.directory.category_name(category), self.found
+        return summary_draft(name, place, found.occurred_at, self.local, until=found.occurred_until)
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether an official has said what happened."""
+        dossier = dossier_of(self.state)
+        return dossier is not None and dossier.summary is not None
 
     def instant(self, typed: str, option: str) -> datetime:
         """Instant of the wall's clock at which the people of the desk read what was typed.
@@ -116,6 +136,21 @@ def _choice(referrals: list[Referral]) -> str:
     return text("sebutkan rujukan: {referrals}", referrals=names or text("tidak ada"))
 
 
+class Tried(NamedTuple):
+    """What a command would bring that was only tried."""
+
+    events: Sequence[Fact]
+    now: datetime
+    fictitious: bool
+
+
+Trial = Callable[[Occasion, Tried], Answer]
+"""The answer of a verb that is only tried."""
+
+Hints = Callable[[Occasion, Command], Iterator[str]]
+"""Lines below the answer to a command that is on record."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A command that somebody wants to send, before the problem is found."""
@@ -124,13 +159,23 @@ class Request:
     problem: str
     command_id: str | None
     question: Callable[[Occasion], Command]
+    hints: Hints | None = None
     other: str | None = None
     takes_over: bool = True
     """Whether it is sent although another person has the report in hand."""
 
+    trial: Trial | None = None
+    """Answers in the place of sending it; None where it is sent."""
+
 
 def acts(
-    app: typer.Typer, name: str, *, other: str | None = None, claimable: bool = False
+    app: typer.Typer,
+    name: str,
+    *,
+    other: str | None = None,
+    claimable: bool = False,
+    tried: Trial | None = None,
+    hints: Hints | None = None,
 ) -> Callable[[Callable[..., Command]], Verb]:
     """Make the function a verb of `app` that sends the command which it returns.
 
@@ -141,6 +186,8 @@ def acts(
         name: what people type.
         other: the parameter that names a second problem; None where there is none.
         claimable: whether somebody else may have the report in hand, which `--take-over` ignores.
+        tried: answers `--dry-run`, by which nothing is stored; None where there is no such option.
+        hints: lines for people below the answer.
     """
 
     def decorate(question: Callable[..., Command]) -> Verb:
@@ -151,12 +198,16 @@ def acts(
                 problem=cast("str", given.pop("problem")),
                 command_id=cast("str | None", given.pop("command_id")),
                 takes_over=bool(given.pop("take_over", True)),
+                trial=tried if given.pop("dry_run", False) else None,
                 other=None if other is None else cast("str", given[other]),
                 question=lambda occasion: question(occasion, **given),
+                hints=hints,
             )
             return answer_with(_ask(request), as_json=as_json)
 
-        options = (TAKE_OVER if claimable else {}) | LOOKING_OPTIONS | COMMAND_ID | JSON_OPTION
+        options = (
+            (TAKE_OVER if claimable else {}) | (DRY_RUN if tried else {}) | LOOKING_OPTIONS | COMMAND_ID | JSON_OPTION
+        )
         return register(app, name, verb, question, options, handed_in=1, first=PROBLEM)
 
     return decorate
@@ -173,7 +224,15 @@ async def _ask(request: Request) -> Answer:
         state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
         referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
         occasion = Occasion(
-            found, state, sight.actor, Words(services.vault, sight.actor), referrals, local, services.directory, other
+            found,
+            state,
+            sight.actor,
+            Words(services.vault, sight.actor),
+            referrals,
+            local,
+            services.directory,
+            other,
+            request.asked.by_program,
         )
         try:
             command = request.question(occasion)
@@ -186,8 +245,25 @@ async def _ask(request: Request) -> Answer:
             )
         except ValidationError as error:
             raise DeskRefused(BadValue.code, field_of(error)) from None
+        if request.trial is not None:
+            events = tried_by(await services.commands.try_out(envelope))
+            return request.trial(occasion, Tried(events, services.now(), await services.is_fictitious(found.book)))
         outcome = await send(services.commands, envelope, occasion.words)
-        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+        if isinstance(outcome, Refused) and outcome.code in NOT_THIS_PERSON and isinstance(command, OF_SECOND_PERSONS):
+            waiting = await read_second_persons(sight, services.in_force, envelope.stream, state, services.now())
+            raise _another_person(outcome, waiting, services.directory)
+        answer = accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+        if request.hints is None:
+            return answer
+        hints = tuple(request.hints(occasion, command))
+        return Answer(answer.document, lambda width: (*answer.page(width), *hints), answer.status)
+
+
+def _another_person(refused: Refused, waiting: SecondPersonsShown | None, directory: ReferenceDirectory) -> DeskRefused:
+    """The refusal, with who could be the second person instead."""
+    document = SecondPersonRefused(outcome="refused", code=refused.code, message=refused.message, second_person=waiting)
+    advice = (able_line(waiting.able, directory),) if waiting is not None and waiting.able else ()
+    return DeskRefused(refused.code, refused.message, document=document, advice=advice)
 
 
 async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:
@@ -233,6 +309,17 @@ def stored_by(outcome: Appended | Refused) -> Appended:
 
     Raises:
         DeskRefused: the rules refuse it.
+    """
+    if isinstance(outcome, Refused):
+        raise DeskRefused(outcome.code, outcome.message)
+    return outcome
+
+
+def tried_by(outcome: tuple[Fact, ...] | Refused) -> tuple[Fact, ...]:
+    """What a command would store.
+
+    Raises:
+        DeskRefused: the rules would refuse it.
     """
     if isinstance(outcome, Refused):
         raise DeskRefused(outcome.code, outcome.message)

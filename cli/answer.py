@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from cli.exit_status import ExitStatus
 from cli.failures import report_failure
-from cli.pages.output import console, say, write_json, write_text
+from cli.pages.output import LongDocument, console, say, write_json, write_text
 
 
 class Unbroken(NamedTuple):
@@ -36,7 +36,7 @@ Page = Callable[[int], Iterable[Part]]
 class Answer:
     """What came of a verb."""
 
-    document: BaseModel
+    document: BaseModel | LongDocument
     """What `--json` prints, and what any other face would return."""
 
     page: Page

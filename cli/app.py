@@ -79,6 +79,14 @@ VERBS: Final[dict[str, Verb]] = {
     "summary": Verb("cli.summarising", PROBLEMS, help="Tulis uraian resmi masalah; yang terbaru berlaku."),
     "verify": Verb("cli.verifying", PROBLEMS, help="Catat apakah yang dilaporkan benar terjadi; tugas peran verifier."),
     "regrade": Verb("cli.deciding", PROBLEMS, help="Ubah tingkat keparahan masalah yang sedang berjalan."),
+    "correct": Verb(
+        "cli.correcting", PROBLEMS, help="Koreksi kategori, tempat, waktu, atau pemilihan masalah yang sudah bernomor."
+    ),
+    "withdraw": Verb(
+        "cli.correcting",
+        PROBLEMS,
+        help="Cabut satu rujukan; instansinya diberi tahu lewat surat bahwa tidak ada lagi yang diminta.",
+    ),
     "refer": Verb("cli.deciding", PROBLEMS, help="Rujuk satu instansi lagi."),
     "forward": Verb("cli.deciding", PROBLEMS, help="Serahkan kepada lembaga yang berwenang."),
     "dismiss": Verb("cli.deciding", PROBLEMS, help="Akhiri laporan yang bukan masalah desk."),
@@ -102,7 +110,9 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.resolving", PROBLEMS, help="Catat hasil masalah, juga yang baru diumumkan setelah masalah ditutup."
     ),
     "close": Verb("cli.resolving", PROBLEMS, help="Tutup masalah; S4 memerlukan dua orang."),
-    "reopen": Verb("cli.resolving", PROBLEMS, help="Buka kembali masalah yang sudah ditutup."),
+    "reopen": Verb(
+        "cli.resolving", PROBLEMS, help="Buka kembali masalah yang sudah ditutup, atau tindak lanjuti catatan arsip."
+    ),
     "ack": Verb("cli.answering", AGENCIES, help="Akui rujukan bagi satu instansi."),
     "answer": Verb("cli.answering", AGENCIES, help="Jawab rujukan dengan hasil."),
     "decline": Verb("cli.answering", AGENCIES, help="Tolak rujukan yang bukan kewenangan instansi."),
@@ -121,6 +131,7 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
     ),
     "roster": Verb("cli.roster", RULES, help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
+    "letterhead": Verb("cli.letterhead", RULES, help="Kop surat desk: tampilkan, atau tetapkan."),
     "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),
 }
 

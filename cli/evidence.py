@@ -10,7 +10,8 @@ from cli.acting import accepted, id_of_typing
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import WrongUsage
 from cli.files import content_of
-from cli.options import CommandIdOption, ProblemArgument, PurposeOption
+from cli.next_commands import for_more_of_a_list
+from cli.options import CommandIdOption, LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.tables import titled_table
@@ -26,6 +27,7 @@ from reading.evidence import (
     open_evidence,
 )
 from reading.finding import find_to_act
+from reading.lines import Window
 from wording.catalogue import counted, text
 from wording.codes import ROLES, word
 from wording.instants import moment
@@ -66,17 +68,24 @@ async def attach(
 
 
 @looks(evidence, "list")
-async def list_files(asked: Asked, problem: ProblemArgument, purpose: PurposeOption = None) -> Answer:
+async def list_files(
+    asked: Asked,
+    problem: ProblemArgument,
+    purpose: PurposeOption = None,
+    first: Annotated[int, typer.Option("--from", metavar="N", min=1, help="Mulai bukti nomor N.")] = 1,
+    limit: LimitOption = None,
+) -> Answer:
     """Tampilkan berkas bukti satu masalah.
 
     JSON: {fictitious, problem_id, register_number, evidence: [{number, attached_at, by, media_type, size_bytes, stored,
-    name, text}]}.
+    name, text}], total, next}.
     """
     async with desk_services() as services:
         sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
         found = await find_evidence(sight, sources, problem)
         fictitious = await services.is_fictitious(found.book)
-        listed = await list_evidence(sight, sources, found, fictitious=fictitious)
+        window = Window(first, lines_of(limit, by_program=asked.by_program))
+        listed = await list_evidence(sight, sources, found, window=window, fictitious=fictitious)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         return Answer(listed, _list_page(listed, reader))
 
@@ -164,5 +173,8 @@ def _list_page(listed: EvidenceListed, reader: Reader) -> Page:
                 one_line(each.text or ""),
             )
         yield table
+        if listed.next is not None:
+            name = listed.register_number or listed.problem_id
+            yield for_more_of_a_list(f"evidence list {name} --from {listed.next}", listed.total - listed.next + 1)
 
     return page

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from cli.chat_messages import REPORTS
 from cli.failures import WrongUsage
 from cli.pages.output import complain
 from domain.base import StoredValue
@@ -60,8 +61,13 @@ def hints_of(
     return Hints(columns=_remembered(data_dir, desk) | columns, values=said, sheet=sheet, messages=_numbers(messages))
 
 
+def means_reports(typed: str | None) -> bool:
+    """Whether `--messages` asks for all that look like reports."""
+    return typed is not None and typed.strip().casefold() in REPORTS
+
+
 def _numbers(typed: str | None) -> tuple[int, ...]:
-    if typed is None:
+    if typed is None or means_reports(typed):
         return ()
     ranges = [_RANGE.fullmatch(each.strip()) for each in typed.split(",")]
     numbers: list[int] = []

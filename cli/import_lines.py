@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from cli.import_results import Results
 from cli.importing import ImportSummary, notice_lines
 from cli.pages.output import mark_fictitious
+from commands.intake.forecast import Forecast
 from intake_files.opening import Table
+from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 from wording.codes import LEFT_OUT_ROWS, word
+
+SHOWN_OFFICES: Final = 10
+"""Offices that a trial names, most letters first."""
 
 SHOWN_NUMBERS: Final = 20
 """Rows that a line names."""
@@ -33,40 +39,65 @@ def understood_lines(table: Table) -> Iterator[str]:
         yield text("Lembar yang tidak dibaca: {sheets}", sheets=", ".join(table.sheets_unread))
 
 
-def summary_page(summary: ImportSummary) -> Iterator[str]:
+def summary_page(summary: ImportSummary, results: Results, directory: ReferenceDirectory) -> Iterator[str]:
     """What became of the rows, or would."""
     yield from (line.plain for line in mark_fictitious(fictitious=summary.fictitious))
-    yield _trial(summary) if summary.dry_run else _outcome(summary)
+    if summary.forecast is None:
+        yield _outcome(summary, results)
+    else:
+        yield from _trial(summary, summary.forecast, results, directory)
     if summary.assumed_zone:
         yield text(
             "{rows} tanpa zona waktu dibaca sebagai waktu {zone}",
             rows=counted("{count} baris", summary.assumed_zone_rows),
             zone=summary.assumed_zone,
         )
-    for accepted in summary.accepted:
+    for accepted in results.noticed_rows():
         yield from notice_lines(accepted.row, accepted.notices)
 
 
-def _outcome(summary: ImportSummary) -> str:
-    by_disposition = dict.fromkeys(("became", "joined", "nil"), 0)
-    for accepted in summary.accepted:
-        if accepted.fresh:
-            by_disposition[accepted.disposition] += 1
+def _outcome(summary: ImportSummary, results: Results) -> str:
     return text(
         "{rows}: {became} masalah baru, {joined} bergabung, {nil} nihil, {known} sudah dicatat sebelumnya, "
-        "{rejected} ditolak",
+        "{archived} masuk arsip, {rejected} ditolak",
         rows=counted("{count} baris", summary.rows),
-        known=summary.already_known,
-        rejected=len(summary.rejected),
-        **by_disposition,
+        archived=results.fresh["archived"],
+        became=results.fresh["became"],
+        joined=results.fresh["joined"],
+        nil=results.fresh["nil"],
+        known=results.known,
+        rejected=results.refused,
     )
 
 
-def _trial(summary: ImportSummary) -> str:
-    return text(
-        "{rows}: {readable} dapat dicatat, {rejected} ditolak; tidak ada yang disimpan. "
-        "Masalah baru, penggabungan, dan surat baru diketahui saat dicatat.",
+def _trial(
+    summary: ImportSummary, forecast: Forecast, results: Results, directory: ReferenceDirectory
+) -> Iterator[str]:
+    yield text(
+        "{rows}: {readable} dapat dicatat, {rejected} ditolak; tidak ada yang disimpan.",
         rows=counted("{count} baris", summary.rows),
-        readable=summary.rows - len(summary.rejected),
-        rejected=len(summary.rejected),
+        readable=summary.rows - results.refused,
+        rejected=results.refused,
     )
+    yield text(
+        "Bila dicatat: {known} sudah dicatat sebelumnya, {open} bergabung ke masalah yang terbuka, {other} bergabung "
+        "satu sama lain, {nil} nihil, {archived} masuk arsip, {problems} masalah baru (perlu triase: {triage}).",
+        known=forecast.known,
+        open=forecast.join_open,
+        other=forecast.join_each_other,
+        nil=forecast.nil,
+        archived=forecast.archived,
+        problems=forecast.problems,
+        triage=forecast.triage,
+    )
+    if not forecast.letters:
+        return
+    yield text(
+        "Sekitar {letters} surat ke {offices} (perkiraan, sebelum triase):",
+        letters=forecast.letters,
+        offices=counted("{count} kantor", len(forecast.offices)),
+    )
+    for each in forecast.offices[:SHOWN_OFFICES]:
+        yield f"  {each.letters}  {directory.agency_name(each.agency, each.office)}"
+    if len(forecast.offices) > SHOWN_OFFICES:
+        yield "  …"

@@ -4,60 +4,43 @@ A file may be imported again, also after a cut in the middle: rows that are know
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.chat_messages import ChatShown, ShownMessage, judged, message_line
 from cli.failures import DeskRefused, refusal_line
 from cli.files import content_of
+from cli.import_results import AcceptedRow, RefusedRow, Results
 from cli.pages.output import faults, one_line
 from cli.told_cells import told_cell
-from commands.intake.report import Disposition
+from commands.intake.forecast import Forecast, Forecasting
 from commands.intake.service import IntakeService
 from commands.service import Refused
 from domain.actor import Actor
 from domain.base import Value
-from intake_files.cells import CellFault
+from domain.codes import RegionCode
+from intake_files.chat import ChatExport
 from intake_files.columns import Hints
 from intake_files.named_rows import LeftOut
 from intake_files.opening import ReadColumn, Table, table_of
 from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, CellNotice, RejectedRow, ReportRow
 from intake_files.table import FILE_LIMIT_BYTES, FileFault, UnusableFile
 from reading.refused import NotDone
+from reference.directory import ReferenceDirectory
+from reference.loader import reference, shipped_classifier
 from wording.catalogue import text
 
 BATCH_ROWS: Final = 32
 """Rows on their way at once; the ledger stores them together."""
 
 
-class AcceptedRow(Value):
-    """A row that is on record."""
-
-    row: int
-    disposition: Disposition
-    intake_id: str
-    problem_id: str | None
-    fresh: bool
-    """False when an earlier import had brought the same report."""
-
-    notices: tuple[CellNotice, ...] = ()
-    """Cells that the row went in without."""
-
-
-class RefusedRow(Value):
-    """A row that is not."""
-
-    row: int
-    code: str
-    message: str
-    cell: CellFault | None = None
-    """The cell at fault, with what could stand there; None where it is the row."""
-
-
 class ImportSummary(Value):
-    """What became of a file; the shape of `--json`."""
+    """What became of a file; the shape of `--json`, in which two lists follow it: `accepted`, of `AcceptedRow`, and
+    `rejected`, of `RefusedRow` (`cli.import_results`)."""
 
     file: str
     fictitious: bool
@@ -77,33 +60,33 @@ class ImportSummary(Value):
 
     left_out: tuple[LeftOut, ...]
     sheets_unread: tuple[str, ...]
+    """Other sheets on which something stands."""
+
     dry_run: bool
     """Whether nothing was stored; then no row is accepted, and those rejected are the ones that cannot be read."""
 
-    accepted: tuple[AcceptedRow, ...]
-    rejected: tuple[RefusedRow, ...]
+    forecast: Forecast | None = None
+    """What would follow from storing it, where nothing was stored."""
 
     @classmethod
     def of(
         cls,
         file: str,
         table: Table,
-        rows: Sequence[ReportRow | RejectedRow],
-        results: Sequence[AcceptedRow | RefusedRow],
+        results: Results,
         zone: str,
         *,
+        assumed: int,
         fictitious: bool,
-        dry_run: bool,
+        forecast: Forecast | None = None,
     ) -> "ImportSummary":
-        """What became of the rows of a file whose instants were read in `zone` where they name none."""
-        assumed = sum(isinstance(row, ReportRow) and row.zone_assumed for row in rows)
-        accepted = tuple(result for result in results if isinstance(result, AcceptedRow))
+        """What became of the rows of a file, of which in `assumed` instants were read in `zone` as they name none."""
         return cls(
             file=file,
             fictitious=fictitious,
-            rows=len(rows),
-            fresh=sum(result.fresh for result in accepted),
-            already_known=sum(not result.fresh for result in accepted),
+            rows=len(table.rows),
+            fresh=results.fresh.total(),
+            already_known=results.known,
             assumed_zone=zone if assumed else None,
             assumed_zone_rows=assumed,
             sheet=table.sheet,
@@ -111,20 +94,33 @@ class ImportSummary(Value):
             values=table.values,
             left_out=table.left_out,
             sheets_unread=table.sheets_unread,
-            dry_run=dry_run,
-            accepted=accepted,
-            rejected=tuple(result for result in results if isinstance(result, RefusedRow)),
+            dry_run=forecast is not None,
+            forecast=forecast,
         )
 
 
-async def open_table(file: Path, hints: Hints) -> Table:
+async def open_table(file: Path, hints: Hints, desk: RegionCode, *, all_reports: bool = False) -> Table:
     """The file as it is understood, with what somebody says of it.
+
+    Args:
+        file: whose content it is.
+        hints: what somebody says of it.
+        desk: whose reports they would be.
+        all_reports: whether those messages of a chat are meant that look like reports.
 
     Raises:
         DeskRefused: the file as a whole cannot be used; with the headings that were found where they are the reason.
     """
     try:
-        return await asyncio.to_thread(_table, file, hints)
+        return await asyncio.to_thread(_table, file, hints, desk, all_reports)
+    except ChatExport as chat:
+        messages = tuple(judged(chat.messages, shipped_classifier(), desk))
+        raise DeskRefused(
+            chat.fault,
+            chat.subject,
+            document=ChatShown(outcome="refused", code=chat.fault, message=chat.subject, messages=messages),
+            advice=tuple(_chat_advice(messages)),
+        ) from None
     except UnusableFile as unusable:
         headings = "; ".join(unusable.headings)
         message = f"{unusable.subject} ({headings})" if headings else unusable.subject
@@ -136,37 +132,38 @@ async def open_table(file: Path, hints: Hints) -> Table:
         ) from None
 
 
-def _table(file: Path, hints: Hints) -> Table:
-    return table_of(content_of(file, FILE_LIMIT_BYTES), REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+def _table(file: Path, hints: Hints, desk: RegionCode, all_reports: bool) -> Table:
+    content = content_of(file, FILE_LIMIT_BYTES)
+    try:
+        return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS, hints)
+    except ChatExport as chat:
+        if not all_reports:
+            raise
+        found = judged(chat.messages, shipped_classifier(), desk)
+        numbers = tuple(each.number for each in found if each.looks_like_report)
+        if not numbers:
+            raise
+        chosen = hints.model_copy(update={"messages": numbers})
+        return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS, chosen)
+
+
+def _chat_advice(messages: Sequence[ShownMessage]) -> Iterator[str]:
+    directory = ReferenceDirectory(reference())
+    for message in messages:
+        yield message_line(message, directory.category_name(message.category) if message.category else "")
+    yield text(
+        "Sebutkan nomornya, misalnya: --messages 3,5-7, atau --messages laporan untuk semua yang tampak laporan; pesan "
+        "beruntun dari satu pengirim dalam beberapa menit menjadi satu laporan."
+    )
 
 
 def _advice(unusable: UnusableFile, headings: str) -> Iterator[str]:
-    if unusable.fault is FileFault.CHAT_EXPORT:
-        yield from (one_line(message) for message in unusable.headings)
-        yield text(
-            "Sebutkan nomornya, misalnya: --messages 3,5-7; pesan beruntun dari satu pengirim menjadi satu laporan."
-        )
-        return
     if headings:
         yield one_line(text("Judul kolom yang ditemukan: {headings}", headings=headings))
     if headings and unusable.fault in {FileFault.MISSING_COLUMN, FileFault.INCOMPLETE_FORM}:
         yield text("Sebutkan artinya sekali, --map 'JUDUL=kolom', atau isinya untuk semua baris, --value 'kolom=isi'.")
     if unusable.fault is FileFault.DUPLICATE_COLUMN:
         yield text("Yang tidak dibaca disebut dengan --map 'JUDUL=-'.")
-
-
-def refused_rows(rows: Sequence[ReportRow | RejectedRow]) -> list[AcceptedRow | RefusedRow]:
-    """The rows that cannot be read, before anything is handed in."""
-    return [_refused(row) for row in rows if isinstance(row, RejectedRow)]
-
-
-def trial_lines(rows: Sequence[ReportRow | RejectedRow]) -> Iterator[str]:
-    """A line for each row that cannot be read, and for each cell that its row would go in without."""
-    for row in rows:
-        if isinstance(row, RejectedRow):
-            yield _refused_line(_refused(row))
-        else:
-            yield from notice_lines(row.number, row.notices)
 
 
 def notice_lines(row: int, notices: Sequence[CellNotice]) -> Iterator[str]:
@@ -176,30 +173,85 @@ def notice_lines(row: int, notices: Sequence[CellNotice]) -> Iterator[str]:
 
 
 async def hand_in(
-    intake: IntakeService, actor: Actor, rows: Sequence[ReportRow | RejectedRow], *, quiet: bool
-) -> list[AcceptedRow | RefusedRow]:
-    """What became of each row, in their order; told on stderr while it happens, unless `quiet`.
+    intake: IntakeService,
+    actor: Actor,
+    rows: Iterable[ReportRow | RejectedRow],
+    count: int,
+    *,
+    archive: bool,
+    quiet: bool,
+) -> tuple[Results, int]:
+    """What became of the rows, and in how many of them a zone was assumed; told on stderr while it happens, unless
+    `quiet`.
+
+    Args:
+        intake: takes the reports in.
+        actor: who hands them in.
+        rows: of the file, in order; each is asked for when it is its turn.
+        count: how many there are.
+        archive: whether they are records of what is past.
+        quiet: whether a program asks.
 
     Raises:
         domain.outage.LedgerAway: what is stored stays, and the same import may be started again.
     """
-    results: list[AcceptedRow | RefusedRow] = []
+    results, assumed, left = Results(), 0, iter(rows)
     with _progress(quiet=quiet) as progress:
-        task = progress.add_task(text("Mengimpor"), total=len(rows))
-        for start in range(0, len(rows), BATCH_ROWS):
-            batch = rows[start : start + BATCH_ROWS]
-            for result in await asyncio.gather(*(_hand_in_row(intake, actor, row) for row in batch)):
-                results.append(result)
+        task = progress.add_task(text("Mengimpor"), total=count)
+        while batch := list(islice(left, BATCH_ROWS)):
+            assumed += sum(isinstance(row, ReportRow) and row.zone_assumed for row in batch)
+            for result in await asyncio.gather(*(_hand_in_row(intake, actor, row, archive=archive) for row in batch)):
+                results.add(result)
                 if isinstance(result, RefusedRow) and not quiet:
-                    progress.console.print(_refused_line(result))
+                    progress.console.print(refused_line(result))
             progress.advance(task, len(batch))
-    return results
+    return results, assumed
 
 
-async def _hand_in_row(intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow) -> AcceptedRow | RefusedRow:
+async def try_out(
+    forecasting: Forecasting, rows: Iterable[ReportRow | RejectedRow], count: int, *, quiet: bool
+) -> tuple[Results, int]:
+    """The rows that would be refused, and in how many of all a zone was assumed; `forecasting` holds what would follow.
+
+    Nothing is stored. A line goes to stderr for each row that would be refused and each cell that its row would go in
+    without, unless `quiet`.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    results, assumed = Results(), 0
+    with _progress(quiet=quiet) as progress:
+        task = progress.add_task(text("Memeriksa"), total=count)
+        for row in rows:
+            found: RefusedRow | None
+            if isinstance(row, ReportRow):
+                assumed += row.zone_assumed
+                refused = await forecasting.take(row.report)
+                found = RefusedRow(row=row.number, code=refused.code, message=refused.message) if refused else None
+            else:
+                found = _refused(row)
+            if found is not None:
+                results.add(found)
+            if not quiet:
+                for line in _trial_lines(row, found):
+                    progress.console.print(line)
+            progress.advance(task)
+    return results, assumed
+
+
+def _trial_lines(row: ReportRow | RejectedRow, refused: RefusedRow | None) -> Iterator[str]:
+    if refused is not None:
+        yield refused_line(refused)
+    elif isinstance(row, ReportRow):
+        yield from notice_lines(row.number, row.notices)
+
+
+async def _hand_in_row(
+    intake: IntakeService, actor: Actor, row: ReportRow | RejectedRow, *, archive: bool
+) -> AcceptedRow | RefusedRow:
     if isinstance(row, RejectedRow):
         return _refused(row)
-    outcome = await intake.receive(row.report, actor)
+    outcome = await intake.receive(row.report, actor, archive=archive)
     if isinstance(outcome, Refused):
         return RefusedRow(row=row.number, code=outcome.code, message=outcome.message)
     return AcceptedRow(
@@ -217,7 +269,8 @@ def _refused(row: RejectedRow) -> RefusedRow:
     return RefusedRow(row=row.number, code=row.code, message=message, cell=row.cell)
 
 
-def _refused_line(refused: RefusedRow) -> str:
+def refused_line(refused: RefusedRow) -> str:
+    """What people read of a row that is refused."""
     return text("Baris {row}: {why}", row=refused.row, why=refusal_line(refused.code, refused.message))
 
 

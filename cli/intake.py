@@ -1,6 +1,5 @@
 """Verbs by which reports come in: `desk open`, `desk import`."""
 
-import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -16,12 +15,12 @@ from cli.acting import field_of
 from cli.answer import Answer, Part, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
-from cli.heading_memory import hints_of, remember
+from cli.heading_memory import hints_of, means_reports, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import ImportSummary, hand_in, open_table, refused_rows, trial_lines
+from cli.importing import ImportSummary, hand_in, open_table, try_out
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
-from cli.pages.output import complain, mark_fictitious, one_line
+from cli.pages.output import LongDocument, complain, mark_fictitious, one_line
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.told_cells import instant_told, value_told
@@ -102,6 +101,11 @@ async def open_report(
         )
         occurred = instant_told(occurred_at, zone, "--occurred-at") if occurred_at else reported
         fields |= {"desk": asked.desk, "occurred_at": occurred.at, "reported_at": reported.at}
+        fields |= {
+            name: told.until
+            for name, told in (("occurred_until", occurred), ("reported_until", reported))
+            if told.until is not None
+        }
         try:
             report = IntakeReport.model_validate(fields | {"intake_key": _key(fields) if key is None else key})
         except ValidationError as error:
@@ -187,13 +191,23 @@ async def import_reports(
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="LEMBAR", help="Lembar yang dibaca.")] = None,
     messages: Annotated[
-        str | None, typer.Option("--messages", metavar="NOMOR", help="Pesan percakapan yang merupakan laporan: 3,5-7.")
+        str | None,
+        typer.Option(
+            "--messages",
+            metavar="NOMOR",
+            help="Pesan percakapan yang merupakan laporan: 3,5-7, atau laporan: semua yang tampak laporan.",
+        ),
     ] = None,
+    archive: Annotated[
+        bool,
+        typer.Option("--arsip", "--archive", help="Catat sebagai arsip: sudah lampau, tanpa surat dan tenggat."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
 ) -> Answer:
     """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
 
     Judul kolom boleh dua baris, di bawah kop, dan dalam kata sendiri; yang dipahami tampil sebelum disimpan.
+    Yang akan terjadi ditunjukkan oleh --dry-run.
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
@@ -201,21 +215,30 @@ async def import_reports(
         zone = (await services.local_time(book)).zone
         data_dir = services.settings.data_dir
         hints = hints_of(data_dir, asked.desk, mapped or (), values or (), sheet, messages)
-        table = await open_table(file, hints)
+        table = await open_table(file, hints, asked.desk, all_reports=means_reports(messages))
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
-        rows = await asyncio.to_thread(reports_of, table, asked.desk, zone)
-        if dry_run:
-            results = refused_rows(rows)
-            if not asked.by_program:
-                complain(*trial_lines(rows))
+        rows = reports_of(table, asked.desk, zone)
+        forecasting = services.forecasting(archive=archive) if dry_run else None
+        if forecasting is not None:
+            results, assumed = await try_out(forecasting, rows, len(table.rows), quiet=asked.by_program)
         else:
             remember(data_dir, asked.desk, hints)
-            results = await hand_in(services.intake, asked.actor, rows, quiet=asked.by_program)
-        fictitious = await services.is_fictitious(book)
-        summary = ImportSummary.of(file.name, table, rows, results, zone.key, fictitious=fictitious, dry_run=dry_run)
-        status = ExitStatus.REFUSED if summary.rejected else ExitStatus.OK
-        return Answer(summary, page_of(*summary_page(summary)), status)
+            results, assumed = await hand_in(
+                services.intake, asked.actor, rows, len(table.rows), archive=archive, quiet=asked.by_program
+            )
+        summary = ImportSummary.of(
+            file.name,
+            table,
+            results,
+            zone.key,
+            assumed=assumed,
+            fictitious=await services.is_fictitious(book),
+            forecast=None if forecasting is None else forecasting.forecast(),
+        )
+        status = ExitStatus.REFUSED if results.refused else ExitStatus.OK
+        document = LongDocument(summary, {"accepted": results.accepted, "rejected": results.rejected})
+        return Answer(document, page_of(*summary_page(summary, results, services.directory)), status)
 
 
 def _said() -> str:

@@ -118,9 +118,10 @@ async def send_test(
         channel = NoticeChannel(settings.notice_channel.value.upper())
         point = ContactPoint(channel=channel, address=to, display_name="", language=settings.notice_language)
         occasion = f"{asked.actor.id}/{to}/{services.now().isoformat()}"
-        message = trial_message(
-            point, services.directory.desk_name(asked.desk), f"test/{uuid5(COMMAND_NAMESPACE, occasion)}"
+        letterhead = (await services.contacts.letterhead(services.book_of(asked.desk))).filled(
+            services.directory.government_name(asked.desk), services.directory.desk_name(asked.desk)
         )
+        message = trial_message(point, letterhead, f"test/{uuid5(COMMAND_NAMESPACE, occasion)}")
         try:
             receipt = await services.sender.send(message)
         except TemporaryFailure as failure:

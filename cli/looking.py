@@ -8,11 +8,12 @@ import typer
 
 from cli.answer import Answer, Page, Part
 from cli.failures import WrongUsage
-from cli.next_commands import for_an_empty_list
-from cli.options import ProblemArgument, PurposeOption
+from cli.next_commands import for_an_empty_list, for_more_of_a_list, for_more_of_a_problem
+from cli.options import ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader, problem_table
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
+from cli.pages.second_person_lines import second_person_lines
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
@@ -20,14 +21,17 @@ from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
 from domain.codes import RegionCode, Severity
+from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
 from projections.views import Counts, ProblemFilter
 from reading.engine import EngineView, ask_engine
 from reading.finding import find_problem, problem_in_sight
 from reading.group import GroupSources, ProblemShown, read_group
+from reading.lines import Window
 from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
+from reading.second_persons import read_second_persons
 from reading.similar import SimilarProblem, similar_problems
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
@@ -35,7 +39,7 @@ from wording.instants import moment
 
 app = typer.Typer(add_completion=False)
 
-ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED})
+ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED, Phase.ARCHIVED})
 SIMILAR_SHOWN: Final = 3
 """Lines about similar problems above a problem's page; `desk similar` shows all."""
 
@@ -58,12 +62,16 @@ async def list_of_problems(
     unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
     living: Annotated[bool, typer.Option("--open", help="Hanya yang masih berjalan.")] = False,
     ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
+    archive: Annotated[bool, typer.Option("--arsip", "--archive", help="Hanya catatan arsip.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
-    cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor dari halaman sebelumnya.")] = None,
+    cursor: Annotated[
+        str | None,
+        typer.Option("--after", "--cursor", metavar="PENANDA", help="Lanjutan: next_cursor dari bagian sebelumnya."),
+    ] = None,
 ) -> Answer:
     """Tampilkan masalah; tenggat terdekat lebih dulu.
 
-    Yang sudah berakhir ada di bagian akhir.
+    Yang sudah berakhir ada di bagian akhir; catatan arsip hanya tampil dengan --arsip.
     JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
     totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
     """
@@ -78,6 +86,7 @@ async def list_of_problems(
             needs_triage=triage or None,
             unacknowledged=unacknowledged or None,
             ended=None if living == ended else ended,
+            archived=None if phase is Phase.ARCHIVED else archive,
         )
     except ValueError:
         raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
@@ -103,12 +112,14 @@ def _list_page(listed: ProblemList, reader: Reader, sight: Sight) -> Page:
         yield from mark_fictitious(fictitious=listed.fictitious)
         if not listed.problems:
             yield _why_empty(listed.totals, sight, listed.desk)
-            return
-        yield problem_table(listed.problems, reader, width)
+        else:
+            yield problem_table(listed.problems, reader, width)
         if listed.next_cursor:
-            yield text("Masih ada lagi: {option}", option=f"--cursor {listed.next_cursor}")
-        if listed.totals.not_ours:
+            yield for_more_of_a_list(f"list --after {listed.next_cursor}")
+        if listed.problems and listed.totals.not_ours:
             yield _not_ours_line(listed.totals)
+        if archived := listed.totals.by_phase.get(Phase.ARCHIVED):
+            yield text("Dalam arsip: {count}; tampil dengan {option}.", count=archived, option="--arsip")
 
     return page
 
@@ -124,7 +135,7 @@ def _not_ours_line(counts: Counts) -> str:
 
 
 def _why_empty(counts: Counts, sight: Sight, desk: RegionCode) -> str:
-    total = sum(counts.by_phase.values())
+    total = sum(count for phase, count in counts.by_phase.items() if phase is not Phase.ARCHIVED)
     if total == 0:
         return for_an_empty_list(sight, desk)
     return counted("Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {count} masalah.", total)
@@ -140,12 +151,19 @@ async def show_problem(
     itself: Annotated[
         bool, typer.Option("--itself", help="Masalah itu sendiri, juga bila sudah digabung ke masalah lain.")
     ] = False,
+    first: Annotated[
+        int,
+        typer.Option("--from", metavar="N", min=1, help="Mulai baris ke-N tiap daftar: laporan, catatan, linimasa."),
+    ] = 1,
+    everything: Annotated[bool, typer.Option("--all", help="Semua baris tiap daftar.")] = False,
 ) -> Answer:
     """Tampilkan satu masalah, sekarang atau pada suatu saat.
 
     Nomor masalah yang sudah digabung, dan nomor laporan, mengantar ke masalah tempatnya berlanjut.
     JSON: {fictitious, as_of, engine: {version, wake_at} | null, problem: {...}}; isinya `reading.problem.ProblemView`.
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
+    Tiap daftar dibatasi; page: {first, size, reports, writings, referrals, timeline, next}, next baris lanjutannya.
+    Bila ada yang menunggu orang kedua, juga second_person (`reading.second_persons.SecondPersonsShown`).
     """
     async with desk_services() as services:
         sight, queries = await asked.sight(services.sight, purpose), services.queries
@@ -153,10 +171,11 @@ async def show_problem(
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         instant = _moment_asked(as_of, reader)
         sources = GroupSources(services.ledger, queries, services.words)
-        group = await read_group(sight, sources, found, instant, itself=itself)
+        window = Window(first, None if everything else lines_of(None, by_program=asked.by_program))
+        group = await read_group(sight, sources, found, instant, itself=itself, window=window)
         if group is None:
             raise UnknownProblem(text("belum tercatat pada {moment}", moment=moment(instant, reader.local)))
-        view, passed = group
+        view, state, page, passed = group
         row = await problem_in_sight(sight, queries, view.problem_id)
         like: tuple[SimilarProblem, ...] = ()
         if row is not None and instant is None and view.phase not in ENDED and not asked.by_program:
@@ -166,12 +185,20 @@ async def show_problem(
             as_of=instant,
             engine=await ask_engine(sight, services.client, row) if engine and row is not None else None,
             merged=passed,
+            second_person=None
+            if instant is not None
+            else await read_second_persons(
+                sight, services.in_force, problem_stream(found.book, view.problem_id), state, services.now()
+            ),
+            page=page,
             problem=view,
         )
-        return Answer(shown, _problem_page(shown, like, reader, tells_engine=engine))
+        return Answer(shown, _problem_page(shown, like, reader, sight, tells_engine=engine))
 
 
-def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader: Reader, *, tells_engine: bool) -> Page:
+def _problem_page(
+    shown: ProblemShown, like: tuple[SimilarProblem, ...], reader: Reader, sight: Sight, *, tells_engine: bool
+) -> Page:
     def page(width: int) -> Iterator[Part]:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if shown.as_of is not None:
@@ -180,7 +207,11 @@ def _problem_page(shown: ProblemShown, like: tuple[SimilarProblem, ...], reader:
             yield _merging_line(each, shown.problem.register_number or shown.problem.problem_id, reader)
         for each_like in like[:SIMILAR_SHOWN]:
             yield text("Mungkin sama dengan {problem}", problem=similar_line(each_like))
-        yield from problem_page(shown.problem, reader, width)
+        if shown.second_person is not None:
+            yield from second_person_lines(shown.second_person, sight, shown.problem.desk, reader.directory)
+        yield from problem_page(shown.problem, shown.page, reader, width)
+        if shown.page.next is not None:
+            yield for_more_of_a_problem(shown.problem.register_number or shown.problem.problem_id, shown.page.next)
         if tells_engine:
             yield _engine_line(shown.engine, reader)
 

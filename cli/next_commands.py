@@ -22,7 +22,8 @@ DOUBTFUL = frozenset({"NOISE", "NOT_OUR_REMIT", "PLACE_ELSEWHERE"})
 
 def commands_for(view: TriageView, who: str) -> Iterator[str]:
     """What to type next, for somebody who is told `who` apart by these options."""
-    decisions = [f"desk triage {view.problem_id} {each.category} {view.severity}" for each in view.suggestions]
+    draft = "" if view.summary_draft is None else " --summary-draft"
+    decisions = [f"desk triage {view.problem_id} {each.category} {view.severity}{draft}" for each in view.suggestions]
     endings = list(_endings(view))
     for command in (*endings, *decisions) if view.triage_reason in DOUBTFUL else (*decisions, *endings):
         yield f"{command}{who}"
@@ -65,6 +66,40 @@ def for_likenesses(sight: Sight, desk: RegionCode, name: str) -> Iterator[str]:
     """What to do with the problems that may be the same as the one with this name."""
     if may_use(sight, "merge", desk):
         yield text("Gabungkan bila sama: desk merge {name} --into NOMOR --reason ALASAN", name=name)
+
+
+def for_a_missing_summary(name: str, draft: str) -> Iterator[str]:
+    """How a problem gets its official summary that was decided without one, by whoever decided."""
+    yield text("Belum ada uraian resmi. Usulan: {draft}", draft=draft)
+    yield text("Pakai usulan: desk summary {name} --draft; atau tulis: desk summary {name} TEKS", name=name)
+
+
+def for_more_of_a_problem(name: str, first: int) -> str:
+    """How who reads a problem's page reads on."""
+    return text("Selanjutnya: desk show {name} --from {first}; semuanya: --all", name=name, first=first)
+
+
+def for_more_of_a_list(verb: str, left: int | None = None) -> str:
+    """How who reads a list reads on; how many lines are left where that is known."""
+    if left is None:
+        return text("Masih ada lagi: {command}", command=f"desk {verb}")
+    return text("dan {count} lagi: {command}", count=left, command=f"desk {verb}")
+
+
+def for_a_message(sight: Sight, desk: RegionCode, name: str, notice: str) -> Iterator[str]:
+    """How it goes on record that a message was sent from a telephone."""
+    if may_use(sight, "notices told", desk):
+        yield text(
+            "Catat sesudah terkirim: desk notices told {name} {notice} --how message --to NAMA",
+            name=name,
+            notice=notice,
+        )
+
+
+def for_no_second_person(sight: Sight, desk: RegionCode) -> Iterator[str]:
+    """How somebody becomes the second person where nobody is."""
+    if may_use(sight, "roster appoint", desk):
+        yield text("Tetapkan pelaksana: desk roster appoint AKUN supervisor INSTANSI --acting Plh. --until TANGGAL")
 
 
 def for_a_proposal(sight: Sight, desk: RegionCode, version: str) -> Iterator[str]:

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.text import Text
 
 from cli.acting import accepted, field_of, id_of_typing
-from cli.answer import Answer, Part, Verbatim, page_of
+from cli.answer import Answer, Part, Unbroken, Verbatim, page_of
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage, refusal_line
-from cli.options import CommandIdOption, ProblemArgument, PurposeOption
+from cli.next_commands import for_a_message, for_more_of_a_list
+from cli.options import AfterOption, CommandIdOption, LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
@@ -30,10 +32,12 @@ from domain.problem.process import problem_stream
 from domain.refusals import BadValue
 from domain.stream import BookId, StreamId
 from ledger.port import Appended
+from notices.telephone import TelephoneChannel, is_mobile, link
 from projections.views import Notice
 from reading.desks import look_at_desk
 from reading.finding import find_problem, find_to_act
 from reading.notices import (
+    NoticeForTelephone,
     NoticeNotResent,
     NoticePrinted,
     NoticeResent,
@@ -57,18 +61,29 @@ AgencyOption = Annotated[str | None, typer.Option("--agency", metavar="KODE", he
 
 
 @looks(notices, "list")
-async def list_notices(asked: Asked, agency: AgencyOption = None) -> Answer:
+async def list_notices(
+    asked: Asked, agency: AgencyOption = None, after: AfterOption = None, limit: LimitOption = None
+) -> Answer:
     """Tampilkan pemberitahuan yang menunggu, gagal, atau tanpa alamat, menurut instansi.
 
-    JSON: {desk, fictitious, notices: [...]}; tiap baris `projections.views.UndeliveredNotice`.
+    JSON: {desk, fictitious, notices: [...], next_cursor, left}; tiap baris `projections.views.UndeliveredNotice`.
     """
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await look_at_desk(sight, services.ledger, services.regions, book)
         fictitious = await services.is_fictitious(book)
-        listed = await list_undelivered(sight, services.queries, book, agency, fictitious=fictitious)
+        lines = lines_of(limit, by_program=asked.by_program)
+        listed = await list_undelivered(
+            sight, services.queries, book, agency, after=after, limit=lines, fictitious=fictitious
+        )
         reader = Reader(services.directory, await services.local_time(book), services.now())
-        return Answer(listed, page_of(*notices_page(listed, reader)))
+        narrowed = "" if agency is None else f" --agency {agency}"
+        more = (
+            []
+            if listed.next_cursor is None
+            else [for_more_of_a_list(f"notices list{narrowed} --after {listed.next_cursor}", listed.left)]
+        )
+        return Answer(listed, page_of(*notices_page(listed, reader), *more))
 
 
 @looks(notices, "resend")
@@ -99,7 +114,7 @@ async def resend(
             if notice is not None:
                 chosen = [await find_notice(sight, services.queries, found.problem_id, notice)]
         else:
-            chosen = await services.queries.undelivered(sight, book, agency)
+            chosen = (await services.queries.undelivered(sight, book, agency, limit=None)).lines
         # What is named is asked for whatever became of it, so that the rules say why it cannot be.
         is_named = notice is not None
         wanted = [each for each in chosen if is_named or each.status == "failed" or each.code == "NO_CONTACT"]
@@ -190,6 +205,45 @@ async def print_letter(
         return Answer(letter, page_of(*_letter(letter)))
 
 
+@looks(notices, "message")
+async def as_message(
+    asked: Asked,
+    problem: ProblemArgument,
+    notice: NoticeArgument,
+    channel: Annotated[
+        TelephoneChannel, typer.Option("--channel", help="Lewat WhatsApp (wa) atau SMS (sms).")
+    ] = TelephoneChannel.WHATSAPP,
+    purpose: PurposeOption = None,
+) -> Answer:
+    """Tampilkan pemberitahuan sebagai pesan singkat, dengan alamat yang membukanya di telepon; tidak ada yang dikirim.
+
+    Isi laporan yang dikutip dicatat sebagai akses.
+    JSON: {fictitious, problem_id, notice_id, agency, office, addressee, channel, number, text, link}.
+    """
+    async with desk_services() as services:
+        sight = await asked.sight(services.sight, purpose)
+        found = await find_problem(sight, services.queries, problem, (View.WORDS,))
+        planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
+        stream = StreamId.parse(found.stream)
+        state = fold(each.event for each in await services.ledger.read(stream))
+        letters = services.letters(RecordedVault(sight, services.words, stream))
+        short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)
+        message = NoticeForTelephone(
+            fictitious=await services.is_fictitious(found.book),
+            problem_id=found.problem_id,
+            notice_id=notice,
+            agency=planned.agency,
+            office=planned.office,
+            addressee=short.addressee or _name(services.directory, planned),
+            channel=channel,
+            number=short.number,
+            text=short.text,
+            link=link(channel, short.number, short.text),
+        )
+        name = found.register_number or found.problem_id
+        return Answer(message, page_of(*_message(message, for_a_message(sight, asked.desk, name, notice))))
+
+
 def _order(actor: Actor, notice: Notice, book: BookId, now: datetime) -> CommandEnvelope:
     return CommandEnvelope(
         command_id=id_of_typing(actor.id, notice.problem_id, "ResendNotice", notice.notice_id, now.isoformat()),
@@ -216,6 +270,20 @@ def _letter(letter: NoticePrinted) -> Iterator[Part]:
         yield text("Alamat: {address}", address=one_line(letter.address))
     yield text("Perihal: {subject}", subject=one_line(letter.subject))
     yield Verbatim(f"\n{letter.body}")
+
+
+def _message(message: NoticeForTelephone, hints: Iterator[str]) -> Iterator[Part]:
+    """Whom it goes to, the text to be copied as it is, the address that opens it, and how it goes on record."""
+    yield text("Kepada: {name}", name=one_line(message.addressee))
+    if message.number is None:
+        yield text("Nomor telepon tidak diketahui; pilih penerimanya di telepon.")
+    elif is_mobile(message.number):
+        yield text("Telepon: {number}", number=message.number)
+    else:
+        yield text("Telepon: {number} (bukan nomor seluler; mungkin tidak menerima pesan)", number=message.number)
+    yield Verbatim(f"\n{message.text}\n\n")
+    yield Unbroken(Text(message.link))
+    yield from hints
 
 
 def _name(directory: ReferenceDirectory, notice: PendingNotice) -> str:

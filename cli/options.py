@@ -32,6 +32,7 @@ ReferralArgument = Annotated[
 TakeOverOption = Annotated[
     bool, typer.Option("--take-over", help="Putuskan juga bila laporan sedang dipegang orang lain.")
 ]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tampilkan akibatnya saja; tidak ada yang disimpan.")]
 PurposeOption = Annotated[
     str | None,
     typer.Option("--purpose", metavar="TEKS", help="Untuk apa isi laporan dibuka; wajib bagi auditor, dan dicatat."),
@@ -45,3 +46,21 @@ ContestOption = Annotated[
     list[Contest] | None,
     typer.Option("--contest", help="Pemilihan yang terkait, boleh diulang; tanpa ini semua di daerah itu."),
 ]
+
+AfterOption = Annotated[
+    str | None, typer.Option("--after", metavar="PENANDA", help="Lanjutan: next_cursor dari bagian sebelumnya.")
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak; kosong: 50, bagi program 1000.")
+]
+
+LINES_SHOWN: Final = 50
+"""Of a list, where nobody asks for another number."""
+
+LINES_FOR_PROGRAMS: Final = 1000
+"""The same, for programs."""
+
+
+def lines_of(limit: int | None, *, by_program: bool) -> int:
+    """How many lines of a list are shown."""
+    return limit or (LINES_FOR_PROGRAMS if by_program else LINES_SHOWN)

@@ -92,5 +92,5 @@ def reopen(
     _occasion: Occasion,
     reason: ReasonOption,
 ) -> Command:
-    """Buka kembali masalah yang sudah ditutup."""
+    """Buka kembali masalah yang sudah ditutup, atau tindak lanjuti catatan arsip."""
     return Reopen(reason=reason)

@@ -17,7 +17,7 @@ from cli.failures import DeskRefused, refusal_line
 from cli.files import content_of
 from cli.next_commands import for_an_empty_roster
 from cli.options import CommandIdOption, ReasonOption
-from cli.pages.output import mark_fictitious
+from cli.pages.output import mark_fictitious, one_line
 from cli.pages.roster_page import roster_page
 from cli.session import desk_services
 from cli.since import day_of
@@ -257,14 +257,26 @@ def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
     try:
         return read_offices(content_of(file, FILE_LIMIT_BYTES))
     except UnusableFile as unusable:
-        raise DeskRefused(unusable.fault, unusable.subject) from None
+        raise DeskRefused(
+            unusable.fault,
+            f"{one_line(file.name)}: {unusable.subject}",
+            advice=tuple(
+                one_line(text("Judul kolom yang ditemukan: {headings}", headings="; ".join(unusable.headings)))
+                for _ in unusable.headings[:1]
+            ),
+        ) from None
 
 
 def _lines(imported: OfficesImported, directory: ReferenceDirectory) -> Iterator[Part]:
     """A line for every row that is refused, the count, and whom nobody can tell."""
     yield from mark_fictitious(fictitious=imported.fictitious)
     yield from (
-        text("Baris {row}: {why}", row=each.row, why=refusal_line(each.code, each.message))
+        text(
+            "{file}, baris {row}: {why}",
+            file=one_line(imported.file),
+            row=each.row,
+            why=refusal_line(each.code, each.message),
+        )
         for each in imported.rejected
     )
     new = counted("{count} kantor baru", imported.recorded)

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from cli.failures import WrongUsage
-from commands.intake.checks import EARLIEST
 from domain.calendar import LocalTime
+from domain.intake import EARLIEST
 from intake_files.instants import UnreadableInstant, read_day, read_instant
 from wording.catalogue import text
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from cli.failures import DeskRefused, WrongUsage, refusal_line
 from intake_files.cells import CellFault, UnfitCell
-from intake_files.instants import WRITTEN, ReadInstant, UnreadableInstant, read_instant
+from intake_files.instants import WRITTEN, ReadInstant, UnreadableInstant, read_instant, read_told
 from wording.catalogue import text
 
 VALUES_WIDTH: Final = 120
@@ -51,13 +51,13 @@ def value_told(read: Callable[[str], str], typed: str, option: str) -> str:
 
 
 def instant_told(typed: str, zone: ZoneInfo, option: str) -> ReadInstant:
-    """The instant of what was told of a report.
+    """The instant of what was told of a report, or the day where no hour is told.
 
     Raises:
         DeskRefused: it is none; with the code of `intake_files.instants.InstantFault`.
     """
     try:
-        return read_instant(typed, zone)
+        return read_told(typed, zone)
     except UnreadableInstant as unreadable:
         raise DeskRefused(unreadable.fault, told_cell(_option(option, typed, unreadable))) from None
 

@@ -8,7 +8,7 @@ from cli.told_cells import told_cell
 from composition import UnusableContacts
 from infra.settings import InvalidSettings
 from intake_files.offices import RejectedOffice
-from wording.catalogue import text
+from wording.catalogue import counted, text
 
 ROWS_TOLD: Final = 5
 """Of a file's rows that cannot be used; the rest shows once these are mended."""
@@ -30,7 +30,7 @@ def _faults_of(contacts: UnusableContacts) -> Iterator[str]:
     for row in contacts.rejected[:ROWS_TOLD]:
         yield text("baris {row}: {why}", row=row.number, why=refusal_line(row.code, _cell(row)))
     if (more := len(contacts.rejected) - ROWS_TOLD) > 0:
-        yield text("dan {count} baris lagi", count=more)
+        yield counted("dan {count} baris lagi", more)
 
 
 def _cell(row: RejectedOffice) -> str:

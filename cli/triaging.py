@@ -7,8 +7,9 @@ import typer
 
 from cli.acting import Occasion, acts
 from cli.answer import Answer, Page, Part, page_of
+from cli.conversation import ask_for_summary, is_conversation
 from cli.failures import WrongUsage
-from cli.next_commands import commands_for, options_of
+from cli.next_commands import commands_for, for_a_missing_summary, options_of
 from cli.options import DEFAULT_DESK, ContestOption, ProblemArgument, PurposeOption
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious
@@ -174,9 +175,16 @@ def _why_none(queue: Sequence[QueuedReport], reader: Reader) -> str:
     )
 
 
-@acts(triage, "set", claimable=True)
+def _without_summary(occasion: Occasion, command: Command) -> Iterator[str]:
+    """What to do about a summary that is still missing."""
+    assert isinstance(command, Triage)
+    if command.summary is None and not occasion.has_summary:
+        yield from for_a_missing_summary(occasion.found.problem_id, occasion.draft_as(command.category))
+
+
+@acts(triage, "set", claimable=True, hints=_without_summary)
 def decide(
-    _occasion: Occasion,
+    occasion: Occasion,
     category: Annotated[str | None, typer.Argument(metavar="KATEGORI", help="Kode kategori.")] = None,
     severity: Annotated[Severity | None, typer.Argument(metavar="TINGKAT", help="S1 sampai S4.")] = None,
     category_option: Annotated[str | None, typer.Option("--category", metavar="KATEGORI", help="Sama.")] = None,
@@ -188,11 +196,23 @@ def decide(
     summary: Annotated[
         str | None, typer.Option("--summary", metavar="TEKS", help="Uraian resmi, tanpa nomor telepon dan alamat.")
     ] = None,
+    take_draft: Annotated[
+        bool, typer.Option("--summary-draft", help="Pakai usulan uraian: kategori, tempat, dan waktu.")
+    ] = False,
 ) -> Command:
-    """Tetapkan kategori dan tingkat laporan yang belum pasti; kata "set" boleh tidak ditulis."""
+    """Tetapkan kategori dan tingkat laporan yang belum pasti; kata "set" boleh tidak ditulis.
+
+    Tanpa uraian, usulannya ditampilkan: di terminal dapat langsung dipakai atau diganti.
+    """
     chosen, grave = category or category_option, severity or severity_option
     if chosen is None or grave is None:
         raise WrongUsage(text("sebutkan kategori dan tingkat: desk triage ID KATEGORI TINGKAT"))
+    if summary is not None and take_draft:
+        raise WrongUsage(text("tulis uraian atau --summary-draft, tidak keduanya"))
+    if take_draft:
+        summary = occasion.draft_as(chosen)
+    elif summary is None and not occasion.has_summary and not occasion.by_program and is_conversation():
+        summary = ask_for_summary(occasion.draft_as(chosen))
     return Triage(
         category=chosen,
         severity=grave,

@@ -41,6 +41,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "summary": (of_problem.WriteSummary,),
     "verify": (of_problem.Verify,),
     "regrade": (of_problem.RegradeSeverity,),
+    "correct": (of_problem.CorrectProblem,),
+    "withdraw": (of_problem.WithdrawReferral,),
     "refer": (of_problem.Refer,),
     "forward": (of_problem.Forward,),
     "dismiss": (of_problem.Dismiss,),
@@ -74,6 +76,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "notices resend": (of_problem.ResendNotice,),
     "notices told": (of_problem.RecordHandDelivery,),
     "notices print": (View.WORDS,),
+    "notices message": (View.WORDS,),
     "rules show": (DeskView.RULES,),
     "rules rehearse": (DeskView.FIGURES,),
     "rules accuracy": (DeskView.FIGURES,),
@@ -88,6 +91,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "token issue": ROSTER,
     "token list": (DeskView.PARTICULARS,),
     "token revoke": ROSTER,
+    "letterhead show": (DeskView.ROSTER,),
+    "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
         ("demo", "up", "doctor", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), None

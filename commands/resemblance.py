@@ -18,6 +18,8 @@ from domain.access.sight import THE_SERVICE, Sight
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher
 from domain.codes import CategoryCode, RegionCode, Severity, desk_region
+from domain.occurrence import Occurrence
+from domain.problem.assessment import Assessment
 from domain.problem.matching import (
     KECAMATAN_LENGTH,
     Account,
@@ -34,6 +36,8 @@ from ledger.port import SealedItem
 from ledger.vault import BrokenSeal
 
 SUGGESTIONS_LIMIT: Final = 10
+DAY: Final = timedelta(days=1)
+
 REMEMBERED_LIMIT: Final = 8_000
 """Sketches that a process remembers; one takes about two kilobytes."""
 
@@ -59,7 +63,11 @@ class LivingProblem(Protocol):
 
     @property
     def occurred_at(self) -> datetime:
-        """As its first report says."""
+        """The earliest that its reports say."""
+
+    @property
+    def occurred_until(self) -> datetime | None:
+        """First instant after that day, where the hour is not known."""
 
     @property
     def texts(self) -> Sequence[str]:
@@ -68,6 +76,22 @@ class LivingProblem(Protocol):
     @property
     def places(self) -> Sequence[str | None]:
         """Commitments to the place that each of these reports came with."""
+
+
+class Telling(Protocol):
+    """A report, as far as accounts are compared."""
+
+    @property
+    def text(self) -> str:
+        """The reporter's words."""
+
+    @property
+    def place(self) -> str | None:
+        """Place in the reporter's words."""
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as far as it is known."""
 
 
 class Told(NamedTuple):
@@ -81,6 +105,7 @@ class Told(NamedTuple):
     occurred_at: datetime
     texts: Sequence[str]
     places: Sequence[str | None]
+    occurred_until: datetime | None = None
 
 
 class LivingProblems(Protocol):
@@ -92,10 +117,11 @@ class LivingProblems(Protocol):
         book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
-        occurred_at: datetime,
+        occurred: Occurrence,
         window: timedelta,
+        day: timedelta,
     ) -> Sequence[LivingProblem]:
-        """Living problems within `window` of an instant, nearest first, not more than can be compared."""
+        """Living problems within `window` of when it happened, nearest first, not more than can be compared."""
 
 
 class SealedItems(Protocol):
@@ -133,31 +159,27 @@ class Resemblances:
         self._calendars = calendars
         self._remembered = LRUCache[str, Sketch](REMEMBERED_LIMIT)
 
-    def can_join(self, category: CategoryCode, region: RegionCode) -> bool:
-        """Whether a report of this category and place may join a problem without a person's word."""
-        return can_join(self._rules, category, region)
-
-    def account_of(
-        self,
-        text: str,
-        place: str | None,
-        *,
-        category: CategoryCode,
-        region: RegionCode,
-        severity: Severity,
-        occurred_at: datetime,
-    ) -> Account:
-        """A report that is coming in, ready to be compared."""
-        sketch = self._sketch(text, place)
-        return Account(category, region, severity, occurred_at, () if sketch is None else (sketch,))
+    def account_of(self, report: Telling, assessment: Assessment) -> Account | None:
+        """A report that is coming in, ready to be compared; None for one that joins nothing without a person's word."""
+        if assessment.needs_triage or not can_join(self._rules, assessment.category, assessment.region):
+            return None
+        sketch = self._sketch(report.text, report.place)
+        return Account(
+            assessment.category,
+            assessment.region,
+            assessment.severity,
+            report.occurrence.at,
+            () if sketch is None else (sketch,),
+            occurred_until=report.occurrence.until,
+        )
 
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
         for sketch in account.sketches:
             self._remembered[commitment] = sketch
 
-    async def match(self, account: Account, book: BookId) -> Match | None:
-        """The problem of the book that the report joins by itself.
+    async def match(self, account: Account, book: BookId, besides: Iterable[Candidate] = ()) -> Match | None:
+        """The problem of the book that the report joins by itself, or one of those besides that are not stored.
 
         Raises:
             ledger.port.BookNotOpen: there is no such book.
@@ -170,10 +192,11 @@ class Resemblances:
             book,
             account.category,
             (account.region,),
-            account.occurred_at,
+            account.occurrence,
             rules.calendar.span(rules.of(account.category).window),
+            rules.calendar.span(DAY),
         )
-        return match(rules, account, await self._accounts(candidates))
+        return match(rules, account, (*await self._accounts(candidates), *besides))
 
     async def suggestions(self, sight: Sight, problem: Told) -> tuple[Likeness, ...]:
         """Living problems in sight that may be the same as this one, likeliest first.
@@ -185,7 +208,9 @@ class Resemblances:
         regions = (problem.region, desk) if len(problem.region) == KECAMATAN_LENGTH else None
         rules = await self._rules_of(problem.book)
         window = rules.calendar.span(rules.longest_window)
-        found = await self._problems.open_candidates(sight, problem.book, None, regions, problem.occurred_at, window)
+        occurred = Occurrence(problem.occurred_at, problem.occurred_until)
+        day = rules.calendar.span(DAY)
+        found = await self._problems.open_candidates(sight, problem.book, None, regions, occurred, window, day)
         others = (each for each in found if each.problem_id != problem.problem_id)
         account, *candidates = await self._accounts((problem, *others))
         return suggestions(rules, account, candidates, most=SUGGESTIONS_LIMIT)
@@ -206,6 +231,7 @@ class Resemblances:
                 region=each.region,
                 severity=each.severity,
                 occurred_at=each.occurred_at,
+                occurred_until=each.occurred_until,
                 sketches=tuple(known[text] for text in each.texts if text in known),
                 problem_id=each.problem_id,
             )

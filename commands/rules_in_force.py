@@ -83,7 +83,7 @@ class RulesInForce:
         together = self._put_together.get(book)
         if together is not None and together.is_good_at(time.monotonic()):
             return together.rules
-        shipped, books = await self.as_shipped(book), _chain(book)
+        shipped, books = await self.as_shipped(book), chain_of(book)
         desks = tuple([await self._lately(each) for each in books])
         if together is None or any(old is not new for old, new in zip(together.desks, desks, strict=True)):
             known = tuple(self._books[each] for each in books)
@@ -106,7 +106,7 @@ class RulesInForce:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        return tuple([(await self._lately(each)).roster for each in _chain(book)])
+        return tuple([(await self._lately(each)).roster for each in chain_of(book)])
 
     async def roster(self, book: BookId) -> Roster:
         """The roster of the desk whose book it is, as known of late.
@@ -192,7 +192,7 @@ class RulesInForce:
 
 
 @cache
-def _chain(book: BookId) -> tuple[BookId, ...]:
+def chain_of(book: BookId) -> tuple[BookId, ...]:
     """The book itself, and those of the desks above it for the same election."""
     upper = upper_region(region_of(book))
-    return (book,) if upper is None else (book, *_chain(book_id(upper, year_of(book))))
+    return (book,) if upper is None else (book, *chain_of(book_id(upper, year_of(book))))

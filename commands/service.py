@@ -26,7 +26,7 @@ from domain.actor import Actor, service_identity
 from domain.aggregate import Aggregate, Case, Due, Process, Snapshot
 from domain.base import Fact, Value
 from domain.canonical import NotCanonical, nfc
-from domain.codes import RegionCode
+from domain.codes import RegionCode, Severity
 from domain.command import Envelope
 from domain.notice import Notices
 from domain.outage import LedgerAway
@@ -146,6 +146,7 @@ class _Asked:
     digest: bytes
     sealed: tuple[SealedItem, ...] = ()
     wakes: bool = True
+    wakes_at_end: bool = False
 
 
 class _Decided(NamedTuple):
@@ -182,6 +183,7 @@ class CommandService:
         *,
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
+        wakes_at_end: bool = False,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -189,16 +191,19 @@ class CommandService:
             envelope: the command with its address and identity.
             digest: over what the caller asked, when that is not the command itself (an intake draws fresh salts).
             sealed: values for the vault, stored with the events.
+            wakes_at_end: whether the stream's process, which awaits the command, is woken also if all that comes of it
+                is that nothing is left to do.
 
         Raises:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        asked = _Asked(envelope, digest or digest_of(envelope), sealed)
+        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end)
         try:
             return await self._carried_out(asked)
         except NotCanonical:
             # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
-            return await self._carried_out(_Asked(_normalised(envelope), asked.digest, sealed))
+            fit = _Asked(_normalised(envelope), asked.digest, sealed, wakes_at_end=wakes_at_end)
+            return await self._carried_out(fit)
 
     async def try_out(self, envelope: Envelope[Any]) -> tuple[Fact, ...] | Refused:
         """Events that the command would cause now, or why the rules would refuse it; nothing is stored.
@@ -265,6 +270,10 @@ class CommandService:
     def notices(self, stream: StreamId[Any], state: object) -> Notices:
         """Notices that are not delivered, of a stream of this kind in `state`."""
         return self._process(stream).notices(state)
+
+    def gravity(self, stream: StreamId[Any], state: object) -> Severity:
+        """Severity by which work on a stream of this kind in `state` is ordered."""
+        return self._process(stream).gravity(state)
 
     def _process(self, stream: StreamId[Any]) -> Process[Any, Any, Any]:
         return self._kinds[stream.kind].aggregate.process
@@ -342,7 +351,8 @@ class CommandService:
             events=events,
             before=snapshot.state,
             after=after,
-            wake=asked.wakes and process.calls_for_wake(snapshot.state, after),
+            wake=asked.wakes
+            and (process.calls_for_wake(snapshot.state, after) or (asked.wakes_at_end and process.has_ended(after))),
             severity=process.gravity(after),
             sealed=asked.sealed,
             large_bodies=large_bodies,

@@ -141,6 +141,8 @@ def with_words(command: Mapping[str, JsonValue], words: Words, problem_id: str) 
     sealed: dict[str, JsonValue] = {}
     if isinstance(text := command.get("text"), str):
         sealed["text"] = words.seal(text).model_dump(mode="json")
+    if isinstance(place := command.get("place"), str):
+        sealed["place"] = words.seal(place).model_dump(mode="json")
     if isinstance(name := command.get("name"), str):
         sealed["name"] = words.seal(name).model_dump(mode="json")
     if isinstance(sha256 := command.get("sha256"), str):

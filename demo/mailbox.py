@@ -47,20 +47,27 @@ class Mailbox:
         for path in self._folder.glob(f"*{SUFFIX}"):
             if path.name not in self._seen:
                 self._seen.add(path.name)
-                if letter := self._letter(OutboxEntry.model_validate_json(path.read_bytes())):
-                    letters.append(letter)
+                letters += self._letters(OutboxEntry.model_validate_json(path.read_bytes()))
         return letters
 
-    def _letter(self, entry: OutboxEntry) -> Letter | None:
+    def _letters(self, entry: OutboxEntry) -> list[Letter]:
+        """What an office reads in one letter: a notice, or several."""
         office = self._office(entry.message.to.address)
         data = entry.message.payload["data"]
         if office is None or not isinstance(data, dict):
-            return None
+            return []
+        together = data.get("notices")
+        notices = (
+            [each["data"] for each in together if isinstance(each, dict)] if isinstance(together, list) else [data]
+        )
+        return [self._letter(entry, office, each) for each in notices if isinstance(each, dict)]
+
+    def _letter(self, entry: OutboxEntry, office: tuple[AgencyCode, RegionCode], data: dict[str, JsonValue]) -> Letter:
         agency, region = office
         return Letter(
             to_agency=agency,
             to_region=region,
-            kind=NoticeId(data["notice_id"]).kind.lower(),
+            kind=NoticeId(str(data["notice_id"])).kind.lower(),
             at=entry.at,
             problem_id=str(data["problem_id"]),
             notice_id=str(data["notice_id"]),

@@ -104,8 +104,11 @@ class DemoSummary(Value):
     notices: Mapping[str, int]
     """By status; one that goes to a group of reporters counts once."""
 
+    notice_reasons: Mapping[str, int]
+    """Of notices that were not delivered, by the code of why: a failure, or that nobody needs it any more."""
+
     letters: int
-    """Messages that were delivered, each to one recipient."""
+    """Messages that were delivered, each to one recipient; notices that went together are one."""
 
     tiered_reports: Mapping[str, int]
     """By kind."""
@@ -131,6 +134,7 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
         if (row := await stage.queries.problem(THE_SERVICE, StreamId.parse(stream).name)) is not None
     ]
     audited = await audit(stage, streams)
+    notices = [each for problem in problems for each in await stage.queries.notices(THE_SERVICE, problem.problem_id)]
     accounted = all(row.is_accounted for row in rows)
     kinds = Counter(each.event.type for each in recorded)
     return DemoSummary(
@@ -154,7 +158,8 @@ async def summarise(stage: Stage, play: Play, *, is_over: bool, seconds: float) 
         refused=Counter(row.refused for row in rows if row.refused),
         events_by_type=dict(sorted(kinds.items())),
         referrals=await _referrals(stage.queries, problems),
-        notices=await _notices(stage.queries, problems),
+        notices=Counter(each.status for each in notices),
+        notice_reasons=Counter(each.code or "UNKNOWN" for each in notices if each.status in ("failed", "skipped")),
         letters=_letters(recorded),
         tiered_reports=Counter(each.event.kind for each in recorded if isinstance(each.event, ProblemReported)),
         reminders=_count(recorded, ReminderSent),
@@ -210,16 +215,15 @@ async def _referrals(queries: Queries, problems: Sequence[ProblemRow]) -> Mappin
     return settled
 
 
-async def _notices(queries: Queries, problems: Sequence[ProblemRow]) -> Mapping[str, int]:
-    statuses: Counter[str] = Counter()
-    for problem in problems:
-        statuses.update(each.status for each in await queries.notices(THE_SERVICE, problem.problem_id))
-    return statuses
-
-
 def _letters(recorded: Sequence[Recorded[Any]]) -> int:
     in_groups = sum(each.event.delivered for each in recorded if isinstance(each.event, ReportersTold))
-    return in_groups + _count(recorded, NoticeDelivered)
+    # Notices that went together name the same message.
+    alone = {
+        (each.stream, each.event.notice_id) if each.event.reference is None else each.event.reference
+        for each in recorded
+        if isinstance(each.event, NoticeDelivered)
+    }
+    return in_groups + len(alone)
 
 
 def _count(recorded: Sequence[Recorded[Any]], kind: type) -> int:

@@ -4,10 +4,8 @@ Agencies are told one by one. Reporters may be thousands: they are one group per
 remembers how far the telling has come, never who is still to be told.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic.dataclasses import dataclass
@@ -16,6 +14,7 @@ from domain.base import TOLERANT
 from domain.codes import AgencyCode, RegionCode
 from domain.key import Key
 from domain.obligation import ObligationKey
+from domain.office import OfficeId
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId
 
@@ -27,6 +26,9 @@ DEAD_REPORTERS_LIMIT: Final = 50
 
 NO_CONTACT: Final = "NO_CONTACT"
 """Why a notice was skipped whose recipient has no address for the channel in use: somebody has to tell them."""
+
+CONTACT_ERASED: Final = "CONTACT_ERASED"
+"""Why a reporter's was skipped whose contact the vault no longer has."""
 
 BY_HAND: Final = "BY_HAND"
 """Stands for the channel where a person told the recipient."""
@@ -41,7 +43,15 @@ class HandWay(StrEnum):
     IN_PERSON = "in_person"
 
 
-ReportersKind = Literal["REPORTER_RECEIPT", "REPORTER_OUTCOME"]
+ReportersKind = Literal[
+    "REPORTER_RECEIPT",
+    "REPORTER_OUTCOME",
+    "REPORTER_DISMISSED",
+    "REPORTER_FORWARDED",
+    "REPORTER_MERGED",
+    "REPORTER_SEPARATED",
+    "REPORTER_REOPENED",
+]
 
 EVERY_REPORTER = "all"
 """Stands in the id of a group where a reporter's notice names their report."""
@@ -66,6 +76,41 @@ class NoticeSubject(Key):
     def of_escalation(cls, level: int, cause: str) -> "NoticeSubject":
         """An escalation to a level, with its cause: key of the missed obligation, `severity`, or `person`."""
         return cls(f"{level}/{cause}")
+
+    @classmethod
+    def of_correction(cls, part: str, number: int) -> "NoticeSubject":
+        """The `number`th correction, told for a referral or for a hand-over."""
+        return cls(f"{part}/{number}")
+
+    @property
+    def corrected_part(self) -> str:
+        """Referral, or `receipt` of a hand-over, for which a correction is told."""
+        return self.rpartition("/")[0]
+
+    @property
+    def correction(self) -> int:
+        """Number of the correction, where the notice tells of one."""
+        return int(self.rpartition("/")[2])
+
+    @classmethod
+    def of_occasion(cls, number: int, office: OfficeId, *about: str) -> "NoticeSubject":
+        """An occasion of which several offices are told, with what it is about: see `about`."""
+        return cls("/".join((str(number), *office, *about)))
+
+    @classmethod
+    def of_growth(cls, number: int, office: OfficeId, known: int, graver: str | None) -> "NoticeSubject":
+        """Further reports since the office knew of so many; perhaps a graver one among them."""
+        return cls.of_occasion(number, office, str(known), *([graver] if graver else []))
+
+    @classmethod
+    def of_regrade(cls, number: int, office: OfficeId, before: str, after: str) -> "NoticeSubject":
+        """Another severity than before."""
+        return cls.of_occasion(number, office, before, after)
+
+    @classmethod
+    def of_hand_over(cls, agency: AgencyCode, office: RegionCode, grounds: str | None) -> "NoticeSubject":
+        """The body that a report was handed to, with the coded reason where it ends here."""
+        return cls("/".join((agency, office, *([grounds] if grounds else []))))
 
     @property
     def referral_id(self) -> ReferralId:
@@ -98,6 +143,29 @@ class NoticeSubject(Key):
         return int(self.partition("/")[0])
 
     @property
+    def about(self) -> str:
+        """What an occasion is about: the problem merged into, or what the two below take apart."""
+        return "/".join(self.split("/")[3:])
+
+    @property
+    def known(self) -> int:
+        """Reports of which the office was told before, where the notice is news of further ones."""
+        return int(self.about.partition("/")[0])
+
+    @property
+    def change(self) -> tuple[str, str]:
+        """Severity before and after, where the notice tells of another one; of news the graver one comes last."""
+        before, _, after = self.about.partition("/")
+        return before, after
+
+    @property
+    def handed_to(self) -> tuple[AgencyCode, RegionCode, str]:
+        """Body, its office and the coded reason, where the notice tells a reporter of a hand-over."""
+        agency, _, rest = self.partition("/")
+        office, _, grounds = rest.partition("/")
+        return agency, office, grounds
+
+    @property
     def cause(self) -> str:
         """Why it was taken there, where the notice is an escalation."""
         return self.partition("/")[2]
@@ -119,9 +187,15 @@ class NoticeId(Key):
         return cls(f"{kind.lower()}/{subject}{occasion}")
 
     @classmethod
+    def of_occasion(cls, kind: str, subject: NoticeSubject) -> "NoticeId":
+        """A notice to one of several offices; what it is about may be more than its number may tell."""
+        return cls("/".join((kind.lower(), *subject.split("/")[:3])))
+
+    @classmethod
     def to_reporter(cls, kind: ReportersKind, intake_id: str, round_: int) -> "NoticeId":
-        """A notice to whoever handed in a report: one receipt ever, one outcome each time the problem is closed."""
-        return cls(f"{kind.lower()}/{intake_id}{_ROUNDS[kind].format(round_)}")
+        """A notice to whoever handed in a report: one receipt ever, one of each closing and of each other occasion."""
+        occasion = "" if kind == "REPORTER_RECEIPT" else f"/{round_}"
+        return cls(f"{kind.lower()}/{intake_id}{occasion}")
 
     @classmethod
     def to_reporters(cls, kind: ReportersKind, round_: int) -> "NoticeId":
@@ -141,9 +215,6 @@ class NoticeId(Key):
     def is_about(self, referral_id: ReferralId) -> bool:
         """Whether it brings the referral, reminds of it, or tells that it was missed."""
         return referral_id in self.subject.split("/")
-
-
-_ROUNDS: Final[Mapping[str, str]] = MappingProxyType({"REPORTER_RECEIPT": "", "REPORTER_OUTCOME": "/{}"})
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
@@ -181,7 +252,7 @@ class ReporterGroup:
 
     kind: ReportersKind
     round: int = 0
-    """Times the problem was reopened before; tells the outcomes of several closings apart."""
+    """Times the problem was reopened before, or number of the occasion: it tells apart what may come back."""
 
     owed: int
     """Reporters with a contact whom no page has come to yet; the group is pending while there are any."""
@@ -195,6 +266,9 @@ class ReporterGroup:
     version: int = 0
     """Version of the problem at which that report joined; the next page begins after it."""
 
+    subject: NoticeSubject | None = None
+    """What it is about, where its kind does not say all."""
+
     @property
     def notice_id(self) -> NoticeId:
         """Identity of the telling."""
@@ -207,6 +281,7 @@ class ReporterGroup:
             kind=self.kind,
             intake_id=reporter.intake_id,
             version=reporter.version,
+            subject=self.subject,
         )
 
 
@@ -217,6 +292,15 @@ class DeferredReporter:
     intake_id: str
     version: int
     """Version of the problem at which the report joined."""
+
+
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class UntoldReporter:
+    """A reporter whom a page came to and nobody can tell."""
+
+    intake_id: str
+    code: str
+    """Why the notice was skipped."""
 
 
 Outstanding = PendingNotice | ReporterGroup

@@ -12,6 +12,7 @@ Refusal
 │   ├── AlreadyClosed
 │   ├── AlreadyMerged
 │   ├── AlreadyDiverted
+│   ├── HandedOver             another body has the matter; the desk does not take it back
 │   ├── TargetEnded            the problem that this one is to be merged into has ended
 │   │   └── TargetMerged       it was itself merged, perhaps into this one
 │   └── NotClosable            a condition of closing is missing
@@ -24,11 +25,13 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── PersonInLetterhead         a line of the letterhead holds a person's number or address
 ├── TooLarge                   more than one event of the record can hold
 ├── FileNotHere                the record has the digest of a file, and not the file
 │   ├── FileErased             it was erased with whom it was about
 │   └── FileDamaged            it is not what was handed in, or not whole
 ├── NothingOwed                the part exists, but nothing is owed on it any more
+│   └── WithdrawnReferral      the desk took back what it had asked
 ├── BadValue                   a value the vocabulary or the calendar does not know
 │   ├── UnknownRegion
 │   ├── RegionOfAnotherDesk
@@ -42,6 +45,7 @@ Refusal
 │   ├── EmptyEvidence
 │   ├── EvidenceTooLarge       larger than is taken here
 │   ├── ReasonNeeded           the rules allow it only with a reason
+│   ├── NothingCorrected       everything is already as the correction says
 │   └── FaultyRoutingTable     rows contradict each other, leave a gap, or name what does not exist
 └── Reused                     an identity of intent used again with other content
     ├── CommandIdReused
@@ -127,6 +131,18 @@ class AlreadyDiverted(OutOfPhase):
     code = "ALREADY_DIVERTED"
 
 
+class HandedOver(OutOfPhase):
+    """Another body has the matter; the desk does not take it back."""
+
+    code = "HANDED_OVER"
+
+
+class OnlyArchived(OutOfPhase):
+    """It is a record of what is past, which nobody follows unless somebody takes it up."""
+
+    code = "ONLY_ARCHIVED"
+
+
 class TargetEnded(OutOfPhase):
     """The problem to merge into has ended."""
 
@@ -199,6 +215,12 @@ class RosterFull(Refusal):
     code = "ROSTER_FULL"
 
 
+class PersonInLetterhead(Refusal):
+    """A line of the letterhead holds a number or address of a person."""
+
+    code = "PERSON_IN_LETTERHEAD"
+
+
 class TooLarge(Refusal):
     """The command says more than one event of the record can hold."""
 
@@ -227,6 +249,12 @@ class NothingOwed(Refusal):
     """Nothing is owed on this part any more."""
 
     code = "NOTHING_OWED"
+
+
+class WithdrawnReferral(NothingOwed):
+    """The desk withdrew this referral; what its office still has to say goes into a note."""
+
+    code = "REFERRAL_WITHDRAWN"
 
 
 class BadValue(Refusal):
@@ -316,6 +344,12 @@ class ReasonNeeded(BadValue):
     """This can only be done with a reason."""
 
     code = "REASON_NEEDED"
+
+
+class NothingCorrected(BadValue):
+    """Everything is already as the correction says."""
+
+    code = "NOTHING_CORRECTED"
 
 
 class FaultyRoutingTable(BadValue):

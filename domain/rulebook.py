@@ -11,6 +11,7 @@ from domain.codes import (
     AgencyCode,
     CategoryCode,
     RegionCode,
+    Route,
     Severity,
     StageCode,
     desk_region,
@@ -46,6 +47,9 @@ class Rulebook:
 
     officials: Officials
     """Who holds the posts of this desk and of those above it, as far as it is known here."""
+
+    news_after: tuple[int, ...] = ()
+    """Further reports since its referral at which an agency has news of them, rising; it has none beyond the last."""
 
     contests: Mapping[RegionCode, Contests] = field(default_factory=dict)
     """What people vote for, by province and by kabupaten or kota; a region that is not named votes for nothing."""
@@ -97,6 +101,20 @@ class Rulebook:
         levels = self.offices.get(agency, ())
         reached = (desk, *_below(desk, place), *_above(desk))
         return next((region for region in reached if _level(region) in levels), None)
+
+    def asked_by(self, row: RouteRow, desk: RegionCode, place: RegionCode, at: datetime) -> tuple[OfficeId, ...]:
+        """Offices that are asked when a problem at `place` is entered under `row`, the one in charge first.
+
+        Empty when no office of the lead serves the place. Supporting agencies without one are left out. Where the desk
+        only watches, the deciding bodies and parties to their cases get no assignment: its own secretariat looks.
+        """
+        if row.route is Route.WATCH:
+            return (self.secretariat_of(desk, at),)
+        supporting = row.supporting if row.route is Route.COORDINATE else ()
+        offices = {agency: self.office_for(agency, desk, place) for agency in (row.lead, *supporting)}
+        if offices[row.lead] is None:
+            return ()
+        return tuple(OfficeId(agency, office) for agency, office in offices.items() if office is not None)
 
     def chair_of(self, desk: RegionCode, at: datetime) -> OfficeId:
         """The office whose head chairs a desk at an instant, and approves."""

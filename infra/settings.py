@@ -67,6 +67,16 @@ class NoticeChannel(StrEnum):
     APPRISE = "apprise"
 
 
+class LetterWindows(StrEnum):
+    """Whether letters to offices wait for company."""
+
+    SHIPPED = "shipped"
+    """As long as `reference/policy/letters.csv` says."""
+
+    NONE = "none"
+    """Each goes at once and alone."""
+
+
 class SmtpEncryption(StrEnum):
     """How a mail server is spoken to."""
 
@@ -201,6 +211,9 @@ class Settings(BaseSettings):
 
     notice_language: Language = Language.INDONESIAN
     """Of letters; a setting of its own, because what somebody reads at a terminal changes no letter."""
+
+    letter_windows: LetterWindows = LetterWindows.SHIPPED
+    """Whether letters to offices wait for company; none is for trials of what has nothing to do with it."""
 
     contacts_file: Annotated[Path, AfterValidator(_absolute)] | None = None
     """Where the agencies' offices are reached; made absolute from the working folder."""

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from domain.base import Value
-from intake_files.table import Cell
+from intake_files.packed import Cell
 
 NOTHING: Final = frozenset({"", "-"})
 """What people put into a cell that they leave empty."""

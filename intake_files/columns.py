@@ -11,8 +11,11 @@ from pydantic import Field
 
 from domain.base import Value
 from intake_files.headers import Header, Heading, shown
-from intake_files.heading_words import MEANINGS, PIECES, STANDING_VALUES, heading_key, zone_named
+from intake_files.heading_words import MEANINGS, OFFICE_MEANINGS, PIECES, STANDING_VALUES, heading_key, zone_named
 from intake_files.table import FileFault, UnusableFile
+
+_TABLES: Final = (MEANINGS, OFFICE_MEANINGS)
+"""Of what is read for reports and for offices; the columns that a file is read for decide between them."""
 
 UNREAD: Final = "-"
 """Column of a heading that somebody wants passed over."""
@@ -62,7 +65,11 @@ class Vocabulary:
         self.values = {
             name: text for name, text in (dict(STANDING_VALUES) | hints.values).items() if name in self._names
         }
+        self.filling = {name: text for name, text in hints.values.items() if name in self._names}
+        """What somebody says that a column says where its cell is empty."""
+
         self._has_instants = self._names.issuperset(INSTANTS)
+        self._understood = self._names | (frozenset(PIECES) if self._has_instants else frozenset())
 
     def meaning_of(self, heading: Heading) -> str:
         """A column, a piece of an instant, or nothing."""
@@ -74,8 +81,8 @@ class Vocabulary:
                 return self._told[key]
             if text.strip().casefold() in self._names:
                 return text.strip().casefold()
-            meaning = MEANINGS.get(key, "")
-            if meaning in self._names or (meaning in PIECES and self._has_instants):
+            meaning = next((each for table in _TABLES if (each := table.get(key, "")) in self._understood), "")
+            if meaning:
                 return _of_one_kind(meaning, heading)
         return ""
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from intake_files.packed import RowPacker
 from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, Grid, UnusableFile
 
 DELIMITERS = ",;\t|"
@@ -56,7 +57,7 @@ def grid_of(text: str, is_heading: Callable[[str], bool]) -> Grid:
     first_line = text.partition("\n")[0]
     if any(unicodedata.category(character) == "Cc" and character not in "\t\r" for character in first_line):
         raise UnusableFile(FileFault.WRONG_TYPE)
-    rows: list[tuple[int, list[str]]] = []
+    rows = RowPacker()
     for number, record in enumerate(_records(text, delimiter), start=1):
         if any(cell.strip() for cell in record):
             if any(cell.strip() for cell in record[10 * COLUMN_LIMIT :]):
@@ -64,7 +65,7 @@ def grid_of(text: str, is_heading: Callable[[str], bool]) -> Grid:
             rows.append((number, record))
         if len(rows) > 2 * ROW_LIMIT:
             raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
-    return Grid("", tuple(rows), delimiter=delimiter)
+    return Grid("", rows.packed(), delimiter=delimiter)
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

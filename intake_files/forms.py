@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from intake_files.heading_words import TIME_AND_PLACE, heading_key
-from intake_files.table import COLUMN_LIMIT, Cell, Grid, is_filled
+from intake_files.packed import Cell
+from intake_files.table import COLUMN_LIMIT, Grid, is_filled
 
 LABELS_OF_A_FORM: Final = 3
 """Rows of label, colon and value before a sheet is taken for a form."""

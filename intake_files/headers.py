@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from intake_files.table import COLUMN_LIMIT, Cell, FileFault, Grid, Merge, UnusableFile, is_filled
+from intake_files.packed import Cell
+from intake_files.table import COLUMN_LIMIT, FileFault, Grid, Merge, UnusableFile, is_filled
 
 SEARCHED_ROWS: Final = 40
 """Filled rows of a sheet among which its header is looked for."""

@@ -66,10 +66,32 @@ PIECES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Words for a piece of an instant. A `when` is the hour beside a date, else the whole; what names no kind is both."""
 
+OFFICE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "agency": ("instansi", "kode instansi", "lembaga", "opd", "dinas", "instansi opd", "instansi lembaga"),
+    "region_code": (
+        "kode wilayah", "wilayah", "kode daerah", "daerah", "kabupaten", "kabupaten kota", "kab kota", "kab",
+        "wilayah kerja",
+    ),
+    "name_of_office": ("nama kantor", "kantor", "nama", "nama unit", "unit kerja", "nama unit kerja", "satuan kerja"),
+    "email": (
+        "surel", "alamat surel", "email", "e mail", "alamat email", "alamat e mail", "surel kantor", "email kantor",
+        "surat elektronik",
+    ),
+    "phone": (
+        "no hp wa", "no hp", "nomor hp", "hp", "no wa", "nomor wa", "wa", "whatsapp", "no whatsapp", "nomor whatsapp",
+        "no telp", "no telepon", "nomor telepon", "telepon", "telp", "no telepon hp", "no telp hp", "no telepon wa",
+        "no telp wa", "nomor hp wa", "kontak", "narahubung",
+    ),
+    "webhook_path": ("webhook",),
+}  # fmt: skip
+"""The same for files of offices. Left out is `nama instansi`, which may be the agency's or the office's."""
+
 TIME_AND_PLACE: Final = frozenset({"waktu dan tempat", "waktu dan tempat kejadian", "hari tanggal dan tempat"})
 """Labels of forms that ask for both at once."""
 
 MEANINGS: Final[Mapping[str, str]] = {word: name for table in (WORDS, PIECES) for name in table for word in table[name]}
+
+OFFICE_MEANINGS: Final[Mapping[str, str]] = {word: name for name, words in OFFICE_WORDS.items() for word in words}
 
 STANDING_VALUES: Final[Mapping[str, str]] = {"channel": "csv"}
 """What a column says that no file of reports needs: by a file is how they came."""

@@ -24,6 +24,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.base import Value
+from domain.calendar import REAL, LocalTime
 
 LENGTH_LIMIT: Final = 100
 """Characters; what is longer is no instant."""
@@ -113,7 +114,7 @@ class InstantFault(StrEnum):
 
     UNREADABLE_INSTANT = "UNREADABLE_INSTANT"
     HOUR_MISSING = "HOUR_MISSING"
-    """A day alone: a record has no place for an hour that nobody knows."""
+    """A day alone, where a deadline or another instant is asked for. A report may know the day only (`read_told`)."""
 
     WEEKDAY_CONTRADICTS = "WEEKDAY_CONTRADICTS"
     """The weekday is not that of the date; either may be the slip."""
@@ -132,11 +133,14 @@ class DateOrder(StrEnum):
 class UnreadableInstant(ValueError):
     """The text is no date and time of the calendar."""
 
-    def __init__(self, fault: InstantFault, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(self, fault: InstantFault, nearest: tuple[str, ...] = (), *, day: date | None = None) -> None:
         super().__init__(fault)
         self.fault = fault
         self.nearest = nearest
         """What may have been meant, as it would be written; empty where nothing is near."""
+
+        self.day = day
+        """The day that is told, where only its hour is missing."""
 
 
 class ReadInstant(Value):
@@ -144,6 +148,8 @@ class ReadInstant(Value):
 
     at: datetime
     zone_assumed: bool
+    until: datetime | None = None
+    """First instant after the day, where `at` is the first one of a day whose hour nobody told."""
 
 
 def read_instant(text: str, zone: ZoneInfo, order: DateOrder = DateOrder.DAY_FIRST) -> ReadInstant:
@@ -160,6 +166,28 @@ def read_instant(text: str, zone: ZoneInfo, order: DateOrder = DateOrder.DAY_FIR
     except UnreadableInstant:
         raise
     except (ValueError, OverflowError):  # a day or an hour that does not exist; the calendar ends
+        raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT) from None
+
+
+def read_told(text: str, zone: ZoneInfo, order: DateOrder = DateOrder.DAY_FIRST) -> ReadInstant:
+    """The same of what somebody tells; a day alone is that day in `zone`, its hour unknown.
+
+    Raises:
+        UnreadableInstant: as `read_instant`, but for an hour that is missing.
+    """
+    try:
+        return read_instant(text, zone, order)
+    except UnreadableInstant as unreadable:
+        if unreadable.day is None:
+            raise
+        return _whole_day(unreadable.day, zone)
+
+
+def _whole_day(day: date, zone: ZoneInfo) -> ReadInstant:
+    told = LocalTime(REAL, zone)
+    try:
+        return ReadInstant(at=told.first_of(day), zone_assumed=True, until=told.first_of(day + timedelta(days=1)))
+    except OverflowError:  # the calendar ends
         raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT) from None
 
 
@@ -211,8 +239,7 @@ def _wall(written: str, order: DateOrder) -> datetime:
     if counted := _COUNTED.fullmatch(written):
         return _counted(int(counted[1]), counted[2] or "")
     if alone := _DAY_ALONE.fullmatch(written):
-        _day(alone, order)
-        raise UnreadableInstant(InstantFault.HOUR_MISSING)
+        raise UnreadableInstant(InstantFault.HOUR_MISSING, day=_day(alone, order))
     if re.search(r"[0-9][t ][0-9]", written):
         return datetime.fromisoformat(written.upper())
     raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT)
@@ -299,6 +326,6 @@ def _counted(days: int, fraction: str) -> datetime:
     if days not in SPREADSHEET_DAYS:
         raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT)
     if not fraction.strip("0"):
-        raise UnreadableInstant(InstantFault.HOUR_MISSING)
+        raise UnreadableInstant(InstantFault.HOUR_MISSING, day=date.fromordinal(SPREADSHEET_EPOCH.toordinal() + days))
     seconds = round(float(f"0.{fraction}") * timedelta(days=1).total_seconds())
     return SPREADSHEET_EPOCH + timedelta(days=days, seconds=seconds)

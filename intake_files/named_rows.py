@@ -6,24 +6,18 @@ are left out and told.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self, overload
 
 from domain.base import Value
 from intake_files.columns import Source, Vocabulary
 from intake_files.headers import Header
 from intake_files.heading_words import TOTAL, heading_key, zone_named
+from intake_files.packed import Cell
 from intake_files.surplus import Surplus
-from intake_files.table import (
-    ROW_LIMIT,
-    Cell,
-    FileFault,
-    Row,
-    UnusableFile,
-    is_filled,
-)
+from intake_files.table import ROW_LIMIT, FileFault, Row, UnusableFile, is_filled
 
 NOTHING: Final = frozenset({"", "-"})
 MERGED_LIMIT: Final = 10 * ROW_LIMIT
@@ -54,9 +48,36 @@ class LeftOut(Value):
     reason: LeftOutReason
 
 
+class NamedRows(Sequence[Row]):
+    """Rows by the names of their columns; each is made when it is read, and none is kept."""
+
+    def __init__(
+        self,
+        rows: Sequence[tuple[int, Sequence[Cell]]],
+        made: Callable[[int, Sequence[Cell]], Row],
+        places: Sequence[int],
+    ) -> None:
+        self._rows = rows
+        self._made = made
+        self._places = places
+        """Of the rows that are none of those left out."""
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Self: ...
+    def __getitem__(self, place: int | slice) -> Row | Self:
+        if isinstance(place, slice):
+            return type(self)(self._rows, self._made, self._places[place])
+        return self._made(*self._rows[self._places[place]])
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 def named_rows(
     header: Header, sources: Mapping[str, Source], vocabulary: Vocabulary
-) -> tuple[tuple[Row, ...], tuple[LeftOut, ...]]:
+) -> tuple[Sequence[Row], tuple[LeftOut, ...]]:
     """The rows below the header, and those that are none.
 
     Raises:
@@ -69,15 +90,17 @@ def named_rows(
     spread = _spread(header, below, {place for name, source in sources.items() if name not in NOT_SPREAD
                                      for place in (source.column, source.hour) if place is not None})  # fmt: skip
     surplus = Surplus(header, sources, below)
-    rows = []
-    for number, cells in below:
-        if number in left_out:
-            continue
+
+    def made(number: int, cells: Sequence[Cell]) -> Row:
         filled = _with_merged(cells, spread.get(number, {}))
         named = {name: _cell(filled, source) for name, source in sources.items()}
         said = {name: text for name, text in vocabulary.values.items() if name not in named}
-        rows.append(Row(number=number, cells=named | said, surplus=surplus.of(cells)))
-    return tuple(rows), tuple(LeftOut(number=number, reason=reason) for number, reason in left_out.items())
+        said |= {name: text for name, text in vocabulary.filling.items() if not is_filled(named.get(name, ""))}
+        return Row(number=number, cells=named | said, surplus=surplus.of(cells))
+
+    kept = [place for place, (number, _) in enumerate(below) if number not in left_out]
+    told = tuple(LeftOut(number=number, reason=reason) for number, reason in left_out.items())
+    return NamedRows(below, made, kept), told
 
 
 def _left_out(
@@ -86,8 +109,9 @@ def _left_out(
     heading_rows = {tuple(_keys(row)) for _, row in header.grid.rows[: header.first_data]}
     read = {place for source in sources.values() for place in (source.column, source.hour) if place is not None}
     words = sources.get("text")
-    told = [number for number, row in below if words is None or _shows_words(row, words.column)]
-    last = told[-1] if told else below[-1][0] if below else 0
+    last = max((number for number, row in below if words is None or _shows_words(row, words.column)), default=None)
+    if last is None:
+        last = below[-1][0] if below else 0
     found: dict[int, LeftOutReason] = {}
     for number, row in below:
         if tuple(_keys(row)) in heading_rows:

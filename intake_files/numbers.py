@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from intake_files.table import Cell, FileFault, UnusableFile
+from intake_files.packed import Cell
+from intake_files.table import FileFault, UnusableFile
 
 
 class DateForm(Enum):

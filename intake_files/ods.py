@@ -10,7 +10,8 @@ from typing import Final
 
 from intake_files.markup import Budget, walk
 from intake_files.numbers import shown_number
-from intake_files.table import COLUMN_LIMIT, ROW_LIMIT, Cell, FileFault, Grid, Merge, UnusableFile, is_filled
+from intake_files.packed import Cell, RowPacker
+from intake_files.table import COLUMN_LIMIT, ROW_LIMIT, FileFault, Grid, Merge, UnusableFile, is_filled
 
 CONTENT: Final = "content.xml"
 MANIFEST: Final = "META-INF/manifest.xml"
@@ -64,7 +65,7 @@ class _Document:
         self._style = ""
         self._name: str | None = None
         self._is_hidden = False
-        self._rows: list[tuple[int, list[Cell]]] = []
+        self._rows = RowPacker()
         self._merges: list[Merge] = []
         self._row = 0
         self._row_repeats = 0
@@ -108,7 +109,7 @@ class _Document:
             self._take_row()
         elif name == "table" and self._name is not None:
             if not self._is_hidden:
-                self.grids.append(Grid(self._name, tuple(self._rows), tuple(self._merges)))
+                self.grids.append(Grid(self._name, self._rows.packed(), tuple(self._merges)))
             self._name = None
 
     def text(self, piece: str) -> None:
@@ -121,7 +122,7 @@ class _Document:
             raise UnusableFile(FileFault.DAMAGED_FILE, "table:table")  # a table within a cell
         self._name = attributes.get("name", "")
         self._is_hidden = attributes.get("style-name", "") in self._hidden
-        self._rows, self._merges, self._row = [], [], 0
+        self._rows, self._merges, self._row = RowPacker(), [], 0
 
     def _start_within_cell(self, name: str, attributes: dict[str, str]) -> None:
         if name == "p":
@@ -155,7 +156,8 @@ class _Document:
                 raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
             characters = sum(len(cell) for cell in self._cells if isinstance(cell, str))
             self._budget.take_characters(characters * (self._row_repeats - 1))
-            self._rows.extend((self._row + each, self._cells) for each in range(1, self._row_repeats + 1))
+            for each in range(1, self._row_repeats + 1):
+                self._rows.append((self._row + each, self._cells))
         self._row += self._row_repeats
         if self._row > LAST_ROW:
             raise UnusableFile(FileFault.DAMAGED_FILE, f"row {self._row}")

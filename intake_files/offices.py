@@ -1,5 +1,7 @@
 """Offices of a contacts file: one per row, or why the row is none.
 
+Headings may be the columns' own names or the words of `intake_files.heading_words.OFFICE_WORDS`, below title rows.
+
 | column | |
 |---|---|
 | `agency` | the agency, by its code or its name |

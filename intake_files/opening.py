@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from domain.base import Value
@@ -37,7 +38,8 @@ class ReadColumn(Value):
     """Columns that it gives, wholly or in part; none when it is not read."""
 
 
-class Table(Value):
+@dataclass(frozen=True)
+class Table:
     """A file as it is understood."""
 
     sheet: str
@@ -47,7 +49,9 @@ class Table(Value):
     values: dict[str, str]
     """What columns say in every row that the file does not have."""
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
+    """Made when they are read: a file of many rows is never held in memory as such."""
+
     left_out: tuple[LeftOut, ...]
     sheets_unread: tuple[str, ...]
     """Other sheets on which something stands."""

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from enum import StrEnum
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from domain.intake import ContactFault
 from domain.office import MailAddress, WebhookTarget
 from intake_files.cells import READ_CHARACTERS, UnfitCell
 
@@ -25,15 +25,6 @@ _NUMBER: Final = re.compile(r"\+?[0-9]{8,15}")
 
 _MAIL: Final[TypeAdapter[str]] = TypeAdapter(MailAddress)
 _TARGET: Final[TypeAdapter[str]] = TypeAdapter(WebhookTarget)
-
-
-class ContactFault(StrEnum):
-    """Why nobody can be told at what a cell holds. Stable."""
-
-    CUT_NUMBER = "CUT_NUMBER"
-    """A spreadsheet took the number for a quantity; its last figures are gone."""
-
-    UNUSABLE_CONTACT = "UNUSABLE_CONTACT"
 
 
 def contact_of(cell: str) -> str:

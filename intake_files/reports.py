@@ -2,11 +2,11 @@
 
 | column | |
 |---|---|
-| `reported_at`, `occurred_at` | instants (`intake_files.instants`); without a zone, the region's is assumed |
+| `reported_at`, `occurred_at` | instants (`intake_files.instants`), in the region's zone if none is named; or days |
 | `channel`, `reporter_role`, `contests` | words of the field (`intake_files.field_words`); several by semicolons |
 | `kecamatan_code` | code or name (`intake_files.regions`); may be empty |
 | `text` | the reporter's words |
-| `place`, `attachment_hint` | may be missing |
+| `place`, `attachment_hint`, `reporter_name` | may be missing |
 | `contact` | may be missing; one that reaches nobody is told, and the report goes in without it |
 | `intake_key` | may be missing; identity of the row, else a digest of its content: a repeated import adds nothing |
 
@@ -27,17 +27,18 @@ from commands.intake.checks import CLOCK_TOLERANCE
 from commands.intake.report import IntakeReport, said
 from domain.base import Value
 from domain.codes import RegionCode
+from domain.intake import ContactFault
 from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
 from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
-from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_instant
+from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_told
 from intake_files.opening import Table, table_of
 from intake_files.regions import places_of
 from intake_files.reporters import contact_of
 from intake_files.table import Row
 
 REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
-OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests")
+OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests", "reporter_name")
 
 INSTANT_COLUMNS: Final = ("reported_at", "occurred_at")
 COLUMN_OF_FIELD = {"region": "kecamatan_code"}
@@ -89,14 +90,14 @@ def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[Repo
     Raises:
         UnusableFile: no row of it can be trusted.
     """
-    return reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone)
+    return tuple(reports_of(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS), desk, zone))
 
 
-def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> tuple[ReportRow | RejectedRow, ...]:
-    """Every row of a file that was opened, in order."""
+def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> Iterator[ReportRow | RejectedRow]:
+    """Every row of a file that was opened, in order, each when it is asked for."""
     order = order_of(cell for row in table.rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
     reading = _Reading(desk, zone, order)
-    return tuple(_each_once(reading.row(row) for row in table.rows))
+    return _each_once(reading.row(row) for row in table.rows)
 
 
 class _Reading:
@@ -119,7 +120,7 @@ class _Reading:
     def _report(self, row: Row) -> ReportRow:
         reported = self._instant(row, "reported_at")
         occurred = self._instant(row, "occurred_at") if _entered(row, "occurred_at") else reported
-        if occurred.at > reported.at + CLOCK_TOLERANCE:
+        if occurred.at > (reported.until or reported.at) + CLOCK_TOLERANCE:
             latest = f"≤ {shown(row.cells['reported_at'])}"
             raise _faulty(row, "occurred_at", UnfitCell(OccurredAfterReported.code, (latest,)))
         contact, notices = _contact(row)
@@ -132,8 +133,12 @@ class _Reading:
             "reporter_role": _value(row, "reporter_role", _entered(row, "reporter_role")),
             "occurred_at": occurred.at,
             "reported_at": reported.at,
+            "occurred_until": occurred.until,
+            "reported_until": reported.until,
             "contact": contact,
+            "contact_fault": next((ContactFault(each.code) for each in notices), None),
             "attachment_hint": _entered(row, "attachment_hint"),
+            "reporter_name": _entered(row, "reporter_name"),
         }
         if named := _entered(row, "contests"):
             content["contests"] = tuple(_value(row, "contests", each) for each in named.split(";") if each.strip())
@@ -148,7 +153,7 @@ class _Reading:
         if isinstance(cell, datetime):
             return in_zone(cell, self._zone)
         try:
-            return read_instant(cell, self._zone, self._order)
+            return read_told(cell, self._zone, self._order)
         except UnreadableInstant as unreadable:
             unfit = UnfitCell(unreadable.fault, (WRITTEN,), unreadable.nearest)
             raise _faulty(row, column, unfit) from None
@@ -196,10 +201,11 @@ def _entered(row: Row, column: str) -> str | None:
 
 def _each_once(rows: Iterable[ReportRow | RejectedRow]) -> Iterator[ReportRow | RejectedRow]:
     """The rows, each that says what an earlier one has said rejected with the earlier one's number."""
-    first: dict[tuple[str, bytes], int] = {}
+    first: dict[bytes, int] = {}
     for row in rows:
         if isinstance(row, ReportRow):
-            earlier = first.setdefault((row.report.intake_key, said(row.report)), row.number)
+            # A digest of both: what rows say is not kept.
+            earlier = first.setdefault(hashlib.sha256(said(row.report, with_key=True)).digest(), row.number)
             if earlier != row.number:
                 yield RejectedRow(number=row.number, code=RowFault.DUPLICATE_ROW, subject=str(earlier))
                 continue

@@ -10,7 +10,8 @@ from typing import Final
 
 from intake_files.columns import Source
 from intake_files.headers import Header
-from intake_files.table import Cell, is_filled
+from intake_files.packed import Cell
+from intake_files.table import is_filled
 
 OWN_WORDS: Final = ("text", "place", "attachment_hint", "name_of_office")
 """Columns in which people write what they like, separators among it."""

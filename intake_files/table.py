@@ -12,15 +12,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.base import Value
+from intake_files.packed import Cell
 
 FILE_LIMIT_BYTES = 20 * 1024 * 1024
 ROW_LIMIT = 20_000
 """Filled rows; what exists in a file and holds nothing is no row."""
 
 COLUMN_LIMIT = 100
-
-Cell = str | datetime
-"""Text, or the instant of a workbook's date cell, which has no zone."""
 
 
 class FileFault(StrEnum):
@@ -99,7 +97,7 @@ class Grid(NamedTuple):
     name: str
     """Of the sheet; empty for a text."""
 
-    rows: tuple[tuple[int, Sequence[Cell]], ...]
+    rows: Sequence[tuple[int, Sequence[Cell]]]
     """Filled rows with their numbers, ascending."""
 
     merges: tuple[Merge, ...] = ()

@@ -12,7 +12,8 @@ from typing import Final
 
 import orjson
 
-from intake_files.table import COLUMN_LIMIT, Cell, FileFault, Grid, Merge, UnusableFile, is_filled
+from intake_files.packed import Cell, RowPacker
+from intake_files.table import COLUMN_LIMIT, FileFault, Grid, Merge, UnusableFile, is_filled
 from intake_files.xls_process import DAMAGED, PROTECTED
 
 PROGRAM: Final = Path(__file__).with_name("xls_process.py")
@@ -64,7 +65,7 @@ def _sheets(content: bytes) -> list[dict[str, object]]:
 
 
 def _grid(sheet: dict[str, object]) -> Grid:
-    rows: list[tuple[int, list[Cell]]] = []
+    rows = RowPacker()
     for number, row in sheet["rows"]:  # type: ignore[attr-defined] # as our own program wrote it
         cells: list[Cell] = [cell if isinstance(cell, str) else datetime.fromisoformat(cell[0]) for cell in row]
         if any(is_filled(cell) for cell in cells[COLUMN_LIMIT:]):
@@ -75,4 +76,4 @@ def _grid(sheet: dict[str, object]) -> Grid:
         Merge(top + 1, bottom + 1, left, right)
         for (top, left), (bottom, right) in sheet["merges"]  # type: ignore[attr-defined]
     )
-    return Grid(str(sheet["name"]), tuple(rows), merges)
+    return Grid(str(sheet["name"]), rows.packed(), merges)

@@ -12,12 +12,16 @@ from datetime import date, datetime, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
+MEMORY_LIMIT_BYTES = 280 * 1024 * 1024
+"""Of addresses, so that what is resident stays below."""
+
 SECONDS_LIMIT = 30
 DAMAGED, PROTECTED, TOO_FAR = 3, 4, 5
 
 ROW_LIMIT = 40_000
 CHARACTER_LIMIT = 64 * 1024 * 1024
+CELL_LIMIT = 4_000_000
+"""Of the rectangle that a sheet declares; a thousand cells to a row for every row of a table."""
 
 
 def _shown(cell: object) -> str | list[str]:
@@ -44,9 +48,13 @@ def _sheets(content: bytes) -> list[object]:
             if known.typ != SheetTypeEnum.WorkSheet or known.visible != SheetVisibleEnum.Visible:
                 continue
             sheet = workbook.get_sheet_by_name(known.name)
+            if (sheet.total_height + 1) * (sheet.total_width + 1) > CELL_LIMIT:
+                raise MemoryError
             rows = []
-            for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-                cells = [_shown(cell) for cell in row]
+            _, first_column = sheet.start or (0, 0)
+            # Row by row, filled up to the left: the rectangle is laid out once, by the parser, and not again as lists.
+            for number, row in enumerate(sheet.iter_rows(), start=1):
+                cells = [*[""] * first_column, *(_shown(cell) for cell in row)]
                 while cells and not cells[-1]:
                     cells.pop()
                 if cells:

@@ -10,7 +10,8 @@ from typing import Final
 
 from intake_files.markup import Budget, walk
 from intake_files.numbers import DateForm, date_form, shown_number
-from intake_files.table import COLUMN_LIMIT, ROW_LIMIT, Cell, FileFault, Grid, Merge, UnusableFile, is_filled
+from intake_files.packed import Cell, RowPacker
+from intake_files.table import COLUMN_LIMIT, ROW_LIMIT, FileFault, Grid, Merge, UnusableFile, is_filled
 
 WORKBOOK: Final = "xl/workbook.xml"
 NECESSARY_PARTS: Final = ("[Content_Types].xml", WORKBOOK)
@@ -157,7 +158,7 @@ class _Sheet:
         self._forms = forms
         self._budget = budget
         self._from_1904 = from_1904
-        self._rows: list[tuple[int, list[Cell]]] = []
+        self._rows = RowPacker()
         self._merges: list[Merge] = []
         self._in_data = False
         self._aside = False
@@ -172,7 +173,7 @@ class _Sheet:
     def read(self, body: bytes) -> Grid:
         """The sheet's filled cells and its merges."""
         walk(body, _SHEETS, self._budget, start=self._start, end=self._end, text=self._text)
-        return Grid(self._name, tuple(self._rows), tuple(self._merges))
+        return Grid(self._name, self._rows.packed(), tuple(self._merges))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheetData":

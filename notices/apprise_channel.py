@@ -66,7 +66,7 @@ class AppriseChannel:
         service = Apprise(asset=self._asset)
         service.add(address.get_secret_value())
         result = service.notify(
-            body=message.body,
+            body=message.whole_text,
             title=message.subject,
             notify_type=NotifyType.INFO,
             body_format=NotifyFormat.TEXT,

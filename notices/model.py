@@ -7,17 +7,20 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
 
+from domain.actor import ActingAs
 from domain.base import Value
 from domain.codes import Language, Severity
+from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
 from domain.obligation import ObligationKind
-from domain.problem.outcome import Outcome
+from domain.officials import Post
+from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
 
 
@@ -50,6 +53,38 @@ class NoticeKind(StrEnum):
     APPROVAL_REQUEST = "APPROVAL_REQUEST"
     """A second person has to approve."""
 
+    CORRECTION = "CORRECTION"
+    """Who goes on being asked learns what was wrong before."""
+
+    WITHDRAWAL = "WITHDRAWAL"
+    """Nothing is asked of an agency any more."""
+    REPORTER_DISMISSED = "REPORTER_DISMISSED"
+    """The reporter learns that the desk does nothing about it, and why."""
+
+    REPORTER_FORWARDED = "REPORTER_FORWARDED"
+    """The reporter learns who has it now."""
+
+    REPORTER_MERGED = "REPORTER_MERGED"
+    """The reporter learns the number under which it goes on."""
+
+    REPORTER_SEPARATED = "REPORTER_SEPARATED"
+    """The reporter learns that the merging was taken back."""
+
+    REPORTER_REOPENED = "REPORTER_REOPENED"
+
+    REGRADE = "REGRADE"
+    """Whoever was asked learns of another severity."""
+
+    MERGER = "MERGER"
+    """Whoever was asked learns that it goes on under another number."""
+
+    SEPARATION = "SEPARATION"
+    """Whoever was asked learns that it goes on under its own number after all."""
+
+    REOPENING = "REOPENING"
+    NEWS = "NEWS"
+    """An agency at work learns how many more have reported it."""
+
 
 class NoticeChannel(StrEnum):
     """How a message travels."""
@@ -66,6 +101,15 @@ class SkipReason(StrEnum):
     NO_CONTACT = "NO_CONTACT"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PROBLEM_ENDED = "PROBLEM_ENDED"
+    WITHDRAWN = "WITHDRAWN"
+    CONTACT_ERASED = "CONTACT_ERASED"
+    """The vault no longer has what the reporter left."""
+
+    NO_CHANNEL = "NO_CHANNEL"
+    """What the reporter left is none of the channel in use."""
+
+    OVERTAKEN = "OVERTAKEN"
+    """What it tells is so no more; where that matters another notice says so."""
 
 
 def _encodable(text: str) -> str:
@@ -118,6 +162,38 @@ class Silence(Value):
     """The deadline."""
 
 
+CorrectedValue = AwareDatetime | tuple[Text, ...] | Text
+
+
+class Corrected(Value):
+    """One thing that was wrong in letters before."""
+
+    field: Text
+    """Of `domain.problem.correction.CORRECTABLE`."""
+
+    before: CorrectedValue | None = Field(default=None, repr=False)
+    """Names as people read them, but for codes of contests; None where nothing stood there."""
+
+    before_until: AwareDatetime | None = None
+    """First instant after the day that stood there, where the hour was not known."""
+
+    after: CorrectedValue = Field(repr=False)
+
+
+class Approving(Value):
+    """Somebody who can approve what waits, by office and post."""
+
+    office: Text
+    """Its name."""
+
+    post: Post | None = None
+    """Of the desk."""
+
+    acting: ActingAs | None = None
+    until: date | None = None
+    """Last day on which this one can."""
+
+
 class NoticeContext(Value):
     """Everything a template may say; free text is data, never template."""
 
@@ -131,6 +207,9 @@ class NoticeContext(Value):
     severity: Severity
     agency_name: Text | None = None
     """None where a reporter is told."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    """What heads and signs the letter."""
 
     desk_name: Text
     time_zone: Annotated[str, AfterValidator(_known_time_zone)]
@@ -149,6 +228,21 @@ class NoticeContext(Value):
 
     stations: tuple[Text, ...] = ()
     """Numbers of the polling stations that were told."""
+
+    place_corrected: Text | None = Field(default=None, repr=False)
+    """Place in an official's words, where that was put right; the reporter's then stand nowhere."""
+
+    stations_corrected: tuple[Text, ...] = ()
+    """Numbers of the polling stations, where an official put them right."""
+
+    corrections: tuple[Corrected, ...] = ()
+    """What was wrong in letters before, where the notice says so."""
+
+    replaces: Text | None = None
+    """Referral to the same office that was withdrawn, in the place of which this one stands."""
+
+    fallen: int | None = None
+    """Number of the recommendation that was sent to the recipient and no longer stands."""
 
     summary: Text | None = None
     """What happened, in an official's words."""
@@ -171,6 +265,9 @@ class NoticeContext(Value):
     occurred_at: AwareDatetime | None = None
     """As the desk's calendar shows it, like every instant here."""
 
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day, where the hour is not known."""
+
     due_at: AwareDatetime | None = None
     """Until when the recipient is asked to do what the notice asks."""
 
@@ -186,6 +283,29 @@ class NoticeContext(Value):
     awaited_since: AwareDatetime | None = None
     """Since when."""
 
+    asked_at: AwareDatetime | None = None
+    """When the recipient was asked what is withdrawn."""
+    new_reports: int | None = None
+    """How many of them since the recipient was told last, where the notice is news of them."""
+
+    graver: Severity | None = None
+    """Of a report that is held for graver than the problem, where the notice is news of it."""
+
+    severity_before: Severity | None = None
+    """Where the notice tells of another severity."""
+
+    current_number: Text | None = None
+    """Number of the problem in which this one goes on, or its id while it has none; where the notice tells of that."""
+
+    forwarded_to: Text | None = None
+    """Body that has it now, where a reporter is told so."""
+
+    dismissal: Dismissal | None = None
+    """Why the report ends at the desk, where the reporter is told so."""
+
+    is_joined: bool = False
+    """Whether the report whose reporter is told joined what was known already."""
+
     finding: Finding | None = None
     """Whether it is so; None while nobody has found out, and of a restricted problem."""
 
@@ -197,6 +317,9 @@ class NoticeContext(Value):
     steps: tuple[Text, ...] = ()
     recommendation: Text | None = Field(default=None, repr=False)
     """The desk's own text of what it recommends, whole."""
+
+    approving: tuple[Approving, ...] = ()
+    """Who can approve what an approval letter asks for, as the rosters stand."""
 
     contact_name: Text | None = None
     """Office that is called at the desk, with its number and address as far as they are known; None means the desk."""
@@ -227,22 +350,42 @@ MessageKey = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,300}$")]
 """Printable ASCII without spaces, because it stands in mail and HTTP headers."""
 
 
+PARTED: Final = "-" * 60
+"""Line between the parts of a text."""
+
+
+class MessagePart(Value):
+    """One notice of several that go together."""
+
+    subject: Text
+    body: Text = Field(repr=False)
+    """Plain text, lines ended by LF."""
+
+
 class Message(Value):
-    """A notice rendered for one recipient."""
+    """One notice, or several that go together, rendered for one recipient."""
 
     key: MessageKey
-    """The same for every attempt to send the same notice."""
+    """The same for every attempt to send the same."""
 
     to: ContactPoint
     subject: Text
     body: Text = Field(repr=False)
-    """Plain text, lines ended by LF."""
+    """Plain text, lines ended by LF; where there are parts, what stands before them."""
+
+    parts: tuple[MessagePart, ...] = Field(default=(), repr=False)
+    """One for each notice where several go together; none for a notice that goes alone."""
 
     payload: dict[str, JsonValue] = Field(repr=False)
     """The same for machines."""
 
     template: str
     template_version: str
+
+    @property
+    def whole_text(self) -> str:
+        """Everything that is said, for a channel that knows no parts."""
+        return "".join((self.body, *(f"\n{PARTED}\n{each.subject}\n\n{each.body}" for each in self.parts)))
 
 
 class Receipt(Value):

@@ -7,11 +7,12 @@ Invariants:
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue
 
 from domain.report_id import ReportId
+from notices.heading import heading_lines
 from notices.model import ContactPoint, Message, NoticeContext
 from notices.stationery import local_time, one_line, shortened, template
 from wording.catalogue import text
@@ -41,7 +42,7 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
         to=to,
         subject=subject,
         body=body,
-        payload=_payload(context, subject, body),
+        payload=payload_of(context, subject, body),
         template=context.kind.value,
         template_version=TEMPLATE_VERSION,
     )
@@ -49,24 +50,44 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
 
 def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     """Subject and body in the language that is spoken."""
-    known = dict(context) | _told(context, to)
+    known = values_of(context, to)
     first_line, _, rest = template(TEMPLATE_VERSION, context.kind).render(known).partition("\n")
     subject = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
-    body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
-    if not context.fictitious:
-        return subject, body
+    body = tidied(rest)
+    return marked(subject, body) if context.fictitious else (subject, body)
+
+
+def tidied(text_: str) -> str:
+    """A text without empty lines at its ends, and with one at most between two others."""
+    return _EMPTY_LINES.sub("\n\n", text_.strip()) + "\n"
+
+
+def marked(subject: str, body: str) -> tuple[str, str]:
+    """Subject and text of sample data, which say that they are."""
     mark = text("DATA REKAAN")
     explained = text("latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan")
     return f"[{mark}] {subject}", f"{mark} – {explained}.\n\n{body}\n{mark}\n"
 
 
-def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str]:
+def values_of(context: NoticeContext, to: ContactPoint, *, is_part: bool = False) -> dict[str, Any]:
+    """What a template of the context's kind is rendered with, in the language that is spoken.
+
+    Args:
+        context: the facts.
+        to: the recipient.
+        is_part: whether the text stands in a letter that holds others, and has one heading and one ending for all.
+    """
+    return dict(context) | _told(context, to) | {"is_part": is_part}
+
+
+def _told(context: NoticeContext, to: ContactPoint) -> dict[str, str | tuple[str, ...]]:
     """What a template says of the facts, where a fact may be absent or is a code."""
     number, kind = context.register_number, ReportId(context.report_id or "").kind
     return {
         "addressee": to.display_name or context.agency_name or text("Pelapor"),
         "category": context.category_name or text("masalah terbatas"),
         "deadline": _deadline(context),
+        "heading": heading_lines(context.letterhead),
         "number": number or text("masalah belum bernomor"),
         "register": number or text("belum ada; nomor masalah {problem}", problem=one_line(context.problem_id)),
         "report": text("laporan berjenjang") if kind is None else REPORT_KINDS[kind],
@@ -80,6 +101,7 @@ def _deadline(context: NoticeContext) -> str:
     return text("{moment} (telah lewat)", moment=due) if context.is_overdue else due
 
 
-def _payload(context: NoticeContext, subject: str, body: str) -> dict[str, JsonValue]:
+def payload_of(context: NoticeContext, subject: str, body: str) -> dict[str, JsonValue]:
+    """A letter for machines: its facts, with what people read."""
     data: dict[str, JsonValue] = context.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
     return {"type": f"notice.{context.kind.lower()}", "data": data | {"subject": subject, "text": body}}

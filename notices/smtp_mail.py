@@ -9,6 +9,7 @@ Invariants:
 import hashlib
 import re
 from binascii import b2a_qp
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -24,6 +25,8 @@ ADDRESS_LIMIT_CHARACTERS = 254
 """RFC 5321 section 4.5.3.1.3, without the angle brackets."""
 
 NAME_LIMIT_CHARACTERS = 200
+
+_TEXT = ('Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable")
 
 
 def is_mailbox(address: str) -> bool:
@@ -73,17 +76,33 @@ def compose(message: Message, *, sender: Sender, reply_to: str | None, at: datet
         "X-Auto-Response-Suppress: All",
         token_field("X-Desk-Idempotency-Key", message.key),
         "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding: quoted-printable",
+        *(_TEXT if not message.parts else [f'Content-Type: multipart/mixed; boundary="{_boundary(message)}"']),
         token_field("Content-Language", message.to.language),
     ]
-    head = "".join(f"{field}\r\n" for field in fields)
-    return Mail(identity, head.encode("ascii") + b"\r\n" + _quoted_printable(message.body))
+    return Mail(identity, _entity(fields, _multipart(message) if message.parts else _quoted_printable(message.body)))
 
 
 def message_id(key: str, domain: str) -> str:
     """Message-ID that every attempt under `key` carries."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def _boundary(message: Message) -> str:
+    return f"desk-{hashlib.sha256(message.key.encode()).hexdigest()[:24]}"
+
+
+def _multipart(message: Message) -> bytes:
+    """The text before the parts, then each part, one below the other wherever the mail is read."""
+    texts = [_entity(_TEXT, _quoted_printable(message.body))]
+    for each in message.parts:
+        described = [text_field("Content-Description", each.subject), "Content-Disposition: inline", *_TEXT]
+        texts.append(_entity(described, _quoted_printable(f"{each.subject}\n\n{each.body}")))
+    border = f"--{_boundary(message)}".encode("ascii")
+    return b"".join(border + b"\r\n" + text + b"\r\n" for text in texts) + border + b"--\r\n"
+
+
+def _entity(fields: Sequence[str], content: bytes) -> bytes:
+    return "".join(f"{field}\r\n" for field in fields).encode("ascii") + b"\r\n" + content
 
 
 def _quoted_printable(text: str) -> bytes:

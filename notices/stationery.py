@@ -17,9 +17,21 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.calendar import REAL, LocalTime
+from notices.model import Approving
 from wording.catalogue import text
+from wording.codes import CONTESTS
 from wording.instants import full_moment, span
-from wording.letters import AWAITED, ESCALATION_CAUSES, ESCALATION_LEVELS, FINDINGS, OUTCOMES, SEVERITIES
+from wording.letters import (
+    AWAITED,
+    CORRECTED,
+    DISMISSALS,
+    ESCALATION_CAUSES,
+    ESCALATION_LEVELS,
+    FINDINGS,
+    OUTCOMES,
+    SEVERITIES,
+)
+from wording.persons import position
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
@@ -47,9 +59,12 @@ def template(version: str, kind: str) -> Template:
     return _ENVIRONMENT.get_template(f"{version}/{kind.lower()}{SUFFIX}")
 
 
-def local_time(instant: datetime, time_zone: str) -> str:
-    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset."""
-    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)))
+def local_time(instant: datetime, time_zone: str, until: datetime | None = None) -> str:
+    """For example "Rabu, 27 November 2024 pukul 14.00 WIB"; outside Indonesia the zone is an offset.
+
+    Where `until` says that a day is meant, its date, and that the hour is not known.
+    """
+    return full_moment(instant, LocalTime(REAL, ZoneInfo(time_zone)), until=until)
 
 
 def shortened(value: str, limit: int) -> str:
@@ -72,6 +87,24 @@ def listed(values: Iterable[str]) -> Printable | None:
 def lines(written: str | None) -> list[Printable]:
     """What an official wrote, line by line and whole; nothing for None."""
     return [Printable(_plain(each)) for each in (written or "").splitlines()]
+
+
+def put_right(value: object, field: str, time_zone: str, until: datetime | None = None) -> object:
+    """What stood, or stands, in a field that was put right; None where nothing did."""
+    match value:
+        case datetime():
+            return local_time(value, time_zone, until)
+        case tuple() if field == "contests":
+            return listed(CONTESTS[each] for each in value)
+        case tuple():
+            return listed(value)
+        case _:
+            return value
+
+
+def posts_held(persons: Iterable[Approving]) -> Iterable[str]:
+    """Who can approve, each by office and post, and till when."""
+    return [position(str(one_line(each.office)), each.post, each.acting, each.until) for each in persons]
 
 
 def until(since: datetime, end: datetime) -> str:
@@ -119,6 +152,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "aligned": aligned,
         "listed": listed,
         "awaited_words": AWAITED,
+        "corrected_words": CORRECTED,
+        "dismissals": DISMISSALS,
         "escalation_causes": ESCALATION_CAUSES,
         "findings": FINDINGS,
         "escalation_levels": ESCALATION_LEVELS,
@@ -126,7 +161,9 @@ def _environment() -> ImmutableSandboxedEnvironment:
         "severities": SEVERITIES,
     }
     environment.globals.update(vocabulary)
-    environment.filters.update(local_time=local_time, lines=lines, until=until)
+    environment.filters.update(
+        local_time=local_time, lines=lines, posts_held=posts_held, put_right=put_right, until=until
+    )
     return environment
 
 

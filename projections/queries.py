@@ -8,7 +8,7 @@ raises `domain.outage.LedgerAway`, here and in every method.
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -19,9 +19,12 @@ from pydantic import BaseModel
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import AgencyCode, CategoryCode, RegionCode
+from domain.occurrence import Occurrence
+from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
+from projections.cursors import Part, cursor_of, keys_of
 from projections.eyes import eyes, granted
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
@@ -33,6 +36,7 @@ from projections.views import (
     HeldUpFor,
     IntakeReportView,
     JoinedReport,
+    LateLetters,
     ListedProblem,
     ListedRecommendation,
     MergedProblem,
@@ -58,6 +62,12 @@ TOLD_LIMIT: Final = 5
 END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 LISTED: Final = (View.LISTED,)
+NO_AGENCY: Final = "~"
+"""Stands where a notice goes to a reporter; comes after every agency."""
+
+NUMBER_FIGURES: Final = 10
+"""More than a number of the database has."""
+
 NO_TARGET: Final = {"merged_into": None}
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -106,6 +116,7 @@ class Queries:
             due_at,
             problem_id,
             limit + 1,
+            wanted.archived,
         )
         page = await self._without_hidden_targets(sight, listed[:limit])
         return ProblemPage(
@@ -146,6 +157,11 @@ class Queries:
         records = await self._fetch("register_number", stream)
         return records[0]["register_number"] if records else None
 
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of `stream`, directly or over others."""
+        records = await self._fetch("merged_reports", stream)
+        return int(records[0]["reports"])
+
     async def timeline(
         self, sight: Sight, problem_id: str, *, after_version: int = 0, limit: int | None = None
     ) -> tuple[TimelineRow, ...]:
@@ -168,8 +184,15 @@ class Queries:
         return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
 
     async def recommendations(
-        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, unanswered: bool = False
-    ) -> tuple[ListedRecommendation, ...]:
+        self,
+        sight: Sight,
+        book: BookId,
+        agency: AgencyCode | None = None,
+        *,
+        unanswered: bool = False,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Part[ListedRecommendation]:
         """The desk's recommendations by addressee, oldest first; for an agency those approved and addressed to it.
 
         Args:
@@ -177,9 +200,26 @@ class Queries:
             book: of the desk.
             agency: the addressee of all of them; None for every one.
             unanswered: only those that were approved and that nobody has answered.
+            after: `next_cursor` of the part before; None for the first one.
+            limit: lines at most; None for all.
+
+        Raises:
+            UnknownCursor: the cursor is not one of ours.
         """
         whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
-        return await self._all(ListedRecommendation, "recommendations", whole, own, book, agency, unanswered)
+        keys = None if after is None else _keys_of_a_recommendation(after)
+        found = await self._fetch("recommendations", whole, own, book, agency, unanswered, keys, limit)
+        return _part(
+            ListedRecommendation,
+            found,
+            lambda last: (
+                last.addressee,
+                last.office,
+                last.recommended_at.isoformat(),
+                last.problem_id,
+                str(last.number),
+            ),
+        )
 
     async def open_problems(self, sight: Sight, book: BookId) -> tuple[ProblemRow, ...]:
         """Problems of the desk that have not ended, or on which something is still owed, gravest first."""
@@ -237,7 +277,8 @@ class Queries:
         late = needs_triage = 0
         for each in await self._fetch("count_problems", whose, book):
             by_phase[each["phase"]] += each["problems"]
-            by_severity[each["severity"]] += each["problems"]
+            if each["phase"] != Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are
+                by_severity[each["severity"]] += each["problems"]
             late += each["late"]
             needs_triage += each["needs_triage"]
         return Counts(
@@ -253,14 +294,47 @@ class Queries:
         )
 
     async def undelivered(
-        self, sight: Sight, book: BookId, agency: AgencyCode | None = None, *, limit: int = 1000
-    ) -> tuple[UndeliveredNotice, ...]:
-        """Notices that wait, failed, or had no address, by agency and office, oldest first; to reporters last."""
-        return await self._all(UndeliveredNotice, "undelivered", eyes(sight, View.LETTERS), book, agency, limit)
+        self,
+        sight: Sight,
+        book: BookId,
+        agency: AgencyCode | None = None,
+        *,
+        after: str | None = None,
+        limit: int | None = 1000,
+    ) -> Part[UndeliveredNotice]:
+        """Notices that wait, failed, or had no address, by agency and office, oldest first; to reporters last.
+
+        Args:
+            sight: whose eyes they are for.
+            book: of the desk.
+            agency: of all of them; None for every one.
+            after: `next_cursor` of the part before; None for the first one.
+            limit: lines at most; None for all.
+
+        Raises:
+            UnknownCursor: the cursor is not one of ours.
+        """
+        keys = None if after is None else keys_of(after, count=5, instant=2)
+        found = await self._fetch("undelivered", eyes(sight, View.LETTERS), book, agency, limit, keys)
+        return _part(
+            UndeliveredNotice,
+            found,
+            lambda last: (
+                last.agency or NO_AGENCY,
+                last.office or "",
+                last.caused_at.isoformat(),
+                last.problem_id,
+                last.notice_id,
+            ),
+        )
 
     async def held_up(self, sight: Sight) -> tuple[HeldUpFor, ...]:
         """What notices wait for, the cause of most of them first."""
         return await self._all(HeldUpFor, "held_up", eyes(sight, View.LETTERS))
+
+    async def late_letters(self, sight: Sight, by: timedelta, now: datetime) -> tuple[LateLetters, ...]:
+        """Offices with notices in the queue that are late by more than `by`; whose oldest is oldest, first."""
+        return await self._all(LateLetters, "late_letters", eyes(sight, View.LETTERS), by, now)
 
     async def unreached_offices(self, sight: Sight) -> tuple[UnreachedOffice, ...]:
         """Offices that were to be told and had no address, by agency."""
@@ -297,18 +371,20 @@ class Queries:
         book: BookId,
         category: CategoryCode | None,
         regions: Sequence[RegionCode] | None,
-        occurred_at: datetime,
+        occurred: Occurrence,
         window: timedelta,
+        day: timedelta = timedelta(days=1),
     ) -> tuple[OpenCandidate, ...]:
-        """Living problems that occurred within `window` of an instant, nearest first, at most `CANDIDATES_LIMIT`.
+        """Living problems that can have occurred within `window` of it, nearest first, at most `CANDIDATES_LIMIT`.
 
         Args:
             sight: whose eyes they are for.
             book: of the desk and the election.
             category: of all of them; None for any.
             regions: where they may be; None for the desk's whole region.
-            occurred_at: when what is reported happened.
+            occurred: when what is reported happened.
             window: before and after.
+            day: how long a day lasts on the wall's clock by the calendar of the book.
         """
         return await self._all(
             OpenCandidate,
@@ -317,10 +393,12 @@ class Queries:
             book,
             category,
             regions,
-            occurred_at,
+            occurred.at,
             window,
             CANDIDATES_LIMIT,
             TOLD_LIMIT,
+            occurred.end,
+            day,
         )
 
     async def open_problem_streams(self, book: BookId | None = None) -> tuple[str, ...]:
@@ -378,6 +456,22 @@ class Queries:
     async def _one(self, view: type[Answer], name: str, *arguments: object) -> Answer | None:
         found = await self._all(view, name, *arguments)
         return found[0] if found else None
+
+
+def _part(
+    view: type[Answer], found: Sequence[asyncpg.Record], keys_of_line: Callable[[Answer], Sequence[str]]
+) -> Part[Answer]:
+    """The lines of one read, each of whose records says how many remain with it."""
+    lines = tuple(view.model_validate(dict(record)) for record in found)
+    left = found[0]["remaining"] - len(lines) if found else 0
+    return Part(lines, cursor_of(keys_of_line(lines[-1])) if left else None, left)
+
+
+def _keys_of_a_recommendation(cursor: str) -> list[str]:
+    keys = keys_of(cursor, count=5, instant=2)
+    if not (keys[4].isascii() and keys[4].isdigit() and len(keys[4]) < NUMBER_FIGURES):
+        raise UnknownCursor
+    return keys
 
 
 def _letters(sight: Sight) -> tuple[str, str]:

@@ -30,6 +30,11 @@ class ReportRow(StoredValue):
     handed_in_by: str
     """Account of who handed it in: may see what became of it."""
 
+    occurred_until: datetime | None = None
+    """First instant after the day, where no hour was told."""
+
+    reported_until: datetime | None = None
+
 
 def report_columns(recorded: Recorded[Any], intake: Intake) -> Mapping[str, object]:
     """Values of the columns of a `ReportRow`, by name."""
@@ -43,6 +48,8 @@ def report_columns(recorded: Recorded[Any], intake: Intake) -> Mapping[str, obje
         "region": intake.region,
         "occurred_at": intake.occurred_at,
         "reported_at": intake.reported_at,
+        "occurred_until": intake.occurred_until,
+        "reported_until": intake.reported_until,
         "recorded_at": recorded.event.recorded_at,
         "text_commitment": intake.text.commitment,
         "text_length": intake.text.length,

@@ -13,10 +13,11 @@ from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
 
-RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered"]
-"""What became of a recommendation: replaced where the desk wrote another one before anybody approved it."""
+RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered", "fallen"]
+"""What became of a recommendation: replaced where the desk wrote another one before anybody approved it, fallen where a
+correction made it one about another matter or for another agency."""
 
-Disposition = Literal["became", "joined", "forwarded", "dismissed", "nil"]
+Disposition = Literal["became", "joined", "forwarded", "dismissed", "archived", "nil"]
 
 
 class AsOf(StoredValue):
@@ -38,6 +39,9 @@ class ProblemFilter(Value):
     """A region and everything below it."""
 
     phase: Phase | None = None
+    archived: bool | None = None
+    """Whether it is a record of the archive, which nobody follows."""
+
     ended: bool | None = None
     """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
 
@@ -129,6 +133,9 @@ class UndeliveredNotice(Notice):
     tried: int | None
     """Attempts at one that waits."""
 
+    goes_at: datetime | None = None
+    """When one goes that waits for company; None where nothing is sent for company's sake."""
+
 
 class OwedOnProblem(StoredValue):
     """Something that is owed on a problem and still open."""
@@ -194,6 +201,16 @@ class HeldUpFor(StoredValue):
     notices: int
 
 
+class LateLetters(StoredValue):
+    """Notices to one office that wait in the queue although their time is over."""
+
+    agency: AgencyCode
+    office: RegionCode
+    notices: int
+    due_at: datetime
+    """Of the oldest."""
+
+
 class UnreachedOffice(StoredValue):
     """An office that was to be told and had no address."""
 
@@ -251,6 +268,7 @@ class OpenCandidate(StoredValue):
     region: RegionCode
     severity: Severity
     occurred_at: datetime
+    occurred_until: datetime | None = None
     phase: Phase
     intake_count: int
     texts: tuple[str, ...]
@@ -265,6 +283,8 @@ class Counts(Value):
 
     by_phase: Mapping[Phase, int]
     by_severity: Mapping[Severity, int]
+    """Without the records of the archive, which `by_phase` counts apart."""
+
     by_disposition: Mapping[Disposition, int]
     not_ours: Mapping[Dismissal, int]
     """Problems that were forwarded or dismissed as no matter of the desk, by why."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from commands.service import Refused
@@ -23,7 +23,7 @@ from domain.actor import Actor
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, ReasonNeeded
-from domain.stream import BookId, StreamId, region_of
+from domain.stream import BookId, Head, StreamId, region_of
 from ledger.port import Streams
 from reading.desks import Rehearsal
 
@@ -115,17 +115,42 @@ class AccessShown(Value):
     """By whose calendar the day is read, where the desk's book is a rehearsal's."""
 
     accesses: tuple[AccessRead, ...]
+    next: int | None
+    """Where to go on (`--after`); None after the last one."""
 
 
-async def accesses_on(sight: Sight, ledger: Streams, book: BookId, day: date) -> tuple[AccessRead, ...]:
+class AccessesRead(NamedTuple):
+    """Some accesses of one day."""
+
+    accesses: tuple[AccessRead, ...]
+    next: int | None
+    """Number of the last of them; None where no other follows."""
+
+
+async def accesses_on(
+    sight: Sight, ledger: Streams, book: BookId, day: date, *, after: int = 0, limit: int | None = None
+) -> AccessesRead:
     """What was seen of the desk's matters on a day, oldest first.
+
+    Args:
+        sight: whose eyes it is for.
+        ledger: where accesses are on record.
+        book: of the desk.
+        day: of its calendar.
+        after: number of the last access of the part before; 0 for the first part.
+        limit: accesses at most; None for all.
 
     Raises:
         NotPermitted: it is not for who looks.
         domain.outage.LedgerAway: try again later.
     """
     sight.check_of_desk(DeskView.ACCESS, region_of(book))
-    return tuple(_read(each.ledger_at, each.actor, each.event) for each in await ledger.read(access_stream(book, day)))
+    found = await ledger.read(access_stream(book, day), Head(version=after), None if limit is None else limit + 1)
+    shown = found[:limit]
+    return AccessesRead(
+        tuple(_read(each.ledger_at, each.actor, each.event) for each in shown),
+        shown[-1].version if len(found) > len(shown) else None,
+    )
 
 
 def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOpened:

@@ -1,10 +1,12 @@
 """A problem's page as far as somebody sees it: what the policy leaves out is taken away before anything is opened."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from domain.access.policy import View, Views
 from domain.access.sight import Sight
 from domain.notice import PendingNotice
+from domain.problem.state import Referral
 from reading.problem import ProblemView, TimelineEntry
 from reading.referrals import own_referrals
 
@@ -16,20 +18,15 @@ def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
     """
     if View.REPORTS not in seen:
         view = view.model_copy(update={"reports": ()})
-    if View.TIMELINE in seen and View.LETTERS in seen:
+    if is_whole(seen):
         return view
     agency, only = sight.agency, sight.only_referral
     referrals = own_referrals(sight, view.referrals)
     own = {each.referral_id for each in referrals}
+    concerns = concerning(sight, view.referrals)
 
     def is_own(notice: PendingNotice) -> bool:
         return agency is not None and notice.agency == agency and (only is None or notice.notice_id.is_about(only))
-
-    def concerns(entry: TimelineEntry) -> bool:
-        if entry.data.get("referral_id") in own:
-            return True
-        names = {entry.actor.agency, entry.data.get("agency"), entry.data.get("addressee")}
-        return only is None and agency is not None and agency in names
 
     notices = replace(
         view.notices,
@@ -40,11 +37,32 @@ def cut(sight: Sight, view: ProblemView, seen: Views) -> ProblemView:
     )
     return view.model_copy(
         update={
+            "corrections": (),
             "intakes": (),
             "referrals": referrals,
             "recommendation": None,
             "obligations": tuple(each for each in view.obligations if each.key.referral_id in own),
             "notices": notices,
+            "untold": (),
             "timeline": tuple(each for each in view.timeline if concerns(each)),
         }
     )
+
+
+def is_whole(seen: Views) -> bool:
+    """Whether nothing but the reports to the tiers above is cut from a page."""
+    return View.TIMELINE in seen and View.LETTERS in seen
+
+
+def concerning(sight: Sight, referrals: tuple[Referral, ...]) -> Callable[[TimelineEntry], bool]:
+    """Which lines of a problem's timeline concern who was asked by one of its referrals."""
+    agency, only = sight.agency, sight.only_referral
+    own = {each.referral_id for each in own_referrals(sight, referrals)}
+
+    def concerns(entry: TimelineEntry) -> bool:
+        if entry.data.get("referral_id") in own:
+            return True
+        names = {entry.actor.agency, entry.data.get("agency"), entry.data.get("addressee")}
+        return only is None and agency is not None and agency in names
+
+    return concerns

@@ -15,11 +15,13 @@ from domain.base import Value
 from domain.problem.events import Event, EvidenceAttached
 from domain.refusals import FileDamaged, FileErased, FileNotHere, UnknownPart
 from domain.stream import StreamId
+from ledger.paging import pages_of
 from ledger.port import AttachmentLost, Attachments, Recorded, SealedFile, Streams
 from ledger.vault import BrokenSeal
 from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
 from reading.instants import WithOffset
+from reading.lines import WHOLE, Lines, Window
 from reading.words import VaultReader
 
 EVIDENCE: Final = (View.EVIDENCE,)
@@ -71,6 +73,11 @@ class EvidenceListed(Value):
     problem_id: str
     register_number: str | None
     evidence: tuple[EvidenceItem, ...]
+    total: int
+    """How many files there are, shown or not."""
+
+    next: int | None
+    """Number of the file at which the list goes on (`--from`); None at its end."""
 
 
 class EvidenceSaved(Value):
@@ -112,16 +119,24 @@ async def find_evidence(sight: Sight, sources: EvidenceSources, reference: str) 
 
 
 async def list_evidence(
-    sight: Sight, sources: EvidenceSources, found: ProblemRow, *, fictitious: bool
+    sight: Sight, sources: EvidenceSources, found: ProblemRow, *, window: Window = WHOLE, fictitious: bool
 ) -> EvidenceListed:
-    """The files of a problem that `find_evidence` found, with names and descriptions as far as the vault has them.
+    """Files of a problem that `find_evidence` found, with names and descriptions as far as the vault has them.
+
+    Only the words of those that the window shows are opened.
 
     Raises:
         domain.refusals.ReasonNeeded: an auditor says no purpose.
         domain.outage.LedgerAway: try again later.
     """
     stream: StreamId[Event] = StreamId.parse(found.stream)
-    attached = _attached(await sources.ledger.read(stream))
+    those = Lines[_Attached](window)
+    async for recorded in pages_of(sources.ledger, stream):
+        for each in recorded:
+            if isinstance(each.event, EvidenceAttached) and those.shows_next():
+                those.kept.append(_numbered(those.total, each))
+    attached = those.kept
+    after = None if window.size is None else window.first + window.size
     sealed = [seal.commitment for _, event in attached for seal in (event.name, event.text) if seal is not None]
     if found.restricted:
         await sources.words.open_restricted(sight, stream)
@@ -131,6 +146,8 @@ async def list_evidence(
         problem_id=found.problem_id,
         register_number=found.register_number,
         evidence=tuple(_with_words(each, words) for each in attached),
+        total=those.total,
+        next=after if after is not None and those.total >= after else None,
     )
 
 

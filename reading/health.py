@@ -42,6 +42,9 @@ RPC_TIMEOUT: Final = timedelta(seconds=3)
 POLLED_WITHIN: Final = timedelta(minutes=2)
 """A poller asks again at least once a minute."""
 
+LETTERS_LATE_BY: Final = timedelta(minutes=10)
+"""Window and pause over for as long: nobody sends, or what is sent does not arrive."""
+
 OVERDUE_BY: Final = timedelta(minutes=5)
 """A timer that is as late as this does not run: the engine, the worker or a clock stands."""
 
@@ -97,6 +100,9 @@ class Detail(StrEnum):
     DEAD_LETTERS = "dead_letters"
     HELD_UP = "held_up"
     """About: what notices wait for, each with how many."""
+
+    LETTERS_LATE = "letters_late"
+    """About: offices, each with how many and for how many minutes the oldest should have gone."""
 
     NO_ADDRESS = "no_address"
     """About: offices."""
@@ -245,6 +251,7 @@ async def check_work(
     dead = len(await queries.dead_letters(sight))
     checks.append(_counted("dead_letters", dead, Detail.NONE, Detail.DEAD_LETTERS, Finding.NOTICE))
     checks += await _check_notices(sight, queries)
+    checks.append(await _check_letters(sight, queries, now))
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
@@ -339,6 +346,18 @@ async def _check_notices(sight: Sight, queries: Queries) -> list[Check]:
         _counted("held_up", waiting, Detail.NONE, Detail.HELD_UP, Finding.NOTICE, why[:SHOWN]),
         _counted("unreached", untold, Detail.NONE, Detail.NO_ADDRESS, Finding.NOTICE, whom[:SHOWN]),
     ]
+
+
+async def _check_letters(sight: Sight, queries: Queries, now: datetime) -> Check:
+    """Whether somebody sends what waits for company."""
+    offices = await queries.late_letters(sight, LETTERS_LATE_BY, now)
+    late = sum(each.notices for each in offices)
+    whom = [f"{each.agency}@{each.office} ({each.notices}, {_minutes(now - each.due_at)} min)" for each in offices]
+    return _counted("letters", late, Detail.NONE, Detail.LETTERS_LATE, Finding.NOTICE, whom[:SHOWN])
+
+
+def _minutes(duration: timedelta) -> int:
+    return duration // timedelta(minutes=1)
 
 
 async def _check_mergings(sight: Sight, queries: Queries, books: Sequence[BookId]) -> Check:

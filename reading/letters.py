@@ -71,7 +71,7 @@ async def preview_letters(
 ) -> tuple[ProblemRow, tuple[LetterPreviewed, ...]]:
     """A problem, and letters to offices about it as they would read now.
 
-    They are those that wait, those that could not be delivered, and that of every referral.
+    They are those that wait, those that could not be delivered, and that of every referral that was not withdrawn.
 
     Args:
         sight: whose eyes they are for: who may read what reporters wrote, which letters quote.
@@ -96,6 +96,8 @@ def _letters(state: State) -> list[PendingNotice]:
     standing = notices_of(state)
     letters = {each.notice_id: each for each in (*standing.pending, *standing.dead) if not each.is_to_reporter}
     for each in state.referrals if isinstance(state, UnderWay) else ():
+        if each.is_withdrawn:
+            continue
         subject = NoticeSubject(each.referral_id)
         notice_id = NoticeId.to_agency("REFERRAL", subject)
         notice = PendingNotice(

@@ -28,6 +28,11 @@ class NoticesListed(Value):
     desk: RegionCode
     fictitious: bool
     notices: tuple[UndeliveredNotice, ...]
+    next_cursor: str | None
+    """Where to go on; None after the last line."""
+
+    left: int
+    """How many notices come after these."""
 
 
 class NoticeResent(Value):
@@ -71,6 +76,26 @@ class NoticePrinted(Value):
     body: str
 
 
+class NoticeForTelephone(Value):
+    """A letter as a message for the telephone; the shape of `desk notices message --json`."""
+
+    fictitious: bool
+    problem_id: str
+    notice_id: str
+    agency: AgencyCode | None
+    office: RegionCode | None
+    addressee: str
+    """Name of the office; empty for a reporter."""
+
+    channel: str
+    number: str | None
+    """Of the office, with its country's; None where none is known, and for a reporter."""
+
+    text: str
+    link: str
+    """Opens the text on a telephone."""
+
+
 class Finder(Protocol):
     """Contact points of offices."""
 
@@ -90,17 +115,40 @@ class Contacts(Protocol):
 
 
 async def list_undelivered(
-    sight: Sight, queries: Queries, book: BookId, agency: AgencyCode | None, *, fictitious: bool
+    sight: Sight,
+    queries: Queries,
+    book: BookId,
+    agency: AgencyCode | None,
+    *,
+    after: str | None,
+    limit: int,
+    fictitious: bool,
 ) -> NoticesListed:
-    """The desk's notices that are not delivered, as far as their problems' letters are in sight.
+    """Some of the desk's notices that are not delivered, as far as their problems' letters are in sight.
+
+    Args:
+        sight: whose eyes they are for.
+        queries: the query tables.
+        book: of the desk.
+        agency: only those to this one.
+        after: `next_cursor` of the part before; None for the first one.
+        limit: lines at most.
+        fictitious: whether everything here is invented.
 
     Raises:
+        projections.views.UnknownCursor: the cursor is not one of ours.
         NotPermitted: letters of others are not for who looks.
         domain.outage.LedgerAway: try again later.
     """
     check_letters(sight, region_of(book))
-    notices = await queries.undelivered(sight, book, agency)
-    return NoticesListed(desk=region_of(book), fictitious=fictitious, notices=notices)
+    found = await queries.undelivered(sight, book, agency, after=after, limit=limit)
+    return NoticesListed(
+        desk=region_of(book),
+        fictitious=fictitious,
+        notices=found.lines,
+        next_cursor=found.next_cursor,
+        left=found.left,
+    )
 
 
 def check_letters(sight: Sight, desk: RegionCode) -> None:

@@ -12,12 +12,13 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, 
 from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
-from domain.problem.events import ProblemDetected, ProblemInventoried
-from domain.problem.evolve import fold
+from domain.problem.events import Event, ProblemArchived, ProblemDetected, ProblemInventoried, ProblemMerged
+from domain.problem.evolve import evolve, fold
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
 from domain.problem.source import Source
 from domain.problem.state import (
+    INITIAL,
     Closed,
     Detected,
     Merged,
@@ -35,8 +36,11 @@ from domain.problem.state import (
 from domain.problem.summary import Summary
 from domain.problem.verification import Verification
 from ledger.port import Recorded
-from reading.reports import IntakeView, told_in
-from reading.writings import Writing
+from reading.corrections import CorrectionMade, corrections_in, tells_of_corrections
+from reading.lines import WHOLE, Lines, Window
+from reading.reports import IntakeView, ToldReport, told_by
+from reading.tellings import Tellings, UntoldReporters
+from reading.writings import Writing, tells_of_writings
 from wording.events import event_line
 
 
@@ -63,6 +67,9 @@ class ProblemView(Value):
     register_number: str | None
     desk: RegionCode
     region: RegionCode
+    stations: tuple[str, ...] = ()
+    """Polling stations, where an official put them right."""
+
     version: int
     phase: Phase
     category: CategoryCode
@@ -72,6 +79,9 @@ class ProblemView(Value):
     lead: AgencyCode
     outcome: Outcome | None
     occurred_at: datetime
+    occurred_until: datetime | None
+    """First instant after the day, where the hour is not known."""
+
     detected_at: datetime
     inventoried_at: datetime | None
     closed_at: datetime | None
@@ -98,6 +108,9 @@ class ProblemView(Value):
     summary: Summary | None
     """What happened, in an official's words."""
 
+    corrections: tuple[CorrectionMade, ...] = ()
+    """What was put right, each with what became of referrals and clocks."""
+
     intakes: tuple[IntakeView, ...]
     writings: tuple[Writing, ...] = ()
     """What officials wrote, as far as it is for who looks and the vault still has it."""
@@ -107,7 +120,67 @@ class ProblemView(Value):
     reports: tuple[ReportEntry, ...]
     obligations: tuple[Obligation, ...]
     notices: Notices
+    untold: tuple[UntoldReporters, ...] = ()
+    """Reporters whom nobody can tell, by why."""
+
     timeline: tuple[TimelineEntry, ...]
+
+
+class Gathering:
+    """What a page needs of a problem's events, gathered while they are read: all of them are counted and folded, and
+    none is kept that the page does not show."""
+
+    def __init__(self, window: Window = WHOLE, instant: datetime | None = None) -> None:
+        """Keep what `window` shows, of the problem as it stood at `instant` by the ledger's clock; None for now."""
+        self._instant = instant
+        self.first: Recorded[Any] | None = None
+        self.version = 0
+        self.state: State = INITIAL
+        """At the instant."""
+
+        self.state_now: State = INITIAL
+        self.is_registered = False
+        """At the instant."""
+
+        self.was_ever_registered = False
+        self.merged: Recorded[Any] | None = None
+        """The last merging into another problem, at the instant."""
+
+        self.told = Lines[ToldReport](window)
+        self.timeline = Lines[TimelineEntry](window)
+        self.said: list[Recorded[Any]] = []
+        """What officials wrote, and what tells for whom it is."""
+
+        self.corrections: list[Event] = []
+        """What was put right, and what came of it."""
+
+        self.tellings = Tellings()
+
+    def add(self, recorded: Sequence[Recorded[Any]]) -> None:
+        """Take in the events that follow."""
+        for each in recorded:
+            self.was_ever_registered |= isinstance(each.event, ProblemInventoried)
+            if self._instant is None or each.ledger_at <= self._instant:
+                self._add(each)
+        self.state_now = fold((each.event for each in recorded), self.state_now)
+
+    def _add(self, each: Recorded[Any]) -> None:
+        self.first = self.first or each
+        self.version += 1
+        self.tellings.add(self.state, each.event)
+        self.state = evolve(self.state, each.event)
+        if tells_of_corrections(each.event):
+            self.corrections.append(each.event)
+        if isinstance(each.event, ProblemInventoried):
+            self.is_registered = True
+        if isinstance(each.event, ProblemMerged):
+            self.merged = each
+        if tells_of_writings(each.event):
+            self.said.append(each)
+        if (told := told_by(each)) is not None and self.told.shows_next():
+            self.told.kept.append(told)
+        if self.timeline.shows_next():
+            self.timeline.kept.append(entry_of(each))
 
 
 def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> ProblemView | None:
@@ -117,7 +190,14 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         recorded: events of one problem's stream from the first one on.
         register_number: number of the problem; shown once the events enter it into the register.
     """
-    state = fold(each.event for each in recorded)
+    gathering = Gathering()
+    gathering.add(recorded)
+    return view_of_gathered(gathering, register_number)
+
+
+def view_of_gathered(gathered: Gathering, register_number: str | None) -> ProblemView | None:
+    """The problem, with the lines that were gathered; None when no event detects one."""
+    state = gathered.state
     dossier, phase = dossier_of(state), phase_of(state)
     if dossier is None or phase is None:
         return None
@@ -125,10 +205,11 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
     classified = entered or dossier.assessment
     return ProblemView(
         problem_id=dossier.problem_id,
-        register_number=register_number if _is_registered(recorded) else None,
+        register_number=register_number if gathered.is_registered else None,
         desk=dossier.desk,
         region=dossier.region,
-        version=len(recorded),
+        stations=(dossier.correction and dossier.correction.stations) or (),
+        version=gathered.version,
         phase=phase,
         category=classified.category,
         severity=classified.severity,
@@ -137,6 +218,7 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         lead=classified.lead,
         outcome=state.outcome if isinstance(state, Closed) else entered and entered.outcome,
         occurred_at=dossier.occurred_at,
+        occurred_until=dossier.occurred_until,
         detected_at=dossier.detected_at,
         inventoried_at=entered and entered.inventoried_at,
         closed_at=state.closed_at if isinstance(state, Closed) else None,
@@ -147,22 +229,25 @@ def view_of(recorded: Sequence[Recorded[Any]], register_number: str | None) -> P
         confidence_permille=dossier.assessment.confidence_permille,
         triage_reason=dossier.assessment.triage_reason,
         evidence=dossier.assessment.evidence,
-        source=_source(recorded),
+        source=_source(gathered.first),
         contests=dossier.contests,
         restriction=dossier.restriction,
         verification=dossier.verification,
         summary=dossier.summary,
-        intakes=tuple(each.view for each in told_in(recorded)),
+        corrections=corrections_in(gathered.corrections),
+        intakes=tuple(each.view for each in gathered.told.kept),
         referrals=entered.referrals if entered else (),
         recommendation=entered.recommendation if entered else None,
         reports=entered.reports if entered else (),
         obligations=obligations_of(state),
         notices=notices_of(state),
-        timeline=tuple(_entry(each) for each in recorded),
+        untold=gathered.tellings.untold(),
+        timeline=tuple(gathered.timeline.kept),
     )
 
 
-def _entry(recorded: Recorded[Any]) -> TimelineEntry:
+def entry_of(recorded: Recorded[Any]) -> TimelineEntry:
+    """The line of the timeline that an event is."""
     return TimelineEntry(
         version=recorded.version,
         position=recorded.position,
@@ -185,10 +270,6 @@ def _under_way(state: State) -> UnderWay | None:
             return None
 
 
-def _is_registered(recorded: Sequence[Recorded[Any]]) -> bool:
-    return any(isinstance(each.event, ProblemInventoried) for each in recorded)
-
-
 def _escalation_level(state: State) -> int:
     match state:
         case Detected() | UnderWay():
@@ -199,7 +280,7 @@ def _escalation_level(state: State) -> int:
             return 0
 
 
-def _source(recorded: Sequence[Recorded[Any]]) -> Source:
-    first = recorded[0].event
-    assert isinstance(first, ProblemDetected), "a problem begins with its detection"
-    return first.source
+def _source(first: Recorded[Any] | None) -> Source:
+    assert first is not None
+    assert isinstance(first.event, ProblemDetected | ProblemArchived), "a problem begins with its detection"
+    return first.event.source

@@ -19,6 +19,7 @@ from domain.figures.rehearsal import Entered
 from domain.problem.events import (
     Event,
     OfficerRecused,
+    ProblemCorrected,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
@@ -51,21 +52,23 @@ async def recorded_since(sight: Sight, ledger: Streams, book: BookId, since: dat
 
 
 async def entered_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> tuple[list[Entered], int]:
-    """Entries into the register, oldest first; and how many problems found in that time are in none yet."""
-    cases: list[Entered] = []
+    """Entries into the register as they were corrected since, oldest first; and how many problems are in none yet."""
+    cases: dict[str, Entered] = {}
     undecided: set[str] = set()
     async for each in recorded_since(sight, ledger, book, since):
         match each.event:
             case ProblemDetected():
                 undecided.add(each.stream)
             case ProblemInventoried():
-                cases.append(Entered.of(_problem_id(each.stream), each.event))
+                cases[each.stream] = Entered.of(_problem_id(each.stream), each.event)
                 undecided.discard(each.stream)
+            case ProblemCorrected() if each.stream in cases:
+                cases[each.stream] = cases[each.stream].corrected(each.event)
             case ProblemDismissed() | ProblemForwarded() | ProblemMerged():
                 undecided.discard(each.stream)
             case _:
                 pass
-    return cases, len(undecided)
+    return list(cases.values()), len(undecided)
 
 
 async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> Accuracy:

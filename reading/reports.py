@@ -8,8 +8,9 @@ from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import IntakeChannel, RegionCode
 from domain.intake import Intake
-from domain.problem.events import IntakeReportAttached, ProblemDetected
+from domain.problem.events import IntakeReportAttached, ProblemArchived, ProblemDetected
 from domain.stream import StreamId
+from domain.vault_reference import Sealed
 from ledger.port import Recorded
 from reading.words import VaultReader
 from reading.writings import SealedWriting, Writing, with_words
@@ -43,6 +44,11 @@ class IntakeView(Value):
 
     text: str | None = None
     place: str | None = None
+    reporter_name: str | None = None
+    occurred_until: datetime | None = None
+    """First instant after the day, where no hour was told."""
+
+    reported_until: datetime | None = None
 
 
 class ToldReport(NamedTuple):
@@ -52,14 +58,22 @@ class ToldReport(NamedTuple):
     intake: Intake
 
 
-def told_in(recorded: Sequence[Recorded[Any]], merged_from: Merging | None = None) -> Iterator[ToldReport]:
+def told_in(recorded: Sequence[Recorded[Any]]) -> Iterator[ToldReport]:
     """Reports that came with these events, oldest first."""
     for record in recorded:
-        match record.event:
-            case ProblemDetected(intake=Intake() as intake):
-                yield ToldReport(_view(intake, record.ledger_at, (), merged_from), intake)
-            case IntakeReportAttached(intake=intake, matched_by=matched_by):
-                yield ToldReport(_view(intake, record.ledger_at, matched_by, merged_from), intake)
+        if (told := told_by(record)) is not None:
+            yield told
+
+
+def told_by(record: Recorded[Any]) -> ToldReport | None:
+    """The report that came with an event; None where none did."""
+    match record.event:
+        case ProblemDetected(intake=Intake() as intake) | ProblemArchived(intake=intake):
+            return ToldReport(_view(intake, record.ledger_at, ()), intake)
+        case IntakeReportAttached(intake=intake, matched_by=matched_by):
+            return ToldReport(_view(intake, record.ledger_at, matched_by), intake)
+        case _:
+            return None
 
 
 class Opened(NamedTuple):
@@ -80,7 +94,7 @@ async def open_words(
     vault: VaultReader,
     stream: StreamId[Any],
     told: Sequence[ToldReport],
-    recorded: Sequence[Recorded[Any]] = (),
+    first: Recorded[Any] | None = None,
     writings: Sequence[SealedWriting] = (),
 ) -> Opened:
     """What reporters and officials wrote and the words that decided, opened at once.
@@ -90,7 +104,7 @@ async def open_words(
         vault: where it lies.
         stream: of the problem that is shown.
         told: reports behind it.
-        recorded: its events, where the words that decided are asked for too.
+        first: its first event, where the words that decided are asked for too.
         writings: what officials wrote that is for who looks.
 
     Raises:
@@ -98,9 +112,9 @@ async def open_words(
         ledger.vault.BrokenSeal: another key sealed one of them.
         domain.outage.LedgerAway: try again later.
     """
-    sealed = [seal.commitment for _, intake in told for seal in (intake.text, intake.place) if seal is not None]
-    first = recorded[0].event if recorded else None
-    decided_by = first.assessment.words if isinstance(first, ProblemDetected) else None
+    sealed = [seal.commitment for _, intake in told for seal in _shown(intake) if seal is not None]
+    detected = None if first is None else first.event
+    decided_by = detected.assessment.words if isinstance(detected, ProblemDetected | ProblemArchived) else None
     deciding = [] if decided_by is None else [decided_by.commitment]
     written = [each.seal.commitment for each in writings]
     words = await vault.open(sight, stream, [*sealed, *deciding, *written])
@@ -109,6 +123,7 @@ async def open_words(
             update={
                 "text": words.get(intake.text.commitment),
                 "place": words.get(intake.place.commitment) if intake.place else None,
+                "reporter_name": words.get(intake.reporter_name.commitment) if intake.reporter_name else None,
             }
         )
         for view, intake in told
@@ -117,17 +132,21 @@ async def open_words(
     return Opened(intakes, decided, with_words(writings, words))
 
 
-def _view(
-    intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...], merged_from: Merging | None
-) -> IntakeView:
+def _shown(intake: Intake) -> tuple[Sealed | None, ...]:
+    """What a page about the report may open."""
+    return intake.text, intake.place, intake.reporter_name
+
+
+def _view(intake: Intake, recorded_at: datetime, matched_by: tuple[str, ...]) -> IntakeView:
     return IntakeView(
         intake_id=intake.intake_id,
         channel=intake.channel,
         reporter_role=intake.reporter_role,
         region=intake.region,
         occurred_at=intake.occurred_at,
+        occurred_until=intake.occurred_until,
         reported_at=intake.reported_at,
+        reported_until=intake.reported_until,
         recorded_at=recorded_at,
         matched_by=matched_by,
-        merged_from=merged_from,
     )

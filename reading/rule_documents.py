@@ -12,7 +12,7 @@ from reading.instants import WithOffset
 from reading.rules import Rehearsed, TableRead
 
 COUNTS = (
-    "suggested", "without_person", "lead_given_back", "regraded", "triaged", "category_corrected",
+    "suggested", "without_person", "lead_given_back", "regraded", "recategorised", "triaged", "category_corrected",
     "lead_corrected", "severity_corrected", "ended_by_person", "waiting",
 )  # fmt: skip
 """Figures of `domain.figures.accuracy.Tally`."""

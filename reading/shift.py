@@ -139,7 +139,7 @@ async def read_shift(
         late=late,
         silent=_silences(owed, late),
         triage=await read_queue(sight, queue, book) if sight.sees_of_desk(DeskView.QUEUE, desk) else None,
-        undelivered=tuple(each for each in await queries.undelivered(sight, book) if each.status != "pending"),
+        undelivered=tuple(each for each in (await queries.undelivered(sight, book)).lines if each.status != "pending"),
         pauses=_pauses_ending(problems, until),
         promised=tuple(_promised(owed)),
     )

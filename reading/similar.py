@@ -36,6 +36,8 @@ class SimilarProblem(Value):
     """Whether a report would join it without a person's word."""
 
     reasons: tuple[str, ...]
+    occurred_until: datetime | None = None
+    """First instant after the day, where the hour is not known."""
 
 
 class SimilarPair(Value):
@@ -112,6 +114,7 @@ async def similar_problems(
         region=problem.region,
         severity=problem.severity,
         occurred_at=problem.occurred_at,
+        occurred_until=problem.occurred_until,
         texts=[each.text_commitment for each in reports],
         places=[each.place_commitment for each in reports],
     )
@@ -131,6 +134,7 @@ async def _similar_problem(sight: Sight, queries: Queries, likeness: Likeness) -
         phase=row.phase,
         region=row.region,
         occurred_at=row.occurred_at,
+        occurred_until=row.occurred_until,
         score=likeness.score,
         joins=likeness.joins,
         reasons=likeness.reasons,

@@ -13,7 +13,7 @@ from domain.classifying.classify import Classifier
 from domain.classifying.model import Classification, TextReport, UnreadableText
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.assessment import Assessment
-from domain.problem.events import ProblemDetected
+from domain.problem.events import ProblemArchived, ProblemDetected
 from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, region_of
 from ledger.port import Streams
@@ -26,6 +26,7 @@ from reading.reports import IntakeView, open_words, told_in
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from wording.codes import TRIAGE_REASONS, word
+from wording.summary import summary_draft
 
 SUGGESTIONS_SHOWN = 3
 
@@ -73,6 +74,10 @@ class TriageView(Value):
     due_at: datetime | None
     intakes: tuple[IntakeView, ...]
     suggestions: tuple[Suggestion, ...]
+    summary_draft: str | None = None
+    """An official summary by what the codes say; None where an official has written one."""
+    occurred_until: datetime | None = None
+    """First instant after the day, where the hour is not known."""
 
 
 def reason_of(assessment: Assessment) -> str:
@@ -159,15 +164,15 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     stream = StreamId.parse(found.stream)
     recorded = await sources.ledger.read(stream)
     shown = view_of(recorded, None)
-    if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected):
+    if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected | ProblemArchived):
         return None
     if found.restricted:
         await sources.vault.open_restricted(sight, stream)
-    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded)
+    told = await open_words(sight, sources.vault, stream, tuple(told_in(recorded)), recorded[0])
     intakes, words = told.intakes, told.deciding
     assessment, first = opened.assessment, intakes[0] if intakes else None
     rules = await sources.in_force.of(stream.book)
-    now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurred_at)
+    now = _read_again(sources, rules.local_time(shown.desk), first, opened.source.occurrence.at)
     return TriageView(
         problem_id=shown.problem_id,
         desk=shown.desk,
@@ -180,11 +185,20 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
         triage_reason_text=word(TRIAGE_REASONS, reason_of(assessment)),
         other_desk=other_desk_of(assessment),
         occurred_at=shown.occurred_at,
+        occurred_until=shown.occurred_until,
         detected_at=shown.detected_at,
         due_at=_due_at(shown),
         intakes=intakes,
         suggestions=tuple(_suggestions(sources, rules, shown.desk, first, assessment, words, now)),
+        summary_draft=_draft(sources.directory, shown, rules.local_time(shown.desk)),
     )
+
+
+def _draft(directory: ReferenceDirectory, shown: ProblemView, local: LocalTime) -> str | None:
+    if shown.summary is not None:
+        return None
+    place = directory.region_name(shown.region)
+    return summary_draft(directory.category_name(shown.category), place, shown.occurred_at, local)
 
 
 def _due_at(shown: ProblemView) -> datetime | None:

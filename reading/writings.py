@@ -10,6 +10,7 @@ from domain.actor import Actor
 from domain.base import Value
 from domain.problem.events import (
     NoteAdded,
+    ProblemCorrected,
     ProblemVerified,
     RecommendationApproved,
     ReferralAnswered,
@@ -57,9 +58,10 @@ def writings_for(
 ) -> tuple[SealedWriting, ...]:
     """What was written for who looks, oldest first.
 
-    The desk reads everything. An agency reads notes for agencies, what it was proposed and what it wrote itself.
+    Who may read the desk's notes reads everything. An agency reads notes for agencies, what it was proposed and what it
+    wrote itself; whoever looks from a tier above, what they wrote themselves.
     """
-    if View.WORDS in seen:
+    if View.NOTES in seen:
         return tuple(_written(recorded))
     if not {View.LISTED, View.OWN_LETTERS} <= seen:
         return ()
@@ -85,7 +87,7 @@ def _is_for_agency(sight: Sight, view: Writing, own: set[str], proposed: set[str
         return False
     if view.type == ResolutionRecommended.__name__:
         return view.about in proposed
-    return view.by.id == sight.actor.id or view.audience in ALSO_FOR_AGENCIES
+    return view.by.id == sight.actor.id or (sight.agency is not None and view.audience in ALSO_FOR_AGENCIES)
 
 
 def _approved_for(sight: Sight, recorded: Sequence[Recorded[Any]]) -> set[str]:
@@ -109,8 +111,15 @@ def _written(recorded: Sequence[Recorded[Any]]) -> Iterator[SealedWriting]:
                 yield _sealed(record, seal, about=referral_id)
             case ResolutionRecommended(text=Sealed() as seal, number=number):
                 yield _sealed(record, seal, about=str(number))
-            case ProblemVerified(text=Sealed() as seal):
+            case ProblemVerified(text=Sealed() as seal) | ProblemCorrected(place=Sealed() as seal):
                 yield _sealed(record, seal)
+
+
+def tells_of_writings(event: object) -> bool:
+    """Whether `writings_for` has to know the event."""
+    return isinstance(
+        event, NoteAdded | ReferralAnswered | ResolutionRecommended | ProblemVerified | RecommendationApproved
+    )
 
 
 def _sealed(

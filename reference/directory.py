@@ -32,6 +32,10 @@ class ReferenceDirectory:
         """Name of the desk of a region."""
         return f"Desk Pilkada {self.region_name(desk)}"
 
+    def government_name(self, desk: RegionCode) -> str:
+        """Name of the government whose the desk of a region is."""
+        return f"Pemerintah {'Republik Indonesia' if desk == NATION else self.region_name(desk)}"
+
     def register_name(self, desk: RegionCode) -> str:
         """First part of the desk's register numbers: the region's own name in capitals, without its kind."""
         if desk == NATION:

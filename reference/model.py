@@ -70,6 +70,11 @@ class Category(Value):
     route: Route
     severity_guide: str
     legal_basis: str
+    """As letters tell it, in Bahasa Indonesia; `-` for none."""
+
+    legal_basis_en: str
+    """The same for who works on the tables."""
+
     evidence: str
 
 

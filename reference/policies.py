@@ -1,12 +1,14 @@
-"""The desk's clocks and matching windows, read from `reference/policy/`."""
+"""The desk's clocks, matching windows and the waits of its letters, read from `reference/policy/`."""
 
 import csv
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
+from domain.letter_policy import LetterPolicy, LetterWait
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.matching import CategoryMatching, MatchingRules
 from reference.loader import reference
@@ -23,6 +25,7 @@ SUGGEST_FROM = 250
 OTHERS = "*"
 """Line of `matching.csv` for every category that has none."""
 
+_LETTER_COLUMNS = ("severity", "window_minutes", "pause_minutes")
 _MATCHING_COLUMNS = ("category", "window_hours", "join_from", "reason")
 _SPELLINGS = "lisan"
 """Group of short forms that stand for one thing only."""
@@ -37,6 +40,22 @@ def deadline_policy() -> DeadlinePolicy:
         near_voting_days=NEAR_VOTING_DAYS,
         near_voting_divisor=NEAR_VOTING_DIVISOR,
     )
+
+
+@cache
+def news_after(root: Path = ROOT) -> tuple[int, ...]:
+    """Further reports since its referral at which an agency has news of them, rising; from the data below `root`.
+
+    Raises:
+        BadReferenceData: a line is no whole number, or not more than the one before.
+    """
+    steps: list[int] = []
+    for row in read_table(root / "policy" / "news.csv", ("further_reports",)):
+        (step,) = row.cells
+        if not step.isdigit() or int(step) <= max(steps, default=0):
+            raise row.wrong(f"{step} is no whole number above the one before")
+        steps.append(int(step))
+    return tuple(steps)
 
 
 @cache
@@ -65,6 +84,26 @@ def matching_rules() -> MatchingRules:
         categories=categories,
         others=others,
     )
+
+
+@cache
+def letter_policy() -> LetterPolicy:
+    """How long letters to offices wait for company, on the real calendar.
+
+    Raises:
+        BadReferenceData: a line is wrong, or stands there twice.
+    """
+    waits: dict[Severity, LetterWait] = {}
+    for row in read_table(ROOT / "policy" / "letters.csv", _LETTER_COLUMNS):
+        severity, window, pause = row.cells
+        if severity not in set(Severity) or severity in waits:
+            raise row.wrong(f"no severity, or one that stands there twice: {severity}")
+        if not (window.isdigit() and pause.isdigit()):
+            raise row.wrong("minutes are whole numbers")
+        waits[Severity(severity)] = LetterWait(
+            window=timedelta(minutes=int(window)), pause=timedelta(minutes=int(pause))
+        )
+    return LetterPolicy(by_severity=waits)
 
 
 @cache

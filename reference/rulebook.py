@@ -9,7 +9,7 @@ from reference.contests import contests_of
 from reference.directory import ReferenceDirectory
 from reference.loader import reference
 from reference.officials import shipped_officials
-from reference.policies import deadline_policy
+from reference.policies import deadline_policy, news_after
 from reference.routes import offices_of, shipped_routes
 
 PLAYBOOK_VERSION = "2024.1"
@@ -27,6 +27,7 @@ def rulebook() -> Rulebook:
         playbook_steps={code: tuple(step.step_no for step in steps) for code, steps in data.playbooks.items()},
         playbook_version=PLAYBOOK_VERSION,
         regions=frozenset({NATION, *data.regions, *data.kecamatan}),
+        news_after=news_after(),
         contests=contests_of(data.regions),
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
         officials=shipped_officials(),

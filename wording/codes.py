@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Route
 from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.note import NoteAudience
@@ -23,6 +24,7 @@ PHASES: Final = Words(
         Phase.MERGED: "Digabung",
         Phase.FORWARDED: "Diteruskan",
         Phase.DISMISSED: "Tidak ditindaklanjuti",
+        Phase.ARCHIVED: "Arsip",
     },
 )
 
@@ -122,6 +124,7 @@ RECOMMENDATION_STANDINGS: Final = Words(
         "replaced": "diganti usulan lain",
         "approved": "disetujui, belum ditanggapi",
         "answered": "ditanggapi",
+        "fallen": "gugur karena koreksi",
     },
 )
 
@@ -197,6 +200,20 @@ SETTLED_BY: Final = Words(
         "acknowledgement": "diakui",
         "decline": "ditolak",
         "transfer": "dialihkan",
+        "withdrawal": "dicabut",
+        "correction": "dicabut karena koreksi",
+    },
+)
+
+CORRECTABLE: Final = Words(
+    "what can be put right",
+    {
+        "category": "kategori",
+        "region": "daerah",
+        "stations": "TPS",
+        "place": "tempat",
+        "occurred_at": "waktu kejadian",
+        "contests": "pemilihan",
     },
 )
 
@@ -219,6 +236,7 @@ DISPOSITIONS: Final = Words(
         "joined": "bergabung dengan masalah yang ada",
         "forwarded": "diteruskan",
         "dismissed": "tidak ditindaklanjuti",
+        "archived": "masuk arsip",
         "nil": "laporan nihil",
         "refused": "ditolak",
     },
@@ -261,6 +279,10 @@ SKIP_REASONS: Final = Words(
         "NO_CONTACT": "tidak ada alamat",
         "ACKNOWLEDGED": "sudah diakui",
         "PROBLEM_ENDED": "masalah sudah berakhir",
+        "WITHDRAWN": "rujukan sudah dicabut",
+        "CONTACT_ERASED": "kontak sudah dihapus",
+        "NO_CHANNEL": "kontak di luar saluran yang dipakai",
+        "OVERTAKEN": "keadaannya sudah berubah",
     },
 )
 
@@ -310,6 +332,18 @@ NOTICE_KINDS: Final = Words(
         "REPORTER_RECEIPT": "tanda terima pelapor",
         "REPORTER_OUTCOME": "hasil bagi pelapor",
         "APPROVAL_REQUEST": "permintaan persetujuan",
+        "CORRECTION": "ralat",
+        "WITHDRAWAL": "pencabutan rujukan",
+        "REPORTER_DISMISSED": "tidak ditindaklanjuti, bagi pelapor",
+        "REPORTER_FORWARDED": "penerusan, bagi pelapor",
+        "REPORTER_MERGED": "penggabungan, bagi pelapor",
+        "REPORTER_SEPARATED": "pembatalan penggabungan, bagi pelapor",
+        "REPORTER_REOPENED": "pembukaan kembali, bagi pelapor",
+        "REGRADE": "perubahan tingkat",
+        "MERGER": "penggabungan",
+        "SEPARATION": "pembatalan penggabungan",
+        "REOPENING": "pembukaan kembali",
+        "NEWS": "laporan baru",
     },
 )
 
@@ -348,12 +382,15 @@ EVENTS: Final = Words(
     "event, short",
     {
         "ProblemDetected": "terdeteksi",
+        "ProblemArchived": "masuk arsip",
+        "ArchiveTakenUp": "arsip dibuka",
         "IntakeReportAttached": "laporan bergabung",
         "ProblemTriaged": "ditriase",
         "ProblemInventoried": "masuk register",
         "SummaryWritten": "uraian ditulis",
         "ProblemVerified": "diverifikasi",
         "SeverityRegraded": "tingkat diubah",
+        "ProblemCorrected": "dikoreksi",
         "ProblemMerged": "digabung",
         "ProblemUnmerged": "penggabungan dibatalkan",
         "ProblemDismissed": "tidak ditindaklanjuti",
@@ -368,6 +405,7 @@ EVENTS: Final = Words(
         "ReferralAcknowledged": "diakui",
         "ReferralDeclined": "rujukan ditolak",
         "ReferralTransferred": "rujukan dialihkan",
+        "ReferralWithdrawn": "rujukan dicabut",
         "ReferralAnswered": "dijawab",
         "ReminderSent": "diingatkan",
         "NoteAdded": "catatan",
@@ -399,6 +437,7 @@ EVENTS: Final = Words(
         "OfficialAppointed": "petugas ditetapkan",
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
+        "LetterheadSet": "kop surat ditetapkan",
     },
 )
 
@@ -417,6 +456,11 @@ ROLES: Final = Words(
 )
 
 POSTS: Final = Words("post of a desk", {"chair": "ketua desk", "secretariat": "sekretariat desk"})
+
+ACTING: Final = Words(
+    "how an office is filled",
+    {ActingAs.PLT: "pelaksana tugas", ActingAs.PLH: "pelaksana harian", ActingAs.PJ: "penjabat"},
+)
 
 OBLIGATIONS: Final = Words(
     "what is owed",

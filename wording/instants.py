@@ -1,6 +1,6 @@
 """Instants and durations as people read them, by the calendar of the desk and in the zone of its region."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from domain.calendar import LocalTime
@@ -62,9 +62,20 @@ _SECONDS: Final = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _ZONES_WITH_A_NAME: Final = frozenset({"WIB", "WITA", "WIT"})
 
 
-def full_moment(instant: datetime, local: LocalTime) -> str:
-    """For example `Rabu, 27 November 2024 pukul 14.30 WIB`; outside Indonesia the zone is an offset."""
+def full_moment(instant: datetime, local: LocalTime, *, until: datetime | None = None) -> str:
+    """For example `Rabu, 27 November 2024 pukul 14.30 WIB`; outside Indonesia the zone is an offset.
+
+    Where `until` says that a day is meant, its date, and that the hour is not known.
+    """
     there = local.read(instant)
+    if until is not None:
+        return text(
+            "{weekday}, {day} {month} {year}, jam tidak diketahui",
+            weekday=DAYS[str(there.isoweekday())],
+            day=there.day,
+            month=MONTHS[str(there.month)],
+            year=there.year,
+        )
     name = there.tzname()
     return text(
         "{weekday}, {day} {month} {year} pukul {hour}.{minute} {zone}",
@@ -78,11 +89,26 @@ def full_moment(instant: datetime, local: LocalTime) -> str:
     )
 
 
-def moment(instant: datetime | None, local: LocalTime) -> str:
-    """For example `27 Nov 2024 14.30 WIB`; a dash for none."""
+def full_date(day: date) -> str:
+    """For example `27 November 2024`."""
+    return text("{day} {month} {year}", day=day.day, month=MONTHS[str(day.month)], year=day.year)
+
+
+def moment(instant: datetime | None, local: LocalTime, *, until: datetime | None = None) -> str:
+    """For example `27 Nov 2024 14.30 WIB`; a dash for none.
+
+    Where `until` says that a day is meant, its date, and that the hour is not known.
+    """
     if instant is None:
         return "–"
     there = local.read(instant)
+    if until is not None:
+        return text(
+            "{day} {month} {year}, jam tidak diketahui",
+            day=there.day,
+            month=SHORT_MONTHS[str(there.month)],
+            year=there.year,
+        )
     return text(
         "{day} {month} {year} {hour}.{minute} {zone}",
         day=there.day,

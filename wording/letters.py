@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.codes import Severity
 from domain.obligation import ObligationKind
-from domain.problem.outcome import Outcome
+from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
 from wording.catalogue import Words
 
@@ -32,6 +32,20 @@ OUTCOMES: Final = Words(
     },
 )
 
+DISMISSALS: Final = Words(
+    "reason for not following up, to reporters",
+    {
+        Dismissal.NOT_OUR_REMIT: "hal yang dilaporkan berada di luar tugas desk",
+        Dismissal.NOT_AN_ELECTION_MATTER: "hal yang dilaporkan tidak mengenai pelaksanaan Pilkada",
+        Dismissal.OTHER_DESK: "hal yang dilaporkan terjadi di daerah lain dan menjadi tugas desk daerah itu",
+        Dismissal.OTHER_BODY: "hal yang dilaporkan ditangani langsung oleh lembaga lain yang berwenang",
+        Dismissal.DUPLICATE: "hal yang sama telah dilaporkan sebelumnya dan sudah dicatat",
+        Dismissal.TEST_OR_JOKE: "laporan dicatat sebagai uji coba",
+        Dismissal.NOT_A_REPORT: "pesan tidak memuat kejadian yang dapat dicatat sebagai laporan",
+        Dismissal.ANSWERED_DIRECTLY: "pertanyaan telah dijawab langsung kepada Saudara",
+    },
+)
+
 FINDINGS: Final = Words(
     "finding, in letters",
     {
@@ -39,6 +53,18 @@ FINDINGS: Final = Words(
         Finding.PARTLY_CONFIRMED: "telah diverifikasi: keadaan yang dilaporkan benar terjadi sebagian",
         Finding.NOT_CONFIRMED: "telah diverifikasi: keadaan yang dilaporkan tidak ditemukan",
         Finding.UNCERTAIN: "telah dicoba diverifikasi; belum dapat dipastikan",
+    },
+)
+
+CORRECTED: Final = Words(
+    "what was put right, in letters",
+    {
+        "category": "Kategori",
+        "region": "Tempat",
+        "stations": "TPS",
+        "place": "Letak",
+        "occurred_at": "Waktu kejadian",
+        "contests": "Pemilihan",
     },
 )
 

@@ -19,6 +19,8 @@ REFUSALS: Final = Words(
         "ALREADY_CLOSED": "Masalah sudah ditutup; buka kembali terlebih dahulu.",
         "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",
         "ALREADY_DIVERTED": "Laporan ini sudah dinyatakan bukan urusan desk.",
+        "HANDED_OVER": "Masalah ini sudah ada pada lembaga yang berwenang; desk tidak menariknya kembali.",
+        "ONLY_ARCHIVED": "Ini catatan arsip yang tidak ditindaklanjuti; bila perlu, buka dulu dengan alasan.",
         "TARGET_ENDED": "Masalah tujuan penggabungan sudah berakhir.",
         "TARGET_MERGED": "Masalah tujuan sudah digabung ke masalah lain; gabungkan ke masalah itu.",
         "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",
@@ -31,11 +33,16 @@ REFUSALS: Final = Words(
         "ALREADY_APPOINTED": "Orang itu sudah mempunyai peran yang sama pada masa itu.",
         "POST_FILLED": "Jabatan itu dipegang orang lain pada masa yang sama.",
         "ROSTER_FULL": "Daftar desk penuh.",
+        "PERSON_IN_LETTERHEAD": "Kop surat hanya memuat nomor dan alamat kantor, bukan nomor seluler atau data orang.",
         "FILE_NOT_HERE": "Hanya sidik berkas ini yang dicatat; berkasnya ada pada yang menyerahkan.",
         "FILE_ERASED": "Berkas ini sudah dihapus.",
         "FILE_DAMAGED": "Berkas yang tersimpan rusak atau telah diubah; laporkan kepada administrator.",
         "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
+        "REFERRAL_WITHDRAWN": (
+            "Rujukan ini sudah dicabut; tidak ada lagi yang diminta. Yang masih perlu disampaikan ditulis "
+            "sebagai catatan."
+        ),
         "BAD_VALUE": "Nilai tidak dikenal.",
         "UNKNOWN_REGION": "Kode daerah tidak dikenal.",
         "REGION_OF_ANOTHER_DESK": "Tempat itu termasuk wilayah desk lain.",
@@ -49,6 +56,7 @@ REFUSALS: Final = Words(
         "EMPTY_EVIDENCE": "Berkas bukti kosong.",
         "EVIDENCE_TOO_LARGE": "Berkas bukti melampaui batas ukuran.",
         "REASON_NEEDED": "Tindakan ini memerlukan alasan (--reason).",
+        "NOTHING_CORRECTED": "Tidak ada yang dikoreksi: semuanya sudah seperti itu; tingkat saja diubah tanpa koreksi.",
         "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",
         "REUSED": "Kunci yang sama dipakai untuk isi yang berbeda.",
         "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",

@@ -49,6 +49,7 @@ TALLY: Final = Words(
         "without_person": "Tanpa",
         "lead_given_back": "Balik",
         "regraded": "Ubah",
+        "recategorised": "Kor",
         "triaged": "Triase",
         "category_corrected": "Kat≠",
         "lead_corrected": "Utm≠",
@@ -73,8 +74,8 @@ LIMITS: Final = Words(
             "Keputusan orang bukan kebenaran: usulan terlihat olehnya, dan dua orang dapat berbeda."
         ),
         Limit.LATE_CORRECTION_UNSEEN: (
-            "Kategori tidak berubah setelah masuk register; kekeliruan di situ hanya tampak bila penanggung jawab "
-            "menolak atau diganti, atau tingkatnya diubah, dan itu pun dapat berarti hal lain."
+            "Kategori keliru yang tidak dikoreksi siapa pun tidak tampak; yang tampak hanya penanggung jawab yang "
+            "menolak atau diganti, atau tingkat yang diubah, dan itu pun dapat berarti hal lain."
         ),
         Limit.JOINED_NOT_JUDGED: "Laporan yang bergabung dan laporan nihil tidak dinilai satu per satu.",
         Limit.STILL_OPEN: "Yang masih menunggu triase belum dihitung benar atau salah.",

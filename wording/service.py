@@ -34,6 +34,7 @@ CHECKS: Final = Words(
         "wakes": "Pembangun",
         "timers": "Pengatur waktu",
         "held_up": "Pemberitahuan",
+        "letters": "Surat menunggu",
         "unreached": "Belum diberi tahu",
         "offices": "Tanpa alamat",
         "dead_letters": "Surat mati",
@@ -112,6 +113,8 @@ def detail_line(detail: str, about: str, count: int) -> str:
             return counted("{count} pemberitahuan gagal dikirim", count)
         case "held_up":
             return counted("{count} pemberitahuan menunggu: {about}", count, about=about)
+        case "letters_late":
+            return counted("{count} pemberitahuan seharusnya sudah dikirim: {about}", count, about=about)
         case "no_address":
             return counted("{count} tanpa alamat: {about}", count, about=about)
         case "late":

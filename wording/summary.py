@@ -9,7 +9,9 @@ from wording.instants import full_moment
 from wording.language import speaking
 
 
-def summary_draft(category: str, place: str, occurred_at: datetime, local: LocalTime) -> str:
+def summary_draft(
+    category: str, place: str, occurred_at: datetime, local: LocalTime, *, until: datetime | None = None
+) -> str:
     """What happened where and when, as one sentence; in Indonesian, since it is stored for everybody.
 
     Args:
@@ -17,11 +19,12 @@ def summary_draft(category: str, place: str, occurred_at: datetime, local: Local
         place: name of the region that is known best.
         occurred_at: when it happened.
         local: date and hour as the desk reads them.
+        until: first instant after that day, where the hour is not known.
     """
     with speaking(Language.INDONESIAN):
         return text(
             "{category} di {place}, {moment}.",
             category=category,
             place=place,
-            moment=full_moment(occurred_at, local),
+            moment=full_moment(occurred_at, local, until=until),
         )

@@ -7,7 +7,8 @@ Invariants:
     * nothing here decides: what is due goes, as a command, the way of everybody else's commands;
     * every run reads before it sleeps, and sleeps only if no wake named a version it has not read;
     * telling somebody does not stop the loop: what a step could not deliver at once is delivered beside it, on a task
-      queue of its own, as long as it takes;
+      queue of its own, as long as it takes; what waits for company is sent by the postman, whose record wakes the loop
+      when nothing else is left to do;
     * nothing grows with the number of events: a step brings a page of them, and the next one goes on.
 """
 
@@ -77,6 +78,7 @@ class Follower(Generic[State, Event]):
         self._is_behind = False
         self._woken_to = 0
         self._handed: set[str] = set()
+        self._queued: frozenset[str] = frozenset()
         self._deliveries: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
@@ -125,6 +127,7 @@ class Follower(Generic[State, Event]):
         advanced = await (self._patient_step(step) if self._is_behind else self._step(step))
         if advanced.starts_over:
             self.state, self._handed = self._process.initial, set()
+        self._queued = frozenset(advanced.queued)
         self.state = self._process.fold(advanced.events, self.state)
         self.head, self._is_behind = advanced.head, advanced.is_behind
         if self.head.version == 0:
@@ -160,7 +163,7 @@ class Follower(Generic[State, Event]):
 
     def _start_deliveries(self, outstanding: tuple[Outstanding, ...]) -> None:
         self._handed &= {each.notice_id for each in outstanding}  # what came to an end may be asked for again
-        fresh = [each for each in outstanding if each.notice_id not in self._handed]
+        fresh = [each for each in outstanding if not self._is_in_hand(each)]
         # Thousands of reporters take their time; nobody else's notice waits for that.
         self._start_delivery(tuple(each.notice_id for each in fresh if not isinstance(each, ReporterGroup)))
         for each in fresh:
@@ -203,7 +206,8 @@ class Follower(Generic[State, Event]):
     def _is_stirred(self) -> bool:
         has_rung = self._alarm_at is None and self._looks_ahead
         # The records of the last deliveries may be read before the deliveries end, so it is their end that counts.
-        is_all_told = self._process.is_over(self.state) and not self._deliveries
+        # What is queued ends with a wake.
+        is_all_told = self._process.is_over(self.state) and not (self._deliveries or self._is_anybody_queued())
         # Wakes that bring nothing new still lengthen the history, so they too may call for a new run.
         return (
             self._woken_to > self.head.version
@@ -215,7 +219,14 @@ class Follower(Generic[State, Event]):
 
     def _is_anybody_left(self) -> bool:
         """Whether somebody is to be told and no delivery is at it: one came to its end since the last look."""
-        return any(each.notice_id not in self._handed for each in self._process.notices(self.state).outstanding)
+        return not all(self._is_in_hand(each) for each in self._process.notices(self.state).outstanding)
+
+    def _is_anybody_queued(self) -> bool:
+        return any(each.notice_id in self._queued for each in self._process.notices(self.state).outstanding)
+
+    def _is_in_hand(self, outstanding: Outstanding) -> bool:
+        # What is queued is the postman's until a step, which reads anew each time, no longer says so.
+        return outstanding.notice_id in self._handed or outstanding.notice_id in self._queued
 
     def _priority(self) -> Priority:
         return priority_for(self._process.gravity(self.state), self._stream.region)

@@ -81,13 +81,17 @@ def _left(until: datetime | None, reader: Reader) -> Text:
     return Text(time_left(until, reader.now, reader.local), style="red" if is_over else "")
 
 
+def _occurred(row: ListedProblem, reader: Reader) -> str:
+    return moment(row.occurred_at, reader.local, until=row.occurred_until)
+
+
 def _last(row: ListedProblem, reader: Reader) -> str:
     if row.last_event is None or row.last_event_at is None:
         return "–"
     return f"{word(EVENTS, row.last_event)}, {second(row.last_event_at, reader.local)}"
 
 
-WRAPPED: Final = frozenset({"problem", "summary", "waiting_for", "last"})
+WRAPPED: Final = frozenset({"problem", "summary", "waiting_for", "last", "occurred"})
 ALWAYS_SHOWN: Final = 3
 """Rank of the last column that is shown however narrow the terminal is."""
 
@@ -113,7 +117,7 @@ COLUMNS: Final[Sequence[Column]] = (
     Column("deadline", 4, 14, lambda row, reader: _left(row.next_due_at, reader), right=True),
     Column("escalation", 7, 3, lambda row, _: str(row.escalation_level) if row.escalation_level else "–", right=True),
     Column("reports", 14, 5, lambda row, _: str(row.report_count), right=True),
-    Column("occurred", 15, 21, lambda row, reader: moment(row.occurred_at, reader.local)),
+    Column("occurred", 15, 21, _occurred),
     Column("last", 11, 36, _last),
 )
 

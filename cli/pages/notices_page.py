@@ -8,6 +8,7 @@ from rich.text import Text
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious
 from cli.pages.tables import titled_table
+from domain.calendar import LocalTime
 from projections.views import UndeliveredNotice
 from reading.notices import NoticesListed
 from wording.catalogue import text
@@ -46,7 +47,7 @@ def notices_page(listed: NoticesListed, reader: Reader) -> Iterator[str | Render
             f"{word(NOTICE_KINDS, each.kind)} ({each.notice_id})",
             moment(each.caused_at, reader.local),
             Text(_standing(each), style=STYLES[each.status]),
-            why_undelivered(each),
+            why_undelivered(each, reader.local),
             str(each.tried or each.attempts or "–"),
         )
     if rows is not None:
@@ -65,11 +66,13 @@ def _standing(notice: UndeliveredNotice) -> str:
     return text("belum diberi tahu") if notice.status == "skipped" else word(NOTICE_STATUSES, notice.status)
 
 
-def why_undelivered(notice: UndeliveredNotice) -> str:
-    """Why it has not been delivered; a dash where nothing is known of it yet."""
+def why_undelivered(notice: UndeliveredNotice, local: LocalTime) -> str:
+    """Why it has not been delivered, as people read instants; a dash where nothing is known of it yet."""
     match notice.status:
         case "pending" if notice.waits_for is not None:
             return " ".join(filter(None, (word(DELIVERY_FAILURES, notice.waits_for), notice.answered)))
+        case "pending" if notice.goes_at is not None:
+            return text("menunggu surat bersama, dikirim {moment}", moment=moment(notice.goes_at, local))
         case "failed" if notice.cause is not None:
             return f"{word(DELIVERY_FAILURES, notice.code)}: {word(DELIVERY_FAILURES, notice.cause)}"
         case "failed":

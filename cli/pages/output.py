@@ -7,7 +7,8 @@ Invariants:
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import TextIOWrapper
 
 import orjson
@@ -53,15 +54,40 @@ def complain(*lines: str | Text) -> None:
         target.print(line)
 
 
-def write_json(document: BaseModel) -> None:
-    """Write one JSON document, indented, keys as given."""
-    content = as_json(document) + b"\n"
+@dataclass(frozen=True)
+class LongDocument:
+    """A document whose last fields are lists of any length."""
+
+    head: BaseModel
+    """The other fields, at least one."""
+
+    lists: Mapping[str, Iterable[bytes]]
+    """The lists by their names, each entry a JSON object."""
+
+
+def write_json(document: BaseModel | LongDocument) -> None:
+    """Write one JSON document, indented, keys as given; of a long one each entry on a line, one after the other."""
+    parts = _long(document) if isinstance(document, LongDocument) else iter((as_json(document), b"\n"))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)  # UTF-8, whatever people's terminal speaks
-    else:
-        sys.stdout.write(content.decode())
+    for part in parts:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.buffer.write(part)  # UTF-8, whatever people's terminal speaks
+        else:
+            sys.stdout.write(part.decode())
     sys.stdout.flush()
+
+
+def _long(document: LongDocument) -> Iterator[bytes]:
+    yield as_json(document.head).removesuffix(b"\n}")
+    for name, entries in document.lists.items():
+        yield b",\n  " + orjson.dumps(name) + b": ["
+        between = b"\n    "
+        for entry in entries:
+            yield between + entry
+            between = b",\n    "
+        yield b"]" if between == b"\n    " else b"\n  ]"
+    yield b"\n}\n"
 
 
 def write_text(content: str) -> None:

@@ -7,13 +7,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.pages.correction_page import correction_lines
 from cli.pages.listing import Reader
 from cli.pages.output import one_line, safe
 from cli.pages.styles import SEVERITY_STYLES
 from cli.pages.tables import table_of_facts, titled_table
 from domain.calendar import LocalTime
 from domain.obligation import ObligationKey
-from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
+from domain.problem.state import Approved, AwaitingApproval, Phase, Referral, Settled, ToRewrite
+from reading.lines import PageShown
 from reading.problem import ProblemView
 from reading.reports import IntakeView
 from reading.writings import Writing
@@ -41,21 +43,44 @@ from wording.instants import moment, second, time_left
 from wording.lines.problem import source_line
 from wording.matches import match_line
 from wording.persons import named, signed
+from wording.tellings import why_untold
 
 
-def problem_page(view: ProblemView, reader: Reader, width: int) -> Iterator[RenderableType]:
-    """Everything about the problem, top to bottom."""
+def problem_page(view: ProblemView, page: PageShown, reader: Reader, width: int) -> Iterator[RenderableType]:
+    """Everything about the problem that the page shows, top to bottom, and below each list how much of it is left."""
     yield _heading(view, reader)
-    if len(view.intakes) > 1:
-        yield Text(counted("{count} laporan", len(view.intakes)))
+    yield from _archive_line(view)
+    if page.reports > 1:
+        yield Text(counted("{count} laporan", page.reports))
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     yield from _intakes(view, reader)
+    yield from _rest(page, page.reports, len(view.intakes))
     if view.referrals:
         yield Padding(_referrals(view, reader), (0, 0, 1, 0))
+    yield from _rest(page, page.referrals, len(view.referrals))
     if view.obligations:
         yield Padding(_obligations(view, reader), (0, 0, 1, 0))
+    for each in view.corrections:
+        yield Padding(Text("\n".join(correction_lines(each, reader))), (0, 0, 1, 0))
     yield from _writings(view, reader)
+    yield from _rest(page, page.writings, len(view.writings))
     yield _timeline(view, reader.local, width)
+    yield from _rest(page, page.timeline, len(view.timeline))
+
+
+def _rest(page: PageShown, total: int, shown: int) -> Iterator[Text]:
+    """How many lines of a list come after those that are shown."""
+    left = total - (page.first - 1) - shown
+    if left > 0:
+        yield Text(counted("dan {count} baris lagi", left), style="dim")
+
+
+def _archive_line(view: ProblemView) -> Iterator[RenderableType]:
+    """That nobody follows a record of the archive."""
+    if view.phase is Phase.ARCHIVED:
+        yield Text(
+            text("ARSIP – catatan tentang yang sudah lampau; tidak ada yang wajib menindaklanjutinya"), style="bold"
+        )
 
 
 def _heading(view: ProblemView, reader: Reader) -> Text:
@@ -82,6 +107,8 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
     place = directory.region_name(view.region)
     if view.region != view.desk:
         place += f", {directory.region_name(view.desk)}"
+    if view.stations:
+        place += ", " + text("TPS {stations}", stations=", ".join(view.stations))
     summary = view.summary
     facts = {
         text("Uraian"): text("{summary} (oleh {who})", summary=summary.text, who=signed(summary.by)) if summary else "",
@@ -89,7 +116,7 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         text("Tahap"): word(PHASES, view.phase) + (f" ({word(OUTCOMES, view.outcome)})" if view.outcome else ""),
         text("Daerah"): place,
         text("Jalur"): f"{word(ROUTES, view.route)}; {text('penanggung jawab {agency}', agency=view.lead)}",
-        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terjadi"): moment(view.occurred_at, local, until=view.occurred_until),
         text("Terdeteksi"): moment(view.detected_at, local),
         text("Inventarisasi"): moment(view.inventoried_at, local),
         text("Dasar"): text(
@@ -111,6 +138,10 @@ def _facts(view: ProblemView, reader: Reader) -> Table:
         ),
         text("Pemberitahuan"): text(
             "{waiting} akan dikirim, {failed} gagal", waiting=view.notices.still_to_send, failed=view.notices.given_up
+        ),
+        text("Pelapor"): "; ".join(
+            counted("{count} pelapor tidak dapat diberi tahu: {why}", each.reporters, why=why_untold(each.code))
+            for each in view.untold
         ),
         text("Digabung ke"): view.merged_into or "",
         text("Ditutup"): moment(view.closed_at, local) if view.closed_at else "",
@@ -136,12 +167,14 @@ def _intakes(view: ProblemView, reader: Reader) -> Iterator[RenderableType]:
     for each in view.intakes:
         place = reader.directory.region_name(each.region)
         head = f"{each.intake_id[:8]} · {word(CHANNELS, each.channel)} · {each.reporter_role} · {place}"
+        if each.reporter_name:
+            head += f" · {one_line(each.reporter_name)}"
         if each.place:
             head += f" · {one_line(each.place)}"
         head += " · " + text(
             "terjadi {occurred}, dilaporkan {reported}",
-            occurred=moment(each.occurred_at, reader.local),
-            reported=moment(each.reported_at, reader.local),
+            occurred=moment(each.occurred_at, reader.local, until=each.occurred_until),
+            reported=moment(each.reported_at, reader.local, until=each.reported_until),
         )
         yield Text(head, style="dim")
         if why := _why_here(each, reader):
@@ -205,10 +238,11 @@ def _standing(referral: Referral) -> str:
 
 
 def _obligations(view: ProblemView, reader: Reader) -> Table:
-    table = _table(text("Kewajiban"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
+    table = _table(text("Kewajiban"), text("Berjalan sejak"), text("Tenggat"), text("Sisa waktu"), text("Pengingat"))
     for each in view.obligations:
         table.add_row(
             obligation(each.key),
+            moment(each.opened_at, reader.local),
             moment(each.due_at, reader.local),
             Text(time_left(each.due_at, reader.now, reader.local), style="red" if each.missed else ""),
             str(each.reminders) if each.reminders else "–",

@@ -20,7 +20,13 @@ from wording.instants import moment, span
 WIDE: Final = 120
 """Characters from which the steps, the phase of the problem and when it was proposed have columns of their own."""
 
-STYLES: Final = {"approved": "yellow", "awaiting_approval": "yellow", "sent_back": "dim", "replaced": "dim"}
+STYLES: Final = {
+    "approved": "yellow",
+    "awaiting_approval": "yellow",
+    "sent_back": "dim",
+    "replaced": "dim",
+    "fallen": "dim",
+}
 REFUSED: Final = "bold red"
 
 

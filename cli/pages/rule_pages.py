@@ -126,9 +126,11 @@ def accuracy_page(found: Accuracy, since: datetime, local: LocalTime) -> Iterato
     )
     yield Text(
         text(
-            "Tanpa orang: penanggung jawab menolak atau diganti {given_back}, tingkat diubah kemudian {regraded}",
+            "Tanpa orang: penanggung jawab menolak atau diganti {given_back}, tingkat diubah kemudian {regraded}, "
+            "kategori dikoreksi kemudian {recategorised}",
             given_back=_share(found.total("lead_given_back"), alone),
             regraded=_share(found.total("regraded"), alone),
+            recategorised=_share(found.total("recategorised"), alone),
         )
     )
     if found.table_versions:
@@ -140,9 +142,9 @@ def accuracy_page(found: Accuracy, since: datetime, local: LocalTime) -> Iterato
     if found.tallies:
         yield Text(
             text(
-                "Tanpa: tanpa orang. Balik, Ubah: di antaranya penanggung jawab menolak atau diganti, tingkat diubah "
-                "kemudian. Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan saat triase. "
-                "Akhir: diakhiri orang. Tunda: menunggu orang."
+                "Tanpa: tanpa orang. Balik, Ubah, Kor: di antaranya penanggung jawab menolak atau diganti, tingkat "
+                "diubah, kategori dikoreksi kemudian. Kat≠, Utm≠, Tk≠: kategori, penanggung jawab, tingkat dibetulkan "
+                "saat triase. Akhir: diakhiri orang. Tunda: menunggu orang."
             )
         )
     yield Text(text("Yang tidak dapat diketahui dari catatan ini:"))

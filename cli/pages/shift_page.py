@@ -111,7 +111,7 @@ def _undelivered(rows: Sequence[UndeliveredNotice], reader: Reader) -> Table:
     table = titled_table((number, text("Pemberitahuan"), text("Kepada"), text("Sebab")), whole={number})
     for each in rows[:SHOWN]:
         name = each.register_number or each.problem_id[:8]
-        table.add_row(name, word(NOTICE_KINDS, each.kind), addressee(each, reader), why_undelivered(each))
+        table.add_row(name, word(NOTICE_KINDS, each.kind), addressee(each, reader), why_undelivered(each, reader.local))
     return table
 
 

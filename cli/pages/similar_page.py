@@ -25,7 +25,7 @@ def similar_lines(candidate: SimilarProblem, reader: Reader) -> Iterator[Rendera
     head.append(text("skor {score}", score=candidate.score), style="bold" if candidate.joins else "")
     category = reader.directory.category_name(candidate.category)
     place = reader.directory.region_name(candidate.region)
-    when = moment(candidate.occurred_at, reader.local)
+    when = moment(candidate.occurred_at, reader.local, until=candidate.occurred_until)
     occurred = text("terjadi {moment}", moment=when)
     head.append(f"  {candidate.severity}  {category}, {place}, {occurred}, {word(PHASES, candidate.phase)}")
     yield head

@@ -29,11 +29,14 @@ def triage_page(view: TriageView, reader: Reader) -> Iterator[RenderableType]:
     yield heading.append(view.severity, style=SEVERITY_STYLES[view.severity]).append(f"  {text('(usulan)')}")
     yield Padding(_facts(view, reader), (0, 0, 1, 0))
     for each in view.intakes:
+        name = f" · {one_line(each.reporter_name)}" if each.reporter_name else ""
         place = f" · {one_line(each.place)}" if each.place else ""
         region = reader.directory.region_name(each.region)
-        head = f"{word(CHANNELS, each.channel)} · {each.reporter_role} · {region}{place}"
+        head = f"{word(CHANNELS, each.channel)} · {each.reporter_role}{name} · {region}{place}"
+        told = moment(each.reported_at, reader.local, until=each.reported_until)
         yield Text(
-            f"{head} · {text('dilaporkan {moment}', moment=moment(each.reported_at, reader.local))}", style="dim"
+            f"{head} · {text('dilaporkan {moment}', moment=told)}",
+            style="dim",
         )
         words = safe(each.text) if each.text is not None else text("(isi tidak lagi tersimpan)")
         yield Padding(Text(words), (0, 0, 1, 2))
@@ -44,11 +47,12 @@ def _facts(view: TriageView, reader: Reader) -> Table:
     local = reader.local
     facts = {
         text("Ditanyakan"): view.triage_reason_text,
+        text("Usulan uraian"): view.summary_draft or "",
         text("Tempat"): reader.directory.region_name(view.region),
         text("Tempat lain"): f"{reader.directory.desk_name(view.other_desk)} ({view.other_desk})"
         if view.other_desk
         else "",
-        text("Terjadi"): moment(view.occurred_at, local),
+        text("Terjadi"): moment(view.occurred_at, local, until=view.occurred_until),
         text("Terdeteksi"): moment(view.detected_at, local),
         text("Tenggat"): text(
             "{moment}, sisa {left}", moment=moment(view.due_at, local), left=time_left(view.due_at, reader.now, local)

@@ -75,8 +75,7 @@ class Assessor:
         # What only comes from elsewhere, or goes there, is doubtful where the sender is silent, and clear where not.
         if found is None or (found.in_passing and report.region is not None):
             return None
-        is_report = _is_report(classification)
-        if is_report and report.region is None and found.desk is not None and not found.in_passing:
+        if classification.is_report and report.region is None and found.desk is not None and not found.in_passing:
             raise self._checks.of_another_desk(found.name, found.desk)
         return found
 
@@ -103,7 +102,7 @@ class Assessor:
             confidence_permille=round(classification.confidence * 1000),
             needs_triage=classification.needs_triage or elsewhere is not None,
             triage_reason=_doubt_about(elsewhere)
-            if elsewhere and _is_report(classification)
+            if elsewhere and classification.is_report
             else classification.triage_reason,
             in_remit=classification.in_remit,
             rule=_coded_rule(classification.rule),
@@ -134,11 +133,6 @@ def _coded_rule(rule: str) -> str:
     """The rule without the word of the report, where it was one that weighed most."""
     kind, _, _ = rule.partition("/")
     return rule if kind in CODED_EVIDENCE else kind
-
-
-def _is_report(classification: Classification) -> bool:
-    """Whether it is one of some desk; noise and private matters are nobody's, wherever they are about."""
-    return classification.in_remit and classification.triage_reason != "NOISE"
 
 
 def _doubt_about(elsewhere: Outside) -> str:

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from commands.intake.report import IntakeReport
 from domain.calendar import Calendar
 from domain.codes import RegionCode, desk_region, is_within
+from domain.intake import EARLIEST
 from domain.refusals import InstantOutOfRange, OccurredAfterReported, RegionOfAnotherDesk, UnfitText, UnknownRegion
 from domain.rulebook import Rulebook
 
@@ -16,9 +17,6 @@ TEXT_LIMIT: Final = 20_000
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours."""
-
-EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
-"""No election of this law is older; an earlier instant is a typing error."""
 
 
 class ReportChecks:
@@ -38,7 +36,7 @@ class ReportChecks:
             RegionOfAnotherDesk: its region lies in another desk's.
         """
         check_text(report.text, limit=TEXT_LIMIT)
-        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key):
+        for extra in (report.place, report.contact, report.attachment_hint, report.intake_key, report.reporter_name):
             if extra is not None:
                 check_characters(extra)
         if not self._rules.has_desk(report.desk):
@@ -60,7 +58,7 @@ class ReportChecks:
         for instant in (report.occurred_at, report.reported_at):
             if not EARLIEST <= instant <= latest:
                 raise InstantOutOfRange(f"{instant.isoformat()} is in the future or before {EARLIEST.year}")
-        if report.occurred_at > report.reported_at + CLOCK_TOLERANCE:
+        if report.occurred_at > (report.reported_until or report.reported_at) + CLOCK_TOLERANCE:
             raise OccurredAfterReported(f"{report.occurred_at.isoformat()} > {report.reported_at.isoformat()}")
 
     def of_another_desk(self, place: str, desk: RegionCode) -> RegionOfAnotherDesk:

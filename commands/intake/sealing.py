@@ -66,9 +66,13 @@ def sealed_report(
         region=region,
         occurred_at=report.occurred_at,
         reported_at=report.reported_at,
+        occurred_until=report.occurred_until,
+        reported_until=report.reported_until,
         text=text,
         reporter_contact=sealed(report.contact),
+        contact_fault=report.contact_fault,
         place=sealed(report.place),
         attachment_hint=sealed(report.attachment_hint),
+        reporter_name=sealed(report.reporter_name),
     )
     return SealedReport(intake, sealed("\n".join(words)), tuple(items))

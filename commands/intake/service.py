@@ -12,24 +12,24 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from commands.calendars import Calendars
-from commands.intake.assessing import Assessed, Assessor
-from commands.intake.checks import ReportChecks
+from commands.intake.assessing import Assessed
+from commands.intake.examining import Examiner
 from commands.intake.nil import NilReports
-from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of, said
+from commands.intake.report import IntakeOutcome, IntakeReport, outcome_of
 from commands.intake.sealing import SealedReport, Sealer, sealed_report
 from commands.resemblance import Resemblances
 from commands.service import CommandService, DeskOffer, Refused
 from domain.actor import Actor
 from domain.codes import RegionCode
-from domain.problem.commands import AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
+from domain.problem.assessment import Assessment
+from domain.problem.commands import ArchiveReport, AttachIntakeReport, CommandEnvelope, DetectProblem, intake_command_id
 from domain.problem.matching import Account, Match
 from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
 from domain.refusals import CommandIdReused, IntakeKeyReused, Refusal, RegionOfAnotherDesk
 from domain.stream import BookId
 from ledger.identity import Identities
-from ledger.port import Appended, BookUnderAnotherKey, Ledger
+from ledger.port import Appended
 
 BY_PERSON: Final = "person"
 """Reason of a report that somebody let join a problem."""
@@ -56,39 +56,35 @@ class IntakeService:
     def __init__(
         self,
         *,
-        ledger: Ledger,
         commands: CommandService,
         vault: Sealer,
         identities: Identities,
-        checks: ReportChecks,
-        assessor: Assessor,
+        examiner: Examiner,
         nil: NilReports,
         resemblances: Resemblances,
-        calendars: Calendars,
         book_of: Callable[[RegionCode], BookId],
         desk_name: Callable[[RegionCode], str] = str,
     ) -> None:
-        self._ledger = ledger
         self._commands = commands
         self._vault = vault
         self._identities = identities
-        self._checks = checks
-        self._assessor = assessor
+        self.examiner = examiner
         self._nil = nil
         self._resemblances = resemblances
-        self._calendars = calendars
         self._book_of = book_of
         self._desk_name = desk_name
         self._joining: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._books_under_our_key: set[BookId] = set()
 
-    async def receive(self, report: IntakeReport, actor: Actor, *, into: str | None = None) -> IntakeOutcome | Refused:
+    async def receive(
+        self, report: IntakeReport, actor: Actor, *, into: str | None = None, archive: bool = False
+    ) -> IntakeOutcome | Refused:
         """What became of the report, now or when it first came; or why it is refused.
 
         Args:
             report: what was told.
             actor: who hands it in.
             into: the desk's problem that it joins by this person's word; None lets the rules decide.
+            archive: whether it tells of what is past and becomes a record that nobody follows.
 
         Raises:
             ledger.port.BookNotOpen: the desk has no book here.
@@ -96,7 +92,10 @@ class IntakeService:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
         try:
-            return await self._receive(report, actor, into)
+            outcome = await self._receive(report, actor, into, archive=archive)
+            if isinstance(outcome, Refused) and outcome.code == CommandIdReused.code:
+                raise IntakeKeyReused  # the other report under this key came in between
+            return outcome
         except Refusal as refusal:
             return Refused(
                 code=refusal.code,
@@ -109,51 +108,25 @@ class IntakeService:
             return None
         return DeskOffer(desk=refusal.desk, name=self._desk_name(refusal.desk))
 
-    async def _receive(self, report: IntakeReport, actor: Actor, into: str | None) -> IntakeOutcome | Refused:
-        self._checks.check(report)
-        book = self._book_of(report.desk)
-        calendar = await self._calendars.of(book)
-        self._checks.check_instants(report, calendar)
-        await self._check_key(book)
-        intake_id = self._identities.intake_id(book, report.intake_key)
-        digest = self._vault.fingerprint(said(report, with_key=True))
-        try:
-            earlier = await self._ledger.outcome(intake_command_id(intake_id), digest)
-        except CommandIdReused:
-            raise IntakeKeyReused from None
-        if earlier is not None:
-            return outcome_of(earlier, intake_id, fresh=False)
-        report = report.on_the_wall(calendar)
-        assessed = self._assessor.assess(report, calendar)
-        if assessed is None:
-            return await self._nil.receive(report, actor, intake_id, digest, calendar)
-        incoming = _Incoming(report, actor, intake_id, digest, assessed)
+    async def _receive(
+        self, report: IntakeReport, actor: Actor, into: str | None, *, archive: bool
+    ) -> IntakeOutcome | Refused:
+        found = await self.examiner.examine(report)
+        if isinstance(found, IntakeOutcome):
+            return found
+        if found.assessed is None:
+            return await self._nil.receive(found.report, actor, found.intake_id, found.digest, found.calendar)
+        incoming = _Incoming(found.report, actor, found.intake_id, found.digest, found.assessed)
+        if archive:
+            return await self._archive(incoming)
         if into is not None:
             return await self._join(incoming, Match(problem_id=into, reasons=(BY_PERSON,)))
-        assessment = assessed.assessment
-        if assessment.needs_triage or not self._resemblances.can_join(assessment.category, assessment.region):
+        account = self._resemblances.account_of(found.report, found.assessed.assessment)
+        if account is None:
             return await self._open(incoming)
-        account = self._resemblances.account_of(
-            report.text,
-            report.place,
-            category=assessment.category,
-            region=assessment.region,
-            severity=assessment.severity,
-            occurred_at=report.occurred_at,
-        )
         # Two reports of one outage that arrive together must not both find nobody to join.
-        async with self._joining[assessment.category, assessment.region]:
+        async with self._joining[account.category, account.region]:
             return await self._join_or_open(incoming, account)
-
-    async def _check_key(self, book: BookId) -> None:
-        """Return if the ids in the book follow from our key."""
-        if book in self._books_under_our_key:
-            return
-        terms = await self._ledger.terms(book)
-        assert terms is not None, "by its calendar the report was checked"
-        if terms.key_proof != self._identities.key_proof(book):
-            raise BookUnderAnotherKey(book)
-        self._books_under_our_key.add(book)
 
     async def _join_or_open(self, incoming: _Incoming, account: Account) -> IntakeOutcome | Refused:
         for _ in range(JOINING_LIMIT):
@@ -169,29 +142,44 @@ class IntakeService:
 
     async def _join(self, incoming: _Incoming, found: Match) -> IntakeOutcome | Refused:
         sealed = sealed_report(self._vault, incoming.report, incoming.intake_id, incoming.assessed.assessment.region)
-        attach = AttachIntakeReport(intake=sealed.intake, matched_by=found.reasons)
+        read_as = incoming.assessed.assessment.severity
+        attach = AttachIntakeReport(intake=sealed.intake, matched_by=found.reasons, severity=read_as)
         joined = await self._send(attach, found.problem_id, incoming, sealed)
         if isinstance(joined, Refused):
             return joined
         return outcome_of(joined, incoming.intake_id, fresh=joined.fresh)
 
     async def _open(self, incoming: _Incoming, account: Account | None = None) -> IntakeOutcome | Refused:
-        report, (assessment, words) = incoming.report, incoming.assessed
-        sealed = sealed_report(self._vault, report, incoming.intake_id, assessment.region, words)
-        detect = DetectProblem(
-            source=ReportSource(intake=sealed.intake),
-            assessment=assessment.model_copy(update={"words": sealed.words}),
-        )
-        problem_id = self._identities.problem_id(self._book_of(report.desk), report.intake_key)
-        outcome = await self._send(detect, problem_id, incoming, sealed)
+        sealed, assessment = self._sealed(incoming)
+        detect = DetectProblem(source=ReportSource(intake=sealed.intake), assessment=assessment)
+        outcome = await self._send(detect, self._problem_id(incoming), incoming, sealed)
         if isinstance(outcome, Refused):
             return outcome
         if account is not None:
             self._resemblances.remember(sealed.intake.text.commitment, account)
         return outcome_of(outcome, incoming.intake_id, fresh=outcome.fresh)
 
+    async def _archive(self, incoming: _Incoming) -> IntakeOutcome | Refused:
+        sealed, assessment = self._sealed(incoming)
+        archived = ArchiveReport(intake=sealed.intake, assessment=assessment)
+        outcome = await self._send(archived, self._problem_id(incoming), incoming, sealed)
+        return outcome if isinstance(outcome, Refused) else outcome_of(outcome, incoming.intake_id, fresh=outcome.fresh)
+
+    def _sealed(self, incoming: _Incoming) -> tuple[SealedReport, Assessment]:
+        """The report, and what it is held for, as an event may hold them."""
+        assessment, words = incoming.assessed
+        sealed = sealed_report(self._vault, incoming.report, incoming.intake_id, assessment.region, words)
+        return sealed, assessment.model_copy(update={"words": sealed.words})
+
+    def _problem_id(self, incoming: _Incoming) -> str:
+        return self._identities.problem_id(self._book_of(incoming.report.desk), incoming.report.intake_key)
+
     async def _send(
-        self, command: DetectProblem | AttachIntakeReport, problem_id: str, incoming: _Incoming, sealed: SealedReport
+        self,
+        command: DetectProblem | ArchiveReport | AttachIntakeReport,
+        problem_id: str,
+        incoming: _Incoming,
+        sealed: SealedReport,
     ) -> Appended | Refused:
         return await self._commands.carry_out(
             CommandEnvelope(

@@ -114,3 +114,8 @@ class Classification(Value):
 
     would_change: Change | None = None
     """None when no few terms carry the decision."""
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is one of some desk; noise and private matters are nobody's, wherever they are about."""
+        return self.in_remit and self.triage_reason != "NOISE"

@@ -9,6 +9,7 @@ from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope, Reason
+from domain.desk.letterhead import Letterhead
 from domain.desk.roster import AppointmentNumber, Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -91,6 +92,13 @@ class EndAppointment(Value):
     reason: Reason
 
 
+class SetLetterhead(Value):
+    """Head and sign the desk's letters with other lines."""
+
+    type: Literal["SetLetterhead"] = "SetLetterhead"
+    letterhead: Letterhead
+
+
 Command = Annotated[
     ReportNil
     | ProposeRoutingTable
@@ -99,7 +107,8 @@ Command = Annotated[
     | WithdrawOffice
     | AppointOfficial
     | ChangeAppointment
-    | EndAppointment,
+    | EndAppointment
+    | SetLetterhead,
     Field(discriminator="type"),
 ]
 

@@ -1,4 +1,4 @@
-"""Which events a command to a desk causes: nil reports, routing tables that two persons bring into force, roster."""
+"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead."""
 
 from datetime import date
 from typing import assert_never
@@ -13,9 +13,10 @@ from domain.desk.commands import (
     ProposeRoutingTable,
     RecordOffice,
     ReportNil,
+    SetLetterhead,
     WithdrawOffice,
 )
-from domain.desk.deciding import roster
+from domain.desk.deciding import letterhead, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
@@ -61,6 +62,8 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return roster.change(case, command)
         case EndAppointment():
             return roster.end(case, command)
+        case SetLetterhead():
+            return letterhead.set_lines(case, command)
         case _:
             assert_never(command)
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.base import Fact
 from domain.codes import AgencyCode, RegionCode
+from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -104,6 +105,15 @@ class AppointmentEnded(Fact):
     reason: str
 
 
+class LetterheadSet(Fact):
+    """The desk's letters are headed and signed with other lines from now on."""
+
+    type: Literal["LetterheadSet"] = "LetterheadSet"
+    version: int
+    letterhead: Letterhead
+    author: str
+
+
 Event = Annotated[
     NilReportReceived
     | RoutingTableProposed
@@ -112,7 +122,8 @@ Event = Annotated[
     | OfficeWithdrawn
     | OfficialAppointed
     | AppointmentChanged
-    | AppointmentEnded,
+    | AppointmentEnded
+    | LetterheadSet,
     Field(discriminator="type"),
 ]
 

@@ -6,6 +6,7 @@ from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
     Event,
+    LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
@@ -13,6 +14,7 @@ from domain.desk.events import (
     RoutingTableActivated,
     RoutingTableProposed,
 )
+from domain.desk.letterhead import LetterheadVersion
 from domain.desk.roster import Appointment, Roster
 from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
 from domain.office import OfficeId
@@ -30,7 +32,8 @@ def evolve(desk: Desk, event: Event) -> Desk:
 
 
 def _roster_after(
-    roster: Roster, event: OfficeRecorded | OfficeWithdrawn | OfficialAppointed | AppointmentChanged | AppointmentEnded
+    roster: Roster,
+    event: OfficeRecorded | OfficeWithdrawn | OfficialAppointed | AppointmentChanged | AppointmentEnded | LetterheadSet,
 ) -> Roster:
     match event:
         case OfficeRecorded(office=office):
@@ -50,6 +53,11 @@ def _roster_after(
         case AppointmentChanged() | AppointmentEnded():
             known = roster.appointment(event.number)
             return roster if known is None else roster.with_appointment(_changed(known, event))
+        case LetterheadSet():
+            latest = LetterheadVersion(
+                version=event.version, letterhead=event.letterhead, author=event.author, set_at=event.recorded_at
+            )
+            return replace(roster, letterhead=latest)
 
 
 def _changed(known: Appointment, event: AppointmentChanged | AppointmentEnded) -> Appointment:

@@ -16,6 +16,7 @@ from domain.desk.commands import (
     ProposeRoutingTable,
     RecordOffice,
     ReportNil,
+    SetLetterhead,
     WithdrawOffice,
 )
 from domain.refusals import NotPermitted
@@ -35,6 +36,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     AppointOfficial: APPOINTING,
     ChangeAppointment: APPOINTING,
     EndAppointment: APPOINTING,
+    SetLetterhead: ROSTER_KEEPING,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 

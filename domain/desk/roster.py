@@ -1,4 +1,4 @@
-"""Who belongs to a desk: the offices of the agencies it works with, and the persons appointed to it."""
+"""Who belongs to a desk: the offices of the agencies it works with, the persons appointed to it, and its letterhead."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from domain.actor import ActingAs, PersonId, Standing
 from domain.base import TOLERANT
 from domain.codes import AgencyCode, RegionCode, Role
+from domain.desk.letterhead import LetterheadVersion
 from domain.office import Office, OfficeId
 from domain.officials import Post, Posting
 from domain.vault_reference import Sealed
@@ -93,7 +94,7 @@ class Appointment:
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
 class Roster:
-    """Offices and persons of one desk."""
+    """Offices and persons of one desk, and what its letters are headed with."""
 
     offices: tuple[Office, ...] = ()
     """One of an agency at a region, in the order in which they were first recorded."""
@@ -103,6 +104,9 @@ class Roster:
 
     appointments: tuple[Appointment, ...] = ()
     """In the order of their numbers; those that have ended stay."""
+
+    letterhead: LetterheadVersion | None = None
+    """The latest; None before the desk has set one."""
 
     def office(self, office: OfficeId) -> Office | None:
         """The office; None when the roster has none of this agency at this region."""

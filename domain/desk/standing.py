@@ -1,10 +1,12 @@
 """By what right a person of the roster acts: by an appointment of their own, or in somebody's place for a time."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant
 from domain.calendar import LocalTime
+from domain.codes import Role
 from domain.desk.roster import Roster, Terms
 
 FIRST_DAY: Final = date(1970, 1, 1)
@@ -28,12 +30,48 @@ def grant_of(roster: Roster, actor: Actor, at: datetime, local: LocalTime) -> Gr
     own = [each.terms for each in roster.appointments_of(actor.id) if each.terms.standing == actor.standing]
     if not own:
         return None
-    day = local.date_of(at)
-    # Of those that hold, one's own comes first. Where none holds, one for a time does: it lets nobody act.
-    terms = max(own, key=lambda each: (each.holds_on(day), each.is_lent is not each.holds_on(day), each.since))
+    terms = _counting(own, local.date_of(at))
     if terms.on_behalf_of is not None:
         return _delegation(roster, terms, terms.on_behalf_of, local)
     return None if terms.acting is None else _acting(terms, terms.acting, local)
+
+
+class Standing(NamedTuple):
+    """Somebody of the roster on a day, with what they act by."""
+
+    actor: Actor
+    terms: Terms
+    """Of the appointment that counts."""
+
+
+def standing_on(roster: Roster, role: Role, at: datetime, local: LocalTime) -> Iterator[Standing]:
+    """Who is appointed to a role at an instant, each once, in the order of their first appointments.
+
+    Args:
+        roster: of one desk.
+        role: to which.
+        at: the instant.
+        local: where the days of an appointment begin and end.
+    """
+    day, seen = local.date_of(at), set()
+    for each in roster.appointments:
+        named = (each.account, each.terms.standing)
+        if each.terms.role is not role or not each.terms.holds_on(day) or named in seen:
+            continue
+        seen.add(named)
+        of_person = [other.terms for other in roster.appointments_of(each.account)]
+        actor = Actor(id=each.account, role=role, region=each.terms.region, agency=each.terms.standing.agency)
+        grant = grant_of(roster, actor, at, local)
+        terms = _counting([other for other in of_person if other.standing == each.terms.standing], day)
+        yield Standing(
+            Actor(id=actor.id, role=actor.role, region=actor.region, agency=actor.agency, grant=grant), terms
+        )
+
+
+def _counting(own: Sequence[Terms], day: date) -> Terms:
+    """Of the terms of one person as one thing, those that count on a day."""
+    # Of those that hold, one's own comes first. Where none holds, one for a time does: it lets nobody act.
+    return max(own, key=lambda each: (each.holds_on(day), each.is_lent is not each.holds_on(day), each.since))
 
 
 def _acting(terms: Terms, form: ActingAs, local: LocalTime) -> ActingOfficial:

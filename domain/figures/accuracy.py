@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from pydantic.dataclasses import dataclass
@@ -14,6 +15,7 @@ from domain.problem.events import (
     AgencyReferred,
     Event,
     IntakeReportAttached,
+    ProblemCorrected,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
@@ -27,6 +29,7 @@ from domain.problem.events import (
 COUNTED: Final = (
     AgencyReferred,
     IntakeReportAttached,
+    ProblemCorrected,
     ProblemDetected,
     ProblemDismissed,
     ProblemForwarded,
@@ -52,7 +55,7 @@ class Limit(StrEnum):
     """A person may agree by haste, and two may differ; the suggestion stood before them."""
 
     LATE_CORRECTION_UNSEEN = "LATE_CORRECTION_UNSEEN"
-    """A category stays as it entered the register; only a lead that goes, or another severity, hints at error."""
+    """A wrong category that nobody corrects shows by nothing; a lead that goes, or another severity, hints at it."""
 
     JOINED_NOT_JUDGED = "JOINED_NOT_JUDGED"
     """A report that joined a known problem, or told that nothing happened, is not looked at by itself."""
@@ -78,6 +81,9 @@ class Tally:
 
     regraded: int = 0
     """Of these, a person changed the severity later."""
+
+    recategorised: int = 0
+    """Of these, a person corrected the category later."""
 
     triaged: int = 0
     """Entered by a person."""
@@ -166,6 +172,7 @@ def _counted(tally: Tally, detected: ProblemDetected, life: tuple[Event, ...]) -
             without_person=tally.without_person + 1,
             lead_given_back=tally.lead_given_back + _is_given_back(life),
             regraded=tally.regraded + regraded,
+            recategorised=tally.recategorised + _is_recategorised(life),
         )
     is_corrected = triaged.category != triaged.suggested
     return replace(
@@ -177,8 +184,13 @@ def _counted(tally: Tally, detected: ProblemDetected, life: tuple[Event, ...]) -
     )
 
 
-def _is_given_back(life: tuple[Event, ...]) -> bool:
-    """Whether the first to be asked to lead declined, or somebody else was asked after it."""
+def _is_recategorised(life: tuple[Event, ...]) -> bool:
+    return any(isinstance(each, ProblemCorrected) and each.category is not None for each in life)
+
+
+def _is_given_back(events: tuple[Event, ...]) -> bool:
+    """Whether the first to be asked to lead declined, or somebody else was asked after it but by a correction."""
+    life = tuple(takewhile(lambda each: not isinstance(each, ProblemCorrected) or not each.rerouting, events))
     declined = any(isinstance(each, ReferralDeclined) and each.reassign is not None for each in life)
     leads = {each.agency for each in life if isinstance(each, AgencyReferred) and each.part == "lead"}
     return declined or len(leads) > 1

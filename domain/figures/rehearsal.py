@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity, StageCode, Tier
-from domain.problem.events import ProblemInventoried
+from domain.problem.events import ProblemCorrected, ProblemInventoried
 from domain.routing_table import RouteRow, RoutingTable
 
 
@@ -40,6 +40,22 @@ class Entered(Value):
             route=event.route,
             rule=event.rule,
             rule_version=event.rule_version,
+        )
+
+    def corrected(self, event: ProblemCorrected) -> "Entered":
+        """The same as a person put it right."""
+        rerouting = event.rerouting
+        return Entered(
+            problem_id=self.problem_id,
+            entered_at=self.entered_at,
+            category=event.category or self.category,
+            severity=self.severity,
+            stage=self.stage,
+            region=event.region or self.region,
+            lead=rerouting.lead if rerouting else self.lead,
+            route=rerouting.route if rerouting else self.route,
+            rule=rerouting.rule if rerouting else self.rule,
+            rule_version=rerouting.rule_version if rerouting else self.rule_version,
         )
 
 

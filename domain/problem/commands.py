@@ -6,13 +6,14 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, mo
 
 from domain.actor import PersonId
 from domain.base import Value
-from domain.codes import AgencyCode, CategoryCode, Severity
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
+from domain.problem.correction import STATIONS_LIMIT, Station
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.source import Source, intake_of
@@ -41,12 +42,22 @@ class DetectProblem(Value):
         return intake_of(self.source)
 
 
+class ArchiveReport(Value):
+    """Enter a report of what is past as a record that nobody follows."""
+
+    type: Literal["ArchiveReport"] = "ArchiveReport"
+    intake: Intake
+    assessment: Assessment
+
+
 class AttachIntakeReport(Value):
     """Let another report join the problem."""
 
     type: Literal["AttachIntakeReport"] = "AttachIntakeReport"
     intake: Intake
     matched_by: tuple[str, ...]
+    severity: Severity | None = None
+    """As the report alone was read; None where nobody said."""
 
 
 class Triage(Value):
@@ -89,6 +100,32 @@ class RegradeSeverity(Value):
     reason: Reason
     requested_by: PersonId | None = None
     """The first of the two persons who lower an S4."""
+
+
+class CorrectProblem(Value):
+    """Put right what is wrong of a problem in the register, by a person; None leaves a field as it is."""
+
+    type: Literal["CorrectProblem"] = "CorrectProblem"
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+    """Kecamatan, or the desk's own region where no kecamatan is known."""
+
+    stations: Annotated[tuple[Station, ...], Field(min_length=1, max_length=STATIONS_LIMIT)] | None = None
+    place: Sealed | None = None
+    """Place in the official's words."""
+
+    occurred_at: AwareDatetime | None = None
+    contests: Annotated[Contests, Field(min_length=1), AfterValidator(as_set)] | None = None
+    severity: Severity | None = None
+    """How grave it is, seen rightly; None leaves that as it is, whatever the category."""
+
+    requested_by: PersonId | None = None
+    """The first of the two persons who lower an S4."""
+
+    summary: Draft | None = None
+    """What happened, seen rightly, so that the letters which follow at once can say it; None leaves it as it is."""
+
+    reason: Reason
 
 
 class MergeInto(Value):
@@ -172,6 +209,8 @@ class PageResult(Value):
     delivered: int = Field(default=0, ge=0)
     skipped: int = Field(default=0, ge=0)
     deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    untold: Annotated[tuple[UntoldReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    without_contact: int = Field(default=0, ge=0)
 
 
 class RecordDelivery(Value):
@@ -222,6 +261,14 @@ class Transfer(Value):
     type: Literal["Transfer"] = "Transfer"
     referral_id: ReferralId
     to_agency: AgencyCode
+    reason: Reason
+
+
+class WithdrawReferral(Value):
+    """Take back what an agency was asked."""
+
+    type: Literal["WithdrawReferral"] = "WithdrawReferral"
+    referral_id: ReferralId
     reason: Reason
 
 
@@ -390,7 +437,7 @@ class Close(Value):
 
 
 class Reopen(Value):
-    """Go on with a closed problem."""
+    """Go on with a closed problem, or take up a record of the archive."""
 
     type: Literal["Reopen"] = "Reopen"
     reason: Reason
@@ -471,11 +518,13 @@ AutomaticCommand = Annotated[
 
 Command = Annotated[
     DetectProblem
+    | ArchiveReport
     | AttachIntakeReport
     | Triage
     | WriteSummary
     | Verify
     | RegradeSeverity
+    | CorrectProblem
     | MergeInto
     | Unmerge
     | Dismiss
@@ -488,6 +537,7 @@ Command = Annotated[
     | Acknowledge
     | Decline
     | Transfer
+    | WithdrawReferral
     | Answer
     | AddNote
     | AttachEvidence

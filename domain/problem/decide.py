@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import aggregate
-from domain.problem.commands import Command, DetectProblem
+from domain.problem.commands import ArchiveReport, Command, DetectProblem
 from domain.problem.deciding import (
     clocks,
     coordination,
+    correcting,
     detection,
     ending,
     ladder,
@@ -33,6 +34,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
     (
         *detection.DECISIONS,
         *regrading.DECISIONS,
+        *correcting.DECISIONS,
         *restricting.DECISIONS,
         *summarising.DECISIONS,
         *verifying.DECISIONS,
@@ -85,6 +87,6 @@ def _decide(case: Case, command: Command) -> tuple[Event, ...]:
     if dossier is not None:
         check_sight(case.actor, command, dossier)
     check_access(case.actor, command, case.desk, dossier.recused if dossier else ())
-    if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem):
+    if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem | ArchiveReport):
         raise UnknownProblem
     return DECISIONS[type(command)](case, command)

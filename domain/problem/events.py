@@ -12,14 +12,16 @@ from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
+from domain.problem.correction import CORRECTABLE, Rerouting, Station
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
-from domain.problem.source import Source, intake_of
+from domain.problem.source import ReportSource, Source, intake_of
+from domain.problem.telling import Growth, Telling
 from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
@@ -45,13 +47,44 @@ class ProblemDetected(Fact):
         return intake_of(self.source)
 
 
-class IntakeReportAttached(Fact):
+class ProblemArchived(Fact):
+    """A report of what is past was entered as a record: nobody owes anything for it, and nobody is told."""
+
+    draws_number: ClassVar[bool] = True
+    type: Literal["ProblemArchived"] = "ProblemArchived"
+    problem_id: str
+    desk: RegionCode
+    source: ReportSource
+    assessment: Assessment
+    """What the classifier made of it; nobody decided it."""
+
+    by: str
+
+    @property
+    def intake(self) -> Intake:
+        """The report that was entered."""
+        return self.source.intake
+
+
+class ArchiveTakenUp(Fact):
+    """Somebody wants a record of the past followed after all; a person decides on it as on a new report."""
+
+    type: Literal["ArchiveTakenUp"] = "ArchiveTakenUp"
+    reason: str
+    by: str
+    triage: Obligation
+
+
+class IntakeReportAttached(Telling):
     """Another report tells of the same problem."""
 
     type: Literal["IntakeReportAttached"] = "IntakeReportAttached"
     intake: Intake
     matched_by: tuple[str, ...]
     """Rules that held it for the same problem, or `person`."""
+
+    growth: Growth | None = None
+    """Set from the register on."""
 
 
 class ProblemTriaged(Fact):
@@ -114,7 +147,7 @@ class ProblemInventoried(Fact):
     rules_digest: str
 
 
-class SeverityRegraded(Fact):
+class SeverityRegraded(Telling):
     """A person changed how grave the problem is. What is owed already keeps its deadline."""
 
     type: Literal["SeverityRegraded"] = "SeverityRegraded"
@@ -131,7 +164,63 @@ class SeverityRegraded(Fact):
     """Floor of the severity that the person went below."""
 
 
-class ProblemMerged(Fact):
+class ProblemCorrected(Fact):
+    """A person put right what was wrong of it: what changed stands with its value before, all else is None.
+
+    The register number stays. Referrals that no longer fit are withdrawn and new ones made by the events that follow.
+    """
+
+    type: Literal["ProblemCorrected"] = "ProblemCorrected"
+    number: int
+    """Which correction it is, counted from 1."""
+
+    from_category: CategoryCode | None = None
+    category: CategoryCode | None = None
+    from_region: RegionCode | None = None
+    region: RegionCode | None = None
+    from_stations: tuple[Station, ...] | None = None
+    """None also where only reports named any."""
+
+    stations: tuple[Station, ...] | None = None
+    from_place: Sealed | None = None
+    """As an earlier correction said it."""
+
+    place: Sealed | None = None
+    """In an official's words."""
+
+    from_occurred_at: AwareDatetime | None = None
+    from_occurred_until: AwareDatetime | None = None
+    """First instant after the day that it stood for, where the hour was not known."""
+
+    occurred_at: AwareDatetime | None = None
+    from_contests: Contests | None = None
+    contests: Contests | None = None
+    rerouting: Rerouting | None = None
+    """None where category and place led to nobody else, and were not asked anew."""
+
+    kept: tuple[ReferralId, ...] = ()
+    """Referrals that stay as they are; their offices are told what was put right."""
+
+    fallen: int | None = None
+    """Number of the recommendation that no longer stands, wherever it was."""
+
+    fallen_addressee: AgencyCode | None = None
+    """Its addressee, where it had been approved and sent there."""
+
+    body: AgencyCode | None = None
+    """Body that has the matter, and is told; with its office."""
+
+    body_office: RegionCode | None = None
+    by: str
+    reason: str
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the fields that were put right."""
+        return tuple(each for each in CORRECTABLE if getattr(self, each) is not None)
+
+
+class ProblemMerged(Telling):
     """Found to be the same problem as another one."""
 
     type: Literal["ProblemMerged"] = "ProblemMerged"
@@ -139,14 +228,14 @@ class ProblemMerged(Fact):
     reason: str
 
 
-class ProblemUnmerged(Fact):
+class ProblemUnmerged(Telling):
     """The merging was a mistake; the problem goes on where it stood."""
 
     type: Literal["ProblemUnmerged"] = "ProblemUnmerged"
     reason: str
 
 
-class ProblemDismissed(Fact):
+class ProblemDismissed(Telling):
     """Found to be no problem of the desk, and nobody to hand it to."""
 
     type: Literal["ProblemDismissed"] = "ProblemDismissed"
@@ -246,9 +335,14 @@ class ReportersTold(Fact):
 
     delivered: int
     skipped: int
-    """Reporters without an address, for their contact was erased."""
+    """Reporters whom nobody can tell at what they left."""
 
     deferred: Annotated[tuple[DeferredReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    untold: Annotated[tuple[UntoldReporter, ...], Field(max_length=PAGE_LIMIT)] = ()
+    """Those skipped, with why; empty in what was recorded before it was kept."""
+
+    without_contact: int = 0
+    """Reports that the page passed whose reporter left no way back."""
 
 
 class ReferralAcknowledged(Fact):
@@ -275,6 +369,23 @@ class ReferralTransferred(Fact):
     referral_id: ReferralId
     to_agency: AgencyCode
     reason: str
+
+
+class ReferralWithdrawn(Fact):
+    """The desk took back what it had asked; nothing is owed on it any more."""
+
+    type: Literal["ReferralWithdrawn"] = "ReferralWithdrawn"
+    referral_id: ReferralId
+    agency: AgencyCode
+    office: RegionCode
+    cause: Literal["person", "correction"]
+    by_letter: bool = True
+    """Whether a letter tells its office; False where another letter to the same office says what is asked of it."""
+
+    by: str
+    reason: str
+    reassign: Obligation | None = None
+    """Owed by the desk when a person withdrew the lead's: put another one in charge."""
 
 
 class ReferralAnswered(Fact):
@@ -443,7 +554,7 @@ class FollowThroughRecorded(Fact):
 # Forwarding
 
 
-class ProblemForwarded(Fact):
+class ProblemForwarded(Telling):
     """Handed to the body that decides."""
 
     type: Literal["ProblemForwarded"] = "ProblemForwarded"
@@ -516,7 +627,7 @@ class ProblemClosed(Fact):
     reason: str | None = None
 
 
-class ProblemReopened(Fact):
+class ProblemReopened(Telling):
     """Goes on; deadlines that were met stay met."""
 
     type: Literal["ProblemReopened"] = "ProblemReopened"
@@ -526,12 +637,15 @@ class ProblemReopened(Fact):
 
 Event = Annotated[
     ProblemDetected
+    | ProblemArchived
+    | ArchiveTakenUp
     | IntakeReportAttached
     | ProblemTriaged
     | SummaryWritten
     | ProblemVerified
     | ProblemInventoried
     | SeverityRegraded
+    | ProblemCorrected
     | ProblemMerged
     | ProblemUnmerged
     | ProblemDismissed
@@ -546,6 +660,7 @@ Event = Annotated[
     | ReferralAcknowledged
     | ReferralDeclined
     | ReferralTransferred
+    | ReferralWithdrawn
     | ReferralAnswered
     | ReminderSent
     | NoteAdded

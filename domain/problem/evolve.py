@@ -13,6 +13,7 @@ from domain.problem.evolving import (
     audience,
     clocks,
     coordination,
+    correcting,
     detection,
     ending,
     recommendation,
@@ -22,6 +23,7 @@ from domain.problem.evolving import (
 from domain.problem.evolving.audience import concerned
 from domain.problem.evolving.effect import Occasion
 from domain.problem.evolving.notices import noticed, with_caused
+from domain.problem.evolving.telling import counted
 from domain.problem.notices import notices_caused, reporters_caused
 from domain.problem.state import INITIAL, State
 
@@ -32,6 +34,7 @@ EFFECTS: Final[Mapping[Occasion, Callable[[Any, Any], State]]] = dict(
         *summarising.EFFECTS,
         *verifying.EFFECTS,
         *coordination.EFFECTS,
+        *correcting.EFFECTS,
         *clocks.EFFECTS,
         *recommendation.EFFECTS,
         *ending.EFFECTS,
@@ -49,5 +52,5 @@ def evolve(state: State, event: Event) -> State:
     """State after `event`."""
     caused, group = notices_caused(state, event), reporters_caused(state, event)
     change = EFFECTS.get((type(state), type(event)))
-    changed = state if change is None else change(state, event)
+    changed = state if change is None else counted(change(state, event), event)
     return with_caused(concerned(noticed(changed, event), event), caused, group)

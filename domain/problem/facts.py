@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.codes import AgencyCode, CategoryCode, Route, Severity, StageCode
 from domain.problem.outcome import Outcome
 from domain.problem.state import (
+    Archived,
     Closed,
     Detected,
     Dismissed,
@@ -76,7 +77,7 @@ def _outcome(state: State, under_way: UnderWay | None) -> Outcome | None:
     return under_way.outcome if under_way else None
 
 
-def _case_of(state: State) -> Detected | UnderWay | Diverted | Dismissed | None:
+def _case_of(state: State) -> Detected | UnderWay | Diverted | Dismissed | Archived | None:
     """The situation that holds the particulars: for what was closed or merged, the one before."""
     match state:
         case NotDetected():

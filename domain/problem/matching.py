@@ -6,7 +6,7 @@ is not graver than the problem. Everything else is for a person to judge, who is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from domain.base import Value
 from domain.calendar import REAL, Calendar
 from domain.classifying.sketch import Sketch, Whereabouts, agreement, whereabouts
 from domain.codes import CategoryCode, RegionCode, Severity, is_within
+from domain.occurrence import Occurrence
 
 KECAMATAN_LENGTH: Final = 8
 
@@ -90,6 +91,14 @@ class Account:
     sketches: tuple[Sketch, ...]
     """Of what was told; empty when nobody can read it any more."""
 
+    occurred_until: datetime | None = field(default=None, kw_only=True)
+    """First instant after the day, where the hour is not known: any hour of it is held for possible."""
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as far as it is known."""
+        return Occurrence(self.occurred_at, self.occurred_until)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Account):
@@ -152,7 +161,7 @@ def likeness(rules: MatchingRules, account: Account, candidate: Candidate) -> Li
     """What the two have in common; None when place or hours exclude that they are the same."""
     rule = rules.of(account.category)
     window = max(rule.window, rules.of(candidate.category).window)
-    apart = rules.calendar.shown_span(abs(account.occurred_at - candidate.occurred_at))
+    apart = rules.calendar.shown_span(account.occurrence.apart(candidate.occurrence))
     if apart > window or not _may_be_one_place(account.region, candidate.region):
         return None
     same_category = account.category == candidate.category

@@ -30,6 +30,7 @@ from domain.problem.commands import (
 )
 from domain.problem.state import (
     Approved,
+    Archived,
     AwaitingAcknowledgement,
     AwaitingReceipt,
     Closed,
@@ -90,23 +91,30 @@ def calls_for_wake(old: State, new: State) -> bool:
     """Whether a sleeper who knows `old` would sleep too long for `new`.
 
     That is so when something falls due earlier, when somebody has to be told something new, when the life has ended, or
-    when it has become more or less grave: the engine orders its work by severity, and operators search by it.
+    when it has become more or less grave, or belongs to another category: the engine orders its work by severity, and
+    operators search by both.
     """
+    if isinstance(new, Archived):
+        return False  # nobody follows a record of what is past
     if next_due(new) < next_due(old):
         return True
     known = {each.notice_id for each in notices_of(old).outstanding}
     if any(each.notice_id not in known for each in notices_of(new).outstanding):
         return True
-    return (is_over(new) and not is_over(old)) or _is_regraded(old, new)
+    return (is_over(new) and not is_over(old)) or _is_filed_otherwise(old, new)
 
 
-def _is_regraded(old: State, new: State) -> bool:
-    return isinstance(old, UnderWay) and isinstance(new, UnderWay) and old.severity is not new.severity
+def _is_filed_otherwise(old: State, new: State) -> bool:
+    if not (isinstance(old, UnderWay) and isinstance(new, UnderWay)):
+        return False
+    return (old.severity, old.category) != (new.severity, new.category)
 
 
 def is_over(state: State) -> bool:
     """Whether the life has ended, short of a reopening; notices may still be on their way."""
-    return isinstance(state, Closed | Merged | Dismissed) or (isinstance(state, Diverted) and not state.obligations)
+    return isinstance(state, Closed | Merged | Dismissed | Archived) or (
+        isinstance(state, Diverted) and not state.obligations
+    )
 
 
 def is_lead_missing(state: UnderWay) -> bool:

@@ -16,11 +16,13 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
     CloseFinished,
     Command,
+    CorrectProblem,
     Decline,
     DetectProblem,
     Dismiss,
@@ -56,6 +58,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.relation import views_on
@@ -64,11 +67,13 @@ from domain.refusals import NotPermitted, UnknownProblem
 
 PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     DetectProblem: REPORTING,
+    ArchiveReport: DESK,
     AttachIntakeReport: REPORTING,
     Triage: DESK,
     WriteSummary: DESK,
     Verify: VERIFYING,
     RegradeSeverity: DESK,
+    CorrectProblem: DESK,
     MergeInto: DESK,
     Unmerge: DESK,
     Dismiss: DESK,
@@ -81,6 +86,7 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     Acknowledge: LIAISON,
     Decline: LIAISON,
     Transfer: LIAISON,
+    WithdrawReferral: DESK,
     Answer: LIAISON,
     AddNote: OFFICERS,
     AttachEvidence: OFFICERS | {Role.REPORTER},

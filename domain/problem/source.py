@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from domain.base import StoredValue
 from domain.codes import RegionCode
 from domain.intake import Intake
+from domain.occurrence import Occurrence
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 Occasion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,119}$")]
@@ -20,9 +21,9 @@ class ReportSource(StoredValue):
     intake: Intake
 
     @property
-    def occurred_at(self) -> AwareDatetime:
+    def occurrence(self) -> Occurrence:
         """When it happened, as the report says."""
-        return self.intake.occurred_at
+        return self.intake.occurrence
 
 
 class RuleSource(StoredValue):
@@ -34,6 +35,11 @@ class RuleSource(StoredValue):
     occasion: Occasion
     occurred_at: AwareDatetime
 
+    @property
+    def occurrence(self) -> Occurrence:
+        """When the rule holds that it happened."""
+        return Occurrence(self.occurred_at)
+
 
 class BelowSource(StoredValue):
     """A desk below reported it."""
@@ -44,6 +50,11 @@ class BelowSource(StoredValue):
     """The desk that reported."""
 
     occurred_at: AwareDatetime
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """When it happened, as the desk below reported."""
+        return Occurrence(self.occurred_at)
 
 
 SourceKind = Literal["report", "rule", "below"]

@@ -16,6 +16,7 @@ from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
+from domain.problem.correction import Correction
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Restriction
 from domain.problem.source import SourceKind
@@ -41,6 +42,9 @@ class Phase(StrEnum):
     DISMISSED = "dismissed"
     """Not the desk's matter: ended with a reason."""
 
+    ARCHIVED = "archived"
+    """A record of what is past, which nobody follows."""
+
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
 class Asked:
@@ -59,6 +63,8 @@ class Dossier:
     region: RegionCode
     detected_at: AwareDatetime
     occurred_at: AwareDatetime
+    """The earliest that was told; the first instant of its day where nobody has told an hour."""
+
     assessment: Assessment
     source: SourceKind
     contests: Contests
@@ -86,6 +92,13 @@ class Dossier:
     summary: Summary | None = None
     """What happened, in an official's words; None until somebody says so."""
 
+    correction: Correction | None = None
+    """What was put right so far, where no other field says it; None while nothing was."""
+    occasions: int = 0
+    """Occasions of which reporters or offices were told; the number of the newest (`domain.problem.telling`)."""
+    occurred_until: AwareDatetime | None = None
+    """First instant after that day; None where the hour is known."""
+
 
 # Referral: one standing per class
 
@@ -110,8 +123,15 @@ class Settled:
     """Nothing owed any more."""
 
     standing: Literal["settled"] = "settled"
-    by: Literal["answer", "acknowledgement", "decline", "transfer"]
+    by: Literal["answer", "acknowledgement", "decline", "transfer", "withdrawal", "correction"]
+    """`withdrawal` by a person, `correction` because the rules do not name the office any more."""
+
     at: AwareDatetime
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the desk took back what it had asked."""
+        return self.by in ("withdrawal", "correction")
 
 
 Standing = Annotated[AwaitingAcknowledgement | AwaitingAnswer | Settled, Field(discriminator="standing")]
@@ -127,11 +147,26 @@ class Referral:
     part: Literal["lead", "support"]
     expects_answer: bool
     standing: Standing = AwaitingAcknowledgement()
+    reports_before: int | None = None
+    """Reports behind the problem when it was asked; None until one more came."""
+
+    reports_told: int | None = None
+    """How many there were at the last news of it; None while there was none."""
 
     @property
     def is_open(self) -> bool:
         """Whether the agency still owes something."""
         return not isinstance(self.standing, Settled)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether what it was asked still stands: owed, or acknowledged by a supporter that owes no more."""
+        return self.is_open or (isinstance(self.standing, Settled) and self.standing.by == "acknowledgement")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the desk took back what it had asked."""
+        return isinstance(self.standing, Settled) and self.standing.is_withdrawn
 
 
 # Recommendation: one standing per class
@@ -312,6 +347,11 @@ class UnderWay:
     rounds: int = 0
     """Times the problem was reopened."""
 
+    ladders: int = 0
+    """Times its ladder started over, because a correction put another agency in charge."""
+    gravest_told: Severity | None = None
+    """Of the graver reports of which agencies had news; None while there was none."""
+
     @property
     def is_reported(self) -> bool:
         """Whether the problem stands in a report that tells it to its end."""
@@ -336,6 +376,8 @@ class Merged:
     situation: Literal["merged"] = "merged"
     before: Annotated[Detected | UnderWay, Field(discriminator="situation")]
     into: str
+    told: bool = False
+    """Whether reporters and offices were told of it, and have to hear when it is taken back."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)
@@ -359,7 +401,16 @@ class Dismissed:
     notices: Notices = Notices()
 
 
-State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed
+@dataclass(frozen=True, kw_only=True, config=TOLERANT)
+class Archived:
+    """A record of what was over before the desk knew of it. Nothing is owed, and nobody was told."""
+
+    situation: Literal["archived"] = "archived"
+    dossier: Dossier
+    notices: Notices = Notices()
+
+
+State = NotDetected | Detected | UnderWay | Closed | Merged | Diverted | Dismissed | Archived
 INITIAL = NotDetected()
 
 
@@ -380,6 +431,8 @@ def phase_of(state: State) -> Phase | None:
             return Phase.FORWARDED
         case Dismissed():
             return Phase.DISMISSED
+        case Archived():
+            return Phase.ARCHIVED
 
 
 def _phase_under_way(state: UnderWay) -> Phase:
@@ -397,7 +450,7 @@ def dossier_of(state: State) -> Dossier | None:
     match state:
         case NotDetected():
             return None
-        case Detected() | UnderWay() | Diverted() | Dismissed():
+        case Detected() | UnderWay() | Diverted() | Dismissed() | Archived():
             return state.dossier
         case Closed() | Merged():
             return state.before.dossier

@@ -30,6 +30,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "intake.region",
         "intake.occurred_at",
         "intake.reported_at",
+        "intake.occurred_until",
+        "intake.reported_until",
     ),
     "RoutingTableProposed": ("version", "digest", "author"),
     "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
@@ -38,6 +40,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "OfficialAppointed": _APPOINTMENT,
     "AppointmentChanged": _APPOINTMENT,
     "AppointmentEnded": ("number", "account", "until"),
+    "LetterheadSet": ("version", "author"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 

@@ -69,6 +69,10 @@ class QueuedReport(StoredValue):
 
     claimed_at: datetime | None
     expires_at: datetime | None
+    occurred_until: datetime | None = None
+    """First instant after the day, where the hour is not known."""
+
+    reported_until: datetime | None = None
 
 
 class TriageQueue:

@@ -23,7 +23,7 @@ def pending_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tupl
             agency=notice.agency if isinstance(notice, PendingNotice) else None,
             office=notice.office if isinstance(notice, PendingNotice) else None,
             intake_id=notice.intake_id if isinstance(notice, PendingNotice) else None,
-            subject=notice.subject if isinstance(notice, PendingNotice) else None,
+            subject=notice.subject,
             caused_at=command.last.event.recorded_at,
         )
         for notice in notices_of(command.after).outstanding

@@ -1,4 +1,4 @@
-"""Register numbers of problems, each looked up once: a number that was given never changes."""
+"""What letters tell of the register. A number is looked up once: one that was given never changes."""
 
 from typing import Protocol
 
@@ -12,6 +12,9 @@ class Problems(Protocol):
 
     async def register_number(self, stream: str) -> str | None:
         """Number of the problem of a stream; None while it has none."""
+
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of a stream."""
 
 
 class RegisterNumbers:
@@ -33,3 +36,11 @@ class RegisterNumbers:
         if number is not None:
             self._known[stream] = number
         return number
+
+    async def merged_reports(self, stream: str) -> int:
+        """Reports of the problems that were merged into the one of `stream`, directly or over others.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self._problems.merged_reports(stream)

@@ -13,6 +13,7 @@ from domain.problem.events import (
     DeadlineMissed,
     IntakeReportAttached,
     NoticeDelivered,
+    ProblemArchived,
     ProblemDetected,
     ReferralAcknowledged,
     ReminderSent,
@@ -61,6 +62,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
     dossier, assessment, under_way = facts.dossier, facts.dossier.assessment, facts.under_way
     owed = obligations_of(after)
     next_due_at, next_due_key = _next_due(after)
+    opening = _opening(command.recorded)
     return ProblemRow(
         problem_id=dossier.problem_id,
         stream=command.stream,
@@ -77,7 +79,9 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         triage_reason=assessment.triage_reason,
         confidence_permille=assessment.confidence_permille,
         occurred_at=dossier.occurred_at,
-        reported_at=_reported_at(command.recorded),
+        occurred_until=dossier.occurred_until,
+        reported_at=opening and opening.reported_at,
+        reported_until=opening and opening.reported_until,
         detected_at=dossier.detected_at,
         inventoried_at=facts.inventoried_at,
         closed_at=facts.closed_at,
@@ -136,7 +140,7 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
     rows = []
     for each in command.recorded:
         match each.event:
-            case ProblemDetected(intake=Intake() as intake):
+            case ProblemDetected(intake=Intake() as intake) | ProblemArchived(intake=intake):
                 arrival = "became"
             case IntakeReportAttached(intake=intake):
                 arrival = "joined"
@@ -147,9 +151,10 @@ def intake_rows(command: StoredCommand[State], problem_id: str) -> tuple[IntakeR
     return tuple(rows)
 
 
-def _reported_at(recorded: Sequence[Recorded[Any]]) -> datetime | None:
+def _opening(recorded: Sequence[Recorded[Any]]) -> Intake | None:
+    """The report that opened the problem with this command."""
     event = recorded[0].event
-    return event.intake.reported_at if isinstance(event, ProblemDetected) and event.intake else None
+    return event.intake if isinstance(event, ProblemDetected | ProblemArchived) else None
 
 
 def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:

@@ -102,6 +102,12 @@ class ProblemRow(StoredValue):
     official_summary: str | None
     """What happened, in an official's words; None until somebody says so."""
 
+    occurred_until: datetime | None = None
+    """First instant after the day on which it happened, where no hour is known."""
+
+    reported_until: datetime | None = None
+    """First instant after the day on which the first report was made, where no hour was told."""
+
     followed: bool
     """Whether the problem's process still has something to do."""
 
@@ -129,7 +135,7 @@ class ReferralRow(StoredValue):
     acknowledged_at: datetime | None
     answer_due_at: datetime | None
     settled_at: datetime | None
-    settled_by: Literal["answer", "acknowledgement", "decline", "transfer"] | None
+    settled_by: Literal["answer", "acknowledgement", "decline", "transfer", "withdrawal", "correction"] | None
     reminders: int
     """Reminders sent by this command; the table adds them up."""
 

@@ -8,7 +8,8 @@ WITH page AS (
     WHERE ($2::text IS NULL OR book = $2)
         AND ($3::text IS NULL OR $3 = '00' OR region = $3 OR (region >= $3 || '.' AND region < $3 || '/'))
         AND ($4::text IS NULL OR phase = $4)
-        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL))
+        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL))
+        AND ($18::boolean IS NULL OR $18 = (phase = 'archived'))
         AND ($6::text IS NULL OR category = $6)
         AND ($7::text IS NULL OR severity = $7)
         AND ($8::text IS NULL OR stage = $8)
@@ -71,6 +72,18 @@ SELECT * FROM projections.seen($1::jsonb) WHERE problem_id = ANY ($2);
 
 -- name: register_number
 SELECT register_number FROM projections.problem WHERE stream = $1 AND register_number IS NOT NULL;
+
+-- name: merged_reports
+WITH RECURSIVE behind AS (
+    SELECT merged.problem_id, merged.intake_count
+    FROM projections.problem AS into_it
+    JOIN projections.problem AS merged ON merged.merged_into = into_it.problem_id
+    WHERE into_it.stream = $1
+    UNION
+    SELECT merged.problem_id, merged.intake_count FROM projections.problem AS merged
+    JOIN behind ON merged.merged_into = behind.problem_id
+)
+SELECT coalesce(sum(intake_count), 0)::integer AS reports FROM behind;
 
 -- name: problems_by_id_prefix
 -- The problem itself and some whose ids begin alike.
@@ -136,8 +149,9 @@ LIMIT $3;
 -- name: recommendations
 -- What was recommended on the desk's problems, by addressee, oldest first: all of it for whom sees the events ($1); for who
 -- speaks for an agency to which the problem is listed ($2) what was approved and is addressed to it, and by a link for one
--- referral nothing. The addressee's last answer counts.
+-- referral nothing. The addressee's last answer counts. After the one with the keys $6, at most $7.
 SELECT
+    count(*) OVER () AS remaining,
     problem.problem_id, problem.register_number, problem.phase, problem.severity, problem.category, problem.region,
     (proposal.summary ->> 'number')::integer AS number,
     proposal.summary ->> 'addressee' AS addressee,
@@ -145,6 +159,7 @@ SELECT
     ARRAY(SELECT jsonb_array_elements_text(proposal.summary -> 'steps')::integer) AS steps,
     CASE
         WHEN answer.at IS NOT NULL THEN 'answered'
+        WHEN fallen.at IS NOT NULL THEN 'fallen'
         WHEN approval.at IS NOT NULL THEN 'approved'
         WHEN sent_back.at IS NOT NULL THEN 'sent_back'
         WHEN EXISTS (
@@ -170,6 +185,12 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS sent_back ON true
 LEFT JOIN LATERAL (
+    SELECT at FROM projections.timeline AS event
+    WHERE event.stream = proposal.stream AND event.type = 'ProblemCorrected'
+        AND event.summary -> 'fallen' = proposal.summary -> 'number'
+    LIMIT 1
+) AS fallen ON true
+LEFT JOIN LATERAL (
     SELECT event.at, event.summary ->> 'response' AS response,
         -- A person's word: it stands in the event and in no query table.
         convert_from(stored.body, 'UTF8')::jsonb -> 'data' ->> 'reason' AS reason
@@ -182,7 +203,7 @@ LEFT JOIN LATERAL (
 ) AS answer ON true
 WHERE proposal.book = $3 AND proposal.type = 'ResolutionRecommended'
     AND ($4::text IS NULL OR proposal.summary ->> 'addressee' = $4)
-    AND (NOT $5::boolean OR (approval.at IS NOT NULL AND answer.at IS NULL))
+    AND (NOT $5::boolean OR (approval.at IS NOT NULL AND answer.at IS NULL AND fallen.at IS NULL))
     AND (
         EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
         OR (
@@ -191,13 +212,21 @@ WHERE proposal.book = $3 AND proposal.type = 'ResolutionRecommended'
             AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
         )
     )
+    AND (
+        $6::text[] IS NULL
+        OR (
+            (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> 'office') COLLATE "C", proposal.at,
+            problem.problem_id COLLATE "C", (proposal.summary ->> 'number')::integer
+        ) > (($6)[1], ($6)[2], ($6)[3]::timestamptz, ($6)[4], ($6)[5]::integer)
+    )
 ORDER BY (proposal.summary ->> 'addressee') COLLATE "C", (proposal.summary ->> 'office') COLLATE "C", proposal.at,
-    problem.problem_id, proposal.version;
+    problem.problem_id COLLATE "C", (proposal.summary ->> 'number')::integer
+LIMIT $7;
 
 -- name: open_problems
 -- Problems of the desk that have not ended, or on which something is still owed, gravest first.
 SELECT * FROM projections.seen($1::jsonb)
-WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed') AND next_due_key IS NULL)
+WHERE book = $2 AND NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL)
 ORDER BY severity DESC, detected_at, problem_id;
 
 -- name: owed
@@ -359,17 +388,30 @@ GROUP BY grounds
 ORDER BY grounds;
 
 -- name: undelivered
--- Notices that are not delivered, by agency and office, oldest first; those to reporters last. What holds up one that waits is
--- known of the last attempt at it.
-SELECT notice.*, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
-    held_up.attempts AS tried
+-- Notices that are not delivered, by agency and office, oldest first; those to reporters last; after the one with the keys $5.
+-- What holds up one that waits is known of the last attempt at it; when one goes that waits for company, in the queue.
+SELECT notice.*, count(*) OVER () AS remaining, seen.register_number, held_up.code AS waits_for, held_up.status AS answered, held_up.tried_at,
+    held_up.attempts AS tried, coalesce(bundle.due_at, greatest(queued.due_at, turn.not_before)) AS goes_at
 FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
+LEFT JOIN work.queued_letter AS queued
+    ON queued.stream = seen.stream AND queued.notice_id = notice.notice_id AND notice.status = 'pending'
+LEFT JOIN work.letter_bundle AS bundle ON bundle.bundle_id = queued.bundle_id
+LEFT JOIN work.letter_office AS turn
+    ON (turn.book, turn.agency, turn.office) = (queued.book, queued.agency, queued.office) AND queued.severity < 4
 LEFT JOIN work.held_up_notice AS held_up
     ON held_up.problem_id = notice.problem_id AND held_up.notice_id = notice.notice_id AND notice.status = 'pending'
 WHERE seen.book = $2 AND ($3::text IS NULL OR notice.agency = $3)
     AND (notice.status IN ('pending', 'failed') OR (notice.status = 'skipped' AND notice.code = 'NO_CONTACT'))
-ORDER BY notice.agency COLLATE "C" NULLS LAST, notice.office, notice.caused_at, notice.problem_id, notice.notice_id
+    AND (
+        $5::text[] IS NULL
+        OR (
+            coalesce(notice.agency, '~') COLLATE "C", coalesce(notice.office, '') COLLATE "C", notice.caused_at,
+            notice.problem_id COLLATE "C", notice.notice_id COLLATE "C"
+        ) > (($5)[1], ($5)[2], ($5)[3]::timestamptz, ($5)[4], ($5)[5])
+    )
+ORDER BY coalesce(notice.agency, '~') COLLATE "C", coalesce(notice.office, '') COLLATE "C", notice.caused_at,
+    notice.problem_id COLLATE "C", notice.notice_id COLLATE "C"
 LIMIT $4;
 
 -- name: held_up
@@ -381,6 +423,15 @@ JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE notice.status = 'pending'
 GROUP BY held_up.code, held_up.status
 ORDER BY notices DESC, waits_for, answered;
+
+-- name: late_letters
+-- Offices with letters that should have gone longer ago than $2, window and pause over; whose oldest is oldest, first.
+SELECT queued.agency, queued.office, count(*) AS notices, min(queued.due_at) AS due_at
+FROM work.queued_letter AS queued
+JOIN projections.seen($1::jsonb) USING (stream)
+WHERE queued.due_at + queued.pause + $2::interval < $3
+GROUP BY queued.agency, queued.office
+ORDER BY due_at, queued.agency, queued.office;
 
 -- name: unreached_offices
 -- Offices that were to be told and had no address, in the order of the agencies.
@@ -401,13 +452,15 @@ WHERE seen.book = $2 AND status = 'failed';
 WITH near AS (
     SELECT * FROM projections.seen($1::jsonb)
     WHERE book = $2 AND ($3::text IS NULL OR category = $3) AND ($4::text[] IS NULL OR region = ANY ($4))
-        AND occurred_at BETWEEN $5::timestamptz - $6::interval AND $5::timestamptz + $6::interval
+        -- What happened on a day of which nobody knows the hour may have happened at any.
+        AND occurred_at BETWEEN $5::timestamptz - $6::interval - $10::interval AND $9::timestamptz + $6::interval
+        AND coalesce(occurred_until, occurred_at) >= $5::timestamptz - $6::interval
         AND phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting')
-    ORDER BY greatest(occurred_at - $5, $5 - occurred_at), problem_id
+    ORDER BY greatest(occurred_at - $9, $5 - coalesce(occurred_until, occurred_at), interval '0'), problem_id
     LIMIT $7
 )
-SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.phase,
-    near.intake_count,
+SELECT near.problem_id, near.register_number, near.category, near.region, near.severity, near.occurred_at, near.occurred_until,
+    near.phase, near.intake_count,
     coalesce(told.texts, '{}') AS texts, coalesce(told.places, '{}') AS places
 FROM near
 CROSS JOIN LATERAL (
@@ -421,7 +474,8 @@ CROSS JOIN LATERAL (
         LIMIT $8
     ) AS report
 ) AS told
-ORDER BY greatest(near.occurred_at - $5, $5 - near.occurred_at), near.problem_id;
+ORDER BY greatest(near.occurred_at - $9, $5 - coalesce(near.occurred_until, near.occurred_at), interval '0'),
+    near.problem_id;
 
 -- name: open_problem_streams
 SELECT stream FROM projections.problem

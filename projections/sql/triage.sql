@@ -15,7 +15,8 @@ WHERE problem_id = $1 AND expires_at > clock_timestamp();
 -- Reports that a person has to decide, gravest first, then oldest, with who has them in hand.
 SELECT
     problem.problem_id, problem.desk, problem.region, problem.category, problem.severity, problem.lead,
-    problem.triage_reason, problem.confidence_permille, problem.occurred_at, problem.reported_at, problem.detected_at,
+    problem.triage_reason, problem.confidence_permille, problem.occurred_at, problem.reported_at,
+    problem.occurred_until, problem.reported_until, problem.detected_at,
     problem.late, problem.intake_count, problem.next_due_at AS due_at, claim.holder, claim.claimed_at, claim.expires_at
 FROM projections.seen($1::jsonb) AS problem
 LEFT JOIN work.triage_claim AS claim ON claim.problem_id = problem.problem_id AND claim.expires_at > clock_timestamp()

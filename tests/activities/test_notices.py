@@ -76,6 +76,9 @@ class Register:
     async def register_number(self, stream: str) -> str | None:
         return "LEBONG/2024/000001-6"
 
+    async def merged_reports(self, stream: str) -> int:
+        return 0
+
 
 class PostOffice(Desk):
     """An inventoried problem and the activity that tells of it."""
@@ -303,7 +306,7 @@ async def test_nobody_is_asked_to_act_on_a_problem_that_has_ended() -> None:
     office = await an_office()
     await office.ask(MergeInto(into=await office.another_problem(), reason="laporan sama"))
     await office.deliver()
-    assert office.post.taken == []
+    assert {each.template for each in office.post.taken} == {"MERGER"}
     assert len(await office.told(NoticeSkipped)) == 3
 
 
@@ -321,6 +324,18 @@ async def test_a_reporter_whose_address_was_erased_is_skipped_with_a_reason() ->
     (page,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "ReportersTold"]
     assert isinstance(page, ReportersTold)
     assert (page.delivered, page.skipped, page.deferred) == (0, 1, ())
+    assert [each.code for each in page.untold] == ["CONTACT_ERASED"]
+
+
+async def test_a_reporter_whose_contact_is_none_of_the_channel_is_skipped_with_another_reason() -> None:
+    office = PostOffice(channel=NoticeChannel.SMTP)
+    await office.ask(detection(reachable=True))
+    await office.ask(Inventory(), SERVICE)
+    office.vault.address = "081234567890"
+    await office.deliver()
+    (page,) = [each.event for each in await office.ledger.read(office.stream) if each.event.type == "ReportersTold"]
+    assert isinstance(page, ReportersTold)
+    assert [each.code for each in page.untold] == ["NO_CHANNEL"]
 
 
 async def test_no_address_stands_in_what_is_recorded_or_raised() -> None:

@@ -6,22 +6,26 @@ from collections.abc import Mapping
 import pytest
 
 from activities.quotations import PLACE_LIMIT_CHARACTERS, WORDS_LIMIT_CHARACTERS
+from activities.record_of_letters import correction_of, request_of
 from domain.actor import Actor
 from domain.codes import Role
 from domain.notice import NoticeId, PendingNotice
 from domain.problem.commands import (
     ApproveRecommendation,
     Command,
+    CorrectProblem,
     Escalate,
     Forward,
     Inventory,
     Recommend,
     Refer,
     Restrict,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.source import ReportSource
 from domain.problem.state import notices_of
+from domain.referral_id import ReferralId
 from domain.vault_reference import Sealed
 from notices.model import Message, SkipReason
 from reference.directory import ReferenceDirectory
@@ -225,3 +229,124 @@ async def test_a_letter_that_is_looked_at_reads_as_it_is_sent() -> None:
     }
     to_reporter = PendingNotice(notice_id=NoticeId("reporter_receipt/1"), kind="REPORTER_RECEIPT", intake_id="1")
     assert await office.courier._letters.to_offices(office.stream, state, [to_reporter]) == [SkipReason.NO_CONTACT]
+
+
+# Corrected, withdrawn
+
+RIGHT_PLACE, RIGHT_AGAIN = "4" * 64, "5" * 64
+PUT_RIGHT = CorrectProblem(
+    region="17.07.05",
+    stations=("7",),
+    place=Sealed(commitment=RIGHT_PLACE, length=1),
+    reason="salah dibaca",
+)
+
+
+async def an_office_that_knows_better() -> QuotingOffice:
+    return await an_office(
+        {WORDS: TOLD, PLACE: "Desa Bungin", RIGHT_PLACE: f"SDN 2, {TELEPHONE}", RIGHT_AGAIN: "SDN 3"}
+    )
+
+
+async def test_who_goes_on_being_asked_reads_what_was_wrong_and_what_is_right() -> None:
+    office = await an_office_that_knows_better()
+    await office.letters("REFERRAL")
+    await office.ask(PUT_RIGHT)
+    letter = next(each for each in await office.letters("CORRECTION") if "/correction/KPU.1/1" in each.key)
+
+    assert "Tempat, semula     : Kabupaten Lebong" in letter.body
+    assert "TPS, seharusnya : 7\n" in letter.body
+    assert "Letak, seharusnya : SDN 2, […]\n" in letter.body
+    assert "Alasan ralat: salah dibaca\n" in letter.body
+    assert "Yang masih diminta : konfirmasi penerimaan rujukan\n" in letter.body
+    assert "TPS menurut pelapor" not in letter.body
+    assert "Desa Bungin" not in letter.body
+
+
+async def test_a_second_correction_says_what_the_first_one_said() -> None:
+    office = await an_office_that_knows_better()
+    await office.ask(PUT_RIGHT)
+    await office.letters("CORRECTION")
+    again = CorrectProblem(place=Sealed(commitment=RIGHT_AGAIN, length=1), reason="salah lagi")
+    await office.ask(again)
+    letter = next(each for each in await office.letters("CORRECTION") if "/correction/KPU.1/2" in each.key)
+
+    assert "Letak, semula     : SDN 2, […]\nLetak, seharusnya : SDN 3\n" in letter.body
+    assert "TPS, s" not in letter.body
+    assert re.search("^TPS +: 7$", letter.body, re.MULTILINE)
+
+
+async def test_a_place_that_was_erased_is_not_told() -> None:
+    office = await an_office({WORDS: TOLD, PLACE: "Desa Bungin"})
+    await office.ask(PUT_RIGHT)
+    letter = next(each for each in await office.letters("CORRECTION") if "/correction/KPU.1/1" in each.key)
+
+    assert "Letak" not in letter.body
+    assert "TPS, seharusnya : 7\n" in letter.body
+
+
+async def test_who_is_asked_no_more_reads_what_was_asked_and_nothing_of_what_the_problem_is_now() -> None:
+    office = await an_office()
+    await office.letters("REFERRAL")
+    await office.ask(CorrectProblem(category="MONEY_POLITICS", reason="ini dugaan lain"))
+    (letter, *_) = await office.letters("WITHDRAWAL")
+    directory = ReferenceDirectory(reference())
+
+    assert f"Kategori saat dirujuk : {directory.category_name('LOGISTICS_LATE')}\n" in letter.body
+    assert "Dirujuk pada          : " in letter.body
+    assert "Alasan pencabutan: ini dugaan lain\n" in letter.body
+    assert directory.category_name("MONEY_POLITICS") not in f"{letter.subject}{letter.body}{letter.payload}"
+    assert "Logistik TPS" not in f"{letter.body}{letter.payload}"
+    assert "Yang diminta  :" not in letter.body
+
+
+async def test_what_the_record_does_not_have_is_not_told() -> None:
+    office = await an_office()
+
+    assert await correction_of(office.stream, 1, office.ledger) is None
+    assert await request_of(office.stream, ReferralId("BPBD.9"), office.ledger) is None
+
+
+async def test_a_letter_that_brings_what_was_withdrawn_meanwhile_is_not_sent() -> None:
+    office = await an_office()
+    await office.ask(WithdrawReferral(referral_id="POLRI.1", reason="tidak perlu"))
+    await office.letters("WITHDRAWAL")
+
+    told = [each.key.partition("2024/")[2].partition("/")[2] for each in office.post.taken]
+    assert "withdrawal/POLRI.1" in told
+    assert "referral/POLRI.1" not in told
+    assert "referral/KPU.1" in told
+
+
+@pytest.mark.parametrize("command", [PUT_RIGHT, WithdrawReferral(referral_id="KPU.1", reason="rahasia sekali")])
+async def test_of_a_restricted_problem_nothing_is_told_but_that_it_is_corrected_or_withdrawn(command: Command) -> None:
+    office = await an_office_that_knows_better()
+    await office.ask(Restrict(reason="menyangkut petugas"), VERIFIER)
+    await office.ask(command, CHAIR)
+    await office.letters("REFERRAL")
+    letters = [each for each in office.post.taken if each.template in ("CORRECTION", "WITHDRAWAL")]
+
+    assert letters
+    for letter in letters:
+        told = f"{letter.subject}{letter.body}{letter.payload}"
+        assert not any(each in told for each in ("SDN 2", "rahasia sekali", "salah dibaca"))
+    assert office.of_words.opened == []
+
+
+async def test_a_recommendation_that_a_correction_made_fall_is_not_sent_and_who_had_it_is_told() -> None:
+    office = await an_office()
+    await office.ask(Recommend(steps=(1,)))
+    await office.ask(ApproveRecommendation(), CHAIR)
+    await office.ask(CorrectProblem(category="TURNOUT_LOW", reason="bukan logistik"))
+    assert await office.letters("RECOMMENDATION") == []
+
+
+async def test_a_lead_that_stays_reads_that_the_recommendation_it_had_no_longer_stands() -> None:
+    office = await an_office()
+    await office.ask(CorrectProblem(category="MONEY_POLITICS", reason="ini dugaan"))
+    await office.ask(Recommend(steps=(1,)))
+    await office.ask(ApproveRecommendation(), CHAIR)
+    assert len(await office.letters("RECOMMENDATION")) == 1
+    await office.ask(CorrectProblem(stations=("3",), reason="salah TPS"))
+    (letter,) = await office.letters("CORRECTION")
+    assert "tidak berlaku lagi" not in letter.body

@@ -31,6 +31,7 @@ GRAMMARS = {
 TAKES_APART = frozenset({"partition", "rpartition", "split", "rsplit", "startswith", "endswith", "removeprefix"})
 
 NOT_OURS = {
+    "cli/letterhead_files.py": "lines of a letterhead, `label: value`",
     "commands/intake/assessing.py": "evidence of the classifier, `kind:term`",
     "demo/day.py": "tags of the sample day, `dup-…:…`",
     "demo/habits.py": "names of what the cast of the demonstration intends",

@@ -15,6 +15,7 @@ from projections.queries import Queries
 
 OF_THE_SERVICE: Final = {
     "register_number": "a letter and a figure name a problem that was found in sight before",
+    "merged_reports": "a number for a letter of the problem; who was merged into it is not told",
     "open_problem_streams": "waking and the doctor follow every process, whoever may see its problem",
     "followed_problems": "waking hands every process to the engine, the gravest first",
     "overdue": "the doctor asks whether anybody watches the clocks",
@@ -27,6 +28,7 @@ NARROWED: Final = re.compile(r"projections\.seen\((\$\d)::jsonb\) AS problem WHE
 
 UNSCOPED_STATEMENTS: Final = {
     "register_number",
+    "merged_reports",
     "open_problem_streams",
     "followed_problems",
     "overdue",

@@ -91,3 +91,37 @@ def test_a_liaison_sees_what_the_own_agency_was_asked(terminal: Terminal, report
     assert [each["problem_id"] for each in terminal.ask("list", *asked)["problems"]] == [problem]
     assert terminal.refused("show", problem, *never) == terminal.refused("note", problem, "Isi", *never)
     assert terminal.ask("list", *never)["problems"] == []
+
+
+NOTE = "Petugas PLN sudah di lokasi."
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("reporter:warga", True),
+        ("operator:sari", True),
+        ("verifier:budi", True),
+        ("supervisor:sekda", True),
+        ("operator:dewi@17", False),
+        ("verifier:dewi@17", False),
+        ("supervisor:gubernur@17", False),
+        ("supervisor:menteri@00", False),
+    ],
+)
+@pytest.mark.parametrize("told_above", [False, True])
+def test_a_note_for_the_reporter_is_for_the_reporter_and_the_desk(
+    terminal: Terminal, report: Any, who: str, reads: bool, told_above: bool
+) -> None:
+    if terminal.ask("show", report["problem_id"])["problem"]["phase"] == "detected":
+        terminal.ask("triage", "set", report["problem_id"], "POWER_OUTAGE", "S2")
+    if told_above:
+        terminal.ask("regrade", report["problem_id"], "--severity", "S4", "--reason", "gardu induk padam")
+    terminal.ask("note", report["problem_id"], NOTE, "--for", "reporter")
+
+    fate = terminal.ask("fate", report["intake_id"], "--as", who)
+
+    assert [each["text"] for each in fate["notes"]] == ([NOTE] if reads else [])
+    assert fate["disposition"] == "became"
+    if not reads:
+        assert NOTE not in terminal.type("show", report["problem_id"], "--all", "--as", who).out

@@ -157,7 +157,6 @@ def test_what_no_record_can_hold_is_refused(
         (("--kecamatan", f"17.07.0{HALF}"), "UNKNOWN_REGION"),
         (("--occurred-at", HALF), "UNREADABLE_INSTANT"),
         (("--occurred-at", "30/02/2024 10.00"), "UNREADABLE_INSTANT"),
-        (("--occurred-at", "27/11/2024"), "HOUR_MISSING"),
         (("--occurred-at", "Kamis, 27 Nopember 2024 07.30"), "WEEKDAY_CONTRADICTS"),
         (("--occurred-at", "27/11/2024 08.30WIB", "--reported-at", "27/11/2024 07.30WIB"), "OCCURRED_AFTER_REPORTED"),
         (("--occurred-at", "2024-11-27 12.00 PST"), "UNREADABLE_INSTANT"),

@@ -15,11 +15,13 @@ from cli import next_commands
 from cli.app import VERBS, load
 from cli.next_commands import (
     commands_for,
+    for_a_message,
     for_a_proposal,
     for_an_empty_list,
     for_an_empty_roster,
     for_another_desk,
     for_likenesses,
+    for_no_second_person,
     for_who_opens_problems,
 )
 from cli.verb_rights import NEEDS, may_use
@@ -77,6 +79,8 @@ def hints(sight: Sight) -> Iterator[tuple[RegionCode, str]]:
     """Every line by which a page tells somebody what to type, with the desk at which they would."""
     yield LEBONG, for_an_empty_list(sight, LEBONG)
     yield from ((LEBONG, line) for line in for_likenesses(sight, LEBONG, "001"))
+    yield from ((LEBONG, line) for line in for_a_message(sight, LEBONG, "001", "referral/KPU.1"))
+    yield from ((LEBONG, line) for line in for_no_second_person(sight, LEBONG))
     yield from ((LEBONG, line) for line in for_a_proposal(sight, LEBONG, "17.07-1"))
     yield LEBONG, for_an_empty_roster(sight, LEBONG)
     yield OFFER.desk, for_another_desk(sight, OFFER)
@@ -102,7 +106,7 @@ def test_who_has_a_report_in_hand_may_type_every_line_about_it(role: Role, reaso
 def test_who_may_is_told() -> None:
     operator = looking(Role.OPERATOR)
     told = {verb for _, line in hints(operator) for verb in verbs_in(line)}
-    assert told == {"open", "import", "merge", "rules rehearse", "roster import"}
+    assert told == {"open", "import", "merge", "notices told", "rules rehearse", "roster import"}
     assert "rules activate" in set(verbs_in(" ".join(for_a_proposal(looking(Role.SUPERVISOR), LEBONG, "17.07-1"))))
     assert set(verbs_in(for_another_desk(looking(Role.AGENCY, "17"), OFFER))) == {"open"}
 

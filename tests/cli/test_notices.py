@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Deliver
 from activities.notices import NoticeActivities, NoticesOutstanding
+from activities.waiting import WaitingLetters
 from cli.exit_status import ExitStatus
 from cli.session import settings_from_environment
 from composition import open_desk, system_clock
+from domain.codes import Severity
 from domain.problem.process import problem_stream
 from domain.problem.state import notices_of
 from domain.stream import START, BookId, book_id
 from infra.temporal.client import connect
+from reference.policies import letter_policy
 from tests.given.couriers import a_courier
 from tests.given.terminal import Terminal
 from tests.notices.receivers import MailReceiver, mail_receiver
@@ -83,6 +87,19 @@ class Desk:
                     await environment.run(NoticeActivities(desk.commands, courier, desk.held_up).deliver, request)
             return _addresses(mail)
 
+    def waits(self, since: timedelta = timedelta(0)) -> None:
+        """Let every letter wait for company, as a step did so long ago."""
+        asyncio.run(self._wait(since))
+
+    async def _wait(self, since: timedelta) -> None:
+        async with open_desk(settings_from_environment(), await connect(lazy=True)) as desk:
+            stream = problem_stream(BOOK, self.problem)
+            snapshot = (await desk.commands.carry_out_due(stream, system_clock(), START)).snapshot
+            waiting = WaitingLetters(
+                desk.letter_queue, letter_policy(), desk.calendars, lambda: system_clock() - since, lambda: None
+            )
+            await waiting.keep(stream, snapshot, Severity.S3, notices_of(snapshot.state).outstanding)
+
     def undelivered(self, *options: str) -> dict[str, tuple[Any, ...]]:
         """Of three of the agencies that are asked: what became of the notice, why, and how often it was tried."""
         listed = self.terminal.ask("notices", "list", *options)["notices"]
@@ -145,6 +162,23 @@ def test_what_waits_is_seen_with_what_it_waits_for(desk: Desk) -> None:
     assert desk.checks()["held_up"] == ("ok", 0, [])
 
 
+def test_what_waits_for_company_is_seen_with_when_it_goes(desk: Desk) -> None:
+    desk.waits()
+    goes_at = [each["goes_at"] for each in desk.terminal.ask("notices", "list", "--agency", "KPU")["notices"]]
+    wait = datetime.fromisoformat(goes_at[0]) - system_clock()
+    assert timedelta(seconds=30) < wait <= timedelta(minutes=1)
+    assert "menunggu surat bersama, dikirim" in desk.terminal.type("notices").out
+    assert desk.checks()["letters"] == ("ok", 0, [])
+
+
+def test_letters_that_nobody_sends_are_found(desk: Desk) -> None:
+    desk.waits(timedelta(minutes=30))
+    finding, count, named = desk.checks()["letters"]
+    assert (finding, count) == ("notice", 7)
+    assert "DISHUB@17.07 (1, 29 min)" in named
+    assert "7 pemberitahuan seharusnya sudah dikirim" in desk.terminal.type("doctor").out
+
+
 def test_a_dead_letter_is_told_by_hand_and_counts_as_delivered(desk: Desk) -> None:
     desk.delivers("554 5.6.0 refused")
     assert desk.undelivered("--agency", "KPU") == {"referral/KPU.1": ("failed", "MESSAGE_REFUSED", None)}
@@ -166,9 +200,32 @@ def test_a_dead_letter_is_told_by_hand_and_counts_as_delivered(desk: Desk) -> No
     assert desk.terminal.refused("notices", "told", desk.problem, "referral/KPU.1", *by_hand) == "UNKNOWN_PART"
 
 
+def test_a_letter_is_told_by_telephone_and_put_on_record(desk: Desk, tmp_path: Path) -> None:
+    desk.terminal.ask("roster", "withdraw", "KPU", "--reason", "ganti nomor", *SUPERVISOR)
+    (file := tmp_path / "kantor-telepon.csv").write_text(
+        "agency,region_code,name_of_office,email,phone\nKPU,17.07,KPU Lebong,kpu@example.test,081234567890\n",
+        encoding="utf-8",
+    )
+    desk.terminal.ask("roster", "import", str(file), *SUPERVISOR)
+    message = desk.terminal.ask("notices", "message", desk.problem, "referral/KPU.1", "--channel", "sms")
+    assert (message["number"], message["addressee"]) == ("+6281234567890", "KPU Lebong")
+    assert message["link"].startswith("sms:+6281234567890?body=Desk%20Pilkada%20Kabupaten%20Lebong%0ARujukan%20")
+    assert len(message["text"]) < 700
+    assert "\nMenurut pelapor, belum diverifikasi: “Logistik surat suara terlambat" in message["text"]
+    shown = desk.terminal.type("notices", "message", desk.problem, "referral/POLRI.1").out
+    assert "Nomor telepon tidak diketahui" in shown
+    assert "https://wa.me/?text=Desk%20Pilkada" in shown
+    assert "desk notices told LEBONG/2024/" in shown
+    number = message["text"].rpartition("Nomor: ")[2]
+    by_hand = ("--how", "message", "--to", "Ibu Sari, piket KPU")
+    assert desk.terminal.ask("notices", "told", number, "referral/KPU.1", *by_hand)["events"] == ["NoticeDelivered"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "code"),
     [
+        (("message", "PROBLEM", "tidak ada"), ExitStatus.REFUSED, "UNKNOWN_PART"),
+        (("message", "PROBLEM", "referral/KPU.1", *LIAISON), ExitStatus.REFUSED, "UNKNOWN_PROBLEM"),
         (("resend",), ExitStatus.USAGE, "Perintah"),
         (("resend", "--all", "--agency", "KPU"), ExitStatus.USAGE, "Perintah"),
         (("resend", "PROBLEM", "tidak ada"), ExitStatus.REFUSED, "UNKNOWN_PART"),

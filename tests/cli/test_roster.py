@@ -37,9 +37,9 @@ def test_good_rows_go_in_and_bad_ones_are_told_with_their_line(desk: Terminal, f
     people = desk.type("roster", "import", str(file))
     assert people.status == ExitStatus.REFUSED
     *refused, count = people.out.splitlines()
-    assert refused[0].startswith("Baris 3: SEVERAL_ADDRESSES: ")
+    assert refused[0].startswith("kontak.csv, baris 3: SEVERAL_ADDRESSES: ")
     assert "email berisi “pln@example.test, piket@example.test”" in refused[0]
-    assert refused[1].startswith("Baris 4: UNKNOWN_AGENCY: ")
+    assert refused[1].startswith("kontak.csv, baris 4: UNKNOWN_AGENCY: ")
     assert count == "3 baris: 1 kantor baru dicatat, 0 berubah, 0 tetap, 2 ditolak"
     again = desk.type("roster", "import", str(file), "--json").json
     assert (again["recorded"], again["unchanged"]) == (0, 1)

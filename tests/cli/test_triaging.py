@@ -1,5 +1,11 @@
 """`desk triage` and `desk regrade` as people type them, with the engine away."""
 
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+
 import pytest
 
 from cli.exit_status import ExitStatus
@@ -173,3 +179,59 @@ def test_what_happened_is_said_at_triage_and_said_better_later(terminal: Termina
 def test_a_summary_that_may_not_be_kept_is_refused(terminal: Terminal, report: str, said: str, code: str) -> None:
     assert terminal.refused("summary", report, said, *SARI) == code
     assert terminal.refused("triage", report, "POWER_OUTAGE", "S2", *SARI, "--summary", said) == code
+
+
+def test_a_report_in_hand_has_a_summary_proposed_and_whoever_decides_may_take_it(
+    terminal: Terminal, report: str
+) -> None:
+    shown = terminal.ask("triage", "next", *SARI)["report"]
+    category = shown["suggestions"][0]["category_name"]
+    assert shown["summary_draft"].startswith(f"{category} di Kecamatan ")
+    decisions = [each for each in shown["commands"] if each.startswith(f"desk triage {report} ")]
+    assert decisions
+    assert all(each.endswith(" --summary-draft --as operator:sari") for each in decisions)
+    terminal.ask("triage", "release", report, *SARI)
+    assert shown["summary_draft"][:20] in terminal.type("triage", "next", *SARI).out
+
+    terminal.ask("triage", report, "POWER_OUTAGE", "S2", "--summary-draft", *SARI)
+    summary = terminal.ask("show", report)["problem"]["summary"]
+    assert summary["by"] == "sari"
+    # of the category that was decided, not of the one that was suggested
+    assert summary["text"].split(" di ")[0] != category
+    assert summary["text"].split(" di ")[1] == shown["summary_draft"].split(" di ")[1]
+
+
+def test_who_decides_without_a_summary_is_shown_one_and_what_to_type(terminal: Terminal, report: str) -> None:
+    both = ("--summary", "Listrik padam.", "--summary-draft")
+    assert terminal.type("triage", report, "POWER_OUTAGE", "S2", *both, *SARI).status == ExitStatus.USAGE
+    said = terminal.type("triage", report, "POWER_OUTAGE", "S2", *SARI).out
+    assert "Belum ada uraian resmi. Usulan: " in said
+    assert f"Pakai usulan: desk summary {report} --draft; atau tulis: desk summary {report} TEKS" in said
+    assert terminal.ask("show", report)["problem"]["summary"] is None
+
+
+def test_who_decides_with_a_summary_hears_nothing_more(terminal: Terminal, report: str) -> None:
+    said = terminal.type("triage", report, "POWER_OUTAGE", "S2", "--summary", "Listrik padam di balai desa.", *SARI).out
+    assert "Usulan" not in said
+
+
+ASKING = "from cli.conversation import *; print('chose', is_conversation(), repr(ask_for_summary('Listrik padam.')))"
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("\n", "'Listrik padam.'"), ("Trafo meledak.\n", "'Trafo meledak.'"), ("-\n", "None"), ("  -  \n", "None")],
+)
+def test_a_person_at_a_terminal_takes_the_proposal_or_writes_another_or_none(typed: str, chosen: str) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", ASKING], stdin=theirs, stdout=theirs, stderr=theirs) as asked:
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        said = b""
+        with suppress(OSError):  # what reading from a terminal says that nobody has open any more
+            while piece := os.read(ours, 4096):
+                said += piece
+    os.close(ours)
+    assert asked.returncode == 0, said
+    assert "Usulan uraian resmi: Listrik padam." in said.decode()
+    assert f"chose True {chosen}" in said.decode()

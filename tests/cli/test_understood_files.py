@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from cli.chat_messages import ChatShown
 from cli.failures import DeskRefused, WrongUsage
 from cli.heading_memory import hints_of, remember
 from cli.import_lines import summary_page, understood_lines
-from cli.importing import AcceptedRow, ImportSummary, open_table, refused_rows, trial_lines
+from cli.import_results import AcceptedRow, Results
+from cli.importing import ImportSummary, open_table
+from commands.intake.forecast import Forecast, LettersTo
 from domain.codes import Language
 from intake_files.columns import NO_HINTS
 from intake_files.opening import Table, table_of
-from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, reports_of
+from intake_files.reports import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, ReportRow, reports_of
+from reference.directory import ReferenceDirectory
+from reference.loader import reference
 from tests.intake_files.files import HEADER, ROW, csv_file
 from tests.intake_files.test_reports import WIB
 from wording.language import speaking
@@ -25,11 +30,19 @@ def table(*rows: str, header: str = WORDS) -> Table:
     return table_of(csv_file(*rows, header=header), REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
 
 
-def summary(opened: Table, *, dry_run: bool) -> ImportSummary:
-    rows = reports_of(opened, "17.07", WIB)
-    known = AcceptedRow(row=2, disposition="became", intake_id="i", problem_id="p", fresh=True)
-    results = refused_rows(rows) if dry_run else [known]
-    return ImportSummary.of("a.csv", opened, rows, results, WIB.key, fictitious=True, dry_run=dry_run)
+def page(opened: Table, forecast: Forecast | None = None) -> list[str]:
+    """What people read in the end of a file whose second row became a problem and has a cell that is told."""
+    rows = list(reports_of(opened, "17.07", WIB))
+    results = Results()
+    for row in rows:
+        assert isinstance(row, ReportRow)
+        results.add(
+            AcceptedRow(
+                row=row.number, disposition="became", intake_id="i", problem_id="p", fresh=True, notices=row.notices
+            )
+        )
+    summary = ImportSummary.of("a.csv", opened, results, WIB.key, assumed=len(rows), fictitious=True, forecast=forecast)
+    return list(summary_page(summary, results, ReferenceDirectory(reference())))
 
 
 def test_what_was_typed_goes_before_what_was_remembered(tmp_path: Path) -> None:
@@ -96,17 +109,30 @@ def test_other_sheets_are_named() -> None:
     assert list(understood_lines(opened)) == ["Lembar yang tidak dibaca: PETUNJUK"]
 
 
-def test_a_trial_tells_rows_and_cells_and_stores_nothing() -> None:
-    opened = table(REPORT, REPORT.replace("07.15", "-"))
+def test_the_end_of_an_import_counts_rows_and_tells_cells() -> None:
+    lines = page(table(REPORT))
 
-    lines = list(trial_lines(reports_of(opened, "17.07", WIB)))
-    assert [line.split(": ")[:2] for line in lines] == [
-        ["Baris 2, diterima", "CUT_NUMBER"],
-        ["Baris 3", "HOUR_MISSING"],
-    ]
-    said = list(summary_page(summary(opened, dry_run=True)))
-    assert any(line.startswith("2 baris: 1 dapat dicatat, 1 ditolak; tidak ada yang disimpan.") for line in said)
-    assert any("1 masalah baru" in line for line in summary_page(summary(opened, dry_run=False)))
+    assert any("1 masalah baru" in line for line in lines)
+    assert "1 baris tanpa zona waktu dibaca sebagai waktu Asia/Jakarta" in lines
+    assert lines[-1].startswith("Baris 2, diterima: CUT_NUMBER: ")
+
+
+def test_a_trial_names_the_offices_with_most_letters() -> None:
+    offices = tuple(LettersTo(agency="KPU", office=f"17.0{number}", letters=20 - number) for number in range(1, 10))
+    more = (*offices, *offices[:3])
+    counts = {"known": 1, "join_open": 2, "join_each_other": 3, "problems": 4, "triage": 1, "nil": 5}
+    lines = page(table(REPORT), Forecast(reports=15, letters=150, offices=more, **counts))
+
+    assert (
+        "Bila dicatat: 1 sudah dicatat sebelumnya, 2 bergabung ke masalah yang terbuka, 3 bergabung satu sama lain, "
+        "5 nihil, 0 masuk arsip, 4 masalah baru (perlu triase: 1)."
+    ) in lines
+    told = lines.index("Sekitar 150 surat ke 12 kantor (perkiraan, sebelum triase):")
+    assert lines[told + 1].startswith("  19  ")
+    assert lines[told + 11] == "  …"
+    assert not any(
+        "surat" in line for line in page(table(REPORT), Forecast(reports=1, letters=0, offices=(), **counts))
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +149,7 @@ async def test_a_refused_file_is_told_with_its_headings_and_what_helps(
     file.write_bytes(csv_file(REPORT, header=header))
 
     with pytest.raises(DeskRefused) as refused:
-        await open_table(file, NO_HINTS)
+        await open_table(file, NO_HINTS, "17.07")
     assert refused.value.code == code
     assert any(line.startswith("Judul kolom yang ditemukan: ") for line in refused.value.advice)
     assert any(advice in line for line in refused.value.advice)
@@ -139,8 +165,58 @@ def test_messages_are_chosen_by_number_and_range(tmp_path: Path) -> None:
 
 async def test_a_chat_is_told_message_by_message() -> None:
     with pytest.raises(DeskRefused) as refused:
-        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS)
+        await open_table(SAMPLES / "ekspor-whatsapp.txt", NO_HINTS, "17.07")
 
     assert refused.value.code == "CHAT_EXPORT"
-    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali"
+    assert refused.value.advice[1] == "2. 27/11/24 07.21 Camat Topos: NIHIL, aman terkendali [laporan nihil]"
+    assert refused.value.advice[0].endswith("[tampak laporan: Listrik padam, S2]")
     assert "--messages 3,5-7" in refused.value.advice[-1]
+    assert isinstance(refused.value.document, ChatShown)
+    assert [(each.sender, each.looks_like_report) for each in refused.value.document.messages] == [
+        ("PPK Amen", True),
+        ("Camat Topos", True),
+        ("Polsek Rimbo", True),
+    ]
+
+
+CHAT = """27/11/24 07.10 - Budi Santoso: Selamat pagi bapak ibu semua
+27/11/24 07.15 - Budi Santoso: Listrik padam di TPS 2 Desa Talang Ratu
+27/11/24 07.17 - Budi Santoso: genset tidak ada
+27/11/24 07.55 - Budi Santoso: Pohon tumbang menutup jalan ke TPS 4 Desa Talang Ratu
+27/11/24 08.01 - +62 812-3456-7890: Surat suara di TPS 5 Desa Talang Ratu kurang
+27/11/24 08.03 - Ani: wkwkwk
+"""
+
+
+async def test_what_one_sender_wrote_within_minutes_is_judged_and_taken_as_one_report(tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text(CHAT.replace("07.10", "06.10"), encoding="utf-8")
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(file, NO_HINTS, "17.07")
+    assert isinstance(refused.value.document, ChatShown)
+    looks = {each.number: each.looks_like_report for each in refused.value.document.messages}
+    hints = hints_of(tmp_path, "17.07", (), ("kecamatan_code=17.07.05", "reporter_role=warga"), None, "laporan")
+    opened = await open_table(file, hints, "17.07", all_reports=True)
+    rows = [row for row in reports_of(opened, "17.07", WIB) if isinstance(row, ReportRow)]
+
+    assert looks == {1: False, 2: True, 3: True, 4: True, 5: True, 6: False}
+    assert [row.report.text.splitlines() for row in rows] == [
+        ["Listrik padam di TPS 2 Desa Talang Ratu", "genset tidak ada"],
+        ["Pohon tumbang menutup jalan ke TPS 4 Desa Talang Ratu"],
+        ["Surat suara di TPS 5 Desa Talang Ratu kurang"],
+    ]
+    assert [(row.report.reporter_name, row.report.contact) for row in rows] == [
+        ("Budi Santoso", None),
+        ("Budi Santoso", None),
+        (None, "+62 812-3456-7890"),
+    ]
+    assert {row.report.reporter_role for row in rows} == {"warga"}
+
+
+async def test_a_chat_without_anything_like_a_report_is_shown_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text("27/11/24 08.01 - Ani: wkwkwk\n27/11/24 08.03 - Ani: 👍\n", encoding="utf-8")
+    with pytest.raises(DeskRefused) as refused:
+        await open_table(file, NO_HINTS, "17.07", all_reports=True)
+
+    assert refused.value.advice[0].endswith("[bukan laporan?]")

@@ -96,7 +96,9 @@ async def test_a_report_is_told_in_the_rehearsals_time_and_recorded_in_the_walls
     told_at = FIRST_HOUR + timedelta(hours=22)
     first = await accepted(desk, "wa-1", told_at)
     (detected,) = await recorded(desk)
-    assert detected.event.source.occurred_at == desk.settings.calendar.wall(told_at) == BEGINS + timedelta(seconds=110)
+    assert (
+        detected.event.source.occurrence.at == desk.settings.calendar.wall(told_at) == BEGINS + timedelta(seconds=110)
+    )
     assert detected.event.recorded_at == wall.now
     again = await accepted(desk, "wa-1", told_at)
     assert (again.fresh, again.problem_id) == (False, first.problem_id)

@@ -137,7 +137,7 @@ async def test_what_is_told_is_read_by_the_calendar_of_the_book_it_is_told_to(de
         assert isinstance(later, Refused)
         assert later.code == "INSTANT_OUT_OF_RANGE"
         assert isinstance(await handed_in(desk, region, told_at), IntakeOutcome)
-    assert {each.event.source.occurred_at for each in await desk.ledger.read_book(desk.book_of(LEBONG))} == {NOW}
+    assert {each.event.source.occurrence.at for each in await desk.ledger.read_book(desk.book_of(LEBONG))} == {NOW}
 
 
 async def test_a_day_is_that_of_the_book(desk: DeskServices) -> None:

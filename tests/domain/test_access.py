@@ -30,11 +30,13 @@ from tests.given.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake,
 MATRIX = """
                         rep ope ver sup age aud adm ser
 DetectProblem           x   x   x   x   x   .   .   x
+ArchiveReport           .   x   x   x   .   .   .   .
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .
 WriteSummary            .   x   x   x   .   .   .   .
 Verify                  .   .   x   .   .   .   .   .
 RegradeSeverity         .   x   x   x   .   .   .   .
+CorrectProblem          .   x   x   x   .   .   .   .
 MergeInto               .   x   x   x   .   .   .   .
 Unmerge                 .   x   x   x   .   .   .   .
 Dismiss                 .   x   x   x   .   .   .   .
@@ -47,6 +49,7 @@ RecordHandDelivery      .   x   x   x   .   .   .   .
 Acknowledge             .   x   .   x   x   .   .   .
 Decline                 .   x   .   x   x   .   .   .
 Transfer                .   x   .   x   x   .   .   .
+WithdrawReferral        .   x   x   x   .   .   .   .
 Answer                  .   x   .   x   x   .   .   .
 AddNote                 .   x   x   x   x   .   .   .
 AttachEvidence          x   x   x   x   x   .   .   .

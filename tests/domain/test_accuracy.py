@@ -6,6 +6,7 @@ from domain.codes import Severity
 from domain.figures.accuracy import Accuracy, Limit, Tally, accuracy_of
 from domain.problem.commands import (
     AttachIntakeReport,
+    CorrectProblem,
     Decline,
     Dismiss,
     Forward,
@@ -91,6 +92,13 @@ def test_another_severity_later_is_told_of_what_went_without_a_person() -> None:
     graver = a_coordinating_problem().asked(RegradeSeverity(severity=Severity.S4, reason=REASON))
     found = tally(graver, a_coordinating_problem())
     assert (found.without_person, found.regraded) == (2, 1)
+
+
+def test_a_category_corrected_later_is_told_and_its_new_lead_is_none_that_was_given_back_to() -> None:
+    elsewhere = a_coordinating_problem().asked(CorrectProblem(stations=("3",), reason=REASON))
+    corrected = a_coordinating_problem().asked(CorrectProblem(category="VILLAGE_QUARREL", reason=REASON))
+    found = tally(corrected, elsewhere, a_coordinating_problem())
+    assert (found.without_person, found.recategorised, found.lead_given_back) == (3, 1, 0)
 
 
 def test_reports_that_joined_or_told_of_nothing_are_counted_and_not_judged() -> None:

@@ -32,9 +32,11 @@ from domain.desk.commands import (
     ProposeRoutingTable,
     RecordOffice,
     ReportNil,
+    SetLetterhead,
     WithdrawOffice,
 )
 from domain.desk.deciding.case import Facts as DeskFacts
+from domain.desk.letterhead import Letterhead
 from domain.desk.process import desk_stream
 from domain.desk.roster import Terms
 from domain.office import Office
@@ -138,6 +140,14 @@ DESKS = Specimen(
         st.builds(WithdrawOffice, agency=st.just("KPU"), region=st.just(LEBONG), reason=st.just(REASON)),
         st.builds(AppointOfficial, account=st.sampled_from(["sari", "sekda"]), terms=TERMS),
         st.builds(ChangeAppointment, number=st.integers(1, 3), terms=TERMS),
+        st.builds(
+            SetLetterhead,
+            letterhead=st.builds(
+                Letterhead,
+                phone=st.sampled_from(["(0737) 21234", "0812-3456-7890"]),
+                decree=st.none() | st.just("SK Bupati Nomor 100/2024"),
+            ),
+        ),
         st.builds(EndAppointment, number=st.integers(1, 3), until=DAYS, reason=st.just(REASON)),
     ),
     ANYBODY,

@@ -13,11 +13,13 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
     CloseFinished,
     Command,
+    CorrectProblem,
     Decline,
     DeliveryResult,
     Dismiss,
@@ -53,6 +55,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.events import Event
@@ -108,6 +111,10 @@ def remind(key: str, remind_at: datetime) -> Remind:
 
 def miss(key: str, due_at: datetime) -> MissDeadline:
     return MissDeadline(key=key, due_at=due_at)
+
+
+def withdraw(referral_id: str) -> WithdrawReferral:
+    return WithdrawReferral(referral_id=referral_id, reason=REASON)
 
 
 def failed(notice_id: str) -> RecordDelivery:
@@ -365,6 +372,10 @@ HAND_OVER: list[Row] = [
     ("a_report_awaiting_triage", OPERATOR, RecordOutcome(outcome=Outcome.RESOLVED), OUT),
 ]
 
+_DETECTED = detection()
+assert _DETECTED.intake is not None
+ARCHIVE = ArchiveReport(intake=_DETECTED.intake, assessment=_DETECTED.assessment)
+
 ENDING: list[Row] = [
     ("an_answered_problem", SERVICE, IncludeInReport(), ("ProblemReported",)),
     ("an_approved_problem", SERVICE, IncludeInReport(), ()),
@@ -392,10 +403,39 @@ ENDING: list[Row] = [
     ("a_coordinating_problem", CHAIR, Reopen(reason=REASON), OUT),
     ("a_merged_problem", CHAIR, Reopen(reason=REASON), MERGED),
     ("a_dismissed_report", CHAIR, Reopen(reason=REASON), DIVERTED),
+    ("an_archived_report", CHAIR, Reopen(reason=REASON), ("ArchiveTakenUp",)),
+    ("an_archived_report", OPERATOR, Reopen(reason=REASON), "NOT_PERMITTED"),
+    ("an_archived_report", OPERATOR, detection(), "ALREADY_DETECTED"),
+    ("a_detected_problem", OPERATOR, ARCHIVE, "ALREADY_DETECTED"),
+    ("nothing_recorded", OPERATOR, ARCHIVE, ("ProblemArchived",)),
     ("a_diverted_report", CHAIR, Reopen(reason=REASON), DIVERTED),
 ]
 
-TABLE = [*DETECTION, *COORDINATION, *NOTICES, *CLOCKS, *RECOMMENDATION, *HAND_OVER, *ENDING]
+CORRECT = CorrectProblem(category="VILLAGE_QUARREL", reason=REASON)
+SAME = CorrectProblem(category="LOGISTICS_LATE", reason=REASON)
+CORRECTION: list[Row] = [
+    (
+        "a_coordinating_problem",
+        OPERATOR,
+        CORRECT,
+        ("ProblemCorrected", *["ReferralWithdrawn"] * 3, "AgencyReferred"),
+    ),
+    ("a_coordinating_problem", KPU, CORRECT, "NOT_PERMITTED"),
+    (
+        "a_coordinating_problem",
+        OPERATOR,
+        CORRECT.model_copy(update={"category": "LOGISTICS_LATE"}),
+        "NOTHING_CORRECTED",
+    ),
+    ("a_restricted_problem", OPERATOR.model_copy(update={"id": "not-named"}), CORRECT, UNKNOWN),
+    ("a_report_awaiting_triage", OPERATOR, CORRECT, OUT),
+    ("a_coordinating_problem", OPERATOR, withdraw("DPUPR.1"), ("ReferralWithdrawn",)),
+    ("a_coordinating_problem", OPERATOR, withdraw("BMKG.1"), "UNKNOWN_PART"),
+    ("an_answered_problem", OPERATOR, withdraw("KPU.1"), "NOTHING_OWED"),
+    ("a_coordinating_problem", DPUPR, withdraw("DPUPR.1"), "NOT_PERMITTED"),
+]
+
+TABLE = [*DETECTION, *CORRECTION, *COORDINATION, *NOTICES, *CLOCKS, *RECOMMENDATION, *HAND_OVER, *ENDING]
 
 
 @pytest.mark.parametrize(("given", "actor", "command", "then"), TABLE)
@@ -418,6 +458,8 @@ LIVING_ONLY: list[tuple[Command, Actor]] = [
     (extend("answer/KPU.1", AT + DAY), CHAIR),
     (PAUSE, CHAIR),
     (GRAVER, OPERATOR),
+    (CORRECT, OPERATOR),
+    (withdraw("KPU.1"), OPERATOR),
     (ResumeClock(), CHAIR),
     (Escalate(reason=REASON), OPERATOR),
     (Recuse(officer="somebody", reason=REASON), CHAIR),
@@ -437,6 +479,7 @@ ENDED = [
     ("a_diverted_report", DIVERTED),
     ("a_diverted_report_with_receipt", DIVERTED),
     ("a_dismissed_report", DIVERTED),
+    ("an_archived_report", "ONLY_ARCHIVED"),
 ]
 
 

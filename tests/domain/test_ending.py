@@ -21,10 +21,12 @@ from domain.problem.commands import (
     Refer,
     Reopen,
 )
+from domain.problem.deciding.telling import asked_offices
 from domain.problem.events import ClosingRequested, ProblemClosed, ProblemReopened, ProblemReported
 from domain.problem.outcome import Outcome
 from domain.problem.plan import missing_for_close, plan
 from domain.problem.state import AwaitingApproval, Closed, NotRecommended, Phase, Requester, phase_of
+from domain.problem.telling import Tells
 from tests.given.situations import (
     AT,
     CHAIR,
@@ -196,6 +198,7 @@ def test_reopening_owes_somebody_in_charge_and_starts_the_rest_of_the_life_again
         recorded_at=closed.now,
         reason=REASON,
         reassign=owed(ObligationKey("reassign"), SECRETARIAT, closed.now, 8 * HOUR, 500),
+        tells=Tells(number=1, reporters=True, offices=asked_offices(closed.state)),
     )
     state = closed.asked(Reopen(reason=REASON), CHAIR).under_way
     assert (state.outcome, state.reports, state.recommendation) == (None, (), NotRecommended())

@@ -89,7 +89,7 @@ def test_an_event_is_taken_by_every_situation(kind: str, situation: str) -> None
     assert dossier_of(after) is not None or isinstance(after, NotDetected)
 
 
-@pytest.mark.parametrize("kind", sorted(set(EVENTS) - {"ProblemDetected"}))
+@pytest.mark.parametrize("kind", sorted(set(EVENTS) - {"ProblemDetected", "ProblemArchived"}))
 def test_before_detection_nothing_else_has_an_effect(kind: str) -> None:
     assert evolve(INITIAL, EVENTS[kind]) == INITIAL
 
@@ -122,6 +122,7 @@ def test_after_the_end_only_notices_still_move(kind: str) -> None:
         ("a_merged_problem", Phase.MERGED),
         ("a_diverted_report", Phase.FORWARDED),
         ("a_dismissed_report", Phase.DISMISSED),
+        ("an_archived_report", Phase.ARCHIVED),
     ],
 )
 def test_the_phase_people_see_is_derived_from_the_situation(situation: str, phase: Phase | None) -> None:

@@ -12,6 +12,7 @@ from domain.problem.commands import Forward, RecordOutcome, RecordReceipt, Recor
 from domain.problem.events import ForwardReceiptRecorded, OutcomeRecorded, ProblemForwarded
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.state import AwaitingReceipt, Closed, Diverted, Phase, Received, phase_of
+from domain.problem.telling import Tells
 from tests.given.situations import (
     AT,
     HOUR,
@@ -88,6 +89,7 @@ def test_a_report_that_is_not_the_desks_matter_runs_by_the_clocks_of_its_severit
             POLICY.by_severity[Severity.S2].assign_within,
             500,
         ),
+        tells=Tells(number=1, reporters=True),
     )
 
 

@@ -33,7 +33,7 @@ from domain.problem.events import (
 )
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
-from domain.problem.state import Detected, Phase, phase_of
+from domain.problem.state import Detected, Phase, UnderWay, phase_of
 from domain.refusals import TargetMerged, UnknownAgency, UnknownCategory
 from domain.routing_table import RoutingTable
 from tests.given.routes import a_row, a_table
@@ -300,7 +300,11 @@ def test_a_report_joins_by_the_command_that_is_named_by_it_so_that_the_ledger_kn
 def test_taking_a_merging_back_lets_the_problem_go_on_where_it_stood(merged: object) -> None:
     before = a_coordinating_problem() if merged is a_merged_problem else a_report_awaiting_triage()
     life = before.asked(MergeInto(into="another", reason=REASON))
-    assert life.asked(Unmerge(reason=REASON)).state == before.state
+    after = life.asked(Unmerge(reason=REASON)).state
+    assert isinstance(after, Detected | UnderWay)
+    assert isinstance(before.state, Detected | UnderWay)
+    told = replace(after.dossier, occasions=before.state.dossier.occasions)
+    assert replace(after, dossier=told, notices=before.state.notices) == before.state
 
 
 @pytest.mark.parametrize("merged", [a_coordinating_problem, a_report_awaiting_triage])

@@ -159,4 +159,9 @@ def test_a_reporter_is_told_of_every_end() -> None:
     again = reopened.asked(Refer(agency="BPBD", part="lead")).delivered().acknowledged().approved().answered()
     assert again.received().delivered().kinds.count("ProblemClosed") == 2
     groups = [event.group for event in again.received().delivered().events if event.type == "ReportersTold"]
-    assert groups == ["reporter_receipt/all", "reporter_outcome/all/0", "reporter_outcome/all/1"]
+    assert groups == [
+        "reporter_receipt/all",
+        "reporter_outcome/all/0",
+        "reporter_reopened/all/1",
+        "reporter_outcome/all/1",
+    ]

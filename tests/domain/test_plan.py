@@ -79,6 +79,7 @@ def due(life: Life, after: timedelta) -> list[str]:
         ("a_diverted_report", AT + 4 * HOUR),
         ("a_diverted_report_with_receipt", None),
         ("a_dismissed_report", None),
+        ("an_archived_report", None),
     ],
 )
 def test_a_situation_has_its_next_instant(situation: str, wake_at: object) -> None:

@@ -8,9 +8,11 @@ from domain.codes import Role, Severity
 from domain.obligation import ObligationKey, owed
 from domain.office import OfficeId
 from domain.problem.commands import Acknowledge, Close, Decline, RegradeSeverity, Reopen, Triage
+from domain.problem.deciding.telling import asked_offices
 from domain.problem.events import ProblemEscalated, ProblemReported, ProblemTriaged, SeverityRegraded
 from domain.problem.plan import calls_for_wake
 from domain.problem.state import Phase, Requester, phase_of
+from domain.problem.telling import Tells
 from domain.refusals import ReasonNeeded
 from domain.routing_table import RoutingTable
 from tests.given.routes import a_row
@@ -93,6 +95,7 @@ def test_a_regraded_problem_has_the_other_severity_and_its_clocks() -> None:
         policy_version=POLICY.version,
         by=OPERATOR.id,
         reason=REASON,
+        tells=Tells(number=1, offices=asked_offices(a_coordinating_problem().state)),
     )
     state = a_coordinating_problem().asked(regrade(Severity.S1)).under_way
     assert (state.severity, state.clocks) == (Severity.S1, POLICY.by_severity[Severity.S1])

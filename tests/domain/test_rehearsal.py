@@ -5,9 +5,11 @@ from typing import Any
 
 from domain.codes import Route, Severity, Tier
 from domain.figures.rehearsal import Entered, rehearse
+from domain.problem.commands import CorrectProblem
+from domain.problem.events import ProblemCorrected, ProblemInventoried
 from domain.routing_table import RouteRow, RoutingTable
 from tests.given.routes import ALWAYS, a_row
-from tests.given.situations import AT, KECAMATAN
+from tests.given.situations import AT, KECAMATAN, REASON, a_coordinating_problem
 
 TODAY = AT.date()
 OLD = RoutingTable.of("old", [a_row(supporting=("POLRI", "TNI"))])
@@ -27,6 +29,22 @@ def a_case(**differing: Any) -> Entered:
         "rule_version": "old",
     }
     return Entered(**values | differing)
+
+
+def test_a_case_is_taken_as_a_person_put_it_right() -> None:
+    entered = Entered.of("p", next(e for e in a_coordinating_problem().events if isinstance(e, ProblemInventoried)))
+    elsewhere, otherwise = (
+        entered.corrected(event)
+        for command in (
+            CorrectProblem(stations=("3",), reason=REASON),
+            CorrectProblem(category="VILLAGE_QUARREL", region="17.07.06", reason=REASON),
+        )
+        for event in a_coordinating_problem().decided(command)
+        if isinstance(event, ProblemCorrected)
+    )
+    assert elsewhere == entered
+    assert (otherwise.category, otherwise.region, otherwise.lead) == ("VILLAGE_QUARREL", "17.07.06", "CAMAT")
+    assert (otherwise.rule, otherwise.severity) == ("R-VILLAGE_QUARREL-1", entered.severity)
 
 
 def differences(*rows: RouteRow, case: Entered | None = None) -> list[tuple[str, ...]]:

@@ -17,11 +17,13 @@ from domain.desk.commands import (
     ProposeRoutingTable,
     RecordOffice,
     ReportNil,
+    SetLetterhead,
     WithdrawOffice,
 )
 from domain.desk.decide import decide
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import AppointmentEnded, OfficeRecorded, OfficeWithdrawn, OfficialAppointed
+from domain.desk.letterhead import NO_LETTERHEAD
 from domain.desk.process import PROCESS, desk_stream
 from domain.desk.rights import PERMITTED_ROLES
 from domain.desk.roster import Roster, Terms
@@ -220,6 +222,7 @@ ProposeRoutingTable   .   x   x   x   .   .   .   .
 ActivateRoutingTable  .   .   .   x   .   .   .   .
 RecordOffice          .   x   .   x   .   .   x   x
 WithdrawOffice        .   x   .   x   .   .   x   x
+SetLetterhead         .   x   .   x   .   .   x   x
 AppointOfficial       .   .   .   x   .   .   x   x
 ChangeAppointment     .   .   .   x   .   .   x   x
 EndAppointment        .   .   .   x   .   .   x   x
@@ -236,6 +239,7 @@ EXAMPLES: dict[str, Command] = {
         appoint(),
         ChangeAppointment(number=1, terms=CHAIRING),
         EndAppointment(number=1, until=TODAY, reason=REASON),
+        SetLetterhead(letterhead=NO_LETTERHEAD),
     )
 }
 

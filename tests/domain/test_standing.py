@@ -12,7 +12,7 @@ from domain.calendar import REAL, Calendar, LocalTime
 from domain.codes import Role
 from domain.desk.commands import ChangeAppointment, EndAppointment
 from domain.desk.roster import Terms
-from domain.desk.standing import grant_of
+from domain.desk.standing import grant_of, standing_on
 from domain.desk.state import INITIAL, Desk
 from domain.officials import Post
 from domain.problem.commands import ApproveRecommendation, Close, Recommend
@@ -125,6 +125,37 @@ def test_a_delegation_is_not_passed_on_and_does_not_outlast_the_persons_own() ->
     assert refused(desk, appoint("budi", again)) == "BAD_VALUE"
     longer = replace(FOR_SEKDA, until=TODAY + 2 * WEEK)
     assert refused(desk, ChangeAppointment(number=2, terms=longer)) == "BAD_VALUE"
+
+
+# Who stands where on a day
+
+
+def standing(desk: Desk, at: datetime, local: LocalTime = WIB) -> list[tuple[str, ActingAs | None, str | None]]:
+    found = list(standing_on(desk.roster, Role.SUPERVISOR, at, local))
+    assert all(is_in_time(each.actor.grant, at) for each in found if each.actor.grant is not None)
+    return [(each.actor.id, each.terms.acting, each.terms.on_behalf_of) for each in found]
+
+
+def test_who_stands_in_does_so_till_the_midnight_of_the_desks_zone() -> None:
+    tonight = replace(STANDING_IN, since=TODAY, until=TODAY)
+    desk = after(appointed(tonight), appoint("sari", replace(SUPERVISING, role=Role.OPERATOR)))
+    midnight = WIB.first_of(TODAY + DAY)
+    assert standing(desk, midnight - timedelta(microseconds=1)) == [
+        ("sekda", None, None),
+        ("asisten", ActingAs.PLH, None),
+    ]
+    assert standing(desk, midnight) == [("sekda", None, None)]
+    # In the east of the country that day was over two hours before.
+    east = LocalTime(REAL, ZoneInfo("Asia/Jayapura"))
+    assert standing(desk, midnight - timedelta(hours=1), east) == [("sekda", None, None)]
+
+
+def test_a_person_stands_once_and_by_what_counts() -> None:
+    own = replace(SUPERVISING, since=TODAY)
+    desk = appointed(replace(STANDING_IN, agency="KPU", since=TODAY), replace(own, agency="KESBANGPOL"))
+    assert standing(desk, AT) == [("sekda", None, None), ("asisten", None, None)]
+    assert standing(appointed(FOR_SEKDA), AT) == [("sekda", None, None), ("asisten", None, "sekda")]
+    assert standing(INITIAL, AT) == []
 
 
 # Two persons

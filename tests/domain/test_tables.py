@@ -9,6 +9,7 @@ from domain.problem.commands import Command
 from domain.problem.decide import DECISIONS
 from domain.problem.deciding import clocks as deciding_clocks
 from domain.problem.deciding import coordination as deciding_coordination
+from domain.problem.deciding import correcting as deciding_correcting
 from domain.problem.deciding import detection as deciding_detection
 from domain.problem.deciding import ending as deciding_ending
 from domain.problem.deciding import ladder, regrading, restricting, summarising
@@ -16,7 +17,16 @@ from domain.problem.deciding import recommendation as deciding_recommendation
 from domain.problem.deciding import verifying as deciding_verifying
 from domain.problem.events import EVENTS, EvidenceAttached, NoteAdded, ProblemTriaged
 from domain.problem.evolve import EFFECTS
-from domain.problem.evolving import audience, clocks, coordination, detection, ending, recommendation, verifying
+from domain.problem.evolving import (
+    audience,
+    clocks,
+    coordination,
+    correcting,
+    detection,
+    ending,
+    recommendation,
+    verifying,
+)
 from domain.problem.evolving import summarising as evolving_summarising
 from domain.problem.evolving.audience import PARTIES
 from domain.problem.evolving.notices import DELIVERIES
@@ -25,6 +35,7 @@ from domain.problem.state import State
 DECIDING = (
     deciding_clocks,
     deciding_coordination,
+    deciding_correcting,
     deciding_detection,
     deciding_ending,
     deciding_recommendation,
@@ -34,7 +45,17 @@ DECIDING = (
     summarising,
     deciding_verifying,
 )
-EVOLVING = (audience, clocks, coordination, detection, ending, recommendation, evolving_summarising, verifying)
+EVOLVING = (
+    audience,
+    clocks,
+    coordination,
+    correcting,
+    detection,
+    ending,
+    recommendation,
+    evolving_summarising,
+    verifying,
+)
 ONLY_REMEMBERED = {ProblemTriaged, NoteAdded, EvidenceAttached}
 """Events that no rule asks for afterwards."""
 

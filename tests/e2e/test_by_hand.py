@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from tests.given.terminal import Terminal
 
 NUMBERS = count(1)
 LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor", "totals"}
-SHOW_KEYS = {"fictitious", "as_of", "engine", "problem"}
+SHOW_KEYS = {"fictitious", "as_of", "engine", "page", "problem"}
 ANSWER_KEYS = {"outcome", "problem_id", "register_number", "fresh", "fictitious"}
 OPEN_KEYS = ANSWER_KEYS | {"disposition", "intake_id", "assessment"}
 COMMAND_KEYS = ANSWER_KEYS | {"version", "events"}
@@ -23,8 +24,9 @@ PROBLEM_KEYS = {
     "problem_id", "register_number", "desk", "region", "version", "phase", "category", "severity", "route", "stage",
     "lead", "outcome", "occurred_at", "detected_at", "inventoried_at", "closed_at", "escalation_level", "merged_into",
     "rule", "rule_version", "confidence_permille", "triage_reason", "evidence", "words", "source", "contests",
-    "restriction", "summary", "verification", "writings",
-    "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "timeline",
+    "restriction", "summary", "verification", "writings", "corrections", "stations",
+    "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "untold",
+    "timeline",
 }  # fmt: skip
 
 
@@ -45,9 +47,9 @@ def acknowledge_all(terminal: Terminal, problem: Any) -> None:
         assert terminal.type("ack", problem["problem_id"], "--as", liaison).status == 0
 
 
-def closed(terminal: Terminal, kecamatan: str) -> Any:
+def closed(terminal: Terminal, kecamatan: str, **more: str) -> Any:
     """A problem after its whole life."""
-    problem = coordinating(terminal, kecamatan)
+    problem = coordinating(terminal, kecamatan, **more)
     name = problem["problem_id"]
     acknowledge_all(terminal, problem)
     assert terminal.type("answer", name, problem["lead"], "--outcome", "RESOLVED", "--text", "Jalan dibuka").status == 0
@@ -440,3 +442,38 @@ def test_people_read_words_and_no_codes_of_the_program(terminal: Terminal) -> No
     assert "menunggu pengakuan" in shown
     assert "awaiting_acknowledgement" not in listed + shown
     assert "DATA REKAAN" not in listed + shown
+
+
+def test_a_problem_triaged_to_the_wrong_category_is_corrected_and_letters_say_so(
+    terminal: Terminal, running_desk: Path
+) -> None:
+    name = open_unsure(terminal)["problem_id"]
+    terminal.ask("triage", name, "LOGISTICS_LATE", "S2")
+    before = terminal.problem_in(name, "coordinating")
+    tried = terminal.ask("correct", name, "--category", "TRANSPORT_BREAK", "--reason", "jalan putus", "--dry-run")
+    expected = {
+        *(f"withdrawal/{each['referral_id']}" for each in tried["correction"]["withdrawn"] if each["by_letter"]),
+        *(f"referral/{each['referral_id']}" for each in tried["correction"]["asked"]),
+        *(f"correction/{each}/1" for each in tried["correction"]["kept"]),
+    }
+    assert {each.partition("/")[0] for each in expected} == {"withdrawal", "referral", "correction"}
+    terminal.ask("correct", name, "--category", "TRANSPORT_BREAK", "--reason", "jalan putus")
+
+    def letters() -> dict[str, Any] | None:
+        messages = [
+            json.loads(each.read_bytes())["message"] for each in (running_desk / "outbox").glob("*.notice.json")
+        ]
+        told = {each["key"].partition(f"{name}/")[2]: each for each in messages if name in each["key"]}
+        return told if expected <= told.keys() else None
+
+    told = terminal.until(letters)
+    after = terminal.ask("show", name)["problem"]
+    assert (after["register_number"], after["category"]) == (before["register_number"], "TRANSPORT_BREAK")
+    assert after["lead"] == "DPUPR"
+    assert {each["key"] for each in after["obligations"]} >= {"acknowledge/DPUPR.2", "answer/DPUPR.2"}
+    assert not any(each["key"].endswith("/KPU.1") for each in after["obligations"])
+    assert "dicabut dan tidak berlaku lagi" in told["withdrawal/KPU.1"]["body"]
+    assert "Kategori saat dirujuk : Logistik terlambat\n" in told["withdrawal/KPU.1"]["body"]
+    assert terminal.refused("ack", name, "KPU.1", "--as", "agency:a@17.07/KPU") == "REFERRAL_WITHDRAWN"
+    assert terminal.type("withdraw", name, "DPUPR", "--reason", "sudah terbuka").status == 0
+    assert terminal.until(lambda: (letters() or {}).get("withdrawal/DPUPR.2"))

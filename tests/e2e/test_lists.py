@@ -17,7 +17,7 @@ AUDITOR = ("--as", "auditor:inspektorat@17")
 ADMIN = ("--as", "admin:siti")
 REPORTER = ("--as", "reporter:warga")
 
-RECOMMENDATIONS_KEYS = {"desk", "fictitious", "as_of", "recommendations"}
+RECOMMENDATIONS_KEYS = {"able", "left", "next_cursor", "desk", "fictitious", "as_of", "recommendations"}
 RECOMMENDATION_KEYS = {
     "problem_id", "register_number", "phase", "severity", "category", "region", "number", "addressee", "office",
     "steps", "standing", "recommended_at", "approved_at", "sent_back_at", "answered_at", "response", "reason",

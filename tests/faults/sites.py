@@ -111,6 +111,7 @@ class Site:
             "identity_key": IDENTITY_KEY,
             "data_dir": str(folder),
             "fictitious": "true",
+            "letter_windows": "none",
             **settings,
         }
         self.workers: list[WorkerProcess] = []

@@ -11,7 +11,7 @@ from domain.base import Fact
 from domain.codes import RegionCode
 from domain.desk.process import desk_stream
 from domain.desk.state import INITIAL as NO_DESK
-from domain.problem.events import Event, ProblemDetected
+from domain.problem.events import Event, ProblemArchived, ProblemDetected
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
 from domain.problem.state import INITIAL, State
@@ -154,6 +154,6 @@ async def a_projected_desk(
 
 
 def _of_problem(event: Event, problem_id: str, desk: RegionCode) -> Event:
-    if not isinstance(event, ProblemDetected):
+    if not isinstance(event, ProblemDetected | ProblemArchived):
         return event
     return event.model_copy(update={"problem_id": problem_id, "desk": desk})

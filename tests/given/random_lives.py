@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from domain.actor import Actor
 from domain.codes import Role, Severity
+from domain.contests import Contest
 from domain.notice import DeferredReporter, HandWay, Outstanding, ReporterGroup
 from domain.obligation import Obligation
 from domain.problem import commands
@@ -47,6 +48,7 @@ from tests.given.situations import (
     REASON,
     RULES,
     SEALED,
+    SECOND_KECAMATAN,
     SERVICE,
     SITUATIONS,
     VERIFIER,
@@ -98,6 +100,10 @@ deliveries = st.builds(
 
 COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "DetectProblem": st.builds(detection, categories, severities, unsure=st.booleans(), near_voting=st.booleans()),
+    "ArchiveReport": st.builds(
+        lambda detected: commands.ArchiveReport(intake=detected.source.intake, assessment=detected.assessment),
+        st.builds(detection, categories, severities),
+    ),
     "AttachIntakeReport": st.builds(
         commands.AttachIntakeReport,
         intake=st.builds(an_intake, st.sampled_from(["an-intake", "second", "third"]), reachable=st.booleans()),
@@ -119,6 +125,19 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "RegradeSeverity": st.builds(
         commands.RegradeSeverity, severity=severities, reason=reasons, requested_by=st.none() | officers
     ),
+    "CorrectProblem": st.builds(
+        commands.CorrectProblem,
+        category=st.none() | categories,
+        region=st.none() | st.sampled_from([LEBONG, KECAMATAN, SECOND_KECAMATAN, BENGKULU, "17.99"]),
+        stations=st.none() | st.just(("3",)),
+        place=st.none() | sealed,
+        occurred_at=st.none() | st.sampled_from([1, 3, 100, 20_000]).map(lambda each: AT - each * HOUR),
+        contests=st.none() | st.sampled_from([(Contest.REGENT,), (Contest.MAYOR,)]),
+        severity=st.none() | severities,
+        requested_by=st.none() | officers,
+        reason=reasons,
+    ),
+    "WithdrawReferral": st.builds(commands.WithdrawReferral, referral_id=referrals, reason=reasons),
     "MergeInto": st.builds(commands.MergeInto, into=st.sampled_from(["another", PROBLEM_ID]), reason=reasons),
     "Unmerge": st.builds(commands.Unmerge, reason=reasons),
     "Dismiss": st.builds(commands.Dismiss, reason=st.sampled_from(Dismissal)),

@@ -17,6 +17,7 @@ from domain.problem.commands import (
     Acknowledge,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     Command,
     Decline,
     DeliveryResult,
@@ -58,6 +59,7 @@ ELECTION = 2024
 BOOK = book_id(LEBONG, ELECTION)
 BENGKULU: RegionCode = "17"
 KECAMATAN: RegionCode = "17.07.05"
+SECOND_KECAMATAN: RegionCode = "17.07.06"
 PROBLEM_ID = "5b1e6f0a-4c3d-5e2f-8a9b-0c1d2e3f4a5b"
 INTAKE_ID = "an-intake"
 SEALED = Sealed(commitment="0" * 64, length=40)
@@ -135,7 +137,7 @@ RULES = Rulebook(
     },
     playbook_steps={"LOGISTICS_LATE": (1, 2, 3), "MONEY_POLITICS": (1,)},
     playbook_version="test-1",
-    regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN}),
+    regions=frozenset({"00", BENGKULU, LEBONG, KECAMATAN, SECOND_KECAMATAN, "17.01", "17.01.02"}),
     time_zones=dict.fromkeys(("00", BENGKULU, LEBONG), ZoneInfo("Asia/Jakarta")),
     officials=shipped_officials(),
 )
@@ -216,6 +218,8 @@ class Life:
         """With every agency that was asked having confirmed, and what follows from that."""
         life = self
         for referral in self.under_way.referrals:
+            if referral.is_withdrawn:
+                continue
             office = liaison(referral.agency, referral.office)
             life = life.asked(Acknowledge(referral_id=referral.referral_id), office)
         return life.performed()
@@ -392,6 +396,12 @@ def a_dismissed_report() -> Life:
     return a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.NOT_A_REPORT))
 
 
+def an_archived_report() -> Life:
+    detected = detection()
+    assert detected.intake is not None
+    return Life().asked(ArchiveReport(intake=detected.intake, assessment=detected.assessment))
+
+
 def a_restricted_problem() -> Life:
     return a_coordinating_problem().asked(Restrict(reason=REASON, persons=(OPERATOR.id,)), CHAIR)
 
@@ -432,6 +442,7 @@ SITUATIONS: Mapping[str, Callable[[], Life]] = {
         a_diverted_report,
         a_diverted_report_with_receipt,
         a_dismissed_report,
+        an_archived_report,
         a_restricted_problem,
         a_problem_with_a_dead_letter,
     )

@@ -15,7 +15,9 @@ from activities.advance import StreamActivities
 from activities.contract import DELIVER, Deliver
 from commands.service import Refused
 from domain.actor import service_identity
-from domain.notice import Outstanding
+from domain.aggregate import Snapshot
+from domain.codes import Severity
+from domain.notice import Outstanding, PendingNotice
 from domain.problem.commands import CommandEnvelope, DeliveryResult, PageResult
 from domain.problem.events import Event
 from domain.problem.state import State, notices_of
@@ -53,6 +55,35 @@ class Messenger:
         """Whether a delivery may end once it has recorded what became of its notices."""
 
         self.free.set()
+        self.queues = False
+        """Whether letters to offices wait until they are carried."""
+
+    async def keep(
+        self, stream: StreamId[Event], snapshot: Snapshot[State], severity: Severity, due: Sequence[Outstanding]
+    ) -> frozenset[str]:
+        """Letters of a step that wait."""
+        waits = [each for each in due if isinstance(each, PendingNotice) and not each.is_to_reporter]
+        return frozenset(each.notice_id for each in waits if self.queues)
+
+    async def carry(self, *kinds: str) -> None:
+        """Take the waiting letters of these kinds to the offices, as a postman does; once there are any."""
+
+        async def waiting() -> list[PendingNotice]:
+            return [each for each in notices_of(await self._desk.state()).pending if each.kind in kinds]
+
+        await eventually(lambda: _any(waiting()))
+        letters = await waiting()
+        outcome = await self._desk.service.carry_out(
+            CommandEnvelope(
+                command_id=f"{self._desk.stream.name}/letter/{'+'.join(each.notice_id for each in letters)[:100]}",
+                stream=self._desk.stream,
+                actor=service_identity(LEBONG),
+                command=recorded(told(each, "TEST") for each in letters),
+            ),
+            wakes_at_end=True,
+        )
+        assert not isinstance(outcome, Refused)
+        self.told.extend(each.notice_id for each in letters)
 
     async def make(
         self, stream: StreamId[Event], state: State, due: Sequence[Outstanding]
@@ -128,7 +159,7 @@ class Town(Desk):
     @asynccontextmanager
     async def at_work(self, client: Client | None = None) -> AsyncIterator[None]:
         """A worker for both queues and the relay, running."""
-        activities = StreamActivities(self.service, self.messenger)
+        activities = StreamActivities(self.service, self.messenger, self.messenger)
         relaying = asyncio.create_task(self.relay.keep_delivering(timedelta(milliseconds=50)))
         try:
             async with (
@@ -150,6 +181,10 @@ class Town(Desk):
             relaying.cancel()
             with suppress(asyncio.CancelledError):
                 await relaying
+
+
+async def _any(found: Awaitable[Sequence[object]]) -> bool:
+    return bool(await found)
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:

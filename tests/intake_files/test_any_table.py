@@ -70,7 +70,7 @@ def titled(rows: list[list[str]], titles: Sequence[str]) -> list[list[str]]:
 
 
 def read(content: bytes) -> tuple[Row, ...]:
-    return table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS).rows
+    return tuple(table_of(content, REQUIRED_COLUMNS, OPTIONAL_COLUMNS).rows)
 
 
 def as_told(row: Row) -> Told:

@@ -19,6 +19,7 @@ from intake_files.instants import (
     order_of,
     read_day,
     read_instant,
+    read_told,
 )
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -135,6 +136,16 @@ def test_what_the_calendar_does_not_know_is_refused(written: str) -> None:
 )
 def test_a_day_without_its_hour_gets_none_invented(written: str) -> None:
     assert fault_of(written).fault is InstantFault.HOUR_MISSING
+    told = read_told(written, WITA)
+    assert (told.at, told.until) == (datetime(2024, 11, 27, tzinfo=WITA), datetime(2024, 11, 28, tzinfo=WITA))
+    assert told.zone_assumed
+
+
+def test_what_has_an_hour_is_told_as_it_is_read_and_what_is_no_day_is_refused() -> None:
+    assert read_told("27/11/2024 07.30", WITA) == read_instant("27/11/2024 07.30", WITA)
+    for written in ("kemarin", "31/12/9999", "Kamis, 27/11/2024"):
+        with pytest.raises(UnreadableInstant):
+            read_told(written, WITA)
 
 
 def test_a_weekday_that_contradicts_its_date_is_refused_with_the_right_one() -> None:

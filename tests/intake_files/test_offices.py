@@ -46,6 +46,36 @@ def test_an_office_of_the_nation_has_no_region_and_no_address_need_be_known() ->
     assert office("PPID,,PPID Kementerian,-,,\n") == Office(agency="PPID", region="00", name="PPID Kementerian")
 
 
+def test_a_list_of_contacts_is_read_as_offices_keep_it() -> None:
+    written = (
+        "DAFTAR KONTAK DESK PILKADA KABUPATEN LEBONG;;;;;\n"
+        "Keadaan November 2024;;;;;\n"
+        ";;;;;\n"
+        "No;Instansi;Kabupaten/Kota;Nama Kantor;Alamat Surel;No. HP/WA\n"
+        "1;KPU;Kabupaten Lebong;KPU Kabupaten Lebong;kpu@example.test;0812 0000 0001\n"
+        "2;PLN;17.07;PLN ULP Muara Aman;-;0737-21234\n"
+    )
+    first, second = read_offices(written.encode())
+
+    assert isinstance(first, OfficeRow)
+    assert (first.number, first.office) == (
+        5,
+        Office(
+            agency="KPU", region="17.07", name="KPU Kabupaten Lebong", email="kpu@example.test", phone="081200000001"
+        ),
+    )
+    assert isinstance(second, OfficeRow)
+    assert second.office == Office(agency="PLN", region="17.07", name="PLN ULP Muara Aman", phone="073721234")
+
+
+def test_a_heading_that_is_not_known_is_told_with_those_that_were_found() -> None:
+    with pytest.raises(UnusableFile) as unusable:
+        read_offices(b"Instansi;Daerah;Nama Kantor;Ke mana\nKPU;17.07;KPU;kpu@example.test\n")
+
+    assert (unusable.value.fault, unusable.value.subject) == (FileFault.MISSING_COLUMN, "email")
+    assert unusable.value.headings == ("Instansi", "Daerah", "Nama Kantor", "Ke mana")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_semicolons_and_every_usual_encoding_are_read(encoding: str) -> None:
     header = "agency;region_code;name_of_office;email;webhook_path\n"

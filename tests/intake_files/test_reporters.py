@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.intake import ContactFault
 from intake_files.cells import UnfitCell
-from intake_files.reporters import ContactFault, contact_of
+from intake_files.reporters import contact_of
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.intake.report import said
+from domain.intake import ContactFault
 from intake_files.reports import RejectedRow, ReportRow, read_reports
 from intake_files.table import COLUMN_LIMIT, FILE_LIMIT_BYTES, ROW_LIMIT, FileFault, UnusableFile
 from tests.intake_files.files import (
@@ -192,6 +194,22 @@ def test_a_key_of_ones_own_is_kept() -> None:
     assert only_report(content).report.intake_key == "surat-17"
 
 
+def test_an_hour_that_nobody_told_stays_unknown() -> None:
+    day = (datetime(2024, 11, 26, tzinfo=WIB), datetime(2024, 11, 27, tzinfo=WIB))
+    occurred, told = read(
+        csv_file(
+            ROW.replace("2024-11-26T05:40:00+07:00", "2024-11-26"), ROW.replace("2024-11-26T06:08:00+07:00", "26/11/24")
+        )
+    )
+
+    assert isinstance(occurred, ReportRow)
+    assert isinstance(told, ReportRow)
+    assert (occurred.report.occurred_at, occurred.report.occurred_until) == day
+    assert occurred.report.reported_until is None
+    assert (told.report.reported_at, told.report.reported_until) == day
+    assert told.report.occurred_at == datetime(2024, 11, 26, 5, 40, tzinfo=WIB)
+
+
 @pytest.mark.parametrize("column", ["reported_at", "text", "kecamatan_code"])
 def test_a_missing_column_refuses_the_whole_file_and_is_named(column: str) -> None:
     assert fault(csv_file(ROW, header=HEADER.replace(column, "lain"))) == (FileFault.MISSING_COLUMN, column)
@@ -207,7 +225,7 @@ def test_a_column_that_stands_twice_refuses_the_file() -> None:
         (("2024-11-26T06:08:00", "2024-02-30T06:08"), "UNREADABLE_INSTANT", "reported_at 2024-02-30T06:08+07:00"),
         (("2024-11-26T05:40:00+07:00", "kemarin"), "UNREADABLE_INSTANT", "occurred_at kemarin"),
         (("2024-11-26T05:40:00+07:00", "26/11/24 05.40 PST"), "UNREADABLE_INSTANT", "occurred_at 26/11/24 05.40 PST"),
-        (("2024-11-26T05:40:00+07:00", "2024-11-26"), "HOUR_MISSING", "occurred_at 2024-11-26"),
+        (("2024-11-26T05:40:00+07:00", "2024-11-27"), "OCCURRED_AFTER_REPORTED", "occurred_at 2024-11-27"),
         (
             ("2024-11-26T05:40:00+07:00", "Rabu 26/11/24 05.40"),
             "WEEKDAY_CONTRADICTS",
@@ -275,6 +293,11 @@ def test_a_contact_that_reaches_nobody_is_told_and_the_report_goes_in_without_it
 
     assert row.report.contact is None
     assert [(each.code, each.cell.subject) for each in row.notices] == [("CUT_NUMBER", "contact 8,12E+10")]
+    assert (row.report.contact, row.report.contact_fault) == (None, ContactFault.CUT_NUMBER)
+    without = row.report.model_copy(update={"contact_fault": None})
+    assert said(row.report, with_key=True) == said(without, with_key=True), (
+        "a row that was imported before is no new one"
+    )
 
 
 @pytest.mark.parametrize(

@@ -391,8 +391,8 @@ def test_the_chosen_messages_of_a_chat_are_reports() -> None:
     assert [
         (row.number, row.cells["reported_at"], row.cells["reporter_role"], row.cells["channel"]) for row in rows
     ] == [
-        (2, "27/11/24 07.15", "PPK Amen", "whatsapp"),
-        (6, "27/11/24 07.40", "Polsek Rimbo", "whatsapp"),
+        (2, "27/11/24 07.15", "ppk", "whatsapp"),
+        (6, "27/11/24 07.40", "polsek", "whatsapp"),
     ]
     assert rows[0].cells["text"] == "Lapor, listrik padam di TPS 2\nsudah 30 menit, warga mulai pulang"
 
@@ -402,5 +402,7 @@ def test_neighbouring_messages_of_one_sender_are_one_report_if_both_are_chosen()
     both = opened(chat, Hints(messages=(1, 2), values={"kecamatan_code": "-"})).rows
 
     assert [row.cells["text"] for row in both] == ["Listrik padam\ndi TPS 2"]
+    apart = opened(chat.replace(b"07.16", b"07.26"), Hints(messages=(1, 2), values={"kecamatan_code": "-"})).rows
+    assert [row.cells["text"] for row in apart] == ["Listrik padam", "di TPS 2"]
     fault = refused(chat, Hints(messages=(2, 7)))
     assert (fault.fault, fault.subject) == (FileFault.UNKNOWN_MESSAGE, "7")

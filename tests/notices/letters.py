@@ -5,15 +5,17 @@ Whoever changes a template reads what became of the letters, in both languages, 
 
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from domain.actor import ActingAs
 from domain.codes import Language, Severity
 from domain.obligation import ObligationKind
-from domain.problem.outcome import Outcome
+from domain.officials import Post
+from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.verification import Finding
-from notices.model import Message, NoticeContext, NoticeKind, Silence
+from notices.model import Approving, Corrected, Message, NoticeContext, NoticeKind, Silence
 from notices.render import render
 from tests.notices.samples import KEY, a_contact, a_full_context
 
@@ -44,6 +46,7 @@ ABOUT_THE_MATTER: Final = (
     NoticeKind.SILENCE,
     NoticeKind.ESCALATION,
     NoticeKind.REPORT,
+    NoticeKind.CORRECTION,
 )
 """Only these quote what a reporter wrote."""
 
@@ -65,10 +68,19 @@ ESCALATED: Final[Mapping[str, Any]] = {"due_at": None, "escalation_level": 1}
 
 RECOMMENDED: Final = "Pakai perahu motor dari Desa Bungin.\n\nKawal oleh Polsek sampai TPS."
 
+APPROVING: Final = (
+    Approving(office="Kesbangpol, Kabupaten Lebong", post=Post.CHAIR, acting=ActingAs.PLH, until=date(2024, 11, 28)),
+    Approving(office="Sekretariat Daerah, Provinsi Bengkulu"),
+)
+
 SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     "referral": (
         NoticeKind.REFERRAL,
         {"steps": STEPS, "supporting": SUPPORTING, "answer_due_at": datetime(2024, 11, 27, 6, tzinfo=UTC)},
+    ),
+    "referral_in_the_place_of_another": (
+        NoticeKind.REFERRAL,
+        {"recipient_role": "support", "replaces": "KPU.1", "lead_name": "PLN, Kabupaten Lebong"},
     ),
     "referral_in_the_reporters_words": (
         NoticeKind.REFERRAL,
@@ -142,12 +154,89 @@ SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
         {"recommendation": RECOMMENDED, "due_at": None},
     ),
     "report": (NoticeKind.REPORT, {"report_id": "17.07/2024/flash/5f0c/0"}),
+    "correction": (
+        NoticeKind.CORRECTION,
+        {
+            "reason": "laporan semula salah dibaca",
+            "fallen": 1,
+            "awaited": ObligationKind.ANSWER,
+            "place_told": None,
+            "stations": (),
+            "stations_corrected": ("7",),
+            "place_corrected": "halaman SDN 2 Desa Bungin",
+            "corrections": (
+                Corrected(field="category", before="Logistik terlambat", after="Gangguan angkutan logistik"),
+                Corrected(field="region", before="Kecamatan Lebong Atas", after="Kecamatan Pinang Belapis"),
+                Corrected(field="stations", after=("7",)),
+                Corrected(field="place", after="halaman SDN 2 Desa Bungin"),
+                Corrected(field="occurred_at", before=SINCE, after=MISSED_AT),
+                Corrected(field="contests", before=("governor", "regent"), after=("regent",)),
+            ),
+        },
+    ),
+    "correction_of_a_hand_over": (
+        NoticeKind.CORRECTION,
+        {
+            "reason": "salah kecamatan",
+            "due_at": None,
+            "corrections": (
+                Corrected(field="region", before="Kecamatan Lebong Atas", after="Kecamatan Pinang Belapis"),
+            ),
+        },
+    ),
+    "withdrawal": (
+        NoticeKind.WITHDRAWAL,
+        {"reason": "laporan semula salah dibaca", "asked_at": SINCE, "due_at": None},
+    ),
     "reporter_receipt": (NoticeKind.REPORTER_RECEIPT, {"agency_name": None}),
     "reporter_outcome": (
         NoticeKind.REPORTER_OUTCOME,
         {"agency_name": None, "outcome": Outcome.HANDED_TO_AUTHORITY, "receipt_number": "042/LP/2024"},
     ),
-    "approval_request": (NoticeKind.APPROVAL_REQUEST, {"steps": STEPS[:1], "recommendation": RECOMMENDED}),
+    "reporter_receipt_of_a_report_that_joins": (
+        NoticeKind.REPORTER_RECEIPT,
+        {"agency_name": None, "is_joined": True},
+    ),
+    "reporter_dismissed": (
+        NoticeKind.REPORTER_DISMISSED,
+        {"agency_name": None, "register_number": None, "dismissal": Dismissal.OTHER_DESK},
+    ),
+    "reporter_forwarded": (
+        NoticeKind.REPORTER_FORWARDED,
+        {"agency_name": None, "forwarded_to": "Bawaslu Kabupaten Lebong"},
+    ),
+    "reporter_forwarded_as_no_matter_of_the_desk": (
+        NoticeKind.REPORTER_FORWARDED,
+        {
+            "agency_name": None,
+            "register_number": None,
+            "forwarded_to": "Dinas Pekerjaan Umum dan Penataan Ruang, Kabupaten Lebong",
+            "dismissal": Dismissal.NOT_AN_ELECTION_MATTER,
+        },
+    ),
+    "reporter_merged": (
+        NoticeKind.REPORTER_MERGED,
+        {"agency_name": None, "current_number": "LEBONG/2024/000007-6"},
+    ),
+    "reporter_separated": (NoticeKind.REPORTER_SEPARATED, {"agency_name": None}),
+    "reporter_reopened": (NoticeKind.REPORTER_REOPENED, {"agency_name": None}),
+    "regrade": (NoticeKind.REGRADE, {"severity_before": Severity.S2}),
+    "regrade_after_the_answer": (
+        NoticeKind.REGRADE,
+        {"severity_before": Severity.S4, "severity": Severity.S2, "due_at": None},
+    ),
+    "merger": (NoticeKind.MERGER, {"current_number": "LEBONG/2024/000007-6", "due_at": None}),
+    "separation": (NoticeKind.SEPARATION, {}),
+    "reopening": (NoticeKind.REOPENING, {"due_at": None}),
+    "news": (NoticeKind.NEWS, {"reports": 23, "new_reports": 10}),
+    "news_of_a_graver_report": (
+        NoticeKind.NEWS,
+        {"reports": 4, "new_reports": 1, "graver": Severity.S4},
+    ),
+    "approval_request": (
+        NoticeKind.APPROVAL_REQUEST,
+        {"steps": STEPS[:1], "recommendation": RECOMMENDED, "approving": APPROVING},
+    ),
     "approval_request_without_a_number": (
         NoticeKind.APPROVAL_REQUEST,
         {"steps": STEPS, "register_number": None, "fictitious": True},
@@ -161,6 +250,15 @@ NOTHING_OF_IT: Final[Mapping[str, Any]] = dict.fromkeys(
 """What the letter of a restricted problem withholds."""
 
 
+RESTRICTED: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
+    "referral_of_a_restricted_problem": (NoticeKind.REFERRAL, {}),
+    "news_of_a_restricted_problem": (NoticeKind.NEWS, {}),
+    "reporter_forwarded_of_a_restricted_problem": (NoticeKind.REPORTER_FORWARDED, {"agency_name": None}),
+    "reporter_dismissed_of_a_restricted_problem": (NoticeKind.REPORTER_DISMISSED, {"agency_name": None}),
+}
+"""Letters of a restricted problem, with what they tell besides."""
+
+
 def a_letter(situation: str, language: Language) -> Message:
     """The letter of that situation with everything that such letters tell."""
     return render(context_of(situation), a_contact(display_name="", language=language), KEY)
@@ -168,14 +266,15 @@ def a_letter(situation: str, language: Language) -> Message:
 
 def context_of(situation: str) -> NoticeContext:
     """The facts of the letter of that situation."""
-    if situation == "referral_of_a_restricted_problem":
-        return a_full_context(NoticeKind.REFERRAL, **{**OF_EVERY_KIND, **NOTHING_OF_IT})
+    if situation in RESTRICTED:
+        kind, told = RESTRICTED[situation]
+        return a_full_context(kind, **{**OF_EVERY_KIND, **NOTHING_OF_IT, **told})
     kind, told = SITUATIONS[situation]
     known = OF_EVERY_KIND if kind in ABOUT_THE_MATTER else {**OF_EVERY_KIND, "place_told": None, "stations": ()}
     return a_full_context(kind, **{**known, **told})
 
 
-LETTERS: Final = (*SITUATIONS, "referral_of_a_restricted_problem")
+LETTERS: Final = (*SITUATIONS, *RESTRICTED)
 
 
 def written(message: Message) -> str:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.codes import Language, Severity
+from domain.desk.letterhead import Letterhead
 from domain.problem.outcome import Outcome
 from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, NoticeKind
 
@@ -27,6 +28,14 @@ def a_minimal_context(kind: NoticeKind = NoticeKind.REFERRAL, **changes: object)
 def a_full_context(kind: NoticeKind = NoticeKind.REFERRAL, **changes: object) -> NoticeContext:
     values: dict[str, object] = {
         "register_number": "LEBONG/2024/000123-K",
+        "letterhead": Letterhead(
+            government="Pemerintah Kabupaten Lebong",
+            desk="Desk Pilkada Kabupaten Lebong",
+            address=("Jalan Raya Tubei 1, Tubei 39264",),
+            phone="(0737) 21234",
+            email="desk@lebong.example.test",
+            decree="SK Bupati Lebong Nomor 100.3/24/2024",
+        ),
         "stage_name": "Pemungutan suara",
         "place_name": "Kecamatan Pinang Belapis",
         "place_told": "Desa Sungai Lisai",

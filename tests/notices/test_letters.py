@@ -8,6 +8,7 @@ import pytest
 
 from domain.codes import Language
 from domain.obligation import ObligationKind
+from notices.bundle import TEMPLATE
 from notices.model import EscalationCause, NoticeContext, NoticeKind
 from notices.render import TEMPLATE_VERSION, render
 from notices.stationery import FOLDER, SUFFIX
@@ -29,9 +30,11 @@ NAMES = (
     "summary",
     "reported_words",
     "place_told",
+    "place_corrected",
     "lead_name",
     "recommendation",
     "contact_name",
+    "forwarded_to",
 )
 
 every_situation = pytest.mark.parametrize("situation", LETTERS)
@@ -41,7 +44,11 @@ every_letter_kept = pytest.mark.parametrize(("situation", "language"), list(prod
 def names_in(context: NoticeContext) -> list[str]:
     """What a letter has from the reference data and from people: it stays as it is in every language."""
     names = [getattr(context, field) for field in NAMES] + [each.of for each in context.silences]
-    return [name for name in (*names, *context.steps, *context.supporting) if name]
+    corrected = [each for told in context.corrections for each in (told.before, told.after) if isinstance(each, str)]
+    names += [each.office for each in context.approving]
+    heading = context.letterhead
+    names += [heading.government, (heading.government or "").upper(), heading.decree, *heading.address]
+    return [name for name in (*names, *corrected, *context.steps, *context.supporting) if name]
 
 
 @every_letter_kept
@@ -152,8 +159,8 @@ def test_an_office_is_addressed_as_its_roster_calls_it() -> None:
         render(context_of("referral"), a_contact(display_name=name), KEY) for name in ("Kantor KPU Lebong", "")
     )
 
-    assert named.body.startswith("Kepada Yth. Kantor KPU Lebong\n")
-    assert unnamed.body.startswith("Kepada Yth. KPU Kabupaten Lebong\n")
+    assert "\nKepada Yth. Kantor KPU Lebong\n" in named.body
+    assert "\nKepada Yth. KPU Kabupaten Lebong\n" in unnamed.body
 
 
 # What the catalogues hold of a template.
@@ -199,5 +206,5 @@ def test_a_code_that_is_compared_and_a_template_that_is_named_are_no_words() -> 
 def test_every_kind_has_a_template_and_every_template_a_kind() -> None:
     templates = {path.name.removesuffix(SUFFIX) for path in (FOLDER / TEMPLATE_VERSION).glob(f"[!_]*{SUFFIX}")}
 
-    assert templates == {kind.lower() for kind in NoticeKind}
+    assert templates == {*(kind.lower() for kind in NoticeKind), TEMPLATE.lower()}
     assert {SITUATIONS[kind.lower()][0] for kind in NoticeKind} == set(NoticeKind)

@@ -14,6 +14,9 @@ HOSTILE = "{{7*7}} {% raw %} {{ self }} %s %(x)s {0.__class__} ${x} {{ ''.__clas
 
 GUILT = re.compile(r"\b(terbukti|bersalah|pelaku|tersangka|melanggar|curang)\b", re.IGNORECASE)
 
+WITHOUT_CATEGORY = {NoticeKind.REPORTER_DISMISSED, NoticeKind.REPORTER_FORWARDED}
+"""What they say ends or leaves the desk; what it was held for there is nobody else's."""
+
 every_kind = pytest.mark.parametrize("kind", list(NoticeKind))
 
 
@@ -24,7 +27,7 @@ def test_every_kind_renders_with_the_least_that_is_known(kind: NoticeKind) -> No
     assert message.template == kind.value
     assert message.subject
     assert "\n" not in message.subject
-    assert "Logistik terlambat" in message.subject + message.body
+    assert ("Logistik terlambat" in message.subject + message.body) == (kind not in WITHOUT_CATEGORY)
     assert "Kabupaten Lebong" in message.body
     assert "referral/KPU-1" in message.body
     assert "None" not in message.subject + message.body
@@ -53,7 +56,15 @@ def test_no_kind_speaks_of_guilt(kind: NoticeKind) -> None:
 @every_kind
 def test_what_people_wrote_is_printed_and_never_compiled(kind: NoticeKind) -> None:
     hostile = a_full_context(
-        kind, place_name=HOSTILE, reason=HOSTILE, category_name=HOSTILE, agency_name=HOSTILE, steps=(HOSTILE,)
+        kind,
+        place_name=HOSTILE,
+        region_name=HOSTILE,
+        reason=HOSTILE,
+        category_name=HOSTILE,
+        agency_name=HOSTILE,
+        forwarded_to=HOSTILE,
+        current_number=HOSTILE,
+        steps=(HOSTILE,),
     )
     message = render(hostile, a_contact(), KEY)
 
@@ -65,7 +76,9 @@ def test_what_people_wrote_is_printed_and_never_compiled(kind: NoticeKind) -> No
 @every_kind
 def test_a_line_break_in_a_value_starts_no_new_line(kind: NoticeKind) -> None:
     breaks = "TPS 1\r\nBcc: x@example.test\n\nAnda\u2028diberhentikan\x0b\x00\x85"
-    hostile = a_full_context(kind, category_name=breaks, agency_name=breaks, reason=breaks, place_name=breaks)
+    hostile = a_full_context(
+        kind, category_name=breaks, agency_name=breaks, reason=breaks, place_name=breaks, region_name=breaks
+    )
 
     message = render(hostile, a_contact(), KEY)
 

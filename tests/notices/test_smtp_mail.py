@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.model import FailureCode, Message, NoticeChannel, PermanentFailure
+from notices.model import FailureCode, Message, NoticeChannel, NoticeKind, PermanentFailure
+from notices.render import render
 from notices.smtp_mail import Sender, compose, is_mailbox
-from tests.notices.samples import a_message
+from tests.notices.samples import a_contact, a_full_context, a_message
 
 SENDER = Sender("Desk Pilkada, Kabupaten Lebong", "desk@lebong.example.test")
 AT = datetime(2024, 11, 27, 7, tzinfo=UTC)
@@ -95,6 +96,23 @@ def test_a_key_goes_out_in_one_piece_or_not_at_all(key: str) -> None:
         assert failed.value.code is FailureCode.BAD_HEADER
     else:
         assert f"X-Desk-Idempotency-Key: {key}" in lines_of_the_header(a_mail(key=key))
+
+
+WORDED = (
+    "summary", "reported_words", "place_told", "place_name", "lead_name", "recommendation", "contact_name", "reason",
+    "receipt_number", "legal_basis", "category_name", "desk_name", "agency_name",
+)  # fmt: skip
+"""Fields of a letter that hold what somebody typed."""
+
+
+@given(st.sampled_from(list(NoticeKind)), st.lists(printable | poisoned, min_size=len(WORDED), max_size=len(WORDED)))
+def test_whatever_was_typed_becomes_a_mail_with_the_same_header(kind: NoticeKind, words: list[str]) -> None:
+    context = a_full_context(kind, **dict(zip(WORDED, words, strict=True)))
+    mail = arrived(render(context, a_contact(NoticeChannel.SMTP), "key"))
+
+    assert {name.lower() for name in mail} == HEADERS
+    assert [address.addr_spec for address in mail["To"].addresses] == ["kpu@lebong.example.test"]
+    assert isinstance(mail.get_content(), str)
 
 
 @given(body=st.text(st.characters(exclude_categories=["Cs"]), max_size=400))

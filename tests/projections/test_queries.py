@@ -7,6 +7,7 @@ from domain.codes import Severity
 from domain.desk.events import NilReportReceived
 from domain.desk.state import INITIAL as NO_DESK
 from domain.intake import Intake
+from domain.occurrence import Occurrence
 from domain.outage import LedgerAway
 from domain.problem.commands import (
     AttachIntakeReport,
@@ -21,8 +22,9 @@ from domain.problem.commands import (
     Remind,
     ResendNotice,
 )
-from domain.problem.events import IntakeReportAttached, ProblemMerged, ProblemUnmerged
+from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
+from domain.problem.source import ReportSource
 from domain.problem.state import Phase, notices_of
 from domain.stream import StreamId
 from domain.vault_reference import Sealed
@@ -171,16 +173,16 @@ async def test_referrals_keep_the_instants_that_the_state_forgets(desk: Projecte
 async def test_what_is_not_delivered_is_for_who_sees_the_letters(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_problem_with_a_dead_letter().later(HOUR))
 
-    own = await desk.queries.undelivered(sight_of(OPERATOR), BOOK)
+    own = (await desk.queries.undelivered(sight_of(OPERATOR), BOOK)).lines
     assert ("KPU", "failed") in [(each.agency, each.status) for each in own]
     assert [each.agency for each in own] == sorted((each.agency for each in own), key=lambda each: each or "~")
-    (letter,) = await desk.queries.undelivered(sight_of(OPERATOR), BOOK, "KPU")
+    (letter,) = (await desk.queries.undelivered(sight_of(OPERATOR), BOOK, "KPU")).lines
     assert (letter.notice_id, letter.code, letter.cause, letter.waits_for) == (
         "referral/KPU.1", "UNREACHABLE", None, None,
     )  # fmt: skip
     elsewhere = OPERATOR.model_copy(update={"region": "17.02"})
     for other in (elsewhere, liaison("KPU")):
-        assert await desk.queries.undelivered(sight_of(other), BOOK) == ()
+        assert (await desk.queries.undelivered(sight_of(other), BOOK)).lines == ()
 
 
 async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDesk) -> None:
@@ -346,9 +348,13 @@ async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_fo
     occurred_at = AT - HOUR
 
     async def candidates(
-        category: str | None, regions: list[str] | None, at: datetime, window: timedelta = HOUR
+        category: str | None,
+        regions: list[str] | None,
+        at: datetime,
+        until: datetime | None = None,
     ) -> list[str]:
-        found = await desk.queries.open_candidates(THE_SERVICE, BOOK, category, regions, at, window)
+        occurred = Occurrence(at, until)
+        found = await desk.queries.open_candidates(THE_SERVICE, BOOK, category, regions, occurred, HOUR)
         return [each.problem_id for each in found]
 
     assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at) == ["detected", "grave"]
@@ -361,14 +367,35 @@ async def test_only_living_problems_of_the_same_kind_and_place_are_candidates_fo
         beyond = side * (HOUR + timedelta(microseconds=1))
         assert await candidates("LOGISTICS_LATE", [KECAMATAN], occurred_at + beyond) == []
     assert await candidates("LOGISTICS_LATE", ["17.07.06"], occurred_at) == []
+    day = (occurred_at - 20 * HOUR, occurred_at + 4 * HOUR)
+    assert await candidates("LOGISTICS_LATE", [KECAMATAN], *day) == ["detected", "grave"]
     (grave,) = [
         each
         for each in await desk.queries.open_candidates(
-            THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], occurred_at, HOUR
+            THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], Occurrence(occurred_at), HOUR
         )
         if each.problem_id == "grave"
     ]
     assert (grave.occurred_at, grave.intake_count, grave.phase) == (occurred_at, 1, Phase.COORDINATING)
+
+
+async def test_a_day_without_an_hour_is_a_candidate_for_every_hour_of_it(desk: ProjectedDesk) -> None:
+    day = Occurrence(AT - 12 * HOUR, AT + 12 * HOUR)
+    detected = a_detected_problem().events[0]
+    assert isinstance(detected, ProblemDetected)
+    intake = an_intake("a-day").model_copy(update={"occurred_at": day.at, "occurred_until": day.until})
+    await desk.carry_out("a-day", (detected.model_copy(update={"source": ReportSource(intake=intake)}),))
+
+    async def found(at: datetime) -> list[datetime | None]:
+        near = await desk.queries.open_candidates(
+            THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], Occurrence(at), HOUR
+        )
+        return [each.occurred_until for each in near]
+
+    for inside in (day.at - HOUR, AT, day.end + HOUR):
+        assert await found(inside) == [day.until]
+    for outside in (day.at - HOUR - timedelta(seconds=1), day.end + HOUR + timedelta(seconds=1)):
+        assert await found(outside) == []
 
 
 async def test_a_candidate_comes_with_the_seals_of_its_first_reports_and_of_those_merged_into_it(
@@ -389,7 +416,9 @@ async def test_a_candidate_comes_with_the_seals_of_its_first_reports_and_of_thos
     await desk.tell("third", with_intake(a_detected_problem(), "third"))
     await desk.carry_out("second", (ProblemMerged(recorded_at=AT, into="third", reason="sama"),))
 
-    found = await desk.queries.open_candidates(THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], AT - HOUR, HOUR)
+    found = await desk.queries.open_candidates(
+        THE_SERVICE, BOOK, "LOGISTICS_LATE", [KECAMATAN], Occurrence(AT - HOUR), HOUR
+    )
 
     first, third = found
     assert first.texts == ("0" * 64, *(f"{number:064}" for number in range(1, TOLD_LIMIT)))
@@ -409,6 +438,9 @@ async def test_reports_of_merged_problems_count_where_they_went_through_any_numb
 
     assert {name: each.report_count for name, each in listed.items()} == {"one": 1, "two": 2, "three": 3}
     assert {each.intake_count for each in listed.values()} == {1}
+    numbers = RegisterNumbers(desk.queries)
+    merged = {name: await numbers.merged_reports(each.stream) for name, each in listed.items()}
+    assert merged == {"one": 0, "two": 1, "three": 2}
     assert [each.intake_id for each in await desk.queries.intakes_behind(THE_SERVICE, "three")] == [
         "of-one",
         "of-two",

@@ -3,7 +3,7 @@
 from domain.access.sight import THE_SERVICE, sight_of
 from domain.actor import Actor
 from domain.codes import Role
-from domain.problem.commands import Recommend, RecordFollowThrough, Restrict, ReturnRecommendation
+from domain.problem.commands import CorrectProblem, Recommend, RecordFollowThrough, Restrict, ReturnRecommendation
 from domain.problem.outcome import Response
 from projections.views import ListedRecommendation
 from tests.given.onlookers import WITH_GRANTS, person
@@ -38,15 +38,17 @@ async def test_each_is_listed_with_what_became_of_it(desk: ProjectedDesk) -> Non
     await desk.tell("back", back.asked(Recommend(text=SEALED)))
     await desk.tell("answered", answered.asked(refused, lead))
     await desk.tell("open", an_approved_problem())
+    await desk.tell("fallen", an_approved_problem().asked(CorrectProblem(category="VILLAGE_QUARREL", reason=REASON)))
     await desk.tell("no recommendation", a_coordinating_problem())
 
-    listed = await desk.queries.recommendations(THE_SERVICE, BOOK)
+    listed = (await desk.queries.recommendations(THE_SERVICE, BOOK)).lines
 
     assert sorted(shown(listed)) == [
         ("answered", 1, "answered"),
         ("back", 1, "sent_back"),
         ("back", 2, "replaced"),
         ("back", 3, "awaiting_approval"),
+        ("fallen", 1, "fallen"),
         ("open", 1, "approved"),
     ]
     assert [each.recommended_at for each in listed] == sorted(each.recommended_at for each in listed)
@@ -58,8 +60,10 @@ async def test_each_is_listed_with_what_became_of_it(desk: ProjectedDesk) -> Non
     assert of["back", 1].sent_back_at is not None
     assert of["back", 1].reason is None
     assert {(each.addressee, each.office) for each in listed} == {("KPU", LEBONG)}
-    assert shown(await desk.queries.recommendations(THE_SERVICE, BOOK, unanswered=True)) == [("open", 1, "approved")]
-    assert shown(await desk.queries.recommendations(THE_SERVICE, BOOK, "PLN")) == []
+    assert shown((await desk.queries.recommendations(THE_SERVICE, BOOK, unanswered=True)).lines) == [
+        ("open", 1, "approved")
+    ]
+    assert shown((await desk.queries.recommendations(THE_SERVICE, BOOK, "PLN")).lines) == []
 
 
 async def test_addressees_follow_one_another_and_each_begins_with_the_oldest(desk: ProjectedDesk) -> None:
@@ -75,7 +79,7 @@ async def test_addressees_follow_one_another_and_each_begins_with_the_oldest(des
         " WHERE type = 'ResolutionRecommended' AND stream LIKE '%third'"
     )
 
-    listed = await desk.queries.recommendations(THE_SERVICE, BOOK)
+    listed = (await desk.queries.recommendations(THE_SERVICE, BOOK)).lines
 
     assert [each.problem_id for each in listed] == ["second", "third", "first"]
 
@@ -86,7 +90,7 @@ async def test_who_sees_which(desk: ProjectedDesk) -> None:
     await desk.tell("restricted", an_approved_problem().asked(Restrict(reason=REASON, persons=("kasubag",)), CHAIR))
 
     async def seen(actor: Actor) -> set[str]:
-        found = await desk.queries.recommendations(sight_of(actor, at=AT + HOUR / 2), BOOK)
+        found = (await desk.queries.recommendations(sight_of(actor, at=AT + HOUR / 2), BOOK)).lines
         return {each.problem_id for each in found}
 
     everything_open = {"approved", "waiting"}
@@ -106,8 +110,8 @@ async def test_who_sees_which(desk: ProjectedDesk) -> None:
 async def test_a_link_for_one_request_shows_no_recommendation(desk: ProjectedDesk) -> None:
     await desk.tell("open", an_approved_problem())
 
-    whole = await desk.queries.recommendations(sight_of(WITH_GRANTS["link"], at=AT), BOOK)
-    narrow = await desk.queries.recommendations(sight_of(WITH_GRANTS["link to one request"], at=AT), BOOK)
+    whole = (await desk.queries.recommendations(sight_of(WITH_GRANTS["link"], at=AT), BOOK)).lines
+    narrow = (await desk.queries.recommendations(sight_of(WITH_GRANTS["link to one request"], at=AT), BOOK)).lines
 
     assert shown(whole) == [("open", 1, "approved")]
     assert narrow == ()

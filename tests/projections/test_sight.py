@@ -13,6 +13,7 @@ from domain.codes import Role
 from domain.desk.events import NilReportReceived
 from domain.desk.process import desk_stream
 from domain.desk.state import INITIAL as NO_DESK
+from domain.occurrence import Occurrence
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.relation import relation_of, views_in_sight
 from domain.problem.source import ReportSource
@@ -99,7 +100,7 @@ async def test_every_read_leaves_out_what_is_out_of_sight(told: ProjectedDesk, a
     assert sum((await queries.counts(sight, BOOK)).by_disposition.values()) == len(seen[View.COUNTS])
     everything = await queries.list_problems(THE_SERVICE)
     at = everything.problems[0].occurred_at
-    similar = await queries.open_candidates(sight, BOOK, None, None, at, 1000 * HOUR)
+    similar = await queries.open_candidates(sight, BOOK, None, None, Occurrence(at), 1000 * HOUR)
     assert {each.problem_id for each in similar} <= seen[View.SIMILAR]
     async with Database.open(told.url, role=APP) as database:
         queue = await TriageQueue(database).queue(sight, BOOK)

@@ -54,6 +54,8 @@ CODES_TYPED_AS_TEXT = {
     "referral_id",
     "report_id",
     "requested_by",
+    "rerouting.rule",
+    "rerouting.rule_version",
     "rule",
     "rule_version",
     "version",

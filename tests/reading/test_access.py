@@ -45,7 +45,7 @@ class Opened:
         self, day: date = date(2024, 11, 28), sight: Sight | None = None
     ) -> list[tuple[str, str, str | None]]:
         chair = looking(role=Role.SUPERVISOR, name="sekda")
-        found = await accesses_on(sight or chair, self.ledger, BOOK, day)
+        found = (await accesses_on(sight or chair, self.ledger, BOOK, day)).accesses
         return [(each.kind, each.actor.id, each.purpose) for each in found]
 
 

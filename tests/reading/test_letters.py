@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.notice import NoticeId, PendingNotice
+from domain.problem.commands import WithdrawReferral
 from domain.problem.state import State
 from domain.refusals import UnknownProblem
 from domain.stream import StreamId
@@ -53,3 +54,13 @@ async def test_a_referral_that_was_told_is_written_as_it_would_read_now() -> Non
     assert NoticeId(letters[0].notice_id) == "referral/KPU.1"
     with pytest.raises(UnknownProblem):
         await preview_letters(looking("35.78"), sources, office.problem_id, None)
+
+
+async def test_of_a_referral_that_was_withdrawn_the_letter_that_says_so_is_written_and_no_other() -> None:
+    office = await an_office()
+    await office.deliver()
+    await office.ask(WithdrawReferral(referral_id="KPU.1", reason="tidak perlu"))
+    sources = LetterSources(Tables([a_row(office.problem_id, stream=str(office.stream))]), office.ledger, Writer)
+    _, letters = await preview_letters(looking(), sources, office.problem_id, None)
+
+    assert [each.notice_id for each in letters if "KPU" in each.notice_id] == ["withdrawal/KPU.1"]

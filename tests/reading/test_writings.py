@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.access.policy import Relation, View, views
+from domain.access.policy import OFFICIALS, Relation, View, views
 from domain.access.sight import sight_of
 from domain.actor import Actor, SignedLink
 from domain.codes import Role
@@ -83,6 +83,17 @@ async def test_the_desk_reads_everything() -> None:
     office = await an_office()
 
     assert await office.read_by(OPERATOR, Relation.OWN_DESK) == ["a1", "a2", "a3", "b1", "c1", "d1", "e1"]
+
+
+@pytest.mark.parametrize("role", OFFICIALS)
+@pytest.mark.parametrize("relation", [Relation.ABOVE, Relation.ABOVE_TOLD])
+async def test_the_tier_above_reads_what_it_wrote_itself(role: Role, relation: Relation) -> None:
+    office = await an_office()
+    above = Actor(id="dewi", role=role, region="17")
+    await office.says(AddNote(text=seal("f1"), audience=NoteAudience.REPORTER), above)
+
+    assert await office.read_by(above, relation) == ["f1"]
+    assert "f1" in await office.read_by(OPERATOR, Relation.OWN_DESK)
 
 
 async def test_an_agency_reads_what_is_for_agencies_and_what_it_wrote_itself() -> None:

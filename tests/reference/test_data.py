@@ -1,4 +1,5 @@
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -6,7 +7,9 @@ import pytest
 
 from domain.classifying.linear import NO_REPORT
 from domain.codes import Severity
+from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, routing_rules, rules_of
+from reference.policies import letter_policy, news_after
 from reference.rulebook import rulebook
 from reference.tables import ROOT, BadReferenceData
 
@@ -38,6 +41,37 @@ def test_every_category_has_an_agency_a_guide_and_steps() -> None:
     assert len(data.taxonomy) == 49
     assert data.playbooks.keys() == data.taxonomy.keys()
     assert all(category.severity_guide for category in data.taxonomy.values())
+
+
+ENGLISH_WORDS = frozenset(
+    re.findall(
+        r"[a-z]+",
+        """
+        after agencies and appeal are art article as at before by calendar campaign conflict court criminal days decree
+        disaster duty equipment ethics even excepted filing for from general government happened interest is law letter
+        list months nothing notice of on only or participation prosecutor provisions read recapitulation registration
+        removal report reports return route rules six stop support the thresholds to transfer trial until voter voting
+        when with within working
+        """,
+    )
+)
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def test_letters_bear_a_legal_basis_in_indonesian() -> None:
+    names = ReferenceDirectory(reference())
+    told = {code: names.legal_basis(code) or "" for code in reference().taxonomy}
+    english = {code: words for code, basis in told.items() if (words := ENGLISH_WORDS & words_of(basis))}
+
+    assert not english
+    # The words are those that the English notes are made of, and both columns name the same laws.
+    notes = {code: each.legal_basis_en for code, each in reference().taxonomy.items()}
+    assert {code for code, note in notes.items() if ENGLISH_WORDS & words_of(note)}
+    for code, note in notes.items():
+        assert set(re.findall(r"\d+/[\w./-]*\d{4}", note)) <= set(re.findall(r"\d+/[\w./-]*\d{4}", told[code])), code
 
 
 def test_every_region_has_a_time_zone_that_exists() -> None:
@@ -93,6 +127,7 @@ def test_a_table_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
 def tables(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copytree(ROOT / "routing", tmp_path / "routing")
+    shutil.copytree(ROOT / "policy", tmp_path / "policy")
     return tmp_path
 
 
@@ -152,6 +187,18 @@ def test_a_missing_column_and_a_torn_line_are_named(tables: Path) -> None:
     assert wrong.value.line == line
 
 
+def test_news_of_further_reports_come_at_steps_that_grow_and_are_few(tables: Path) -> None:
+    steps = rulebook().news_after
+    assert steps[:7] == (10, 20, 50, 100, 200, 500, 1000)
+    assert sum(step <= 4_000 for step in steps) == 8
+    for wrong in ("500", "5,5", "-1"):
+        line = _replace(tables / "policy" / "news.csv", "1000\n", f"{wrong}\n")
+        with pytest.raises(BadReferenceData) as refused:
+            news_after(tables)
+        assert refused.value.line == line
+        _replace(tables / "policy" / "news.csv", f"{wrong}\n2000", "1000\n2000")
+
+
 def test_a_model_for_other_categories_is_refused(tables: Path) -> None:
     _replace(tables / "routing" / "model.json", '"POWER_OUTAGE"', '"POWER_OUTRAGE"')
     with pytest.raises(BadReferenceData, match="train it anew"):
@@ -169,3 +216,11 @@ def test_the_digest_follows_the_data(tables: Path) -> None:
     assert same == routing_rules().digest
     _replace(tables / "routing" / "model.json", '"temperature": ', '"temperature": 1')
     assert rules_of(Reference(tables), tables).digest != same
+
+
+def test_how_long_letters_wait_is_shipped_for_every_severity() -> None:
+    minutes = {
+        severity: (wait.window.total_seconds() / 60, wait.pause.total_seconds() / 60)
+        for severity, wait in letter_policy().by_severity.items()
+    }
+    assert minutes == {Severity.S1: (5, 5), Severity.S2: (5, 5), Severity.S3: (1, 5), Severity.S4: (0, 0)}

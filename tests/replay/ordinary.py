@@ -9,10 +9,12 @@ from domain.problem.commands import (
     AddNote,
     Answer,
     ApproveRecommendation,
+    ArchiveReport,
     AttachEvidence,
     AttachIntakeReport,
     Close,
     Command,
+    CorrectProblem,
     Decline,
     Dismiss,
     Escalate,
@@ -37,6 +39,7 @@ from domain.problem.commands import (
     Triage,
     Unmerge,
     Verify,
+    WithdrawReferral,
     WriteSummary,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -63,6 +66,25 @@ async def whole_life(town: RecordedTown) -> None:
 async def everybody_told_at_once(town: RecordedTown) -> None:
     town.post.tells_at_once = True
     await whole_life(town)
+
+
+async def letters_wait_for_company(town: RecordedTown) -> None:
+    """No delivery is begun for what waits; the record of the last letter ends a life that is long over."""
+    town.post.queues = True
+    async with town.at_work():
+        await town.ask(town.report(reachable=True))
+        await town.follows("AgencyReferred")
+        await town.post.carry("REFERRAL")
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
+        await town.post.carry("APPROVAL_REQUEST")
+        await accepted(town, ApproveRecommendation(), CHAIR)
+        await town.post.carry("REPORT")
+        await confirm(town, "incident")
+        await town.follows("ProblemClosed")
+        await town.has_told("reporter_outcome/all/0")
+        await town.post.carry("RECOMMENDATION")
+        await town.ends()
 
 
 async def begin(town: RecordedTown, severity: Severity = Severity.S3, *, reachable: bool = False) -> None:
@@ -146,6 +168,17 @@ async def dismissed(town: RecordedTown) -> None:
         await town.ends()
 
 
+async def archive_taken_up(town: RecordedTown) -> None:
+    reported = town.report()
+    assert reported.intake is not None
+    await accepted(town, ArchiveReport(intake=reported.intake, assessment=reported.assessment))
+    async with town.at_work():
+        await accepted(town, Reopen(reason="berulang"), CHAIR)
+        await town.follows("ArchiveTakenUp")
+        await accepted(town, Dismiss(reason=Dismissal.NOT_A_REPORT))
+        await town.ends()
+
+
 async def watched(town: RecordedTown) -> None:
     async with town.at_work():
         await town.ask(town.report("TURNOUT_LOW", Severity.S2))
@@ -203,6 +236,41 @@ async def regraded(town: RecordedTown) -> None:
         await accepted(town, RegradeSeverity(severity=Severity.S4, reason="tidak ada surat suara di dua TPS"))
         await town.has_told(f"report/{BOOK}/flash/{town.problem_id}/0")
         await town.has_told("escalation/1/severity")
+        await end(town)
+
+
+async def corrected(town: RecordedTown) -> None:
+    """Where it is told of first, then what it is: by another lead, with a ladder and a recommendation of its own."""
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, CorrectProblem(region="17.07.05", stations=("3",), place=WORDS, reason="salah tempat"))
+        await town.has_told("correction/KPU.1/1")
+        await accepted(town, WithdrawReferral(referral_id="DISHUB.1", reason="tidak perlu lagi"))
+        await town.has_told("withdrawal/DISHUB.1")
+        await town.acknowledge_all()
+        await town.has_told("approval_request/1")
+        await accepted(town, CorrectProblem(category="TURNOUT_LOW", reason="bukan logistik"))
+        await town.has_told("withdrawal/KPU.1")
+        await town.has_told("referral/KESBANGPOL.1")
+        await town.is_quiet()
+        await town.pass_time(HOUR + A_LITTLE)
+        await town.has_told("reminder/acknowledge/KESBANGPOL.1/1")
+        await town.acknowledge_all()
+        await accepted(town, Answer(referral_id="KESBANGPOL.1", outcome=Outcome.OBSERVED), liaison("KESBANGPOL"))
+        await town.has_told("approval_request/2")
+        await end(town)
+
+
+async def corrected_into_what_is_handed_over(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town)
+        await accepted(town, CorrectProblem(category="MONEY_POLITICS", severity=Severity.S2, reason="ini dugaan"))
+        await town.has_told("withdrawal/KPU.1")
+        await town.has_told("hand_over/receipt")
+        await accepted(town, CorrectProblem(stations=("7",), reason="salah TPS"))
+        await town.has_told("correction/receipt/2")
+        await accepted(town, RecordReceipt(number="LP/8"), liaison("BAWASLU"))
+        await town.has_told("approval_request/1")
         await end(town)
 
 
@@ -368,5 +436,67 @@ async def everything_written_down(town: RecordedTown) -> None:
         await accepted(town, RecordFollowThrough(response=Response.ACCEPTED), KPU)
         await accepted(town, RecordOutcome(outcome=Outcome.OVERTAKEN), KPU)
         await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.OVERTAKEN, response=Response.PARTLY), KPU)
+        await confirm(town, "incident")
+        await town.ends()
+
+
+async def reporter_told_of_the_dismissal(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report(needs_triage=True, reachable=True))
+        await town.follows("ProblemDetected")
+        await accepted(town, Dismiss(reason=Dismissal.OTHER_DESK))
+        await town.has_told("reporter_dismissed/all/1")
+        await town.ends()
+
+
+async def everybody_told_of_every_turn(town: RecordedTown) -> None:
+    """A graver report, another severity, a merging and its end: offices and reporters hear of each."""
+    async with town.at_work():
+        await begin(town, reachable=True)
+        await accepted(town, town.joining(2).model_copy(update={"severity": Severity.S4}))
+        await town.has_told(f"news/1/KPU/{OPERATOR.region}")
+        await accepted(town, RegradeSeverity(severity=Severity.S2, reason="sebagian sudah tiba"))
+        await town.has_told(f"regrade/2/KPU/{OPERATOR.region}")
+        another = await town.another_problem()
+        await accepted(town, MergeInto(into=another, reason="laporan sama"))
+        await town.has_told(f"merger/3/KPU/{OPERATOR.region}")
+        await town.has_told("reporter_merged/all/3")
+        await town.ends()
+        await accepted(town, Unmerge(reason="ternyata lain"))
+        await town.has_told(f"separation/4/KPU/{OPERATOR.region}")
+        await town.has_told("reporter_separated/all/4")
+        await town.acknowledge_all()
+        await finish_below(town)
+
+
+async def finish_below(town: RecordedTown) -> None:
+    """From the lead's answer to the closing of what no single report tells of."""
+    await accepted(town, Answer(referral_id="KPU.1", outcome=Outcome.RESOLVED), KPU)
+    await town.has_told("approval_request/1")
+    await accepted(town, ApproveRecommendation(), CHAIR)
+    await town.ends()
+
+
+async def reopened_and_told(town: RecordedTown) -> None:
+    async with town.at_work():
+        await begin(town, reachable=True)
+        await town.acknowledge_all()
+        await finish(town)
+        await accepted(town, Reopen(reason="logistik kurang lagi"), CHAIR)
+        await town.has_told("reporter_reopened/all/1")
+        await town.has_told(f"reopening/1/KPU/{OPERATOR.region}")
+        await accepted(town, Refer(agency="KPU", part="lead"))
+        await town.has_told("referral/KPU.2")
+        await finish(town, "KPU.2", round_=1)
+
+
+async def reporter_told_of_the_hand_over(town: RecordedTown) -> None:
+    async with town.at_work():
+        await town.ask(town.report("MONEY_POLITICS", reachable=True))
+        await town.has_told("reporter_forwarded/all/1")
+        await town.is_quiet()
+        await accepted(town, RecordReceipt(number="TT/1"), liaison("BAWASLU"))
+        await town.has_told("approval_request/1")
+        await accepted(town, ApproveRecommendation(), CHAIR)
         await confirm(town, "incident")
         await town.ends()

@@ -50,8 +50,8 @@ async def test_a_body_that_is_no_report_is_refused(api: Api, body: bytes) -> Non
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/v1/desks/17.07/problems?cursor=%00",
-        "/api/v1/desks/17.07/problems?cursor=AAAA",
+        "/api/v1/desks/17.07/problems?after=%00",
+        "/api/v1/desks/17.07/problems?after=AAAA",
         "/api/v1/desks/17.07/problems?limit=999999999999999999999",
         "/api/v1/desks/17.07/problems?agency=%00",
         "/api/v1/desks/17.07/problems?region=17.07%27--",

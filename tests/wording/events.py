@@ -8,6 +8,7 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.obligation import Obligation, ObligationKey
@@ -107,6 +108,7 @@ VALUES: dict[str, object] = {
     "office": "17.07",
     "part": "lead",
     "acknowledge": OWED,
+    "triage": OWED,
     "notice_id": "referral/KPU.1",
     "group": "reporter_receipt/all",
     "reached": 3,
@@ -155,7 +157,9 @@ VALUES: dict[str, object] = {
 OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
+    "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
+    "ReferralWithdrawn": {"cause": "person"},
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
     "ReportersTold": {"version": 7},

@@ -6,10 +6,11 @@ import pytest
 
 from domain.access_record.events import EVENTS as ACCESS_EVENTS
 from domain.codes import Language
+from domain.contests import Contest
 from domain.desk.events import EVENTS as DESK_EVENTS
 from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
-from tests.wording.events import ONE_OF_EACH, OWED, Event
+from tests.wording.events import ONE_OF_EACH, OWED, SEALED, Event
 from wording.codes import EVENTS
 from wording.events import LINES, event_line
 from wording.language import speaking
@@ -79,6 +80,26 @@ def test_every_event_has_a_short_name() -> None:
             of("SeverityRegraded", requested_by=None, below_floor=None, reason="reda"),
             "Tingkat diubah dari S2 menjadi S3 oleh sari: reda",
             "Severity changed from S2 to S3 by sari: reda",
+        ),
+        (
+            of(
+                "ProblemCorrected",
+                from_category="DISASTER",
+                category="TRANSPORT_BREAK",
+                stations=("3", "4"),
+                place=SEALED,
+                from_contests=(Contest.GOVERNOR, Contest.REGENT),
+                contests=(Contest.REGENT,),
+                reason="keliru",
+            ),
+            (
+                "Koreksi ke-1 oleh sari: kategori dari DISASTER menjadi TRANSPORT_BREAK, TPS dari – menjadi 3, 4, "
+                "tempat, pemilihan dari gubernur, bupati menjadi bupati. Alasan: keliru"
+            ),
+            (
+                "Correction 1 by sari: category from DISASTER to TRANSPORT_BREAK, polling stations from – to 3, 4, "
+                "place, contests from governor, regent to regent. Reason: keliru"
+            ),
         ),
         (
             of("ProblemDismissed", reason=Dismissal.TEST_OR_JOKE),

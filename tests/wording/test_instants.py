@@ -26,6 +26,15 @@ def test_an_instant_is_told_as_the_language_writes_it(language: Language, full: 
         assert second(AT, BENGKULU) == line
 
 
+def test_a_day_without_an_hour_is_no_midnight() -> None:
+    after = AT + timedelta(days=1)
+    assert full_moment(AT, BENGKULU, until=after) == "Rabu, 7 Agustus 2024, jam tidak diketahui"
+    assert moment(AT, BENGKULU, until=after) == "7 Agu 2024, jam tidak diketahui"
+    with speaking(Language.ENGLISH):
+        assert full_moment(AT, BENGKULU, until=after) == "Wednesday, 7 August 2024, hour unknown"
+        assert moment(AT, BENGKULU, until=after) == "7 Aug 2024, hour unknown"
+
+
 def test_outside_indonesia_a_full_moment_has_an_offset() -> None:
     assert full_moment(AT, LocalTime(REAL, ZoneInfo("Asia/Jayapura"))).endswith("16.30 WIT")
     assert full_moment(AT, LocalTime(REAL, ZoneInfo("America/Sao_Paulo"))).endswith("04.30 UTC-0300")

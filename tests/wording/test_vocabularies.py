@@ -21,16 +21,19 @@ from cli.submitting import UNREADABLE
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
 from domain.access_record.events import Access
+from domain.actor import ActingAs
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
+from domain.intake import ContactFault
 from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.correction import CORRECTABLE
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
@@ -41,19 +44,19 @@ from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
 from intake_files.regions import AMBIGUOUS_REGION
-from intake_files.reporters import ContactFault
 from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
+from reading.tellings import Standing
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.statuses import OF_THE_FACE
-from wording import codes, letters, matches, pages, refusals, rules, service
+from wording import codes, letters, matches, pages, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -75,6 +78,9 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     AMBIGUOUS_REGION,
     *OF_THE_FACE,
 }
+
+OF_OFFICES = {SkipReason.ACKNOWLEDGED, SkipReason.PROBLEM_ENDED, SkipReason.WITHDRAWN}
+"""Why an office is not told; no reason for which a reporter is not."""
 
 
 def literals(path: Path, pattern: str) -> set[str]:
@@ -134,6 +140,7 @@ COUNTING = {
     Detail.CLOCKS_STAND,
     Detail.DEAD_LETTERS,
     Detail.HELD_UP,
+    Detail.LETTERS_LATE,
     Detail.NO_ADDRESS,
     Detail.LATE,
     Detail.TO_TRIAGE,
@@ -158,6 +165,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
         set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),
     ),
     (codes.RESPONSES, Response),
+    (codes.ACTING, ActingAs),
     (codes.DISMISSALS, Dismissal),
     (codes.TRIAGE_REASONS, reasons_for_triage()),
     (codes.EVIDENCE_KINDS, evidence_kinds()),
@@ -168,6 +176,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     ),
     (codes.RECOMMENDATION_STANDINGS, set(get_args(RecommendationStanding))),
     (codes.SETTLED_BY, values_of(Settled, "by")),
+    (codes.CORRECTABLE, set(CORRECTABLE)),
+    (letters.CORRECTED, set(CORRECTABLE)),
     (codes.PARTS, values_of(Referral, "part")),
     (codes.CONTESTS, set(Contest)),
     (codes.LEFT_OUT_ROWS, LeftOutReason),
@@ -185,7 +195,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.ROLES, Role),
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
+    (tellings.TELLING_STANDINGS, get_args(Standing)),
+    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES)}),
     (letters.OUTCOMES, Outcome),
+    (letters.DISMISSALS, Dismissal),
     (letters.FINDINGS, verification.Finding),
     (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
     (letters.ESCALATION_CAUSES, get_args(EscalationCause)),
@@ -220,7 +233,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, letters, matches, pages, refusals, rules, service)
+        for module in (codes, letters, matches, pages, refusals, rules, service, tellings)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -248,6 +261,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "refusals",
         "rules",
         "service",
+        "tellings",
     }
 
 

@@ -18,7 +18,7 @@ from commands.service import Refused
 from commands.worded import Words, send, with_words
 from domain.access.roles import PROCESS
 from domain.base import Value
-from domain.problem.commands import AttachIntakeReport, Command, CommandEnvelope, DetectProblem
+from domain.problem.commands import ArchiveReport, AttachIntakeReport, Command, CommandEnvelope, DetectProblem
 from domain.problem.rights import PERMITTED_ROLES
 from domain.vault_reference import Sealed
 from reading.finding import find_to_act
@@ -30,7 +30,7 @@ from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["command"], route_class=StrictRoute)
 
-BY_REPORTS: Final = (DetectProblem, AttachIntakeReport)
+BY_REPORTS: Final = (ArchiveReport, DetectProblem, AttachIntakeReport)
 """What comes about by a report (`web.api.reports`)."""
 
 

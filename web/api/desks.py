@@ -30,6 +30,9 @@ Desk = Annotated[
 ]
 PAGE_LIMIT = 200
 
+After = Annotated[str | None, Query(max_length=400, description="`next_cursor` of the part before.")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Lines at most.")]
+
 
 async def _within_reach(caller: Reader, desk: Desk) -> None:
     """Return if the desk lies within the reach of who reads; else it looks as if it were not open here.
@@ -66,8 +69,8 @@ async def problems(
     triage: Annotated[bool | None, Query(description="Whether it waits for triage.")] = None,
     silent: Annotated[bool | None, Query(description="Whether an agency was asked and is silent.")] = None,
     ended: bool | None = None,
-    cursor: Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """Problems of a desk that fit, nearest deadline first, with the totals of the whole desk."""
     wanted = ProblemFilter(
@@ -89,7 +92,7 @@ async def problems(
         services.regions,
         book,
         wanted,
-        cursor=cursor,
+        cursor=after,
         limit=limit,
         fictitious=await services.is_fictitious(book),
     )
@@ -115,15 +118,22 @@ async def triage(request: Request, services: Services, caller: Reader, desk: Des
 
 @of_desk.get("/notices", response_model=NoticesListed)
 async def notices(
-    request: Request, services: Services, caller: Reader, desk: Desk, agency: AgencyCode | None = None
+    request: Request,
+    services: Services,
+    caller: Reader,
+    desk: Desk,
+    agency: AgencyCode | None = None,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """Notices that wait, failed, or had no address, by agency and office."""
     book = services.book_of(desk)
     await look_at_desk(caller.sight, services.ledger, services.regions, book)
     fictitious = await services.is_fictitious(book)
-    return answered(
-        request, await list_undelivered(caller.sight, services.queries, book, agency, fictitious=fictitious)
+    listed = await list_undelivered(
+        caller.sight, services.queries, book, agency, after=after, limit=limit, fictitious=fictitious
     )
+    return answered(request, listed)
 
 
 @of_desk.get("/shift", response_model=ShiftNote)
@@ -158,13 +168,22 @@ async def recommendations(
     desk: Desk,
     agency: Annotated[AgencyCode | None, Query(description="Addressee.")] = None,
     unanswered: Annotated[bool, Query(description="Approved, and not answered yet.")] = False,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """Recommendations by addressee, with their answers; an agency sees those approved and addressed to it."""
     book = services.book_of(desk)
     await look_at_desk(caller.sight, services.ledger, services.regions, book)
     fictitious = await services.is_fictitious(book)
     listed = await list_recommendations(
-        caller.sight, services.queries, book, agency, unanswered=unanswered, fictitious=fictitious
+        caller.sight,
+        services.queries,
+        book,
+        agency,
+        unanswered=unanswered,
+        after=after,
+        limit=limit,
+        fictitious=fictitious,
     )
     return answered(request, listed)
 
@@ -187,18 +206,22 @@ async def access(
     caller: Reader,
     desk: Desk,
     day: Annotated[date | None, Query(description="By the desk's calendar; today where it is missing.")] = None,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the part before.")] = 0,
+    limit: Limit = 50,
 ) -> Response:
     """Who opened sealed words, contacts, files or restricted problems on a day; for auditors and the chair."""
     book = services.book_of(desk)
     await find_desk(caller.sight, services.ledger, services.regions, book)
     local = await services.local_time(book)
     wanted = day or local.date_of(services.now())
+    read = await accesses_on(caller.sight, services.ledger, book, wanted, after=after, limit=limit)
     shown = AccessShown(
         fictitious=await services.is_fictitious(book),
         desk=desk,
         day=wanted,
         rehearsal=rehearsal_by(local.calendar),
-        accesses=await accesses_on(caller.sight, services.ledger, book, wanted),
+        accesses=read.accesses,
+        next=read.next,
     )
     return answered(request, shown)
 

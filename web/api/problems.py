@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from domain.base import Value
+from domain.problem.process import problem_stream
 from domain.refusals import UnknownProblem
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.engine import EngineView, ask_engine
@@ -16,6 +17,8 @@ from reading.evidence import EvidenceListed, find_evidence, list_evidence, open_
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
 from reading.group import GroupSources, ProblemShown, read_group
+from reading.lines import Window
+from reading.second_persons import read_second_persons
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
 from web.api.conditional import answered
@@ -24,7 +27,14 @@ from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["problem"], route_class=StrictRoute)
 
+LINES_LIMIT: Final = 1000
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+
+First = Annotated[
+    int,
+    Query(alias="from", ge=1, le=10_000_000, description="First line of each list; `next` goes on."),
+]
+LineCount = Annotated[int, Query(ge=1, le=LINES_LIMIT, description="Lines of each list at most.")]
 
 
 class SimilarShown(Value):
@@ -53,23 +63,34 @@ async def problem(
     problem: ProblemReference,
     as_of: Annotated[AwareDatetime | None, Query(description="As it was recorded then.")] = None,
     itself: Annotated[bool, Query(description="Also where another problem goes on for it.")] = False,
+    first: First = 1,
+    lines: LineCount = 100,
 ) -> Response:
     """A problem, now or at a moment; the number of one that was merged leads to the one that goes on."""
-    shown = await _shown(services, caller, reference_in(problem), as_of, itself=itself)
+    shown = await _shown(services, caller, reference_in(problem), as_of, Window(first, lines), itself=itself)
     return answered(request, shown, version=str(shown.problem.version))
 
 
 async def _shown(
-    services: Services, caller: Caller, reference: str, as_of: datetime | None, *, itself: bool
+    services: Services, caller: Caller, reference: str, as_of: datetime | None, window: Window, *, itself: bool
 ) -> ProblemShown:
     found = await find_problem(caller.sight, services.queries, reference)
     sources = GroupSources(services.ledger, services.queries, services.words)
-    group = await read_group(caller.sight, sources, found, as_of, itself=itself)
+    group = await read_group(caller.sight, sources, found, as_of, itself=itself, window=window)
     if group is None:
         raise UnknownProblem(reference)
-    view, passed = group
+    waiting = None
+    if as_of is None:
+        stream = problem_stream(found.book, group.view.problem_id)
+        waiting = await read_second_persons(caller.sight, services.in_force, stream, group.state, services.now())
     return ProblemShown(
-        fictitious=await services.is_fictitious(found.book), as_of=as_of, engine=None, merged=passed, problem=view
+        fictitious=await services.is_fictitious(found.book),
+        as_of=as_of,
+        engine=None,
+        merged=group.passed,
+        second_person=waiting,
+        page=group.page,
+        problem=group.view,
     )
 
 
@@ -104,11 +125,21 @@ async def contact(
 
 
 @router.get("/problems/{problem}/evidence", response_model=EvidenceListed)
-async def evidence(request: Request, services: Services, caller: Reader, problem: ProblemReference) -> Response:
+async def evidence(
+    request: Request,
+    services: Services,
+    caller: Reader,
+    problem: ProblemReference,
+    first: First = 1,
+    lines: LineCount = 100,
+) -> Response:
     """Files that were handed in with a problem."""
     found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
     fictitious = await services.is_fictitious(found.book)
-    return answered(request, await list_evidence(caller.sight, services.evidence_sources, found, fictitious=fictitious))
+    listed = await list_evidence(
+        caller.sight, services.evidence_sources, found, window=Window(first, lines), fictitious=fictitious
+    )
+    return answered(request, listed)
 
 
 @router.get("/problems/{problem}/evidence/{number}", response_class=Response)

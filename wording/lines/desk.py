@@ -5,6 +5,7 @@ from typing import Final
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
@@ -98,4 +99,10 @@ LINES: Final = (
     line(OfficialAppointed, _appointed),
     line(AppointmentChanged, _appointment_changed),
     line(AppointmentEnded, _appointment_ended),
+    line(
+        LetterheadSet,
+        lambda event: text(
+            "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
+        ),
+    ),
 )

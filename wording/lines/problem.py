@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.problem.events import (
     AgencyReferred,
+    ArchiveTakenUp,
     ClockPaused,
     ClockResumed,
     ClosingRequested,
@@ -20,7 +21,9 @@ from domain.problem.events import (
     NoticeSkipped,
     OfficerRecused,
     OutcomeRecorded,
+    ProblemArchived,
     ProblemClosed,
+    ProblemCorrected,
     ProblemDetected,
     ProblemDismissed,
     ProblemEscalated,
@@ -39,6 +42,7 @@ from domain.problem.events import (
     ReferralAnswered,
     ReferralDeclined,
     ReferralTransferred,
+    ReferralWithdrawn,
     ReminderSent,
     ReportersTold,
     ReportReceiptRecorded,
@@ -52,6 +56,8 @@ from domain.problem.source import BelowSource, ReportSource, RuleSource, Source
 from wording.catalogue import counted, text
 from wording.codes import (
     CHANNELS,
+    CONTESTS,
+    CORRECTABLE,
     DELIVERY_FAILURES,
     DISMISSALS,
     ESCALATION_CAUSES,
@@ -72,6 +78,7 @@ from wording.codes import (
 )
 from wording.lines.line import line
 from wording.matches import match_line
+from wording.persons import signed
 
 
 def source_line(source: Source) -> str:
@@ -146,6 +153,43 @@ def _regraded(event: SeverityRegraded) -> str:
     )
 
 
+def _corrected(event: ProblemCorrected) -> str:
+    return text(
+        "Koreksi ke-{number} oleh {person}: {changes}. Alasan: {reason}",
+        number=event.number,
+        person=event.by,
+        changes=", ".join(_change(event, each) for each in event.changed),
+        reason=event.reason,
+    )
+
+
+def _change(event: ProblemCorrected, field: str) -> str:
+    if field not in TOLD_BY_VALUE:
+        return word(CORRECTABLE, field)
+    return text(
+        "{field} dari {before} menjadi {after}",
+        field=word(CORRECTABLE, field),
+        before=_value(field, getattr(event, f"from_{field}")),
+        after=_value(field, getattr(event, field)),
+    )
+
+
+def _value(field: str, value: object) -> str:
+    match value:
+        case tuple() if field == "contests":
+            return ", ".join(word(CONTESTS, each) for each in value)
+        case tuple():
+            return ", ".join(value)
+        case None:
+            return "–"
+        case _:
+            return str(value)
+
+
+TOLD_BY_VALUE: Final = ("category", "region", "stations", "contests")
+"""What a line says besides that it was put right: a place is sealed, and an instant is read by a desk's calendar."""
+
+
 def _below_floor(event: ProblemTriaged | SeverityRegraded) -> str:
     if not event.below_floor:
         return ""
@@ -163,6 +207,14 @@ def _verified(event: ProblemVerified) -> str:
 
 DETECTION: Final = (
     line(ProblemDetected, _detected),
+    line(
+        ProblemArchived,
+        lambda event: text("Masuk arsip oleh {who}; tidak ada yang wajib menindaklanjuti", who=signed(event.by)),
+    ),
+    line(
+        ArchiveTakenUp,
+        lambda event: text("Arsip dibuka oleh {who}: {reason}", who=signed(event.by), reason=event.reason),
+    ),
     line(IntakeReportAttached, _joined),
     line(ProblemTriaged, _triaged),
     line(
@@ -173,6 +225,7 @@ DETECTION: Final = (
     ),
     line(ProblemVerified, _verified),
     line(SeverityRegraded, _regraded),
+    line(ProblemCorrected, _corrected),
     line(ProblemInventoried, _inventoried),
     line(ProblemMerged, lambda event: text("Digabung ke {problem}: {reason}", problem=event.into, reason=event.reason)),
     line(ProblemUnmerged, lambda event: text("Penggabungan dibatalkan: {reason}", reason=event.reason)),
@@ -232,6 +285,10 @@ COORDINATION: Final = (
         lambda event: text("{referral} ditolak: {reason}", referral=event.referral_id, reason=event.reason),
     ),
     line(ReferralTransferred, _transferred),
+    line(
+        ReferralWithdrawn,
+        lambda event: text("{referral} dicabut: {reason}", referral=event.referral_id, reason=event.reason),
+    ),
     line(ReferralAnswered, _answered),
     line(NoteAdded, lambda _: text("Catatan ditambahkan")),
     line(EvidenceAttached, _attached),
@@ -271,9 +328,10 @@ def _skipped(event: NoticeSkipped) -> str:
 
 def _page(event: ReportersTold) -> str:
     told = counted("{count} pelapor diberi tahu", event.delivered)
-    skipped = counted(", {count} tanpa alamat", event.skipped) if event.skipped else ""
+    skipped = counted(", {count} tidak dapat diberi tahu", event.skipped) if event.skipped else ""
+    silent = counted(", {count} tanpa kontak", event.without_contact) if event.without_contact else ""
     deferred = counted(", {count} dikirimi tersendiri", len(event.deferred)) if event.deferred else ""
-    return f"{told}{skipped}{deferred}"
+    return f"{told}{skipped}{silent}{deferred}"
 
 
 NOTICES: Final = (

@@ -10,6 +10,7 @@ from domain.obligation import Obligation, ObligationKey, ObligationKind
 from domain.office import OfficeId
 from domain.problem.state import (
     INITIAL,
+    Archived,
     Closed,
     Detected,
     Dismissed,
@@ -27,8 +28,10 @@ from domain.refusals import (
     AlreadyMerged,
     NothingOwed,
     NotPermitted,
+    OnlyArchived,
     OutOfPhase,
     UnknownPart,
+    WithdrawnReferral,
 )
 from domain.rulebook import Rulebook
 from domain.stream import BookId
@@ -116,7 +119,7 @@ class Case:
         Raises:
             UnknownPart: there is no such referral.
             NotPermitted: it is another agency's.
-            NothingOwed: it is settled.
+            NothingOwed: it is settled, or was withdrawn.
         """
         referral = self.referral(referral_id)
         if not referral.is_open:
@@ -129,10 +132,13 @@ class Case:
         Raises:
             UnknownPart: there is no such referral.
             NotPermitted: it is another agency's.
+            WithdrawnReferral: the desk took it back.
         """
         for referral in self.under_way().referrals:
             if referral.referral_id == referral_id:
                 self.check_speaks_for(referral.agency, referral.office)
+                if referral.is_withdrawn:
+                    raise WithdrawnReferral(f"referral {referral_id} was withdrawn")
                 return referral
         raise UnknownPart(f"no referral {referral_id}")
 
@@ -164,5 +170,7 @@ class Case:
                 return AlreadyMerged(f"merged into {into}")
             case Diverted() | Dismissed():
                 return AlreadyDiverted()
+            case Archived():
+                return OnlyArchived()
             case _:
                 return OutOfPhase()

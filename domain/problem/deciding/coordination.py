@@ -26,6 +26,7 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.telling import tells
 from domain.problem.events import (
     AgencyReferred,
     Event,
@@ -106,6 +107,7 @@ def forward_events(
         grounds=grounds,
         reason=reason,
         receipt=owed(RECEIPT, OfficeId(agency, office), case.now, clocks.assign_within, clocks.remind_permille),
+        tells=tells(case, reporters=True),
     )
     return (handed,)
 
@@ -256,6 +258,8 @@ def _page_told(case: Case, page: PageResult) -> ReportersTold:
         delivered=page.delivered,
         skipped=page.skipped,
         deferred=page.deferred,
+        untold=page.untold,
+        without_contact=page.without_contact,
     )
 
 

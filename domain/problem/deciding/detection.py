@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Route, Severity
+from domain.codes import CategoryCode, RegionCode, Route, Severity
 from domain.contests import Contests
 from domain.obligation import TRIAGE, owed
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
 from domain.problem.commands import (
+    ArchiveReport,
     AttachIntakeReport,
     DetectProblem,
     Dismiss,
@@ -18,12 +19,17 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
+from domain.problem.deciding.contests import check_contests
 from domain.problem.deciding.coordination import forward_events, referral_events
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.routing import offices_named
 from domain.problem.deciding.summarising import summarised
+from domain.problem.deciding.telling import asked_offices, news_of, tells
 from domain.problem.events import (
+    ArchiveTakenUp,
     Event,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -32,7 +38,7 @@ from domain.problem.events import (
     ProblemUnmerged,
 )
 from domain.problem.source import ReportSource
-from domain.problem.state import Detected, Merged, NotDetected, State, UnderWay, dossier_of
+from domain.problem.state import Archived, Detected, Merged, NotDetected, State, UnderWay, dossier_of
 from domain.refusals import (
     AlreadyDetected,
     BadValue,
@@ -41,10 +47,10 @@ from domain.refusals import (
     ReasonNeeded,
     TargetEnded,
     TargetMerged,
-    UnknownAgency,
     UnknownCategory,
     UnknownTarget,
 )
+from domain.routing_table import RouteRow
 
 
 def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
@@ -56,11 +62,7 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
         raise AlreadyDetected
     if not isinstance(command.source, ReportSource) and not case.actor.is_service:
         raise NotPermitted("only the service opens a problem that nobody reported")
-    assessment = command.assessment
-    voted = case.rules.contests_of(assessment.region)
-    _check_contests(assessment.contests, voted, assessment.region)
-    if not assessment.contests:
-        assessment = assessment.touching(voted)
+    assessment = _touching(case, command.assessment)
     clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
     triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
     detected = ProblemDetected(
@@ -74,17 +76,40 @@ def detect(case: Case, command: DetectProblem) -> tuple[Event, ...]:
     return (detected,)
 
 
-def _check_contests(named: Contests, voted: Contests, place: RegionCode) -> None:
-    """Return if the people of `place` vote in every contest that is named."""
-    if others := [each for each in named if each not in voted]:
-        raise BadValue(f"{place} votes for no {others[0]}")
+def archive(case: Case, command: ArchiveReport) -> tuple[Event, ...]:
+    """The record of what is past, with its number; nothing follows from it."""
+    if not isinstance(case.state, NotDetected):
+        raise AlreadyDetected
+    assessment = _touching(case, command.assessment)
+    archived = ProblemArchived(
+        recorded_at=case.now,
+        problem_id=case.problem_id,
+        desk=case.desk,
+        source=ReportSource(intake=command.intake),
+        assessment=assessment,
+        by=case.actor.signature,
+    )
+    return (archived,)
+
+
+def take_up(case: Case, archived: Archived, reason: str) -> tuple[Event, ...]:
+    """A record of the past is followed from now on, beginning with a person's decision."""
+    assessment = archived.dossier.assessment
+    clocks = case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
+    triage_owed = owed(TRIAGE, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille)
+    return (ArchiveTakenUp(recorded_at=case.now, reason=reason, by=case.actor.signature, triage=triage_owed),)
+
+
+def _touching(case: Case, assessment: Assessment) -> Assessment:
+    """The assessment with the contests that it touches: as named, else all that are voted for there."""
+    voted = case.rules.contests_of(assessment.region)
+    check_contests(assessment.contests, voted, assessment.region)
+    return assessment if assessment.contests else assessment.touching(voted)
 
 
 def _can_be_entered(case: Case, assessment: Assessment) -> bool:
     row = case.rules.row_for(assessment.category, assessment.stage, case.desk, case.now)
-    if row is None:
-        return False
-    return row.route is Route.WATCH or case.rules.office_for(row.lead, case.desk, assessment.region) is not None
+    return row is not None and bool(case.rules.asked_by(row, case.desk, assessment.region, case.now))
 
 
 def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
@@ -93,8 +118,12 @@ def attach(case: Case, command: AttachIntakeReport) -> tuple[Event, ...]:
     None joins twice: the command that brings a report in is named by it (`commands.intake_command_id`), so the ledger
     finds a repeat's first outcome, here or in whatever other problem the report has joined.
     """
-    case.living()
-    return (IntakeReportAttached(recorded_at=case.now, intake=command.intake, matched_by=command.matched_by),)
+    state = case.living()
+    growth, told = news_of(case, state, command.severity) if isinstance(state, UnderWay) else (None, None)
+    attached = IntakeReportAttached(
+        recorded_at=case.now, intake=command.intake, matched_by=command.matched_by, growth=growth, tells=told
+    )
+    return (attached,)
 
 
 def inventory(case: Case) -> tuple[Event, ...]:
@@ -110,7 +139,7 @@ def triage(case: Case, command: Triage) -> tuple[Event, ...]:
     state = case.detected()
     assessment = state.dossier.assessment
     if command.contests is not None:
-        _check_contests(command.contests, case.rules.contests_of(state.dossier.region), state.dossier.region)
+        check_contests(command.contests, case.rules.contests_of(state.dossier.region), state.dossier.region)
     below_floor = assessment.floor_above(command.severity)
     if below_floor is not None and command.reason is None:
         raise ReasonNeeded(f"{below_floor} calls for {assessment.severity}")
@@ -138,7 +167,8 @@ def merge(case: Case, command: MergeInto) -> tuple[Event, ...]:
     _check_target(case, command.into)
     if _is_restricted(case.state) and not _is_restricted(case.target):
         raise OutOfPhase("a restricted problem goes on only in one that is restricted too")
-    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason),)
+    told = tells(case, reporters=True, offices=asked_offices(case.state))
+    return (ProblemMerged(recorded_at=case.now, into=command.into, reason=command.reason, tells=told),)
 
 
 def _is_restricted(state: State) -> bool:
@@ -163,13 +193,16 @@ def unmerge(case: Case, command: Unmerge) -> tuple[Event, ...]:
     """The problem goes on where it stood."""
     if not isinstance(case.state, Merged):
         raise OutOfPhase("the problem is not merged")
-    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason),)
+    # Whoever was not told of the merging would not know what is taken back.
+    told = tells(case, reporters=True, offices=asked_offices(case.state.before)) if case.state.told else None
+    return (ProblemUnmerged(recorded_at=case.now, reason=command.reason, tells=told),)
 
 
 def dismiss(case: Case, command: Dismiss) -> tuple[Event, ...]:
     """The report ends here, with a reason."""
     case.detected()
-    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.signature),)
+    told = tells(case, reporters=True)
+    return (ProblemDismissed(recorded_at=case.now, reason=command.reason, by=case.actor.signature, tells=told),)
 
 
 def _inventoried(
@@ -196,43 +229,21 @@ def _inventoried(
         rule_version=case.rules.routes.version,
         rules_digest=case.rules.routes.digest,
     )
-    coordination = _coordination(case, state, row.route, row.lead, row.supporting, clocks)
-    return (entered, *coordination, *alarm(case, state, severity, clocks))
+    return (entered, *_coordination(case, row, state.dossier.region, clocks), *alarm(case, state, severity, clocks))
 
 
-def _coordination(
-    case: Case,
-    state: Detected,
-    route: Route,
-    lead: AgencyCode,
-    supporting: tuple[AgencyCode, ...],
-    clocks: Clocks,
-) -> tuple[Event, ...]:
-    """Referrals or hand-over, by route; supporting agencies without an office for this place are left out."""
-    place = state.dossier.region
-    lead_office = case.rules.office_for(lead, case.desk, place)
-    if lead_office is None and route is not Route.WATCH:
-        raise UnknownAgency(f"no office of {lead} serves {place}")
-    offices = [
-        (agency, office)
-        for agency in dict.fromkeys(supporting)
-        if agency != lead and (office := case.rules.office_for(agency, case.desk, place)) is not None
-    ]
-    match route:
-        case Route.FORWARD:
-            assert lead_office is not None
-            return forward_events(case, lead, lead_office, clocks)
-        case Route.COORDINATE:
-            assert lead_office is not None
-            asked = [(lead, lead_office, True), *((agency, office, False) for agency, office in offices)]
-            return referral_events(case, asked, clocks, taken=())
-        case Route.WATCH:
-            # The deciding bodies, and parties to their cases, get no assignment: the desk's own secretariat looks.
-            return referral_events(case, [(*case.secretariat, True)], clocks, taken=())
+def _coordination(case: Case, row: RouteRow, place: RegionCode, clocks: Clocks) -> tuple[Event, ...]:
+    """Referrals or hand-over, by route."""
+    named = offices_named(case, row, place)
+    if row.route is Route.FORWARD:
+        (body,) = named
+        return forward_events(case, body.agency, body.office, clocks)
+    return referral_events(case, named, clocks, taken=())
 
 
 DECISIONS: Final = (
     decision(DetectProblem, detect),
+    decision(ArchiveReport, archive),
     decision(AttachIntakeReport, attach),
     decision(Inventory, lambda case, _: inventory(case)),
     decision(Triage, triage),

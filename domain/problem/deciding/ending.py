@@ -15,6 +15,8 @@ from domain.problem.commands import (
 )
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.detection import take_up
+from domain.problem.deciding.telling import asked_offices, tells
 from domain.problem.events import (
     ClosingRequested,
     Event,
@@ -27,7 +29,7 @@ from domain.problem.events import (
 from domain.problem.outcome import Outcome
 from domain.problem.plan import is_grave, is_ready_to_report, missing_for_close
 from domain.problem.rights import may_receive_report
-from domain.problem.state import Closed, NotHandedOver, Paused, UnderWay
+from domain.problem.state import Archived, Closed, NotHandedOver, Paused, UnderWay
 from domain.refusals import (
     AlreadyClosed,
     NotClosable,
@@ -120,7 +122,9 @@ def close_finished(case: Case) -> tuple[Event, ...]:
 
 
 def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
-    """The problem goes on; somebody has to be put in charge."""
+    """The problem goes on; somebody has to be put in charge, or to decide first on what was only a record."""
+    if isinstance(case.state, Archived):
+        return take_up(case, case.state, command.reason)
     if not isinstance(case.state, Closed):
         case.living()
         raise OutOfPhase("the problem is open")
@@ -130,6 +134,7 @@ def reopen(case: Case, command: Reopen) -> tuple[Event, ...]:
             recorded_at=case.now,
             reason=command.reason,
             reassign=owed(REASSIGN, case.secretariat, case.now, clocks.assign_within, clocks.remind_permille),
+            tells=tells(case, reporters=True, offices=asked_offices(case.state)),
         ),
     )
 

@@ -7,6 +7,7 @@ from domain.problem.commands import RegradeSeverity
 from domain.problem.deciding.alarm import alarm
 from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
+from domain.problem.deciding.telling import asked_offices, tells
 from domain.problem.events import Event, SeverityRegraded
 from domain.problem.plan import is_grave
 from domain.refusals import SecondPersonNeeded
@@ -36,6 +37,7 @@ def regrade(case: Case, command: RegradeSeverity) -> tuple[Event, ...]:
         requested_by=command.requested_by,
         reason=command.reason,
         below_floor=assessment.floor_above(command.severity),
+        tells=tells(case, reporters=False, offices=asked_offices(state)),
     )
     return (regraded, *alarm(case, state, command.severity, clocks))
 

@@ -4,8 +4,11 @@ from typing import Final, TypeVar
 
 from domain.change import replace
 from domain.intake import Intake
+from domain.occurrence import Occurrence, earlier
 from domain.problem.events import (
+    ArchiveTakenUp,
     IntakeReportAttached,
+    ProblemArchived,
     ProblemDetected,
     ProblemDismissed,
     ProblemInventoried,
@@ -14,26 +17,42 @@ from domain.problem.events import (
     SeverityRegraded,
 )
 from domain.problem.evolving.effect import effect
-from domain.problem.state import Detected, Dismissed, Dossier, Merged, NotDetected, UnderWay
+from domain.problem.state import Archived, Detected, Dismissed, Dossier, Merged, NotDetected, Referral, UnderWay
+from domain.problem.telling import Growth
 
 Open = TypeVar("Open", Detected, UnderWay)
 
 
 def _detected(_state: NotDetected, event: ProblemDetected) -> Detected:
+    return Detected(dossier=_dossier(event), obligations=(event.triage,) if event.triage else ())
+
+
+def _archived(_state: NotDetected, event: ProblemArchived) -> Archived:
+    return Archived(dossier=_dossier(event))
+
+
+def _taken_up(state: Archived, event: ArchiveTakenUp) -> Detected:
     return Detected(
-        dossier=Dossier(
-            problem_id=event.problem_id,
-            desk=event.desk,
-            region=event.assessment.region,
-            detected_at=event.recorded_at,
-            occurred_at=event.source.occurred_at,
-            assessment=event.assessment,
-            source=event.source.source,
-            contests=event.assessment.contests,
-            reports=0 if event.intake is None else 1,
-            reachable=_reachable(event.intake),
-        ),
-        obligations=(event.triage,) if event.triage else (),
+        dossier=replace(state.dossier, detected_at=event.recorded_at),
+        obligations=(event.triage,),
+        notices=state.notices,
+    )
+
+
+def _dossier(event: ProblemDetected | ProblemArchived) -> Dossier:
+    occurred = event.source.occurrence
+    return Dossier(
+        problem_id=event.problem_id,
+        desk=event.desk,
+        region=event.assessment.region,
+        detected_at=event.recorded_at,
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
+        assessment=event.assessment,
+        source=event.source.source,
+        contests=event.assessment.contests,
+        reports=0 if event.intake is None else 1,
+        reachable=_reachable(event.intake),
     )
 
 
@@ -42,13 +61,46 @@ def _reachable(intake: Intake | None) -> int:
 
 
 def _joined(state: Open, event: IntakeReportAttached) -> Open:
+    occurred = _began(state.dossier, event.intake)
     dossier = replace(
         state.dossier,
         reports=state.dossier.reports + 1,
         reachable=state.dossier.reachable + _reachable(event.intake),
-        occurred_at=min(state.dossier.occurred_at, event.intake.occurred_at),
+        occurred_at=occurred.at,
+        occurred_until=occurred.until,
     )
     return replace(state, dossier=dossier)
+
+
+def _began(dossier: Dossier, intake: Intake) -> Occurrence:
+    """When it happened by the earliest report, unless an official put that right."""
+    known = Occurrence(dossier.occurred_at, dossier.occurred_until)
+    if dossier.correction is not None and dossier.correction.is_dated:
+        return known
+    return earlier(known, intake.occurrence)
+
+
+def _joined_under_way(state: UnderWay, event: IntakeReportAttached) -> UnderWay:
+    joined, growth = _joined(state, event), event.growth
+    if growth is None:
+        return joined
+    told = {each.office_id for each in event.tells.offices} if event.tells else frozenset()
+    return replace(
+        joined,
+        referrals=tuple(_counted(each, growth, is_told=(each.agency, each.office) in told) for each in state.referrals),
+        gravest_told=growth.graver if growth.graver is not None and told else state.gravest_told,
+    )
+
+
+def _counted(referral: Referral, growth: Growth, *, is_told: bool) -> Referral:
+    """The referral with how many reports its agency knows of; one that is settled hears of no further ones."""
+    if not referral.is_open:
+        return referral
+    before = growth.reports - 1 if referral.reports_before is None else referral.reports_before
+    told = growth.reports if is_told else referral.reports_told
+    if (before, told) == (referral.reports_before, referral.reports_told):
+        return referral
+    return replace(referral, reports_before=before, reports_told=told)
 
 
 def _entered(state: Detected, event: ProblemInventoried) -> UnderWay:
@@ -91,7 +143,7 @@ def _dismissed(state: Detected, event: ProblemDismissed) -> Dismissed:
 
 
 def _merged(state: Detected | UnderWay, event: ProblemMerged) -> Merged:
-    return Merged(before=state, into=event.into)
+    return Merged(before=state, into=event.into, told=event.tells is not None)
 
 
 def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
@@ -100,8 +152,10 @@ def _unmerged(state: Merged, _event: ProblemUnmerged) -> Detected | UnderWay:
 
 EFFECTS: Final = (
     effect(NotDetected, ProblemDetected, _detected),
+    effect(NotDetected, ProblemArchived, _archived),
+    effect(Archived, ArchiveTakenUp, _taken_up),
     effect(Detected, IntakeReportAttached, _joined),
-    effect(UnderWay, IntakeReportAttached, _joined),
+    effect(UnderWay, IntakeReportAttached, _joined_under_way),
     effect(Detected, ProblemInventoried, _entered),
     effect(UnderWay, ProblemInventoried, _entered_again),
     effect(UnderWay, SeverityRegraded, _regraded),

@@ -1,5 +1,5 @@
 -- Tokens by which programs act for an account
--- depends: 0080_before_verification
+-- depends: 0120_before_unknown_hours
 
 -- migrate: apply
 

@@ -1,0 +1,105 @@
+"""What becomes of the rows of a file, one after the other: counted for people, kept small for programs.
+
+A file may have twenty thousand rows. Their results are kept as the JSON that is printed in the end, packed, so that the
+document stays one and an import that fails half way still ends with an answer of its own.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import orjson
+from pydantic import BaseModel
+
+from commands.intake.report import Disposition
+from domain.base import Value
+from intake_files.cells import CellFault
+from intake_files.reports import CellNotice
+
+BLOCK_BYTES: Final = 64 * 1024
+_FAST: Final = 1
+
+
+class AcceptedRow(Value):
+    """A row that is on record."""
+
+    row: int
+    disposition: Disposition
+    intake_id: str
+    problem_id: str | None
+    fresh: bool
+    """False when an earlier import had brought the same report."""
+
+    notices: tuple[CellNotice, ...] = ()
+    """Cells that the row went in without."""
+
+
+class RefusedRow(Value):
+    """A row that is not."""
+
+    row: int
+    code: str
+    message: str
+    cell: CellFault | None = None
+    """The cell at fault, with what could stand there; None where it is the row."""
+
+
+class PackedLines:
+    """Lines that are written in the end, packed until then."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._open: list[bytes] = []
+        self._size = 0
+
+    def append(self, line: bytes) -> None:
+        """Keep a line; it holds no line feed."""
+        self._open.append(line)
+        self._size += len(line)
+        if self._size >= BLOCK_BYTES:
+            self._blocks.append(zlib.compress(b"\n".join(self._open), _FAST))
+            self._open, self._size = [], 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self._blocks:
+            yield from zlib.decompress(block).split(b"\n")
+        yield from self._open
+
+
+class Results:
+    """What became of the rows so far."""
+
+    def __init__(self) -> None:
+        self.accepted = PackedLines()
+        self.rejected = PackedLines()
+        self.fresh: Counter[Disposition] = Counter()
+        """Rows that nobody had brought before, by what became of them."""
+
+        self.known = 0
+        self.refused = 0
+        self.noticed = PackedLines()
+        """Those of the accepted rows of which something has to be told."""
+
+    def add(self, result: AcceptedRow | RefusedRow) -> None:
+        """Take the result of the next row."""
+        if isinstance(result, RefusedRow):
+            self.refused += 1
+            self.rejected.append(_line(result))
+            return
+        line = _line(result)
+        self.accepted.append(line)
+        if result.fresh:
+            self.fresh[result.disposition] += 1
+        else:
+            self.known += 1
+        if result.notices:
+            self.noticed.append(line)
+
+    def noticed_rows(self) -> Iterator[AcceptedRow]:
+        """The accepted rows of which something has to be told, in order."""
+        return (AcceptedRow.model_validate_json(line) for line in self.noticed)
+
+
+def _line(result: BaseModel) -> bytes:
+    return orjson.dumps(result.model_dump(mode="json"))

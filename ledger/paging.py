@@ -1,0 +1,24 @@
+"""A stream read from one end to the other with a bounded number of its events in memory."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from domain.stream import START, Head, StreamId
+from ledger.port import Recorded, Streams
+
+READ_LIMIT: Final = 500
+"""Events that are in memory at once."""
+
+
+async def pages_of(ledger: Streams, stream: StreamId[Any]) -> AsyncIterator[Sequence[Recorded[Any]]]:
+    """The events of a stream, oldest first, at most `READ_LIMIT` at once.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    head = START
+    while recorded := await ledger.read(stream, head, READ_LIMIT):
+        yield recorded
+        if len(recorded) < READ_LIMIT:
+            return
+        head = Head(version=recorded[-1].version)

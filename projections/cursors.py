@@ -1,0 +1,52 @@
+"""Where a list goes on: the keys of its last line, which no change of another line moves."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import orjson
+
+from projections.views import UnknownCursor
+
+Line = TypeVar("Line")
+
+LIMIT_CHARACTERS: Final = 2_000
+
+
+class Part(NamedTuple, Generic[Line]):
+    """Some lines of a list, and where to go on."""
+
+    lines: tuple[Line, ...]
+    next_cursor: str | None
+    """None after the last line."""
+
+    left: int
+    """How many lines come after these."""
+
+
+def cursor_of(keys: Sequence[str]) -> str:
+    """What names the place after the line with these keys."""
+    return urlsafe_b64encode(orjson.dumps(keys)).decode()
+
+
+def keys_of(cursor: str, count: int, instant: int) -> list[str]:
+    """The keys that a cursor holds.
+
+    Args:
+        cursor: as `cursor_of` made it.
+        count: how many keys the list has.
+        instant: which of them is an instant, counted from 0.
+
+    Raises:
+        UnknownCursor: it comes from no such list.
+    """
+    try:
+        keys = orjson.loads(urlsafe_b64decode(cursor[:LIMIT_CHARACTERS].encode()))
+        is_one = isinstance(keys, list) and len(keys) == count and all(isinstance(each, str) for each in keys)
+        if not is_one or datetime.fromisoformat(keys[instant]).tzinfo is None or any("\0" in each for each in keys):
+            raise UnknownCursor
+    except (binascii.Error, ValueError):
+        raise UnknownCursor from None
+    return [str(each) for each in keys]
