@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from domain.base import Fact, Value
 from domain.codes import AgencyCode, RegionCode, Severity
@@ -26,7 +26,7 @@ class Changed(Value):
     before: JsonValue = None
     """None where nothing stood there, and of words, which lie in the vault."""
 
-    before_until: datetime | None = None
+    before_until: datetime | None = Field(default=None, exclude_if=lambda until: until is None)
     """First instant after the day that `before` stands for, where its hour was not known."""
 
     after: JsonValue = None

@@ -115,11 +115,19 @@ def _written(recorded: Sequence[Recorded[Any]]) -> Iterator[SealedWriting]:
                 yield _sealed(record, seal)
 
 
+OF_WRITINGS: Final = (
+    NoteAdded,
+    ProblemCorrected,
+    ProblemVerified,
+    RecommendationApproved,
+    ReferralAnswered,
+    ResolutionRecommended,
+)
+
+
 def tells_of_writings(event: object) -> bool:
     """Whether `writings_for` has to know the event."""
-    return isinstance(
-        event, NoteAdded | ReferralAnswered | ResolutionRecommended | ProblemVerified | RecommendationApproved
-    )
+    return isinstance(event, OF_WRITINGS)
 
 
 def _sealed(

@@ -13,7 +13,8 @@ from infra.settings import Settings
 from reference.loader import reference
 from tests.given.terminal import Terminal
 from tests.wording.catalogues import indonesian_words_in
-from wording.language import speak
+from wording.instants import DAYS, MONTHS
+from wording.language import speak, speaking
 
 DESK = "17.07"
 REPORT = (
@@ -65,7 +66,14 @@ def names() -> list[str]:
         *REPORT,
         *GRAVE,
         "warga operator terminal",
+        # a summary is proposed in the language in which it is stored
+        *_words_of_dates(),
     ]
+
+
+def _words_of_dates() -> list[str]:
+    with speaking(Language.INDONESIAN):
+        return [*DAYS.values(), *MONTHS.values(), "pukul"]
 
 
 GRAVE = ("--text", "Jembatan menuju TPS putus diterjang banjir, kotak suara tidak dapat lewat", "--key", "wa-2")

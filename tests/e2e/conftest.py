@@ -52,17 +52,24 @@ def read_until(process: "subprocess.Popen[str]", mark: str) -> str:
     raise AssertionError(f"ended with {process.wait()} before it said {mark!r}:\n{''.join(said)}")
 
 
-@pytest.fixture(scope="session")
-def running_desk() -> Iterator[Path]:
-    """Data folder of a desk that runs."""
+@contextmanager
+def a_running_desk(**told: str) -> Iterator[Path]:
+    """Data folder of a desk that runs, told more by its environment."""
     with tempfile.TemporaryDirectory(prefix="desk-e2e-") as folder:
         data_dir = Path(folder) / "data"
-        with started(data_dir, "up", "--desk", "17.07") as process:
+        with started(data_dir, "up", "--desk", "17.07", **told) as process:
             read_until(process, READY)
             yield data_dir
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=STOP_SECONDS)
     assert process.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def running_desk() -> Iterator[Path]:
+    """Data folder of a desk that runs, whose letters wait for no company: nobody here has five minutes."""
+    with a_running_desk(DESK_LETTER_WINDOWS="none") as data_dir:
+        yield data_dir
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ PROBLEM_KEYS = {
     "problem_id", "register_number", "desk", "region", "version", "phase", "category", "severity", "route", "stage",
     "lead", "outcome", "occurred_at", "detected_at", "inventoried_at", "closed_at", "escalation_level", "merged_into",
     "rule", "rule_version", "confidence_permille", "triage_reason", "evidence", "words", "source", "contests",
-    "restriction", "summary", "verification", "writings", "corrections", "stations",
+    "restriction", "summary", "verification", "writings", "corrections", "stations", "occurred_until",
     "intakes", "referrals", "recommendation", "reports", "obligations", "notices", "untold",
     "timeline",
 }  # fmt: skip

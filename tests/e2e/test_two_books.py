@@ -1,5 +1,6 @@
 """A rehearsal's book and a real one in one database, followed by one worker that was told nothing of either."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 import pytest
 from pydantic import TypeAdapter
 
+from tests.e2e.conftest import a_running_desk
 from tests.e2e.roads import open_road
 from tests.given.terminal import Terminal
 
@@ -15,6 +17,13 @@ WITHIN: Final = TypeAdapter(timedelta)
 REHEARSED: Final = "17.08"
 ACKNOWLEDGE: Final = {"S1": 24.0, "S2": 6.0, "S3": 2.0}
 """Hours within which an agency acknowledges, more than three days from voting day."""
+
+
+@pytest.fixture(scope="module")
+def running_desk() -> Iterator[Path]:
+    """Data folder of a desk whose letters wait for company, as those of every desk do."""
+    with a_running_desk() as data_dir:
+        yield data_dir
 
 
 @pytest.fixture(scope="module")
