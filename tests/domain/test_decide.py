@@ -363,6 +363,7 @@ HAND_OVER: list[Row] = [
     ("a_received_problem", BAWASLU, RecordReceipt(number="TT/1"), "NOTHING_OWED"),
     ("a_diverted_report_with_receipt", DPUPR, RecordReceipt(number="TT/1"), "NOTHING_OWED"),
     ("a_closed_problem", BAWASLU, RecordReceipt(number="TT/1"), "UNKNOWN_PROBLEM"),
+    ("a_closed_problem", OPERATOR, RecordReceipt(number="TT/1"), "ALREADY_CLOSED"),
     ("a_received_problem", BAWASLU, RecordOutcome(outcome=Outcome.NOT_CONFIRMED), ("OutcomeRecorded",)),
     ("a_received_problem", KPU, RecordOutcome(outcome=Outcome.NOT_CONFIRMED), "UNKNOWN_PROBLEM"),
     ("a_coordinating_problem", KPU, RecordOutcome(outcome=Outcome.RESOLVED), ("OutcomeRecorded",)),
