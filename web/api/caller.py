@@ -34,12 +34,10 @@ Services = Annotated[DeskServices, Depends(services_of)]
 class Caller:
     """Who asks, and what they may see."""
 
-    sight: Sight
+    actor: Actor
+    """The account, by itself: what a roster gives it for a time would make a repeat another command."""
 
-    @property
-    def actor(self) -> Actor:
-        """The account."""
-        return self.sight.actor
+    sight: Sight
 
 
 async def reader(
@@ -57,7 +55,7 @@ async def reader(
         domain.outage.LedgerAway: try again later.
     """
     token = await signed_in(services.api_tokens, authorization)
-    return Caller(await services.sight(token.actor, purpose))
+    return Caller(token.actor, await services.sight(token.actor, purpose))
 
 
 async def actor(services: Services, authorization: AuthorizationHeader = None) -> Caller:
@@ -70,7 +68,7 @@ async def actor(services: Services, authorization: AuthorizationHeader = None) -
     """
     token = await signed_in(services.api_tokens, authorization)
     check_may_act(token)
-    return Caller(await services.sight(token.actor))
+    return Caller(token.actor, await services.sight(token.actor))
 
 
 Reader = Annotated[Caller, Depends(reader)]
