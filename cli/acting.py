@@ -280,16 +280,8 @@ def accepted(outcome: Appended | Refused, found: ProblemRow, *, fictitious: bool
         DeskRefused: the rules refuse it.
     """
     stored = stored_by(outcome)
-    number = stored.register_number or found.register_number
-    document = CommandAccepted(
-        problem_id=found.problem_id,
-        register_number=number,
-        version=stored.version,
-        events=tuple(event.type for event in stored.events),
-        fresh=stored.fresh,
-        fictitious=fictitious,
-    )
-    name = (number or found.problem_id) + (f" [{fictitious_mark()}]" if fictitious else "")
+    document = CommandAccepted.of(stored, found, fictitious=fictitious)
+    name = (document.register_number or found.problem_id) + (f" [{fictitious_mark()}]" if fictitious else "")
     if not stored.fresh:
         line = text("Sudah dicatat sebelumnya: {name}, versi {version}", name=name, version=stored.version)
     elif not stored.events:

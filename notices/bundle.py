@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from pydantic import JsonValue
 
 from notices.model import ContactPoint, Message, MessagePart, NoticeContext
-from notices.render import SUBJECT_LIMIT_CHARACTERS, TEMPLATE_VERSION, marked, payload_of, tidied, values_of
-from notices.stationery import shortened, template
+from notices.render import TEMPLATE_VERSION, payload_of, subject_and_body, values_of
+from notices.stationery import template
 from wording.language import speaking
 
 TEMPLATE: Final = "BUNDLE"
@@ -46,10 +46,8 @@ def part_of(context: NoticeContext, to: ContactPoint) -> Part:
     with speaking(to.language):
         known = values_of(context, to, is_part=True)
         written = template(TEMPLATE_VERSION, context.kind).make_module(known)
-        first_line, _, rest = str(written).partition("\n")
-        subject, body = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS), tidied(rest)
-        if context.fictitious:
-            subject, body = marked(subject, body)  # a part may be read without the others
+        # A part may be read without the others, and says of itself that it is sample data.
+        subject, body = subject_and_body(str(written), fictitious=context.fictitious)
     asked = getattr(written, "asked", None)
     return Part(context, subject, asked, known["deadline"] if asked else None, body)
 
@@ -72,10 +70,8 @@ def render_bundle(parts: Sequence[Part], to: ContactPoint, key: str) -> Message:
     first = ordered[0].context
     with speaking(to.language):
         shown = values_of(first, to) | {"parts": ordered}
-        first_line, _, rest = template(TEMPLATE_VERSION, TEMPLATE).render(shown).partition("\n")
-        subject, body = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS), tidied(rest)
-        if any(each.context.fictitious for each in ordered):
-            subject, body = marked(subject, body)
+        rendered = template(TEMPLATE_VERSION, TEMPLATE).render(shown)
+        subject, body = subject_and_body(rendered, fictitious=any(each.context.fictitious for each in ordered))
     message = Message(
         key=key,
         to=to,

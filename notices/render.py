@@ -50,19 +50,24 @@ def render(context: NoticeContext, to: ContactPoint, key: str) -> Message:
 
 def _written(context: NoticeContext, to: ContactPoint) -> tuple[str, str]:
     """Subject and body in the language that is spoken."""
-    known = values_of(context, to)
-    first_line, _, rest = template(TEMPLATE_VERSION, context.kind).render(known).partition("\n")
+    rendered = template(TEMPLATE_VERSION, context.kind).render(values_of(context, to))
+    return subject_and_body(rendered, fictitious=context.fictitious)
+
+
+def subject_and_body(rendered: str, *, fictitious: bool) -> tuple[str, str]:
+    """What a template wrote, in two: its first line, and the rest with one empty line at most between two others.
+
+    Args:
+        rendered: by the template, in the language that is spoken.
+        fictitious: whether both say that they are sample data.
+    """
+    first_line, _, rest = rendered.partition("\n")
     subject = shortened(first_line.strip(), SUBJECT_LIMIT_CHARACTERS)
-    body = tidied(rest)
-    return marked(subject, body) if context.fictitious else (subject, body)
+    body = _EMPTY_LINES.sub("\n\n", rest.strip()) + "\n"
+    return _marked(subject, body) if fictitious else (subject, body)
 
 
-def tidied(text_: str) -> str:
-    """A text without empty lines at its ends, and with one at most between two others."""
-    return _EMPTY_LINES.sub("\n\n", text_.strip()) + "\n"
-
-
-def marked(subject: str, body: str) -> tuple[str, str]:
+def _marked(subject: str, body: str) -> tuple[str, str]:
     """Subject and text of sample data, which say that they are."""
     mark = text("DATA REKAAN")
     explained = text("latihan, bukan kejadian sebenarnya; tanggal dan jam menurut latihan")

@@ -9,6 +9,8 @@ from commands.service import DeskOffer
 from domain.base import Value
 from domain.codes import RegionCode
 from domain.problem.assessment import Assessment
+from ledger.port import Appended
+from projections.problem.tables import ProblemRow
 from projections.rebuild import RebuildReport
 from reading.desks import Rehearsal
 from reading.instants import WithOffset
@@ -34,6 +36,18 @@ class CommandAccepted(Value):
     """False when the command had been carried out before."""
 
     fictitious: bool
+
+    @classmethod
+    def of(cls, stored: Appended, found: ProblemRow, *, fictitious: bool) -> "CommandAccepted":
+        """The answer to a command about `found`."""
+        return cls(
+            problem_id=found.problem_id,
+            register_number=stored.register_number or found.register_number,
+            version=stored.version,
+            events=tuple(event.type for event in stored.events),
+            fresh=stored.fresh,
+            fictitious=fictitious,
+        )
 
 
 class ReportAccepted(Value):

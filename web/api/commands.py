@@ -95,14 +95,7 @@ def _add(command: type[Value]) -> None:
         outcome = await send(services.commands, envelope, words)
         if isinstance(outcome, Refused):
             return problem_details(outcome.code, outcome.message, offer=outcome.offer)
-        accepted = CommandAccepted(
-            problem_id=found.problem_id,
-            register_number=outcome.register_number or found.register_number,
-            version=outcome.version,
-            events=tuple(event.type for event in outcome.events),
-            fresh=outcome.fresh,
-            fictitious=await services.is_fictitious(found.book),
-        )
+        accepted = CommandAccepted.of(outcome, found, fictitious=await services.is_fictitious(found.book))
         return Response(accepted.model_dump_json(), media_type="application/json")
 
     act.__annotations__["body"] = Annotated[form, Body()]

@@ -1,7 +1,7 @@
 """What a desk has: its problems, what waits for triage, what is not delivered, what the next shift has to know."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from domain.access.policy import Place, place_of
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.state import Phase
+from domain.stream import BookId
 from projections.views import ProblemFilter
 from reading.access import AccessShown, accesses_on
 from reading.desks import BooksShown, DeskNotOpen, find_desk, look_at_desk, open_books, rehearsal_by
@@ -43,6 +44,29 @@ async def _within_reach(caller: Reader, desk: Desk) -> None:
     if place_of(caller.actor, desk) is Place.OUTSIDE:
         raise DeskNotOpen(desk)
 
+
+class LookedAt(NamedTuple):
+    """A desk at which who reads may look."""
+
+    book: BookId
+    fictitious: bool
+
+
+async def _looked_at(services: Services, caller: Reader, desk: Desk) -> LookedAt:
+    """The desk that is asked about.
+
+    Raises:
+        UnknownRegion: there is no such desk.
+        DeskNotOpen: it has no book here.
+        NotPermitted: it is out of sight.
+        domain.outage.LedgerAway: try again later.
+    """
+    book = services.book_of(desk)
+    await look_at_desk(caller.sight, services.ledger, services.regions, book)
+    return LookedAt(book, await services.is_fictitious(book))
+
+
+At = Annotated[LookedAt, Depends(_looked_at)]
 
 of_desk = APIRouter(prefix="/desks/{desk}", dependencies=[Depends(_within_reach)], route_class=StrictRoute)
 
@@ -121,17 +145,14 @@ async def notices(
     request: Request,
     services: Services,
     caller: Reader,
-    desk: Desk,
+    at: At,
     agency: AgencyCode | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
     """Notices that wait, failed, or had no address, by agency and office."""
-    book = services.book_of(desk)
-    await look_at_desk(caller.sight, services.ledger, services.regions, book)
-    fictitious = await services.is_fictitious(book)
     listed = await list_undelivered(
-        caller.sight, services.queries, book, agency, after=after, limit=limit, fictitious=fictitious
+        caller.sight, services.queries, at.book, agency, after=after, limit=limit, fictitious=at.fictitious
     )
     return answered(request, listed)
 
@@ -141,21 +162,19 @@ async def shift(
     request: Request,
     services: Services,
     caller: Reader,
-    desk: Desk,
+    at: At,
     hours: Annotated[int, Query(ge=1, le=48, description="How long the next shift is.")] = 8,
 ) -> Response:
     """What the next shift has to know: open, due, late, silent, waiting for triage, undelivered, promised."""
-    book = services.book_of(desk)
-    await look_at_desk(caller.sight, services.ledger, services.regions, book)
     note = await read_shift(
         caller.sight,
         services.queries,
         services.triage_queue,
-        book,
+        at.book,
         services.now(),
         hours,
-        await services.local_time(book),
-        fictitious=await services.is_fictitious(book),
+        await services.local_time(at.book),
+        fictitious=at.fictitious,
     )
     return answered(request, note)
 
@@ -165,37 +184,31 @@ async def recommendations(
     request: Request,
     services: Services,
     caller: Reader,
-    desk: Desk,
+    at: At,
     agency: Annotated[AgencyCode | None, Query(description="Addressee.")] = None,
     unanswered: Annotated[bool, Query(description="Approved, and not answered yet.")] = False,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
     """Recommendations by addressee, with their answers; an agency sees those approved and addressed to it."""
-    book = services.book_of(desk)
-    await look_at_desk(caller.sight, services.ledger, services.regions, book)
-    fictitious = await services.is_fictitious(book)
     listed = await list_recommendations(
         caller.sight,
         services.queries,
-        book,
+        at.book,
         agency,
         unanswered=unanswered,
         after=after,
         limit=limit,
-        fictitious=fictitious,
+        fictitious=at.fictitious,
     )
     return answered(request, listed)
 
 
 @of_desk.get("/roster", response_model=RosterShown)
-async def roster(request: Request, services: Services, caller: Reader, desk: Desk) -> Response:
+async def roster(request: Request, services: Services, caller: Reader, at: At) -> Response:
     """Chair, secretariat, officials and offices of a desk, today by its calendar."""
-    book = services.book_of(desk)
-    await look_at_desk(caller.sight, services.ledger, services.regions, book)
-    today = (await services.local_time(book)).date_of(services.now())
-    fictitious = await services.is_fictitious(book)
-    shown = await read_roster(caller.sight, services.in_force, services.words, book, today, fictitious=fictitious)
+    today = (await services.local_time(at.book)).date_of(services.now())
+    shown = await read_roster(caller.sight, services.in_force, services.words, at.book, today, fictitious=at.fictitious)
     return answered(request, shown)
 
 

@@ -1,6 +1,7 @@
 """The HTTP status of every code that something is refused under; complete by test."""
 
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -75,6 +76,7 @@ def status_of(refusal: type[Refusal]) -> HTTPStatus:
     return next(BY_KIND[each] for each in refusal.__mro__ if each in BY_KIND)
 
 
+@cache
 def statuses() -> Mapping[str, HTTPStatus]:
     """HTTP status by code, of the rules' refusals and of this face's own."""
     return {**{each.code: status_of(each) for each in kinds_of_refusal()}, **OF_THE_FACE}
