@@ -92,6 +92,14 @@ class EvidenceSaved(Value):
     file: str
 
 
+class EvidenceSwept(Value):
+    """How much was taken out of the store that no evidence names."""
+
+    fictitious: bool
+    swept: int
+    """Objects; a file has one for each 256 KiB."""
+
+
 class OpenedFile(NamedTuple):
     """A file that is being read."""
 
@@ -178,6 +186,16 @@ async def open_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRo
     if file is None or (sha256 := words.get(commitment)) is None:
         raise FileErased
     return OpenedFile(_with_words(chosen, words), sha256, _content(sources, stream, file, sha256))
+
+
+async def whole_of(opened: OpenedFile) -> bytes:
+    """The content of a file, once all of it is known to be what was handed in.
+
+    Raises:
+        FileDamaged: it is not.
+        domain.outage.LedgerAway: it cannot be read now; try again later.
+    """
+    return b"".join([chunk async for chunk in opened.chunks])
 
 
 async def _file(attachments: Attachments, stream: StreamId[Event], commitment: str) -> SealedFile | None:
