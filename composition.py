@@ -43,6 +43,7 @@ from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id, region_of
 from infra.database.connections import Database, connection_apart
+from infra.pictures import PictureCopies
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
@@ -71,7 +72,6 @@ from reading.access import AccessRecorder
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
-from reading.pictures import PictureCopies
 from reading.showing import ShowingSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory

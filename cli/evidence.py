@@ -25,8 +25,7 @@ from reading.evidence import (
     EvidenceSwept,
     find_evidence,
     list_evidence,
-    open_evidence,
-    whole_of,
+    read_evidence,
 )
 from reading.finding import find_to_act
 from reading.lines import Window
@@ -110,19 +109,19 @@ async def get(
     async with desk_services() as services:
         sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
         found = await find_evidence(sight, sources, problem)
-        opened = await open_evidence(sight, sources, found, number)
-        _save(await whole_of(opened), output)
+        file = await read_evidence(sight, sources, found, number)
+        _save(file.content, output)
         fictitious = await services.is_fictitious(found.book)
         saved = EvidenceSaved(
             fictitious=fictitious,
             problem_id=found.problem_id,
             number=number,
-            media_type=opened.item.media_type,
-            size_bytes=opened.item.size_bytes,
-            sha256=opened.sha256,
+            media_type=file.item.media_type,
+            size_bytes=file.item.size_bytes,
+            sha256=file.sha256,
             file=str(output),
         )
-        return Answer(saved, page_of(*mark_fictitious(fictitious=fictitious), *_saved_lines(saved, opened.item.name)))
+        return Answer(saved, page_of(*mark_fictitious(fictitious=fictitious), *_saved_lines(saved, file.item.name)))
 
 
 @answers(evidence, "sweep")

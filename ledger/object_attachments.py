@@ -9,7 +9,7 @@ Invariants:
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import obstore
@@ -73,7 +73,7 @@ class ObjectAttachments:
         swept = 0
         async with _reached():
             async for listed in obstore.list(self._store, chunk_size=SWEPT_AT_ONCE):
-                aged = [each["path"] for each in listed if each["last_modified"] < now.astimezone(UTC) - ORPHANED_AFTER]
+                aged = [each["path"] for each in listed if each["last_modified"] < now - ORPHANED_AFTER]
                 keys = {path: path.partition("/")[0] for path in aged}
                 known = await self._known(sorted(set(keys.values())))
                 gone = [path for path, key in keys.items() if key not in known]

@@ -110,6 +110,14 @@ class OpenedFile(NamedTuple):
     nothing before the end."""
 
 
+class WholeFile(NamedTuple):
+    """A file that was read to its end, and is what was handed in."""
+
+    item: EvidenceItem
+    sha256: str
+    content: bytes
+
+
 class _Attached(NamedTuple):
     item: EvidenceItem
     event: EvidenceAttached
@@ -188,14 +196,14 @@ async def open_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRo
     return OpenedFile(_with_words(chosen, words), sha256, _content(sources, stream, file, sha256))
 
 
-async def whole_of(opened: OpenedFile) -> bytes:
-    """The content of a file, once all of it is known to be what was handed in.
+async def read_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRow, number: int) -> WholeFile:
+    """The same file, read to its end.
 
     Raises:
-        FileDamaged: it is not.
-        domain.outage.LedgerAway: it cannot be read now; try again later.
+        FileDamaged: it is not what was handed in; else as `open_evidence`.
     """
-    return b"".join([chunk async for chunk in opened.chunks])
+    opened = await open_evidence(sight, sources, found, number)
+    return WholeFile(opened.item, opened.sha256, b"".join([chunk async for chunk in opened.chunks]))
 
 
 async def _file(attachments: Attachments, stream: StreamId[Event], commitment: str) -> SealedFile | None:

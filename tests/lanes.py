@@ -62,7 +62,7 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/notices/test_apprise.py": frozenset({"needs_sockets"}),
     "tests/notices/test_smtp.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
-    "tests/reading/test_pictures.py": frozenset({"slow"}),
+    "tests/infra/test_pictures.py": frozenset({"slow"}),
 }
 """What a test needs that stands in a folder or a file."""
 

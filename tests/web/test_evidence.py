@@ -8,7 +8,7 @@ import pytest
 
 from composition import DeskServices
 from domain.actor import Actor
-from tests.reading.test_pictures import PLACE, a_picture
+from tests.infra.test_pictures import PLACE, a_picture
 from tests.web.callers import LEBONG, OPERATOR, STRANGER, Api, a_report
 from web.application import application
 from web.uploads import TOGETHER, Uploads

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from commands.evidence import Handed
 from commands.service import Refused
 from domain.stream import StreamId
-from reading.evidence import EvidenceListed, find_evidence, list_evidence, open_evidence, whole_of
+from infra.pictures import SHOWN_TYPE
+from reading.evidence import EvidenceListed, find_evidence, list_evidence, read_evidence
 from reading.finding import find_to_act
 from reading.lines import Window
 from reading.outcomes import CommandAccepted
-from reading.pictures import SHOWN_TYPE
 from web.api.caller import Acting, IdempotencyKey, Reader, Services, Uploading
 from web.api.conditional import answered
 from web.api.parts import NEVER_KEPT, First, LineCount
@@ -89,10 +89,9 @@ async def evidence(
 async def evidence_file(services: Services, caller: Reader, problem: ProblemReference, number: FileNumber) -> Response:
     """A file as it was handed in; that it was opened is on record before it is sent. Never shown by a browser."""
     found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
-    opened = await open_evidence(caller.sight, services.evidence_sources, found, number)
-    content = await whole_of(opened)
-    headers = {"Content-Disposition": "attachment", "Repr-Digest": f"sha-256=:{_base64(opened.sha256)}:"}
-    return Response(content, media_type="application/octet-stream", headers=NEVER_KEPT | headers)
+    file = await read_evidence(caller.sight, services.evidence_sources, found, number)
+    headers = {"Content-Disposition": "attachment", "Repr-Digest": f"sha-256=:{_base64(file.sha256)}:"}
+    return Response(file.content, media_type="application/octet-stream", headers=NEVER_KEPT | headers)
 
 
 @router.get("/problems/{problem}/evidence/{number}/picture", response_class=Response)
@@ -101,8 +100,8 @@ async def evidence_picture(
 ) -> Response:
     """A copy of a picture for a screen, without what stood beside it in the file; that it was opened is on record."""
     found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
-    opened = await open_evidence(caller.sight, services.evidence_sources, found, number)
-    copied = await services.pictures.copy(await whole_of(opened), opened.item.media_type)
+    file = await read_evidence(caller.sight, services.evidence_sources, found, number)
+    copied = await services.pictures.copy(file.content, file.item.media_type)
     return Response(copied, media_type=SHOWN_TYPE, headers=NEVER_KEPT)
 
 

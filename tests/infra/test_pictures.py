@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from domain.refusals import NoShownCopy
-from reading.pictures import PictureCopies
+from infra.pictures import PictureCopies
 
 PLACE = b"-3.1234, 102.3456"
 
