@@ -95,7 +95,20 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
-        ("demo", "up", "doctor", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), None
+        (
+            "demo",
+            "up",
+            "doctor",
+            "worker",
+            "web",
+            "migrate",
+            "wake",
+            "books open",
+            "books list",
+            "letter test",
+            "evidence sweep",
+        ),
+        None,
     ),
     **dict.fromkeys(("classify", "rules check", "submit"), None),
 }
