@@ -46,7 +46,7 @@ _PART: Final = re.compile(rb"content-type:", re.IGNORECASE)
 _BORDER: Final = re.compile(rb"^--", re.MULTILINE)
 _STATUS: Final = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})(?!\d)")
 _MESSAGE_ID: Final = re.compile(r"\s*(<[!-;=?-~]{1,300}>)")
-_KEY: Final = re.compile(r"\s*([!-~]{1,300})\s*")
+_KEY: Final = re.compile(r"\s*([!-~]{1,300})\s*\Z")
 
 _RETURNED: Final = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
 """Types of the part with our own letter, or with its header: RFC 6522 section 3, and how some servers write it."""

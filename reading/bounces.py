@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
@@ -10,7 +11,7 @@ from domain.refusals import UnknownLetter, UnknownProblem
 from domain.stream import StreamId
 from projections.queries import Queries
 from projections.views import AmbiguousReference
-from reading.finding import SHOWN_CHARACTERS, find_to_act
+from reading.finding import SHOWN_CHARACTERS, find_problem
 from reading.outcomes import Accepted
 from reading.refused import NotDone
 
@@ -75,7 +76,7 @@ async def returned_notices(
     named = None if key is None else notice_of(key)
     if named is not None:
         try:
-            found = await find_to_act(sight, queries, StreamId.parse(named.stream).name)
+            found = await find_problem(sight, queries, StreamId.parse(named.stream).name, (View.LETTERS,))
         except (UnknownProblem, AmbiguousReference):
             found = None
         if found is not None and found.stream == named.stream:

@@ -156,9 +156,11 @@ COUNTING = {
 
 TELLING_STEPS = (ROOT / "infra/embedded/supervisor.py", ROOT / "cli/hosting.py")
 
-KNOWN_DETAILS = set(
-    ["1.1", "1.2", "1.3", "1.6", "1.10", "2.1", "2.2", "2.3", "3.4", "4.1", "4.4", "4.7", "7.1", "7.17", "7.18"]
-)
+KNOWN_DETAILS = {
+    *("1.1", "1.2", "1.3", "1.6", "1.10"),
+    *("2.1", "2.2", "2.3", "3.4", "4.1", "4.4", "4.7"),
+    *("7.1", "7.17", "7.18"),
+}
 """Of the registry of enhanced status codes, what a returned letter is known to say and its subject does not."""
 
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
