@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.acting import accepted, field_of, id_of_typing
 from cli.answer import Answer, Part, Unbroken, Verbatim, page_of
-from cli.bouncing import mails_at, record_mails
+from cli.bouncing import MailReader, bounces_page, mails_at
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage, refusal_line
 from cli.next_commands import for_a_message, for_more_of_a_list
@@ -45,6 +45,7 @@ from domain.stream import BookId, StreamId
 from ledger.port import Appended
 from notices.telephone import TelephoneChannel, is_mobile, link
 from projections.views import Notice
+from reading.bounces import BounceNotRecorded, BouncesRecorded
 from reading.desks import look_at_desk
 from reading.finding import find_problem, find_to_act
 from reading.notices import (
@@ -219,7 +220,18 @@ async def bounced(
     is_typed = any(each is not None for each in (problem, notice, code, action, at, reason, command_id))
     if mail and not is_typed:
         async with desk_services() as services:
-            return await record_mails(services, asked, mails_at(mail))
+            book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+            await look_at_desk(sight, services.ledger, services.regions, book)
+            check_letters(sight, asked.desk)
+            words = Words(services.vault, asked.actor)
+            letters = await MailReader(sight, services.queries, services.commands, words, services.now).recorded(
+                mails_at(mail)
+            )
+            document = BouncesRecorded(desk=asked.desk, fictitious=await services.is_fictitious(book), letters=letters)
+            is_refused = any(isinstance(each, BounceNotRecorded) for each in letters)
+            return Answer(
+                document, page_of(*bounces_page(document)), ExitStatus.REFUSED if is_refused else ExitStatus.OK
+            )
     if mail or problem is None or notice is None or code is None:
         raise WrongUsage(text("sebutkan masalah, pemberitahuan, dan --code; atau hanya --mail"))
     async with desk_services() as services:

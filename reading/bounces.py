@@ -1,6 +1,8 @@
 """Letters that came back: which notices a mail server speaks of, and what became of recording it."""
 
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
+
+from pydantic import TypeAdapter
 
 from domain.access.policy import View
 from domain.access.sight import Sight
@@ -8,18 +10,20 @@ from domain.base import Value
 from domain.codes import RegionCode
 from domain.notice import NoticeId
 from domain.refusals import UnknownLetter, UnknownProblem
-from domain.stream import StreamId
+from domain.stream import StreamId, stream_and_rest
 from projections.queries import Queries
 from projections.views import AmbiguousReference
 from reading.finding import SHOWN_CHARACTERS, find_problem
 from reading.outcomes import Accepted
 from reading.refused import NotDone
 
+_NOTICE_ID: Final[TypeAdapter[NoticeId]] = TypeAdapter(NoticeId)
+
 
 class ReturnedNotice(NamedTuple):
     """A notice that was in a letter."""
 
-    stream: str
+    stream: StreamId[Any]
     """Of its problem."""
 
     notice_id: NoticeId
@@ -71,25 +75,23 @@ async def returned_notices(
         domain.outage.LedgerAway: try again later.
     """
     if message_id is not None and (sent := await queries.notices_by_reference(sight, message_id)):
-        return tuple(ReturnedNotice(each.stream, NoticeId(each.notice_id)) for each in sent)
+        return tuple(ReturnedNotice(StreamId.parse(each.stream), NoticeId(each.notice_id)) for each in sent)
     # A reporter whom a page told has no line of their own, and some servers give a letter a new Message-ID.
     named = None if key is None else notice_of(key)
     if named is not None:
         try:
-            found = await find_problem(sight, queries, StreamId.parse(named.stream).name, (View.LETTERS,))
+            found = await find_problem(sight, queries, named.stream.name, (View.LETTERS,))
         except (UnknownProblem, AmbiguousReference):
             found = None
-        if found is not None and found.stream == named.stream:
+        if found is not None and found.stream == str(named.stream):
             return (named,)
     raise UnknownLetter((message_id or key or "")[:SHOWN_CHARACTERS])
 
 
 def notice_of(key: str) -> ReturnedNotice | None:
     """The notice that goes alone under this key (`activities.letters.key_of`); None where it is no such key."""
-    *stream, notice_id = key.split("/", 4)
-    if len(stream) != 4 or not notice_id:
-        return None
     try:
-        return ReturnedNotice(str(StreamId.parse("/".join(stream))), NoticeId(notice_id))
+        stream, notice_id = stream_and_rest(key)
+        return ReturnedNotice(stream, _NOTICE_ID.validate_python(notice_id))
     except ValueError:
         return None

@@ -11,7 +11,6 @@ from domain.office import Office
 from domain.problem.commands import CommandEnvelope, RecordBounce, ResendNotice
 from domain.problem.state import notices_of
 from domain.returned_mail import Learned
-from domain.stream import StreamId
 from notices.model import NoticeChannel
 from notices.returned_mail import read_notification
 from reading.bounces import returned_notices
@@ -58,7 +57,7 @@ async def come_back(room: PostRoom, letter: bytes) -> list[int]:
         )
         envelope = CommandEnvelope(
             command_id=f"test/{each.stream}/{each.notice_id}/{next(room.numbers)}",
-            stream=StreamId.parse(each.stream),
+            stream=each.stream,
             actor=OPERATOR,
             command=command,
         )

@@ -126,6 +126,10 @@ def test_mails_of_a_mail_server_say_which_letters_came_back(desk: Desk, tmp_path
     )
     stored(folder, "3-dishub.eml", Notification(letter=letters["dishub"], action="delayed", status="4.4.1").content())
     stored(folder, "4-asing.eml", Notification(letter=b"Message-ID: <a@b>\r\n\r\n").content())
+    forged = f"X-Desk-Idempotency-Key: problem/17.07/2024/{desk.problem}/{'~' * 190}".encode()
+    stored(folder, "4-palsu.eml", Notification(letter=forged + b"\r\n\r\n").content())
+    too_long = forged + b"~" * 40
+    stored(folder, "4-panjang.eml", Notification(letter=too_long + b"\r\n\r\n").content())
     stored(folder, "5-cuti.eml", letters["kpu"])
     stored(folder, "6-besar.eml", b"x" * (MAIL_LIMIT_BYTES + 1))
     status, found = reading(desk, folder)
@@ -134,6 +138,8 @@ def test_mails_of_a_mail_server_say_which_letters_came_back(desk: Desk, tmp_path
         ("1", None, "5.1.1"),
         ("2", None, "5.2.2"),
         ("3", "MAIL_DELAYED", None),
+        ("4", "UNKNOWN_LETTER", None),
+        ("4", "UNKNOWN_PART", None),
         ("4", "UNKNOWN_LETTER", None),
         ("5", "NO_NOTIFICATION", None),
         ("6", "MAIL_TOO_LARGE", None),
