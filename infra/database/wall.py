@@ -48,7 +48,7 @@ class BehindTheWall:
             sight: as `named` makes it; any other text opens nothing.
         """
         self._database = database
-        # One message begins the transaction. Between dollars nothing is escaped: without one inside, nothing ends early.
+        # One message begins the transaction. Between dollars nothing is escaped; with none inside, nothing ends early.
         self._opening = _OPENING.format(sight.replace("$", "\\u0024"))
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
