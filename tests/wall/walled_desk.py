@@ -1,4 +1,4 @@
-"""A database with something in every table that somebody might look at, of desks above, beside and below one another."""
+"""A database with something in every table that somebody might look at, of desks above and beside one another."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -34,17 +34,22 @@ BESIDE: Final = "17.08"
 DESKS: Final = {LEBONG: "LEBONG", BESIDE: "KEPAHIANG", BENGKULU: "BENGKULU", "00": "NASIONAL", "35": "JAWA-TIMUR"}
 SOMEBODY: Final = REPORTER.model_copy(update={"id": "lain"})
 
+SURVIVING: Final = "another-problem"
+"""The one into which `merged` was merged."""
+
 SCHEMAS: Final = ("ledger", "projections", "vault", "work", "wall")
 FILLED_BY_HAND: Final = """
 INSERT INTO vault.subject_key (key_id, subject, wrapped_key)
-SELECT sha256(convert_to(text_commitment, 'UTF8')), 'intake:' || intake_id, '\\x01' FROM projections.intake_report;
+SELECT sha256(decode(text_commitment, 'hex')), 'intake:' || intake_id, '\\x01' FROM projections.intake_report;
 INSERT INTO vault.item (commitment, key_id, sealed)
-SELECT decode(text_commitment, 'hex'), sha256(convert_to(text_commitment, 'UTF8')), '\\x02' FROM projections.intake_report;
-INSERT INTO vault.attachment (commitment, key_id, size_bytes, chunk_count) SELECT commitment, key_id, 1, 1 FROM vault.item;
+SELECT decode(text_commitment, 'hex'), sha256(decode(text_commitment, 'hex')), '\\x02' FROM projections.intake_report;
+INSERT INTO vault.attachment (commitment, key_id, size_bytes, chunk_count)
+SELECT commitment, key_id, 1, 1 FROM vault.item;
 INSERT INTO vault.attachment_chunk (commitment, number, sealed) SELECT commitment, 0, '\\x03' FROM vault.item;
 INSERT INTO vault.upload (commitment, begun_at) SELECT commitment, now() FROM vault.item;
 INSERT INTO ledger.large_body (book, digest, content) SELECT book, sha256('x'), 'x' FROM ledger.book;
-INSERT INTO ledger.wake (stream, book, version, severity, due_at) SELECT stream, book, 1, 1, now() FROM projections.problem;
+INSERT INTO ledger.wake (stream, book, version, severity, due_at)
+SELECT stream, book, 1, 1, now() FROM projections.problem;
 INSERT INTO work.triage_claim SELECT problem_id, book, 'budi', now(), now() + interval '1 h' FROM projections.problem;
 INSERT INTO work.held_up_notice SELECT problem_id, notice_id, 'X', 'x', 1, now() FROM projections.notice;
 INSERT INTO work.letter_office SELECT DISTINCT book, 'KPU', desk, now() FROM projections.problem;
@@ -61,6 +66,9 @@ class WalledDesk:
     """Everything about one such database."""
 
     desk: ProjectedDesk
+    face: "asyncpg.Connection[asyncpg.Record]"
+    """Reads one transaction after the other."""
+
     by_reporter: set[str] = field(default_factory=set)
     """Problems that `REPORTER` told of."""
 
@@ -83,23 +91,24 @@ class WalledDesk:
     async def seen(self, sight: Sight | str, *statements: str, opens: StreamId[Any] | None = None) -> list[Any]:
         """What each statement finds behind the wall."""
         told = sight if isinstance(sight, str) else named(sight, opens)
-        async with self.desk.connection() as connection, connection.transaction():
-            await connection.execute(f"SET LOCAL ROLE {FACE_ROLE}")
-            await connection.execute("SELECT set_config('desk.sight', $1, true)", told)
-            return [await connection.fetch(each) for each in statements]
+        async with self.face.transaction():
+            await self.face.execute(f"SET LOCAL ROLE {FACE_ROLE}")
+            await self.face.execute("SELECT set_config('desk.sight', $1, true)", told)
+            return [await self.face.fetch(each) for each in statements]
 
 
 @asynccontextmanager
 async def a_walled_desk(databases: Databases, migrated: str) -> AsyncIterator[WalledDesk]:
     """The desk of Lebong with a problem of every situation, and one that is open at each of the others."""
-    async with a_projected_desk(databases, migrated) as desk:
-        walled = WalledDesk(desk)
+    async with a_projected_desk(databases, migrated) as desk, desk.connection() as face:
+        walled = WalledDesk(desk, face)
         for region, name in DESKS.items():
             if region != LEBONG:
                 await desk.open(region, name)
         for name, life in PROBLEMS.items():
             await _tell(walled, name, life.events, REPORTER, LEBONG)
-        await _tell(walled, "of-another", PROBLEMS["open"].events, SOMEBODY, LEBONG)
+        for name in ("of-another", SURVIVING):
+            await _tell(walled, name, PROBLEMS["open"].events, SOMEBODY, LEBONG)
         for region in DESKS:
             if region != LEBONG:
                 await _tell(walled, f"open-{region}", PROBLEMS["open"].events, SOMEBODY, region)
