@@ -53,14 +53,14 @@ CREATE FUNCTION wall.sight() RETURNS wall.sight
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     told jsonb;
-    known CONSTANT text[] := ARRAY['role', 'scope', 'agency', 'persons', 'stream', 'referral', 'opens'];
     named wall.sight;
 BEGIN
     told := current_setting('desk.sight', true);
-    IF jsonb_typeof(told) IS DISTINCT FROM 'object' OR told - known <> '{}'
+    IF jsonb_typeof(told) IS DISTINCT FROM 'object'
+        OR told - ARRAY['role', 'scope', 'agency', 'persons', 'stream', 'referral', 'opens'] <> '{}'
+        OR (told - 'persons') @? '$.*.type() ? (@ != "string" && @ != "null")'
         OR jsonb_typeof(told -> 'persons') IS DISTINCT FROM 'array'
-        OR EXISTS (SELECT FROM jsonb_each(told - 'persons') AS each WHERE jsonb_typeof(each.value) NOT IN ('string', 'null'))
-        OR EXISTS (SELECT FROM jsonb_array_elements(told -> 'persons') AS each WHERE jsonb_typeof(each) <> 'string')
+        OR (told -> 'persons') @? '$[*].type() ? (@ != "string")'
     THEN
         RETURN NULL;
     END IF;
@@ -99,47 +99,61 @@ $$;
 --   asked   its row, and the letters to one's own agency; no more by any link
 --   letter  the letters to one's own agency: somebody wrote, and the problem is restricted
 --   report  what became of one's own report
--- NULL is nothing: it looks as if there were no such problem.
-CREATE FUNCTION wall.reach(p_problem projections.problem, p_sight wall.sight, p_reported boolean) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+-- NULL is nothing: it looks as if there were no such problem. Asked for every row, so the commonest answers come first; the
+-- first parameters are the row's columns.
+CREATE FUNCTION wall.reach(
+    stream text, desk text, recused text[], restricted boolean, restricted_roles text[], restricted_persons text[],
+    asked_agencies text[], asked_offices text[], told text[], sight wall.sight, reported boolean
+) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    lies_within CONSTANT boolean := wall.lies_in(p_problem.desk, p_sight.scope);
-    is_named CONSTANT boolean := p_problem.restricted AND p_problem.restricted_persons && p_sight.persons;
-    is_admitted CONSTANT boolean := NOT p_problem.restricted OR is_named
-        OR (p_problem.desk = p_sight.scope AND p_sight.role = ANY (p_problem.restricted_roles));
-    is_by_link CONSTANT boolean := p_sight.stream IS NOT NULL;
+    lies_within boolean;
+    is_named boolean;
+    is_admitted boolean;
     was_asked boolean;
+    whole text;
 BEGIN
-    IF p_sight.role IS NULL OR p_problem.recused && p_sight.persons OR p_problem.stream <> p_sight.stream THEN
+    IF sight.role IS NULL OR recused && sight.persons OR stream <> sight.stream THEN
         RETURN NULL;
     END IF;
-    CASE p_sight.role
-        WHEN 'auditor' THEN
-            RETURN CASE WHEN lies_within THEN CASE WHEN is_by_link THEN 'asked' ELSE 'whole' END END;
+    lies_within := wall.lies_in(desk, sight.scope);
+    whole := CASE WHEN sight.stream IS NULL THEN 'whole' ELSE 'asked' END;
+    IF sight.role = 'auditor' THEN
+        RETURN CASE WHEN lies_within THEN whole END;
+    END IF;
+
+    is_named := restricted AND restricted_persons && sight.persons;
+    is_admitted := NOT restricted OR is_named OR (desk = sight.scope AND sight.role = ANY (restricted_roles));
+    CASE sight.role
+        WHEN 'operator', 'verifier', 'supervisor' THEN
+            IF is_admitted AND (lies_within OR is_named) THEN
+                RETURN whole;
+            ELSIF is_admitted AND reported THEN
+                RETURN 'report';
+            ELSIF lies_within AND desk <> sight.scope
+                AND EXISTS (SELECT FROM unnest(told) AS escalated (region) WHERE wall.lies_in(escalated.region, sight.scope))
+            THEN
+                RETURN 'letter';
+            END IF;
         WHEN 'admin' THEN
-            RETURN CASE WHEN lies_within AND is_admitted AND NOT is_by_link THEN 'totals' END;
+            RETURN CASE WHEN lies_within AND is_admitted AND sight.stream IS NULL THEN 'totals' END;
         WHEN 'reporter' THEN
-            RETURN CASE WHEN p_reported AND is_admitted AND (lies_within OR NOT is_named) THEN 'report' END;
+            RETURN CASE WHEN reported AND is_admitted AND (lies_within OR NOT is_named) THEN 'report' END;
         WHEN 'agency' THEN
-            was_asked := EXISTS (
-                SELECT FROM unnest(p_problem.asked_agencies, p_problem.asked_offices) AS asked (agency, office)
-                WHERE asked.agency = p_sight.agency
-                    AND (wall.lies_in(asked.office, p_sight.scope) OR wall.lies_in(p_sight.scope, asked.office))
+            was_asked := sight.agency = ANY (asked_agencies) AND EXISTS (
+                SELECT FROM unnest(asked_agencies, asked_offices) AS asked (agency, office)
+                WHERE asked.agency = sight.agency
+                    AND (wall.lies_in(asked.office, sight.scope) OR wall.lies_in(sight.scope, asked.office))
             );
             RETURN CASE
                 WHEN was_asked THEN CASE WHEN is_admitted THEN 'asked' ELSE 'letter' END
-                WHEN is_named THEN CASE WHEN is_by_link THEN 'asked' ELSE 'whole' END
-                WHEN p_reported AND is_admitted THEN 'report'
+                WHEN is_named THEN whole
+                WHEN reported AND is_admitted THEN 'report'
             END;
         ELSE
-            RETURN CASE
-                WHEN is_admitted AND (lies_within OR is_named) THEN CASE WHEN is_by_link THEN 'asked' ELSE 'whole' END
-                WHEN is_admitted AND p_reported THEN 'report'
-                WHEN lies_within AND p_problem.desk <> p_sight.scope
-                    AND EXISTS (SELECT FROM unnest(p_problem.told) AS told (region) WHERE wall.lies_in(told.region, p_sight.scope))
-                THEN 'letter'
-            END;
+            RETURN NULL;
     END CASE;
+    RETURN NULL;
 END
 $$;
 
@@ -149,7 +163,10 @@ CREATE VIEW wall.reached WITH (security_barrier) AS
 SELECT problem.problem_id, problem.stream, found.reach
 FROM projections.problem
 CROSS JOIN LATERAL (
-    SELECT wall.reach(problem, (SELECT wall.sight()), problem.problem_id IN (SELECT wall.reported())) AS reach OFFSET 0
+    SELECT wall.reach(
+        stream, desk, recused, restricted, restricted_roles, restricted_persons, asked_agencies, asked_offices, told,
+        (SELECT wall.sight()), problem_id IN (SELECT wall.reported())
+    ) AS reach OFFSET 0
 ) AS found
 WHERE found.reach IS NOT NULL;
 
@@ -231,7 +248,10 @@ END
 $$;
 
 CREATE POLICY in_sight ON projections.problem FOR SELECT TO desk_face USING (
-    wall.reach(problem, (SELECT wall.sight()), problem_id IN (SELECT wall.reported())) IS NOT NULL
+    wall.reach(
+        stream, desk, recused, restricted, restricted_roles, restricted_persons, asked_agencies, asked_offices, told,
+        (SELECT wall.sight()), problem_id IN (SELECT wall.reported())
+    ) IS NOT NULL
 );
 CREATE POLICY in_sight ON projections.timeline FOR SELECT TO desk_face USING (
     EXISTS (SELECT FROM wall.reached WHERE reached.stream = timeline.stream AND reached.reach IN ('whole', 'totals', 'asked'))
