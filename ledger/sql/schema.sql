@@ -1463,18 +1463,28 @@ LANGUAGE sql IMMUTABLE AS $$
     )
 $$;
 
+-- Whether a statement is for somebody who looks: read as `desk_face`, or by a login that is nothing else.
+CREATE FUNCTION wall.is_face() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT current_setting('role') = 'desk_face'
+        OR NOT (pg_has_role(session_user, 'desk_app', 'MEMBER') OR pg_has_role(session_user, 'desk_auditor', 'MEMBER'))
+$$;
+
 -- Events that merged a problem into this one, by their keys. Behind the wall the index over what events say serves nobody, since
 -- its operator is not leakproof; the keys find what is in sight.
 CREATE FUNCTION wall.mergings_into(p_problem_id text) RETURNS TABLE (stream text, version integer)
 LANGUAGE sql STABLE ROWS 3 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT event.stream, event.version FROM projections.timeline AS event
     WHERE event.type = 'ProblemMerged' AND event.summary ->> 'into' = p_problem_id
+        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.stream = event.stream))
 $$;
 
 -- How many letters about these problems could not be delivered: a total, for who may not read the letters.
 CREATE FUNCTION wall.failed_letters(p_problem_ids text[]) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT count(*) FROM projections.notice WHERE status = 'failed' AND problem_id = ANY (p_problem_ids)
+    SELECT count(*) FROM projections.notice
+    WHERE notice.status = 'failed' AND notice.problem_id = ANY (p_problem_ids)
+        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = notice.problem_id))
 $$;
 
 -- Commitments of what may be opened: those in the events of the one stream that the sight names, a problem that is in sight with

