@@ -11,7 +11,7 @@ Invariants:
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -147,6 +147,7 @@ class _Asked:
     sealed: tuple[SealedItem, ...] = ()
     wakes: bool = True
     wakes_at_end: bool = False
+    opens: bool = False
 
 
 class _Decided(NamedTuple):
@@ -168,13 +169,24 @@ class CommandService:
         kinds: Iterable[Kind[Any]],
         standings: Standings,
         now: Callable[[], datetime],
+        remembers: int = SNAPSHOT_LIMIT,
     ) -> None:
+        """Carry out what arrives.
+
+        Args:
+            ledger: keeps the streams.
+            relay: hands stored wakes to the engine.
+            kinds: of streams that there are.
+            standings: what senders may do.
+            now: the clock of every decision.
+            remembers: streams of which the state is kept at most, used last.
+        """
         self._ledger = ledger
         self._relay = relay
         self._kinds = {each.aggregate.process.kind: each for each in kinds}
         self._standings = standings
         self._now = now
-        self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
+        self._recent = RecentSnapshots(remembers)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def carry_out(
@@ -184,6 +196,7 @@ class CommandService:
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
         wakes_at_end: bool = False,
+        opens: bool = False,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -193,17 +206,17 @@ class CommandService:
             sealed: values for the vault, stored with the events.
             wakes_at_end: whether the stream's process, which awaits the command, is woken also if all that comes of it
                 is that nothing is left to do.
+            opens: whether the caller expects nothing in the stream, which is then read only if that turns out wrong.
 
         Raises:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end)
+        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end, opens=opens)
         try:
             return await self._carried_out(asked)
         except NotCanonical:
             # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
-            fit = _Asked(_normalised(envelope), asked.digest, sealed, wakes_at_end=wakes_at_end)
-            return await self._carried_out(fit)
+            return await self._carried_out(replace(asked, envelope=_normalised(envelope)))
 
     async def try_out(self, envelope: Envelope[Any]) -> tuple[Fact, ...] | Refused:
         """Events that the command would cause now, or why the rules would refuse it; nothing is stored.
@@ -280,10 +293,12 @@ class CommandService:
 
     async def _carried_out(self, asked: _Asked) -> Appended | Refused:
         stream = asked.envelope.stream
+        guesses = iter((Snapshot(self._process(stream).initial),) if asked.opens else ())
 
         async def attempt() -> Appended | Refused:
             try:
-                appended, _ = await self._decide_and_append(await self._load(stream), asked)
+                snapshot = next(guesses, None) or await self._load(stream)
+                appended, _ = await self._decide_and_append(snapshot, asked)
             except Refusal as refusal:
                 return Refused(code=refusal.code, message=refusal.detail)
             return appended
