@@ -52,8 +52,10 @@ def summary_page(summary: ImportSummary, results: Results, directory: ReferenceD
             rows=counted("{count} baris", summary.assumed_zone_rows),
             zone=summary.assumed_zone,
         )
-    for accepted in results.noticed_rows():
+    for accepted in results.noticed:
         yield from notice_lines(accepted.row, accepted.notices)
+    if further := results.noticed_further:
+        yield text("… dan {count} lagi; semuanya dengan --json", count=further)
 
 
 def _outcome(summary: ImportSummary, results: Results) -> str:

@@ -195,7 +195,7 @@ async def hand_in(
     Raises:
         domain.outage.LedgerAway: what is stored stays, and the same import may be started again.
     """
-    results, assumed, left = Results(), 0, iter(rows)
+    results, assumed, left = Results(keeps_rows=quiet), 0, iter(rows)
     with _progress(quiet=quiet) as progress:
         task = progress.add_task(text("Mengimpor"), total=count)
         while batch := list(islice(left, BATCH_ROWS)):
@@ -219,7 +219,7 @@ async def try_out(
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    results, assumed = Results(), 0
+    results, assumed = Results(keeps_rows=quiet), 0
     with _progress(quiet=quiet) as progress:
         task = progress.add_task(text("Memeriksa"), total=count)
         for row in rows:

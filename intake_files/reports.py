@@ -31,6 +31,7 @@ from domain.intake import ContactFault
 from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
 from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
+from intake_files.first_said import FirstSaid
 from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_told
 from intake_files.opening import Table, table_of
 from intake_files.regions import places_of
@@ -201,11 +202,10 @@ def _entered(row: Row, column: str) -> str | None:
 
 def _each_once(rows: Iterable[ReportRow | RejectedRow]) -> Iterator[ReportRow | RejectedRow]:
     """The rows, each that says what an earlier one has said rejected with the earlier one's number."""
-    first: dict[bytes, int] = {}
+    first = FirstSaid()
     for row in rows:
         if isinstance(row, ReportRow):
-            # A digest of both: what rows say is not kept.
-            earlier = first.setdefault(hashlib.sha256(said(row.report, with_key=True)).digest(), row.number)
+            earlier = first.row_of(said(row.report, with_key=True), row.number)
             if earlier != row.number:
                 yield RejectedRow(number=row.number, code=RowFault.DUPLICATE_ROW, subject=str(earlier))
                 continue

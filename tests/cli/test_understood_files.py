@@ -33,7 +33,7 @@ def table(*rows: str, header: str = WORDS) -> Table:
 def page(opened: Table, forecast: Forecast | None = None) -> list[str]:
     """What people read in the end of a file whose second row became a problem and has a cell that is told."""
     rows = list(reports_of(opened, "17.07", WIB))
-    results = Results()
+    results = Results(keeps_rows=False)
     for row in rows:
         assert isinstance(row, ReportRow)
         results.add(
