@@ -91,5 +91,5 @@ def test_an_import_keeps_no_problem_that_it_opened(desk: Terminal, tmp_path: Pat
         begun += count
         assert desk.ask("import", str(file))["fresh"] == count
 
-    # The state of a problem takes more than four thousand bytes, and the packed sketch of a report less than five hundred.
+    # A problem's state takes more than four thousand bytes, and the packed sketch of a report less than five hundred.
     assert growth_per_row(imported, 150, 450) < 1_500
