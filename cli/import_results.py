@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from commands.intake.report import Disposition
 from domain.base import Value
 from intake_files.cells import CellFault
-from intake_files.reports import CellNotice
+from intake_files.reports import CellNotice, RejectedRow, ReportRow
 
 BLOCK_BYTES: Final = 16 * 1024
 SHOWN_NOTICED: Final = 50
@@ -84,11 +84,23 @@ class Results:
 
         self.known = 0
         self.refused = 0
+        self.zone_assumed = 0
+        """Rows in which an instant names no zone."""
+
+        self.occurrence_untold = 0
+        """Rows that do not tell when it happened."""
+
         self.noticed: list[AcceptedRow] = []
         """The first `SHOWN_NOTICED` of the accepted rows of which something has to be told."""
 
         self.noticed_further = 0
         """How many more of these there are."""
+
+    def read(self, row: ReportRow | RejectedRow) -> None:
+        """Take the next row as it is read."""
+        if isinstance(row, ReportRow):
+            self.zone_assumed += row.zone_assumed
+            self.occurrence_untold += not row.occurrence_told
 
     def add(self, result: AcceptedRow | RefusedRow) -> None:
         """Take the result of the next row."""

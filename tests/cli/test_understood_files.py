@@ -36,12 +36,13 @@ def page(opened: Table, forecast: Forecast | None = None) -> list[str]:
     results = Results(keeps_rows=False)
     for row in rows:
         assert isinstance(row, ReportRow)
+        results.read(row)
         results.add(
             AcceptedRow(
                 row=row.number, disposition="became", intake_id="i", problem_id="p", fresh=True, notices=row.notices
             )
         )
-    summary = ImportSummary.of("a.csv", opened, results, WIB.key, assumed=len(rows), fictitious=True, forecast=forecast)
+    summary = ImportSummary.of("a.csv", opened, results, WIB.key, fictitious=True, forecast=forecast)
     return list(summary_page(summary, results, ReferenceDirectory(reference())))
 
 
