@@ -16,7 +16,7 @@ from tests.cli.test_importing import HEADER, MONEY, NOTHING_HAPPENED, OUTAGE
 from tests.given.terminal import Terminal, terminal_at
 from tests.intake_files.files import csv_file
 
-TYPED = "import sys; from cli.app import main; sys.exit(main())"
+TYPED = "from cli.app import run; run()"
 QUESTION = "Catat sekarang?"
 
 
