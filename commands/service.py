@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from commands.digest import digest_of
+from commands.progress import PAGE, Progress, beyond, page_of
 from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
 from domain.access.grants import check_act, check_in_time
@@ -52,12 +53,6 @@ CONFLICT_PAUSE_SECONDS: Final = 0.004
 
 SNAPSHOT_LIMIT: Final = 4000
 """Streams of which a process remembers the state; a problem's takes some kilobytes."""
-
-PAGE: Final = 50
-"""Events that a step reads at most; a process that is further behind is brought nearer first."""
-
-PAGE_BYTES: Final = 32 * 1024
-"""Of these events as they are stored. They end in histories, and the engine refuses what is too large."""
 
 log = structlog.get_logger()
 
@@ -123,19 +118,6 @@ class Kind(Protocol[Facts]):
             domain.refusals.Refusal: the command names what does not exist.
             domain.outage.LedgerAway: try again later.
         """
-
-
-class Progress(NamedTuple):
-    """How far a stream's own process has come with a step."""
-
-    recorded: tuple[Recorded[Any], ...]
-    """Beyond what the process knew, oldest first."""
-
-    snapshot: Snapshot[Any]
-    """The stream after them, and after what `is_behind` leaves out."""
-
-    is_behind: bool = False
-    """Whether there is more to read before anything can be done."""
 
 
 @dataclass(frozen=True)
@@ -432,13 +414,13 @@ class CommandService:
         """What stands beyond `after`, or the beginning of it; and the stream with all that was read."""
         known = self._known(stream)
         if known.version < after.version:
-            older, recorded = _beyond(await self._read_from(stream, known), known.head, after)
+            older, recorded = beyond(await self._read_from(stream, known), known.head, after)
             known = self._folded(stream, known, [*older, *recorded])
         else:
             recorded = await self._ledger.read(stream, after, PAGE + 1)
             if len(recorded) <= PAGE:
                 known = self._caught_up(stream, known, recorded, after)
-        page = _page(recorded)
+        page = page_of(recorded)
         return Progress(page, known, is_behind=len(page) < len(recorded))
 
     def _caught_up(
@@ -478,31 +460,6 @@ class _Others:
 
     def relied_on(self) -> tuple[ReliedOn, ...]:
         return tuple(ReliedOn(stream=stream, head=head) for stream, head in self._seen.items())
-
-
-def _beyond(
-    recorded: Sequence[Recorded[Any]], start: Head, after: Head
-) -> tuple[Sequence[Recorded[Any]], Sequence[Recorded[Any]]]:
-    """The events up to `after` and those beyond it.
-
-    Raises:
-        HistoryDiverged: another event stands at its version, or none does.
-    """
-    count = after.version - start.version
-    known, beyond = recorded[:count], recorded[count:]
-    if len(known) < count or after.event_id not in (None, known[-1].event_id):
-        raise HistoryDiverged(f"at {after.version}")
-    return known, beyond
-
-
-def _page(recorded: Sequence[Recorded[Any]]) -> tuple[Recorded[Any], ...]:
-    """As many of the events as one step may bring; at least one, if there is one."""
-    size_bytes = 0
-    for index, each in enumerate(recorded[:PAGE]):
-        size_bytes += each.size_bytes
-        if index and size_bytes > PAGE_BYTES:
-            return tuple(recorded[:index])
-    return tuple(recorded[:PAGE])
 
 
 def _automatic(stream: StreamId[Any], due: Due[Any], version: int) -> Envelope[Any]:
