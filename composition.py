@@ -29,7 +29,7 @@ from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
-from commands.service import CommandService
+from commands.service import SNAPSHOT_LIMIT, CommandService
 from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
@@ -307,13 +307,16 @@ class UnusableContacts(InvalidSettings):
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, client: Client, now: Clock = system_clock) -> AsyncIterator[DeskServices]:
+async def open_desk(
+    settings: Settings, client: Client, now: Clock = system_clock, remembers: int = SNAPSHOT_LIMIT
+) -> AsyncIterator[DeskServices]:
     """The services of this process, on the database that the settings name.
 
     Args:
         settings: with `database_url` and both keys set; the embedded runtime fills them in.
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
+        remembers: streams of which this process keeps the state at most.
 
     Raises:
         UnusableContacts: the file of contacts that they name cannot be used.
@@ -342,7 +345,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         in_force = RulesInForce(ledger, calendars, rules)
         kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         standings = RosterStandings(in_force)
-        commands = CommandService(ledger, relay, kinds, standings, now)
+        commands = CommandService(ledger, relay, kinds, standings, now, remembers)
         attachments = _attachments(settings, database)
         resemblances = Resemblances(
             problems=queries,

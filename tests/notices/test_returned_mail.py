@@ -20,7 +20,7 @@ from notices.returned_mail import (
 from notices.smtp_mail import Sender, compose
 from projections.operational.letter_queue import BUNDLE_LIMIT
 from tests.given.notifications import LETTER, RETURNED_AT, Notification
-from tests.notices.mutations import FAULTS, outcomes
+from tests.notices.returned_mutations import FAULTS, outcomes
 from tests.notices.samples import a_message
 
 SENT_AT = datetime(2024, 11, 27, 2, 0, tzinfo=UTC)

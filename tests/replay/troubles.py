@@ -3,7 +3,7 @@
 import pytest
 from temporalio.client import WorkflowFailureError
 
-from commands.service import PAGE
+from commands.progress import PAGE
 from domain.notice import HandWay
 from domain.problem.commands import Acknowledge, AddNote, MergeInto, RecordBounce, RecordHandDelivery, ResendNotice
 from domain.wake import Wake
