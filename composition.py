@@ -66,6 +66,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
+from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.words import VaultReader
@@ -239,6 +240,22 @@ class DeskServices:
             contacts=self.contacts,
             calendars=self.calendars,
             fictitious=self.settings.fictitious,
+        )
+
+    @property
+    def health_sources(self) -> HealthSources:
+        """What is looked at to find out whether the service is sound."""
+        assert self.settings.database_url is not None
+        return HealthSources(
+            client=self.client,
+            ledger=self.ledger,
+            database=self.settings.database_url.get_secret_value(),
+            vault=self.words,
+            key_proof=self.identities.key_proof,
+            calendars=self.calendars,
+            in_force=self.in_force,
+            contacts=self.contacts,
+            queries=self.queries,
         )
 
     @property

@@ -5,11 +5,14 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from composition import DeskServices
-from web.api import commands, desks, problem_lists, problems, reports
+from web.api import commands, desks, health, problem_lists, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails, answer_problems
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.metrics import Measured, Metrics
+from web.metrics import router as metrics
+from web.rates import Budget, Rates
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
@@ -18,9 +21,28 @@ VERSION: Final = "1"
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request; a report or a note is far smaller."""
 
+ROUTERS: Final = (
+    desks.router,
+    desks.of_desk,
+    problem_lists.of_desk,
+    problems.router,
+    commands.router,
+    reports.router,
+    health.router,
+)
+
 
 def application(services: DeskServices) -> FastAPI:
-    """The application that answers for these services.
+    """The application that answers for these services."""
+    settings = services.settings
+    made = faces()
+    rates = Rates(reads=Budget(settings.web_reads_per_minute), writes=Budget(settings.web_writes_per_minute))
+    keep_services(made.state, services, rates)
+    return made
+
+
+def faces() -> FastAPI:
+    """Every address with its description, before there is anything behind them.
 
     Nothing of it asks an outside address: the description of the API is a document, without a page of somebody else's.
     """
@@ -32,13 +54,15 @@ def application(services: DeskServices) -> FastAPI:
         redoc_url=None,
         responses={"4XX": {"model": ProblemDetails, "content": {"application/problem+json": {}}}},
     )
-    keep_services(made.state, services)
     api = APIRouter(prefix="/api/v1")
-    for each in (desks.router, desks.of_desk, problem_lists.of_desk, problems.router, commands.router, reports.router):
+    for each in ROUTERS:
         api.include_router(each)
     made.include_router(api)
     made.include_router(watching)
+    made.include_router(metrics)
     answer_problems(made)
+    made.state.metrics = Metrics()
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)
+    made.add_middleware(Measured, metrics=made.state.metrics, routes=made.routes)
     return made
