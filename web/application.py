@@ -7,7 +7,9 @@ from fastapi import APIRouter, FastAPI
 from composition import DeskServices
 from web.api import commands, desks, health, problem_lists, problems, reports
 from web.api.caller import keep_services
-from web.api.problem_details import ProblemDetails, answer_problems
+from web.api.description import describe, operation_name
+from web.api.problem_details import answer_problems
+from web.description_page import router as pages
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
 from web.metrics import Measured, Metrics
@@ -52,7 +54,7 @@ def faces() -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={"4XX": {"model": ProblemDetails, "content": {"application/problem+json": {}}}},
+        generate_unique_id_function=operation_name,
     )
     api = APIRouter(prefix="/api/v1")
     for each in ROUTERS:
@@ -60,7 +62,9 @@ def faces() -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(metrics)
+    made.include_router(pages)
     answer_problems(made)
+    describe(made)
     made.state.metrics = Metrics()
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)
