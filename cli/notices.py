@@ -17,7 +17,6 @@ from cli.options import AfterOption, CommandIdOption, LimitOption, ProblemArgume
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
-from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
@@ -47,6 +46,7 @@ from reading.notices import (
     find_notice,
     list_undelivered,
 )
+from reading.recorded_vault import RecordedVault
 from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 

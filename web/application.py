@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from composition import DeskServices
-from web.api import commands, desks, health, problem_lists, problems, reports
+from web.api import commands, desk_commands, desks, health, problem_lists, problems, reports, rules, tokens
 from web.api.caller import keep_services
 from web.api.description import describe, operation_name
 from web.api.problem_details import answer_problems
@@ -27,6 +27,9 @@ ROUTERS: Final = (
     desks.router,
     desks.of_desk,
     problem_lists.of_desk,
+    rules.of_desk,
+    tokens.of_desk,
+    desk_commands.of_desk,
     problems.router,
     commands.router,
     reports.router,

@@ -11,7 +11,7 @@ from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from tests.web.callers import Api, a_report
-from web.api import commands
+from web.api import commands, desk_commands
 from web.application import faces
 
 VERB_OF = {
@@ -23,6 +23,11 @@ VERB_OF = {
     "/desks/{desk}/roster": "roster show",
     "/desks/{desk}/access": "access",
     "/desks/{desk}/word-search": "words",
+    "/desks/{desk}/similar": "list",
+    "/desks/{desk}/letterhead": "letterhead show",
+    "/desks/{desk}/rules": "rules show",
+    "/desks/{desk}/rules/accuracy": "rules accuracy",
+    "/desks/{desk}/tokens": "token list",
 }
 """Verb of the command line that asks for the same rights."""
 
@@ -33,6 +38,7 @@ OF_A_PROBLEM = {
     "/problems/{problem}/evidence": (View.EVIDENCE,),
     "/problems/{problem}/evidence/{number}": (View.EVIDENCE,),
     "/problems/{problem}/contact": (View.CONTACT,),
+    "/problems/{problem}/letters": (View.WORDS,),
 }
 """Views that somebody needs."""
 
@@ -40,6 +46,9 @@ ASKED = {"/desks/{desk}/word-search": {"q": "banjir"}}
 """What an address wants to be asked for."""
 
 PURPOSE = {"Desk-Purpose": "uji hak akses"}
+
+REFUSED_BEFORE = {"/desks/{desk}/rules/rehearsal"}
+"""What names something that is not there for who may not see it."""
 
 WITHOUT_RIGHTS = {"/desks", "/health", "/reports/{report}"}
 """Each shows what is in sight, and may be asked by everybody who is signed in."""
@@ -56,10 +65,13 @@ def test_every_address_is_in_the_matrix() -> None:
     described = faces().openapi()["paths"]
     read = {path.removeprefix("/api/v1") for path, methods in described.items() if "get" in methods}
     acted = {path.removeprefix("/api/v1") for path, methods in described.items() if "post" in methods}
-    assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS
+    assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS | REFUSED_BEFORE
     assert acted == {
         *(f"/problems/{{problem}}/{commands.name_of(each)}" for each in commands.commands_of_people()),
+        *(f"/desks/{{desk}}/{commands.name_of(each)}" for each in desk_commands.commands_to_desks()),
         "/desks/{desk}/reports",
+        "/desks/{desk}/tokens",
+        "/desks/{desk}/tokens/{token_id}/revoke",
     }
 
 

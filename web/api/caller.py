@@ -1,6 +1,7 @@
 """What every address of the API is handed: the desk's services, and who calls."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Annotated
 
@@ -59,6 +60,8 @@ class Caller:
     """The account, by itself: what a roster gives it for a time would make a repeat another command."""
 
     sight: Sight
+    until: datetime
+    """Until when the token holds by which they ask."""
 
 
 async def reader(
@@ -78,7 +81,7 @@ async def reader(
     """
     token = await signed_in(services.api_tokens, authorization)
     _take(rates.reads, token.actor)
-    return Caller(token.actor, await services.sight(token.actor, purpose))
+    return Caller(token.actor, await services.sight(token.actor, purpose), token.expires_at)
 
 
 async def actor(services: Services, rates: Budgets, authorization: AuthorizationHeader = None) -> Caller:
@@ -92,7 +95,7 @@ async def actor(services: Services, rates: Budgets, authorization: Authorization
     token = await signed_in(services.api_tokens, authorization)
     check_may_act(token)
     _take(rates.writes, token.actor)
-    return Caller(token.actor, await services.sight(token.actor))
+    return Caller(token.actor, await services.sight(token.actor), token.expires_at)
 
 
 Reader = Annotated[Caller, Depends(reader)]

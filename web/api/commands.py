@@ -46,6 +46,15 @@ def name_of(command: type[Value]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
 
 
+def sealed_fields(command: type[Value]) -> frozenset[str]:
+    """Fields that hold a seal, and in whose place a body has a text."""
+    return frozenset(
+        name
+        for name, field in command.model_fields.items()
+        if field.annotation is Sealed or Sealed in get_args(field.annotation)
+    )
+
+
 def body_of(command: type[Value]) -> type[Value]:
     """The form of a command's body: its fields but the type, a text instead of each seal."""
     fields: dict[str, Any] = {}

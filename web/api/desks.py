@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from domain.codes import AgencyCode
 from reading.access import AccessShown, accesses_on
-from reading.desks import BooksShown, find_desk, open_books, rehearsal_by
+from reading.desks import BooksShown, find_desk, open_books
 from reading.notices import NoticesListed, list_undelivered
 from reading.recommendations import RecommendationsListed, list_recommendations
 from reading.roster import RosterShown, read_roster
 from reading.shift import ShiftNote, read_shift
+from reading.similar import PairsShown, similar_pairs
 from reading.triage import QueueShown, check_triager, read_queue
 from web.api.at_desk import After, At, Desk, Limit, desk_routes
 from web.api.caller import Reader, Services
@@ -36,15 +37,14 @@ async def triage(request: Request, services: Services, caller: Reader, desk: Des
     book = services.book_of(desk)
     await check_triager(caller.sight, services.ledger, services.regions, book)
     queue = await read_queue(caller.sight, services.triage_queue, book)
-    waiting = sum(each.holder is None for each in queue)
-    shown = QueueShown(
-        fictitious=await services.is_fictitious(book),
-        desk=desk,
-        waiting=waiting,
-        in_hand=len(queue) - waiting,
-        reports=queue,
-    )
-    return answered(request, shown)
+    return answered(request, QueueShown.of(queue, desk, fictitious=await services.is_fictitious(book)))
+
+
+@of_desk.get("/similar", response_model=PairsShown)
+async def pairs(request: Request, services: Services, caller: Reader, at: At, desk: Desk) -> Response:
+    """Living problems of the desk that may be one, likeliest first."""
+    found = await similar_pairs(caller.sight, services.queries, services.resemblances, at.book)
+    return answered(request, PairsShown(fictitious=at.fictitious, desk=desk, pairs=found))
 
 
 @of_desk.get("/notices", response_model=NoticesListed)
@@ -135,12 +135,5 @@ async def access(
     local = await services.local_time(book)
     wanted = day or local.date_of(services.now())
     read = await accesses_on(caller.sight, services.ledger, book, wanted, after=after, limit=limit)
-    shown = AccessShown(
-        fictitious=await services.is_fictitious(book),
-        desk=desk,
-        day=wanted,
-        rehearsal=rehearsal_by(local.calendar),
-        accesses=read.accesses,
-        next=read.next,
-    )
+    shown = AccessShown.of(read, desk, wanted, local, fictitious=await services.is_fictitious(book))
     return answered(request, shown)
