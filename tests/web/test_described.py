@@ -6,7 +6,7 @@ from the profile: a few in the suite, many in `make hostile`.
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -67,10 +67,10 @@ async def served(services: DeskServices) -> AsyncIterator[Served]:
     generous = services.settings.model_copy(
         update={"web_reads_per_minute": 1_000_000, "web_writes_per_minute": 1_000_000}
     )
-    object.__setattr__(services, "settings", generous)
+    patient = replace(services, settings=generous)
     token = await services.api_tokens.issue(SUPERVISOR, TokenScope.ACT, "test", "test", LASTING)
     headers = {"Authorization": f"Bearer {token}"}
-    async with serving(services, bound("127.0.0.1", 0)) as address, httpx.AsyncClient(base_url=address) as client:
+    async with serving(patient, bound("127.0.0.1", 0)) as address, httpx.AsyncClient(base_url=address) as client:
         problems = []
         for number, text in enumerate(("Kotak suara rusak di TPS 1.", "Listrik padam.", "Politik uang di TPS 4.")):
             answer = await client.post(
