@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -40,7 +41,7 @@ from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
-from domain.stream import BookId, book_id, region_of
+from domain.stream import BookId, StreamId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
@@ -242,6 +243,10 @@ class DeskServices:
             fictitious=self.settings.fictitious,
         )
 
+    def letters_for(self, sight: Sight, stream: StreamId[Any]) -> Letters:
+        """Who writes letters about a problem that somebody looks at; what they open goes on record first."""
+        return self.letters(_RecordedVault(sight, self.words, stream))
+
     @property
     def health_sources(self) -> HealthSources:
         """What is looked at to find out whether the service is sound."""
@@ -271,6 +276,24 @@ class DeskServices:
         """The value under a commitment; None once it was erased."""
         item = await self.ledger.vault_item(commitment)
         return self.vault.open(item) if item else None
+
+
+class _RecordedVault:
+    """The vault, for letters that somebody looks at: what it opens goes on record first."""
+
+    def __init__(self, sight: Sight, words: VaultReader, stream: StreamId[Any]) -> None:
+        self._sight = sight
+        self._words = words
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        """The value under a commitment; None once it was erased.
+
+        Raises:
+            domain.refusals.ReasonNeeded: an auditor says no purpose.
+            domain.outage.LedgerAway: it is not on record, so nothing is shown.
+        """
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
 
 
 def system_clock() -> datetime:

@@ -19,7 +19,6 @@ from domain.base import Value
 from notices.model import ContactPoint, NoticeChannel, PermanentFailure, TemporaryFailure
 from notices.trial import trial_message
 from reading.letters import LetterSources, LettersPreviewed, preview_letters
-from reading.recorded_vault import RecordedVault
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 
@@ -56,7 +55,7 @@ async def preview(
         sources = LetterSources(
             services.queries,
             services.ledger,
-            lambda stream: services.letters(RecordedVault(sight, services.words, stream)),
+            lambda stream: services.letters_for(sight, stream),
         )
         found, letters = await preview_letters(sight, sources, problem, wanted)
         previewed = LettersPreviewed(

@@ -19,7 +19,6 @@ from reading.finding import find_problem
 from reading.group import GroupSources, ProblemShown, read_group
 from reading.letters import LetterSources, LettersPreviewed, preview_letters
 from reading.lines import Window
-from reading.recorded_vault import RecordedVault
 from reading.second_persons import read_second_persons
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
@@ -138,7 +137,7 @@ async def letters(
     sources = LetterSources(
         services.queries,
         services.ledger,
-        lambda stream: services.letters(RecordedVault(caller.sight, services.words, stream)),
+        lambda stream: services.letters_for(caller.sight, stream),
     )
     found, previewed = await preview_letters(caller.sight, sources, reference_in(problem), wanted)
     shown = LettersPreviewed(
