@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up quick test drills check coverage reference words bench reads train eval lock clean
+.PHONY: help setup demo up quick test drills hostile check coverage reference words bench reads train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -50,6 +50,9 @@ BUSY_SECONDS ?= 600
 drills: $(READY) ## properties with many more examples; then what hangs on time, again and again beside a load
 	$(BIN)/pytest -q $(PARALLEL) --hypothesis-profile drills --hypothesis-seed $(SEED) -m hypothesis $(ARGS)
 	$(BIN)/pytest -q -m 'hangs_on_time and not long' --times $(TIMES) --busy $(BUSY_SECONDS) --session-timeout 3600 $(ARGS)
+
+hostile: $(READY) ## the API over HTTP, as its description allows and forbids, with many more requests than in the suite
+	$(BIN)/pytest -q --timeout 1800 --hypothesis-profile drills --hypothesis-seed $(SEED) tests/web/test_described.py $(ARGS)
 
 check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, catalogues, deployment files, coverage
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -41,7 +42,7 @@ from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
-from domain.stream import BookId, book_id, region_of
+from domain.stream import BookId, StreamId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.pictures import PictureCopies
 from infra.settings import InvalidSettings, Settings, decode_key
@@ -69,6 +70,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
+from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
@@ -258,6 +260,26 @@ class DeskServices:
             return await self.attachments.sweep(self.now())
         return 0
 
+    def letters_for(self, sight: Sight, stream: StreamId[Any]) -> Letters:
+        """Who writes letters about a problem that somebody looks at; what they open goes on record first."""
+        return self.letters(_RecordedVault(sight, self.words, stream))
+
+    @property
+    def health_sources(self) -> HealthSources:
+        """What is looked at to find out whether the service is sound."""
+        assert self.settings.database_url is not None
+        return HealthSources(
+            client=self.client,
+            ledger=self.ledger,
+            database=self.settings.database_url.get_secret_value(),
+            vault=self.words,
+            key_proof=self.identities.key_proof,
+            calendars=self.calendars,
+            in_force=self.in_force,
+            contacts=self.contacts,
+            queries=self.queries,
+        )
+
     @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
@@ -277,6 +299,24 @@ class DeskServices:
         """The value under a commitment; None once it was erased."""
         item = await self.ledger.vault_item(commitment)
         return self.vault.open(item) if item else None
+
+
+class _RecordedVault:
+    """The vault, for letters that somebody looks at: what it opens goes on record first."""
+
+    def __init__(self, sight: Sight, words: VaultReader, stream: StreamId[Any]) -> None:
+        self._sight = sight
+        self._words = words
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        """The value under a commitment; None once it was erased.
+
+        Raises:
+            domain.refusals.ReasonNeeded: an auditor says no purpose.
+            domain.outage.LedgerAway: it is not on record, so nothing is shown.
+        """
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
 
 
 def system_clock() -> datetime:

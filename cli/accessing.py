@@ -17,7 +17,7 @@ from cli.since import day_of
 from cli.verbs import Asked, looks
 from reading.access import AccessShown, accesses_on
 from reading.contacts import ContactShown, contact_of, find_to_call
-from reading.desks import find_desk, rehearsal_by
+from reading.desks import find_desk
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
 from wording.catalogue import text
@@ -56,14 +56,8 @@ async def show_access(
         wanted = reader.local.date_of(reader.now) if day is None else day_of(day, "--day")
         lines = lines_of(limit, by_program=asked.by_program)
         read = await accesses_on(sight, services.ledger, book, wanted, after=after, limit=lines)
-        shown = AccessShown(
-            fictitious=await services.is_fictitious(book),
-            desk=asked.desk,
-            day=wanted,
-            rehearsal=rehearsal_by(reader.local.calendar),
-            accesses=read.accesses,
-            next=read.next,
-        )
+        fictitious = await services.is_fictitious(book)
+        shown = AccessShown.of(read, asked.desk, wanted, reader.local, fictitious=fictitious)
         return Answer(shown, _access_page(shown, reader))
 
 

@@ -121,16 +121,7 @@ async def open_report(
         similar: tuple[SimilarProblem, ...] = ()
         if problem is not None and outcome.fresh and outcome.disposition == "became":
             similar = await similar_problems(sight, queries, services.resemblances, problem)
-        accepted = ReportAccepted(
-            disposition=outcome.disposition,
-            intake_id=outcome.intake_id,
-            problem_id=outcome.problem_id,
-            register_number=problem and problem.register_number,
-            fresh=outcome.fresh,
-            fictitious=await services.is_fictitious(book),
-            assessment=outcome.assessment,
-            similar=similar,
-        )
+        accepted = ReportAccepted.of(outcome, problem, similar, fictitious=await services.is_fictitious(book))
         return Answer(accepted, page_of(*_lines(accepted, services.directory)))
 
 

@@ -1,29 +1,24 @@
 """`desk letter`: letters read before they are sent, and a channel tried."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 from uuid import uuid5
 
 import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from activities.letters import Letters
 from cli.acting import COMMAND_NAMESPACE
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
-from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.base import Value
-from domain.notice import PendingNotice
-from domain.problem.state import State
-from domain.stream import StreamId
-from notices.model import ContactPoint, NoticeChannel, PermanentFailure, SkipReason, TemporaryFailure
+from notices.model import ContactPoint, NoticeChannel, PermanentFailure, TemporaryFailure
 from notices.trial import trial_message
-from reading.letters import LetterSources, LettersPreviewed, Writer, Written, preview_letters
+from reading.letters import LetterSources, LettersPreviewed, preview_letters
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 
@@ -57,12 +52,11 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        words = services.words
-
-        def writer_for(stream: StreamId[Any]) -> Writer:
-            return _Writer(services.letters(RecordedVault(sight, words, stream)))
-
-        sources = LetterSources(services.queries, services.ledger, writer_for)
+        sources = LetterSources(
+            services.queries,
+            services.ledger,
+            lambda stream: services.letters_for(sight, stream),
+        )
         found, letters = await preview_letters(sight, sources, problem, wanted)
         previewed = LettersPreviewed(
             fictitious=await services.is_fictitious(found.book),
@@ -71,22 +65,6 @@ async def preview(
             letters=letters,
         )
         return Answer(previewed, _page(previewed))
-
-
-class _Writer:
-    """Letters, as far as they are read before they are sent."""
-
-    def __init__(self, letters: Letters) -> None:
-        self._letters = letters
-
-    async def write(self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]) -> Sequence[Written]:
-        """Each letter, in the order of the notices."""
-        return [
-            Written(skipped=each)
-            if isinstance(each, SkipReason)
-            else Written(address=each.to.address, subject=each.subject, body=each.body)
-            for each in await self._letters.to_offices(stream, state, notices)
-        ]
 
 
 def _page(previewed: LettersPreviewed) -> Page:

@@ -27,7 +27,6 @@ from cli.options import (
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
-from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
@@ -275,8 +274,9 @@ async def print_letter(
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         fictitious = await services.is_fictitious(found.book)
-        vault = RecordedVault(sight, services.words, stream)
-        message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
+        message = await services.letters_for(sight, stream).printed(
+            stream, state, planned, services.settings.notice_language
+        )
         letter = NoticePrinted(
             fictitious=fictitious,
             problem_id=found.problem_id,
@@ -312,7 +312,7 @@ async def as_message(
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
-        letters = services.letters(RecordedVault(sight, services.words, stream))
+        letters = services.letters_for(sight, stream)
         short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)
         message = NoticeForTelephone(
             fictitious=await services.is_fictitious(found.book),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -35,7 +35,6 @@ from domain.desk.commands import (
     EndAppointment,
     WithdrawOffice,
 )
-from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
 from domain.desk.roster import Terms
 from domain.office import OfficeId
 from domain.officials import Post
@@ -52,8 +51,6 @@ from wording.events import event_line
 app = typer.Typer()
 roster = typer.Typer()
 app.add_typer(roster, name="roster", help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat.")
-
-APPOINTMENT_EVENTS: Final = (OfficialAppointed, AppointmentChanged, AppointmentEnded)
 
 NumberArgument = Annotated[int, typer.Argument(metavar="NOMOR", help="Nomor penetapan, dari `desk roster show`.")]
 PostOption = Annotated[Post | None, typer.Option("--post", help="Jabatan desk yang dipegang.")]
@@ -347,16 +344,9 @@ def _imported(
 async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
     """What became of a command about the roster."""
     stored = stored_by(await send(commands, envelope, words))
-    number = next((each.number for each in stored.events if isinstance(each, APPOINTMENT_EVENTS)), None)
-    document = RosterChanged(
-        desk=envelope.stream.region,
-        number=number,
-        events=tuple(each.type for each in stored.events),
-        fresh=stored.fresh,
-        fictitious=fictitious,
-    )
+    document = RosterChanged.of(stored, envelope.stream.region, fictitious=fictitious)
     told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-    named = [text("Nomor penetapan: {number}", number=number)] if number is not None else []
+    named = [text("Nomor penetapan: {number}", number=document.number)] if document.number is not None else []
     return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told, *named))
 
 

@@ -69,26 +69,17 @@ async def propose(asked: Asked, file: FileArgument, reason: ReasonOption, comman
             command = ProposeRoutingTable(rows=rows, reason=reason)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         stored = await _stored(services.commands, services.vault, envelope)
-        (event,) = stored.events
-        assert event.type == "RoutingTableProposed"
         fictitious = await services.is_fictitious(envelope.stream.book)
-        document = TableProposed(
-            desk=asked.desk,
-            version=event.version,
-            digest=event.digest,
-            rows=event.row_count,
-            fresh=stored.fresh,
-            fictitious=fictitious,
-        )
+        document = TableProposed.of(stored, asked.desk, fictitious=fictitious)
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
             text(
                 "Diusulkan: tabel rute {version}, {rows}, sidik {digest}…",
-                version=event.version,
-                rows=counted("{count} baris", event.row_count),
-                digest=event.digest[:12],
+                version=document.version,
+                rows=counted("{count} baris", document.rows),
+                digest=document.digest[:12],
             ),
-            *for_a_proposal(await asked.sight(services.sight), asked.desk, event.version),
+            *for_a_proposal(await asked.sight(services.sight), asked.desk, document.version),
         )
         return Answer(document, page)
 
@@ -108,26 +99,15 @@ async def activate(
             command = ActivateRoutingTable(version=version)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         stored = await _stored(services.commands, services.vault, envelope)
-        (event,) = stored.events
-        assert event.type == "RoutingTableActivated"
         fictitious = await services.is_fictitious(envelope.stream.book)
-        document = TableActivated(
-            desk=asked.desk,
-            version=event.version,
-            digest=event.digest,
-            author=event.author,
-            approver=event.approver,
-            effective_at=event.effective_at,
-            fresh=stored.fresh,
-            fictitious=fictitious,
-        )
+        document = TableActivated.of(stored, asked.desk, fictitious=fictitious)
         page = page_of(
             *mark_fictitious(fictitious=fictitious),
             text(
                 "Berlaku: tabel rute {version}, diusulkan {author}, diberlakukan {approver}",
-                version=event.version,
-                author=signed(event.author),
-                approver=signed(event.approver),
+                version=document.version,
+                author=signed(document.author),
+                approver=signed(document.approver),
             ),
             text("Masalah yang sudah masuk register tetap pada aturan dan tenggatnya."),
         )

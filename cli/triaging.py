@@ -113,14 +113,7 @@ async def show_queue(asked: Asked) -> Answer:
         sight, book = await asked.sight(services.sight), services.book_of(asked.desk)
         await check_triager(sight, services.ledger, services.regions, book)
         queue = await read_queue(sight, services.triage_queue, book)
-        waiting = _waiting(queue)
-        shown = QueueShown(
-            fictitious=await services.is_fictitious(book),
-            desk=asked.desk,
-            waiting=waiting,
-            in_hand=len(queue) - waiting,
-            reports=queue,
-        )
+        shown = QueueShown.of(queue, asked.desk, fictitious=await services.is_fictitious(book))
         reader = Reader(services.directory, await services.local_time(book), services.now())
         return Answer(shown, _queue_page(shown, reader))
 

@@ -31,7 +31,7 @@ from domain.codes import RegionCode, Severity
 from domain.command import Envelope
 from domain.notice import Notices
 from domain.outage import LedgerAway
-from domain.refusals import Refusal
+from domain.refusals import Refusal, VersionMoved
 from domain.stream import BookId, Head, StreamId
 from domain.wake import Wake
 from ledger.port import (
@@ -130,6 +130,8 @@ class _Asked:
     wakes: bool = True
     wakes_at_end: bool = False
     opens: bool = False
+    only_at: frozenset[int] | None = None
+    """Versions of the stream at which alone it is carried out; None for any."""
 
 
 class _Decided(NamedTuple):
@@ -179,6 +181,7 @@ class CommandService:
         sealed: tuple[SealedItem, ...] = (),
         wakes_at_end: bool = False,
         opens: bool = False,
+        only_at: frozenset[int] | None = None,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -189,11 +192,20 @@ class CommandService:
             wakes_at_end: whether the stream's process, which awaits the command, is woken also if all that comes of it
                 is that nothing is left to do.
             opens: whether the caller expects nothing in the stream, which is then read only if that turns out wrong.
+            only_at: versions of the stream at one of which alone it is carried out, checked where it is stored; None
+                for any. A repeat of what was carried out finds the outcome.
 
         Raises:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end, opens=opens)
+        asked = _Asked(
+            envelope,
+            digest or digest_of(envelope),
+            sealed,
+            wakes_at_end=wakes_at_end,
+            opens=opens,
+            only_at=only_at,
+        )
         try:
             return await self._carried_out(asked)
         except NotCanonical:
@@ -331,6 +343,8 @@ class CommandService:
         process = self._process(envelope.stream)
         others = _Others(self._load)
         try:
+            if asked.only_at is not None and snapshot.version not in asked.only_at:
+                raise VersionMoved(str(snapshot.version))
             actor, events, large_bodies = await self._decided(snapshot, envelope, others)
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.

@@ -223,6 +223,15 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8170, ge=0, le=65535)
     """Its port; 0 takes a free one."""
 
+    web_reads_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    """Reads over HTTP that one account may ask for; as many at once, and as many again in each minute."""
+
+    web_writes_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 120
+    """Commands and reports over HTTP, counted apart from reads."""
+
+    web_metrics_token: SecretStr | None = None
+    """What Prometheus brings to the API's `/metrics`; None lets this machine alone read them."""
+
     metrics_address: Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$")] | None = None
     """`host:port` at which Prometheus finds `/metrics`; None measures nothing."""
 

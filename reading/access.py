@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from commands.service import Refused
@@ -21,11 +21,12 @@ from domain.access_record.events import (
 from domain.access_record.process import access_stream
 from domain.actor import Actor
 from domain.base import Value
+from domain.calendar import LocalTime
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, ReasonNeeded
 from domain.stream import BookId, Head, StreamId, region_of
 from ledger.port import EntriesInSight
-from reading.desks import Rehearsal
+from reading.desks import Rehearsal, rehearsal_by
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
@@ -117,6 +118,18 @@ class AccessShown(Value):
     accesses: tuple[AccessRead, ...]
     next: int | None
     """Where to go on (`--after`); None after the last one."""
+
+    @classmethod
+    def of(cls, read: "AccessesRead", desk: RegionCode, day: date, local: LocalTime, *, fictitious: bool) -> Self:
+        """What was seen of a desk's matters on a day that `local` reads."""
+        return cls(
+            fictitious=fictitious,
+            desk=desk,
+            day=day,
+            rehearsal=rehearsal_by(local.calendar),
+            accesses=read.accesses,
+            next=read.next,
+        )
 
 
 class AccessesRead(NamedTuple):

@@ -15,22 +15,37 @@ from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
 
 
-class Written(NamedTuple):
+class Addressee(Protocol):
+    """Whom a letter goes to."""
+
+    @property
+    def address(self) -> str:
+        """By the channel in use."""
+
+
+class Letter(Protocol):
     """A letter as it would be sent now."""
 
-    skipped: str | None = None
-    """Code of why it would not be; nothing else is known then."""
+    @property
+    def to(self) -> Addressee:
+        """Whom it goes to."""
 
-    address: str | None = None
-    subject: str | None = None
-    body: str | None = None
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+
+    @property
+    def body(self) -> str:
+        """What it says."""
 
 
 class Writer(Protocol):
     """Who writes letters."""
 
-    async def write(self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]) -> Sequence[Written]:
-        """Each letter, in the order of the notices."""
+    async def to_offices(
+        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
+    ) -> Sequence[Letter | str]:
+        """Each letter, in the order of the notices, or the code of why it would not be sent."""
 
 
 class LetterPreviewed(Value):
@@ -88,7 +103,7 @@ async def preview_letters(
     stream: StreamId[Any] = StreamId.parse(found.stream)
     state = fold(each.event for each in await sources.ledger.seen_by(sight).read(stream))
     notices = [each for each in _letters(state) if _is_wanted(each, wanted)]
-    written = await sources.writer_for(stream).write(stream, state, notices)
+    written = await sources.writer_for(stream).to_offices(stream, state, notices)
     return found, tuple(_shown(notice, letter) for notice, letter in zip(notices, written, strict=True))
 
 
@@ -111,7 +126,8 @@ def _is_wanted(notice: PendingNotice, wanted: str | None) -> bool:
     return wanted is None or notice.kind == wanted.upper() or notice.notice_id.startswith(wanted)
 
 
-def _shown(notice: PendingNotice, letter: Written) -> LetterPreviewed:
-    return LetterPreviewed(
-        notice_id=notice.notice_id, kind=notice.kind, agency=notice.agency, office=notice.office, **letter._asdict()
-    )
+def _shown(notice: PendingNotice, letter: Letter | str) -> LetterPreviewed:
+    shown = LetterPreviewed(notice_id=notice.notice_id, kind=notice.kind, agency=notice.agency, office=notice.office)
+    if isinstance(letter, str):
+        return shown.model_copy(update={"skipped": str(letter)})
+    return shown.model_copy(update={"address": letter.to.address, "subject": letter.subject, "body": letter.body})

@@ -1,13 +1,14 @@
 """What came of what somebody asked for, as programs read it."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
-from commands.intake.report import Disposition
+from commands.intake.report import Disposition, IntakeOutcome
 from commands.service import DeskOffer
 from domain.base import Value
 from domain.codes import RegionCode
+from domain.desk.events import RoutingTableActivated, RoutingTableProposed
 from domain.problem.assessment import Assessment
 from ledger.port import Appended
 from projections.problem.tables import ProblemRow
@@ -66,6 +67,27 @@ class ReportAccepted(Value):
     similar: tuple[SimilarProblem, ...] = Field(default=(), exclude_if=lambda found: not found)
     """Living problems that may be the same; left out where there are none."""
 
+    @classmethod
+    def of(
+        cls,
+        outcome: IntakeOutcome,
+        problem: ProblemRow | None,
+        similar: tuple[SimilarProblem, ...] = (),
+        *,
+        fictitious: bool,
+    ) -> Self:
+        """What became of a report: a problem of its own, or one that it joined, as far as that is in sight."""
+        return cls(
+            disposition=outcome.disposition,
+            intake_id=outcome.intake_id,
+            problem_id=outcome.problem_id,
+            register_number=problem and problem.register_number,
+            fresh=outcome.fresh,
+            fictitious=fictitious,
+            assessment=outcome.assessment,
+            similar=similar,
+        )
+
 
 class WrongDesk(NotDone):
     """A report that another desk would take."""
@@ -112,6 +134,20 @@ class TableProposed(Value):
     fresh: bool
     fictitious: bool
 
+    @classmethod
+    def of(cls, stored: Appended, desk: RegionCode, *, fictitious: bool) -> Self:
+        """The answer to `ProposeRoutingTable`."""
+        (event,) = stored.events
+        assert isinstance(event, RoutingTableProposed)
+        return cls(
+            desk=desk,
+            version=event.version,
+            digest=event.digest,
+            rows=event.row_count,
+            fresh=stored.fresh,
+            fictitious=fictitious,
+        )
+
 
 class TableActivated(Value):
     """A routing table that decides from now on."""
@@ -125,6 +161,22 @@ class TableActivated(Value):
     effective_at: WithOffset
     fresh: bool
     fictitious: bool
+
+    @classmethod
+    def of(cls, stored: Appended, desk: RegionCode, *, fictitious: bool) -> Self:
+        """The answer to `ActivateRoutingTable`."""
+        (event,) = stored.events
+        assert isinstance(event, RoutingTableActivated)
+        return cls(
+            desk=desk,
+            version=event.version,
+            digest=event.digest,
+            author=event.author,
+            approver=event.approver,
+            effective_at=event.effective_at,
+            fresh=stored.fresh,
+            fictitious=fictitious,
+        )
 
 
 class Released(Value):

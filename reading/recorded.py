@@ -77,7 +77,13 @@ async def entered_since(
 
 
 async def accuracy_since(sight: Sight, ledger: EntriesInSight, book: BookId, since: datetime) -> Accuracy:
-    """Figures about the problems that were reported first at `since` or later."""
+    """Figures about the problems that were reported first at `since` or later.
+
+    Raises:
+        NotPermitted: they are not for who looks.
+        domain.outage.LedgerAway: try again later.
+    """
+    sight.check_of_desk(DeskView.FIGURES, region_of(book))
     problems: dict[str, list[Event]] = {}
     nil = 0
     async for each in recorded_since(sight, ledger, book, since):

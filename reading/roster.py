@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Final, Literal, Self
 
 from commands.rules_in_force import RulesInForce
 from domain.access.policy import DeskView
@@ -10,6 +10,7 @@ from domain.access.sight import Sight
 from domain.actor import ActingAs
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode, Role
+from domain.desk.events import AppointmentChanged, AppointmentEnded, OfficialAppointed
 from domain.desk.process import desk_stream
 from domain.desk.roster import Appointment, Roster
 from domain.office import Office, OfficeId
@@ -18,7 +19,10 @@ from domain.refusals import UnknownAppointment
 from domain.stream import BookId, region_of
 from domain.vault_reference import Sealed
 from intake_files.cells import CellFault
+from ledger.port import Appended
 from reading.words import VaultReader
+
+APPOINTMENT_EVENTS: Final = (OfficialAppointed, AppointmentChanged, AppointmentEnded)
 
 
 class PostShown(Value):
@@ -121,6 +125,17 @@ class RosterChanged(Value):
 
     fresh: bool
     fictitious: bool
+
+    @classmethod
+    def of(cls, stored: Appended, desk: RegionCode, *, fictitious: bool) -> Self:
+        """The answer to a command about the roster or the letterhead of a desk."""
+        return cls(
+            desk=desk,
+            number=next((each.number for each in stored.events if isinstance(each, APPOINTMENT_EVENTS)), None),
+            events=tuple(each.type for each in stored.events),
+            fresh=stored.fresh,
+            fictitious=fictitious,
+        )
 
 
 async def read_roster(

@@ -1,8 +1,9 @@
 """One report that a person has to decide: what was told, what is suggested and why; and the queue it comes from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from commands.rules_in_force import RulesInForce
 from domain.access.policy import DeskView
@@ -126,6 +127,13 @@ class QueueShown(Value):
     waiting: int
     in_hand: int
     reports: tuple[QueuedReport, ...]
+
+    @classmethod
+    def of(cls, queue: Sequence[QueuedReport], desk: RegionCode, *, fictitious: bool) -> Self:
+        """The queue of a desk."""
+        waiting = sum(each.holder is None for each in queue)
+        in_hand = len(queue) - waiting
+        return cls(fictitious=fictitious, desk=desk, waiting=waiting, in_hand=in_hand, reports=tuple(queue))
 
 
 async def check_triager(sight: Sight, books: Books, regions: Regions, book: BookId) -> None:

@@ -5,16 +5,21 @@ from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from starlette.datastructures import State
 from starlette.types import Scope
 
 from composition import DeskServices
-from web.api import commands, desks, evidence, problems, reports
+from web.api import commands, desk_commands, desks, evidence, health, problem_lists, problems, reports, rules, tokens
 from web.api.caller import keep_services
-from web.api.problem_details import ProblemDetails
+from web.api.description import describe, operation_name
+from web.description_page import router as pages
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.metrics import Measured, Metrics
+from web.metrics import router as metrics
 from web.pages.assets import router as assets
+from web.rates import Budget, Rates
 from web.uploads import FORM_OVERHEAD_BYTES, Uploads
 from web.watching import router as watching
 
@@ -27,9 +32,32 @@ BODY_LIMIT_BYTES: Final = 256 * 1024
 TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence")
 """Addresses to which a file may be sent."""
 
+ROUTERS: Final = (
+    desks.router,
+    desks.of_desk,
+    problem_lists.of_desk,
+    rules.of_desk,
+    tokens.of_desk,
+    desk_commands.of_desk,
+    problems.router,
+    evidence.router,
+    commands.router,
+    reports.router,
+    health.router,
+)
+
 
 def application(services: DeskServices) -> FastAPI:
-    """The application that answers for these services.
+    """The application that answers for these services."""
+    settings = services.settings
+    made = faces()
+    rates = Rates(reads=Budget(settings.web_reads_per_minute), writes=Budget(settings.web_writes_per_minute))
+    keep_services(made.state, services, rates, Uploads())
+    return made
+
+
+def faces() -> FastAPI:
+    """Every address with its description, before there is anything behind them.
 
     Nothing of it asks an outside address: the description of the API is a document, without a page of somebody else's.
     """
@@ -39,24 +67,28 @@ def application(services: DeskServices) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={"4XX": {"model": ProblemDetails, "content": {"application/problem+json": {}}}},
+        generate_unique_id_function=operation_name,
     )
-    uploads = Uploads()
-    keep_services(made.state, services, uploads)
     api = APIRouter(prefix="/api/v1")
-    for each in (desks, problems, evidence, commands, reports):
-        api.include_router(each.router)
+    for each in ROUTERS:
+        api.include_router(each)
     made.include_router(api)
     made.include_router(watching)
+    made.include_router(metrics)
+    made.include_router(pages)
     made.include_router(assets)
     answer_failures(made)
-    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, services))
+    describe(made)
+    made.state.metrics = Metrics()
+    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state))
     made.add_middleware(CautiousHeaders)
+    made.add_middleware(Measured, metrics=made.state.metrics, routes=made.routes)
     return made
 
 
-def _body_limit(services: DeskServices, scope: Scope) -> int:
+def _body_limit(state: State, scope: Scope) -> int:
     """Largest body of a request, in bytes."""
     if scope["method"] == "POST" and TAKES_A_FILE.fullmatch(scope["path"]):
+        services: DeskServices = state.services
         return services.evidence.limit_bytes + FORM_OVERHEAD_BYTES
     return BODY_LIMIT_BYTES

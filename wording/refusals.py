@@ -93,6 +93,7 @@ REFUSALS: Final = Words(
         "NO_LETTER_NAMED": "Pemberitahuan ini tidak menyebut surat yang dimaksud; catat dengan --code.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
+        "VERSION_MOVED": "Sudah ada perubahan sejak dilihat; lihat lagi, lalu putuskan.",
         # from the face over HTTP
         "DESK_AWAY": "Layanan tidak terjangkau; tidak ada yang hilang. Coba lagi nanti.",
         "UNREADABLE_REQUEST": "Permintaan tidak sesuai dengan bentuk yang diminta alamat ini.",

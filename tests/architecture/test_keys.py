@@ -51,6 +51,8 @@ NOT_OURS = {
     "wording/extraction.py": "addresses of the API, which begin with a stroke",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",
     "wording/matches.py": "reasons of a match, `kind:value`",
+    "web/api/examples.py": "references within a description, `#/components/schemas/…`",
+    "web/description_page.py": "references within a description, `#/components/schemas/…`",
 }
 """Modules that build or take apart what is no key of ours, and what that is."""
 

@@ -42,7 +42,7 @@ WITHOUT_SIGHT: Final = {
     "api_tokens.Tokens.of": "a port; asked by a read that asks the policy first",
     "desks.Books.books": "a port; which books are open everybody may know",
     "notices.Contacts.of": "a port; asked by a read that asks the policy first",
-    "letters.Writer.write": "a port; asked for letters about a problem that was found in sight before",
+    "letters.Writer.to_offices": "a port; asked for letters about a problem that was found in sight before",
     "health.StoredWakes.pending_wakes_count": "a port; asked by a check that asks the policy first",
 }
 """Coroutines without a sight."""

@@ -67,7 +67,8 @@ async def test_the_book_of_a_desk_out_of_sight_looks_empty() -> None:
     assert [each async for each in recorded_since(looking("35.78"), desk.ledger, BOOK, NOW)] == []
     assert (await entered_since(looking(), desk.ledger, BOOK, NOW))[1] == 1
     assert await entered_since(looking("35.78"), desk.ledger, BOOK, NOW) == ([], 0)
-    assert (await accuracy_since(looking("35.78"), desk.ledger, BOOK, NOW)).reports == 0
+    with pytest.raises(NotPermitted):
+        await accuracy_since(looking("35.78"), desk.ledger, BOOK, NOW)
 
 
 class Claims:

@@ -1,6 +1,7 @@
 """Letters that are looked at before they are sent: which ones, for whom, and by which writer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,9 +11,21 @@ from domain.problem.commands import WithdrawReferral
 from domain.problem.state import State
 from domain.refusals import UnknownProblem
 from domain.stream import StreamId
-from reading.letters import LetterSources, Written, preview_letters
+from reading.letters import Letter, LetterSources, preview_letters
 from tests.activities.test_notices import an_office
 from tests.given.tables import Tables, a_row, looking
+
+
+@dataclass(frozen=True)
+class Reached:
+    address: str
+
+
+@dataclass(frozen=True)
+class Written:
+    to: Reached
+    subject: str
+    body: str
 
 
 class Writer:
@@ -21,12 +34,14 @@ class Writer:
     def __init__(self, stream: StreamId[Any]) -> None:
         self.stream = stream
 
-    async def write(self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]) -> Sequence[Written]:
+    async def to_offices(
+        self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice]
+    ) -> Sequence[Letter | str]:
         assert stream == self.stream
         return [
-            Written(skipped="NO_CONTACT")
+            "NO_CONTACT"
             if each.agency == "POLRI"
-            else Written(address=f"{each.agency}@{each.office}", subject="s", body=each.notice_id)
+            else Written(to=Reached(f"{each.agency}@{each.office}"), subject="s", body=each.notice_id)
             for each in notices
         ]
 

@@ -22,10 +22,10 @@ from ledger.port import AttachmentLost
 from ledger.postgres import PostgresLedger
 from ledger.postgres_attachments import PostgresAttachments
 from projections import queries as reads
+from projections.filters import ProblemFilter
 from projections.operational import triage_queue
 from projections.operational.triage_queue import TriageQueue
 from projections.queries import Queries
-from projections.views import ProblemFilter
 from tests.conftest import Databases
 from tests.given.codec import CODEC
 from tests.given.onlookers import PEOPLE, WITH_GRANTS, person

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import cast
 
 import pytest
 
 from cli.verb_rights import may_use
-from composition import DeskServices
 from domain.access.policy import Place, Relation, View, place_of, views
 from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
 from tests.web.callers import Api, a_report
-from web.api import commands
-from web.application import application
+from web.api import commands, desk_commands
+from web.application import faces
 
 VERB_OF = {
     "/desks/{desk}/problems": "list",
@@ -24,6 +22,12 @@ VERB_OF = {
     "/desks/{desk}/recommendations": "recommendations",
     "/desks/{desk}/roster": "roster show",
     "/desks/{desk}/access": "access",
+    "/desks/{desk}/word-search": "words",
+    "/desks/{desk}/similar": "list",
+    "/desks/{desk}/letterhead": "letterhead show",
+    "/desks/{desk}/rules": "rules show",
+    "/desks/{desk}/rules/accuracy": "rules accuracy",
+    "/desks/{desk}/tokens": "token list",
 }
 """Verb of the command line that asks for the same rights."""
 
@@ -35,12 +39,19 @@ OF_A_PROBLEM = {
     "/problems/{problem}/evidence/{number}": (View.EVIDENCE,),
     "/problems/{problem}/evidence/{number}/picture": (View.EVIDENCE,),
     "/problems/{problem}/contact": (View.CONTACT,),
+    "/problems/{problem}/letters": (View.WORDS,),
 }
 """Views that somebody needs."""
 
+ASKED = {"/desks/{desk}/word-search": {"q": "banjir"}}
+"""What an address wants to be asked for."""
+
 PURPOSE = {"Desk-Purpose": "uji hak akses"}
 
-WITHOUT_RIGHTS = {"/desks", "/reports/{report}"}
+REFUSED_BEFORE = {"/desks/{desk}/rules/rehearsal"}
+"""What names something that is not there for who may not see it."""
+
+WITHOUT_RIGHTS = {"/desks", "/health", "/reports/{report}"}
 """Each shows what is in sight, and may be asked by everybody who is signed in."""
 
 
@@ -52,21 +63,25 @@ def actors() -> Iterator[Actor]:
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    described = application(cast("DeskServices", None)).openapi()["paths"]
+    described = faces().openapi()["paths"]
     read = {path.removeprefix("/api/v1") for path, methods in described.items() if "get" in methods}
     acted = {path.removeprefix("/api/v1") for path, methods in described.items() if "post" in methods}
-    assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS
+    assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS | REFUSED_BEFORE
     assert acted == {
         *(f"/problems/{{problem}}/{commands.name_of(each)}" for each in commands.commands_of_people()),
+        *(f"/desks/{{desk}}/{commands.name_of(each)}" for each in desk_commands.commands_to_desks()),
         "/desks/{desk}/reports",
         "/problems/{problem}/evidence",
+        "/desks/{desk}/tokens",
+        "/desks/{desk}/tokens/{token_id}/revoke",
     }
 
 
 @pytest.mark.parametrize("actor", tuple(actors()), ids=lambda each: each.id)
 async def test_a_desk_shows_what_the_rights_say(api: Api, actor: Actor) -> None:
     for path, verb in VERB_OF.items():
-        answer = await api.get(f"/api/v1{path.format(desk='17.07')}", actor)
+        params = ASKED.get(path, {})
+        answer = await api.get(f"/api/v1{path.format(desk='17.07')}", actor, params=params, headers=PURPOSE)
         is_outside = place_of(actor, "17.07") is Place.OUTSIDE
         refused = 404 if is_outside else 403
         allowed = may_use(sight_of(actor), verb, "17.07") and not is_outside

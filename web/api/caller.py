@@ -1,6 +1,8 @@
 """What every address of the API is handed: the desk's services, and who calls."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -12,13 +14,15 @@ from domain.actor import Actor
 from domain.command import Reason
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.rates import Budget, Rates
 from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
 from web.uploads import Uploads
 
 
-def keep_services(state: State, services: DeskServices, uploads: Uploads) -> None:
-    """Let the addresses of an application find the services, and what reads files."""
+def keep_services(state: State, services: DeskServices, rates: Rates, uploads: Uploads) -> None:
+    """Let the addresses of an application find the services, how much each caller may ask, and what reads files."""
     state.services = services
+    state.rates = rates
     state.uploads = uploads
 
 
@@ -29,6 +33,24 @@ def services_of(request: Request) -> DeskServices:
     return services
 
 
+def rates_of(request: Request) -> Rates:
+    """How much each caller of the application that answers may ask."""
+    rates = request.app.state.rates
+    assert isinstance(rates, Rates)
+    return rates
+
+
+def _take(budget: Budget, caller: Actor) -> None:
+    """Return with one request taken from what the account may still ask.
+
+    Raises:
+        NotAnswered: nothing is left of it for now.
+    """
+    if wait_seconds := budget.wait_seconds(caller.id):
+        raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(ceil(wait_seconds))})
+
+
+Budgets = Annotated[Rates, Depends(rates_of)]
 Services = Annotated[DeskServices, Depends(services_of)]
 
 
@@ -49,10 +71,13 @@ class Caller:
     """The account, by itself: what a roster gives it for a time would make a repeat another command."""
 
     sight: Sight
+    until: datetime
+    """Until when the token holds by which they ask."""
 
 
 async def reader(
     services: Services,
+    rates: Budgets,
     authorization: AuthorizationHeader = None,
     purpose: Annotated[
         Reason | None, Header(alias="Desk-Purpose", description="Why sealed words are opened; on record.")
@@ -61,25 +86,27 @@ async def reader(
     """Who reads.
 
     Raises:
-        NotAnswered: nobody is signed in.
+        NotAnswered: nobody is signed in, or they have asked too often.
         OutsideGrant: the token's account claims a right that the roster does not give.
         domain.outage.LedgerAway: try again later.
     """
     token = await signed_in(services.api_tokens, authorization)
-    return Caller(token.actor, await services.sight(token.actor, purpose))
+    _take(rates.reads, token.actor)
+    return Caller(token.actor, await services.sight(token.actor, purpose), token.expires_at)
 
 
-async def actor(services: Services, authorization: AuthorizationHeader = None) -> Caller:
+async def actor(services: Services, rates: Budgets, authorization: AuthorizationHeader = None) -> Caller:
     """Who acts.
 
     Raises:
-        NotAnswered: nobody is signed in, or by a token for reading only.
+        NotAnswered: nobody is signed in, or by a token for reading only, or they have acted too often.
         OutsideGrant: the token's account claims a right that the roster does not give.
         domain.outage.LedgerAway: try again later.
     """
     token = await signed_in(services.api_tokens, authorization)
     check_may_act(token)
-    return Caller(token.actor, await services.sight(token.actor))
+    _take(rates.writes, token.actor)
+    return Caller(token.actor, await services.sight(token.actor), token.expires_at)
 
 
 Reader = Annotated[Caller, Depends(reader)]

@@ -14,6 +14,7 @@ from reading.engine import EngineView, ask_engine
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
 from reading.group import GroupSources
+from reading.letters import LetterSources, LettersPreviewed, preview_letters
 from reading.lines import Window
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
@@ -97,6 +98,31 @@ async def contact(
     found = await find_to_call(caller.sight, services.queries, reference_in(problem))
     fictitious = await services.is_fictitious(found.book)
     shown = await contact_of(caller.sight, services.ledger, services.words, found, report, fictitious=fictitious)
+    return Response(shown.model_dump_json(), media_type="application/json", headers=NEVER_KEPT)
+
+
+@router.get("/problems/{problem}/letters", response_model=LettersPreviewed)
+async def letters(
+    services: Services,
+    caller: Reader,
+    problem: ProblemReference,
+    wanted: Annotated[
+        str | None, Query(max_length=200, description="A kind of letter, or the beginning of a notice's id.")
+    ] = None,
+) -> Response:
+    """Letters to offices as they would be sent now; what they quote goes on record as opened. Nothing is sent."""
+    sources = LetterSources(
+        services.queries,
+        services.ledger,
+        lambda stream: services.letters_for(caller.sight, stream),
+    )
+    found, previewed = await preview_letters(caller.sight, sources, reference_in(problem), wanted)
+    shown = LettersPreviewed(
+        fictitious=await services.is_fictitious(found.book),
+        problem_id=found.problem_id,
+        register_number=found.register_number,
+        letters=previewed,
+    )
     return Response(shown.model_dump_json(), media_type="application/json", headers=NEVER_KEPT)
 
 

@@ -12,8 +12,8 @@ from domain.codes import IntakeChannel, RegionCode
 from domain.contests import Contest
 from reading.finding import problem_in_sight
 from reading.outcomes import ReportAccepted
+from web.api.at_desk import Desk
 from web.api.caller import Acting, IdempotencyKey, Services
-from web.api.desks import Desk
 from web.api.problem_details import problem as problem_details
 from web.api.strict_json import StrictRoute
 
@@ -58,13 +58,6 @@ async def hand_in(services: Services, caller: Acting, desk: Desk, key: Idempoten
     if isinstance(outcome, Refused):
         return problem_details(outcome.code, outcome.message, offer=outcome.offer)
     row = await problem_in_sight(caller.sight, services.queries, outcome.problem_id) if outcome.problem_id else None
-    accepted = ReportAccepted(
-        disposition=outcome.disposition,
-        intake_id=outcome.intake_id,
-        problem_id=outcome.problem_id,
-        register_number=row.register_number if row else None,
-        fresh=outcome.fresh,
-        fictitious=await services.is_fictitious(services.book_of(desk)),
-        assessment=outcome.assessment,
-    )
+    fictitious = await services.is_fictitious(services.book_of(desk))
+    accepted = ReportAccepted.of(outcome, row, fictitious=fictitious)
     return Response(accepted.model_dump_json(), 201 if outcome.fresh else 200, media_type="application/json")

@@ -1,0 +1,47 @@
+"""How much one account may ask of this process: a bucket of requests that fills again in a minute.
+
+Reads and writes have budgets of their own, so that a program which looks too often keeps nobody from acting.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cachetools import LRUCache
+
+ACCOUNTS_LIMIT: Final = 10_000
+"""Accounts that are counted at once; who is forgotten begins with a full bucket."""
+
+MINUTE_SECONDS: Final = 60
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class Budget:
+    """So many requests a minute for each account."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._per_minute = per_minute
+        self._clock = clock
+        self._buckets: LRUCache[str, _Bucket] = LRUCache(ACCOUNTS_LIMIT)
+
+    def wait_seconds(self, account: str) -> float:
+        """0 with one request taken; else how long until there is one again, and none taken."""
+        now, rate = self._clock(), self._per_minute / MINUTE_SECONDS
+        bucket = self._buckets.get(account) or _Bucket(self._per_minute, now)
+        left = min(self._per_minute, bucket.left + (now - bucket.at) * rate)
+        self._buckets[account] = _Bucket(left - 1 if left >= 1 else left, now)
+        return 0 if left >= 1 else (1 - left) / rate
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The budgets of one application."""
+
+    reads: Budget
+    writes: Budget
