@@ -42,7 +42,12 @@ class ReportBody(Value):
     contests: tuple[Contest, ...] = ()
 
 
-@router.post("/desks/{desk}/reports", response_model=ReportAccepted, status_code=201)
+@router.post(
+    "/desks/{desk}/reports",
+    response_model=ReportAccepted,
+    status_code=201,
+    responses={200: {"model": ReportAccepted, "description": "Accepted before, under the same key."}},
+)
 async def hand_in(services: Services, caller: Acting, desk: Desk, key: IdempotencyKey, body: ReportBody) -> Response:
     """Record a report; it becomes a problem or joins one. The same key makes no second report."""
     told = body.model_dump(exclude_unset=True) | {
