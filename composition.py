@@ -60,6 +60,7 @@ from notices.outbox import OutboxChannel
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
+from projections.operational.sessions import Sessions, SessionTerms
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
@@ -113,6 +114,7 @@ class DeskServices:
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
+    sessions: Sessions
     letter_queue: LetterQueue
     numbers: RegisterNumbers
     reference: Reference
@@ -208,6 +210,14 @@ class DeskServices:
         """
         now = self.now()
         return sight_of(await self.standings.of(actor, self.book_of(desk_region(actor.region)), now), purpose, at=now)
+
+    async def has_left(self, actor: Actor) -> bool:
+        """Whether the roster of the desk where somebody sits says that they were what they act as, and are no more.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self.standings.has_left(actor, self.book_of(desk_region(actor.region)), self.now())
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -354,6 +364,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),
+            sessions=Sessions(database, _session_terms(settings)),
             letter_queue=LetterQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
@@ -363,6 +374,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             sender=sender,
             now=now,
         )
+
+
+def _session_terms(settings: Settings) -> SessionTerms:
+    return SessionTerms(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
 
 
 def _intake(

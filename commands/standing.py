@@ -37,6 +37,28 @@ class RosterStandings:
             raise OutsideGrant(f"the roster gives {actor.id} no such right")
         return actor if actor.grant == grant else actor.model_copy(update={"grant": grant})
 
+    async def has_left(self, actor: Actor, book: BookId, at: datetime) -> bool:
+        """Whether the roster of the desk of the actor's region says that they were what they act as, and are no more.
+
+        Whoever never stood in it acts by account and role alone, and has not left.
+
+        Args:
+            actor: a person, as a face knows it.
+            book: in which; the election counts, since the roster is that of the actor's own region.
+            at: the instant.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        own = book_id(desk_region(actor.region), year_of(book))
+        roster = await self._in_force.roster(own)
+        held = [each.terms for each in roster.appointments_of(actor.id) if each.terms.standing == actor.standing]
+        if not held:
+            return False
+        rules = await self._in_force.as_shipped(own)
+        day = rules.local_time(desk_region(actor.region)).date_of(at)
+        return any(terms.since <= day for terms in held) and not any(terms.holds_on(day) for terms in held)
+
     async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
         own = book_id(desk_region(actor.region), year_of(book))
         roster = await self._in_force.roster(own)

@@ -198,6 +198,15 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8170, ge=0, le=65535)
     """Its port; 0 takes a free one."""
 
+    web_address: HttpUrl | None = None
+    """Address under which people reach it, without a path; None where they reach it as it listens."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 7)] = 12
+    """After which who signed in signs in anew, whatever they do meanwhile."""
+
+    session_idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
+    """Without a request, after which they do."""
+
     metrics_address: Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$")] | None = None
     """`host:port` at which Prometheus finds `/metrics`; None measures nothing."""
 

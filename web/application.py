@@ -10,6 +10,7 @@ from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails, answer_problems
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.signin.session import answer_strangers
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
@@ -39,6 +40,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     answer_problems(made)
+    answer_strangers(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)
     return made
