@@ -121,6 +121,15 @@ class Sessions:
         rows = await self._database.fetch(SQL["revoke"], session_id, desk, ended_by)
         return bool(rows[0][0])
 
+    async def revoke_of(self, account: str, desk: RegionCode, ended_by: str) -> tuple[str, ...]:
+        """Ids of the sessions of an account of the desk that held until now.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        rows = await self._database.fetch(SQL["revoke_of_account"], account, desk, ended_by)
+        return tuple(each["session_id"] for each in rows)
+
     async def of(self, desk: RegionCode) -> tuple[Session, ...]:
         """Sessions of accounts of a desk, the newest first.
 

@@ -125,6 +125,19 @@ async def test_a_session_that_was_ended_opens_nothing_at_the_next_request(browse
     assert ended.ended_by == SUPERVISOR.id
 
 
+async def test_every_session_of_an_account_is_ended_at_once(browser: Browser) -> None:
+    sessions = browser.services.sessions
+    first = await browser.sign_in(KPU)
+    second = await browser.sign_in(KPU)
+    other = await browser.sign_in(SUPERVISOR)
+
+    assert {first, second} <= set(await sessions.revoke_of(KPU.id, LEBONG, "admin"))
+    assert await sessions.revoke_of(KPU.id, LEBONG, "admin") == ()
+
+    (kept,) = [each for each in await sessions.of(LEBONG) if each.session_id == other]
+    assert kept.ended_at is None
+
+
 async def holding(sessions: Sessions, terms: SessionTerms) -> bool:
     """Whether a session that begins on these terms is still there when it is asked for."""
     started = await Sessions(sessions._database, terms).start(OPERATOR, SignInMethod.OIDC)

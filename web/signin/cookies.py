@@ -10,6 +10,9 @@ from web.signin.origin import Origin, origin_of
 SESSION: Final = "desk_session"
 """Holds the secret of a session, and nothing else."""
 
+SIGN_IN: Final = "desk_sign_in"
+"""Holds what ties an answer of the provider to the browser that asked."""
+
 
 def cookie_name(name: str, origin: Origin) -> str:
     """The name under which a browser keeps a cookie.
