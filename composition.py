@@ -69,6 +69,8 @@ from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
+from reading.group import GroupSources
+from reading.showing import ShowingSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
@@ -255,6 +257,12 @@ class DeskServices:
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
         return self.evidence_sources.words
+
+    @property
+    def showing(self) -> ShowingSources:
+        """Where a problem is read that a face shows."""
+        group = GroupSources(self.ledger, self.queries, self.words)
+        return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
 
     def courier(self) -> Courier:
         """Who sends them."""

@@ -21,17 +21,15 @@ from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
 from domain.codes import RegionCode, Severity
-from domain.problem.process import problem_stream
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
 from projections.views import Counts, ProblemFilter
-from reading.engine import EngineView, ask_engine
+from reading.engine import EngineView
 from reading.finding import find_problem, problem_in_sight
-from reading.group import GroupSources, ProblemShown, read_group
 from reading.lines import Window
 from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
-from reading.second_persons import read_second_persons
+from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
@@ -170,29 +168,15 @@ async def show_problem(
         found = await find_problem(sight, queries, problem)
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         instant = _moment_asked(as_of, reader)
-        sources = GroupSources(services.ledger, queries, services.words)
         window = Window(first, None if everything else lines_of(None, by_program=asked.by_program))
-        group = await read_group(sight, sources, found, instant, itself=itself, window=window)
-        if group is None:
+        shown = await read_problem(sight, services.showing, found, instant, itself=itself, engine=engine, window=window)
+        if shown is None:
             raise UnknownProblem(text("belum tercatat pada {moment}", moment=moment(instant, reader.local)))
-        view, state, page, passed = group
+        view = shown.problem
         row = await problem_in_sight(sight, queries, view.problem_id)
         like: tuple[SimilarProblem, ...] = ()
         if row is not None and instant is None and view.phase not in ENDED and not asked.by_program:
             like = await similar_problems(sight, queries, services.resemblances, row)
-        shown = ProblemShown(
-            fictitious=await services.is_fictitious(found.book),
-            as_of=instant,
-            engine=await ask_engine(sight, services.client, row) if engine and row is not None else None,
-            merged=passed,
-            second_person=None
-            if instant is not None
-            else await read_second_persons(
-                sight, services.in_force, problem_stream(found.book, view.problem_id), state, services.now()
-            ),
-            page=page,
-            problem=view,
-        )
         return Answer(shown, _problem_page(shown, like, reader, sight, tells_engine=engine))
 
 

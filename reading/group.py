@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pydantic import Field
-
 from domain.access.policy import View
 from domain.access.sight import Sight
-from domain.base import Value
 from domain.problem.relation import views_in_sight
 from domain.problem.state import Dossier, State, dossier_of
 from domain.stream import StreamId
@@ -17,13 +14,10 @@ from ledger.port import Streams
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
 from reading.cutting import concerning, cut, is_whole
-from reading.engine import EngineView
 from reading.finding import problem_in_sight
-from reading.instants import WithOffset
 from reading.lines import WHOLE, Lines, PageShown, Window, page_of_lists
 from reading.problem import Gathering, ProblemView, TimelineEntry, entry_of, view_of_gathered
 from reading.reports import Merging, ToldReport, open_words
-from reading.second_persons import SecondPersonsShown
 from reading.words import VaultReader
 from reading.writings import writings_for
 
@@ -49,28 +43,6 @@ class Group(NamedTuple):
 
     passed: tuple[Merging, ...]
     """Mergings that led from the problem that was asked for to this one, in their order; empty when it is the one."""
-
-
-class ProblemShown(Value):
-    """One problem, with where its number led."""
-
-    fictitious: bool
-    as_of: WithOffset | None
-    """The moment that was asked for; None for now."""
-
-    engine: EngineView | None
-    """What its workflow knows, where that was asked for and one runs."""
-
-    merged: tuple[Merging, ...] = Field(default=(), exclude_if=lambda passed: not passed)
-    """Mergings that led here; left out where there are none."""
-
-    second_person: SecondPersonsShown | None = Field(default=None, exclude_if=lambda waiting: waiting is None)
-    """Who can end what waits for a second person now; left out where nothing waits or it is not for who looks."""
-
-    page: PageShown
-    """Which lines of the problem's lists are shown."""
-
-    problem: ProblemView
 
 
 class _Read(NamedTuple):

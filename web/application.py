@@ -7,9 +7,11 @@ from fastapi import APIRouter, FastAPI
 from composition import DeskServices
 from web.api import commands, desks, problems, reports
 from web.api.caller import keep_services
-from web.api.problem_details import ProblemDetails, answer_problems
+from web.api.problem_details import ProblemDetails
+from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages.assets import router as assets
 from web.signin.session import answer_strangers
 from web.watching import router as watching
 
@@ -39,7 +41,8 @@ def application(services: DeskServices) -> FastAPI:
         api.include_router(each.router)
     made.include_router(api)
     made.include_router(watching)
-    answer_problems(made)
+    made.include_router(assets)
+    answer_failures(made)
     answer_strangers(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from domain.codes import Language
 from notices import template_texts
+from web.pages import template_texts as page_texts
 from wording import extraction
 from wording.catalogue import CATALOGUES, DOMAIN, SOURCE_LANGUAGE
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "notices", "reading", "web", "wording")
 """Rooms that may have text for people."""
 
-METHODS = {"*.py": extraction.texts_of, "*.j2": template_texts.texts_of}
+METHODS = {"*.py": extraction.texts_of, "*.j2": template_texts.texts_of, "*.html": page_texts.texts_of}
 """How each kind of file says which texts it holds."""
 
 TRANSLATED = [language for language in Language if language is not SOURCE_LANGUAGE]

@@ -2,36 +2,21 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from secrets import token_hex
 from typing import Final
 
-import structlog
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from commands.service import DeskOffer
-from domain.outage import LedgerAway
-from domain.refusals import Refusal
-from infra.discretion import discreet
-from ledger.port import BookNotOpen, VersionConflict
-from reading.desks import DeskNotOpen
 from web.api import statuses
 from wording.refusals import sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-RETRY_SECONDS: Final = 5
-"""What a caller is asked to wait where the database is away."""
-
 SHOWN_CHARACTERS: Final = 300
 
 FAULTS_SHOWN: Final = 20
 """Of a request with many."""
-
-log = structlog.get_logger()
 
 
 class FieldFault(BaseModel):
@@ -98,42 +83,6 @@ def problem(
         offer=offer,
     )
     return Response(details.model_dump_json(exclude_none=True), status, dict(headers or {}), media_type=MEDIA_TYPE)
-
-
-def answer_problems(application: FastAPI) -> None:
-    """Let an application answer everything that is not done with problem details."""
-
-    @application.exception_handler(Refusal)
-    async def refused(_request: Request, error: Refusal) -> Response:
-        return problem(error.code, error.detail)
-
-    @application.exception_handler(NotAnswered)
-    async def not_answered(_request: Request, error: NotAnswered) -> Response:
-        return problem(error.code, error.detail, headers=error.headers)
-
-    @application.exception_handler(BookNotOpen)
-    async def not_open(_request: Request, error: BookNotOpen) -> Response:
-        return problem(DeskNotOpen.code, str(error))
-
-    @application.exception_handler(RequestValidationError)
-    async def unreadable(_request: Request, error: RequestValidationError) -> Response:
-        return problem(statuses.UNREADABLE, faults=faults_in(error.errors()))
-
-    @application.exception_handler(LedgerAway)
-    @application.exception_handler(VersionConflict)
-    async def away(_request: Request, _error: Exception) -> Response:
-        return problem(statuses.AWAY, headers={"Retry-After": str(RETRY_SECONDS)})
-
-    @application.exception_handler(HTTPException)
-    async def of_the_framework(_request: Request, error: HTTPException) -> Response:
-        codes = {404: statuses.UNKNOWN_ADDRESS, 405: statuses.WRONG_METHOD, 413: statuses.REQUEST_TOO_LARGE}
-        return problem(codes.get(error.status_code, statuses.UNREADABLE), headers=error.headers)
-
-    @application.exception_handler(Exception)
-    async def fault(_request: Request, error: Exception) -> Response:
-        fault_id = token_hex(8)
-        log.error("web.fault", fault=fault_id, kind=type(error).__name__, message=discreet(str(error)), exc_info=error)
-        return problem(statuses.FAULT, fault_id)
 
 
 def faults_in(errors: object) -> tuple[FieldFault, ...]:

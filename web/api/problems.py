@@ -9,16 +9,15 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from domain.base import Value
-from domain.problem.process import problem_stream
 from domain.refusals import UnknownProblem
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.engine import EngineView, ask_engine
 from reading.evidence import EvidenceListed, find_evidence, list_evidence, open_evidence
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
-from reading.group import GroupSources, ProblemShown, read_group
+from reading.group import GroupSources
 from reading.lines import Window
-from reading.second_persons import read_second_persons
+from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
 from web.api.conditional import answered
@@ -75,23 +74,10 @@ async def _shown(
     services: Services, caller: Caller, reference: str, as_of: datetime | None, window: Window, *, itself: bool
 ) -> ProblemShown:
     found = await find_problem(caller.sight, services.queries, reference)
-    sources = GroupSources(services.ledger, services.queries, services.words)
-    group = await read_group(caller.sight, sources, found, as_of, itself=itself, window=window)
-    if group is None:
+    shown = await read_problem(caller.sight, services.showing, found, as_of, itself=itself, window=window)
+    if shown is None:
         raise UnknownProblem(reference)
-    waiting = None
-    if as_of is None:
-        stream = problem_stream(found.book, group.view.problem_id)
-        waiting = await read_second_persons(caller.sight, services.in_force, stream, group.state, services.now())
-    return ProblemShown(
-        fictitious=await services.is_fictitious(found.book),
-        as_of=as_of,
-        engine=None,
-        merged=group.passed,
-        second_person=waiting,
-        page=group.page,
-        problem=group.view,
-    )
+    return shown
 
 
 @router.get("/problems/{problem}/process", response_model=ProcessShown)

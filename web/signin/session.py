@@ -20,9 +20,9 @@ from domain.actor import Actor
 from projections.operational.sessions import Session
 from web.api import statuses
 from web.api.caller import Services
+from web.api.problem_details import NotAnswered
 from web.signin.cookies import SESSION, forget_cookie, read_cookie
 from web.signin.origin import SAFE_METHODS, comes_from_here, local_path
-from web.signin.page import told
 
 CSRF_FIELD: Final = "csrf"
 """Name of the hidden field that every form of a page has."""
@@ -51,10 +51,6 @@ class NotSignedIn(Exception):
     """Nobody is signed in, or no more; whoever it is is led to where one signs in."""
 
 
-class ForeignRequest(Exception):
-    """What would change something comes from no form of these pages."""
-
-
 async def session_of(request: Request, services: Services) -> tuple[Secret, Session] | None:
     """The session that a request's cookie opens, with its secret; None where it opens none.
 
@@ -76,7 +72,7 @@ async def visitor(request: Request, services: Services) -> Visitor:
 
     Raises:
         NotSignedIn: nobody is signed in, or no more.
-        ForeignRequest: it would change something and comes from no form of these pages.
+        NotAnswered: it would change something and comes from no form of these pages (`FOREIGN_FORM`).
         domain.outage.LedgerAway: try again later.
     """
     found = await session_of(request, services)
@@ -102,17 +98,17 @@ async def check_own_form(request: Request, token: str) -> None:
     """Return if a form of these pages, made for who sends it, sent the request.
 
     Raises:
-        ForeignRequest: it did not.
+        NotAnswered: it did not (`FOREIGN_FORM`).
     """
     if not comes_from_here(request):
-        raise ForeignRequest
+        raise NotAnswered(statuses.FOREIGN_FORM)
     said = (await request.form()).get(CSRF_FIELD)
     if said is None or isinstance(said, UploadFile) or not hmac.compare_digest(said.encode(), token.encode()):
-        raise ForeignRequest
+        raise NotAnswered(statuses.FOREIGN_FORM)
 
 
 def answer_strangers(application: FastAPI) -> None:
-    """Let an application lead who is not signed in to where one signs in, and turn foreign requests away."""
+    """Let an application lead who is not signed in to where one signs in."""
 
     @application.exception_handler(NotSignedIn)
     async def not_signed_in(request: Request, _error: NotSignedIn) -> Response:
@@ -121,7 +117,3 @@ def answer_strangers(application: FastAPI) -> None:
         answer = RedirectResponse(f"{SIGN_IN_PATH}?next={quote(target, safe='/')}", 303)
         forget_cookie(request, answer, SESSION)
         return answer
-
-    @application.exception_handler(ForeignRequest)
-    async def foreign(_request: Request, _error: ForeignRequest) -> Response:
-        return told(statuses.FOREIGN_FORM)

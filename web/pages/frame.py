@@ -1,0 +1,69 @@
+"""What stands around the content of every page: whose desk it is, who looks, what time it is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from composition import DeskServices
+from domain.calendar import LocalTime
+from domain.codes import RegionCode, desk_region
+from web.signin.session import Visitor
+from wording.codes import ROLES
+from wording.instants import full_moment
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Head and foot of a page."""
+
+    desk: RegionCode
+    desk_name: str
+    fictitious: bool
+    role: str
+    """Of who looks, in words."""
+
+    account: str
+    now: datetime
+    """Of the wall's clock; people read it by the calendar of the desk's book."""
+
+    local: LocalTime
+    csrf_token: str
+    """Stands in every form."""
+
+    current: str = ""
+    """Which place of the navigation the page is."""
+
+    @property
+    def clock(self) -> str:
+        """The present moment as the people of the desk read it."""
+        return full_moment(self.now, self.local)
+
+
+async def frame_of(
+    services: DeskServices, visitor: Visitor, desk: RegionCode | None = None, *, current: str = ""
+) -> Frame:
+    """Head and foot of a page for somebody who is signed in.
+
+    Args:
+        services: of the process.
+        visitor: who looks.
+        desk: whose page it is; None for the visitor's own.
+        current: which place of the navigation it is.
+
+    Raises:
+        UnknownRegion: there is no such desk.
+        ledger.port.BookNotOpen: it has no book here.
+        domain.outage.LedgerAway: try again later.
+    """
+    shown = desk or desk_region(visitor.actor.region)
+    book = services.book_of(shown)
+    return Frame(
+        desk=shown,
+        desk_name=services.directory.region_name(shown),
+        fictitious=await services.is_fictitious(book),
+        role=ROLES[visitor.actor.role],
+        account=visitor.actor.id,
+        now=services.now(),
+        local=await services.local_time(book),
+        csrf_token=visitor.csrf_token,
+        current=current,
+    )
