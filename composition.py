@@ -32,6 +32,7 @@ from commands.service import CommandService
 from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
+from domain.access_record.events import Access
 from domain.actor import Actor
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
@@ -61,12 +62,14 @@ from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
 from projections.operational.sessions import Sessions, SessionTerms
+from projections.operational.sign_in_failures import FailureCounts
+from projections.operational.sign_in_links import SignInLinks
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
-from reading.access import AccessRecorder
+from reading.access import AccessRecorder, record_of_account
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
@@ -117,6 +120,8 @@ class DeskServices:
     held_up: HeldUpNotices
     api_tokens: ApiTokens
     sessions: Sessions
+    sign_in_links: SignInLinks
+    sign_in_failures: FailureCounts
     letter_queue: LetterQueue
     numbers: RegisterNumbers
     reference: Reference
@@ -220,6 +225,21 @@ class DeskServices:
             domain.outage.LedgerAway: try again later.
         """
         return await self.standings.has_left(actor, self.book_of(desk_region(actor.region)), self.now())
+
+    async def record_of_account(self, actor: Actor, by: Sight, access: Access) -> None:
+        """Return with something that is of an account and of no problem on record.
+
+        Args:
+            actor: whose account it is.
+            by: who signs in, issues or revokes.
+            access: what is recorded.
+
+        Raises:
+            DeskNotOpen: neither the account's desk nor one below it is open here.
+            domain.outage.LedgerAway: it is not on record, so nothing may be let in by it.
+        """
+        own = self.book_of(desk_region(actor.region))
+        await record_of_account(by, self.records, self.ledger, own, access)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -352,6 +372,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             return (await in_force.as_shipped(book)).local_date(instant, region_of(book))
 
         records = AccessRecorder(commands, day_of, now)
+        session_terms = _session_terms(settings)
         yield DeskServices(
             settings=settings,
             client=client,
@@ -372,7 +393,9 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),
-            sessions=Sessions(database, _session_terms(settings)),
+            sessions=Sessions(database, session_terms),
+            sign_in_links=SignInLinks(database, session_terms),
+            sign_in_failures=FailureCounts(database),
             letter_queue=LetterQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,

@@ -14,18 +14,22 @@ from domain.access_record.events import (
     Access,
     AccessRecorded,
     ContactOpened,
+    CredentialIssued,
+    CredentialRevoked,
     EvidenceOpened,
     RestrictedProblemOpened,
+    SignedIn,
     WordsOpened,
 )
 from domain.access_record.process import access_stream
 from domain.actor import Actor
 from domain.base import Value
-from domain.codes import RegionCode
+from domain.codes import RegionCode, is_within
+from domain.desk.process import desk_stream
 from domain.refusals import NotPermitted, ReasonNeeded
-from domain.stream import BookId, Head, StreamId, region_of
+from domain.stream import BookId, Head, StreamId, region_of, year_of
 from ledger.port import Streams
-from reading.desks import Rehearsal
+from reading.desks import Books, DeskNotOpen, Rehearsal
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
@@ -87,6 +91,32 @@ class AccessRecorder:
         raise NotPermitted(outcome.message)
 
 
+async def record_of_account(sight: Sight, records: Records, books: Books, own: BookId, access: Access) -> None:
+    """Return with something that is of an account and of no problem on record: a sign-in, a token, a link, a session.
+
+    It stands in the book of the account's own desk; where that has none here, in those of the desks below it, whose
+    matters the account sees.
+
+    Args:
+        sight: of who signs in, issues or revokes.
+        records: where it goes on record.
+        books: which are open here.
+        own: book of the account's own desk.
+        access: what is recorded.
+
+    Raises:
+        DeskNotOpen: neither the desk nor one below it is open here.
+        domain.outage.LedgerAway: it is not on record, so nothing may be let in by it.
+    """
+    opened = await books.books()
+    below = [each for each in opened if year_of(each) == year_of(own) and is_within(region_of(each), region_of(own))]
+    concerned = [own] if own in opened else below
+    if not concerned:
+        raise DeskNotOpen(own)
+    for each in concerned:
+        await records.record(sight, desk_stream(each), access)
+
+
 class AccessRead(Value):
     """One access, as the record has it."""
 
@@ -101,6 +131,15 @@ class AccessRead(Value):
 
     count: int | None
     """How many sealed texts were opened."""
+
+    way_in: str | None
+    """How somebody signed in (`oidc`, `link`), or what was issued or revoked (`token`, `link`, `session`)."""
+
+    credential_id: str | None
+    """Which of those it was that was issued or revoked."""
+
+    account: str | None
+    """For which account it lets in."""
 
     purpose: str | None
 
@@ -161,6 +200,8 @@ def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOp
 def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
     access = event.access
     of_problem = access if isinstance(access, OF_A_PROBLEM) else None
+    credential = access if isinstance(access, CredentialIssued | CredentialRevoked) else None
+    way_in = access.method if isinstance(access, SignedIn) else None
     return AccessRead(
         at=at,
         actor=actor,
@@ -168,5 +209,8 @@ def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
         problem_id=of_problem.stream.key if of_problem else None,
         intake_id=access.intake_id if isinstance(access, ContactOpened) else None,
         count=access.count if isinstance(access, WordsOpened) else None,
+        way_in=credential.credential if credential else way_in,
+        credential_id=credential.credential_id if credential else None,
+        account=credential.account if credential else None,
         purpose=event.purpose,
     )

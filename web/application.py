@@ -12,6 +12,8 @@ from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
 from web.pages.assets import router as assets
+from web.pages.sign_in import router as signing_in
+from web.signin.attempts import Attempts
 from web.signin.session import answer_strangers
 from web.watching import router as watching
 
@@ -42,6 +44,8 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
+    made.include_router(signing_in)
+    made.state.attempts = Attempts()
     answer_failures(made)
     answer_strangers(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
