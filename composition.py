@@ -226,11 +226,11 @@ class DeskServices:
         """
         return await self.standings.has_left(actor, self.book_of(desk_region(actor.region)), self.now())
 
-    async def record_of_account(self, actor: Actor, by: Sight, access: Access) -> None:
+    async def record_of_account(self, desk: RegionCode, by: Sight, access: Access) -> None:
         """Return with something that is of an account and of no problem on record.
 
         Args:
-            actor: whose account it is.
+            desk: of the account.
             by: who signs in, issues or revokes.
             access: what is recorded.
 
@@ -238,8 +238,7 @@ class DeskServices:
             DeskNotOpen: neither the account's desk nor one below it is open here.
             domain.outage.LedgerAway: it is not on record, so nothing may be let in by it.
         """
-        own = self.book_of(desk_region(actor.region))
-        await record_of_account(by, self.records, self.ledger, own, access)
+        await record_of_account(by, self.records, self.ledger, self.book_of(desk), access)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.

@@ -91,11 +91,26 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "token issue": ROSTER,
     "token list": (DeskView.PARTICULARS,),
     "token revoke": ROSTER,
+    "session list": (DeskView.PARTICULARS,),
+    "session revoke": ROSTER,
     "letterhead show": (DeskView.ROSTER,),
     "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
-        ("demo", "up", "doctor", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), None
+        (
+            "demo",
+            "up",
+            "doctor",
+            "worker",
+            "web",
+            "migrate",
+            "wake",
+            "books open",
+            "books list",
+            "letter test",
+            "login",
+        ),
+        None,
     ),
     **dict.fromkeys(("classify", "rules check", "submit"), None),
 }

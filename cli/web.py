@@ -13,6 +13,8 @@ from cli.hosting import until_interrupted
 from cli.pages.output import say
 from cli.session import desk_services, settings_from_environment
 from composition import DeskServices
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.runtime_info import note_web_address
 from web.server import PortTaken, bound, serving
 from wording.catalogue import text
 
@@ -56,7 +58,7 @@ async def _web(host: str, port: int) -> ExitStatus:
 
 @asynccontextmanager
 async def beside(services: DeskServices) -> AsyncIterator[str]:
-    """Address of the API of a desk that runs in this process: at the usual port, at a free one where that is taken.
+    """Address of the pages of a desk that runs in this process: at the usual port, at a free one where that is taken.
 
     Raises:
         WrongUsage: the address is none of this machine.
@@ -70,4 +72,5 @@ async def beside(services: DeskServices) -> AsyncIterator[str]:
         except PortTaken as taken:
             raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
     async with serving(services, listening) as address:
-        yield f"{address}/api/v1"
+        await asyncio.to_thread(note_web_address, DataFolder.at(settings.data_dir), address)
+        yield address

@@ -9,6 +9,7 @@ import binascii
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -124,6 +125,21 @@ def _folder(path: Path) -> Path:
     return absolute
 
 
+def _issuer(address: str) -> str:
+    """The address of a provider, which is spoken to over TLS unless it is on this machine."""
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if (
+        not (parts.scheme == "https" or is_here)
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        raise ValueError("a provider is named by an address with https, without query and fragment")
+    return address
+
+
 def _holds_secret(annotation: object) -> bool:
     return annotation is SecretStr or any(_holds_secret(part) for part in get_args(annotation))
 
@@ -201,6 +217,21 @@ class Settings(BaseSettings):
     web_address: HttpUrl | None = None
     """Address under which people reach it, without a path; None where they reach it as it listens."""
 
+    web_proxies: str | None = None
+    """Addresses of the proxies before the pages, with commas between them: they are believed about who asks."""
+
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """Provider of the officials' accounts (OpenID Connect), letter for letter as its tokens name it; None for none."""
+
+    oidc_client_id: str | None = None
+    """Name under which the provider knows these pages."""
+
+    oidc_client_secret: SecretStr | None = None
+    """What proves it to the provider; None for a public client, which PKCE alone protects."""
+
+    oidc_claims_file: Annotated[Path, AfterValidator(_absolute)] | None = None
+    """What of a token is account, role, region and agency (`web.signin.claims`); None as shipped."""
+
     session_hours: Annotated[float, Field(gt=0, le=24 * 7)] = 12
     """After which who signed in signs in anew, whatever they do meanwhile."""
 
@@ -263,6 +294,12 @@ class Settings(BaseSettings):
             raise ValueError("a rehearsal needs DESK_REHEARSAL_BEGINS_AT and DESK_REHEARSAL_SHOWS")
         if not self.fictitious:
             raise ValueError("a rehearsal's time is never shown without its mark: set DESK_FICTITIOUS=true")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer is not None and (self.oidc_client_id is None or self.web_address is None):
+            raise ValueError("a provider of accounts needs DESK_OIDC_CLIENT_ID and DESK_WEB_ADDRESS")
         return self
 
     @model_validator(mode="after")

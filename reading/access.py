@@ -24,11 +24,13 @@ from domain.access_record.events import (
 from domain.access_record.process import access_stream
 from domain.actor import Actor
 from domain.base import Value
+from domain.calendar import LocalTime
 from domain.codes import RegionCode, is_within
 from domain.desk.process import desk_stream
 from domain.refusals import NotPermitted, ReasonNeeded
 from domain.stream import BookId, Head, StreamId, region_of, year_of
 from ledger.port import Streams
+from projections.operational.sign_in_failures import SignInFailures
 from reading.desks import Books, DeskNotOpen, Rehearsal
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
@@ -39,6 +41,13 @@ OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedPro
 
 COMMITMENTS_SHOWN: Final = 20
 """Commitments that one event names; how many there were stands beside them."""
+
+
+class FailureCounts(Protocol):
+    """Where failures to sign in are counted."""
+
+    async def of(self, desk: RegionCode, since: datetime, until: datetime) -> tuple[SignInFailures, ...]:
+        """Failures of a desk's accounts and of nobody's, of the hours between two instants, oldest first."""
 
 
 class Records(Protocol):
@@ -157,6 +166,9 @@ class AccessShown(Value):
     next: int | None
     """Where to go on (`--after`); None after the last one."""
 
+    failed_sign_ins: tuple[SignInFailures, ...]
+    """Of the day, by the hour: of the desk's accounts, and of nobody's who is known. No part of the record."""
+
 
 class AccessesRead(NamedTuple):
     """Some accesses of one day."""
@@ -190,6 +202,19 @@ async def accesses_on(
         tuple(_read(each.ledger_at, each.actor, each.event) for each in shown),
         shown[-1].version if len(found) > len(shown) else None,
     )
+
+
+async def failed_sign_ins_on(
+    sight: Sight, counts: FailureCounts, desk: RegionCode, day: date, local: LocalTime
+) -> tuple[SignInFailures, ...]:
+    """How often signing in failed on a day: of the desk's accounts, and of nobody's who is known.
+
+    Raises:
+        NotPermitted: it is not for who looks.
+        domain.outage.LedgerAway: try again later.
+    """
+    sight.check_of_desk(DeskView.ACCESS, desk)
+    return await counts.of(desk, local.first_of(day), local.last_of(day))
 
 
 def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOpened:

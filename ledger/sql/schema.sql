@@ -1455,7 +1455,7 @@ BEGIN
 END
 $$;
 
--- Counts one more failure. An hour has 500 lines at most: further accounts are counted together.
+-- Counts one more failure. Once an hour has 500 lines, further accounts are counted together.
 CREATE FUNCTION work.note_sign_in_failure(p_method text, p_code text, p_account text, p_desk text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE

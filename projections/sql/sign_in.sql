@@ -23,4 +23,4 @@ SELECT work.note_sign_in_failure($1, $2, $3, $4);
 SELECT hour, method, code, account, desk, failures, last_at
 FROM work.sign_in_failure
 WHERE desk IN ($1, '') AND hour >= date_trunc('hour', $2::timestamptz, 'UTC') AND hour < $3
-ORDER BY hour, method, code, account, desk LIMIT 500;
+ORDER BY hour, method, code, account, desk LIMIT 1000;

@@ -11,7 +11,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.state import Phase
 from domain.stream import BookId
 from projections.views import ProblemFilter
-from reading.access import AccessShown, accesses_on
+from reading.access import AccessShown, accesses_on, failed_sign_ins_on
 from reading.desks import BooksShown, DeskNotOpen, find_desk, look_at_desk, open_books, rehearsal_by
 from reading.notices import NoticesListed, list_undelivered
 from reading.problems import ProblemList, list_problems
@@ -222,7 +222,9 @@ async def access(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the part before.")] = 0,
     limit: Limit = 50,
 ) -> Response:
-    """Who opened sealed words, contacts, files or restricted problems on a day; for auditors and the chair."""
+    """Who opened sealed words, contacts, files or restricted problems on a day, and who signed in; for auditors and the
+    chair.
+    """
     book = services.book_of(desk)
     await find_desk(caller.sight, services.ledger, services.regions, book)
     local = await services.local_time(book)
@@ -235,6 +237,7 @@ async def access(
         rehearsal=rehearsal_by(local.calendar),
         accesses=read.accesses,
         next=read.next,
+        failed_sign_ins=await failed_sign_ins_on(caller.sight, services.sign_in_failures, desk, wanted, local),
     )
     return answered(request, shown)
 

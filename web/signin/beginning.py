@@ -99,7 +99,8 @@ async def begin(
         domain.outage.LedgerAway: it is not on record; the session was ended, or ends before anybody has its secret.
     """
     try:
-        await services.record_of_account(actor, await services.sight(actor), SignedIn(method=method.value))
+        desk = desk_region(actor.region)
+        await services.record_of_account(desk, await services.sight(actor), SignedIn(method=method.value))
     except Exception:
         await services.sessions.end(started.secret, NOT_RECORDED)
         raise
