@@ -33,7 +33,7 @@ from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
 from domain.access_record.events import Access
-from domain.actor import Actor
+from domain.actor import Actor, Standing
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode, desk_region
@@ -225,6 +225,14 @@ class DeskServices:
             domain.outage.LedgerAway: try again later.
         """
         return await self.standings.has_left(actor, self.book_of(desk_region(actor.region)), self.now())
+
+    async def appointed_as(self, account: str, region: RegionCode) -> frozenset[Standing]:
+        """As what the roster of the desk where somebody sits names an account today.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self.standings.appointed_as(account, region, self.book_of(desk_region(region)), self.now())
 
     async def record_of_account(self, desk: RegionCode, by: Sight, access: Access) -> None:
         """Return with something that is of an account and of no problem on record.

@@ -1,10 +1,11 @@
 """By what right somebody acts or looks: what the roster of their own desk says of them at this moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from commands.rules_in_force import RulesInForce
-from domain.actor import Actor, Grant, SignedLink
-from domain.codes import Role, desk_region
+from domain.actor import Actor, Grant, SignedLink, Standing
+from domain.codes import RegionCode, Role, desk_region
+from domain.desk.roster import Terms
 from domain.desk.standing import grant_of
 from domain.refusals import OutsideGrant
 from domain.stream import BookId, book_id, year_of
@@ -50,14 +51,39 @@ class RosterStandings:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        own = book_id(desk_region(actor.region), year_of(book))
-        roster = await self._in_force.roster(own)
-        held = [each.terms for each in roster.appointments_of(actor.id) if each.terms.standing == actor.standing]
+        held = [each for each in await self._terms(actor.id, actor.region, book) if each.standing == actor.standing]
         if not held:
             return False
-        rules = await self._in_force.as_shipped(own)
-        day = rules.local_time(desk_region(actor.region)).date_of(at)
+        day = await self._day(actor.region, book, at)
         return any(terms.since <= day for terms in held) and not any(terms.holds_on(day) for terms in held)
+
+    async def appointed_as(self, account: str, region: RegionCode, book: BookId, at: datetime) -> frozenset[Standing]:
+        """As what the roster of the desk of a region names an account at an instant.
+
+        Args:
+            account: of a person.
+            region: where the person sits.
+            book: in which; the election counts.
+            at: the instant.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        held = await self._terms(account, region, book)
+        if not held:
+            return frozenset()
+        day = await self._day(region, book, at)
+        return frozenset(each.standing for each in held if each.holds_on(day))
+
+    async def _terms(self, account: str, region: RegionCode, book: BookId) -> tuple[Terms, ...]:
+        roster = await self._in_force.roster(book_id(desk_region(region), year_of(book)))
+        return tuple(each.terms for each in roster.appointments_of(account))
+
+    async def _day(self, region: RegionCode, book: BookId, at: datetime) -> date:
+        """The day of an instant, by the calendar of the book in which the roster stands."""
+        desk = desk_region(region)
+        rules = await self._in_force.as_shipped(book_id(desk, year_of(book)))
+        return rules.local_time(desk).date_of(at)
 
     async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
         own = book_id(desk_region(actor.region), year_of(book))

@@ -13,7 +13,18 @@ from web.api.caller import Services
 from web.api.problem_details import NotAnswered
 from web.pages.rendering import page
 from web.signin.beginning import begin, check_may_begin, check_not_too_often, failed
-from web.signin.cookies import SESSION, forget_cookie, read_cookie
+from web.signin.by_provider import (
+    RETURN_PATH,
+    accounts_of,
+    actor_by,
+    address_for,
+    handshake_of,
+    new_handshake,
+    short,
+    sign_out_address,
+)
+from web.signin.cookies import SESSION, SIGN_IN, forget_cookie, read_cookie, set_cookie
+from web.signin.handshake import LASTING_SECONDS
 from web.signin.origin import comes_from_here, local_path
 from web.signin.session import SIGN_IN_PATH, SignedIn, session_of
 from wording.codes import ROLES
@@ -21,6 +32,7 @@ from wording.codes import ROLES
 router = APIRouter(include_in_schema=False)
 
 Next = Annotated[str | None, Query(max_length=2000)]
+Answered = Annotated[str | None, Query(max_length=4000)]
 LinkSecret = Annotated[str, Path(max_length=100)]
 
 
@@ -36,7 +48,7 @@ async def sign_in(
         "sign_in.html",
         frame=None,
         fictitious=services.settings.fictitious,
-        has_provider=False,
+        has_provider=accounts_of(request) is not None,
         target=target,
     )
 
@@ -72,6 +84,45 @@ async def follow_link(request: Request, services: Services, secret: LinkSecret) 
     return await begin(request, services, started, link.actor, SignInMethod.LINK, "/")
 
 
+@router.get("/masuk/oidc")
+async def leave_for_provider(
+    request: Request, services: Services, wanted: Annotated[Next, Query(alias="next")] = None
+) -> Response:
+    """Lead a browser to the provider of the officials' accounts."""
+    check_not_too_often(request)
+    handshake = new_handshake(services, local_path(wanted))
+    address = await address_for(request, handshake)
+    answer = RedirectResponse(address, 303)
+    set_cookie(request, answer, SIGN_IN, str(handshake), LASTING_SECONDS)
+    return answer
+
+
+@router.get(RETURN_PATH)
+async def come_back(
+    request: Request,
+    services: Services,
+    code: Answered = None,
+    state: Answered = None,
+    iss: Answered = None,
+    error: Answered = None,
+) -> Response:
+    """Take the provider's answer, and begin the session of whom it names."""
+    check_not_too_often(request)
+    handshake = handshake_of(request, services)
+    if handshake is None or not handshake.is_answered_by(state):
+        raise await failed(request, services, SignInMethod.OIDC, statuses.SIGN_IN_OUTDATED)
+    if error is not None or code is None:
+        raise await failed(request, services, SignInMethod.OIDC, statuses.SIGN_IN_DECLINED, short(error))
+    actor = await actor_by(request, services, handshake, code, iss)
+    await check_may_begin(request, services, SignInMethod.OIDC, actor)
+    started = await services.sessions.start(actor, SignInMethod.OIDC, handshake.secret.digest)
+    if started is None:
+        raise await failed(request, services, SignInMethod.OIDC, statuses.SIGN_IN_OUTDATED, actor=actor)
+    answer = await begin(request, services, started, actor, SignInMethod.OIDC, handshake.target)
+    forget_cookie(request, answer, SIGN_IN)
+    return answer
+
+
 @router.post("/keluar")
 async def sign_out(request: Request, services: Services, visitor: SignedIn) -> Response:
     """End the session."""
@@ -84,9 +135,16 @@ async def sign_out(request: Request, services: Services, visitor: SignedIn) -> R
 
 
 @router.get("/keluar")
-async def signed_out(services: Services) -> Response:
+async def signed_out(request: Request, services: Services) -> Response:
     """That one is signed out."""
-    return page("signed_out.html", frame=None, fictitious=services.settings.fictitious, has_provider=False)
+    has_provider = accounts_of(request) is not None
+    return page("signed_out.html", frame=None, fictitious=services.settings.fictitious, has_provider=has_provider)
+
+
+@router.get("/keluar/oidc")
+async def sign_out_at_provider(request: Request) -> Response:
+    """Lead a browser to where one signs out at the provider too."""
+    return RedirectResponse(await sign_out_address(request) or SIGN_IN_PATH, 303)
 
 
 async def _offered(request: Request, services: Services, written: str) -> OfferedLink:
