@@ -29,7 +29,7 @@ from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
-from commands.standing import RosterStandings
+from commands.standing import Admit, RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
 from domain.access_record.events import Access
@@ -329,13 +329,16 @@ class UnusableContacts(InvalidSettings):
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, client: Client, now: Clock = system_clock) -> AsyncIterator[DeskServices]:
+async def open_desk(
+    settings: Settings, client: Client, now: Clock = system_clock, admit: Admit | None = None
+) -> AsyncIterator[DeskServices]:
     """The services of this process, on the database that the settings name.
 
     Args:
         settings: with `database_url` and both keys set; the embedded runtime fills them in.
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
+        admit: returns for whom this process lets act and look; None lets everybody.
 
     Raises:
         UnusableContacts: the file of contacts that they name cannot be used.
@@ -363,7 +366,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
-        standings = RosterStandings(in_force)
+        standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now)
         attachments = PostgresAttachments(database)
         resemblances = Resemblances(

@@ -53,8 +53,9 @@ VERBS: Final[dict[str, Verb]] = {
     "login": Verb(
         "cli.signing_in",
         SERVICE,
-        help="Cetak tautan masuk bagi satu orang (--as), berlaku sepuluh menit dan sekali pakai.",
+        help="Masuk di terminal ini, atau cetak tautan masuk ke halaman.",
     ),
+    "logout": Verb("cli.signing_in", SERVICE, help="Keluar di terminal ini."),
     "session": Verb("cli.sessions", SERVICE, help="Sesi orang yang masuk di halaman desk."),
     "token": Verb("cli.tokens", SERVICE, help="Token bagi program yang memanggil API."),
     "migrate": Verb("cli.migrate", SERVICE, help="Siapkan skema basis data; bangun atau periksa proyeksi."),

@@ -1,32 +1,46 @@
-"""`desk login`: a link by which one signs in at the pages of the desk that runs here; and the links of `desk up`."""
+"""`desk login`: at the provider, for this terminal; or a link to the pages of the desk that runs here."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import typer
 
 from cli.answer import Answer, page_of
-from cli.failures import DeskAway, DeskRefused
+from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.next_commands import for_signing_in
-from cli.pages.output import mark_fictitious
+from cli.pages.output import complain, mark_fictitious, one_line
 from cli.session import desk_services, settings_from_environment
-from cli.verbs import Asked, looks
-from domain.access_record.events import Credential, CredentialIssued
+from cli.terminal_login import SavedLogin, needs_login, read_login, write_login
+from cli.verbs import Asked, answers, looks
+from domain.access.sign_in import SignInMethod, read_secret
+from domain.access_record.events import Credential, CredentialIssued, SignedIn
 from domain.actor import Actor
 from domain.codes import desk_region
 from domain.refusals import NotPermitted
 from infra.embedded.runtime_info import read_runtime
+from infra.settings import Settings
 from projections.operational.sign_in_links import LASTING, SignInLinks
-from reading.sessions import LinkIssued
+from reading.sessions import LinkIssued, SessionsRevoked
+from web.api import statuses
+from web.signin.accounts import actor_for
+from web.signin.beginning import NOT_RECORDED
+from web.signin.claims import InvalidClaimNames, NoAccount, read_claim_names
+from web.signin.provider import Declined, NotTrusted, Provider, ProviderAway, TerminalSignIn
 from wording.catalogue import counted, text
 from wording.codes import ROLES, word
 
 app = typer.Typer(add_completion=False)
 
-SIGN_IN_AT_PROVIDER: Final = "SIGN_IN_AT_PROVIDER"
-"""Where accounts have a provider, one signs in there and by no link."""
+WAITING: Final = frozenset({"authorization_pending", "slow_down"})
+"""What a provider says while nobody has completed a sign-in (RFC 8628, 3.5)."""
+
+SLOWER_SECONDS: Final = 5
+"""By which a terminal asks less often, each time a provider wants it to."""
 
 STARTED: Final = "desk up"
 """Who issues the links that a desk prints when it starts; they go when it ends."""
@@ -37,13 +51,17 @@ WHILE_IT_RUNS: Final = timedelta(days=30)
 
 @looks(app, "login")
 async def login(asked: Asked) -> Answer:
-    """Cetak tautan masuk bagi satu orang (--as), berlaku sepuluh menit dan sekali pakai.
+    """Masuk di terminal ini, atau cetak tautan masuk ke halaman.
 
-    JSON: {outcome, link, account, role, region, reusable, expires_at}.
+    Bila desk memakai akun kedinasan, masuk di peramban mana pun dengan kode yang ditampilkan; sesudah itu perintah di
+    terminal ini dijalankan sebagai akun itu. Bila tidak, tautan bagi satu orang (--as) dicetak, berlaku sepuluh menit
+    dan sekali pakai.
+
+    JSON: {outcome, link, account, role, region, reusable, expires_at}; di terminal link kosong.
     """
     settings = settings_from_environment()
-    if settings.oidc_issuer is not None:
-        raise DeskRefused(SIGN_IN_AT_PROVIDER)
+    if needs_login(settings):
+        return await _login_at_provider(settings)
     async with desk_services() as services:
         running = None if settings.database_url else read_runtime(services.settings.data_dir)
         address = str(settings.web_address).rstrip("/") if settings.web_address else None
@@ -59,18 +77,98 @@ async def login(asked: Asked) -> Answer:
             sight,
             CredentialIssued(credential=Credential.LINK, credential_id=issued.link_id, account=asked.actor.id),
         )
-        shown = LinkIssued(
-            link=link_at(address, issued.secret.written),
-            account=asked.actor.id,
-            role=asked.actor.role,
-            region=asked.actor.region,
-            reusable=False,
-            expires_at=services.now() + LASTING,
-        )
+        shown = _shown(asked.actor, services.now() + LASTING, link_at(address, issued.secret.written))
         minutes = int(LASTING.total_seconds() // 60)
         said = counted("Tautan masuk, sekali pakai, berlaku {count} menit:", minutes)
         marked = mark_fictitious(fictitious=await services.is_fictitious(services.book_of(asked.desk)))
-        return Answer(shown, page_of(*marked, said, shown.link))
+        return Answer(shown, page_of(*marked, said, link_at(address, issued.secret.written)))
+
+
+@answers(app, "logout")
+async def logout() -> Answer:
+    """Keluar di terminal ini.
+
+    JSON: {outcome, session_ids}.
+    """
+    settings = settings_from_environment()
+    saved = read_login(settings.login_file)
+    settings.login_file.unlink(missing_ok=True)
+    secret = None if saved is None else read_secret(saved.secret)
+    if saved is None or secret is None:
+        return Answer(SessionsRevoked(session_ids=()), page_of(text("Tidak ada yang masuk di terminal ini.")))
+    async with desk_services(signing_in=True) as services:
+        session = await services.sessions.presented(secret)
+        await services.sessions.end(secret, saved.actor.id)
+        ended = () if session is None else (session.session_id,)
+        return Answer(SessionsRevoked(session_ids=ended), page_of(text("Anda sudah keluar")))
+
+
+async def _login_at_provider(settings: Settings) -> Answer:
+    async with desk_services(signing_in=True) as services:
+        provider = Provider.of(settings, services.now)
+        assert provider is not None, "it needs a login"
+        try:
+            names = read_claim_names(settings.oidc_claims_file)
+            begun = await provider.begin_at_terminal()
+            complain(
+                text("Buka {address} di peramban mana pun.", address=one_line(begun.verification_uri)),
+                text("Kode: {code}", code=one_line(begun.user_code)),
+            )
+            actor = await actor_for(services, names, await _completed(provider, begun))
+        except ProviderAway:
+            raise DeskAway(text("layanan akun kedinasan tidak terjangkau")) from None
+        except Declined as declined:
+            raise DeskRefused(statuses.SIGN_IN_DECLINED, str(declined)) from None
+        except NotTrusted as error:
+            raise DeskRefused(statuses.PROVIDER_NOT_TRUSTED, str(error)) from None
+        except NoAccount as none:
+            raise DeskRefused(statuses.ACCOUNT_WITHOUT_ROLE, none.code) from None
+        except InvalidClaimNames as error:
+            raise WrongUsage(f"DESK_OIDC_CLAIMS_FILE: {error}") from None
+        if await services.has_left(actor):
+            raise DeskRefused(statuses.ACCOUNT_HAS_LEFT, actor.id)
+        began = hashlib.sha256(begun.device_code.encode()).digest()
+        started = await services.sessions.start(actor, SignInMethod.TERMINAL, began)
+        if started is None:
+            raise DeskRefused(statuses.SIGN_IN_OUTDATED)
+        sight = await services.sight(actor)
+        signed_in = SignedIn(method=SignInMethod.TERMINAL.value)
+        try:
+            await services.record_of_account(desk_region(actor.region), sight, signed_in)
+        except Exception:
+            await services.sessions.end(started.secret, NOT_RECORDED)
+            raise
+        await asyncio.to_thread(
+            write_login, settings.login_file, SavedLogin(secret=started.secret.written, actor=actor)
+        )
+        until = services.now() + services.sessions.terms.lasting
+        said = text("Masuk sebagai {role} {account}.", role=word(ROLES, actor.role), account=actor.id)
+        return Answer(_shown(actor, until, None), page_of(said))
+
+
+async def _completed(provider: Provider, begun: TerminalSignIn) -> Mapping[str, Any]:
+    """What the provider says of who completed the sign-in, once somebody has.
+
+    Raises:
+        Declined: nobody did in time, or it lets nobody in.
+        ProviderAway: it cannot be reached now.
+        NotTrusted: what it says does not stand examination.
+    """
+    pause, give_up_at = begun.interval, time.monotonic() + begun.expires_in
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            return await provider.claims_at_terminal(begun)
+        except Declined as declined:
+            if str(declined) not in WAITING or time.monotonic() > give_up_at:
+                raise
+            pause += SLOWER_SECONDS if str(declined) == "slow_down" else 0
+
+
+def _shown(actor: Actor, until: datetime, link: str | None) -> LinkIssued:
+    return LinkIssued(
+        link=link, account=actor.id, role=actor.role, region=actor.region, reusable=False, expires_at=until
+    )
 
 
 def link_at(address: str, secret: str) -> str:

@@ -109,6 +109,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
             "books list",
             "letter test",
             "login",
+            "logout",
         ),
         None,
     ),

@@ -1,5 +1,6 @@
 """By what right somebody acts or looks: what the roster of their own desk says of them at this moment."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
 from commands.rules_in_force import RulesInForce
@@ -10,12 +11,22 @@ from domain.desk.standing import grant_of
 from domain.refusals import OutsideGrant
 from domain.stream import BookId, book_id, year_of
 
+Admit = Callable[[Actor], Awaitable[None]]
+"""Returns for an actor whom a process lets act and look at all."""
+
 
 class RosterStandings:
     """Knows who fills an office for a time and who acts for another person; no face is believed about that."""
 
-    def __init__(self, in_force: RulesInForce) -> None:
+    def __init__(self, in_force: RulesInForce, admit: Admit | None = None) -> None:
+        """Take what says whose acts and looks a process lets through at all; None for everybody's.
+
+        Args:
+            in_force: knows the rosters.
+            admit: returns, or raises for whom the process does not let through.
+        """
         self._in_force = in_force
+        self._admit = admit
 
     async def of(self, actor: Actor, book: BookId, at: datetime) -> Actor:
         """The actor with the grant that the roster gives at an instant; a signed link stays as it is.
@@ -31,6 +42,8 @@ class RosterStandings:
             OutsideGrant: the actor claims to act by what the roster does not give.
             domain.outage.LedgerAway: try again later.
         """
+        if self._admit is not None and not actor.is_service:
+            await self._admit(actor)
         if actor.is_service or isinstance(actor.grant, SignedLink):
             return actor
         grant = None if actor.role is Role.REPORTER else await self._grant(actor, book, at)

@@ -12,10 +12,12 @@ from reading.outcomes import Accepted
 
 
 class LinkIssued(Value):
-    """A new link by which one signs in; its secret is shown this once."""
+    """A new link by which one signs in, its secret shown this once; or that one has signed in at a terminal."""
 
     outcome: Accepted = "accepted"
-    link: str
+    link: str | None
+    """None where the terminal itself was signed in."""
+
     account: str
     role: Role
     region: RegionCode

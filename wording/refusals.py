@@ -94,7 +94,7 @@ REFUSALS: Final = Words(
         "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
         "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
         "FOREIGN_FORM": "Formulir ini bukan dari halaman yang Anda buka, atau sudah usang; buka halamannya lagi.",
-        "SIGN_IN_AT_PROVIDER": "Di sini orang masuk dengan akun kedinasan, bukan lewat tautan.",
+        "LOGIN_NEEDED": "Masuk dulu dengan akun kedinasan (`desk login`); di sini --as hanya untuk akun yang masuk.",
         "LINK_SPENT": "Tautan masuk ini sudah dipakai atau sudah habis; minta yang baru.",
         "SIGN_IN_OUTDATED": "Upaya masuk ini sudah usang; mulai lagi dari halaman masuk.",
         "SIGN_IN_DECLINED": "Layanan akun kedinasan tidak mengizinkan masuk.",

@@ -22,6 +22,9 @@ class SignInMethod(StrEnum):
     LINK = "link"
     """By a link that was printed where the desk runs."""
 
+    TERMINAL = "terminal"
+    """At the provider too, for a terminal."""
+
 
 class Secret(NamedTuple):
     """A secret as its holder presents it."""

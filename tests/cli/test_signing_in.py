@@ -54,14 +54,6 @@ def test_a_link_is_printed_for_one_person_and_its_issue_is_on_record(desk: Termi
     assert f"{ADDRESS}/masuk/tautan/" in page.out
 
 
-def test_where_accounts_have_a_provider_no_link_is_printed(desk: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DESK_OIDC_ISSUER", "https://akun.example")
-    monkeypatch.setenv("DESK_OIDC_CLIENT_ID", "desk")
-
-    assert desk.refused("login") == "SIGN_IN_AT_PROVIDER"
-    assert recorded(desk) == []
-
-
 def test_where_no_page_is_served_there_is_no_link_to_one(terminal: Terminal) -> None:
     terminal.ask("books", "open", "17.07")
     assert terminal.type("login").status is ExitStatus.AWAY

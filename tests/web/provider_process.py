@@ -19,6 +19,7 @@ from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc6749.models import AuthorizationCodeMixin, ClientMixin
 from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint, DeviceCodeGrant, DeviceCredentialDict
 from authlib.oidc.core import OpenIDCode, UserInfo
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
@@ -29,6 +30,7 @@ CLIENT_ID = "desk"
 CLIENT_SECRET = "rahasia-klien.123_~"
 ALGORITHM = "RS256"
 CODE_SECONDS = 60
+DEVICE = DeviceCodeGrant.GRANT_TYPE
 
 
 class Person(NamedTuple):
@@ -68,7 +70,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # it has no types
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == "authorization_code"
+        return grant_type in ("authorization_code", DEVICE)
 
 
 class Code(AuthorizationCodeMixin):  # type: ignore[misc]  # it has no types
@@ -113,6 +115,8 @@ class State:
         self.auth_method = "client_secret_basic"
         self.description: dict[str, Any] = {}
         self.fetched: dict[str, int] = {}
+        self.devices: dict[str, Any] = {}
+        self.device_persons: list[str | None] = []
 
 
 STATE = State()
@@ -143,6 +147,34 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # it has 
 
     def authenticate_user(self, authorization_code: Code) -> Person:
         return authorization_code.person
+
+
+class Begun(DeviceAuthorizationEndpoint):  # type: ignore[misc]  # it has no types
+    """A sign-in at a terminal."""
+
+    INTERVAL = 1
+
+    def get_verification_uri(self) -> str:
+        return f"{STATE.issuer}/device"
+
+    def save_device_credential(self, client_id: str, scope: str, data: dict[str, Any]) -> None:
+        STATE.devices[data["device_code"]] = DeviceCredentialDict(
+            data, client_id=client_id, scope=scope, expires_at=time.time() + data["expires_in"]
+        )
+
+
+class AtTerminal(DeviceCodeGrant):  # type: ignore[misc]  # it has no types
+    """Lets in whom `device_persons` names next; nobody yet while it names None."""
+
+    def query_device_credential(self, device_code: str) -> Any:
+        return STATE.devices.get(device_code)
+
+    def query_user_grant(self, user_code: str) -> Any:
+        who = STATE.device_persons.pop(0) if STATE.device_persons else None
+        return None if who is None else (STATE.persons.get(who), who in STATE.persons)
+
+    def should_slow_down(self, credential: Any) -> bool:
+        return False
 
 
 class IdToken(OpenIDCode):  # type: ignore[misc]  # it has no types
@@ -188,9 +220,8 @@ def forged(claims: dict[str, Any], how: str) -> str:
         case "with a key of somebody else":
             return jwt.encode({"alg": ALGORITHM, "kid": own.kid}, claims, RSAKey.generate_key(2048))
         case "with a key that it brings":
-            foreign = RSAKey.generate_key(2048)
-            header = {"alg": ALGORITHM, "jwk": foreign.as_dict(private=False)}
-            return jwt.encode(header, claims, foreign)
+            header = {"alg": ALGORITHM, "jku": "https://evil.example/keys"}
+            return jwt.encode(header, claims, RSAKey.generate_key(2048))
         case "with an unknown key":
             return jwt.encode({"alg": ALGORITHM, "kid": "unknown"}, claims, RSAKey.generate_key(2048))
         case "and altered":
@@ -207,6 +238,8 @@ def _part(content: dict[str, Any]) -> str:
 app = Flask(__name__)
 server = AuthorizationServer(app, query_client=lambda client_id: Client() if client_id == CLIENT_ID else None,
                              save_token=lambda token, request: None)  # fmt: skip
+server.register_grant(AtTerminal, [IdToken()])
+server.register_endpoint(Begun)
 server.register_grant(CodeGrant, [IdToken(require_nonce=True), CodeChallenge(required=True)])
 
 
@@ -222,6 +255,7 @@ def description() -> Response:
         "id_token_signing_alg_values_supported": [ALGORITHM],
         "token_endpoint_auth_methods_supported": [STATE.auth_method],
         "code_challenge_methods_supported": ["S256"],
+        "device_authorization_endpoint": f"{STATE.issuer}/device_authorization",
     }
     return jsonify(said | STATE.description)
 
@@ -250,6 +284,11 @@ def token() -> Any:
     return server.create_token_response()
 
 
+@app.post("/device_authorization")
+def device_authorization() -> Any:
+    return server.create_endpoint_response(Begun.ENDPOINT_NAME)
+
+
 @app.get("/end")
 def end() -> Any:
     return redirect(request.args["post_logout_redirect_uri"])
@@ -259,7 +298,7 @@ def end() -> Any:
 def told() -> Response:
     """Take what a test lays into the provider; says what was fetched of it since the time before."""
     said = request.get_json()
-    for name in ("lies", "redirect_uris", "auth_method", "description"):
+    for name in ("lies", "redirect_uris", "auth_method", "description", "device_persons"):
         if name in said:
             setattr(STATE, name, said[name])
     for sub, claims in said.get("persons", {}).items():

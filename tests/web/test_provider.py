@@ -1,9 +1,7 @@
 """Signing in at a provider of accounts: a real one in a process of its own, and everything that one could try."""
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from domain.desk.roster import Terms
 from tests.web.browsers import ORIGIN, Browser
 from tests.web.callers import LEBONG
 from tests.web.provider_process import CLIENT_ID, CLIENT_SECRET
+from tests.web.provider_started import Running, running_provider
 from web.application import application
 from web.signin.provider import Provider
 
@@ -33,42 +32,10 @@ SARI = {"preferred_username": "Sari", "desk_role": "operator", "desk_region": LE
 BACK = f"{ORIGIN}/masuk/kembali"
 
 
-@dataclass
-class Running:
-    """A provider that runs."""
-
-    issuer: str
-
-    async def told(self, **said: Any) -> dict[str, int]:
-        async with httpx.AsyncClient() as client:
-            answer = await client.post(f"{self.issuer}/told", json=said)
-            fetched: dict[str, int] = answer.json()
-            return fetched
-
-    async def let_in(self, address: str, who: str) -> str:
-        """Where the provider leads a browser back to that was led to it, once somebody has signed in there."""
-        async with httpx.AsyncClient() as client:
-            assert (await client.get(address)).status_code == 200
-            answer = await client.post(address, data={"who": who})
-        assert answer.status_code == 302, answer.text
-        return answer.headers["Location"]
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def started() -> AsyncIterator[Running]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.web.provider_process",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    yield Running((await process.stdout.readline()).decode().strip())
-    process.stdin.close()
-    await process.wait()
+    with running_provider() as running:
+        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

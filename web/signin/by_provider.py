@@ -11,8 +11,9 @@ from domain.access.sign_in import SECRET_BYTES, SignInMethod, secret_of
 from domain.actor import Actor
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.signin.accounts import actor_for
 from web.signin.beginning import failed
-from web.signin.claims import ClaimNames, NoAccount, account_in, actors_in, chosen, read_claim_names, region_in
+from web.signin.claims import ClaimNames, NoAccount, read_claim_names
 from web.signin.cookies import SIGN_IN, read_cookie
 from web.signin.handshake import Handshake
 from web.signin.origin import origin_of
@@ -114,10 +115,7 @@ async def actor_by(
     except NotTrusted as error:
         raise await failed(request, services, method, statuses.PROVIDER_NOT_TRUSTED, str(error)) from None
     try:
-        region = region_in(claims, names, services.regions.regions)
-        account = account_in(claims, names)
-        appointed = await services.appointed_as(account, region)
-        return chosen(account, actors_in(claims, names, region), appointed, names)
+        return await actor_for(services, names, claims)
     except NoAccount as none:
         raise await failed(request, services, method, statuses.ACCOUNT_WITHOUT_ROLE, none.code) from None
 

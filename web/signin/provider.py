@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from pydantic import BaseModel, JsonValue, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, JsonValue, SecretStr, TypeAdapter, ValidationError
 
 from infra.settings import Settings
 from web.signin.handshake import Handshake
@@ -54,6 +54,10 @@ class CodeSpent(Exception):
     """The provider has taken this code before, or never gave it."""
 
 
+class Declined(Exception):
+    """The provider gives no token; the message is its code."""
+
+
 class NotTrusted(Exception):
     """What the provider says does not stand examination; the message is a code of what is wrong."""
 
@@ -66,9 +70,22 @@ class Description(BaseModel):
     token_endpoint: str
     jwks_uri: str
     end_session_endpoint: str | None = None
+    device_authorization_endpoint: str | None = None
     id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
+
+
+class TerminalSignIn(BaseModel):
+    """A sign-in that was begun at a terminal (RFC 8628, 3.2)."""
+
+    device_code: str
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str | None = None
+    expires_in: Annotated[int, Field(gt=0, le=3600)]
+    interval: Annotated[int, Field(ge=1, le=60)] = 5
+    """Seconds between two questions."""
 
 
 class Provider:
@@ -141,10 +158,42 @@ class Provider:
             "redirect_uri": redirect_uri,
             "code_verifier": handshake.verifier,
         }
-        token = (await self._token(described, form)).get("id_token")
-        if not isinstance(token, str):
-            raise NotTrusted("no_token")
-        return await self._examined(described, token, handshake.nonce)
+        try:
+            return await self._claims_for(described, form, handshake.nonce)
+        except Declined as declined:
+            if str(declined) == "invalid_grant":
+                raise CodeSpent from None
+            raise NotTrusted("refused_by_provider") from None
+
+    async def begin_at_terminal(self) -> TerminalSignIn:
+        """A sign-in that a person completes in any browser (RFC 8628).
+
+        Raises:
+            ProviderAway: it cannot be reached now.
+            Declined: it lets nobody sign in so.
+            NotTrusted: what it says does not stand examination.
+        """
+        described = await self._described()
+        if described.device_authorization_endpoint is None:
+            raise Declined("no_device_authorization")
+        form, auth = self._proving(described, {"scope": SCOPE})
+        said = await self._fetched(described.device_authorization_endpoint, form, auth)
+        try:
+            return TerminalSignIn.model_validate(said)
+        except ValidationError:
+            raise NotTrusted("device_authorization") from None
+
+    async def claims_at_terminal(self, begun: TerminalSignIn) -> Mapping[str, Any]:
+        """What the provider says of who completed a sign-in.
+
+        Raises:
+            ProviderAway: it cannot be reached now.
+            Declined: nobody has completed it yet (`authorization_pending`, `slow_down`), or it lets nobody in.
+            NotTrusted: what it says does not stand examination.
+        """
+        described = await self._described()
+        form = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": begun.device_code}
+        return await self._claims_for(described, form, None)
 
     async def end_session_address(self, back_to: str) -> str | None:
         """Where a browser is led to sign out there too; None where the provider has no such place.
@@ -180,6 +229,7 @@ class Provider:
             described.token_endpoint,
             described.jwks_uri,
             described.end_session_endpoint,
+            described.device_authorization_endpoint,
         ):
             if address is None:
                 continue
@@ -187,7 +237,16 @@ class Provider:
             if parts.scheme != "https" and (parts.scheme, parts.hostname) != (own.scheme, own.hostname):
                 raise NotTrusted("address_without_tls")
 
-    async def _examined(self, described: Description, token: str, nonce: str) -> Mapping[str, Any]:
+    async def _claims_for(
+        self, described: Description, form: Mapping[str, str], nonce: str | None
+    ) -> Mapping[str, Any]:
+        asked, auth = self._proving(described, form)
+        token = (await self._fetched(described.token_endpoint, asked, auth)).get("id_token")
+        if not isinstance(token, str):
+            raise NotTrusted("no_token")
+        return await self._examined(described, token, nonce)
+
+    async def _examined(self, described: Description, token: str, nonce: str | None) -> Mapping[str, Any]:
         allowed = sorted(ALGORITHMS.intersection(described.id_token_signing_alg_values_supported))
         if not allowed:  # none would mean the library's own choice
             raise NotTrusted("algorithm")
@@ -207,13 +266,12 @@ class Provider:
             sub={"essential": True},
             exp={"essential": True},
             iat={"essential": True},
-            nonce={"essential": True, "value": nonce},
         )
         try:
             registry.validate(claims)
         except JoseError as error:
             raise NotTrusted(_code(error)) from None
-        if not isinstance(claims["nonce"], str):
+        if nonce is not None and claims.get("nonce") != nonce:
             raise NotTrusted("nonce")
         self._check_party(claims)
         return claims
@@ -235,16 +293,17 @@ class Provider:
     def _may_read_keys_again(self) -> bool:
         return time.monotonic() >= self._keys_read_at + NOT_AGAIN_WITHIN_SECONDS
 
-    async def _token(self, described: Description, form: dict[str, str]) -> dict[str, JsonValue]:
+    def _proving(
+        self, described: Description, form: Mapping[str, str]
+    ) -> tuple[Mapping[str, str], httpx.BasicAuth | None]:
+        """The form with what proves who asks, in it or beside it."""
         methods = described.token_endpoint_auth_methods_supported
-        auth: httpx.BasicAuth | None = None
         if self._client_secret is None:
-            form["client_id"] = self._client_id
-        elif "client_secret_post" in methods:
-            form |= {"client_id": self._client_id, "client_secret": self._client_secret.get_secret_value()}
-        else:
-            auth = _basic(self._client_id, self._client_secret)
-        return await self._fetched(described.token_endpoint, form, auth)
+            return {**form, "client_id": self._client_id}, None
+        if "client_secret_post" in methods:
+            secret = self._client_secret.get_secret_value()
+            return {**form, "client_id": self._client_id, "client_secret": secret}, None
+        return form, _basic(self._client_id, self._client_secret)
 
     async def _fetched(
         self, address: str, form: Mapping[str, str] | None = None, auth: httpx.BasicAuth | None = None
@@ -253,7 +312,7 @@ class Provider:
 
         Raises:
             ProviderAway: no answer, or one that says that there is none now.
-            CodeSpent: it refuses the code.
+            Declined: it refuses, and says why.
             NotTrusted: it answers otherwise.
         """
         if time.monotonic() < self._away_until:
@@ -285,9 +344,9 @@ class Provider:
         except ValidationError:
             raise NotTrusted("no_document") from None
         if answer.status_code != HTTPStatus.OK:
-            if document.get("error") == "invalid_grant":
-                raise CodeSpent
-            raise NotTrusted("refused_by_provider")
+            if form is None:
+                raise NotTrusted("refused_by_provider")
+            raise Declined(str(document.get("error"))[:60])
         return document
 
 

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from domain.access.sight import Sight
-from domain.access.sign_in import Secret, read_secret
+from domain.access.sign_in import Secret, SignInMethod, read_secret
 from domain.actor import Actor
 from projections.operational.sessions import Session
 from web.api import statuses
@@ -59,7 +59,7 @@ async def session_of(request: Request, services: Services) -> tuple[Secret, Sess
     """
     secret = read_secret(read_cookie(request, SESSION))
     session = None if secret is None else await services.sessions.presented(secret)
-    if secret is None or session is None:
+    if secret is None or session is None or session.method is SignInMethod.TERMINAL:
         return None
     if await services.has_left(session.actor):
         await services.sessions.end(secret, LEFT_THE_ROSTER)

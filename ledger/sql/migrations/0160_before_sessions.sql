@@ -13,7 +13,7 @@ CREATE TABLE work.session (
     actor jsonb NOT NULL,
     account text COLLATE "C" NOT NULL GENERATED ALWAYS AS (actor ->> 'id') STORED,
     desk text COLLATE "C" NOT NULL GENERATED ALWAYS AS (substring(actor ->> 'region' FROM '^\d{2}(?:\.\d{2})?')) STORED,
-    method text COLLATE "C" NOT NULL CHECK (method IN ('oidc', 'link')),
+    method text COLLATE "C" NOT NULL CHECK (method IN ('oidc', 'link', 'terminal')),
     idle_limit interval NOT NULL CHECK (idle_limit > interval '0'),
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -44,7 +44,7 @@ CREATE INDEX sign_in_link_by_end ON work.sign_in_link (expires_at);
 -- How often signing in failed, by the hour: a flood makes a number larger, not a table.
 CREATE TABLE work.sign_in_failure (
     hour timestamptz NOT NULL,
-    method text COLLATE "C" NOT NULL CHECK (method IN ('oidc', 'link')),
+    method text COLLATE "C" NOT NULL CHECK (method IN ('oidc', 'link', 'terminal')),
     code text COLLATE "C" NOT NULL CHECK (code ~ '^[A-Z_]{1,60}$'),
     account text COLLATE "C" NOT NULL CHECK (length(account) <= 80),
     desk text COLLATE "C" NOT NULL CHECK (length(desk) <= 5),
