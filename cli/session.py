@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.nature import read_nature
-from cli.terminal_login import LoginCheck, needs_login
+from cli.terminal_login import LoginCheck, login_file_of, needs_login
 from cli.told_settings import settings_told
 from composition import DeskServices, open_desk
 from domain.outage import LedgerAway
@@ -80,7 +80,7 @@ async def desk_services(*, signing_in: bool = False) -> AsyncIterator[DeskServic
             namespace=running.temporal_namespace if running else None,
             lazy=True,
         )
-        check = LoginCheck(settings.login_file) if needs_login(settings) and not signing_in else None
+        check = LoginCheck(login_file_of(settings)) if needs_login(settings) and not signing_in else None
         admit = check.admit if check else None
         async with open_desk(located(settings, running), client, admit=admit) as desk:
             if check is not None:

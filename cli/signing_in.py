@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,12 +15,13 @@ from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.next_commands import for_signing_in
 from cli.pages.output import complain, mark_fictitious, one_line
 from cli.session import desk_services, settings_from_environment
-from cli.terminal_login import SavedLogin, needs_login, read_login, write_login
+from cli.terminal_login import SavedLogin, login_file_of, needs_login, read_login, write_login
 from cli.verbs import Asked, answers, looks
 from domain.access.sign_in import SignInMethod, read_secret
 from domain.access_record.events import Credential, CredentialIssued, SignedIn
 from domain.actor import Actor
 from domain.codes import desk_region
+from domain.outage import LedgerAway
 from domain.refusals import NotPermitted
 from infra.embedded.runtime_info import read_runtime
 from infra.settings import Settings
@@ -91,8 +92,9 @@ async def logout() -> Answer:
     JSON: {outcome, session_ids}.
     """
     settings = settings_from_environment()
-    saved = read_login(settings.login_file)
-    settings.login_file.unlink(missing_ok=True)
+    file = login_file_of(settings)
+    saved = await asyncio.to_thread(read_login, file)
+    await asyncio.to_thread(file.unlink, missing_ok=True)
     secret = None if saved is None else read_secret(saved.secret)
     if saved is None or secret is None:
         return Answer(SessionsRevoked(session_ids=()), page_of(text("Tidak ada yang masuk di terminal ini.")))
@@ -139,7 +141,7 @@ async def _login_at_provider(settings: Settings) -> Answer:
             await services.sessions.end(started.secret, NOT_RECORDED)
             raise
         await asyncio.to_thread(
-            write_login, settings.login_file, SavedLogin(secret=started.secret.written, actor=actor)
+            write_login, login_file_of(settings), SavedLogin(secret=started.secret.written, actor=actor)
         )
         until = services.now() + services.sessions.terms.lasting
         said = text("Masuk sebagai {role} {account}.", role=word(ROLES, actor.role), account=actor.id)
@@ -203,4 +205,6 @@ async def ways_in(links: SignInLinks, address: str, people: Sequence[Actor]) -> 
     try:
         yield lines
     finally:
-        await links.withdraw(STARTED)
+        # Where the database is away already, the next start withdraws them before anybody could follow one.
+        with suppress(LedgerAway):
+            await links.withdraw(STARTED)

@@ -19,6 +19,7 @@ from infra.settings import Settings
 from projections.operational.sessions import Session
 
 LOGIN_NEEDED: Final = "LOGIN_NEEDED"
+HOME_FILE: Final = Path("~/.local/state/desk/login.json")
 OTHERS: Final = 0o077
 """Bits of a file's mode that open it to others than its owner."""
 
@@ -33,6 +34,11 @@ class SavedLogin(StoredValue):
 def needs_login(settings: Settings) -> bool:
     """Whether who types here has to sign in first: at a desk that does not run in its own folder and has a provider."""
     return settings.oidc_issuer is not None and settings.database_url is not None
+
+
+def login_file_of(settings: Settings) -> Path:
+    """Where it is kept who is signed in at this terminal."""
+    return settings.login_file or HOME_FILE.expanduser()
 
 
 def read_login(file: Path) -> SavedLogin | None:

@@ -20,7 +20,7 @@ from cli.failures import WrongUsage
 from cli.identity import acting_as
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
 from cli.session import settings_from_environment
-from cli.terminal_login import needs_login, read_login
+from cli.terminal_login import login_file_of, needs_login, read_login
 from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
 from domain.codes import RegionCode
@@ -115,7 +115,7 @@ def asked_by(given: dict[str, object]) -> tuple[Asked, bool]:
 def _signed_in() -> Actor | None:
     """Who is signed in at this terminal, where one has to; whether they still are, the services find out."""
     settings = settings_from_environment()
-    login = read_login(settings.login_file) if needs_login(settings) else None
+    login = read_login(login_file_of(settings)) if needs_login(settings) else None
     return None if login is None else login.actor
 
 

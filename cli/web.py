@@ -16,6 +16,7 @@ from composition import DeskServices
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import note_web_address
 from web.server import PortTaken, bound, serving
+from web.signin.claims import InvalidClaimNames, read_claim_names
 from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
@@ -47,8 +48,11 @@ def web(
 async def _web(host: str, port: int) -> ExitStatus:
     try:
         listening = bound(host, port)
+        read_claim_names(settings_from_environment().oidc_claims_file)
     except PortTaken as taken:
         raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
+    except InvalidClaimNames as error:
+        raise WrongUsage(f"DESK_OIDC_CLAIMS_FILE: {error}") from None
     async with desk_services() as services, serving(services, listening) as address:
         description = f"{address}/api/openapi.json"
         say(text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description))

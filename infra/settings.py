@@ -232,10 +232,8 @@ class Settings(BaseSettings):
     oidc_claims_file: Annotated[Path, AfterValidator(_absolute)] | None = None
     """What of a token is account, role, region and agency (`web.signin.claims`); None as shipped."""
 
-    login_file: Annotated[Path, Field(validate_default=True), AfterValidator(_absolute)] = Path(
-        "~/.local/state/desk/login.json"
-    )
-    """Where a terminal keeps who is signed in, if accounts have a provider; for its owner alone."""
+    login_file: Annotated[Path, AfterValidator(_absolute)] | None = None
+    """Where a terminal keeps who is signed in, if accounts have a provider; None in the home of who types."""
 
     session_hours: Annotated[float, Field(gt=0, le=24 * 7)] = 12
     """After which who signed in signs in anew, whatever they do meanwhile."""

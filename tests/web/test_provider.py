@@ -14,7 +14,7 @@ from pydantic import HttpUrl, SecretStr
 
 from commands.service import Refused
 from composition import DeskServices
-from domain.access.sign_in import SignInMethod
+from domain.access.sign_in import Secret, SignInMethod
 from domain.actor import Actor
 from domain.codes import Role
 from domain.desk.commands import AppointOfficial, EndAppointment
@@ -26,6 +26,7 @@ from tests.web.callers import LEBONG
 from tests.web.provider_process import CLIENT_ID, CLIENT_SECRET
 from tests.web.provider_started import Running, running_provider
 from web.application import application
+from web.signin.handshake import LASTING_SECONDS, LEEWAY_SECONDS, Handshake
 from web.signin.provider import Provider
 
 SARI = {"preferred_username": "Sari", "desk_role": "operator", "desk_region": LEBONG, "name": "Sari Rekaan"}
@@ -213,6 +214,24 @@ async def test_who_alters_what_a_sign_in_began_with_is_turned_away(
     assert (await browser.get(back)).status_code == 400
 
 
+@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", f"{'A' * 43}.1.A", f"{'A' * 43}.9999999999.A", f"{'A' * 43}..AA"])
+async def test_a_cookie_that_is_none_of_ours_lets_nobody_in(browser: Browser, cookie: str) -> None:
+    browser.client.cookies.set("desk_sign_in", cookie, domain="desk.test")
+    assert (await browser.get("/masuk/kembali?code=x&state=x")).status_code == 400
+
+
+def test_a_sign_in_that_began_just_now_is_read_and_no_other() -> None:
+    begun = Handshake(Secret("A" * 43), 1_000, "/masalah")
+    assert Handshake.read(str(begun), 1_000 + LASTING_SECONDS) == begun
+    assert Handshake.read(str(begun), 1_001 + LASTING_SECONDS) is None
+    assert Handshake.read(str(begun), 1_000 - LEEWAY_SECONDS) == begun
+    assert Handshake.read(str(begun), 999 - LEEWAY_SECONDS) is None
+    assert Handshake.read(f"{'A' * 43}.1000.A", 1_000) is None
+    assert Handshake.read(f"{'A' * 43}.1000._w", 1_000) is None
+    outside = str(begun._replace(target="//evil.example"))
+    assert Handshake.read(outside, 1_000) == begun._replace(target="/")
+
+
 @pytest.mark.parametrize("query", ["", "?code=x", "?state=x", "?code=x&state=%C3%A9", "?error=access_denied&state=x"])
 async def test_an_answer_that_nobody_asked_for_is_turned_away(browser: Browser, query: str) -> None:
     assert (await browser.get(f"/masuk/kembali{query}")).status_code == 400
@@ -322,7 +341,8 @@ async def test_new_keys_are_fetched_when_a_token_names_one_and_not_at_every_forg
         ({"desk_region": ["17.07", "35.78"]}, "region"),
         ({"preferred_username": None}, "account"),
         ({"preferred_username": "service"}, "account"),
-        ({"preferred_username": "sari nama panjang"}, "id"),
+        ({"preferred_username": "sari nama panjang"}, "account"),
+        ({"preferred_username": "x" * 100}, "account"),
         ({"desk_role": "agency"}, "agency"),
         ({"desk_role": "agency", "desk_agency": "TIDAK ADA"}, "agency"),
     ],
@@ -339,6 +359,15 @@ async def test_whom_the_desk_has_no_role_for_is_told_so(
     assert "ACCOUNT_WITHOUT_ROLE" in answer.text
     assert code in answer.text
     assert "desk_session" not in browser.client.cookies
+
+
+async def test_a_failure_of_an_account_is_shown_at_its_desk(browser: Browser, provider: Running) -> None:
+    await provider.told(persons={"1": {**SARI, "preferred_username": "gagal", "desk_role": "raja"}})
+    await browser.get(await led_back(browser, provider))
+
+    failures, now, hour = browser.services.sign_in_failures, browser.services.now(), timedelta(hours=1)
+    assert "gagal" in {each.account for each in await failures.of(LEBONG, now - hour, now + hour)}
+    assert "gagal" not in {each.account for each in await failures.of("35.78", now - hour, now + hour)}
 
 
 async def test_a_liaison_speaks_for_the_agency_that_the_claims_name(browser: Browser, provider: Running) -> None:

@@ -12,7 +12,7 @@ from web.api import statuses
 from web.api.caller import Services
 from web.api.problem_details import NotAnswered
 from web.pages.rendering import page
-from web.signin.beginning import begin, check_may_begin, check_not_too_often, failed
+from web.signin.beginning import begin, check_may_begin, check_not_too_often, failed, known
 from web.signin.by_provider import (
     RETURN_PATH,
     accounts_of,
@@ -117,7 +117,7 @@ async def come_back(
     await check_may_begin(request, services, SignInMethod.OIDC, actor)
     started = await services.sessions.start(actor, SignInMethod.OIDC, handshake.secret.digest)
     if started is None:
-        raise await failed(request, services, SignInMethod.OIDC, statuses.SIGN_IN_OUTDATED, actor=actor)
+        raise await failed(request, services, SignInMethod.OIDC, statuses.SIGN_IN_OUTDATED, who=known(actor))
     answer = await begin(request, services, started, actor, SignInMethod.OIDC, handshake.target)
     forget_cookie(request, answer, SIGN_IN)
     return answer

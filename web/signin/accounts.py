@@ -1,11 +1,27 @@
 """As whom somebody signs in, by what their provider says of them and by the roster of their desk."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from composition import DeskServices
 from domain.actor import Actor
-from web.signin.claims import ClaimNames, account_in, actors_in, chosen, region_in
+from domain.codes import RegionCode, desk_region
+from web.signin.claims import ClaimNames, NoAccount, account_in, actors_in, chosen, region_in
+
+
+class Known(NamedTuple):
+    """Whose sign-in failed, where the provider says so and it is known at which desk that is of interest."""
+
+    account: str
+    desk: RegionCode
+
+
+def known_in(services: DeskServices, names: ClaimNames, claims: Mapping[str, Any]) -> Known | None:
+    """Of whom claims are by which nobody can act; None where account or region are none."""
+    try:
+        return Known(account_in(claims, names), desk_region(region_in(claims, names, services.regions.regions)))
+    except NoAccount:
+        return None
 
 
 async def actor_for(services: DeskServices, names: ClaimNames, claims: Mapping[str, Any]) -> Actor:

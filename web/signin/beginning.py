@@ -13,6 +13,7 @@ from domain.codes import desk_region
 from projections.operational.sessions import Started
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.signin.accounts import Known
 from web.signin.attempts import Attempts, account_key, address_of
 from web.signin.cookies import SESSION, read_cookie, set_cookie
 
@@ -47,7 +48,7 @@ async def failed(
     method: SignInMethod,
     code: str,
     detail: str | None = None,
-    actor: Actor | None = None,
+    who: Known | None = None,
 ) -> NotAnswered:
     """The failure of a sign-in, counted: of whom and why.
 
@@ -57,16 +58,20 @@ async def failed(
         method: how somebody wanted to sign in.
         code: why they are not let in.
         detail: what there is to say beyond the code's sentence.
-        actor: of whom it is known that it was them.
+        who: of whom it is known that it was them.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    of = (address_of(request), *(() if actor is None else (account_key(actor.id),)))
+    of = (address_of(request), *(() if who is None else (account_key(who.account),)))
     attempts_of(request).note_failure(*of)
-    desk = "" if actor is None else desk_region(actor.region)
-    await services.sign_in_failures.note(method, code, "" if actor is None else actor.id, desk)
+    await services.sign_in_failures.note(method, code, *(() if who is None else who))
     return NotAnswered(code, detail)
+
+
+def known(actor: Actor) -> Known:
+    """Whose sign-in it is."""
+    return Known(actor.id, desk_region(actor.region))
 
 
 async def check_may_begin(request: Request, services: DeskServices, method: SignInMethod, actor: Actor) -> None:
@@ -78,7 +83,7 @@ async def check_may_begin(request: Request, services: DeskServices, method: Sign
     """
     check_not_too_often(request, actor.id)
     if await services.has_left(actor):
-        raise await failed(request, services, method, statuses.ACCOUNT_HAS_LEFT, actor=actor)
+        raise await failed(request, services, method, statuses.ACCOUNT_HAS_LEFT, who=known(actor))
 
 
 async def begin(

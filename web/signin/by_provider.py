@@ -11,7 +11,7 @@ from domain.access.sign_in import SECRET_BYTES, SignInMethod, secret_of
 from domain.actor import Actor
 from web.api import statuses
 from web.api.problem_details import NotAnswered
-from web.signin.accounts import actor_for
+from web.signin.accounts import actor_for, known_in
 from web.signin.beginning import failed
 from web.signin.claims import ClaimNames, NoAccount, read_claim_names
 from web.signin.cookies import SIGN_IN, read_cookie
@@ -117,7 +117,8 @@ async def actor_by(
     try:
         return await actor_for(services, names, claims)
     except NoAccount as none:
-        raise await failed(request, services, method, statuses.ACCOUNT_WITHOUT_ROLE, none.code) from None
+        who = known_in(services, names, claims)
+        raise await failed(request, services, method, statuses.ACCOUNT_WITHOUT_ROLE, none.code, who) from None
 
 
 def short(code: str | None) -> str | None:

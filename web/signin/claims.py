@@ -6,13 +6,15 @@
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from domain.actor import Actor, Standing, normal_account
+from domain.actor import Actor, PersonId, Standing
 from domain.base import Value
 from domain.codes import RegionCode, Role
+
+_PERSON: Final[TypeAdapter[str]] = TypeAdapter(PersonId)
 
 
 class ClaimNames(Value):
@@ -43,10 +45,9 @@ class InvalidClaimNames(Exception):
 class NoAccount(Exception):
     """Nobody can act by these claims; the message is a code of what is missing."""
 
-    def __init__(self, code: str, account: str | None = None) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.account = account
 
 
 def read_claim_names(file: Path | None) -> ClaimNames:
@@ -72,10 +73,10 @@ def account_in(claims: Mapping[str, Any], names: ClaimNames) -> str:
     Raises:
         NoAccount: none.
     """
-    account = _one(claims, names.account)
-    if account is None:
-        raise NoAccount("account")
-    return str(normal_account(account))
+    try:
+        return _PERSON.validate_python(_one(claims, names.account))
+    except ValidationError:
+        raise NoAccount("account") from None
 
 
 def region_in(claims: Mapping[str, Any], names: ClaimNames, regions: Collection[RegionCode]) -> RegionCode:
@@ -86,7 +87,7 @@ def region_in(claims: Mapping[str, Any], names: ClaimNames, regions: Collection[
     """
     region = _one(claims, names.region)
     if region is None or region not in regions:
-        raise NoAccount("region", account_in(claims, names))
+        raise NoAccount("region")
     return region
 
 
@@ -132,14 +133,14 @@ def chosen(
         case (one,):
             return one
         case ():
-            raise NoAccount("role", account)
+            raise NoAccount("role")
         case _:
-            raise NoAccount("several_roles", account)
+            raise NoAccount("several_roles")
 
 
 def _actor(account: str, role: Role, region: RegionCode, agency: str | None) -> Actor:
     if role is Role.SERVICE or (role is Role.AGENCY and agency is None):
-        raise NoAccount("agency" if role is Role.AGENCY else "role", account)
+        raise NoAccount("agency" if role is Role.AGENCY else "role")
     try:
         return Actor.model_validate({"id": account, "role": role, "region": region, "agency": agency})
     except ValidationError as error:

@@ -17,6 +17,9 @@ from web.signin.origin import local_path
 LASTING_SECONDS: Final = 600
 """From leaving for the provider to coming back."""
 
+LEEWAY_SECONDS: Final = 60
+"""By which the clocks of two of our processes may differ."""
+
 _WRITTEN: Final = re.compile(
     r"(?P<secret>[A-Za-z0-9_-]{43})\.(?P<begun_at>\d{1,12})\.(?P<target>[A-Za-z0-9_-]{1,2700})"
 )
@@ -41,10 +44,13 @@ class Handshake(NamedTuple):
             now: seconds since 1970.
         """
         found = None if written is None else _WRITTEN.fullmatch(written)
-        if found is None or not 0 <= now - int(found["begun_at"]) <= LASTING_SECONDS:
+        if found is None or not -LEEWAY_SECONDS <= now - int(found["begun_at"]) <= LASTING_SECONDS:
             return None
         padded = found["target"] + "=" * (-len(found["target"]) % 4)
-        target = base64.urlsafe_b64decode(padded).decode("ascii", errors="replace")
+        try:
+            target = base64.urlsafe_b64decode(padded).decode("ascii")
+        except ValueError:
+            return None
         return cls(Secret(found["secret"]), int(found["begun_at"]), local_path(target))
 
     def __str__(self) -> str:

@@ -109,7 +109,9 @@ class Provider:
         """The one that the settings name; None where they name none."""
         if settings.oidc_issuer is None or settings.oidc_client_id is None:
             return None
-        return cls(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, now)
+        secret = settings.oidc_client_secret
+        has_secret = secret is not None and secret.get_secret_value() != ""  # a file may be there and empty
+        return cls(settings.oidc_issuer, settings.oidc_client_id, secret if has_secret else None, now)
 
     async def address_for(self, handshake: Handshake, redirect_uri: str) -> str:
         """Where a browser is led to sign in.
