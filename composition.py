@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -43,6 +44,7 @@ from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id, region_of
 from infra.database.connections import Database, connection_apart
+from infra.pictures import PictureCopies
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
@@ -50,6 +52,7 @@ from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
+from ledger.object_attachments import ObjectAttachments, bucket_of_attachments, folder_of_attachments
 from ledger.port import BookTerms
 from ledger.postgres import PostgresLedger
 from ledger.postgres_attachments import PostgresAttachments
@@ -113,6 +116,8 @@ class DeskServices:
     intake: IntakeService
     evidence: EvidenceDesk
     evidence_sources: EvidenceSources
+    attachments: PostgresAttachments | ObjectAttachments
+    pictures: PictureCopies
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
@@ -280,6 +285,16 @@ class DeskServices:
             fictitious=self.settings.fictitious,
         )
 
+    async def sweep_attachments(self) -> int:
+        """How many objects were taken out of the store of attachments to which no record leads.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        if isinstance(self.attachments, ObjectAttachments):
+            return await self.attachments.sweep(self.now())
+        return 0
+
     @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
@@ -368,7 +383,7 @@ async def open_desk(
         kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now)
-        attachments = PostgresAttachments(database)
+        attachments = _attachments(settings, database)
         resemblances = Resemblances(
             problems=queries,
             items=ledger,
@@ -395,6 +410,8 @@ async def open_desk(
             evidence=EvidenceDesk(commands, ledger, attachments, vault, settings.attachment_limit_mib * MEBIBYTE),
             resemblances=resemblances,
             records=records,
+            attachments=attachments,
+            pictures=PictureCopies(),
             evidence_sources=EvidenceSources(queries, ledger, VaultReader(ledger, vault, records), attachments, vault),
             calendars=calendars,
             in_force=in_force,
@@ -419,6 +436,26 @@ async def open_desk(
 
 def _session_terms(settings: Settings) -> SessionTerms:
     return SessionTerms(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
+
+
+def _attachments(settings: Settings, database: Database) -> PostgresAttachments | ObjectAttachments:
+    """Where files of evidence lie."""
+    if settings.attachment_store is None:
+        return PostgresAttachments(database)
+    address = urlsplit(settings.attachment_store)
+    if address.scheme == "file":
+        return ObjectAttachments(database, folder_of_attachments(address.path))
+    assert settings.attachment_store_key_id is not None, "the settings were checked"
+    assert settings.attachment_store_secret is not None
+    store = bucket_of_attachments(
+        address.netloc,
+        prefix=address.path.strip("/") or None,
+        endpoint=settings.attachment_store_endpoint,
+        region=settings.attachment_store_region,
+        key_id=settings.attachment_store_key_id,
+        secret=settings.attachment_store_secret.get_secret_value(),
+    )
+    return ObjectAttachments(database, store)
 
 
 def _intake(

@@ -110,6 +110,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
             "letter test",
             "login",
             "logout",
+            "evidence sweep",
         ),
         None,
     ),

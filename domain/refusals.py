@@ -245,6 +245,12 @@ class FileDamaged(FileNotHere):
     code = "FILE_DAMAGED"
 
 
+class NoShownCopy(FileNotHere):
+    """A page cannot show this file: it is no picture, a damaged one, or has too many pixels; it can be downloaded."""
+
+    code = "NO_SHOWN_COPY"
+
+
 class NothingOwed(Refusal):
     """Nothing is owed on this part any more."""
 

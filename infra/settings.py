@@ -112,6 +112,15 @@ def _checked_database_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _checked_store(address: str) -> str:
+    """The address of a bucket or of a folder, which has a name."""
+    parts = urlsplit(address)
+    named = {"s3": parts.netloc, "file": parts.path.strip("/")}
+    if not named.get(parts.scheme) or parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError("a store of attachments is s3://BUCKET, s3://BUCKET/PREFIX or file:///FOLDER")
+    return address
+
+
 def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
@@ -180,6 +189,21 @@ class Settings(BaseSettings):
 
     attachment_limit_mib: Annotated[int, Field(ge=1, le=100)] = 25
     """Largest file of evidence that is taken, in MiB."""
+
+    attachment_store: Annotated[str, AfterValidator(_checked_store)] | None = None
+    """Where files of evidence lie, encrypted: `s3://BUCKET/PREFIX` or `file:///FOLDER`; None: in the database."""
+
+    attachment_store_endpoint: str | None = None
+    """Address of the S3-compatible server; None for that of the protocol's first vendor."""
+
+    attachment_store_region: str = "us-east-1"
+    """As that server names it."""
+
+    attachment_store_key_id: str | None = None
+    """Of the account there."""
+
+    attachment_store_secret: SecretStr | None = None
+    """Of the account there."""
 
     vault_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     """Base64 of the 32 bytes that protect personal data; None lets the embedded runtime keep one in the data folder."""
@@ -303,6 +327,13 @@ class Settings(BaseSettings):
     def _provider_is_whole(self) -> Self:
         if self.oidc_issuer is not None and (self.oidc_client_id is None or self.web_address is None):
             raise ValueError("a provider of accounts needs DESK_OIDC_CLIENT_ID and DESK_WEB_ADDRESS")
+        return self
+
+    @model_validator(mode="after")
+    def _store_has_its_account(self) -> Self:
+        given = [self.attachment_store_key_id is not None, self.attachment_store_secret is not None]
+        if self.attachment_store is not None and self.attachment_store.startswith("s3://") and not all(given):
+            raise ValueError("a bucket of attachments needs DESK_ATTACHMENT_STORE_KEY_ID and _SECRET")
         return self
 
     @model_validator(mode="after")

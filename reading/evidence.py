@@ -92,6 +92,14 @@ class EvidenceSaved(Value):
     file: str
 
 
+class EvidenceSwept(Value):
+    """How much was taken out of the store that no evidence names."""
+
+    fictitious: bool
+    swept: int
+    """Objects; a file has one for each 256 KiB."""
+
+
 class OpenedFile(NamedTuple):
     """A file that is being read."""
 
@@ -100,6 +108,14 @@ class OpenedFile(NamedTuple):
     chunks: AsyncIterator[bytes]
     """Its content, in order. The last step raises `FileDamaged` unless the whole has the digest that was handed in: use
     nothing before the end."""
+
+
+class WholeFile(NamedTuple):
+    """A file that was read to its end, and is what was handed in."""
+
+    item: EvidenceItem
+    sha256: str
+    content: bytes
 
 
 class _Attached(NamedTuple):
@@ -178,6 +194,16 @@ async def open_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRo
     if file is None or (sha256 := words.get(commitment)) is None:
         raise FileErased
     return OpenedFile(_with_words(chosen, words), sha256, _content(sources, stream, file, sha256))
+
+
+async def read_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRow, number: int) -> WholeFile:
+    """The same file, read to its end.
+
+    Raises:
+        FileDamaged: it is not what was handed in; else as `open_evidence`.
+    """
+    opened = await open_evidence(sight, sources, found, number)
+    return WholeFile(opened.item, opened.sha256, b"".join([chunk async for chunk in opened.chunks]))
 
 
 async def _file(attachments: Attachments, stream: StreamId[Event], commitment: str) -> SealedFile | None:

@@ -1,11 +1,14 @@
 """The service's face over HTTP: the API under `/api/v1`, and what watches over a process."""
 
+import re
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import Scope
 
 from composition import DeskServices
-from web.api import commands, desks, problems, reports
+from web.api import commands, desks, evidence, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
@@ -15,13 +18,17 @@ from web.pages.assets import router as assets
 from web.pages.sign_in import router as signing_in
 from web.signin.attempts import Attempts
 from web.signin.session import answer_strangers
+from web.uploads import FORM_OVERHEAD_BYTES, Uploads
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
 VERSION: Final = "1"
 
 BODY_LIMIT_BYTES: Final = 256 * 1024
-"""Of a request; a report or a note is far smaller."""
+"""Of a request without a file; a report or a note is far smaller."""
+
+TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence")
+"""Addresses to which a file may be sent."""
 
 
 def application(services: DeskServices) -> FastAPI:
@@ -37,9 +44,10 @@ def application(services: DeskServices) -> FastAPI:
         redoc_url=None,
         responses={"4XX": {"model": ProblemDetails, "content": {"application/problem+json": {}}}},
     )
-    keep_services(made.state, services)
+    uploads = Uploads()
+    keep_services(made.state, services, uploads)
     api = APIRouter(prefix="/api/v1")
-    for each in (desks, problems, commands, reports):
+    for each in (desks, problems, evidence, commands, reports):
         api.include_router(each.router)
     made.include_router(api)
     made.include_router(watching)
@@ -48,6 +56,13 @@ def application(services: DeskServices) -> FastAPI:
     made.state.attempts = Attempts()
     answer_failures(made)
     answer_strangers(made)
-    made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
+    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, services))
     made.add_middleware(CautiousHeaders)
     return made
+
+
+def _body_limit(services: DeskServices, scope: Scope) -> int:
+    """Largest body of a request, in bytes."""
+    if scope["method"] == "POST" and TAKES_A_FILE.fullmatch(scope["path"]):
+        return services.evidence.limit_bytes + FORM_OVERHEAD_BYTES
+    return BODY_LIMIT_BYTES

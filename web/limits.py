@@ -1,5 +1,7 @@
 """Bounds of a request, kept before anything reads it."""
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api import statuses
@@ -7,11 +9,12 @@ from web.api.problem_details import problem
 
 
 class BoundedBodies:
-    """Turns away a request whose body is larger than the limit, by what it says of itself and by what comes."""
+    """Turns away a request whose body is larger than its limit, by what it says of itself and by what comes."""
 
-    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int]) -> None:
+        """Keep every request below what `limit_of` says of it, in bytes."""
         self._app = app
-        self._limit_bytes = limit_bytes
+        self._limit_of = limit_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 where there is too much."""
@@ -19,9 +22,10 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        limit_bytes = self._limit_of(scope)
         said = headers.get(b"content-length", b"0")
         too_large = problem(statuses.REQUEST_TOO_LARGE, headers={"Connection": "close"})
-        if not said.isdigit() or int(said) > self._limit_bytes:
+        if not said.isdigit() or int(said) > limit_bytes:
             await too_large(scope, receive, send)
             return
         received = 0
@@ -31,7 +35,7 @@ class BoundedBodies:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit_bytes:
+            if received > limit_bytes:
                 raise _TooLarge
             return message
 

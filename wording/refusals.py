@@ -37,6 +37,7 @@ REFUSALS: Final = Words(
         "FILE_NOT_HERE": "Hanya sidik berkas ini yang dicatat; berkasnya ada pada yang menyerahkan.",
         "FILE_ERASED": "Berkas ini sudah dihapus.",
         "FILE_DAMAGED": "Berkas yang tersimpan rusak atau telah diubah; laporkan kepada administrator.",
+        "NO_SHOWN_COPY": "Berkas ini tidak dapat ditampilkan sebagai gambar; unduh berkasnya.",
         "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
         "REFERRAL_WITHDRAWN": (
@@ -92,6 +93,7 @@ REFUSALS: Final = Words(
         "TOKEN_NARROWER": "Token ini hanya untuk membaca.",
         "IDEMPOTENCY_KEY_MISSING": "Kepala Idempotency-Key diperlukan: satu kunci untuk satu maksud.",
         "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
+        "REQUEST_TOO_SLOW": "Kiriman terlalu lama; kirim lagi dengan jaringan yang lebih baik.",
         "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
         "FOREIGN_FORM": "Formulir ini bukan dari halaman yang Anda buka, atau sudah usang; buka halamannya lagi.",
         "LOGIN_NEEDED": "Masuk dulu dengan akun kedinasan (`desk login`); di sini --as hanya untuk akun yang masuk.",

@@ -24,6 +24,7 @@ TOKEN_NARROWER: Final = "TOKEN_NARROWER"  # noqa: S105 - a code, not a secret
 
 KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
+REQUEST_TOO_SLOW: Final = "REQUEST_TOO_SLOW"
 TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
 FOREIGN_FORM: Final = "FOREIGN_FORM"
 """What would change something was sent by no form of a page made for its sender."""
@@ -62,6 +63,7 @@ OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
     TOKEN_NARROWER: HTTPStatus.FORBIDDEN,
     KEY_MISSING: HTTPStatus.BAD_REQUEST,
     REQUEST_TOO_LARGE: HTTPStatus(413),
+    REQUEST_TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
     TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
     FOREIGN_FORM: HTTPStatus.FORBIDDEN,
     LINK_SPENT: HTTPStatus.GONE,
