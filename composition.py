@@ -380,7 +380,7 @@ async def open_desk(
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
+        kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now)
         attachments = _attachments(settings, database)

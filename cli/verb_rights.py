@@ -75,6 +75,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "notices list": (View.LETTERS,),
     "notices resend": (of_problem.ResendNotice,),
     "notices told": (of_problem.RecordHandDelivery,),
+    "notices bounced": (of_problem.RecordBounce,),
     "notices print": (View.WORDS,),
     "notices message": (View.WORDS,),
     "rules show": (DeskView.RULES,),

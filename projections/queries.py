@@ -45,6 +45,7 @@ from projections.views import (
     OwedOnProblem,
     ProblemFilter,
     ProblemPage,
+    SentNotice,
     UndeliveredNotice,
     UnknownCursor,
     UnreachedOffice,
@@ -337,8 +338,12 @@ class Queries:
         return await self._all(LateLetters, "late_letters", eyes(sight, View.LETTERS), by, now)
 
     async def unreached_offices(self, sight: Sight) -> tuple[UnreachedOffice, ...]:
-        """Offices that were to be told and had no address, by agency."""
+        """Offices that were to be told and had no address, or whose letter came back, by agency."""
         return await self._all(UnreachedOffice, "unreached_offices", eyes(sight, View.LETTERS))
+
+    async def notices_by_reference(self, sight: Sight, reference: str) -> tuple[SentNotice, ...]:
+        """Notices whose newest letter went by mail under this Message-ID: several where they went together."""
+        return await self._all(SentNotice, "notices_by_reference", eyes(sight, View.LETTERS), reference)
 
     async def problem_of_intake(
         self, sight: Sight, reference: str, views: Sequence[View] = LISTED

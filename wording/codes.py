@@ -330,6 +330,7 @@ DELIVERY_FAILURES: Final = Words(
         "ROUTE_FAILED": "rute ke tujuan gagal",
         "OUTBOX_UNWRITABLE": "kotak keluar tidak dapat ditulis",
         "GAVE_UP_WAITING": "sia-sia ditunggu",
+        "BOUNCED": "suratnya kembali",
     },
 )
 
@@ -414,6 +415,7 @@ EVENTS: Final = Words(
         "NoticeDelivered": "pemberitahuan terkirim",
         "NoticeFailed": "pemberitahuan gagal",
         "NoticeSkipped": "pemberitahuan tidak perlu",
+        "NoticeBounced": "surat pemberitahuan kembali",
         "NoticeResendRequested": "pemberitahuan dikirim ulang",
         "ReportersTold": "pelapor diberi tahu",
         "ReferralAcknowledged": "diakui",

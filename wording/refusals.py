@@ -26,6 +26,12 @@ REFUSALS: Final = Words(
         "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",
         "TRIAGE_CLAIMED": "Laporan ini sedang ditangani petugas lain; tunggu, atau ambil alih dengan --take-over.",
         "UNKNOWN_PART": "Bagian yang disebut tidak ada pada masalah ini.",
+        "UNKNOWN_LETTER": "Surat itu bukan surat desk yang dapat Anda lihat.",
+        "NOTHING_SENT": "Pemberitahuan ini belum pernah terkirim, jadi suratnya tidak mungkin kembali.",
+        "NOT_RETURNED": "Server surat tidak menyatakan bahwa surat ini kembali.",
+        "MAIL_DELAYED": (
+            "Surat ini baru tertunda: server surat masih mencoba. Bila ia menyerah, ada surat lain yang mengatakannya."
+        ),
         "UNKNOWN_ROUTING_TABLE": "Versi tabel rute itu tidak pernah diusulkan pada desk ini.",
         "ROUTING_TABLE_IN_FORCE": "Isi tabel rute ini sudah berlaku.",
         "UNKNOWN_OFFICE": "Kantor itu tidak ada dalam daftar desk ini.",
@@ -82,6 +88,9 @@ REFUSALS: Final = Words(
         "BOOK_UNDER_ANOTHER_KEY": "Kunci identitas (DESK_IDENTITY_KEY) bukan kunci buku desk ini.",
         "BOOK_ON_ANOTHER_CALENDAR": "Buku desk ini sudah dibuka dengan waktu lain, yang tidak dapat diubah.",
         "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
+        "MAIL_TOO_LARGE": "Berkas terlalu besar atau terlalu banyak bagiannya untuk surat dari server surat.",
+        "NO_NOTIFICATION": "Berkas ini bukan pemberitahuan server surat tentang kiriman yang kembali (.eml).",
+        "NO_LETTER_NAMED": "Pemberitahuan ini tidak menyebut surat yang dimaksud; catat dengan --code.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
         # from the face over HTTP

@@ -636,6 +636,7 @@ CREATE TABLE projections.referral (
     settled_by text COLLATE "C",
     reminders integer NOT NULL,
     missed integer NOT NULL,
+    bounced_at timestamptz,
     PRIMARY KEY (problem_id, referral_id),
     CONSTRAINT referral_settled_is_dated CHECK ((standing = 'settled') = (settled_at IS NOT NULL)),
     CONSTRAINT referral_settled_is_explained CHECK ((settled_at IS NULL) = (settled_by IS NULL))
@@ -666,7 +667,9 @@ CREATE TABLE projections.notice (
 );
 
 CREATE INDEX notice_outstanding ON projections.notice (desk, status, caused_at) WHERE status IN ('pending', 'failed');
-CREATE INDEX notice_unreached ON projections.notice (problem_id) WHERE status = 'skipped' AND code = 'NO_CONTACT';
+CREATE INDEX notice_by_reference ON projections.notice (reference) WHERE channel = 'SMTP';
+CREATE INDEX notice_unreached ON projections.notice (problem_id)
+    WHERE (status = 'skipped' AND code = 'NO_CONTACT') OR (status = 'failed' AND code = 'BOUNCED');
 
 CREATE TABLE projections.intake_report (
     intake_id text COLLATE "C" PRIMARY KEY,

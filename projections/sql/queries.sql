@@ -434,13 +434,22 @@ GROUP BY queued.agency, queued.office
 ORDER BY due_at, queued.agency, queued.office;
 
 -- name: unreached_offices
--- Offices that were to be told and had no address, in the order of the agencies.
+-- Offices that were to be told and had no address, or whose letter came back, in the order of the agencies.
 SELECT notice.agency, notice.office, count(*) AS notices
 FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
-WHERE notice.status = 'skipped' AND notice.code = 'NO_CONTACT' AND notice.agency IS NOT NULL
+WHERE ((notice.status = 'skipped' AND notice.code = 'NO_CONTACT') OR (notice.status = 'failed' AND notice.code = 'BOUNCED'))
+    AND notice.agency IS NOT NULL
 GROUP BY notice.agency, notice.office
 ORDER BY notice.agency, notice.office;
+
+-- name: notices_by_reference
+-- Notices whose newest letter went by mail under this Message-ID, in the order of the problems.
+SELECT notice.*, seen.register_number, seen.stream
+FROM projections.notice
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE notice.channel = 'SMTP' AND notice.reference = $2
+ORDER BY notice.problem_id COLLATE "C", notice.notice_id COLLATE "C";
 
 -- name: count_dead_letters
 SELECT count(*) FROM projections.notice

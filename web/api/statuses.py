@@ -82,6 +82,7 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     Refusal: HTTPStatus.CONFLICT,
     refusals.UnknownProblem: HTTPStatus.NOT_FOUND,
     refusals.UnknownPart: HTTPStatus.NOT_FOUND,
+    refusals.UnknownLetter: HTTPStatus.NOT_FOUND,
     refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
     refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,
