@@ -1,5 +1,5 @@
 -- Sessions of people in a browser, the links by which one begins, and how often signing in failed
--- depends: 0140_before_api_tokens
+-- depends: 0150_before_bounces
 
 -- migrate: apply
 
