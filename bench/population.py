@@ -29,7 +29,6 @@ from ledger.port import AppendRequest, Recorded
 NAMESPACE: Final = UUID("3d0d7e0c-7c35-4a1e-9b60-0d5b0cf0a0aa")
 IN_FLIGHT: Final = 64
 REPORTS_AT_ONCE: Final = 200
-EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 
 _INSTANT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 

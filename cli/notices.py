@@ -273,7 +273,7 @@ async def print_letter(
         found = await find_problem(sight, services.queries, problem, (View.WORDS,))
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
-        state = fold(each.event for each in await services.ledger.read(stream))
+        state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         fictitious = await services.is_fictitious(found.book)
         vault = RecordedVault(sight, services.words, stream)
         message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
@@ -311,7 +311,7 @@ async def as_message(
         found = await find_problem(sight, services.queries, problem, (View.WORDS,))
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
-        state = fold(each.event for each in await services.ledger.read(stream))
+        state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         letters = services.letters(RecordedVault(sight, services.words, stream))
         short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)
         message = NoticeForTelephone(

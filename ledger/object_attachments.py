@@ -10,16 +10,18 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
+from domain.access.sight import Sight
 from domain.outage import LedgerAway
+from domain.stream import StreamId
 from infra.database.connections import Database
 from ledger.port import AttachmentLost, SealedFile
-from ledger.postgres_attachments import SQL, PostgresAttachments
+from ledger.postgres_attachments import SQL, PostgresAttachments, PostgresFiles
 
 ORPHANED_AFTER: Final = timedelta(days=1)
 """After this an object to which no row leads belongs to nothing: whoever put it has ended."""
@@ -27,26 +29,12 @@ ORPHANED_AFTER: Final = timedelta(days=1)
 SWEPT_AT_ONCE: Final = 1000
 
 
-class ObjectAttachments:
-    """Keeps the promises of `ledger.port.Attachments`; what was put into the database before stays readable."""
+class ObjectFiles:
+    """Attachments as far as a reader finds what is known of them."""
 
-    def __init__(self, database: Database, store: ObjectStore) -> None:
-        """Keep chunks in `store`, and what is known of files in `database`, which is migrated."""
-        self._database = database
-        self._rows = PostgresAttachments(database)
+    def __init__(self, rows: PostgresFiles, store: ObjectStore) -> None:
+        self._rows = rows
         self._store = store
-
-    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
-        """Return with the whole file stored; see `ledger.port.Attachments.put`."""
-        for number, sealed in enumerate(chunks):
-            async with _reached():
-                await obstore.put_async(self._store, _name(file, number), sealed)
-        await self._rows.put(file, ())
-        known = await self._rows.attachment(file.commitment)
-        if known is not None and known.wrapped_key != file.wrapped_key:
-            # Another sealing of the same file was first; to this one nothing leads.
-            async with _reached():
-                await obstore.delete_async(self._store, [_name(file, number) for number in range(len(chunks))])
 
     async def attachment(self, commitment: str) -> SealedFile | None:
         """The file under `commitment`; see `ledger.port.Attachments.attachment`."""
@@ -63,6 +51,32 @@ class ObjectAttachments:
                 return bytes(await found.bytes_async())
         except FileNotFoundError:
             return await self._rows.chunk(commitment, number)
+
+
+class ObjectAttachments(ObjectFiles):
+    """Keeps the promises of `ledger.port.Attachments`; what was put into the database before stays readable."""
+
+    def __init__(self, database: Database, store: ObjectStore) -> None:
+        """Keep chunks in `store`, and what is known of files in `database`, which is migrated."""
+        self._database = database
+        self._all_rows = PostgresAttachments(database)
+        super().__init__(self._all_rows, store)
+
+    def opened_for(self, sight: Sight, stream: StreamId[Any]) -> ObjectFiles:
+        """The files that events of a stream name; see `ledger.port.FilesInSight`."""
+        return ObjectFiles(self._all_rows.opened_for(sight, stream), self._store)
+
+    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
+        """Return with the whole file stored; see `ledger.port.Attachments.put`."""
+        for number, sealed in enumerate(chunks):
+            async with _reached():
+                await obstore.put_async(self._store, _name(file, number), sealed)
+        await self._all_rows.put(file, ())
+        known = await self._rows.attachment(file.commitment)
+        if known is not None and known.wrapped_key != file.wrapped_key:
+            # Another sealing of the same file was first; to this one nothing leads.
+            async with _reached():
+                await obstore.delete_async(self._store, [_name(file, number) for number in range(len(chunks))])
 
     async def sweep(self, now: datetime) -> int:
         """How many objects were taken away to which no row leads and that are older than a day.
