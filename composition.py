@@ -31,10 +31,11 @@ from commands.kinds.problem import Problems
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import SNAPSHOT_LIMIT, CommandService
-from commands.standing import RosterStandings
+from commands.standing import Admit, RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
-from domain.actor import Actor
+from domain.access_record.events import Access
+from domain.actor import Actor, Standing
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.classifying.stages import days_to_voting
 from domain.codes import RegionCode, desk_region
@@ -64,12 +65,15 @@ from notices.outbox import OutboxChannel
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
+from projections.operational.sessions import Sessions, SessionTerms
+from projections.operational.sign_in_failures import FailureCounts
+from projections.operational.sign_in_links import SignInLinks
 from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
-from reading.access import AccessRecorder
+from reading.access import AccessRecorder, record_of_account
 from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
@@ -122,6 +126,9 @@ class DeskServices:
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
+    sessions: Sessions
+    sign_in_links: SignInLinks
+    sign_in_failures: FailureCounts
     letter_queue: LetterQueue
     numbers: RegisterNumbers
     reference: Reference
@@ -217,6 +224,36 @@ class DeskServices:
         """
         now = self.now()
         return sight_of(await self.standings.of(actor, self.book_of(desk_region(actor.region)), now), purpose, at=now)
+
+    async def has_left(self, actor: Actor) -> bool:
+        """Whether the roster of the desk where somebody sits says that they were what they act as, and are no more.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self.standings.has_left(actor, self.book_of(desk_region(actor.region)), self.now())
+
+    async def appointed_as(self, account: str, region: RegionCode) -> frozenset[Standing]:
+        """As what the roster of the desk where somebody sits names an account today.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self.standings.appointed_as(account, region, self.book_of(desk_region(region)), self.now())
+
+    async def record_of_account(self, desk: RegionCode, by: Sight, access: Access) -> None:
+        """Return with something that is of an account and of no problem on record.
+
+        Args:
+            desk: of the account.
+            by: who signs in, issues or revokes.
+            access: what is recorded.
+
+        Raises:
+            DeskNotOpen: neither the account's desk nor one below it is open here.
+            domain.outage.LedgerAway: it is not on record, so nothing may be let in by it.
+        """
+        await record_of_account(by, self.records, self.ledger, self.book_of(desk), access)
 
     async def compare_projections(self, *, repair: bool) -> RebuildReport:
         """The query tables held against a rebuild from the ledger; replaced by it where they differ, if asked.
@@ -348,7 +385,11 @@ class UnusableContacts(InvalidSettings):
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, client: Client, now: Clock = system_clock, remembers: int = SNAPSHOT_LIMIT
+    settings: Settings,
+    client: Client,
+    now: Clock = system_clock,
+    remembers: int = SNAPSHOT_LIMIT,
+    admit: Admit | None = None,
 ) -> AsyncIterator[DeskServices]:
     """The services of this process, on the database that the settings name.
 
@@ -357,6 +398,7 @@ async def open_desk(
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
         remembers: streams of which this process keeps the state at most.
+        admit: returns for whom this process lets act and look; None lets everybody.
 
     Raises:
         UnusableContacts: the file of contacts that they name cannot be used.
@@ -384,7 +426,7 @@ async def open_desk(
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
         kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
-        standings = RosterStandings(in_force)
+        standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now, remembers)
         attachments = _attachments(settings, database)
         resemblances = Resemblances(
@@ -400,6 +442,7 @@ async def open_desk(
             return (await in_force.as_shipped(book)).local_date(instant, region_of(book))
 
         records = AccessRecorder(commands, day_of, now)
+        session_terms = _session_terms(settings)
         yield DeskServices(
             settings=settings,
             client=client,
@@ -422,6 +465,9 @@ async def open_desk(
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),
+            sessions=Sessions(database, session_terms),
+            sign_in_links=SignInLinks(database, session_terms),
+            sign_in_failures=FailureCounts(database),
             letter_queue=LetterQueue(database),
             numbers=RegisterNumbers(queries),
             reference=data,
@@ -431,6 +477,10 @@ async def open_desk(
             sender=sender,
             now=now,
         )
+
+
+def _session_terms(settings: Settings) -> SessionTerms:
+    return SessionTerms(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
 
 
 def _attachments(settings: Settings, database: Database) -> PostgresAttachments | ObjectAttachments:

@@ -15,15 +15,16 @@ from cli.pages.tables import titled_table
 from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
-from reading.access import AccessShown, accesses_on
+from reading.access import AccessRead, AccessShown, accesses_on, failed_sign_ins_on
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.desks import find_desk
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
 from wording.catalogue import text
-from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, word
+from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, WAYS_IN, word
 from wording.instants import moment
 from wording.persons import named
+from wording.refusals import sentence
 from wording.tellings import TELLING_STANDINGS, why_untold
 
 app = typer.Typer(add_completion=False)
@@ -43,11 +44,12 @@ async def show_access(
     ] = 0,
     limit: LimitOption = None,
 ) -> Answer:
-    """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas.
+    """Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas, dan siapa masuk.
 
     Pada satu hari; hanya untuk auditor dan ketua desk.
     JSON: {fictitious, desk, day, rehearsal, next, accesses: [{at, actor, kind, problem_id, intake_id, count,
-    purpose}]}; rehearsal seperti pada `desk books list`.
+    way_in, credential_id, account, purpose}], failed_sign_ins: [{hour, method, code, account, desk, failures,
+    last_at}]}; rehearsal seperti pada `desk books list`.
     """
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
@@ -57,7 +59,8 @@ async def show_access(
         lines = lines_of(limit, by_program=asked.by_program)
         read = await accesses_on(sight, services.ledger, book, wanted, after=after, limit=lines)
         fictitious = await services.is_fictitious(book)
-        shown = AccessShown.of(read, asked.desk, wanted, reader.local, fictitious=fictitious)
+        failed = await failed_sign_ins_on(sight, services.sign_in_failures, asked.desk, wanted, reader.local)
+        shown = AccessShown.of(read, failed, asked.desk, wanted, reader.local, fictitious=fictitious)
         return Answer(shown, _access_page(shown, reader))
 
 
@@ -66,17 +69,41 @@ def _access_page(shown: AccessShown, reader: Reader) -> Page:
         yield from mark_fictitious(fictitious=shown.fictitious)
         if not shown.accesses:
             yield text("Tidak ada yang dibuka pada hari itu.")
+            yield from _failed(shown, reader)
             return
         table = titled_table((text("Saat"), text("Siapa"), text("Apa"), text("Masalah"), text("Untuk apa")))
         for each in shown.accesses:
-            what = word(ACCESSES, each.kind) + (f" ({each.count})" if each.count is not None else "")
+            what = _what(each)
             who = f"{each.actor.role}:{named(each.actor)}@{each.actor.region}"
             table.add_row(moment(each.at, reader.local), who, what, each.problem_id or "", one_line(each.purpose or ""))
         yield table
         if shown.next is not None:
             yield for_more_of_a_list(f"access --day {shown.day.isoformat()} --after {shown.next}")
+        yield from _failed(shown, reader)
 
     return page
+
+
+def _what(access: AccessRead) -> str:
+    """What was done, with which and how many: `jalan masuk diterbitkan (token abc…, sari)`."""
+    parts = [
+        None if access.count is None else str(access.count),
+        None if access.way_in is None else word(WAYS_IN, access.way_in),
+        access.credential_id,
+        access.account,
+    ]
+    told = ", ".join(each for each in parts if each is not None)
+    return word(ACCESSES, access.kind) + (f" ({told})" if told else "")
+
+
+def _failed(shown: AccessShown, reader: Reader) -> Iterator[Part]:
+    if not shown.failed_sign_ins:
+        return
+    yield text("Gagal masuk, per jam:")
+    table = titled_table((text("Saat"), text("Berapa kali"), text("Akun"), text("Sebab")))
+    for each in shown.failed_sign_ins:
+        table.add_row(moment(each.last_at, reader.local), str(each.failures), each.account, sentence(each.code))
+    yield table
 
 
 @looks(app, "fate")

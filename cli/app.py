@@ -50,6 +50,13 @@ VERBS: Final[dict[str, Verb]] = {
     "doctor": Verb("cli.doctor", SERVICE, help="Periksa apa yang terjangkau, siap, terlambat, atau macet."),
     "worker": Verb("cli.worker", SERVICE, help="Jalankan pekerja untuk Temporal dan PostgreSQL dari lingkungan."),
     "web": Verb("cli.web", SERVICE, help="Layani API HTTP sampai dihentikan dengan Ctrl-C."),
+    "login": Verb(
+        "cli.signing_in",
+        SERVICE,
+        help="Masuk di terminal ini, atau cetak tautan masuk ke halaman.",
+    ),
+    "logout": Verb("cli.signing_in", SERVICE, help="Keluar di terminal ini."),
+    "session": Verb("cli.sessions", SERVICE, help="Sesi orang yang masuk di halaman desk."),
     "token": Verb("cli.tokens", SERVICE, help="Token bagi program yang memanggil API."),
     "migrate": Verb("cli.migrate", SERVICE, help="Siapkan skema basis data; bangun atau periksa proyeksi."),
     "books": Verb("cli.books", SERVICE, help="Buka atau tampilkan buku desk."),
@@ -68,7 +75,9 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.accessing", PROBLEMS, help="Tampilkan kontak pelapor, untuk menghubunginya kembali; dicatat sebagai akses."
     ),
     "access": Verb(
-        "cli.accessing", PROBLEMS, help="Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas."
+        "cli.accessing",
+        PROBLEMS,
+        help="Tampilkan siapa membuka isi laporan, kontak, atau masalah terbatas, dan siapa masuk.",
     ),
     "similar": Verb("cli.similar", PROBLEMS, help="Tampilkan masalah yang mungkin sama, dengan skor dan alasannya."),
     "merge": Verb("cli.similar", PROBLEMS, help="Gabungkan masalah ke masalah yang sama."),

@@ -21,10 +21,12 @@ from cli.pages.demo_screen import DemoScreen
 from cli.pages.output import as_json as to_json
 from cli.pages.output import console, mark_fictitious, say
 from cli.session import settings_from_environment
+from cli.signing_in import ways_in
 from cli.up import addresses, tell_step
 from cli.web import beside
 from composition import OUTBOX, system_clock
 from demo.day import DESK, read_day
+from demo.people import visitors
 from demo.roster import enrol
 from demo.run import Play, Progress
 from demo.stage import Stage
@@ -106,8 +108,12 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
         await enrol(services.commands, services.in_force, stage.book)
         play, local = Play(stage), stage.rules.local_time(DESK)
         if not until_done:
-            async with beside(services) as api:
-                say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK], api))
+            async with (
+                beside(services) as address,
+                ways_in(services.sign_in_links, address, visitors(DESK)) as ways,
+            ):
+                say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK], address))
+                say(*ways)
                 await _show(DemoScreen(stage.ledger, stage.book, stage.queries, local), play)
         is_over = await play.play(_Milestones(local))
         seconds = time.monotonic() - began_at

@@ -51,6 +51,11 @@ def options_of(actor: str | None, desk: RegionCode, default_desk: RegionCode) ->
     return who + (f" --desk {desk}" if desk != default_desk else "")
 
 
+def for_signing_in() -> str:
+    """What is said of signing in where a desk starts that is nobody's rehearsal."""
+    return text("Masuk di halaman: cetak tautan dengan `desk login --as PERAN:AKUN`.")
+
+
 def for_an_empty_list(sight: Sight, desk: RegionCode) -> str:
     """What a list says in which there is nothing at all."""
     if not sight.sees_of_desk(DeskView.TOTALS, desk):

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.nature import read_nature
+from cli.terminal_login import LoginCheck, login_file_of, needs_login
 from cli.told_settings import settings_told
 from composition import DeskServices, open_desk
 from domain.outage import LedgerAway
@@ -59,8 +60,13 @@ def refused_book(error: Exception) -> DeskRefused:
 
 
 @asynccontextmanager
-async def desk_services() -> AsyncIterator[DeskServices]:
+async def desk_services(*, signing_in: bool = False) -> AsyncIterator[DeskServices]:
     """The services of the desk that the environment names, or that runs on this machine.
+
+    Where who types has to sign in first, they let nobody else act or look (`cli.terminal_login`).
+
+    Args:
+        signing_in: whether that is what is being done.
 
     Raises:
         DeskAway: nothing runs, or it cannot be reached now; also from what the caller does with the services.
@@ -77,7 +83,11 @@ async def desk_services() -> AsyncIterator[DeskServices]:
             namespace=running.temporal_namespace if running else None,
             lazy=True,
         )
-        async with open_desk(located(settings, running), client, remembers=REMEMBERED_STREAMS) as desk:
+        check = LoginCheck(login_file_of(settings)) if needs_login(settings) and not signing_in else None
+        admit = check.admit if check else None
+        async with open_desk(located(settings, running), client, remembers=REMEMBERED_STREAMS, admit=admit) as desk:
+            if check is not None:
+                check.ask(desk.sessions.presented, desk.has_left)
             try:
                 yield desk
             finally:

@@ -13,7 +13,9 @@ from cli.pages.output import mark_fictitious
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.access.api_token import TokenScope
+from domain.access_record.events import Credential, CredentialIssued, CredentialRevoked
 from domain.calendar import LocalTime
+from domain.codes import desk_region
 from domain.desk.rights import check_issues_token, check_keeps_tokens
 from domain.refusals import UnknownPart
 from projections.operational.api_tokens import LONGEST, IssuedToken
@@ -47,6 +49,13 @@ async def issue(
         sight = await asked.sight(services.sight)
         check_issues_token(sight.actor, whose)
         made = await services.api_tokens.issue(whose, scope, label, sight.actor.signature, timedelta(days=days))
+        await services.record_of_account(
+            desk_region(whose.region),
+            sight,
+            CredentialIssued(
+                credential=Credential.TOKEN, credential_id=made.token_id, account=whose.id, scope=scope.value
+            ),
+        )
         kept = await services.api_tokens.presented(made)
         assert kept is not None, "a token that was issued at this moment holds"
         issued = TokenIssued(
@@ -94,6 +103,9 @@ async def revoke(
         check_keeps_tokens(sight.actor, asked.desk)
         if not await services.api_tokens.revoke(token_id, asked.desk, sight.actor.signature):
             raise UnknownPart(token_id[:60])
+        await services.record_of_account(
+            asked.desk, sight, CredentialRevoked(credential=Credential.TOKEN, credential_id=token_id)
+        )
         return Answer(TokenRevoked(token_id=token_id), page_of(text("Dicabut: {token}", token=token_id)))
 
 

@@ -13,7 +13,9 @@ from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
+from cli.signing_in import ways_in
 from cli.web import beside
+from demo.people import visitors
 from domain.calendar import Calendar
 from domain.codes import RegionCode
 from ledger.port import Books
@@ -48,14 +50,24 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
         return settings.calendar
 
     say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, desks, tell_step, calendar) as services, beside(services) as api:
-        say(*mark_fictitious(fictitious=await services.is_fictitious(*map(services.book_of, desks))))
-        say(*addresses(services.client, services.directory, settings.data_dir, desks, api))
-        try:
-            await asyncio.Event().wait()
-        finally:
-            say(text("Menghentikan desk …"))
+    async with hosted_desk(settings, desks, tell_step, calendar) as services, beside(services) as address:
+        fictitious = await services.is_fictitious(*map(services.book_of, desks))
+        say(*mark_fictitious(fictitious=fictitious))
+        say(*addresses(services.client, services.directory, settings.data_dir, desks, address))
+        # Whoever opens one of the links looks further than this desk: nothing here may be real.
+        invented = [await services.is_fictitious(book) for book in await services.ledger.books()]
+        people = visitors(desks[0]) if all(invented) else ()
+        async with ways_in(services.sign_in_links, address, people) as ways:
+            say(*ways)
+            await _until_stopped()
     return ExitStatus.OK
+
+
+async def _until_stopped() -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        say(text("Menghentikan desk …"))
 
 
 def tell_step(step: str, seconds: float) -> None:
@@ -70,14 +82,15 @@ def _seconds(seconds: float) -> str:
 
 
 def addresses(
-    client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode], api: str
+    client: Client, directory: ReferenceDirectory, data_dir: Path, desks: list[RegionCode], address: str
 ) -> list[str]:
     """What a person needs to go on, from here or from another terminal."""
     names = ", ".join(directory.desk_name(each) for each in desks)
     return [
         text("Desk berjalan: {names}", names=names),
         f"  Temporal      {client.service_client.config.target_host}",
-        f"  {'API':<12}  {api}",
+        f"  {text('Halaman'):<12}  {address}",
+        f"  {'API':<12}  {address}/api/v1",
         f"  {text('Map data'):<12}  {data_dir}",
         text("Dari terminal lain: `desk list`, `desk open --text …`, `desk doctor`. Ctrl-C untuk berhenti."),
     ]

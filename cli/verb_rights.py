@@ -93,6 +93,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "token issue": ROSTER,
     "token list": (DeskView.PARTICULARS,),
     "token revoke": ROSTER,
+    "session list": (DeskView.PARTICULARS,),
+    "session revoke": ROSTER,
     "letterhead show": (DeskView.ROSTER,),
     "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
@@ -108,6 +110,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
             "books open",
             "books list",
             "letter test",
+            "login",
+            "logout",
             "evidence sweep",
         ),
         None,

@@ -19,6 +19,8 @@ from cli.exit_status import ExitStatus
 from cli.failures import WrongUsage
 from cli.identity import acting_as
 from cli.options import DEFAULT_DESK, ActorOption, DeskOption, JsonOption
+from cli.session import settings_from_environment
+from cli.terminal_login import login_file_of, needs_login, read_login
 from domain.access.sight import Sight, sight_of
 from domain.actor import Actor
 from domain.codes import RegionCode
@@ -102,11 +104,19 @@ def asked_by(given: dict[str, object]) -> tuple[Asked, bool]:
     """Who asks and whether in JSON, taken out of what a command line gives.
 
     Raises:
-        WrongUsage: the command line names nobody.
+        WrongUsage: the command line names nobody, or the environment cannot be used.
     """
     as_json = bool(given.pop("as_json"))
     typed, desk = cast("str | None", given.pop("actor")), cast("str", given.pop("desk"))
-    return Asked(acting_as(typed, desk), typed, desk, as_json), as_json
+    signed_in = _signed_in() if typed is None else None
+    return Asked(signed_in or acting_as(typed, desk), typed, desk, as_json), as_json
+
+
+def _signed_in() -> Actor | None:
+    """Who is signed in at this terminal, where one has to; whether they still are, the services find out."""
+    settings = settings_from_environment()
+    login = read_login(login_file_of(settings)) if needs_login(settings) else None
+    return None if login is None else login.actor
 
 
 def register(

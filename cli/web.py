@@ -13,7 +13,10 @@ from cli.hosting import until_interrupted
 from cli.pages.output import say
 from cli.session import desk_services, settings_from_environment
 from composition import DeskServices
+from infra.embedded.data_folder import DataFolder
+from infra.embedded.runtime_info import note_web_address
 from web.server import PortTaken, bound, serving
+from web.signin.claims import InvalidClaimNames, read_claim_names
 from wording.catalogue import text
 
 app = typer.Typer(add_completion=False)
@@ -45,8 +48,11 @@ def web(
 async def _web(host: str, port: int) -> ExitStatus:
     try:
         listening = bound(host, port)
+        read_claim_names(settings_from_environment().oidc_claims_file)
     except PortTaken as taken:
         raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
+    except InvalidClaimNames as error:
+        raise WrongUsage(f"DESK_OIDC_CLAIMS_FILE: {error}") from None
     async with desk_services() as services, serving(services, listening) as address:
         description = f"{address}/api/openapi.json"
         say(text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description))
@@ -56,7 +62,7 @@ async def _web(host: str, port: int) -> ExitStatus:
 
 @asynccontextmanager
 async def beside(services: DeskServices) -> AsyncIterator[str]:
-    """Address of the API of a desk that runs in this process: at the usual port, at a free one where that is taken.
+    """Address of the pages of a desk that runs in this process: at the usual port, at a free one where that is taken.
 
     Raises:
         WrongUsage: the address is none of this machine.
@@ -70,4 +76,5 @@ async def beside(services: DeskServices) -> AsyncIterator[str]:
         except PortTaken as taken:
             raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
     async with serving(services, listening) as address:
-        yield f"{address}/api/v1"
+        await asyncio.to_thread(note_web_address, DataFolder.at(settings.data_dir), address)
+        yield address

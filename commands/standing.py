@@ -1,20 +1,32 @@
 """By what right somebody acts or looks: what the roster of their own desk says of them at this moment."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 
 from commands.rules_in_force import RulesInForce
-from domain.actor import Actor, Grant, SignedLink
-from domain.codes import Role, desk_region
+from domain.actor import Actor, Grant, SignedLink, Standing
+from domain.codes import RegionCode, Role, desk_region
+from domain.desk.roster import Terms
 from domain.desk.standing import grant_of
 from domain.refusals import OutsideGrant
 from domain.stream import BookId, book_id, year_of
+
+Admit = Callable[[Actor], Awaitable[None]]
+"""Returns for an actor whom a process lets act and look at all."""
 
 
 class RosterStandings:
     """Knows who fills an office for a time and who acts for another person; no face is believed about that."""
 
-    def __init__(self, in_force: RulesInForce) -> None:
+    def __init__(self, in_force: RulesInForce, admit: Admit | None = None) -> None:
+        """Take what says whose acts and looks a process lets through at all; None for everybody's.
+
+        Args:
+            in_force: knows the rosters.
+            admit: returns, or raises for whom the process does not let through.
+        """
         self._in_force = in_force
+        self._admit = admit
 
     async def of(self, actor: Actor, book: BookId, at: datetime) -> Actor:
         """The actor with the grant that the roster gives at an instant; a signed link stays as it is.
@@ -30,12 +42,61 @@ class RosterStandings:
             OutsideGrant: the actor claims to act by what the roster does not give.
             domain.outage.LedgerAway: try again later.
         """
+        if self._admit is not None and not actor.is_service:
+            await self._admit(actor)
         if actor.is_service or isinstance(actor.grant, SignedLink):
             return actor
         grant = None if actor.role is Role.REPORTER else await self._grant(actor, book, at)
         if actor.grant is not None and (grant is None or grant.grant != actor.grant.grant):
             raise OutsideGrant(f"the roster gives {actor.id} no such right")
         return actor if actor.grant == grant else actor.model_copy(update={"grant": grant})
+
+    async def has_left(self, actor: Actor, book: BookId, at: datetime) -> bool:
+        """Whether the roster of the desk of the actor's region says that they were what they act as, and are no more.
+
+        Whoever never stood in it acts by account and role alone, and has not left.
+
+        Args:
+            actor: a person, as a face knows it.
+            book: in which; the election counts, since the roster is that of the actor's own region.
+            at: the instant.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        held = [each for each in await self._terms(actor.id, actor.region, book) if each.standing == actor.standing]
+        if not held:
+            return False
+        day = await self._day(actor.region, book, at)
+        return any(terms.since <= day for terms in held) and not any(terms.holds_on(day) for terms in held)
+
+    async def appointed_as(self, account: str, region: RegionCode, book: BookId, at: datetime) -> frozenset[Standing]:
+        """As what the roster of the desk of a region names an account at an instant.
+
+        Args:
+            account: of a person.
+            region: where the person sits.
+            book: in which; the election counts.
+            at: the instant.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        held = await self._terms(account, region, book)
+        if not held:
+            return frozenset()
+        day = await self._day(region, book, at)
+        return frozenset(each.standing for each in held if each.holds_on(day))
+
+    async def _terms(self, account: str, region: RegionCode, book: BookId) -> tuple[Terms, ...]:
+        roster = await self._in_force.roster(book_id(desk_region(region), year_of(book)))
+        return tuple(each.terms for each in roster.appointments_of(account))
+
+    async def _day(self, region: RegionCode, book: BookId, at: datetime) -> date:
+        """The day of an instant, by the calendar of the book in which the roster stands."""
+        desk = desk_region(region)
+        rules = await self._in_force.as_shipped(book_id(desk, year_of(book)))
+        return rules.local_time(desk).date_of(at)
 
     async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
         own = book_id(desk_region(actor.region), year_of(book))

@@ -30,3 +30,15 @@ def liaison(agency: AgencyCode, office: RegionCode) -> Actor:
 def reporter(number: int) -> Actor:
     """Who sends the report of that line."""
     return Actor(id=f"pelapor-{number:02}", role=Role.REPORTER, region=DESK)
+
+
+def visitors(desk: RegionCode) -> tuple[Actor, ...]:
+    """Who may be looked on as at the pages of an invented desk: one for each role, and the desk above."""
+    return (
+        Actor(id=OPERATOR.id, role=Role.OPERATOR, region=desk),
+        Actor(id=SUPERVISOR.id, role=Role.SUPERVISOR, region=desk),
+        Actor(id="verifikator-1", role=Role.VERIFIER, region=desk),
+        liaison("KPU", desk),
+        Actor(id=PROVINCE.id, role=Role.OPERATOR, region=upper_region(desk) or desk),
+        Actor(id="pemeriksa", role=Role.AUDITOR, region=desk),
+    )

@@ -33,6 +33,7 @@ done
 random 32 | keep vault_key
 random 32 | keep identity_key
 printf '' | keep smtp_password
+printf '' | keep oidc_client_secret
 
 printf 'postgresql://desk_service:%s@%s/desk' "$(cat "$folder/desk_service_password")" "$host" | keep desk_service_url
 printf 'postgresql://desk_deploy:%s@%s/desk' "$(cat "$folder/desk_deploy_password")" "$host" | keep desk_deploy_url

@@ -134,6 +134,21 @@ def _folder(path: Path) -> Path:
     return absolute
 
 
+def _issuer(address: str) -> str:
+    """The address of a provider, which is spoken to over TLS unless it is on this machine."""
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if (
+        not (parts.scheme == "https" or is_here)
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        raise ValueError("a provider is named by an address with https, without query and fragment")
+    return address
+
+
 def _holds_secret(annotation: object) -> bool:
     return annotation is SecretStr or any(_holds_secret(part) for part in get_args(annotation))
 
@@ -232,6 +247,33 @@ class Settings(BaseSettings):
     web_metrics_token: SecretStr | None = None
     """What Prometheus brings to the API's `/metrics`; None lets this machine alone read them."""
 
+    web_address: HttpUrl | None = None
+    """Address under which people reach it, without a path; None where they reach it as it listens."""
+
+    web_proxies: str | None = None
+    """Addresses of the proxies before the pages, with commas between them: they are believed about who asks."""
+
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """Provider of the officials' accounts (OpenID Connect), letter for letter as its tokens name it; None for none."""
+
+    oidc_client_id: str | None = None
+    """Name under which the provider knows these pages."""
+
+    oidc_client_secret: SecretStr | None = None
+    """What proves it to the provider; None for a public client, which PKCE alone protects."""
+
+    oidc_claims_file: Annotated[Path, AfterValidator(_absolute)] | None = None
+    """What of a token is account, role, region and agency (`web.signin.claims`); None as shipped."""
+
+    login_file: Annotated[Path, AfterValidator(_absolute)] | None = None
+    """Where a terminal keeps who is signed in, if accounts have a provider; None in the home of who types."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 7)] = 12
+    """After which who signed in signs in anew, whatever they do meanwhile."""
+
+    session_idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
+    """Without a request, after which they do."""
+
     metrics_address: Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$")] | None = None
     """`host:port` at which Prometheus finds `/metrics`; None measures nothing."""
 
@@ -288,6 +330,12 @@ class Settings(BaseSettings):
             raise ValueError("a rehearsal needs DESK_REHEARSAL_BEGINS_AT and DESK_REHEARSAL_SHOWS")
         if not self.fictitious:
             raise ValueError("a rehearsal's time is never shown without its mark: set DESK_FICTITIOUS=true")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer is not None and (self.oidc_client_id is None or self.web_address is None):
+            raise ValueError("a provider of accounts needs DESK_OIDC_CLIENT_ID and DESK_WEB_ADDRESS")
         return self
 
     @model_validator(mode="after")

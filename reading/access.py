@@ -14,19 +14,24 @@ from domain.access_record.events import (
     Access,
     AccessRecorded,
     ContactOpened,
+    CredentialIssued,
+    CredentialRevoked,
     EvidenceOpened,
     RestrictedProblemOpened,
+    SignedIn,
     WordsOpened,
 )
 from domain.access_record.process import access_stream
 from domain.actor import Actor
 from domain.base import Value
 from domain.calendar import LocalTime
-from domain.codes import RegionCode
+from domain.codes import RegionCode, is_within
+from domain.desk.process import desk_stream
 from domain.refusals import NotPermitted, ReasonNeeded
-from domain.stream import BookId, Head, StreamId, region_of
+from domain.stream import BookId, Head, StreamId, region_of, year_of
 from ledger.port import EntriesInSight
-from reading.desks import Rehearsal, rehearsal_by
+from projections.operational.sign_in_failures import SignInFailures
+from reading.desks import Books, DeskNotOpen, Rehearsal, rehearsal_by
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
@@ -36,6 +41,13 @@ OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedPro
 
 COMMITMENTS_SHOWN: Final = 20
 """Commitments that one event names; how many there were stands beside them."""
+
+
+class FailureCounts(Protocol):
+    """Where failures to sign in are counted."""
+
+    async def of(self, desk: RegionCode, since: datetime, until: datetime) -> tuple[SignInFailures, ...]:
+        """Failures of a desk's accounts and of nobody's, of the hours between two instants, oldest first."""
 
 
 class Records(Protocol):
@@ -88,6 +100,32 @@ class AccessRecorder:
         raise NotPermitted(outcome.message)
 
 
+async def record_of_account(sight: Sight, records: Records, books: Books, own: BookId, access: Access) -> None:
+    """Return with something that is of an account and of no problem on record: a sign-in, a token, a link, a session.
+
+    It stands in the book of the account's own desk; where that has none here, in those of the desks below it, whose
+    matters the account sees.
+
+    Args:
+        sight: of who signs in, issues or revokes.
+        records: where it goes on record.
+        books: which are open here.
+        own: book of the account's own desk.
+        access: what is recorded.
+
+    Raises:
+        DeskNotOpen: neither the desk nor one below it is open here.
+        domain.outage.LedgerAway: it is not on record, so nothing may be let in by it.
+    """
+    opened = await books.books()
+    below = [each for each in opened if year_of(each) == year_of(own) and is_within(region_of(each), region_of(own))]
+    concerned = [own] if own in opened else below
+    if not concerned:
+        raise DeskNotOpen(own)
+    for each in concerned:
+        await records.record(sight, desk_stream(each), access)
+
+
 class AccessRead(Value):
     """One access, as the record has it."""
 
@@ -102,6 +140,15 @@ class AccessRead(Value):
 
     count: int | None
     """How many sealed texts were opened."""
+
+    way_in: str | None
+    """How somebody signed in (`oidc`, `link`), or what was issued or revoked (`token`, `link`, `session`)."""
+
+    credential_id: str | None
+    """Which of those it was that was issued or revoked."""
+
+    account: str | None
+    """For which account it lets in."""
 
     purpose: str | None
 
@@ -119,8 +166,20 @@ class AccessShown(Value):
     next: int | None
     """Where to go on (`--after`); None after the last one."""
 
+    failed_sign_ins: tuple[SignInFailures, ...]
+    """Of the day, by the hour: of the desk's accounts, and of nobody's who is known. No part of the record."""
+
     @classmethod
-    def of(cls, read: "AccessesRead", desk: RegionCode, day: date, local: LocalTime, *, fictitious: bool) -> Self:
+    def of(
+        cls,
+        read: "AccessesRead",
+        failed: tuple[SignInFailures, ...],
+        desk: RegionCode,
+        day: date,
+        local: LocalTime,
+        *,
+        fictitious: bool,
+    ) -> Self:
         """What was seen of a desk's matters on a day that `local` reads."""
         return cls(
             fictitious=fictitious,
@@ -129,6 +188,7 @@ class AccessShown(Value):
             rehearsal=rehearsal_by(local.calendar),
             accesses=read.accesses,
             next=read.next,
+            failed_sign_ins=failed,
         )
 
 
@@ -167,6 +227,19 @@ async def accesses_on(
     )
 
 
+async def failed_sign_ins_on(
+    sight: Sight, counts: FailureCounts, desk: RegionCode, day: date, local: LocalTime
+) -> tuple[SignInFailures, ...]:
+    """How often signing in failed on a day: of the desk's accounts, and of nobody's who is known.
+
+    Raises:
+        NotPermitted: it is not for who looks.
+        domain.outage.LedgerAway: try again later.
+    """
+    sight.check_of_desk(DeskView.ACCESS, desk)
+    return await counts.of(desk, local.first_of(day), local.last_of(day))
+
+
 def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOpened:
     """The access that opening these sealed words is: one, however many they are."""
     return WordsOpened(stream=stream, commitments=commitments[:COMMITMENTS_SHOWN], count=len(commitments))
@@ -175,6 +248,8 @@ def words_opened(stream: StreamId[Any], commitments: tuple[str, ...]) -> WordsOp
 def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
     access = event.access
     of_problem = access if isinstance(access, OF_A_PROBLEM) else None
+    credential = access if isinstance(access, CredentialIssued | CredentialRevoked) else None
+    way_in = access.method if isinstance(access, SignedIn) else None
     return AccessRead(
         at=at,
         actor=actor,
@@ -182,5 +257,8 @@ def _read(at: datetime, actor: Actor, event: AccessRecorded) -> AccessRead:
         problem_id=of_problem.stream.key if of_problem else None,
         intake_id=access.intake_id if isinstance(access, ContactOpened) else None,
         count=access.count if isinstance(access, WordsOpened) else None,
+        way_in=credential.credential if credential else way_in,
+        credential_id=credential.credential_id if credential else None,
+        account=credential.account if credential else None,
         purpose=event.purpose,
     )

@@ -19,7 +19,10 @@ from web.limits import BoundedBodies
 from web.metrics import Measured, Metrics
 from web.metrics import router as metrics
 from web.pages.assets import router as assets
+from web.pages.sign_in import router as signing_in
 from web.rates import Budget, Rates
+from web.signin.attempts import Attempts
+from web.signin.session import answer_strangers
 from web.uploads import FORM_OVERHEAD_BYTES, Uploads
 from web.watching import router as watching
 
@@ -77,7 +80,10 @@ def faces() -> FastAPI:
     made.include_router(metrics)
     made.include_router(pages)
     made.include_router(assets)
+    made.include_router(signing_in)
+    made.state.attempts = Attempts()
     answer_failures(made)
+    answer_strangers(made)
     describe(made)
     made.state.metrics = Metrics()
     made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state))

@@ -103,9 +103,23 @@ ACCESSES: Final = Words(
         "restricted": "masalah terbatas dibuka",
         "export": "data diekspor",
         "sign_in": "masuk",
+        "credential_issued": "jalan masuk diterbitkan",
+        "credential_revoked": "jalan masuk dicabut",
     },
 )
 """By kind of `domain.access_record.events.Access`."""
+
+WAYS_IN: Final = Words(
+    "way in",
+    {
+        "terminal": "di terminal",
+        "oidc": "dengan akun kedinasan",
+        "link": "lewat tautan masuk",
+        "token": "token",
+        "session": "sesi",
+    },
+)
+"""By method of a sign-in, and by `domain.access_record.events.Credential`."""
 
 RESPONSES: Final = Words(
     "answer to a recommendation",

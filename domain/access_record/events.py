@@ -1,9 +1,11 @@
 """Who looked at what is not for everybody, on one day. Stored for ever, apart from what was looked at."""
 
+from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from domain.actor import PersonId
 from domain.base import Fact, StoredValue
 from domain.stream import StreamName
 
@@ -66,8 +68,52 @@ class SignedIn(StoredValue):
     """Code: `terminal`, `oidc`, `link`."""
 
 
+class Credential(StrEnum):
+    """By what somebody is let in for an account."""
+
+    TOKEN = "token"  # noqa: S105 - a code, not a secret
+    """Of a program that calls the API."""
+
+    LINK = "link"
+    """Begins a session."""
+
+    SESSION = "session"
+
+
+class CredentialIssued(StoredValue):
+    """Somebody was given what lets them in for an account."""
+
+    kind: Literal["credential_issued"] = "credential_issued"
+    credential: Credential
+    credential_id: str
+    """Names it in lists; no secret."""
+
+    account: PersonId
+    """For which it lets in."""
+
+    scope: str | None = None
+    """What a token is good for: `read`, `act`."""
+
+
+class CredentialRevoked(StoredValue):
+    """What let somebody in for an account was taken back."""
+
+    kind: Literal["credential_revoked"] = "credential_revoked"
+    credential: Credential
+    credential_id: str
+    account: PersonId | None = None
+    """For which it let in, where that was asked for."""
+
+
 Access = Annotated[
-    WordsOpened | ContactOpened | EvidenceOpened | RestrictedProblemOpened | Exported | SignedIn,
+    WordsOpened
+    | ContactOpened
+    | EvidenceOpened
+    | RestrictedProblemOpened
+    | Exported
+    | SignedIn
+    | CredentialIssued
+    | CredentialRevoked,
     Field(discriminator="kind"),
 ]
 

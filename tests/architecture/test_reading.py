@@ -23,6 +23,7 @@ WITHOUT_ASKING: Final = {
     "words.VaultReader.open_restricted": "shows nothing: records that somebody opens what was found in sight before",
     "access.AccessRecorder.record": "shows nothing: records what somebody is about to see",
     "access.Records.record": "a port",
+    "access.record_of_account": "shows nothing: records that somebody signs in, or what lets them in",
     "contacts.contact_of": "of a problem whose contacts were found in sight before; goes on record first",
     "referrals.own_referrals": "takes away from what was read in sight before",
     "writings.writings_for": "takes away from what was read in sight before, by the views that were found",
@@ -40,6 +41,8 @@ WITHOUT_ASKING: Final = {
 WITHOUT_SIGHT: Final = {
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
     "api_tokens.Tokens.of": "a port; asked by a read that asks the policy first",
+    "sessions.Kept.of": "a port; asked by a read that asks the policy first",
+    "access.FailureCounts.of": "a port; asked by a read that asks the policy first",
     "desks.Books.books": "a port; which books are open everybody may know",
     "notices.Contacts.of": "a port; asked by a read that asks the policy first",
     "letters.Writer.to_offices": "a port; asked for letters about a problem that was found in sight before",

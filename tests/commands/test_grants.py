@@ -280,3 +280,39 @@ async def test_the_roster_is_that_of_where_somebody_sits_and_links_and_the_servi
     claimed = Delegate(on_behalf_of="sekda", until=NOW)
     with pytest.raises(OutsideGrant):
         await of(ASISTEN.model_copy(update={"grant": claimed}))
+
+
+async def test_the_roster_tells_who_has_left_from_who_never_stood_in_it() -> None:
+    office = Office()
+    await office.appoint("asisten", since=TODAY - DAY, until=TODAY)
+    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES))
+
+    async def has_left(actor: Actor, days: int = 0) -> bool:
+        return await standings.has_left(actor, BOOK, NOW + days * DAY)
+
+    verifier = ASISTEN.model_copy(update={"role": Role.VERIFIER})
+    assert [await has_left(ASISTEN, days) for days in (-2, -1, 0, 1)] == [False, False, False, True]
+    assert not await has_left(verifier, 1)
+    assert not await has_left(Actor(id="orang.lain", role=Role.OPERATOR, region=LEBONG), 1)
+    appointed = [await standings.appointed_as("asisten", LEBONG, BOOK, NOW + days * DAY) for days in (-2, 0, 1)]
+    assert appointed == [frozenset(), {ASISTEN.standing}, frozenset()]
+    assert await standings.appointed_as("orang.lain", LEBONG, BOOK, NOW) == frozenset()
+
+
+async def test_whom_a_process_does_not_let_through_neither_acts_nor_looks() -> None:
+    office = Office()
+
+    async def admit(actor: Actor) -> None:
+        if actor.id != "asisten":
+            raise OutsideGrant(actor.id)
+
+    standings = RosterStandings(RulesInForce(office.ledger, ON_THE_WALL, RULES), admit)
+    assert await standings.of(ASISTEN, BOOK, NOW) == ASISTEN
+    assert await standings.of(service_identity(), BOOK, NOW) == service_identity()
+    link = SignedLink(link_id="lnk-1", until=NOW)
+    for other in (
+        Actor(id="orang.lain", role=Role.OPERATOR, region=LEBONG),
+        Actor(id="kpu", role=Role.AGENCY, region=LEBONG, agency="KPU", grant=link),
+    ):
+        with pytest.raises(OutsideGrant):
+            await standings.of(other, BOOK, NOW)

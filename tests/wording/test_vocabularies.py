@@ -18,9 +18,11 @@ from cli.app import VERBS
 from cli.pages.listing import COLUMNS
 from cli.session import REFUSED_BOOKS
 from cli.submitting import UNREADABLE
+from cli.terminal_login import LOGIN_NEEDED
 from commands.intake.assessing import PLACE_AMBIGUOUS, PLACE_ELSEWHERE
 from commands.intake.service import BY_PERSON
-from domain.access_record.events import Access
+from domain.access.sign_in import SignInMethod
+from domain.access_record.events import Access, Credential
 from domain.actor import ActingAs
 from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
@@ -74,6 +76,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     DeskNotOpen.code,
     *REFUSED_BOOKS.values(),
     UNREADABLE,
+    LOGIN_NEEDED,
     *RowFault,
     *OfficeFault,
     *ContactFault,
@@ -176,6 +179,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
         codes.ACCESSES,
         set[str]().union(*(values_of(each, "kind") for each in get_args(get_args(Access)[0]))),
     ),
+    (codes.WAYS_IN, {*SignInMethod, *Credential}),
     (codes.RESPONSES, Response),
     (codes.ACTING, ActingAs),
     (codes.DISMISSALS, Dismissal),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from domain.codes import AgencyCode
-from reading.access import AccessShown, accesses_on
+from reading.access import AccessShown, accesses_on, failed_sign_ins_on
 from reading.desks import BooksShown, find_desk, open_books
 from reading.notices import NoticesListed, list_undelivered
 from reading.recommendations import RecommendationsListed, list_recommendations
@@ -129,11 +129,14 @@ async def access(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the part before.")] = 0,
     limit: Limit = 50,
 ) -> Response:
-    """Who opened sealed words, contacts, files or restricted problems on a day; for auditors and the chair."""
+    """Who opened sealed words, contacts, files or restricted problems on a day, and who signed in; for auditors and the
+    chair.
+    """
     book = services.book_of(desk)
     await find_desk(caller.sight, services.ledger, services.regions, book)
     local = await services.local_time(book)
     wanted = day or local.date_of(services.now())
     read = await accesses_on(caller.sight, services.ledger, book, wanted, after=after, limit=limit)
-    shown = AccessShown.of(read, desk, wanted, local, fictitious=await services.is_fictitious(book))
+    failed = await failed_sign_ins_on(caller.sight, services.sign_in_failures, desk, wanted, local)
+    shown = AccessShown.of(read, failed, desk, wanted, local, fictitious=await services.is_fictitious(book))
     return answered(request, shown)

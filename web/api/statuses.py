@@ -26,6 +26,31 @@ KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
 REQUEST_TOO_SLOW: Final = "REQUEST_TOO_SLOW"
 TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
+FOREIGN_FORM: Final = "FOREIGN_FORM"
+"""What would change something was sent by no form of a page made for its sender."""
+
+LINK_SPENT: Final = "LINK_SPENT"
+"""A link by which one signs in was followed before, has run out, or is none of ours."""
+
+SIGN_IN_OUTDATED: Final = "SIGN_IN_OUTDATED"
+"""The provider's answer belongs to no sign-in that this browser began of late, or was taken before."""
+
+SIGN_IN_DECLINED: Final = "SIGN_IN_DECLINED"
+"""The provider let nobody in; the detail is its code."""
+
+PROVIDER_AWAY: Final = "PROVIDER_AWAY"
+PROVIDER_NOT_TRUSTED: Final = "PROVIDER_NOT_TRUSTED"
+"""What the provider says of somebody does not stand examination; the detail is the code of what is wrong."""
+
+NO_PROVIDER: Final = "NO_PROVIDER"
+"""The settings name no provider of accounts."""
+
+ACCOUNT_WITHOUT_ROLE: Final = "ACCOUNT_WITHOUT_ROLE"
+"""The provider knows who it is; the desk has no role for them, or several."""
+
+ACCOUNT_HAS_LEFT: Final = "ACCOUNT_HAS_LEFT"
+"""By the desk's roster they are no more what they sign in as."""
+
 FAULT: Final = "FAULT"
 """A bug of the service; it is in its log under the id that the answer names."""
 
@@ -40,6 +65,15 @@ OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
     REQUEST_TOO_LARGE: HTTPStatus(413),
     REQUEST_TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
     TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
+    FOREIGN_FORM: HTTPStatus.FORBIDDEN,
+    LINK_SPENT: HTTPStatus.GONE,
+    SIGN_IN_OUTDATED: HTTPStatus.BAD_REQUEST,
+    SIGN_IN_DECLINED: HTTPStatus.FORBIDDEN,
+    PROVIDER_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    PROVIDER_NOT_TRUSTED: HTTPStatus.FORBIDDEN,
+    NO_PROVIDER: HTTPStatus.NOT_FOUND,
+    ACCOUNT_WITHOUT_ROLE: HTTPStatus.FORBIDDEN,
+    ACCOUNT_HAS_LEFT: HTTPStatus.FORBIDDEN,
     FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Codes that only this face has."""

@@ -1,33 +1,119 @@
-"""Who looks at a page: somebody with a session."""
+"""Who looks at a page: the person whose session a browser's cookie opens.
 
+A page takes a `SignedIn` and can forget nothing: whoever is not signed in is led to where one signs in, and what
+changes something (every method but GET and HEAD) is taken only from a form of these pages, by two signs of it. The API
+never looks at a cookie: it takes tokens only (`web.signin.bearer`).
+"""
+
+import hmac
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
 
 from domain.access.sight import Sight
+from domain.access.sign_in import Secret, SignInMethod, read_secret
 from domain.actor import Actor
+from projections.operational.sessions import Session
 from web.api import statuses
+from web.api.caller import Services
 from web.api.problem_details import NotAnswered
+from web.signin.cookies import SESSION, forget_cookie, read_cookie
+from web.signin.origin import SAFE_METHODS, comes_from_here, local_path
+
+CSRF_FIELD: Final = "csrf"
+"""Name of the hidden field that every form of a page has."""
+
+SIGN_IN_PATH: Final = "/masuk"
+
+LEFT_THE_ROSTER: Final = "roster"
+"""Who ended a session whose person has left the desk by its roster."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who is signed in, and what they may see."""
+    """A person who is signed in, for the length of one request."""
 
     actor: Actor
+    """The account, by itself: what a roster gives it for a time would make a repeat another command."""
+
     sight: Sight
+    """What the person may see now."""
+
     csrf_token: str
-    """Has to come back with every form that changes something."""
+    """Value of the hidden field `csrf` of every form on a page for this person."""
 
 
-async def visitor(_request: Request) -> Visitor:
-    """Who looks.
+class NotSignedIn(Exception):
+    """Nobody is signed in, or no more; whoever it is is led to where one signs in."""
+
+
+async def session_of(request: Request, services: Services) -> tuple[Secret, Session] | None:
+    """The session that a request's cookie opens, with its secret; None where it opens none.
 
     Raises:
-        NotAnswered: nobody is signed in.
+        domain.outage.LedgerAway: try again later.
     """
-    raise NotAnswered(statuses.NOT_SIGNED_IN)
+    secret = read_secret(read_cookie(request, SESSION))
+    session = None if secret is None else await services.sessions.presented(secret)
+    if secret is None or session is None or session.method is SignInMethod.TERMINAL:
+        return None
+    if await services.has_left(session.actor):
+        await services.sessions.end(secret, LEFT_THE_ROSTER)
+        return None
+    return secret, session
+
+
+async def visitor(request: Request, services: Services) -> Visitor:
+    """Who looks at a page or sends one of its forms.
+
+    Raises:
+        NotSignedIn: nobody is signed in, or no more.
+        NotAnswered: it would change something and comes from no form of these pages (`FOREIGN_FORM`).
+        domain.outage.LedgerAway: try again later.
+    """
+    found = await session_of(request, services)
+    if found is None:
+        raise NotSignedIn
+    secret, session = found
+    token = csrf_token(secret)
+    if request.method not in SAFE_METHODS:
+        await check_own_form(request, token)
+    return Visitor(session.actor, await services.sight(session.actor), token)
 
 
 SignedIn = Annotated[Visitor, Depends(visitor)]
+"""What a page's function takes: the person who is signed in."""
+
+
+def csrf_token(secret: Secret) -> str:
+    """What only a page for the holder of this session's cookie can say."""
+    return secret.derived("csrf")
+
+
+async def check_own_form(request: Request, token: str) -> None:
+    """Return if a form of these pages, made for who sends it, sent the request.
+
+    Raises:
+        NotAnswered: it did not (`FOREIGN_FORM`).
+    """
+    if not comes_from_here(request):
+        raise NotAnswered(statuses.FOREIGN_FORM)
+    said = (await request.form()).get(CSRF_FIELD)
+    if said is None or isinstance(said, UploadFile) or not hmac.compare_digest(said.encode(), token.encode()):
+        raise NotAnswered(statuses.FOREIGN_FORM)
+
+
+def answer_strangers(application: FastAPI) -> None:
+    """Let an application lead who is not signed in to where one signs in."""
+
+    @application.exception_handler(NotSignedIn)
+    async def not_signed_in(request: Request, _error: NotSignedIn) -> Response:
+        wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        target = local_path(wanted) if request.method in SAFE_METHODS else "/"
+        answer = RedirectResponse(f"{SIGN_IN_PATH}?next={quote(target, safe='/')}", 303)
+        forget_cookie(request, answer, SESSION)
+        return answer

@@ -1,5 +1,5 @@
 -- Row-level security: what faces read, they read as a role that sees nothing until its transaction names a sight
--- depends: 0150_before_bounces
+-- depends: 0160_before_sessions
 
 -- migrate: apply
 
