@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -10,6 +11,8 @@ from domain.access.policy import View
 from domain.access.sight import sight_of
 from infra.database.wall import FACE_ROLE, named
 from projections.eyes import eyes
+from projections.filters import Sort
+from projections.problem_lists import SQL as LISTS
 from projections.queries import SQL
 from tests.conftest import Databases
 from tests.given.projected_desk import ProjectedDesk, a_projected_desk
@@ -58,13 +61,10 @@ async def plan_of(
     return "\n".join(each[0] for each in lines)
 
 
-def of_list(**wanted: object) -> tuple[object, ...]:
-    book, limit = wanted.get("book"), wanted.get("limit", 51)
-    return (eyes(sight_of(OPERATOR), View.LISTED), book, *[None] * 14, limit, None)
-
-
 async def test_a_page_of_the_list_is_found_by_the_index_over_deadlines(crowded: ProjectedDesk) -> None:
-    plan = await plan_of(crowded, SQL["list_problems"], *of_list(book=BOOK))
+    wanted = orjson.dumps({"book": BOOK}).decode()
+    arguments = (eyes(sight_of(OPERATOR), View.LISTED), wanted, 51, None, None)
+    plan = await plan_of(crowded, LISTS[Sort.DEADLINE], *arguments)
     assert "problem_by_deadline" in plan
     assert "problem_merged" in plan
     assert "Seq Scan on problem" not in plan

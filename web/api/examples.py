@@ -58,6 +58,9 @@ BY_NAME: Final[Mapping[str, Any]] = {
 }
 """What a field of this name may say; used where its schema allows it."""
 
+TEXT_BY_NAME: Final[Mapping[str, str]] = {"status": "5.1.1"}
+"""The same where it is a text that others say as a number."""
+
 BY_FORMAT: Final[Mapping[str, Any]] = {"date-time": INSTANT, "date": "2024-11-27", "duration": "PT2H"}
 
 
@@ -127,7 +130,7 @@ def _array(schema: Schema, components: Schema, name: str, depth: int) -> list[An
 def _text(schema: Schema, name: str) -> str:
     if (kind := str(schema.get("format"))) in BY_FORMAT:
         return str(BY_FORMAT[kind])
-    text = str(BY_NAME.get(name, "contoh"))
+    text = str(TEXT_BY_NAME.get(name) or BY_NAME.get(name, "contoh"))
     return text[: schema.get("maxLength", len(text))]
 
 
