@@ -26,6 +26,8 @@ from commands.kinds import desk as desk_kind
 from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
+from commands.link_tokens import LinkKey, LinkTokens
+from commands.links import Links
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService
@@ -42,7 +44,7 @@ from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id, region_of
 from infra.database.connections import Database, connection_apart
-from infra.settings import InvalidSettings, Settings, decode_key
+from infra.settings import InvalidSettings, Settings, decode_key, keys_before
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
@@ -73,7 +75,7 @@ from reading.showing import ShowingSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
-from reference.policies import matching_rules, sketcher
+from reference.policies import link_policy, matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
 from workflows.starts import starts
@@ -123,6 +125,9 @@ class DeskServices:
 
     directory: ReferenceDirectory
     contacts: RosterContacts
+    links: Links | None
+    """None where no key signs any."""
+
     sender: Dispatcher
     now: Clock
 
@@ -241,6 +246,7 @@ class DeskServices:
             contacts=self.contacts,
             calendars=self.calendars,
             fictitious=self.settings.fictitious,
+            links=self.links,
         )
 
     @property
@@ -368,6 +374,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             regions=rules,
             directory=directory,
             contacts=_contacts(settings, in_force, now, fallback),
+            links=_links(settings, ledger, calendars),
             sender=sender,
             now=now,
         )
@@ -413,6 +420,15 @@ def _intake(
         book_of=book_of,
         desk_name=directory.desk_name,
     )
+
+
+def _links(settings: Settings, ledger: PostgresLedger, calendars: Calendars) -> Links | None:
+    if settings.link_key is None:
+        return None
+    before = [LinkKey(each.secret, each.until) for each in keys_before(settings.link_keys_before)]
+    tokens = LinkTokens(decode_key(settings.link_key.get_secret_value()), before)
+    public_url = None if settings.public_url is None else str(settings.public_url)
+    return Links(tokens, public_url, link_policy(), ledger, calendars)
 
 
 def _contacts(settings: Settings, in_force: RulesInForce, now: Clock, fallback: tuple[Office, ...]) -> RosterContacts:
