@@ -11,6 +11,9 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.links.referral import router as referral_links
+from web.links.report import router as report_links
+from web.links.visits import Visits
 from web.pages.assets import router as assets
 from web.watching import router as watching
 
@@ -19,6 +22,14 @@ VERSION: Final = "1"
 
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request; a report or a note is far smaller."""
+
+TAKING_FILES: Final = ("/r/", "/s/")
+"""Beginnings of the addresses that take a file beside what is written."""
+
+
+def _limit_with_file(services: DeskServices | None) -> int:
+    # The description of the API is written without services.
+    return BODY_LIMIT_BYTES if services is None else services.evidence.limit_bytes + BODY_LIMIT_BYTES
 
 
 def application(services: DeskServices) -> FastAPI:
@@ -41,7 +52,12 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
+    made.include_router(referral_links)
+    made.include_router(report_links)
+    made.state.visits = Visits()
     answer_failures(made)
-    made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
+    made.add_middleware(
+        BoundedBodies, limit_bytes=BODY_LIMIT_BYTES, larger=dict.fromkeys(TAKING_FILES, _limit_with_file(services))
+    )
     made.add_middleware(CautiousHeaders)
     return made

@@ -95,6 +95,8 @@ REFUSALS: Final = Words(
         "IDEMPOTENCY_KEY_MISSING": "Kepala Idempotency-Key diperlukan: satu kunci untuk satu maksud.",
         "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
         "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
+        "REQUEST_TOO_SLOW": "Kiriman terlalu lama diterima; coba lagi, bila perlu dengan berkas yang lebih kecil.",
+        "FOREIGN_FORM": "Formulir ini bukan dari halaman yang Anda buka, atau sudah usang; buka halamannya lagi.",
         "FAULT": "Kesalahan program; mohon dilaporkan dengan nomor ini.",
     },
 )
