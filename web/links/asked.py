@@ -76,8 +76,8 @@ class AskedOf:
     read: LocalTime
     """Reads instants of the letter's facts."""
 
-    outcome: Outcome | None
-    """Of the problem, once it has ended."""
+    current_number: str | None
+    """Under which the problem goes on, where it was merged into another one."""
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +109,7 @@ async def asked_of(services: DeskServices, opening: Opening[ReferralLink]) -> As
     last = answer or acknowledge
     settled = referral.standing if isinstance(referral.standing, Settled) else None
     since = settled.at if settled else getattr(referral.standing, "acknowledged_at", None)
-    context = await _facts(services, opening, referral)
+    context, current_number = await _facts(services, opening, referral)
     return AskedOf(
         context=context,
         referral=referral,
@@ -122,7 +122,7 @@ async def asked_of(services: DeskServices, opening: Opening[ReferralLink]) -> As
         candidates=await _candidates(services, opening, referral) if standing in ("asked", "acknowledged") else (),
         local=local,
         read=LocalTime(REAL, ZoneInfo(context.time_zone)),
-        outcome=state.outcome if isinstance(state, Closed) else None,
+        current_number=current_number,
     )
 
 
@@ -139,8 +139,10 @@ def _owed(state: State, link: ReferralLink) -> _Owed:
     )
 
 
-async def _facts(services: DeskServices, opening: Opening[ReferralLink], referral: Referral) -> NoticeContext:
-    """What the letter of the request would say now: the page says no more than it."""
+async def _facts(
+    services: DeskServices, opening: Opening[ReferralLink], referral: Referral
+) -> tuple[NoticeContext, str | None]:
+    """What the letter of the request would say now, since the page says no more; and the number of what goes on."""
     subject, stream = NoticeSubject(referral.referral_id), opening.link.stream
     notice = PendingNotice(
         notice_id=NoticeId.to_agency("REFERRAL", subject),
@@ -151,7 +153,7 @@ async def _facts(services: DeskServices, opening: Opening[ReferralLink], referra
     )
     letters = services.letters()
     known = await letters.known_of(stream, opening.state, (notice,), also_pointless=True)
-    return await letters.facts_of(stream, opening.state, notice, known)
+    return await letters.facts_of(stream, opening.state, notice, known), known.current_number
 
 
 async def _candidates(
