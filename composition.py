@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from activities.contacts import RosterContacts
 from activities.courier import Courier
-from activities.letters import Letters
+from activities.letters import LetterLinks, Letters
 from activities.quotations import VaultReader as SealedValues
 from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
@@ -232,11 +232,12 @@ class DeskServices:
         """What takes reports, or records of the past, and tells what would follow; a new one for each file."""
         return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now, archive)
 
-    def letters(self, vault: SealedValues | None = None) -> Letters:
+    def letters(self, vault: SealedValues | None = None, links: LetterLinks | None = None) -> Letters:
         """Who writes letters.
 
         Args:
             vault: what opens the words that they quote; None for these services themselves.
+            links: what gives the links that they hold; None for these services' own.
         """
         return Letters(
             ledger=self.ledger,
@@ -246,7 +247,7 @@ class DeskServices:
             contacts=self.contacts,
             calendars=self.calendars,
             fictitious=self.settings.fictitious,
-            links=self.links,
+            links=links or self.links,
         )
 
     @property

@@ -1,6 +1,6 @@
 """The letter that a notice is: the same when it is sent, when somebody reads it before, and when it is told by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from activities.contacts import Contacts
@@ -8,7 +8,7 @@ from activities.link_of_letters import link_for, referrals_of
 from activities.notice_facts import Directory, facts, is_pointless
 from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_for
 from commands.calendars import Calendars
-from commands.links import Given, Links
+from commands.links import Given
 from domain.calendar import Calendar
 from domain.codes import Language
 from domain.desk.letterhead import Letterhead
@@ -33,6 +33,16 @@ class Register(Protocol):
 
     async def merged_reports(self, stream: str) -> int:
         """Reports of the problems that were merged into the one of `stream`, directly or over others."""
+
+
+class LetterLinks(Protocol):
+    """The links that letters hold (`commands.links.Links`)."""
+
+    async def links_of(self, stream: StreamId[Any], wanted: Collection[ReferralId]) -> Mapping[ReferralId, Given]:
+        """Those of these requests of a problem."""
+
+    async def link_of_report(self, stream: StreamId[Any], state: State, intake_id: str) -> Given | None:
+        """That of one report behind a problem; None for none."""
 
 
 class Known(NamedTuple):
@@ -89,7 +99,7 @@ class Letters:
         contacts: Contacts,
         calendars: Calendars,
         fictitious: bool,
-        links: Links | None = None,
+        links: LetterLinks | None = None,
     ) -> None:
         """Write letters that quote what `vault` opens, with `links`, if there are any."""
         self._ledger = ledger

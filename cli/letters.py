@@ -14,6 +14,7 @@ from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
+from cli.recorded_links import RecordedLinks
 from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.verbs import Asked, looks
@@ -51,7 +52,8 @@ async def preview(
 ) -> Answer:
     """Tampilkan surat kepada instansi seperti yang akan dikirim sekarang; tidak ada yang dikirim.
 
-    Yang menunggu, yang gagal, dan surat tiap rujukan. Isi laporan yang dikutip dicatat sebagai akses.
+    Yang menunggu, yang gagal, dan surat tiap rujukan.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, register_number, letters: [{notice_id, kind, agency, office, skipped, address,
     subject, body}]}.
     """
@@ -60,7 +62,8 @@ async def preview(
         words = services.words
 
         def writer_for(stream: StreamId[Any]) -> Writer:
-            return _Writer(services.letters(RecordedVault(sight, words, stream)))
+            links = RecordedLinks(sight, services.links, services.records)
+            return _Writer(services.letters(RecordedVault(sight, words, stream), links))
 
         sources = LetterSources(services.queries, services.ledger, writer_for)
         found, letters = await preview_letters(sight, sources, problem, wanted)

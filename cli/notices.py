@@ -17,6 +17,7 @@ from cli.options import AfterOption, CommandIdOption, LimitOption, ProblemArgume
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
+from cli.recorded_links import RecordedLinks
 from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
@@ -179,7 +180,7 @@ async def print_letter(
 ) -> Answer:
     """Tampilkan surat pemberitahuan sebagaimana akan dikirim, untuk disalin atau dibacakan.
 
-    Isi laporan yang dikutip dicatat sebagai akses.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, notice_id, agency, office, addressee, address, subject, body}.
     """
     async with desk_services() as services:
@@ -190,7 +191,10 @@ async def print_letter(
         state = fold(each.event for each in await services.ledger.read(stream))
         fictitious = await services.is_fictitious(found.book)
         vault = RecordedVault(sight, services.words, stream)
-        message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
+        links = RecordedLinks(sight, services.links, services.records)
+        message = await services.letters(vault, links).printed(
+            stream, state, planned, services.settings.notice_language
+        )
         letter = NoticePrinted(
             fictitious=fictitious,
             problem_id=found.problem_id,
@@ -217,7 +221,7 @@ async def as_message(
 ) -> Answer:
     """Tampilkan pemberitahuan sebagai pesan singkat, dengan alamat yang membukanya di telepon; tidak ada yang dikirim.
 
-    Isi laporan yang dikutip dicatat sebagai akses.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, notice_id, agency, office, addressee, channel, number, text, link}.
     """
     async with desk_services() as services:
@@ -226,7 +230,8 @@ async def as_message(
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.read(stream))
-        letters = services.letters(RecordedVault(sight, services.words, stream))
+        links = RecordedLinks(sight, services.links, services.records)
+        letters = services.letters(RecordedVault(sight, services.words, stream), links)
         short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)
         message = NoticeForTelephone(
             fictitious=await services.is_fictitious(found.book),

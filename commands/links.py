@@ -16,6 +16,9 @@ from ledger.port import Streams
 READ_LIMIT: Final = 200
 """Events that are read at once."""
 
+WITHHELD: Final = "[…]"
+"""Stands for a token that is not shown, in every language."""
+
 PATHS: Final = {"referral": "/r/", "report": "/s/"}
 """Beginning of a link's address behind the public one, by purpose."""
 
@@ -23,9 +26,22 @@ PATHS: Final = {"referral": "/r/", "report": "/s/"}
 class Given(NamedTuple):
     """A link as a letter holds it."""
 
-    address: str
+    beginning: str
+    """Of its address, up to the token."""
+
+    token: str
     until: datetime
     """By the wall's clock."""
+
+    @property
+    def address(self) -> str:
+        """What opens it."""
+        return self.beginning + self.token
+
+    @property
+    def withheld(self) -> "Given":
+        """The same for whoever may not have it: that there is one, and until when."""
+        return self._replace(token=WITHHELD)
 
 
 class Links:
@@ -41,16 +57,11 @@ class Links:
         self._ledger = ledger
         self._calendars = calendars
 
-    @property
-    def are_given(self) -> bool:
-        """Whether letters hold links."""
-        return self._public_url is not None
-
     def given(self, link: Link) -> Given | None:
         """The address of a link; None where the pages have no public one."""
         if self._public_url is None:
             return None
-        return Given(f"{self._public_url}{PATHS[link.purpose]}{self._tokens.written(link)}", link.until)
+        return Given(f"{self._public_url}{PATHS[link.purpose]}", self._tokens.written(link), link.until)
 
     def read(self, token: str, now: datetime) -> Opened:
         """What a token opens at an instant.

@@ -15,6 +15,7 @@ from domain.access_record.events import (
     AccessRecorded,
     ContactOpened,
     EvidenceOpened,
+    LinkShown,
     RestrictedProblemOpened,
     WordsOpened,
 )
@@ -30,7 +31,7 @@ from reading.desks import Rehearsal
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
 
-OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedProblemOpened)
+OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedProblemOpened, LinkShown)
 """Kinds of access that belong to one problem."""
 
 COMMITMENTS_SHOWN: Final = 20

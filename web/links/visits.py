@@ -46,9 +46,8 @@ class Visits:
             self._counts[key] = found
         return found > limit
 
-    @property
-    def remembered(self) -> int:
-        """How many counts are kept."""
+    def __len__(self) -> int:
+        """Return how many counts are kept."""
         return len(self._counts)
 
 

@@ -110,6 +110,7 @@ class Desk:
 
     async def referral(self, asked: Asked) -> Referral:
         state = await self.state(asked.stream)
+        assert isinstance(state, UnderWay)
         return next(each for each in state.referrals if each.referral_id == asked.referral.referral_id)
 
 

@@ -116,7 +116,6 @@ async def test_a_link_to_a_report_ends_when_it_says(desk: Desk) -> None:
 
 
 async def test_the_letter_to_the_reporter_holds_the_very_link(desk: Desk) -> None:
-    from domain.notice import DeferredReporter
 
     asked = await desk.asked(contact="0812-3456-7890")
     state = await desk.state(asked.stream)
