@@ -32,6 +32,8 @@ for name in postgres_password desk_deploy_password desk_service_password desk_au
 done
 random 32 | keep vault_key
 random 32 | keep identity_key
+random 32 | keep link_key
+printf '' | keep link_keys_before
 printf '' | keep smtp_password
 
 printf 'postgresql://desk_service:%s@%s/desk' "$(cat "$folder/desk_service_password")" "$host" | keep desk_service_url
