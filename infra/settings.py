@@ -148,8 +148,8 @@ LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 def _checked_public_url(url: HttpUrl) -> HttpUrl:
-    if url.query or url.fragment or url.username or url.password:
-        raise ValueError("a public address is scheme, host and path alone")
+    if url.query or url.fragment or url.username or url.password or url.path not in (None, "/"):
+        raise ValueError("a public address is scheme, host and port alone")
     if url.scheme != "https" and url.host not in LOOPBACK_HOSTS:
         raise ValueError("links carry what opens them: a public address begins with https")
     return url

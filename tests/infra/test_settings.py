@@ -105,6 +105,7 @@ def test_a_secrets_file_that_is_not_there_is_named(environment: Environment, tmp
         ("LINK_KEYS_BEFORE", base64.b64encode(bytes(32)).decode()),
         ("PUBLIC_URL", "http://desk.example.go.id"),
         ("PUBLIC_URL", "ftp://desk.example.go.id"),
+        ("PUBLIC_URL", "https://desk.example.go.id/lebong"),
         ("PUBLIC_URL", f"https://desk:{A_SECRET}@desk.example.go.id"),
         ("PUBLIC_URL", f"https://desk.example.go.id/?{A_SECRET}"),
         ("TRUSTED_PROXIES", "proxy.example.go.id"),
@@ -189,7 +190,7 @@ def test_keys_before_have_a_line_each_with_its_end(environment: Environment) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["https://desk.example.go.id", "https://desk.example.go.id/lebong/", "http://127.0.0.1:8170"]
+    "url", ["https://desk.example.go.id", "https://desk.example.go.id:8443/", "http://127.0.0.1:8170"]
 )
 def test_a_public_address_is_reached_over_tls_or_on_this_machine(environment: Environment, url: str) -> None:
     environment(PUBLIC_URL=url)

@@ -20,7 +20,6 @@ from web.api import statuses
 from web.api.problem_details import NotAnswered
 from web.links.visits import (
     ANSWERED_OF_LINK,
-    ASKED_OF_ADDRESS,
     OPENED_OF_LINK,
     UNKNOWN_OF_ADDRESS,
     WINDOW_SECONDS,
@@ -88,13 +87,12 @@ async def opening(
         NotAnswered: this comes too often.
         domain.outage.LedgerAway: try again later.
     """
-    visits, address, now = _visits(request), asking_address(request), services.now()
-    _check_not_too_often(visits.is_too_much("asked", address, ASKED_OF_ADDRESS))
-    _check_not_too_often(visits.is_too_much("unknown", address, UNKNOWN_OF_ADDRESS, counts=False))
+    visits, now = _visits(request), services.now()
     try:
         link, actor = _read(services, token, kind, now)
     except UnknownLink:
-        visits.is_too_much("unknown", address, UNKNOWN_OF_ADDRESS)
+        # Only who tries what is none is held up by it: others may stand behind the same address.
+        _check_not_too_often(visits.is_too_much("unknown", asking_address(request), UNKNOWN_OF_ADDRESS))
         raise
     limit = ANSWERED_OF_LINK if answers else OPENED_OF_LINK
     _check_not_too_often(visits.is_too_much("answered" if answers else "opened", token, limit))

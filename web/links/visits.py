@@ -1,4 +1,4 @@
-"""How often links are opened and answered: by link, and by the address that asks.
+"""How often links are opened and answered, and how often an address asks for what is none.
 
 Counted in this process, within one window after the other; what is forgotten is what was not asked for longest.
 """
@@ -17,9 +17,6 @@ OPENED_OF_LINK: Final = 120
 """In one window; programs that look at messages open a link some times too."""
 
 ANSWERED_OF_LINK: Final = 20
-ASKED_OF_ADDRESS: Final = 600
-"""A whole office may stand behind one address."""
-
 UNKNOWN_OF_ADDRESS: Final = 30
 """Links that are none: whoever tries more of them guesses."""
 
@@ -38,12 +35,11 @@ class Visits:
         self._now = now
         self._counts: LRUCache[tuple[str, str, int], int] = LRUCache(REMEMBERED)
 
-    def is_too_much(self, what: str, of: str, limit: int, *, counts: bool = True) -> bool:
-        """Whether `of` has done `what` more than `limit` times in this window, this time included if it counts."""
+    def is_too_much(self, what: str, of: str, limit: int) -> bool:
+        """Whether `of` has done `what` more than `limit` times in this window, this time included."""
         key = (what, of, int(self._now() // WINDOW_SECONDS))
-        found: int = self._counts.get(key, 0) + counts
-        if counts:
-            self._counts[key] = found
+        found: int = self._counts.get(key, 0) + 1
+        self._counts[key] = found
         return found > limit
 
     def __len__(self) -> int:
