@@ -9,7 +9,7 @@ from web.api import commands, desks, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
-from web.headers import CautiousHeaders
+from web.headers import SECRET_ADDRESSES, CautiousHeaders
 from web.limits import BoundedBodies
 from web.links.referral import router as referral_links
 from web.links.report import router as report_links
@@ -22,9 +22,6 @@ VERSION: Final = "1"
 
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request; a report or a note is far smaller."""
-
-TAKING_FILES: Final = ("/r/", "/s/")
-"""Beginnings of the addresses that take a file beside what is written."""
 
 
 def _limit_with_file(services: DeskServices | None) -> int:
@@ -57,7 +54,7 @@ def application(services: DeskServices) -> FastAPI:
     made.state.visits = Visits()
     answer_failures(made)
     made.add_middleware(
-        BoundedBodies, limit_bytes=BODY_LIMIT_BYTES, larger=dict.fromkeys(TAKING_FILES, _limit_with_file(services))
+        BoundedBodies, limit_bytes=BODY_LIMIT_BYTES, larger=dict.fromkeys(SECRET_ADDRESSES, _limit_with_file(services))
     )
     made.add_middleware(CautiousHeaders)
     return made

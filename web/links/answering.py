@@ -75,6 +75,8 @@ class Press:
         words = self._words()
         said = self._signed(self._sent.field("text"))
         command = Answer(referral_id=self._opening.link.referral_id, outcome=Outcome(outcome), text=words.seal(said))
+        if self._sent.file is not None and self._asked.context.restricted:
+            raise BadValue("file")  # refused aloud, not left out
         if self._sent.file is not None and self._asked.takes_words:
             # Found out before the file is stored; after the answer the problem may take no more files.
             tried = await self._services.commands.try_out(self._envelope("answer", command))

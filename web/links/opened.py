@@ -1,9 +1,8 @@
 """Who comes by a link: counted, its token read, and the problem that it was given for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,13 +29,6 @@ from web.pages.rendering import page
 from wording.refusals import sentence
 
 LinkOf = TypeVar("LinkOf", bound=Link)
-
-HEADERS: Final[Mapping[str, str]] = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-"""Of every answer at a link's address: the address is the secret."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +116,6 @@ def refused(error: UnknownLink | LinkExpired, services: DeskServices) -> Respons
     return page(
         "link_refused.html",
         status=statuses.status_of(type(error)),
-        headers=HEADERS,
         frame=LinkFrame("", fictitious=services.settings.fictitious),
         title=sentence(error.code),
         code=error.code,
@@ -148,4 +139,4 @@ def _visits(request: Request) -> Visits:
 
 def _check_not_too_often(is_too_much: bool) -> None:
     if is_too_much:
-        raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(WINDOW_SECONDS), **HEADERS})
+        raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(WINDOW_SECONDS)})

@@ -28,7 +28,7 @@ from web.api.caller import Services
 from web.links.answering import Press
 from web.links.asked import ANSWERS, AskedOf, asked_of
 from web.links.forms import Sent, check_own_form, sent_form
-from web.links.opened import HEADERS, Opening, opening, refused
+from web.links.opened import Opening, opening, refused
 from web.pages.rendering import page
 from wording.codes import OUTCOMES
 from wording.instants import full_moment, hour, moment, span
@@ -76,7 +76,7 @@ async def answer(request: Request, services: Services, token: Token) -> Response
         return _refused(services, here, asked, sent, outcome.code)
     left = next((each for each in outcome.recorded if isinstance(each.event, STAMPED)), None)
     address = f"/r/{token}" if left is None else f"/r/{token}/{left.version}"
-    return RedirectResponse(address, 303, HEADERS)
+    return RedirectResponse(address, 303)
 
 
 @router.api_route("/r/{token}/{version}", methods=["GET", "HEAD"])
@@ -129,7 +129,6 @@ def _page(
     return page(
         "link_referral.html",
         status=410 if asked.standing == "withdrawn" else status,
-        headers=HEADERS,
         frame=here.frame,
         asked=asked,
         context=asked.context,

@@ -24,7 +24,7 @@ from ledger.port import Appended, Recorded
 from web.api import statuses
 from web.api.caller import Services
 from web.links.forms import Sent, check_own_form, command_id, sent_form
-from web.links.opened import HEADERS, Opening, opening, refused
+from web.links.opened import Opening, opening, refused
 from web.links.told import Told, told_of
 from web.pages.rendering import page
 from wording.instants import full_moment, hour
@@ -73,7 +73,7 @@ async def add(request: Request, services: Services, token: Token) -> Response:
         return await _refused(services, here, told, sent, refusal.code)
     if isinstance(outcome, Refused):
         return await _refused(services, here, told, sent, outcome.code)
-    return RedirectResponse(f"/s/{token}/{outcome.version}", 303, HEADERS)
+    return RedirectResponse(f"/s/{token}/{outcome.version}", 303)
 
 
 @router.api_route("/s/{token}/{version}", methods=["GET", "HEAD"])
@@ -133,7 +133,6 @@ async def _page(
     return page(
         "link_report.html",
         status=status,
-        headers=HEADERS,
         frame=here.frame,
         told=told,
         link=here.link,

@@ -109,6 +109,8 @@ async def test_another_site_presses_nothing(desk: Desk, headers: dict[str, str],
     answer = await desk.press(f"/r/{await desk.token(asked)}", "acknowledge", headers=headers)
 
     assert answer.status_code == (303 if is_taken else 403)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "noindex" in answer.headers["x-robots-tag"]
     assert ("ReferralAcknowledged" in await desk.events(asked.stream)) is is_taken
 
 

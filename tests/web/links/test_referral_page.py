@@ -1,5 +1,6 @@
 """The page of a request: what it shows, what a press does, and that nothing but a press does anything."""
 
+import asyncio
 import html
 import re
 from datetime import timedelta
@@ -92,6 +93,19 @@ async def test_a_press_again_finds_what_the_first_one_did(desk: Desk) -> None:
     other = await desk.press(path, "answer", files=file, **{**said, "text": "Lain sama sekali."})
     assert other.status_code == 422
     assert await desk.events(asked.stream) == events
+
+
+async def test_presses_at_one_moment_are_one_press(desk: Desk) -> None:
+    asked = await desk.asked()
+    path = f"/r/{await desk.token(asked)}"
+    file = {"file": ("foto.jpg", b"\xff\xd8\xff\xe0 gambar", "image/jpeg")}
+    said = {"outcome": "RESOLVED", "text": "Genset sudah dikirim.", **PERSON}
+    answers = await asyncio.gather(*(desk.press(path, "answer", files=file, **said) for _ in range(5)))
+
+    assert [each.status_code for each in answers] == [303] * 5, answers[0].text
+    assert len({each.headers["location"] for each in answers}) == 1
+    events = await desk.events(asked.stream)
+    assert events.count("ReferralAnswered") == events.count("EvidenceAttached") == 1
 
 
 async def test_what_is_answered_is_sealed_with_name_and_position(desk: Desk) -> None:
@@ -263,7 +277,10 @@ async def test_of_a_restricted_problem_the_page_says_only_what_is_asked(desk: De
     assert "Masalah terbatas" in page.text
     assert 'type="file"' not in page.text
     assert (await desk.press(path, "acknowledge")).status_code == 303
-    answered = await desk.press(path, "answer", outcome="RESOLVED", text="Sudah.", **PERSON)
+    file = {"file": ("foto.jpg", b"\xff\xd8\xff\xe0", "image/jpeg")}
+    said = {"outcome": "RESOLVED", "text": "Sudah.", **PERSON}
+    assert (await desk.press(path, "answer", files=file, **said)).status_code == 422
+    answered = await desk.press(path, "answer", **said)
     assert answered.status_code == 303, answered.text
 
 
