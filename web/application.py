@@ -11,6 +11,7 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import SECRET_ADDRESSES, CautiousHeaders
 from web.limits import BoundedBodies
+from web.links.forms import Forms
 from web.links.referral import router as referral_links
 from web.links.report import router as report_links
 from web.links.visits import Visits
@@ -52,6 +53,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(referral_links)
     made.include_router(report_links)
     made.state.visits = Visits()
+    made.state.forms = Forms()
     answer_failures(made)
     made.add_middleware(
         BoundedBodies, limit_bytes=BODY_LIMIT_BYTES, larger=dict.fromkeys(SECRET_ADDRESSES, _limit_with_file(services))

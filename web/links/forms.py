@@ -1,4 +1,4 @@
-"""What a person sends by a form of a link's page, read within bounds of size and time.
+"""What a person sends by a form of a link's page, read within bounds of size, time and number, and never onto a disk.
 
 The address of such a page is what opens it, so no cookie stands for anybody; what another site has a browser send is
 turned away all the same.
@@ -10,14 +10,21 @@ import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
-from starlette.datastructures import UploadFile
+from python_multipart.exceptions import FormParserError
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from commands.evidence import Handed, check_size
 from web.api import statuses
 from web.api.problem_details import NotAnswered
 
+TOGETHER: Final = 4
+"""Forms with a file that one process reads at once, each in memory; of one link there is one at a time."""
+
+RETRY_SECONDS: Final = 10
 FORM_SECONDS: Final = 90.0
 """For a form with its file; a photograph over a bad line takes a minute."""
 
@@ -76,26 +83,73 @@ def check_own_form(request: Request, public_url: str | None) -> None:
         raise NotAnswered(statuses.FOREIGN_FORM)
 
 
-async def sent_form(request: Request, file_limit_bytes: int) -> Sent:
-    """The form, with its file where one was chosen.
+class _InMemory(MultiPartParser):
+    """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
 
-    Raises:
-        NotAnswered: it came too slowly.
-        domain.refusals.EmptyEvidence: the file holds nothing.
-        domain.refusals.EvidenceTooLarge: it is too large.
-        starlette.exceptions.HTTPException: it is no form.
-    """
+    spool_max_size = 2**40
+
+
+class Forms:
+    """Reads the forms of one process, a few with a file at once."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(TOGETHER)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def read(self, request: Request, token: str, file_limit_bytes: int) -> Sent:
+        """The form, with its file where one was chosen.
+
+        Args:
+            request: not read so far.
+            token: of the link; a second press waits for the first.
+            file_limit_bytes: of a file.
+
+        Raises:
+            NotAnswered: it is no such form, comes too slowly, or too many others are sent at this moment.
+            domain.refusals.EmptyEvidence: the file holds nothing.
+            domain.refusals.EvidenceTooLarge: it is too large.
+        """
+        kind = request.headers.get("content-type", "").lower()
+        if kind.startswith("application/x-www-form-urlencoded"):
+            return await _sent(request, file_limit_bytes)
+        if not kind.startswith("multipart/form-data"):
+            raise NotAnswered(statuses.UNREADABLE)
+        async with self._turns.setdefault(token, asyncio.Lock()):
+            if self._slots.locked():
+                raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_SECONDS)})
+            async with self._slots:
+                return await _sent(request, file_limit_bytes)
+
+
+def forms_of(request: Request) -> Forms:
+    """Who reads the forms of the application that answers."""
+    forms: object = request.app.state.forms
+    assert isinstance(forms, Forms)
+    return forms
+
+
+async def _sent(request: Request, file_limit_bytes: int) -> Sent:
     try:
         async with asyncio.timeout(FORM_SECONDS):
-            form = await request.form(max_files=1, max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES)
+            form = await _parsed(request)
     except TimeoutError:
-        raise NotAnswered(statuses.REQUEST_TOO_SLOW) from None
+        raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
+    except (MultiPartException, FormParserError):
+        raise NotAnswered(statuses.UNREADABLE) from None
     try:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         files = [value for value in form.values() if isinstance(value, UploadFile) and value.filename]
         return Sent(fields, await _handed(files[0], file_limit_bytes) if files else None)
     finally:
         await form.close()
+
+
+async def _parsed(request: Request) -> FormData:
+    if request.headers["content-type"].lower().startswith("multipart/form-data"):
+        return await _InMemory(
+            request.headers, request.stream(), max_files=1, max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES
+        ).parse()
+    return await request.form(max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES)
 
 
 async def _handed(file: UploadFile, limit_bytes: int) -> Handed:

@@ -27,7 +27,7 @@ from web.api import statuses
 from web.api.caller import Services
 from web.links.answering import Press
 from web.links.asked import ANSWERS, AskedOf, asked_of
-from web.links.forms import Sent, check_own_form, sent_form
+from web.links.forms import Sent, check_own_form, forms_of
 from web.links.opened import Opening, opening, refused
 from web.pages.rendering import page
 from wording.codes import OUTCOMES
@@ -68,7 +68,7 @@ async def answer(request: Request, services: Services, token: Token) -> Response
     check_own_form(request, None if public_url is None else str(public_url))
     sent: Sent | None = None
     try:
-        sent = await sent_form(request, services.evidence.limit_bytes)
+        sent = await forms_of(request).read(request, token, services.evidence.limit_bytes)
         outcome = await Press(services, here, asked, sent).carried_out()
     except Refusal as refusal:
         return _refused(services, here, asked, sent, refusal.code)

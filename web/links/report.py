@@ -23,7 +23,7 @@ from domain.stream import Head
 from ledger.port import Appended, Recorded
 from web.api import statuses
 from web.api.caller import Services
-from web.links.forms import Sent, check_own_form, command_id, sent_form
+from web.links.forms import Sent, check_own_form, command_id, forms_of
 from web.links.opened import Opening, opening, refused
 from web.links.told import Told, told_of
 from web.pages.rendering import page
@@ -67,7 +67,7 @@ async def add(request: Request, services: Services, token: Token) -> Response:
     try:
         if not here.views:
             raise OutOfPhase
-        sent = await sent_form(request, services.evidence.limit_bytes)
+        sent = await forms_of(request).read(request, token, services.evidence.limit_bytes)
         outcome = await _added(services, here, sent)
     except Refusal as refusal:
         return await _refused(services, here, told, sent, refusal.code)
