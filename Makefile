@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up quick test drills check coverage reference words bench train eval lock clean
+.PHONY: help setup demo up quick test drills check coverage reference words bench reads train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -81,6 +81,9 @@ coverage: $(READY) ## what the quick tests reach, held against the floors in pyp
 
 bench: $(READY) ## lives per second, latencies and cost, with two references measured in the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+reads: $(READY) ## what looking costs at a large desk made in bulk, ten readers asking once a second
+	@$(BIN)/python -m bench.reads $(ARGS)
 
 train: $(TRAINABLE) ## routing model learned anew from the labelled messages
 	@$(BIN)/python -m reference.train

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -30,7 +31,7 @@ from commands.link_tokens import LinkKey, LinkTokens
 from commands.links import Links
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
-from commands.service import CommandService
+from commands.service import SNAPSHOT_LIMIT, CommandService
 from commands.standing import RosterStandings
 from commands.wakes import WakeRelay
 from domain.access.sight import Sight, sight_of
@@ -44,6 +45,7 @@ from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
 from domain.stream import BookId, book_id, region_of
 from infra.database.connections import Database, connection_apart
+from infra.pictures import PictureCopies
 from infra.settings import InvalidSettings, Settings, decode_key, keys_before
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
@@ -51,6 +53,7 @@ from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from ledger.encoding import EventCodec
 from ledger.identity import Identities
+from ledger.object_attachments import ObjectAttachments, bucket_of_attachments, folder_of_attachments
 from ledger.port import BookTerms
 from ledger.postgres import PostgresLedger
 from ledger.postgres_attachments import PostgresAttachments
@@ -111,6 +114,8 @@ class DeskServices:
     intake: IntakeService
     evidence: EvidenceDesk
     evidence_sources: EvidenceSources
+    attachments: PostgresAttachments | ObjectAttachments
+    pictures: PictureCopies
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
@@ -250,6 +255,16 @@ class DeskServices:
             links=links or self.links,
         )
 
+    async def sweep_attachments(self) -> int:
+        """How many objects were taken out of the store of attachments to which no record leads.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        if isinstance(self.attachments, ObjectAttachments):
+            return await self.attachments.sweep(self.now())
+        return 0
+
     @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
@@ -299,13 +314,16 @@ class UnusableContacts(InvalidSettings):
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, client: Client, now: Clock = system_clock) -> AsyncIterator[DeskServices]:
+async def open_desk(
+    settings: Settings, client: Client, now: Clock = system_clock, remembers: int = SNAPSHOT_LIMIT
+) -> AsyncIterator[DeskServices]:
     """The services of this process, on the database that the settings name.
 
     Args:
         settings: with `database_url` and both keys set; the embedded runtime fills them in.
         client: of the engine; may be lazy where the engine may be away.
         now: the clock of every decision.
+        remembers: streams of which this process keeps the state at most.
 
     Raises:
         UnusableContacts: the file of contacts that they name cannot be used.
@@ -332,10 +350,10 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
+        kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
         standings = RosterStandings(in_force)
-        commands = CommandService(ledger, relay, kinds, standings, now)
-        attachments = PostgresAttachments(database)
+        commands = CommandService(ledger, relay, kinds, standings, now, remembers)
+        attachments = _attachments(settings, database)
         resemblances = Resemblances(
             problems=queries,
             items=ledger,
@@ -361,6 +379,8 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             evidence=EvidenceDesk(commands, ledger, attachments, vault, settings.attachment_limit_mib * MEBIBYTE),
             resemblances=resemblances,
             records=records,
+            attachments=attachments,
+            pictures=PictureCopies(),
             evidence_sources=EvidenceSources(queries, ledger, VaultReader(ledger, vault, records), attachments, vault),
             calendars=calendars,
             in_force=in_force,
@@ -379,6 +399,26 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             sender=sender,
             now=now,
         )
+
+
+def _attachments(settings: Settings, database: Database) -> PostgresAttachments | ObjectAttachments:
+    """Where files of evidence lie."""
+    if settings.attachment_store is None:
+        return PostgresAttachments(database)
+    address = urlsplit(settings.attachment_store)
+    if address.scheme == "file":
+        return ObjectAttachments(database, folder_of_attachments(address.path))
+    assert settings.attachment_store_key_id is not None, "the settings were checked"
+    assert settings.attachment_store_secret is not None
+    store = bucket_of_attachments(
+        address.netloc,
+        prefix=address.path.strip("/") or None,
+        endpoint=settings.attachment_store_endpoint,
+        region=settings.attachment_store_region,
+        key_id=settings.attachment_store_key_id,
+        secret=settings.attachment_store_secret.get_secret_value(),
+    )
+    return ObjectAttachments(database, store)
 
 
 def _intake(

@@ -8,7 +8,8 @@ from temporalio import activity
 
 from activities.contract import ADVANCE, Advance, Advanced
 from activities.courier import Told, record_of
-from commands.service import CommandService, Progress
+from commands.progress import Progress
+from commands.service import CommandService
 from domain.aggregate import Snapshot
 from domain.codes import Severity
 from domain.notice import Outstanding

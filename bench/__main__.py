@@ -80,9 +80,9 @@ class Bench:
     def __init__(self, runtime: EmbeddedRuntime, folder: Path, desk: DeskServices, pool: asyncpg.Pool) -> None:
         self._runtime = runtime
         self._folder = folder
-        self._desk = desk
+        self.desk = desk
         self._client: Client = desk.client
-        self._pool = pool
+        self.pool = pool
         self._shapes: Shapes | None = None
         assert runtime.postgres is not None
         assert runtime.engine is not None
@@ -115,10 +115,10 @@ class Bench:
     async def ours(self, name: str, lives: int, in_flight: int) -> Stretch:
         """Our own worker and services."""
         milestones = Milestones()
-        follower = EntryFollower(self._pool, self._desk.book_of(DESK), milestones)
+        follower = EntryFollower(self.pool, self.desk.book_of(DESK), milestones)
         await follower.skip_to_end()
-        driver = OurLives(self._desk, milestones, name)
-        async with self._worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
+        driver = OurLives(self.desk, milestones, name)
+        async with self.worker([sys.executable, "worker.py"]) as pid, following(follower.follow):
             stretch, streams = await self._stretch(name, driver.live, lives, in_flight, pid, driver.latencies_ms)
         self._shapes = await shapes_of(self._client, streams[-20:])
         self._shapes.fill(stretch)
@@ -136,7 +136,7 @@ class Bench:
             deliveries=round(self._shapes.activities),
         )
         driver = BareLives(self._client, name, shape, milestones)
-        async with self._worker([sys.executable, "-m", "bench.worker", "bare"], milestones) as pid:
+        async with self.worker([sys.executable, "-m", "bench.worker", "bare"], milestones) as pid:
             stretch, ids = await self._stretch(name, driver.live, lives, in_flight, pid, [])
         (await shapes_of(self._client, ids[-20:])).fill(stretch)
         return stretch
@@ -144,9 +144,9 @@ class Bench:
     async def naive(self, name: str, lives: int, in_flight: int) -> Stretch:
         """One activity per event and per notice."""
         milestones = Milestones()
-        follower = EventTableFollower(self._pool, milestones)
+        follower = EventTableFollower(self.pool, milestones)
         driver = NaiveLives(self._client, name, milestones)
-        async with self._worker([sys.executable, "-m", "bench.worker", "naive"]) as pid, following(follower.follow):
+        async with self.worker([sys.executable, "-m", "bench.worker", "naive"]) as pid, following(follower.follow):
             stretch, ids = await self._stretch(name, driver.live, lives, in_flight, pid, [])
         (await shapes_of(self._client, ids[-20:])).fill(stretch)
         return stretch
@@ -173,27 +173,10 @@ class Bench:
         )
         return stretch, ids
 
-    def _processor(self, worker_pid: int) -> dict[str, float]:
-        postgres, engine = self._runtime.postgres, self._runtime.engine
-        assert postgres is not None
-        assert engine is not None
-        assert postgres.pid is not None
-        assert engine.pid is not None
-        return {
-            "engine": processor_seconds(engine.pid),
-            "worker": processor_seconds(worker_pid),
-            "database": processor_seconds(postgres.pid, with_children=True),
-            "client": processor_seconds(os.getpid()),
-        }
-
-    async def _bytes(self) -> tuple[int, int]:
-        database = await self._pool.fetchval("select pg_database_size(current_database())")
-        engine = sum(each.stat().st_size for each in self._folder.glob("temporal.db*"))
-        return database, engine
-
-    @asynccontextmanager
-    async def _worker(self, command: list[str], milestones: Milestones | None = None) -> AsyncIterator[int]:
-        environment = os.environ | {
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of the processes that are measured."""
+        return os.environ | {
             "DESK_DATA_DIR": str(self._folder),
             "DESK_DATABASE_URL": self._runtime.database_url,
             "DESK_LETTER_WINDOWS": "none",  # a life would be over long before its letters, whose cost is part of it
@@ -203,10 +186,36 @@ class Bench:
             "TEMPORAL_ADDRESS": self._runtime.temporal_address,
             "PYTHONPATH": str(ROOT),
         }
+
+    def database_seconds(self) -> float:
+        """Processor seconds of the database server and its connections, so far."""
+        postgres = self._runtime.postgres
+        assert postgres is not None
+        assert postgres.pid is not None
+        return processor_seconds(postgres.pid, with_children=True)
+
+    def _processor(self, worker_pid: int) -> dict[str, float]:
+        engine = self._runtime.engine
+        assert engine is not None
+        assert engine.pid is not None
+        return {
+            "engine": processor_seconds(engine.pid),
+            "worker": processor_seconds(worker_pid),
+            "database": self.database_seconds(),
+            "client": processor_seconds(os.getpid()),
+        }
+
+    async def _bytes(self) -> tuple[int, int]:
+        database = await self.pool.fetchval("select pg_database_size(current_database())")
+        engine = sum(each.stat().st_size for each in self._folder.glob("temporal.db*"))
+        return database, engine
+
+    @asynccontextmanager
+    async def worker(self, command: list[str], milestones: Milestones | None = None) -> AsyncIterator[int]:
         # On a leash: a worker that outlives its bench would ask whatever engine comes after for tasks.
         leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
         process = await asyncio.create_subprocess_exec(
-            *leash, *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+            *leash, *command, cwd=ROOT, env=self.environment, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
         reading = asyncio.create_task(_read_marks(process.stdout, milestones))

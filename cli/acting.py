@@ -221,8 +221,9 @@ async def _ask(request: Request) -> Answer:
         if not request.takes_over:
             await not_in_other_hands(sight, services.triage_queue, found, local)
         other = None if request.other is None else await _other_than(sight, queries, found, request.other)
-        state = fold(each.event for each in await services.ledger.read(StreamId.parse(found.stream)))
-        referrals = referrals_in_sight(sight, StreamId.parse(found.stream), state)
+        stream = StreamId.parse(found.stream)
+        state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
+        referrals = referrals_in_sight(sight, stream, state)
         occasion = Occasion(
             found,
             state,

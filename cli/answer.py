@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import typer
 from pydantic import BaseModel
 from rich.console import RenderableType
 
@@ -70,9 +71,15 @@ def show(answer: Answer, *, as_json: bool) -> ExitStatus:
 
 
 def answer_with(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> ExitStatus:
-    """Exit status of `work`, once its answer is shown, or why there is none."""
+    """Exit status of `work`, once its answer is shown, or why there is none.
+
+    Raises:
+        typer.Abort: a person who was asked something wants it left undone.
+    """
     try:
         answer = asyncio.run(work)
+    except typer.Abort:  # somebody who was asked has ended the conversation
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, who asked gets it in the form that was asked for
         return report_failure(error, as_json=as_json)
     return show(answer, as_json=as_json)

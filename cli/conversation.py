@@ -23,3 +23,8 @@ def ask_for_summary(draft: str) -> str | None:
     if written == NOTHING:
         return None
     return written or draft
+
+
+def agrees(question: str) -> bool:
+    """Whether a person says yes; what is typed by mistake is no."""
+    return typer.confirm(question, default=False)

@@ -16,15 +16,16 @@ from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.tables import titled_table
 from cli.session import desk_services
-from cli.verbs import Asked, looks
+from cli.verbs import Asked, answers, looks
 from commands.evidence import Handed
 from domain.stream import StreamId
 from reading.evidence import (
     EvidenceListed,
     EvidenceSaved,
+    EvidenceSwept,
     find_evidence,
     list_evidence,
-    open_evidence,
+    read_evidence,
 )
 from reading.finding import find_to_act
 from reading.lines import Window
@@ -108,20 +109,35 @@ async def get(
     async with desk_services() as services:
         sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
         found = await find_evidence(sight, sources, problem)
-        opened = await open_evidence(sight, sources, found, number)
-        # Whole before anything is written: only the last chunk tells whether the file is what was handed in.
-        _save(b"".join([chunk async for chunk in opened.chunks]), output)
+        file = await read_evidence(sight, sources, found, number)
+        _save(file.content, output)
         fictitious = await services.is_fictitious(found.book)
         saved = EvidenceSaved(
             fictitious=fictitious,
             problem_id=found.problem_id,
             number=number,
-            media_type=opened.item.media_type,
-            size_bytes=opened.item.size_bytes,
-            sha256=opened.sha256,
+            media_type=file.item.media_type,
+            size_bytes=file.item.size_bytes,
+            sha256=file.sha256,
             file=str(output),
         )
-        return Answer(saved, page_of(*mark_fictitious(fictitious=fictitious), *_saved_lines(saved, opened.item.name)))
+        return Answer(saved, page_of(*mark_fictitious(fictitious=fictitious), *_saved_lines(saved, file.item.name)))
+
+
+@answers(evidence, "sweep")
+async def sweep() -> Answer:
+    """Buang dari penyimpanan berkas yang tidak tercatat pada bukti mana pun dan berumur lebih dari sehari.
+
+    Hanya bila berkas disimpan di luar basis data (DESK_ATTACHMENT_STORE). Boleh diulang.
+    JSON: {fictitious, swept}.
+    """
+    async with desk_services() as services:
+        swept = await services.sweep_attachments()
+        fictitious = services.settings.fictitious
+        line = counted("{count} berkas tanpa catatan dibuang.", swept)
+        return Answer(
+            EvidenceSwept(fictitious=fictitious, swept=swept), page_of(*mark_fictitious(fictitious=fictitious), line)
+        )
 
 
 def _saved_lines(saved: EvidenceSaved, name: str | None) -> Iterator[str]:

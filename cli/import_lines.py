@@ -52,8 +52,15 @@ def summary_page(summary: ImportSummary, results: Results, directory: ReferenceD
             rows=counted("{count} baris", summary.assumed_zone_rows),
             zone=summary.assumed_zone,
         )
-    for accepted in results.noticed_rows():
+    if untold := summary.occurrence_untold_rows:
+        yield text(
+            "{rows} tanpa waktu kejadian dibaca sebagai hari laporannya, jam tidak diketahui",
+            rows=counted("{count} baris", untold),
+        )
+    for accepted in results.noticed:
         yield from notice_lines(accepted.row, accepted.notices)
+    if further := results.noticed_further:
+        yield text("… dan {count} lagi; semuanya dengan --json", count=further)
 
 
 def _outcome(summary: ImportSummary, results: Results) -> str:
@@ -79,6 +86,11 @@ def _trial(
         readable=summary.rows - results.refused,
         rejected=results.refused,
     )
+    yield from forecast_lines(forecast, directory)
+
+
+def forecast_lines(forecast: Forecast, directory: ReferenceDirectory) -> Iterator[str]:
+    """What would follow from storing the file."""
     yield text(
         "Bila dicatat: {known} sudah dicatat sebelumnya, {open} bergabung ke masalah yang terbuka, {other} bergabung "
         "satu sama lain, {nil} nihil, {archived} masuk arsip, {problems} masalah baru (perlu triase: {triage}).",

@@ -1,7 +1,8 @@
 """What becomes of the rows of a file, one after the other: counted for people, kept small for programs.
 
-A file may have twenty thousand rows. Their results are kept as the JSON that is printed in the end, packed, so that the
-document stays one and an import that fails half way still ends with an answer of its own.
+A file may have twenty thousand rows. For a program their results are kept as the JSON that is printed in the end,
+packed, so that the document stays one and an import that fails half way still ends with an answer of its own. For
+people, who are told of a refused row when it is its turn, they are counted.
 """
 
 import zlib
@@ -15,9 +16,12 @@ from pydantic import BaseModel
 from commands.intake.report import Disposition
 from domain.base import Value
 from intake_files.cells import CellFault
-from intake_files.reports import CellNotice
+from intake_files.reports import CellNotice, RejectedRow, ReportRow
 
-BLOCK_BYTES: Final = 64 * 1024
+BLOCK_BYTES: Final = 16 * 1024
+SHOWN_NOTICED: Final = 50
+"""Rows with something to be told that people read of; a program gets all."""
+
 _FAST: Final = 1
 
 
@@ -70,7 +74,9 @@ class PackedLines:
 class Results:
     """What became of the rows so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_rows: bool) -> None:
+        """Take rows; `keeps_rows` says whether a program asks for each of them in the end."""
+        self._keeps_rows = keeps_rows
         self.accepted = PackedLines()
         self.rejected = PackedLines()
         self.fresh: Counter[Disposition] = Counter()
@@ -78,27 +84,40 @@ class Results:
 
         self.known = 0
         self.refused = 0
-        self.noticed = PackedLines()
-        """Those of the accepted rows of which something has to be told."""
+        self.zone_assumed = 0
+        """Rows in which an instant names no zone."""
+
+        self.occurrence_untold = 0
+        """Rows that do not tell when it happened."""
+
+        self.noticed: list[AcceptedRow] = []
+        """The first `SHOWN_NOTICED` of the accepted rows of which something has to be told."""
+
+        self.noticed_further = 0
+        """How many more of these there are."""
+
+    def read(self, row: ReportRow | RejectedRow) -> None:
+        """Take the next row as it is read."""
+        if isinstance(row, ReportRow):
+            self.zone_assumed += row.zone_assumed
+            self.occurrence_untold += not row.occurrence_told
 
     def add(self, result: AcceptedRow | RefusedRow) -> None:
         """Take the result of the next row."""
+        if self._keeps_rows:
+            lines = self.rejected if isinstance(result, RefusedRow) else self.accepted
+            lines.append(_line(result))
         if isinstance(result, RefusedRow):
             self.refused += 1
-            self.rejected.append(_line(result))
             return
-        line = _line(result)
-        self.accepted.append(line)
         if result.fresh:
             self.fresh[result.disposition] += 1
         else:
             self.known += 1
-        if result.notices:
-            self.noticed.append(line)
-
-    def noticed_rows(self) -> Iterator[AcceptedRow]:
-        """The accepted rows of which something has to be told, in order."""
-        return (AcceptedRow.model_validate_json(line) for line in self.noticed)
+        if result.notices and len(self.noticed) < SHOWN_NOTICED:
+            self.noticed.append(result)
+        elif result.notices:
+            self.noticed_further += 1
 
 
 def _line(result: BaseModel) -> bytes:

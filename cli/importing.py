@@ -51,6 +51,9 @@ class ImportSummary(Value):
     """Zone in which instants without one were read; None when there were none."""
 
     assumed_zone_rows: int
+    occurrence_untold_rows: int
+    """That do not tell when it happened; it is recorded as the day of the report, hour unknown."""
+
     sheet: str
     """On which the table stands; empty for a text."""
 
@@ -76,19 +79,19 @@ class ImportSummary(Value):
         results: Results,
         zone: str,
         *,
-        assumed: int,
         fictitious: bool,
         forecast: Forecast | None = None,
     ) -> "ImportSummary":
-        """What became of the rows of a file, of which in `assumed` instants were read in `zone` as they name none."""
+        """What became of the rows of a file; instants that name no zone were read in `zone`."""
         return cls(
             file=file,
             fictitious=fictitious,
             rows=len(table.rows),
             fresh=results.fresh.total(),
             already_known=results.known,
-            assumed_zone=zone if assumed else None,
-            assumed_zone_rows=assumed,
+            assumed_zone=zone if results.zone_assumed else None,
+            assumed_zone_rows=results.zone_assumed,
+            occurrence_untold_rows=results.occurrence_untold,
             sheet=table.sheet,
             columns=table.columns,
             values=table.values,
@@ -180,9 +183,8 @@ async def hand_in(
     *,
     archive: bool,
     quiet: bool,
-) -> tuple[Results, int]:
-    """What became of the rows, and in how many of them a zone was assumed; told on stderr while it happens, unless
-    `quiet`.
+) -> Results:
+    """What became of the rows; told on stderr while it happens, unless `quiet`.
 
     Args:
         intake: takes the reports in.
@@ -195,48 +197,49 @@ async def hand_in(
     Raises:
         domain.outage.LedgerAway: what is stored stays, and the same import may be started again.
     """
-    results, assumed, left = Results(), 0, iter(rows)
+    results, left = Results(keeps_rows=quiet), iter(rows)
     with _progress(quiet=quiet) as progress:
         task = progress.add_task(text("Mengimpor"), total=count)
         while batch := list(islice(left, BATCH_ROWS)):
-            assumed += sum(isinstance(row, ReportRow) and row.zone_assumed for row in batch)
+            for row in batch:
+                results.read(row)
             for result in await asyncio.gather(*(_hand_in_row(intake, actor, row, archive=archive) for row in batch)):
                 results.add(result)
                 if isinstance(result, RefusedRow) and not quiet:
                     progress.console.print(refused_line(result))
             progress.advance(task, len(batch))
-    return results, assumed
+    return results
 
 
 async def try_out(
-    forecasting: Forecasting, rows: Iterable[ReportRow | RejectedRow], count: int, *, quiet: bool
-) -> tuple[Results, int]:
-    """The rows that would be refused, and in how many of all a zone was assumed; `forecasting` holds what would follow.
+    forecasting: Forecasting, rows: Iterable[ReportRow | RejectedRow], count: int, *, quiet: bool, tells: bool = True
+) -> Results:
+    """What is read, and the rows that would be refused; `forecasting` holds what would follow.
 
     Nothing is stored. A line goes to stderr for each row that would be refused and each cell that its row would go in
-    without, unless `quiet`.
+    without, unless `quiet`, or unless the rows are told when they are stored (`tells`).
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    results, assumed = Results(), 0
+    results = Results(keeps_rows=quiet)
     with _progress(quiet=quiet) as progress:
         task = progress.add_task(text("Memeriksa"), total=count)
         for row in rows:
             found: RefusedRow | None
+            results.read(row)
             if isinstance(row, ReportRow):
-                assumed += row.zone_assumed
                 refused = await forecasting.take(row.report)
                 found = RefusedRow(row=row.number, code=refused.code, message=refused.message) if refused else None
             else:
                 found = _refused(row)
             if found is not None:
                 results.add(found)
-            if not quiet:
+            if tells and not quiet:
                 for line in _trial_lines(row, found):
                     progress.console.print(line)
             progress.advance(task)
-    return results, assumed
+    return results
 
 
 def _trial_lines(row: ReportRow | RejectedRow, refused: RefusedRow | None) -> Iterator[str]:

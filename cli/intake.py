@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from cli.acting import field_of
 from cli.answer import Answer, Part, page_of
+from cli.conversation import agrees, is_conversation
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused
 from cli.heading_memory import hints_of, means_reports, remember
-from cli.import_lines import summary_page, understood_lines
+from cli.import_lines import forecast_lines, summary_page, understood_lines
 from cli.importing import ImportSummary, hand_in, open_table, try_out
 from cli.next_commands import for_another_desk
 from cli.options import ContestOption
@@ -25,6 +26,7 @@ from cli.pages.similar_page import similar_line
 from cli.session import desk_services
 from cli.told_cells import instant_told, value_told
 from cli.verbs import Asked, looks
+from commands.intake.forecast import Forecast
 from commands.intake.report import IntakeOutcome, IntakeReport
 from commands.service import Refused
 from domain.codes import IntakeChannel
@@ -203,11 +205,12 @@ async def import_reports(
         typer.Option("--arsip", "--archive", help="Catat sebagai arsip: sudah lampau, tanpa surat dan tenggat."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya periksa; tidak ada yang disimpan.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya sebelum menyimpan.")] = False,
 ) -> Answer:
     """Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS.
 
     Judul kolom boleh dua baris, di bawah kop, dan dalam kata sendiri; yang dipahami tampil sebelum disimpan.
-    Yang akan terjadi ditunjukkan oleh --dry-run.
+    Yang akan terjadi ditunjukkan oleh --dry-run. Di terminal, sebelum masalah dan surat dibuat, ditanyakan dulu.
     Status 0 bila semua baris diterima, 1 bila ada yang ditolak. JSON: lihat `cli.importing.ImportSummary`.
     """
     async with desk_services() as services:
@@ -218,27 +221,42 @@ async def import_reports(
         table = await open_table(file, hints, asked.desk, all_reports=means_reports(messages))
         if not asked.by_program:
             complain(*(one_line(line) for line in understood_lines(table)))
-        rows = reports_of(table, asked.desk, zone)
+        rows, count = reports_of(table, asked.desk, zone), len(table.rows)
         forecasting = services.forecasting(archive=archive) if dry_run else None
         if forecasting is not None:
-            results, assumed = await try_out(forecasting, rows, len(table.rows), quiet=asked.by_program)
+            results = await try_out(forecasting, rows, count, quiet=asked.by_program)
         else:
+            if not yes and not asked.by_program and is_conversation():
+                first = services.forecasting(archive=archive)
+                await try_out(first, reports_of(table, asked.desk, zone), count, quiet=False, tells=False)
+                _ask(first.forecast(), services.directory)
             remember(data_dir, asked.desk, hints)
-            results, assumed = await hand_in(
-                services.intake, asked.actor, rows, len(table.rows), archive=archive, quiet=asked.by_program
-            )
+            results = await hand_in(services.intake, asked.actor, rows, count, archive=archive, quiet=asked.by_program)
         summary = ImportSummary.of(
             file.name,
             table,
             results,
             zone.key,
-            assumed=assumed,
             fictitious=await services.is_fictitious(book),
             forecast=None if forecasting is None else forecasting.forecast(),
         )
         status = ExitStatus.REFUSED if results.refused else ExitStatus.OK
         document = LongDocument(summary, {"accepted": results.accepted, "rejected": results.rejected})
         return Answer(document, page_of(*summary_page(summary, results, services.directory)), status)
+
+
+def _ask(forecast: Forecast, directory: ReferenceDirectory) -> None:
+    """Return if nothing follows for others from storing a file, or a person agrees that it does.
+
+    Raises:
+        typer.Abort: they do not.
+    """
+    if not forecast.problems and not forecast.letters:
+        return
+    complain(*(one_line(line) for line in forecast_lines(forecast, directory)))
+    if not agrees(text("Catat sekarang?")):
+        complain(text("Tidak ada yang disimpan."))
+        raise typer.Abort
 
 
 def _said() -> str:

@@ -1,7 +1,8 @@
-"""`desk notices`: what is not delivered, sent again, told by hand, and printed to be told."""
+"""`desk notices`: what is not delivered, sent again, told by hand, come back, and printed to be told."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +11,19 @@ from rich.text import Text
 
 from cli.acting import accepted, field_of, id_of_typing
 from cli.answer import Answer, Part, Unbroken, Verbatim, page_of
+from cli.bouncing import MailReader, bounces_page, mails_at
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, WrongUsage, refusal_line
 from cli.next_commands import for_a_message, for_more_of_a_list
-from cli.options import AfterOption, CommandIdOption, LimitOption, ProblemArgument, PurposeOption, lines_of
+from cli.options import (
+    AfterOption,
+    CommandIdOption,
+    LimitOption,
+    OptionalReason,
+    ProblemArgument,
+    PurposeOption,
+    lines_of,
+)
 from cli.pages.listing import Reader
 from cli.pages.notices_page import notices_page
 from cli.pages.output import mark_fictitious, one_line
@@ -27,14 +37,16 @@ from commands.worded import Words, send
 from domain.access.policy import View
 from domain.actor import Actor
 from domain.notice import HandWay, NoticeId, PendingNotice
-from domain.problem.commands import CommandEnvelope, RecordHandDelivery, ResendNotice
+from domain.problem.commands import CommandEnvelope, RecordBounce, RecordHandDelivery, ResendNotice
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
 from domain.refusals import BadValue
+from domain.returned_mail import MailAction
 from domain.stream import BookId, StreamId
 from ledger.port import Appended
 from notices.telephone import TelephoneChannel, is_mobile, link
 from projections.views import Notice
+from reading.bounces import BounceNotRecorded, BouncesRecorded
 from reading.desks import look_at_desk
 from reading.finding import find_problem, find_to_act
 from reading.notices import (
@@ -174,6 +186,80 @@ async def told(
         return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
 
 
+@looks(notices, "bounced")
+async def bounced(
+    asked: Asked,
+    problem: Annotated[str | None, typer.Argument(metavar="[ID]", help="Masalahnya; kosong dengan --mail.")] = None,
+    notice: Annotated[
+        str | None, typer.Argument(metavar="[PEMBERITAHUAN]", help="Pemberitahuan yang suratnya kembali.")
+    ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option("--code", metavar="KODE", help="Kode status dalam surat yang kembali, misalnya 5.1.1."),
+    ] = None,
+    action: Annotated[
+        MailAction | None,
+        typer.Option("--action", help="Baris Action di dalamnya; kosong: failed, atau delayed bagi kode 4."),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="SAAT", help="Kapan kembali, 2024-11-27T16:00+07:00; kosong: sekarang."),
+    ] = None,
+    reason: OptionalReason = None,
+    mail: Annotated[
+        list[Path] | None,
+        typer.Option("--mail", metavar="BERKAS", help="Surat dari server surat (.eml), atau folder; boleh diulang."),
+    ] = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Catat bahwa surat yang sudah terkirim kembali: penerimanya belum diberi tahu.
+
+    Dengan kode yang diketik, atau dengan surat dari server surat; status 1 bila ada berkas yang ditolak.
+    JSON: {outcome, problem_id, register_number, version, events, fresh, fictitious}; dengan --mail
+    {desk, fictitious, letters: [{outcome, file, problem_id, notice_id, ...}]}.
+    """
+    is_typed = any(each is not None for each in (problem, notice, code, action, at, reason, command_id))
+    if mail and not is_typed:
+        async with desk_services() as services:
+            book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
+            await look_at_desk(sight, services.ledger, services.regions, book)
+            check_letters(sight, asked.desk)
+            words = Words(services.vault, asked.actor)
+            letters = await MailReader(sight, services.queries, services.commands, words, services.now).recorded(
+                mails_at(mail)
+            )
+            document = BouncesRecorded(desk=asked.desk, fictitious=await services.is_fictitious(book), letters=letters)
+            is_refused = any(isinstance(each, BounceNotRecorded) for each in letters)
+            return Answer(
+                document, page_of(*bounces_page(document)), ExitStatus.REFUSED if is_refused else ExitStatus.OK
+            )
+    if mail or problem is None or notice is None or code is None:
+        raise WrongUsage(text("sebutkan masalah, pemberitahuan, dan --code; atau hanya --mail"))
+    async with desk_services() as services:
+        found = await find_to_act(await asked.sight(services.sight), services.queries, problem)
+        local, now = await services.local_time(found.book), services.now()
+        own_id = id_of_typing(asked.actor.id, found.problem_id, "RecordBounce", notice, now.isoformat())
+        # A code of class 4 stands in mails about letters that are only late, but for the one that says it gave up.
+        usual = MailAction.DELAYED if code.startswith("4") else MailAction.FAILED
+        try:
+            envelope = CommandEnvelope(
+                command_id=own_id if command_id is None else command_id,
+                stream=StreamId.parse(found.stream),
+                actor=asked.actor,
+                command=RecordBounce(
+                    notice_id=notice,
+                    status=code,
+                    action=action or usual,
+                    at=now if at is None else wall_instant(at, local, "--at"),
+                    reason=reason,
+                ),
+            )
+        except ValidationError as error:
+            raise DeskRefused(BadValue.code, field_of(error)) from None
+        outcome = await send(services.commands, envelope, Words(services.vault, asked.actor))
+        return accepted(outcome, found, fictitious=await services.is_fictitious(found.book))
+
+
 @looks(notices, "print")
 async def print_letter(
     asked: Asked, problem: ProblemArgument, notice: NoticeArgument, purpose: PurposeOption = None
@@ -188,7 +274,7 @@ async def print_letter(
         found = await find_problem(sight, services.queries, problem, (View.WORDS,))
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
-        state = fold(each.event for each in await services.ledger.read(stream))
+        state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         fictitious = await services.is_fictitious(found.book)
         vault = RecordedVault(sight, services.words, stream)
         links = RecordedLinks(sight, services.links, services.records)
@@ -229,7 +315,7 @@ async def as_message(
         found = await find_problem(sight, services.queries, problem, (View.WORDS,))
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
-        state = fold(each.event for each in await services.ledger.read(stream))
+        state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         links = RecordedLinks(sight, services.links, services.records)
         letters = services.letters(RecordedVault(sight, services.words, stream), links)
         short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)

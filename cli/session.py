@@ -32,6 +32,9 @@ from wording.catalogue import text
 SETTLING_SECONDS: Final = 6.0
 """What a verb waits for the engine to hear of what it stored; whatever is left, the worker's relay delivers."""
 
+REMEMBERED_STREAMS: Final = 128
+"""A verb goes on with few streams, and an import opens many; four rounds of its rows find theirs known."""
+
 BOOK_ON_OTHER_TERMS: Final = "BOOK_ON_OTHER_TERMS"
 BOOK_UNDER_ANOTHER_KEY: Final = "BOOK_UNDER_ANOTHER_KEY"
 BOOK_ON_ANOTHER_CALENDAR: Final = "BOOK_ON_ANOTHER_CALENDAR"
@@ -78,7 +81,7 @@ async def desk_services() -> AsyncIterator[DeskServices]:
             namespace=running.temporal_namespace if running else None,
             lazy=True,
         )
-        async with open_desk(located(settings, running), client) as desk:
+        async with open_desk(located(settings, running), client, remembers=REMEMBERED_STREAMS) as desk:
             try:
                 yield desk
             finally:

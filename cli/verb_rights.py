@@ -77,6 +77,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "notices list": (View.LETTERS,),
     "notices resend": (of_problem.ResendNotice,),
     "notices told": (of_problem.RecordHandDelivery,),
+    "notices bounced": (of_problem.RecordBounce,),
     "notices print": (View.WORDS,),
     "notices message": (View.WORDS,),
     "rules show": (DeskView.RULES,),
@@ -97,7 +98,20 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
-        ("demo", "up", "doctor", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), None
+        (
+            "demo",
+            "up",
+            "doctor",
+            "worker",
+            "web",
+            "migrate",
+            "wake",
+            "books open",
+            "books list",
+            "letter test",
+            "evidence sweep",
+        ),
+        None,
     ),
     **dict.fromkeys(("classify", "rules check", "submit"), None),
 }

@@ -39,7 +39,7 @@ SUGGESTIONS_LIMIT: Final = 10
 DAY: Final = timedelta(days=1)
 
 REMEMBERED_LIMIT: Final = 8_000
-"""Sketches that a process remembers; one takes about two kilobytes."""
+"""Sketches that a process remembers, packed; one takes about half a kilobyte."""
 
 
 class LivingProblem(Protocol):
@@ -157,7 +157,7 @@ class Resemblances:
         self._sketcher = sketcher
         self._rules = rules
         self._calendars = calendars
-        self._remembered = LRUCache[str, Sketch](REMEMBERED_LIMIT)
+        self._remembered = LRUCache[str, str](REMEMBERED_LIMIT)
 
     def account_of(self, report: Telling, assessment: Assessment) -> Account | None:
         """A report that is coming in, ready to be compared; None for one that joins nothing without a person's word."""
@@ -176,7 +176,7 @@ class Resemblances:
     def remember(self, commitment: str, account: Account) -> None:
         """Keep the sketch of a report that was just sealed, so that the next one need not open it."""
         for sketch in account.sketches:
-            self._remembered[commitment] = sketch
+            self._remembered[commitment] = sketch.packed()
 
     async def match(self, account: Account, book: BookId, besides: Iterable[Candidate] = ()) -> Match | None:
         """The problem of the book that the report joins by itself, or one of those besides that are not stored.
@@ -222,9 +222,11 @@ class Resemblances:
     async def _accounts(self, problems: Iterable[LivingProblem]) -> list[Candidate]:
         problems = tuple(problems)
         told = {text: place for each in problems for text, place in zip(each.texts, each.places, strict=True)}
-        known = {text: sketch for text in told if (sketch := self._remembered.get(text)) is not None}
-        known |= await self._recalled({text: place for text, place in told.items() if text not in known})
-        self._remembered.update(known)
+        packed = {text: sketch for text in told if (sketch := self._remembered.get(text)) is not None}
+        known = {text: Sketch.unpacked(sketch) for text, sketch in packed.items()}
+        recalled = await self._recalled({text: place for text, place in told.items() if text not in known})
+        self._remembered.update({text: sketch.packed() for text, sketch in recalled.items()})
+        known |= recalled
         return [
             Candidate(
                 category=each.category,

@@ -11,7 +11,7 @@ Invariants:
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from commands.digest import digest_of
+from commands.progress import PAGE, Progress, beyond, page_of
 from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
 from domain.access.grants import check_act, check_in_time
@@ -52,12 +53,6 @@ CONFLICT_PAUSE_SECONDS: Final = 0.004
 
 SNAPSHOT_LIMIT: Final = 4000
 """Streams of which a process remembers the state; a problem's takes some kilobytes."""
-
-PAGE: Final = 50
-"""Events that a step reads at most; a process that is further behind is brought nearer first."""
-
-PAGE_BYTES: Final = 32 * 1024
-"""Of these events as they are stored. They end in histories, and the engine refuses what is too large."""
 
 log = structlog.get_logger()
 
@@ -125,19 +120,6 @@ class Kind(Protocol[Facts]):
         """
 
 
-class Progress(NamedTuple):
-    """How far a stream's own process has come with a step."""
-
-    recorded: tuple[Recorded[Any], ...]
-    """Beyond what the process knew, oldest first."""
-
-    snapshot: Snapshot[Any]
-    """The stream after them, and after what `is_behind` leaves out."""
-
-    is_behind: bool = False
-    """Whether there is more to read before anything can be done."""
-
-
 @dataclass(frozen=True)
 class _Asked:
     """A command on its way, with what does not change from one attempt to the next."""
@@ -147,6 +129,7 @@ class _Asked:
     sealed: tuple[SealedItem, ...] = ()
     wakes: bool = True
     wakes_at_end: bool = False
+    opens: bool = False
 
 
 class _Decided(NamedTuple):
@@ -168,13 +151,24 @@ class CommandService:
         kinds: Iterable[Kind[Any]],
         standings: Standings,
         now: Callable[[], datetime],
+        remembers: int = SNAPSHOT_LIMIT,
     ) -> None:
+        """Carry out what arrives.
+
+        Args:
+            ledger: keeps the streams.
+            relay: hands stored wakes to the engine.
+            kinds: of streams that there are.
+            standings: what senders may do.
+            now: the clock of every decision.
+            remembers: streams of which the state is kept at most, used last.
+        """
         self._ledger = ledger
         self._relay = relay
         self._kinds = {each.aggregate.process.kind: each for each in kinds}
         self._standings = standings
         self._now = now
-        self._recent = RecentSnapshots(SNAPSHOT_LIMIT)
+        self._recent = RecentSnapshots(remembers)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def carry_out(
@@ -184,6 +178,7 @@ class CommandService:
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
         wakes_at_end: bool = False,
+        opens: bool = False,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -193,17 +188,17 @@ class CommandService:
             sealed: values for the vault, stored with the events.
             wakes_at_end: whether the stream's process, which awaits the command, is woken also if all that comes of it
                 is that nothing is left to do.
+            opens: whether the caller expects nothing in the stream, which is then read only if that turns out wrong.
 
         Raises:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end)
+        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end, opens=opens)
         try:
             return await self._carried_out(asked)
         except NotCanonical:
             # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
-            fit = _Asked(_normalised(envelope), asked.digest, sealed, wakes_at_end=wakes_at_end)
-            return await self._carried_out(fit)
+            return await self._carried_out(replace(asked, envelope=_normalised(envelope)))
 
     async def try_out(self, envelope: Envelope[Any]) -> tuple[Fact, ...] | Refused:
         """Events that the command would cause now, or why the rules would refuse it; nothing is stored.
@@ -280,10 +275,12 @@ class CommandService:
 
     async def _carried_out(self, asked: _Asked) -> Appended | Refused:
         stream = asked.envelope.stream
+        guesses = iter((Snapshot(self._process(stream).initial),) if asked.opens else ())
 
         async def attempt() -> Appended | Refused:
             try:
-                appended, _ = await self._decide_and_append(await self._load(stream), asked)
+                snapshot = next(guesses, None) or await self._load(stream)
+                appended, _ = await self._decide_and_append(snapshot, asked)
             except Refusal as refusal:
                 return Refused(code=refusal.code, message=refusal.detail)
             return appended
@@ -417,13 +414,13 @@ class CommandService:
         """What stands beyond `after`, or the beginning of it; and the stream with all that was read."""
         known = self._known(stream)
         if known.version < after.version:
-            older, recorded = _beyond(await self._read_from(stream, known), known.head, after)
+            older, recorded = beyond(await self._read_from(stream, known), known.head, after)
             known = self._folded(stream, known, [*older, *recorded])
         else:
             recorded = await self._ledger.read(stream, after, PAGE + 1)
             if len(recorded) <= PAGE:
                 known = self._caught_up(stream, known, recorded, after)
-        page = _page(recorded)
+        page = page_of(recorded)
         return Progress(page, known, is_behind=len(page) < len(recorded))
 
     def _caught_up(
@@ -463,31 +460,6 @@ class _Others:
 
     def relied_on(self) -> tuple[ReliedOn, ...]:
         return tuple(ReliedOn(stream=stream, head=head) for stream, head in self._seen.items())
-
-
-def _beyond(
-    recorded: Sequence[Recorded[Any]], start: Head, after: Head
-) -> tuple[Sequence[Recorded[Any]], Sequence[Recorded[Any]]]:
-    """The events up to `after` and those beyond it.
-
-    Raises:
-        HistoryDiverged: another event stands at its version, or none does.
-    """
-    count = after.version - start.version
-    known, beyond = recorded[:count], recorded[count:]
-    if len(known) < count or after.event_id not in (None, known[-1].event_id):
-        raise HistoryDiverged(f"at {after.version}")
-    return known, beyond
-
-
-def _page(recorded: Sequence[Recorded[Any]]) -> tuple[Recorded[Any], ...]:
-    """As many of the events as one step may bring; at least one, if there is one."""
-    size_bytes = 0
-    for index, each in enumerate(recorded[:PAGE]):
-        size_bytes += each.size_bytes
-        if index and size_bytes > PAGE_BYTES:
-            return tuple(recorded[:index])
-    return tuple(recorded[:PAGE])
 
 
 def _automatic(stream: StreamId[Any], due: Due[Any], version: int) -> Envelope[Any]:

@@ -18,6 +18,10 @@ Refusal
 │   └── NotClosable            a condition of closing is missing
 ├── TriageClaimed              another person has the report in hand
 ├── UnknownPart                the problem has no such referral, obligation, notice or report
+├── UnknownLetter              none of the desk's letters went under this name
+├── NothingSent                no channel has taken the notice that is said to have come back
+├── NotReturned                what a mail server says is not that a letter came back
+│   └── MailDelayed            it goes on trying
 ├── UnknownRoutingTable        nobody proposed such a version at this desk
 ├── RoutingTableInForce        the rows proposed, or to be activated, decide already
 ├── UnknownOffice              the desk's roster has no such office
@@ -185,6 +189,30 @@ class UnknownPart(Refusal):
     code = "UNKNOWN_PART"
 
 
+class UnknownLetter(Refusal):
+    """No letter in sight went under this name."""
+
+    code = "UNKNOWN_LETTER"
+
+
+class NothingSent(Refusal):
+    """No channel has taken this notice, so no letter with it can have come back."""
+
+    code = "NOTHING_SENT"
+
+
+class NotReturned(Refusal):
+    """The mail server does not say that the letter came back."""
+
+    code = "NOT_RETURNED"
+
+
+class MailDelayed(NotReturned):
+    """The mail server goes on trying; if it gives up, it says so in another mail."""
+
+    code = "MAIL_DELAYED"
+
+
 class UnknownRoutingTable(Refusal):
     """Nobody proposed such a version at this desk."""
 
@@ -255,6 +283,12 @@ class FileDamaged(FileNotHere):
     """The stored file is not whole, or not what was handed in: it was changed from outside, or a disk failed."""
 
     code = "FILE_DAMAGED"
+
+
+class NoShownCopy(FileNotHere):
+    """A page cannot show this file: it is no picture, a damaged one, or has too many pixels; it can be downloaded."""
+
+    code = "NO_SHOWN_COPY"
 
 
 class NothingOwed(Refusal):

@@ -86,6 +86,20 @@ class StreamId(Generic[Event_co]):
         )
 
 
+def stream_and_rest(text: str) -> tuple[StreamId[Any], str]:
+    """The stream with whose stored name and a stroke the text begins, and what stands after that.
+
+    Only of a kind of which a book has several streams.
+
+    Raises:
+        ValueError: it begins with no such name.
+    """
+    *name, rest = text.split("/", 4)
+    if len(name) < 4 or not rest:
+        raise ValueError("not the name of a stream with something after it")
+    return StreamId.parse("/".join(name)), rest
+
+
 def _stream(value: object) -> StreamId[Any]:
     match value:
         case StreamId():

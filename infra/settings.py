@@ -11,6 +11,7 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, Self, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -167,6 +168,15 @@ def _checked_database_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _checked_store(address: str) -> str:
+    """The address of a bucket or of a folder, which has a name."""
+    parts = urlsplit(address)
+    named = {"s3": parts.netloc, "file": parts.path.strip("/")}
+    if not named.get(parts.scheme) or parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError("a store of attachments is s3://BUCKET, s3://BUCKET/PREFIX or file:///FOLDER")
+    return address
+
+
 def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
@@ -220,6 +230,21 @@ class Settings(BaseSettings):
 
     attachment_limit_mib: Annotated[int, Field(ge=1, le=100)] = 25
     """Largest file of evidence that is taken, in MiB."""
+
+    attachment_store: Annotated[str, AfterValidator(_checked_store)] | None = None
+    """Where files of evidence lie, encrypted: `s3://BUCKET/PREFIX` or `file:///FOLDER`; None: in the database."""
+
+    attachment_store_endpoint: str | None = None
+    """Address of the S3-compatible server; None for that of the protocol's first vendor."""
+
+    attachment_store_region: str = "us-east-1"
+    """As that server names it."""
+
+    attachment_store_key_id: str | None = None
+    """Of the account there."""
+
+    attachment_store_secret: SecretStr | None = None
+    """Of the account there."""
 
     vault_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     """Base64 of the 32 bytes that protect personal data; None lets the embedded runtime keep one in the data folder."""
@@ -322,6 +347,13 @@ class Settings(BaseSettings):
             raise ValueError("a rehearsal needs DESK_REHEARSAL_BEGINS_AT and DESK_REHEARSAL_SHOWS")
         if not self.fictitious:
             raise ValueError("a rehearsal's time is never shown without its mark: set DESK_FICTITIOUS=true")
+        return self
+
+    @model_validator(mode="after")
+    def _store_has_its_account(self) -> Self:
+        given = [self.attachment_store_key_id is not None, self.attachment_store_secret is not None]
+        if self.attachment_store is not None and self.attachment_store.startswith("s3://") and not all(given):
+            raise ValueError("a bucket of attachments needs DESK_ATTACHMENT_STORE_KEY_ID and _SECRET")
         return self
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ of the field, such as `PPK Amen`, is the role.
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,9 @@ _TELEPHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{6,24}")
 _SOME_ZONE: Final = ZoneInfo("UTC")
 """Only how far two messages lie apart is asked."""
 
+CHAT_BEGINNING: Final = 20_000
+"""Characters of a text that tell whether it is a chat."""
+
 _SEARCHED_LINES: Final = 20
 _ENOUGH: Final = 2
 
@@ -61,20 +65,20 @@ class ChatExport(UnusableFile):
         self.messages = messages
 
 
-def is_chat_export(text: str) -> bool:
-    """Whether the text begins as WhatsApp writes the messages of a chat into a file."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:_SEARCHED_LINES]
+def is_chat_export(beginning: str) -> bool:
+    """Whether a text that begins so begins as WhatsApp writes the messages of a chat into a file."""
+    lines = [line for line in beginning.splitlines() if line.strip()][:_SEARCHED_LINES]
     return bool(lines and _BEGIN.match(lines[0])) and sum(bool(_BEGIN.match(line)) for line in lines) >= _ENOUGH
 
 
-def chosen(text: str, numbers: Collection[int] | None) -> Grid:
-    """The chosen messages as a table.
+def chosen(lines: Iterable[str], numbers: Collection[int] | None) -> Grid:
+    """The chosen messages of the lines as a table.
 
     Raises:
         ChatExport: none is chosen.
         UnusableFile: UNKNOWN_MESSAGE, TOO_MANY_ROWS.
     """
-    messages = tuple(_messages(text))
+    messages = tuple(_messages(lines))
     if len(messages) > ROW_LIMIT:
         raise UnusableFile(FileFault.TOO_MANY_ROWS, str(ROW_LIMIT))
     if not numbers:
@@ -120,19 +124,19 @@ def _role_of(sender: str) -> str:
         return ""
 
 
-def _messages(text: str) -> Iterator[Message]:
+def _messages(lines: Iterable[str]) -> Iterator[Message]:
     number = 0
-    for line, begun, further in _entries(text):
+    for line, begun, further in _entries(lines):
         if begun["sender"] and not _NO_WORDS.fullmatch(begun["words"].strip()):
             number += 1
             at = " ".join(begun["at"].replace(",", " ").split())
             yield Message(number, line, at, begun["sender"].strip(), "\n".join((begun["words"], *further)).strip())
 
 
-def _entries(text: str) -> Iterator[tuple[int, re.Match[str], list[str]]]:
+def _entries(lines: Iterable[str]) -> Iterator[tuple[int, re.Match[str], list[str]]]:
     """Line, beginning and further lines of each entry, also of those that the program itself wrote."""
     entry: tuple[int, re.Match[str], list[str]] | None = None
-    for line, written in enumerate(text.splitlines(), start=1):
+    for line, written in enumerate(chain.from_iterable(map(str.splitlines, lines)), start=1):
         if begun := _BEGIN.match(written):
             if entry is not None:
                 yield entry

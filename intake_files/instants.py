@@ -183,6 +183,20 @@ def read_told(text: str, zone: ZoneInfo, order: DateOrder = DateOrder.DAY_FIRST)
         return _whole_day(unreadable.day, zone)
 
 
+def day_of(told: ReadInstant, zone: ZoneInfo) -> ReadInstant:
+    """The day in `zone` on which an instant lies, its hour unknown; a day is itself.
+
+    Raises:
+        UnreadableInstant: the calendar ends.
+    """
+    if told.until is not None:
+        return told
+    try:
+        return _whole_day(LocalTime(REAL, zone).date_of(told.at), zone)
+    except OverflowError:
+        raise UnreadableInstant(InstantFault.UNREADABLE_INSTANT) from None
+
+
 def _whole_day(day: date, zone: ZoneInfo) -> ReadInstant:
     told = LocalTime(REAL, zone)
     try:

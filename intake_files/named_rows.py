@@ -5,6 +5,7 @@ are left out and told.
 """
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -98,7 +99,7 @@ def named_rows(
         said |= {name: text for name, text in vocabulary.filling.items() if not is_filled(named.get(name, ""))}
         return Row(number=number, cells=named | said, surplus=surplus.of(cells))
 
-    kept = [place for place, (number, _) in enumerate(below) if number not in left_out]
+    kept = array("H", (place for place, (number, _) in enumerate(below) if number not in left_out))
     told = tuple(LeftOut(number=number, reason=reason) for number, reason in left_out.items())
     return NamedRows(below, made, kept), told
 

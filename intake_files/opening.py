@@ -8,7 +8,7 @@ from typing import Final
 from domain.base import Value
 from intake_files import csv_text, ods, xls, xlsx
 from intake_files.archive import parts_of
-from intake_files.chat import chosen, is_chat_export
+from intake_files.chat import CHAT_BEGINNING, chosen, is_chat_export
 from intake_files.columns import NO_HINTS, Hints, Source, Vocabulary
 from intake_files.forms import as_table
 from intake_files.headers import Header, header_of, shown
@@ -96,7 +96,7 @@ def table_of(content: bytes, required: Sequence[str], optional: Sequence[str], h
 
 
 def _grids_of(content: bytes, vocabulary: Vocabulary, hints: Hints) -> tuple[Grid, ...]:
-    if not content.strip():
+    if not content or content.isspace():
         raise UnusableFile(FileFault.EMPTY_FILE)
     if len(content) > FILE_LIMIT_BYTES:
         raise UnusableFile(FileFault.FILE_TOO_LARGE, str(FILE_LIMIT_BYTES))
@@ -107,9 +107,9 @@ def _grids_of(content: bytes, vocabulary: Vocabulary, hints: Hints) -> tuple[Gri
     if content.startswith(ZIP):
         parts = parts_of(content)
         return ods.grids_of(parts) if ods.is_ods(parts) else xlsx.grids_of(parts)
-    text = csv_text.decode(content)
-    if is_chat_export(text):
-        return (chosen(text, hints.messages),)
+    text = csv_text.text_of(content)
+    if is_chat_export(text.beginning(CHAT_BEGINNING)):
+        return (chosen(text.lines(), hints.messages),)
     return (csv_text.grid_of(text, vocabulary.is_heading),)
 
 

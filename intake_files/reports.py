@@ -2,7 +2,8 @@
 
 | column | |
 |---|---|
-| `reported_at`, `occurred_at` | instants (`intake_files.instants`), in the region's zone if none is named; or days |
+| `reported_at` | instant (`intake_files.instants`), in the region's zone if none is named; or a day |
+| `occurred_at` | the same; without it nobody has told when, and it is the day of the report, hour unknown |
 | `channel`, `reporter_role`, `contests` | words of the field (`intake_files.field_words`); several by semicolons |
 | `kecamatan_code` | code or name (`intake_files.regions`); may be empty |
 | `text` | the reporter's words |
@@ -31,14 +32,24 @@ from domain.intake import ContactFault
 from domain.refusals import BadValue, OccurredAfterReported, UnknownRegion
 from intake_files.cells import CellFault, FaultyCell, UnfitCell, entered, shown
 from intake_files.field_words import value_of
-from intake_files.instants import WRITTEN, DateOrder, ReadInstant, UnreadableInstant, in_zone, order_of, read_told
+from intake_files.first_said import FirstSaid
+from intake_files.instants import (
+    WRITTEN,
+    DateOrder,
+    ReadInstant,
+    UnreadableInstant,
+    day_of,
+    in_zone,
+    order_of,
+    read_told,
+)
 from intake_files.opening import Table, table_of
 from intake_files.regions import places_of
 from intake_files.reporters import contact_of
 from intake_files.table import Row
 
-REQUIRED_COLUMNS = ("reported_at", "occurred_at", "channel", "reporter_role", "kecamatan_code", "text")
-OPTIONAL_COLUMNS = ("place", "attachment_hint", "contact", "intake_key", "contests", "reporter_name")
+REQUIRED_COLUMNS = ("reported_at", "channel", "reporter_role", "kecamatan_code", "text")
+OPTIONAL_COLUMNS = ("occurred_at", "place", "attachment_hint", "contact", "intake_key", "contests", "reporter_name")
 
 INSTANT_COLUMNS: Final = ("reported_at", "occurred_at")
 COLUMN_OF_FIELD = {"region": "kecamatan_code"}
@@ -68,6 +79,9 @@ class ReportRow(Value):
     number: int
     report: IntakeReport
     zone_assumed: bool
+    occurrence_told: bool = True
+    """Whether the row tells when it happened; else that is the day of the report."""
+
     notices: tuple[CellNotice, ...] = ()
 
 
@@ -95,7 +109,8 @@ def read_reports(content: bytes, desk: RegionCode, zone: ZoneInfo) -> tuple[Repo
 
 def reports_of(table: Table, desk: RegionCode, zone: ZoneInfo) -> Iterator[ReportRow | RejectedRow]:
     """Every row of a file that was opened, in order, each when it is asked for."""
-    order = order_of(cell for row in table.rows for name in INSTANT_COLUMNS if isinstance(cell := row.cells[name], str))
+    cells = (row.cells.get(name) for row in table.rows for name in INSTANT_COLUMNS)
+    order = order_of(cell for cell in cells if isinstance(cell, str))
     reading = _Reading(desk, zone, order)
     return _each_once(reading.row(row) for row in table.rows)
 
@@ -119,7 +134,8 @@ class _Reading:
 
     def _report(self, row: Row) -> ReportRow:
         reported = self._instant(row, "reported_at")
-        occurred = self._instant(row, "occurred_at") if _entered(row, "occurred_at") else reported
+        is_told = _entered(row, "occurred_at") is not None
+        occurred = self._instant(row, "occurred_at") if is_told else self._day_of(row, reported)
         if occurred.at > (reported.until or reported.at) + CLOCK_TOLERANCE:
             latest = f"≤ {shown(row.cells['reported_at'])}"
             raise _faulty(row, "occurred_at", UnfitCell(OccurredAfterReported.code, (latest,)))
@@ -145,8 +161,10 @@ class _Reading:
         report = _validated(row, content | {"intake_key": _entered(row, "intake_key") or UNNAMED})
         if report.intake_key == UNNAMED:
             report = report.model_copy(update={"intake_key": hashlib.sha256(said(report)).hexdigest()})
-        assumed = reported.zone_assumed or occurred.zone_assumed
-        return ReportRow(number=row.number, report=report, zone_assumed=assumed, notices=notices)
+        assumed = reported.zone_assumed or (is_told and occurred.zone_assumed)
+        return ReportRow(
+            number=row.number, report=report, zone_assumed=assumed, occurrence_told=is_told, notices=notices
+        )
 
     def _instant(self, row: Row, column: str) -> ReadInstant:
         cell = row.cells[column]
@@ -155,8 +173,14 @@ class _Reading:
         try:
             return read_told(cell, self._zone, self._order)
         except UnreadableInstant as unreadable:
-            unfit = UnfitCell(unreadable.fault, (WRITTEN,), unreadable.nearest)
-            raise _faulty(row, column, unfit) from None
+            raise _unreadable(row, column, unreadable) from None
+
+    def _day_of(self, row: Row, reported: ReadInstant) -> ReadInstant:
+        """When it happened, where nobody has told: at some hour of the day of the report, says the desk's own zone."""
+        try:
+            return day_of(reported, self._zone)
+        except UnreadableInstant as unreadable:
+            raise _unreadable(row, "reported_at", unreadable) from None
 
     def _region(self, row: Row) -> RegionCode | None:
         named = _entered(row, "kecamatan_code")
@@ -191,6 +215,10 @@ def _validated(row: Row, content: dict[str, object]) -> IntakeReport:
         raise _faulty(row, COLUMN_OF_FIELD.get(field, field), UnfitCell(code)) from None
 
 
+def _unreadable(row: Row, column: str, unreadable: UnreadableInstant) -> FaultyCell:
+    return _faulty(row, column, UnfitCell(unreadable.fault, (WRITTEN,), unreadable.nearest))
+
+
 def _faulty(row: Row, column: str, unfit: UnfitCell) -> FaultyCell:
     return FaultyCell(unfit.code, unfit.at(column, row.cells.get(column, "")))
 
@@ -201,11 +229,10 @@ def _entered(row: Row, column: str) -> str | None:
 
 def _each_once(rows: Iterable[ReportRow | RejectedRow]) -> Iterator[ReportRow | RejectedRow]:
     """The rows, each that says what an earlier one has said rejected with the earlier one's number."""
-    first: dict[bytes, int] = {}
+    first = FirstSaid()
     for row in rows:
         if isinstance(row, ReportRow):
-            # A digest of both: what rows say is not kept.
-            earlier = first.setdefault(hashlib.sha256(said(row.report, with_key=True)).digest(), row.number)
+            earlier = first.row_of(said(row.report, with_key=True), row.number)
             if earlier != row.number:
                 yield RejectedRow(number=row.number, code=RowFault.DUPLICATE_ROW, subject=str(earlier))
                 continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from domain.access.sight import Sight
 from domain.refusals import CommandIdReused
 from domain.register import RegisterNumber
 from domain.stream import START, BookId, Head, StreamId, region_of, year_of
@@ -77,6 +78,14 @@ class MemoryLedger:
         self._wakes: dict[str, _WaitingWake] = {}
         self._vault: dict[str, SealedItem] = {}
         self._large_bodies: dict[tuple[BookId, str], bytes] = {}
+
+    def seen_by(self, _: Sight) -> "MemoryLedger":
+        """All of it: in memory there is no second wall."""
+        return self
+
+    def opened_for(self, _: Sight, __: StreamId[Any]) -> "MemoryLedger":
+        """All of it."""
+        return self
 
     async def open_book(self, book: BookId, terms: BookTerms) -> None:
         """Return with the book open; see `ledger.port.Books.open_book`."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from domain.access.sight import Sight
+from domain.stream import StreamId
 from ledger.memory import wall_clock
 from ledger.port import AttachmentLost, SealedFile, VaultItems
 
@@ -28,6 +30,10 @@ class MemoryAttachments:
         self._items = items
         self._now = now
         self._kept: dict[str, _Kept] = {}
+
+    def opened_for(self, _: Sight, __: StreamId[Any]) -> "MemoryAttachments":
+        """All of them: in memory there is no second wall."""
+        return self
 
     async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
         """Return with the whole file stored; see `ledger.port.Attachments.put`."""

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 from domain.stream import START, Head, StreamId
-from ledger.port import Recorded, Streams
+from ledger.port import Entries, Recorded
 
 READ_LIMIT: Final = 500
 """Events that are in memory at once."""
 
 
-async def pages_of(ledger: Streams, stream: StreamId[Any]) -> AsyncIterator[Sequence[Recorded[Any]]]:
+async def pages_of(ledger: Entries, stream: StreamId[Any]) -> AsyncIterator[Sequence[Recorded[Any]]]:
     """The events of a stream, oldest first, at most `READ_LIMIT` at once.
 
     Raises:

@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import field_validator
 
+from domain.access.sight import Sight
 from domain.actor import Actor
 from domain.base import Fact, Value
 from domain.calendar import REAL, Calendar
@@ -222,7 +223,24 @@ class LargeBodyAltered(FaultyBody):
     """What lies under the digest has another one."""
 
 
-class Streams(Protocol):
+class Entries(Protocol):
+    """Events as they are read."""
+
+    async def read(
+        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        """Events after `after`, oldest first, at most `limit`; empty when there are none.
+
+        Raises:
+            HistoryDiverged: another event stands at the version of `after`, or none does.
+            LedgerAway: try again later.
+        """
+
+    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
+        """Events of a book from `from_position` on, in order, at most `limit`."""
+
+
+class Streams(Entries, Protocol):
     """Append-only streams of events."""
 
     async def append(self, request: AppendRequest) -> Appended:
@@ -245,19 +263,6 @@ class Streams(Protocol):
             domain.refusals.CommandIdReused: the id was used with another digest.
             LedgerAway: try again later.
         """
-
-    async def read(
-        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
-    ) -> Sequence[Recorded[Event]]:
-        """Events after `after`, oldest first, at most `limit`; empty when there are none.
-
-        Raises:
-            HistoryDiverged: another event stands at the version of `after`, or none does.
-            LedgerAway: try again later.
-        """
-
-    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
-        """Events of a book from `from_position` on, in order, at most `limit`."""
 
 
 class Books(Protocol):
@@ -301,14 +306,32 @@ class Wakes(Protocol):
         """Wakes that nobody has delivered yet, whether or not it is their turn."""
 
 
-class VaultItems(Protocol):
+class SealedValues(Protocol):
     """Sealed values under the commitments that events hold."""
+
+    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
+        """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
+
+
+class VaultItems(SealedValues, Protocol):
+    """Sealed values, one or many."""
 
     async def vault_item(self, commitment: str) -> SealedItem | None:
         """The sealed value under `commitment`; None if there is none, or its subject was erased."""
 
-    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
-        """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
+
+class EntriesInSight(Protocol):
+    """Events for somebody who looks: there is no way to them but by a sight."""
+
+    def seen_by(self, sight: Sight) -> Entries:
+        """The events that are in sight; the others look as if they were not there. The service sees all."""
+
+
+class SealedInSight(Protocol):
+    """Sealed values for somebody who looks."""
+
+    def opened_for(self, sight: Sight, stream: StreamId[Any]) -> SealedValues:
+        """The values that events of a stream hold, if it is in sight, and of what was merged into it; no others."""
 
 
 class Bodies(Protocol):
@@ -328,24 +351,8 @@ class AttachmentLost(Exception):
     """An event names a file that was stored, and it is not there, or not whole; the store is damaged."""
 
 
-class Attachments(Protocol):
-    """Files that events name, encrypted, beside the vault.
-
-    A file is put before the event that names it: too large for the append, which holds its book's lock. The event's
-    sealed digest lies in the vault under the same commitment. What has none there a day after it was put belongs to no
-    event; a later `put` takes it away.
-    """
-
-    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
-        """Return with the whole file stored; again under the same commitment changes nothing.
-
-        Args:
-            file: with as many chunks as it says.
-            chunks: encrypted, in order.
-
-        Raises:
-            LedgerAway: nothing is stored, or a repeat will find what is; try again later.
-        """
+class StoredFiles(Protocol):
+    """Files as they are read."""
 
     async def attachment(self, commitment: str) -> SealedFile | None:
         """The file under `commitment`; None once its subject was erased.
@@ -364,7 +371,34 @@ class Attachments(Protocol):
         """
 
 
-class Ledger(Streams, Books, Wakes, VaultItems, Bodies, Protocol):
+class FilesInSight(Protocol):
+    """Files for somebody who looks."""
+
+    def opened_for(self, sight: Sight, stream: StreamId[Any]) -> StoredFiles:
+        """The files that events of a stream name, if it is in sight; no others. The service sees all."""
+
+
+class Attachments(StoredFiles, FilesInSight, Protocol):
+    """Files that events name, encrypted, beside the vault.
+
+    A file is put before the event that names it: too large for the append, which holds its book's lock. The event's
+    sealed digest lies in the vault under the same commitment. What has none there a day after it was put belongs to no
+    event; a later `put` takes it away.
+    """
+
+    async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
+        """Return with the whole file stored; again under the same commitment changes nothing.
+
+        Args:
+            file: with as many chunks as it says.
+            chunks: encrypted, in order.
+
+        Raises:
+            LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+        """
+
+
+class Ledger(Streams, Books, Wakes, VaultItems, Bodies, EntriesInSight, SealedInSight, Protocol):
     """Everything that an adapter keeps."""
 
 

@@ -12,14 +12,15 @@ from typing import Any, Final
 
 import asyncpg
 
+from domain.access.sight import Sight
 from domain.calendar import REAL, Calendar
 from domain.codes import Severity
 from domain.outage import LedgerAway
 from domain.refusals import CommandIdReused
-from domain.stream import START, BookId, Head, StreamId, year_of
+from domain.stream import BookId, StreamId, year_of
 from domain.wake import Wake
 from infra.database.connections import Connection, Database
-from infra.database.statements import statements
+from infra.database.wall import seen_by
 from ledger.encoding import Encoded, EventCodec, checked, encode, recorded
 from ledger.group_commit import GroupCommit
 from ledger.port import (
@@ -30,14 +31,12 @@ from ledger.port import (
     BookOnOtherTerms,
     BookTerms,
     BookUnderAnotherKey,
-    Event,
-    HistoryDiverged,
     LargeBodyLost,
     Projector,
-    Recorded,
     SealedItem,
     VersionConflict,
 )
+from ledger.postgres_reading import SQL, PostgresReading
 
 BOOK_NOT_OPEN: Final = "DK001"
 BOOK_ON_OTHER_TERMS: Final = "DK002"
@@ -47,10 +46,8 @@ BOOK_ON_ANOTHER_CALENDAR: Final = "DK004"
 WAKES_NOBODY: Final = 0
 DRAWS_NONE: Final = 0
 
-SQL: Final = statements("ledger", "queries.sql")
 
-
-class PostgresLedger:
+class PostgresLedger(PostgresReading):
     """Keeps the promises of `ledger.port.Ledger`; safe for many tasks of one event loop and for many processes."""
 
     def __init__(self, database: Database, codec: EventCodec, projector: Projector | None = None) -> None:
@@ -61,10 +58,18 @@ class PostgresLedger:
             codec: reads the events of every kind of stream.
             projector: writes query tables in the transaction of each append.
         """
+        super().__init__(database, codec)
         self._database = database
-        self._codec = codec
         self._projector = projector
         self._commits: GroupCommit[Encoded, Appended | None] = GroupCommit(self._write)
+
+    def seen_by(self, sight: Sight) -> PostgresReading:
+        """The events that are in sight; see `ledger.port.EntriesInSight`."""
+        return PostgresReading(seen_by(self._database, sight), self._codec)
+
+    def opened_for(self, sight: Sight, stream: StreamId[Any]) -> PostgresReading:
+        """The sealed values that events of a stream hold; see `ledger.port.SealedInSight`."""
+        return PostgresReading(seen_by(self._database, sight, stream), self._codec)
 
     async def settled(self) -> None:
         """Return when nothing is under way; to be called before the database is closed."""
@@ -110,19 +115,6 @@ class PostgresLedger:
             fresh=False,
         )
 
-    async def read(
-        self, stream: StreamId[Event], after: Head = START, limit: int | None = None
-    ) -> Sequence[Recorded[Event]]:
-        """Events of a stream after `after`; see `ledger.port.Streams.read`."""
-        rows = await self._fetch("read", str(stream), after.version, limit)
-        if after.event_id is not None and not (rows and str(rows[0]["event_id"]) == after.event_id):
-            raise HistoryDiverged(f"{stream} at {after.version}")
-        return [self._recorded(row) for row in rows if row["body"] is not None]
-
-    async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
-        """Events of a book from `from_position` on, in order, at most `limit`."""
-        return [self._recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]
-
     async def books(self) -> Sequence[BookId]:
         """Books that are open."""
         return [row["book"] for row in await self._fetch("books")]
@@ -153,10 +145,6 @@ class PostgresLedger:
         items = await self.vault_items((commitment,))
         return items[0] if items else None
 
-    async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
-        """The sealed values under `commitments`, as far as they are there and not erased, in any order."""
-        return [SealedItem(**row) for row in await self._fetch("vault_items", list(commitments))]
-
     async def large_body(self, book: BookId, digest: str) -> bytes:
         """The bytes under a digest; see `ledger.port.Bodies.large_body`."""
         rows = await self._fetch("large_body", book, digest)
@@ -164,17 +152,11 @@ class PostgresLedger:
             raise LargeBodyLost(digest)
         return checked(digest, rows[0]["content"])
 
-    def _recorded(self, row: asyncpg.Record) -> Recorded[Any]:
-        return self._codec.decode(row["body"], book=row["book"], position=row["position"], ledger_at=row["ledger_at"])
-
     async def _earlier(self, request: AppendRequest) -> Appended:
         appended = await self.outcome(request.command_id, request.command_digest)
         if appended is None:
             raise AssertionError(f"{request.command_id} is recorded, and it is not")
         return appended
-
-    async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
-        return await self._database.fetch(SQL[statement], *arguments)
 
     async def _write(self, book: str, batch: Sequence[Encoded]) -> Sequence[Appended | Exception | None]:
         """What became of each request; None for one that was carried out before."""

@@ -26,6 +26,9 @@ ADDRESS_LIMIT_CHARACTERS = 254
 
 NAME_LIMIT_CHARACTERS = 200
 
+IDEMPOTENCY_FIELD = "X-Desk-Idempotency-Key"
+"""Of our own; servers that return a letter return it, too."""
+
 _TEXT = ('Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable")
 
 
@@ -74,7 +77,7 @@ def compose(message: Message, *, sender: Sender, reply_to: str | None, at: datet
         token_field("Message-ID", identity),
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
-        token_field("X-Desk-Idempotency-Key", message.key),
+        token_field(IDEMPOTENCY_FIELD, message.key),
         "MIME-Version: 1.0",
         *(_TEXT if not message.parts else [f'Content-Type: multipart/mixed; boundary="{_boundary(message)}"']),
         token_field("Content-Language", message.to.language),

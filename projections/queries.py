@@ -1,8 +1,9 @@
 """Reads for the CLI and the pages; writes nothing.
 
-Every read says first whose eyes it is for, and leaves out what is out of their sight; the few without are the service's
-own. Every answer comes from the query tables, which are as new as the ledger itself. A store that cannot be reached
-raises `domain.outage.LedgerAway`, here and in every method.
+Every read says first whose eyes it is for, and leaves out what is out of their sight; behind the wall of the database
+(`infra/database/wall.py`) there is nothing else. The few without are the service's own. Every answer comes from the
+query tables, which are as new as the ledger itself. A store that cannot be reached raises `domain.outage.LedgerAway`,
+here and in every method.
 """
 
 import binascii
@@ -17,13 +18,14 @@ import orjson
 from pydantic import BaseModel
 
 from domain.access.policy import DeskView, View
-from domain.access.sight import Sight
+from domain.access.sight import THE_SERVICE, Sight
 from domain.codes import AgencyCode, CategoryCode, RegionCode
 from domain.occurrence import Occurrence
 from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
+from infra.database.wall import seen_by
 from projections.cursors import Part, cursor_of, keys_of
 from projections.eyes import eyes, granted
 from projections.obligation.rows import ObligationRow
@@ -45,6 +47,7 @@ from projections.views import (
     OwedOnProblem,
     ProblemFilter,
     ProblemPage,
+    SentNotice,
     UndeliveredNotice,
     UnknownCursor,
     UnreachedOffice,
@@ -98,6 +101,7 @@ class Queries:
         due_at, problem_id = (None, None) if cursor is None else _position_of(cursor)
         listed = await self._all(
             ListedProblem,
+            sight,
             "list_problems",
             eyes(sight, View.LISTED),
             wanted.book,
@@ -136,11 +140,12 @@ class Queries:
         """
         reference = reference.strip()
         if "/" in reference:
-            named = await self._all(ProblemRow, "problem_by_register_number", eyes(sight, *views), reference.upper())
+            number = reference.upper()
+            named = await self._all(ProblemRow, sight, "problem_by_register_number", eyes(sight, *views), number)
             return next(iter(await self._without_hidden_targets(sight, named)), None)
         if not reference:
             return None
-        begun = await self._all(ProblemRow, "problems_by_id_prefix", eyes(sight, *views), reference.lower())
+        begun = await self._all(ProblemRow, sight, "problems_by_id_prefix", eyes(sight, *views), reference.lower())
         found = await self._without_hidden_targets(sight, begun)
         if len(found) > 1 and found[0].problem_id != reference.lower():
             raise AmbiguousReference(f"{reference} fits {found[0].problem_id} and {found[1].problem_id}")
@@ -148,40 +153,40 @@ class Queries:
 
     async def problems(self, sight: Sight, problem_ids: Collection[str]) -> Mapping[str, ProblemRow]:
         """The problems with these whole ids, as far as there are such, by id."""
-        listed = await self._all(ProblemRow, "problems", eyes(sight, View.LISTED), list(problem_ids))
+        listed = await self._all(ProblemRow, sight, "problems", eyes(sight, View.LISTED), list(problem_ids))
         found = await self._without_hidden_targets(sight, listed)
         return {each.problem_id: each for each in found}
 
     async def register_number(self, stream: str) -> str | None:
         """Number of the problem of `stream`; None while it has none."""
-        records = await self._fetch("register_number", stream)
+        records = await self._fetch(THE_SERVICE, "register_number", stream)
         return records[0]["register_number"] if records else None
 
     async def merged_reports(self, stream: str) -> int:
         """Reports of the problems that were merged into the one of `stream`, directly or over others."""
-        records = await self._fetch("merged_reports", stream)
+        records = await self._fetch(THE_SERVICE, "merged_reports", stream)
         return int(records[0]["reports"])
 
     async def timeline(
         self, sight: Sight, problem_id: str, *, after_version: int = 0, limit: int | None = None
     ) -> tuple[TimelineRow, ...]:
         """Events of the problem after a version, oldest first."""
-        records = await self._fetch("timeline", eyes(sight, View.TIMELINE), problem_id, after_version, limit)
+        records = await self._fetch(sight, "timeline", eyes(sight, View.TIMELINE), problem_id, after_version, limit)
         return tuple(
             TimelineRow.model_validate({**record, "summary": orjson.loads(record["summary"])}) for record in records
         )
 
     async def referrals(self, sight: Sight, problem_id: str) -> tuple[ReferralRow, ...]:
         """Referrals of the problem, the lead's first; an agency's own where only these are in sight."""
-        return await self._all(ReferralRow, "referrals", *_letters(sight), problem_id)
+        return await self._all(ReferralRow, sight, "referrals", *_letters(sight), problem_id)
 
     async def notices(self, sight: Sight, problem_id: str) -> tuple[Notice, ...]:
         """Notices about the problem, oldest first; those to one's own agency where only these are in sight."""
-        return await self._all(Notice, "notices", *_letters(sight), problem_id)
+        return await self._all(Notice, sight, "notices", *_letters(sight), problem_id)
 
     async def dead_letters(self, sight: Sight, book: BookId | None = None, *, limit: int = 1000) -> tuple[Notice, ...]:
         """Notices that could not be delivered and that nobody has had sent again, oldest first."""
-        return await self._all(Notice, "dead_letters", eyes(sight, View.LETTERS), book, limit)
+        return await self._all(Notice, sight, "dead_letters", eyes(sight, View.LETTERS), book, limit)
 
     async def recommendations(
         self,
@@ -208,7 +213,7 @@ class Queries:
         """
         whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
         keys = None if after is None else _keys_of_a_recommendation(after)
-        found = await self._fetch("recommendations", whole, own, book, agency, unanswered, keys, limit)
+        found = await self._fetch(sight, "recommendations", whole, own, book, agency, unanswered, keys, limit)
         return _part(
             ListedRecommendation,
             found,
@@ -223,23 +228,23 @@ class Queries:
 
     async def open_problems(self, sight: Sight, book: BookId) -> tuple[ProblemRow, ...]:
         """Problems of the desk that have not ended, or on which something is still owed, gravest first."""
-        found = await self._all(ProblemRow, "open_problems", eyes(sight, View.LISTED), book)
+        found = await self._all(ProblemRow, sight, "open_problems", eyes(sight, View.LISTED), book)
         return await self._without_hidden_targets(sight, found)
 
     async def owed(self, sight: Sight, book: BookId) -> tuple[OwedOnProblem, ...]:
         """What is owed on the desk's problems, nearest deadline first; an agency's own on referrals where only these
         are in sight."""
-        return await self._all(OwedOnProblem, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
+        return await self._all(OwedOnProblem, sight, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
 
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""
         fate, whole = eyes(sight, View.FATE), eyes(sight, View.TIMELINE)
         totals = sight.sees_of_desk(DeskView.TOTALS, sight.scope)
-        return await self._one(IntakeReportView, "intake", fate, whole, intake_id, totals)
+        return await self._one(IntakeReportView, sight, "intake", fate, whole, intake_id, totals)
 
     async def intakes_of(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that opened or joined the problem, oldest first."""
-        return await self._all(IntakeReportView, "intakes_of_problem", eyes(sight, View.TIMELINE), problem_id)
+        return await self._all(IntakeReportView, sight, "intakes_of_problem", eyes(sight, View.TIMELINE), problem_id)
 
     async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that tell of the problem, those of problems merged into it included, oldest first."""
@@ -250,7 +255,7 @@ class Queries:
     ) -> Mapping[str, tuple[IntakeReportView, ...]]:
         """For each of these problems what `intakes_behind` answers, in one read."""
         behind: dict[str, list[IntakeReportView]] = {each: [] for each in problem_ids}
-        for record in await self._fetch("intakes_behind_problems", eyes(sight, View.SIMILAR), list(behind)):
+        for record in await self._fetch(sight, "intakes_behind_problems", eyes(sight, View.SIMILAR), list(behind)):
             behind[record["told_of"]].append(IntakeReportView.model_validate(dict(record)))
         return {problem_id: tuple(reports) for problem_id, reports in behind.items()}
 
@@ -263,9 +268,9 @@ class Queries:
             at: as the ledger stood then, by its own clock; None for now.
         """
         instant, whose = at or END_OF_TIME, eyes(sight, View.TIMELINE)
-        merged = await self._fetch("merged_into", whose, problem_id, instant)
+        merged = await self._fetch(sight, "merged_into", whose, problem_id, instant)
         reports: dict[str, list[JoinedReport]] = {each["problem_id"]: [] for each in merged}
-        for record in await self._fetch("reports_of_problems", whose, list(reports), instant) if merged else ():
+        for record in await self._fetch(sight, "reports_of_problems", whose, list(reports), instant) if merged else ():
             report = JoinedReport.model_validate({**record, "matched_by": orjson.loads(record["matched_by"])})
             reports[report.problem_id].append(report)
         return tuple(MergedProblem.model_validate({**each, "reports": reports[each["problem_id"]]}) for each in merged)
@@ -275,22 +280,22 @@ class Queries:
         whose, totals = eyes(sight, View.COUNTS), sight.sees_of_desk(DeskView.TOTALS, region_of(book))
         by_phase, by_severity = Counter[Any](), Counter[Any]()
         late = needs_triage = 0
-        for each in await self._fetch("count_problems", whose, book):
+        for each in await self._fetch(sight, "count_problems", whose, book):
             by_phase[each["phase"]] += each["problems"]
             if each["phase"] != Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are
                 by_severity[each["severity"]] += each["problems"]
             late += each["late"]
             needs_triage += each["needs_triage"]
+        intakes = await self._fetch(sight, "count_intakes", whose, book, totals)
+        not_ours = await self._fetch(sight, "count_not_ours", whose, book)
         return Counts(
             by_phase=by_phase,
             by_severity=by_severity,
-            by_disposition={
-                each["disposition"]: each["reports"] for each in await self._fetch("count_intakes", whose, book, totals)
-            },
-            not_ours={each["grounds"]: each["problems"] for each in await self._fetch("count_not_ours", whose, book)},
+            by_disposition={each["disposition"]: each["reports"] for each in intakes},
+            not_ours={each["grounds"]: each["problems"] for each in not_ours},
             late=late,
             needs_triage=needs_triage,
-            dead_letters=(await self._fetch("count_dead_letters", whose, book))[0]["count"],
+            dead_letters=(await self._fetch(sight, "count_dead_letters", whose, book))[0]["count"],
         )
 
     async def undelivered(
@@ -315,7 +320,7 @@ class Queries:
             UnknownCursor: the cursor is not one of ours.
         """
         keys = None if after is None else keys_of(after, count=5, instant=2)
-        found = await self._fetch("undelivered", eyes(sight, View.LETTERS), book, agency, limit, keys)
+        found = await self._fetch(sight, "undelivered", eyes(sight, View.LETTERS), book, agency, limit, keys)
         return _part(
             UndeliveredNotice,
             found,
@@ -330,15 +335,19 @@ class Queries:
 
     async def held_up(self, sight: Sight) -> tuple[HeldUpFor, ...]:
         """What notices wait for, the cause of most of them first."""
-        return await self._all(HeldUpFor, "held_up", eyes(sight, View.LETTERS))
+        return await self._all(HeldUpFor, sight, "held_up", eyes(sight, View.LETTERS))
 
     async def late_letters(self, sight: Sight, by: timedelta, now: datetime) -> tuple[LateLetters, ...]:
         """Offices with notices in the queue that are late by more than `by`; whose oldest is oldest, first."""
-        return await self._all(LateLetters, "late_letters", eyes(sight, View.LETTERS), by, now)
+        return await self._all(LateLetters, sight, "late_letters", eyes(sight, View.LETTERS), by, now)
 
     async def unreached_offices(self, sight: Sight) -> tuple[UnreachedOffice, ...]:
-        """Offices that were to be told and had no address, by agency."""
-        return await self._all(UnreachedOffice, "unreached_offices", eyes(sight, View.LETTERS))
+        """Offices that were to be told and had no address, or whose letter came back, by agency."""
+        return await self._all(UnreachedOffice, sight, "unreached_offices", eyes(sight, View.LETTERS))
+
+    async def notices_by_reference(self, sight: Sight, reference: str) -> tuple[SentNotice, ...]:
+        """Notices whose newest letter went by mail under this Message-ID: several where they went together."""
+        return await self._all(SentNotice, sight, "notices_by_reference", eyes(sight, View.LETTERS), reference)
 
     async def problem_of_intake(
         self, sight: Sight, reference: str, views: Sequence[View] = LISTED
@@ -354,7 +363,7 @@ class Queries:
             AmbiguousReference: several ids begin so.
         """
         whose, listed = eyes(sight, *views), eyes(sight, View.LISTED)
-        begun = await self._all(_IntakesProblem, "problems_by_intake_prefix", whose, listed, reference.lower())
+        begun = await self._all(_IntakesProblem, sight, "problems_by_intake_prefix", whose, listed, reference.lower())
         found = await self._without_hidden_targets(sight, begun)
         if len(found) > 1 and found[0].intake_id != reference.lower():
             raise AmbiguousReference(f"{reference} fits reports {found[0].intake_id} and {found[1].intake_id}")
@@ -362,7 +371,7 @@ class Queries:
 
     async def ever_merged_into(self, sight: Sight, problem_id: str) -> tuple[str, ...]:
         """Problems that were merged into this one at some time, perhaps no longer."""
-        found = await self._fetch("ever_merged_into", eyes(sight, View.LISTED), problem_id)
+        found = await self._fetch(sight, "ever_merged_into", eyes(sight, View.LISTED), problem_id)
         return tuple(each["problem_id"] for each in found)
 
     async def open_candidates(
@@ -388,6 +397,7 @@ class Queries:
         """
         return await self._all(
             OpenCandidate,
+            sight,
             "open_candidates",
             eyes(sight, View.SIMILAR),
             book,
@@ -403,11 +413,11 @@ class Queries:
 
     async def open_problem_streams(self, book: BookId | None = None) -> tuple[str, ...]:
         """Streams of the problems whose process still has something to do; each needs a running workflow."""
-        return tuple(each["stream"] for each in await self._fetch("open_problem_streams", book))
+        return tuple(each["stream"] for each in await self._fetch(THE_SERVICE, "open_problem_streams", book))
 
     async def followed_problems(self, book: BookId | None = None) -> tuple[ProblemRow, ...]:
         """The problems of `open_problem_streams`, gravest first."""
-        return await self._all(ProblemRow, "followed_problems", book)
+        return await self._all(ProblemRow, THE_SERVICE, "followed_problems", book)
 
     async def overdue(
         self, by: timedelta, now: datetime, *, book: BookId | None = None, limit: int = 1000
@@ -423,12 +433,15 @@ class Queries:
             book: in which the stream stands; None for every one.
             limit: obligations at most.
         """
-        return await self._all(ObligationRow, "overdue", now - by, book, limit)
+        return await self._all(ObligationRow, THE_SERVICE, "overdue", now - by, book, limit)
 
     async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
-        """How far the query tables know the desk's book; None when it is empty or the desk out of sight."""
+        """How far the query tables know the desk's book; None when it is empty or the desk out of sight.
+
+        The newest event may be of a problem that is out of sight, so the service reads when it was.
+        """
         is_seen = sight.sees_of_desk(DeskView.DESK, region_of(book))
-        return await self._one(AsOf, "as_of", book) if is_seen else None
+        return await self._one(AsOf, THE_SERVICE, "as_of", book) if is_seen else None
 
     async def _without_hidden_targets(self, sight: Sight, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, without the id of a problem out of sight that goes on for one of them.
@@ -440,21 +453,22 @@ class Queries:
         targets = [each.merged_into for each in rows if each.merged_into is not None]
         if not targets:
             return rows
-        found = await self._all(ProblemRow, "problems", eyes(sight, View.LISTED), targets)
+        found = await self._all(ProblemRow, sight, "problems", eyes(sight, View.LISTED), targets)
         known = {each.problem_id for each in found}
         return tuple(
             each if each.merged_into is None or each.merged_into in known else each.model_copy(update=NO_TARGET)
             for each in rows
         )
 
-    async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
-        return await self._database.fetch(SQL[name], *arguments)
+    async def _fetch(self, sight: Sight, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
+        """Rows of a statement, read behind the wall of the database for everybody but the service."""
+        return await seen_by(self._database, sight).fetch(SQL[name], *arguments)
 
-    async def _all(self, view: type[Answer], name: str, *arguments: object) -> tuple[Answer, ...]:
-        return tuple(view.model_validate(dict(record)) for record in await self._fetch(name, *arguments))
+    async def _all(self, view: type[Answer], sight: Sight, name: str, *arguments: object) -> tuple[Answer, ...]:
+        return tuple(view.model_validate(dict(record)) for record in await self._fetch(sight, name, *arguments))
 
-    async def _one(self, view: type[Answer], name: str, *arguments: object) -> Answer | None:
-        found = await self._all(view, name, *arguments)
+    async def _one(self, view: type[Answer], sight: Sight, name: str, *arguments: object) -> Answer | None:
+        found = await self._all(view, sight, name, *arguments)
         return found[0] if found else None
 
 

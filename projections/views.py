@@ -120,6 +120,13 @@ class Notice(StoredValue):
     attempts: int
 
 
+class SentNotice(Notice):
+    """A notice that went in a letter, whatever became of it since."""
+
+    stream: str
+    """Of its problem."""
+
+
 class UndeliveredNotice(Notice):
     """Somebody who still has to be told, or whom nobody could tell."""
 

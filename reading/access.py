@@ -25,7 +25,7 @@ from domain.base import Value
 from domain.codes import RegionCode
 from domain.refusals import NotPermitted, ReasonNeeded
 from domain.stream import BookId, Head, StreamId, region_of
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from reading.desks import Rehearsal
 
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
@@ -129,7 +129,7 @@ class AccessesRead(NamedTuple):
 
 
 async def accesses_on(
-    sight: Sight, ledger: Streams, book: BookId, day: date, *, after: int = 0, limit: int | None = None
+    sight: Sight, ledger: EntriesInSight, book: BookId, day: date, *, after: int = 0, limit: int | None = None
 ) -> AccessesRead:
     """What was seen of the desk's matters on a day, oldest first.
 
@@ -146,7 +146,8 @@ async def accesses_on(
         domain.outage.LedgerAway: try again later.
     """
     sight.check_of_desk(DeskView.ACCESS, region_of(book))
-    found = await ledger.read(access_stream(book, day), Head(version=after), None if limit is None else limit + 1)
+    begin, most = Head(version=after), None if limit is None else limit + 1
+    found = await ledger.seen_by(sight).read(access_stream(book, day), begin, most)
     shown = found[:limit]
     return AccessesRead(
         tuple(_read(each.ledger_at, each.actor, each.event) for each in shown),

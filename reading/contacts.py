@@ -8,7 +8,7 @@ from domain.access_record.events import ContactOpened
 from domain.base import Value
 from domain.refusals import UnknownPart
 from domain.stream import StreamId
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
 from reading.reports import told_in
@@ -42,7 +42,7 @@ async def find_to_call(sight: Sight, problems: Problems, reference: str) -> Prob
 
 
 async def contact_of(
-    sight: Sight, ledger: Streams, words: VaultReader, found: ProblemRow, report: str | None, *, fictitious: bool
+    sight: Sight, ledger: EntriesInSight, words: VaultReader, found: ProblemRow, report: str | None, *, fictitious: bool
 ) -> ContactShown:
     """The contact of one report behind a problem that `find_to_call` found.
 
@@ -60,7 +60,7 @@ async def contact_of(
         domain.outage.LedgerAway: it is not on record, or cannot be read now; try again later.
     """
     stream: StreamId[Any] = StreamId.parse(found.stream)
-    told = [each.intake for each in told_in(await ledger.read(stream))]
+    told = [each.intake for each in told_in(await ledger.seen_by(sight).read(stream))]
     meant = [each for each in told if report is None or each.intake_id.startswith(report)]
     if len(meant) != 1:
         raise UnknownPart(", ".join(each.intake_id for each in (meant or told)[:SHOWN_REPORTS]))

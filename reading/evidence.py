@@ -16,7 +16,7 @@ from domain.problem.events import Event, EvidenceAttached
 from domain.refusals import FileDamaged, FileErased, FileNotHere, UnknownPart
 from domain.stream import StreamId
 from ledger.paging import pages_of
-from ledger.port import AttachmentLost, Attachments, Recorded, SealedFile, Streams
+from ledger.port import AttachmentLost, EntriesInSight, FilesInSight, Recorded, SealedFile, StoredFiles
 from ledger.vault import BrokenSeal
 from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
@@ -41,9 +41,9 @@ class EvidenceSources:
     """Where files of evidence are looked up and read."""
 
     problems: Problems
-    ledger: Streams
+    ledger: EntriesInSight
     words: VaultReader
-    attachments: Attachments
+    attachments: FilesInSight
     vault: FileOpener
 
 
@@ -92,6 +92,14 @@ class EvidenceSaved(Value):
     file: str
 
 
+class EvidenceSwept(Value):
+    """How much was taken out of the store that no evidence names."""
+
+    fictitious: bool
+    swept: int
+    """Objects; a file has one for each 256 KiB."""
+
+
 class OpenedFile(NamedTuple):
     """A file that is being read."""
 
@@ -100,6 +108,14 @@ class OpenedFile(NamedTuple):
     chunks: AsyncIterator[bytes]
     """Its content, in order. The last step raises `FileDamaged` unless the whole has the digest that was handed in: use
     nothing before the end."""
+
+
+class WholeFile(NamedTuple):
+    """A file that was read to its end, and is what was handed in."""
+
+    item: EvidenceItem
+    sha256: str
+    content: bytes
 
 
 class _Attached(NamedTuple):
@@ -131,7 +147,7 @@ async def list_evidence(
     """
     stream: StreamId[Event] = StreamId.parse(found.stream)
     those = Lines[_Attached](window)
-    async for recorded in pages_of(sources.ledger, stream):
+    async for recorded in pages_of(sources.ledger.seen_by(sight), stream):
         for each in recorded:
             if isinstance(each.event, EvidenceAttached) and those.shows_next():
                 those.kept.append(_numbered(those.total, each))
@@ -163,7 +179,7 @@ async def open_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRo
         domain.outage.LedgerAway: it is not on record, or cannot be read now; try again later.
     """
     stream: StreamId[Event] = StreamId.parse(found.stream)
-    attached = _attached(await sources.ledger.read(stream))
+    attached = _attached(await sources.ledger.seen_by(sight).read(stream))
     chosen = next((each for each in attached if each.item.number == number), None)
     if chosen is None:
         raise UnknownPart(f"bukti {number}")
@@ -174,26 +190,37 @@ async def open_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRo
     sealed = [commitment, *([event.name.commitment] if event.name else [])]
     access = EvidenceOpened(stream=stream, commitment=commitment)
     words = await sources.words.open(sight, stream, sealed, access)
-    file = await _file(sources.attachments, stream, commitment)
+    files = sources.attachments.opened_for(sight, stream)
+    file = await _file(files, stream, commitment)
     if file is None or (sha256 := words.get(commitment)) is None:
         raise FileErased
-    return OpenedFile(_with_words(chosen, words), sha256, _content(sources, stream, file, sha256))
+    return OpenedFile(_with_words(chosen, words), sha256, _content(files, sources.vault, stream, file, sha256))
 
 
-async def _file(attachments: Attachments, stream: StreamId[Event], commitment: str) -> SealedFile | None:
+async def read_evidence(sight: Sight, sources: EvidenceSources, found: ProblemRow, number: int) -> WholeFile:
+    """The same file, read to its end.
+
+    Raises:
+        FileDamaged: it is not what was handed in; else as `open_evidence`.
+    """
+    opened = await open_evidence(sight, sources, found, number)
+    return WholeFile(opened.item, opened.sha256, b"".join([chunk async for chunk in opened.chunks]))
+
+
+async def _file(files: StoredFiles, stream: StreamId[Event], commitment: str) -> SealedFile | None:
     try:
-        return await attachments.attachment(commitment)
+        return await files.attachment(commitment)
     except AttachmentLost as lost:
         raise _damaged(stream, commitment, lost) from lost
 
 
 async def _content(
-    sources: EvidenceSources, stream: StreamId[Event], file: SealedFile, sha256: str
+    files: StoredFiles, vault: FileOpener, stream: StreamId[Event], file: SealedFile, sha256: str
 ) -> AsyncIterator[bytes]:
     digest = hashlib.sha256()
     for number in range(file.chunk_count):
         try:
-            chunk = sources.vault.open_chunk(file, number, await sources.attachments.chunk(file.commitment, number))
+            chunk = vault.open_chunk(file, number, await files.chunk(file.commitment, number))
         except (AttachmentLost, BrokenSeal) as fault:
             raise _damaged(stream, file.commitment, fault) from fault
         digest.update(chunk)

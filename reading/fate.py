@@ -77,7 +77,7 @@ async def fate_of(sight: Sight, sources: GroupSources, report: IntakeReportView,
     """
     seen = (View.LISTED, View.FATE)
     problem = None if report.problem_id is None else await sources.queries.problem(sight, report.problem_id, seen)
-    recorded = () if problem is None else await sources.ledger.read(StreamId.parse(problem.stream))
+    recorded = () if problem is None else await sources.ledger.seen_by(sight).read(StreamId.parse(problem.stream))
     intake = next((each.intake for each in told_in(recorded) if each.intake.intake_id == report.intake_id), None)
     return FateShown(
         fictitious=fictitious,

@@ -10,7 +10,7 @@ from domain.problem.relation import views_in_sight
 from domain.problem.state import Dossier, State, dossier_of
 from domain.stream import StreamId
 from ledger.paging import pages_of
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
 from reading.cutting import concerning, cut, is_whole
@@ -26,7 +26,7 @@ from reading.writings import writings_for
 class GroupSources:
     """Where a problem and those that were merged into it are read."""
 
-    ledger: Streams
+    ledger: EntriesInSight
     queries: Queries
     vault: VaultReader
 
@@ -129,7 +129,7 @@ async def _shown_to(
 
 async def _concerning(
     sight: Sight,
-    ledger: Streams,
+    ledger: EntriesInSight,
     stream: StreamId[Any],
     instant: datetime | None,
     view: ProblemView,
@@ -137,7 +137,7 @@ async def _concerning(
 ) -> Lines[TimelineEntry]:
     """The lines of the timeline that concern who looks, of whom the problem's referrals tell."""
     concerns, lines = concerning(sight, view.referrals), Lines[TimelineEntry](window)
-    async for recorded in pages_of(ledger, stream):
+    async for recorded in pages_of(ledger.seen_by(sight), stream):
         for each in recorded:
             if instant is None or each.ledger_at <= instant:
                 entry = entry_of(each)
@@ -150,7 +150,7 @@ async def _read(
     sight: Sight, sources: GroupSources, row: ProblemRow, instant: datetime | None, window: Window
 ) -> _Read | None:
     gathered = Gathering(window, instant)
-    async for recorded in pages_of(sources.ledger, StreamId.parse(row.stream)):
+    async for recorded in pages_of(sources.ledger.seen_by(sight), StreamId.parse(row.stream)):
         gathered.add(recorded)
     if row.register_number is None and gathered.was_ever_registered:
         # It was entered after the row was read; the row of now has the number, which came with the same commit.

@@ -105,6 +105,7 @@ class Detail(StrEnum):
     """About: offices, each with how many and for how many minutes the oldest should have gone."""
 
     NO_ADDRESS = "no_address"
+    UNREACHED = "unreached"
     """About: offices."""
     MERGINGS_LEAD_ON = "mergings_lead_on"
     LEAD_NOWHERE = "lead_nowhere"
@@ -335,7 +336,7 @@ async def _mergings_of(sight: Sight, queries: Queries, book: BookId) -> dict[str
 
 
 async def _check_notices(sight: Sight, queries: Queries) -> list[Check]:
-    """What notices wait for, and whom nobody could tell."""
+    """What notices wait for, and whom nobody could tell: without an address, or their letter came back."""
     causes = await queries.held_up(sight)
     waiting = sum(each.notices for each in causes)
     why = [f"{each.waits_for} {each.answered}".rstrip() + f" ({each.notices})" for each in causes]
@@ -344,7 +345,7 @@ async def _check_notices(sight: Sight, queries: Queries) -> list[Check]:
     whom = [f"{each.agency}@{each.office} ({each.notices})" for each in offices]
     return [
         _counted("held_up", waiting, Detail.NONE, Detail.HELD_UP, Finding.NOTICE, why[:SHOWN]),
-        _counted("unreached", untold, Detail.NONE, Detail.NO_ADDRESS, Finding.NOTICE, whom[:SHOWN]),
+        _counted("unreached", untold, Detail.NONE, Detail.UNREACHED, Finding.NOTICE, whom[:SHOWN]),
     ]
 
 

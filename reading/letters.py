@@ -10,7 +10,7 @@ from domain.notice import NoticeId, NoticeSubject, PendingNotice
 from domain.problem.evolve import fold
 from domain.problem.state import State, UnderWay, notices_of
 from domain.stream import StreamId
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from projections.problem.tables import ProblemRow
 from reading.finding import Problems, find_problem
 
@@ -61,7 +61,7 @@ class LetterSources(NamedTuple):
     """Where letters are looked up and written."""
 
     problems: Problems
-    ledger: Streams
+    ledger: EntriesInSight
     writer_for: Callable[[StreamId[Any]], Writer]
     """Writes the letters about one problem, by a vault that puts on record what it opens."""
 
@@ -86,7 +86,7 @@ async def preview_letters(
     """
     found = await find_problem(sight, sources.problems, reference, (View.WORDS,))
     stream: StreamId[Any] = StreamId.parse(found.stream)
-    state = fold(each.event for each in await sources.ledger.read(stream))
+    state = fold(each.event for each in await sources.ledger.seen_by(sight).read(stream))
     notices = [each for each in _letters(state) if _is_wanted(each, wanted)]
     written = await sources.writer_for(stream).write(stream, state, notices)
     return found, tuple(_shown(notice, letter) for notice, letter in zip(notices, written, strict=True))

@@ -13,7 +13,7 @@ from domain.contests import Contests
 from domain.notice import Notices
 from domain.obligation import Obligation
 from domain.problem.events import Event, ProblemArchived, ProblemDetected, ProblemInventoried, ProblemMerged
-from domain.problem.evolve import evolve, fold
+from domain.problem.evolve import evolve
 from domain.problem.outcome import Outcome
 from domain.problem.restriction import Restriction
 from domain.problem.source import Source
@@ -138,7 +138,9 @@ class Gathering:
         self.state: State = INITIAL
         """At the instant."""
 
-        self.state_now: State = INITIAL
+        self._later: State | None = None
+        """After what came behind the instant; None while nothing did."""
+
         self.is_registered = False
         """At the instant."""
 
@@ -156,13 +158,20 @@ class Gathering:
 
         self.tellings = Tellings()
 
+    @property
+    def state_now(self) -> State:
+        """After all events."""
+        return self.state if self._later is None else self._later
+
     def add(self, recorded: Sequence[Recorded[Any]]) -> None:
         """Take in the events that follow."""
         for each in recorded:
             self.was_ever_registered |= isinstance(each.event, ProblemInventoried)
+            # The ledger's time never goes back along a book: what is behind the instant comes last.
             if self._instant is None or each.ledger_at <= self._instant:
                 self._add(each)
-        self.state_now = fold((each.event for each in recorded), self.state_now)
+            else:
+                self._later = evolve(self.state_now, each.event)
 
     def _add(self, each: Recorded[Any]) -> None:
         self.first = self.first or each

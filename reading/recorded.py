@@ -32,26 +32,31 @@ from domain.problem.process import KIND
 from domain.problem.relation import views_in_sight
 from domain.problem.state import dossier_of
 from domain.stream import BookId, StreamId, kind_of, region_of
-from ledger.port import Recorded, Streams
+from ledger.port import Entries, EntriesInSight, Recorded
 
 PAGE: Final = 2000
 """Events read at once."""
 
 
-async def recorded_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> AsyncIterator[Recorded[Any]]:
+async def recorded_since(
+    sight: Sight, ledger: EntriesInSight, book: BookId, since: datetime
+) -> AsyncIterator[Recorded[Any]]:
     """Events of the desk's book that were stored at `since` or later, oldest first; none of a problem out of sight."""
     if not sight.sees_of_desk(DeskView.FIGURES, region_of(book)):
         return
-    hidden = await _hidden(sight, ledger, book)
-    position = await _first_position(ledger, book, since)
-    while page := await ledger.read_book(book, position, PAGE):
+    entries = ledger.seen_by(sight)
+    hidden = await _hidden(sight, entries, book)
+    position = await _first_position(entries, book, since)
+    while page := await entries.read_book(book, position, PAGE):
         for each in page:
             if each.stream not in hidden:
                 yield each
         position = page[-1].position + 1
 
 
-async def entered_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> tuple[list[Entered], int]:
+async def entered_since(
+    sight: Sight, ledger: EntriesInSight, book: BookId, since: datetime
+) -> tuple[list[Entered], int]:
     """Entries into the register as they were corrected since, oldest first; and how many problems are in none yet."""
     cases: dict[str, Entered] = {}
     undecided: set[str] = set()
@@ -71,7 +76,7 @@ async def entered_since(sight: Sight, ledger: Streams, book: BookId, since: date
     return list(cases.values()), len(undecided)
 
 
-async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: datetime) -> Accuracy:
+async def accuracy_since(sight: Sight, ledger: EntriesInSight, book: BookId, since: datetime) -> Accuracy:
     """Figures about the problems that were reported first at `since` or later."""
     problems: dict[str, list[Event]] = {}
     nil = 0
@@ -87,17 +92,17 @@ async def accuracy_since(sight: Sight, ledger: Streams, book: BookId, since: dat
     return accuracy_of(problems, nil)
 
 
-async def _hidden(sight: Sight, ledger: Streams, book: BookId) -> frozenset[str]:
+async def _hidden(sight: Sight, entries: Entries, book: BookId) -> frozenset[str]:
     """Streams of the book's problems that count in no figure for who looks: those with a recusal or a mark are read."""
     marked = set[str]()
     position = 0
-    while page := await ledger.read_book(book, position, PAGE):
+    while page := await entries.read_book(book, position, PAGE):
         marked |= {each.stream for each in page if isinstance(each.event, OfficerRecused | ProblemRestricted)}
         position = page[-1].position + 1
     hidden = set[str]()
     for stream in marked:
         named = StreamId.parse(stream)
-        dossier = dossier_of(fold(each.event for each in await ledger.read(named)))
+        dossier = dossier_of(fold(each.event for each in await entries.read(named)))
         if dossier is not None and View.FIGURES not in views_in_sight(sight, named, dossier):
             hidden.add(stream)
     return frozenset(hidden)
@@ -107,11 +112,11 @@ def _problem_id(stream: str) -> str:
     return StreamId.parse(stream).name
 
 
-async def _first_position(ledger: Streams, book: BookId, since: datetime) -> int:
+async def _first_position(entries: Entries, book: BookId, since: datetime) -> int:
     """Position of the first event stored at `since` or later: the ledger's time never decreases along a book."""
 
     async def is_before(position: int) -> bool:
-        found = await ledger.read_book(book, position, 1)
+        found = await entries.read_book(book, position, 1)
         return bool(found) and found[0].ledger_at < since
 
     low, high = 0, 1

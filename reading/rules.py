@@ -15,7 +15,7 @@ from domain.problem.process import problem_stream
 from domain.refusals import UnknownRoutingTable
 from domain.routing_table import RoutingTable
 from domain.stream import BookId, region_of
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from projections.problem.numbers import RegisterNumbers
 from reading.recorded import entered_since
 
@@ -87,7 +87,7 @@ async def read_table(
 
 async def rehearse_on_record(
     sight: Sight,
-    ledger: Streams,
+    ledger: EntriesInSight,
     in_force: RulesInForce,
     numbers: RegisterNumbers,
     book: BookId,

@@ -10,10 +10,11 @@ from typing import Literal
 
 from domain.base import Value
 from domain.intake import Intake
-from domain.notice import NO_CONTACT, NoticeId, ReportersKind
+from domain.notice import NO_CONTACT, NoticeId, PendingNotice, ReportersKind
 from domain.problem.events import (
     Event,
     IntakeReportAttached,
+    NoticeBounced,
     NoticeDelivered,
     NoticeFailed,
     NoticeResendRequested,
@@ -24,6 +25,7 @@ from domain.problem.events import (
 from domain.problem.evolve import evolve
 from domain.problem.notices import Occasion, occasion_of
 from domain.problem.state import INITIAL, State
+from domain.returned_mail import BOUNCED
 
 Standing = Literal["told", "waiting", "untold", "uncertain"]
 """Uncertain: of a page of which it was not recorded whom it skipped."""
@@ -97,6 +99,8 @@ class Tellings:
                 self._concluded(notice_id, "told")
             case NoticeFailed(notice_id=notice_id, code=code) | NoticeSkipped(notice_id=notice_id, reason=code):
                 self._concluded(notice_id, "untold", code)
+            case NoticeBounced(notice=PendingNotice(notice_id=notice_id)):
+                self._concluded(notice_id, "untold", BOUNCED)
             case NoticeResendRequested(notice_id=notice_id):
                 self._concluded(notice_id, "waiting")
             case _:

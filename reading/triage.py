@@ -16,7 +16,7 @@ from domain.problem.assessment import Assessment
 from domain.problem.events import ProblemArchived, ProblemDetected
 from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, region_of
-from ledger.port import Streams
+from ledger.port import EntriesInSight
 from projections.operational.triage_queue import Claim, QueuedReport, TriageQueue
 from projections.queries import Queries
 from reading.desks import Books, Regions, find_desk
@@ -109,7 +109,7 @@ def suggested(assessment: Assessment, now: Classification | None) -> tuple[tuple
 class TriageSources:
     """Where a report in somebody's hand is read, and what reads it again."""
 
-    ledger: Streams
+    ledger: EntriesInSight
     queries: Queries
     vault: VaultReader
     in_force: RulesInForce
@@ -162,7 +162,7 @@ async def report_in_hand(sight: Sight, sources: TriageSources, claim: Claim) -> 
     if found is None:
         return None
     stream = StreamId.parse(found.stream)
-    recorded = await sources.ledger.read(stream)
+    recorded = await sources.ledger.seen_by(sight).read(stream)
     shown = view_of(recorded, None)
     if shown is None or not isinstance(opened := recorded[0].event, ProblemDetected | ProblemArchived):
         return None

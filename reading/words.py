@@ -6,17 +6,18 @@ Opening goes on record first. Where it cannot, nothing is shown.
 from collections.abc import Sequence
 from typing import Any
 
-from commands.resemblance import Opener, SealedItems
+from commands.resemblance import Opener
 from domain.access.sight import Sight
 from domain.access_record.events import Access, RestrictedProblemOpened
 from domain.stream import StreamId
+from ledger.port import SealedInSight
 from reading.access import Records, words_opened
 
 
 class VaultReader:
     """Opens what lies under commitments; keeps nothing."""
 
-    def __init__(self, items: SealedItems, vault: Opener, records: Records) -> None:
+    def __init__(self, items: SealedInSight, vault: Opener, records: Records) -> None:
         self._items = items
         self._vault = vault
         self._records = records
@@ -41,7 +42,7 @@ class VaultReader:
             return {}
         asked = tuple(dict.fromkeys(commitments))
         await self._records.record(sight, stream, access or words_opened(stream, asked))
-        found = await self._items.vault_items(asked)
+        found = await self._items.opened_for(sight, stream).vault_items(asked)
         return {item.commitment: self._vault.open(item) for item in found}
 
     async def open_restricted(self, sight: Sight, stream: StreamId[Any]) -> None:

@@ -58,9 +58,11 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/infra/test_embedded_runtime.py": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/infra/test_temporal.py": frozenset({"needs_engine"}),
     "tests/ledger/test_faults.py": frozenset({"needs_postgres", "hangs_on_time"}),
+    "tests/ledger/test_object_attachments.py": frozenset({"needs_sockets"}),
     "tests/notices/test_apprise.py": frozenset({"needs_sockets"}),
     "tests/notices/test_smtp.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
+    "tests/infra/test_pictures.py": frozenset({"slow"}),
 }
 """What a test needs that stands in a folder or a file."""
 

@@ -1,6 +1,6 @@
 """Bounds of a request, kept before anything reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,19 +9,12 @@ from web.api.problem_details import problem
 
 
 class BoundedBodies:
-    """Turns away a request whose body is larger than the limit, by what it says of itself and by what comes."""
+    """Turns away a request whose body is larger than its limit, by what it says of itself and by what comes."""
 
-    def __init__(self, app: ASGIApp, limit_bytes: int, larger: Mapping[str, int] | None = None) -> None:
-        """Bound what reaches `app`.
-
-        Args:
-            app: what answers.
-            limit_bytes: of a body.
-            larger: limits of addresses that take files, by how these begin.
-        """
+    def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int]) -> None:
+        """Keep every request below what `limit_of` says of it, in bytes."""
         self._app = app
-        self._limit_bytes = limit_bytes
-        self._larger = larger or {}
+        self._limit_of = limit_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 where there is too much."""
@@ -29,8 +22,7 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        beginning = next((each for each in self._larger if scope["path"].startswith(each)), None)
-        limit_bytes = self._limit_bytes if beginning is None else self._larger[beginning]
+        limit_bytes = self._limit_of(scope)
         said = headers.get(b"content-length", b"0")
         too_large = problem(statuses.REQUEST_TOO_LARGE, headers={"Connection": "close"})
         if not said.isdigit() or int(said) > limit_bytes:

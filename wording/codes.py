@@ -317,6 +317,7 @@ DELIVERY_FAILURES: Final = Words(
         "ROUTE_FAILED": "rute ke tujuan gagal",
         "OUTBOX_UNWRITABLE": "kotak keluar tidak dapat ditulis",
         "GAVE_UP_WAITING": "sia-sia ditunggu",
+        "BOUNCED": "suratnya kembali",
     },
 )
 
@@ -401,6 +402,7 @@ EVENTS: Final = Words(
         "NoticeDelivered": "pemberitahuan terkirim",
         "NoticeFailed": "pemberitahuan gagal",
         "NoticeSkipped": "pemberitahuan tidak perlu",
+        "NoticeBounced": "surat pemberitahuan kembali",
         "NoticeResendRequested": "pemberitahuan dikirim ulang",
         "ReportersTold": "pelapor diberi tahu",
         "ReferralAcknowledged": "diakui",

@@ -28,6 +28,12 @@ REFUSALS: Final = Words(
         "NOT_CLOSABLE": "Syarat penutupan belum terpenuhi.",
         "TRIAGE_CLAIMED": "Laporan ini sedang ditangani petugas lain; tunggu, atau ambil alih dengan --take-over.",
         "UNKNOWN_PART": "Bagian yang disebut tidak ada pada masalah ini.",
+        "UNKNOWN_LETTER": "Surat itu bukan surat desk yang dapat Anda lihat.",
+        "NOTHING_SENT": "Pemberitahuan ini belum pernah terkirim, jadi suratnya tidak mungkin kembali.",
+        "NOT_RETURNED": "Server surat tidak menyatakan bahwa surat ini kembali.",
+        "MAIL_DELAYED": (
+            "Surat ini baru tertunda: server surat masih mencoba. Bila ia menyerah, ada surat lain yang mengatakannya."
+        ),
         "UNKNOWN_ROUTING_TABLE": "Versi tabel rute itu tidak pernah diusulkan pada desk ini.",
         "ROUTING_TABLE_IN_FORCE": "Isi tabel rute ini sudah berlaku.",
         "UNKNOWN_OFFICE": "Kantor itu tidak ada dalam daftar desk ini.",
@@ -39,6 +45,7 @@ REFUSALS: Final = Words(
         "FILE_NOT_HERE": "Hanya sidik berkas ini yang dicatat; berkasnya ada pada yang menyerahkan.",
         "FILE_ERASED": "Berkas ini sudah dihapus.",
         "FILE_DAMAGED": "Berkas yang tersimpan rusak atau telah diubah; laporkan kepada administrator.",
+        "NO_SHOWN_COPY": "Berkas ini tidak dapat ditampilkan sebagai gambar; unduh berkasnya.",
         "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
         "REFERRAL_WITHDRAWN": (
@@ -83,6 +90,9 @@ REFUSALS: Final = Words(
         "BOOK_UNDER_ANOTHER_KEY": "Kunci identitas (DESK_IDENTITY_KEY) bukan kunci buku desk ini.",
         "BOOK_ON_ANOTHER_CALENDAR": "Buku desk ini sudah dibuka dengan waktu lain, yang tidak dapat diubah.",
         "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
+        "MAIL_TOO_LARGE": "Berkas terlalu besar atau terlalu banyak bagiannya untuk surat dari server surat.",
+        "NO_NOTIFICATION": "Berkas ini bukan pemberitahuan server surat tentang kiriman yang kembali (.eml).",
+        "NO_LETTER_NAMED": "Pemberitahuan ini tidak menyebut surat yang dimaksud; catat dengan --code.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
         # from the face over HTTP
@@ -94,8 +104,8 @@ REFUSALS: Final = Words(
         "TOKEN_NARROWER": "Token ini hanya untuk membaca.",
         "IDEMPOTENCY_KEY_MISSING": "Kepala Idempotency-Key diperlukan: satu kunci untuk satu maksud.",
         "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
+        "REQUEST_TOO_SLOW": "Kiriman terlalu lama; kirim lagi dengan jaringan yang lebih baik.",
         "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
-        "REQUEST_TOO_SLOW": "Kiriman terlalu lama diterima; coba lagi, bila perlu dengan berkas yang lebih kecil.",
         "FOREIGN_FORM": "Formulir ini bukan dari halaman yang Anda buka, atau sudah usang; buka halamannya lagi.",
         "FAULT": "Kesalahan program; mohon dilaporkan dengan nomor ini.",
     },

@@ -117,6 +117,8 @@ def detail_line(detail: str, about: str, count: int) -> str:
             return counted("{count} pemberitahuan seharusnya sudah dikirim: {about}", count, about=about)
         case "no_address":
             return counted("{count} tanpa alamat: {about}", count, about=about)
+        case "unreached":
+            return counted("{count} belum diberi tahu, tanpa alamat atau suratnya kembali: {about}", count, about=about)
         case "late":
             return counted("{count} masalah dengan tenggat terlewati", count)
         case "to_triage":

@@ -14,6 +14,7 @@ UNTOLD: Final = Words(
         "CONTACT_ERASED": "kontak sudah dihapus",
         "NO_CHANNEL": "kontak di luar saluran yang dipakai",
         "OVERTAKEN": "keadaannya sudah berubah",
+        "BOUNCED": "suratnya kembali",
     },
 )
 """What never reached the reporter for another reason has a word among the failures of deliveries."""

@@ -13,6 +13,7 @@ from projections.views import UndeliveredNotice
 from reading.notices import NoticesListed
 from wording.catalogue import text
 from wording.codes import DELIVERY_FAILURES, NOTICE_KINDS, NOTICE_STATUSES, SKIP_REASONS, word
+from wording.failures import why_failed
 from wording.instants import moment
 
 STYLES = {"pending": "yellow", "failed": "bold red", "skipped": "bold red"}
@@ -73,10 +74,8 @@ def why_undelivered(notice: UndeliveredNotice, local: LocalTime) -> str:
             return " ".join(filter(None, (word(DELIVERY_FAILURES, notice.waits_for), notice.answered)))
         case "pending" if notice.goes_at is not None:
             return text("menunggu surat bersama, dikirim {moment}", moment=moment(notice.goes_at, local))
-        case "failed" if notice.cause is not None:
-            return f"{word(DELIVERY_FAILURES, notice.code)}: {word(DELIVERY_FAILURES, notice.cause)}"
         case "failed":
-            return word(DELIVERY_FAILURES, notice.code)
+            return why_failed(notice.code, notice.cause)
         case "skipped":
             return word(SKIP_REASONS, notice.code)
         case _:

@@ -15,6 +15,7 @@ from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import Refused
 from domain.base import Value
+from domain.classifying.sketch import Sketch
 from domain.codes import AgencyCode, CategoryCode, RegionCode, upper_region
 from domain.occurrence import earlier
 from domain.office import OfficeId
@@ -75,18 +76,39 @@ class Forecast(Value):
 
 @dataclass
 class _Opened:
-    """A problem that a report of the file would open."""
+    """A problem that a report of the file would open; there may be thousands, and so its sketches are packed."""
 
-    account: Candidate
+    bare: Candidate
+    """Without sketches."""
+
+    packed: tuple[str, ...]
     tellings: int = 1
+
+    @classmethod
+    def by(cls, account: Account, problem_id: str) -> "_Opened":
+        """The problem that this account opens."""
+        bare = Candidate(
+            account.category,
+            account.region,
+            account.severity,
+            account.occurred_at,
+            (),
+            problem_id,
+            occurred_until=account.occurred_until,
+        )
+        return cls(bare, tuple(each.packed() for each in account.sketches))
+
+    @property
+    def account(self) -> Candidate:
+        """The problem, ready to be compared."""
+        return replace(self.bare, sketches=tuple(map(Sketch.unpacked, self.packed)))
 
     def joined(self, account: Account) -> None:
         self.tellings += 1
-        occurred = earlier(self.account.occurrence, account.occurrence)
-        sketches = self.account.sketches
+        occurred = earlier(self.bare.occurrence, account.occurrence)
         if self.tellings <= COMPARED_TELLINGS:
-            sketches = (*sketches, *account.sketches)
-        self.account = replace(self.account, occurred_at=occurred.at, occurred_until=occurred.until, sketches=sketches)
+            self.packed = (*self.packed, *(each.packed() for each in account.sketches))
+        self.bare = replace(self.bare, occurred_at=occurred.at, occurred_until=occurred.until)
 
 
 @dataclass
@@ -158,16 +180,8 @@ class Forecasting:
             return
         self._count("problems", *(("triage",) if assessment.needs_triage else ()))
         if account is not None:
-            candidate = Candidate(
-                account.category,
-                account.region,
-                account.severity,
-                account.occurred_at,
-                account.sketches,
-                found.intake_id,
-                occurred_until=account.occurred_until,
-            )
-            self._opened.setdefault((account.category, account.region), {})[found.intake_id] = _Opened(candidate)
+            ours = self._opened.setdefault((account.category, account.region), {})
+            ours[found.intake_id] = _Opened.by(account, found.intake_id)
         await self._write_letters(assessment, found)
 
     async def _joins(self, account: Account, found: Examined) -> bool:

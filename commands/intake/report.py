@@ -99,6 +99,8 @@ def _instant(at: datetime) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # nothing of what is levelled below is among these letters
+        return " ".join(text.split())
     seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) not in {"Cf", "Cs"})
     return " ".join("".join(seen).split())
 

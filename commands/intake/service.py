@@ -190,4 +190,5 @@ class IntakeService:
             ),
             digest=incoming.digest,
             sealed=sealed.items,
+            opens=not isinstance(command, AttachIntakeReport),
         )

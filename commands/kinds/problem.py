@@ -7,11 +7,18 @@ from commands.rules_in_force import RulesInForce
 from commands.service import OtherStreams
 from domain.aggregate import Aggregate
 from domain.command import Envelope
-from domain.problem.commands import Command, MergeInto
+from domain.notice import NoticeId
+from domain.problem.commands import Command, MergeInto, RecordBounce
 from domain.problem.decide import Facts, decide
 from domain.problem.events import EVENTS, Event
+from domain.problem.notice_record import NoticeHistory, NoticeRecord
 from domain.problem.process import PROCESS, problem_stream
 from domain.problem.state import State
+from domain.stream import START, StreamId
+from ledger.port import Streams
+
+READ_LIMIT: Final = 200
+"""Events of the past that are read at once."""
 
 AGGREGATE: Final = Aggregate[State, Event, Command, Facts](process=PROCESS, events=EVENTS, decide=decide)
 
@@ -21,18 +28,32 @@ class Problems:
     """Decides about problems by the rules that their desk has in force."""
 
     in_force: RulesInForce
+    streams: Streams
     aggregate: Aggregate[State, Event, Command, Facts] = AGGREGATE
 
     async def facts(self, envelope: Envelope[Any], others: OtherStreams) -> Facts:
-        """The desk's rules, and the state of the problem that a merging names.
+        """The desk's rules, the state of the problem that a merging names, and the past of a notice that came back.
 
         Raises:
             ledger.port.BookNotOpen: there is no such book.
             domain.outage.LedgerAway: try again later.
         """
         rules = await self.in_force.of(envelope.stream.book)
-        if not isinstance(envelope.command, MergeInto):
-            return Facts(rules)
-        # Two problems that are merged into each other at once must not both find a living one.
-        target = await others.look_at(problem_stream(envelope.stream.book, envelope.command.into))
-        return Facts(rules, target.state)
+        match envelope.command:
+            case MergeInto(into=into):
+                # Two problems that are merged into each other at once must not both find a living one.
+                target = await others.look_at(problem_stream(envelope.stream.book, into))
+                return Facts(rules, target.state)
+            case RecordBounce(notice_id=notice_id):
+                return Facts(rules, notice=await self._record_of(envelope.stream, notice_id))
+            case _:
+                return Facts(rules)
+
+    async def _record_of(self, stream: StreamId[Any], notice_id: NoticeId) -> NoticeRecord | None:
+        """What the problem's own events say of a notice: if they move on, so does the head that the append expects."""
+        history, head = NoticeHistory(notice_id), START
+        while recorded := await self.streams.read(stream, head, READ_LIMIT):
+            for each in recorded:
+                history.add(each.version, each.event)
+            head = recorded[-1].head
+        return history.record

@@ -4,7 +4,8 @@
 #   desk_migrate  owns what the migrations make; nobody logs in as this role
 #   desk_app      appends through one function, writes projections, reads
 #   desk_auditor  reads
-#   desk_deploy, desk_service, desk_audit   log in as a member of these three, each with a password of its own
+#   desk_face     what the application becomes to read for somebody who looks; sees nothing but what their sight opens
+#   desk_deploy, desk_service, desk_audit   log in as a member of the first three, each with a password of its own
 #   temporal      owns the engine's two databases and sees nothing of ours
 #
 # In a container it runs by itself when the data folder is new; elsewhere: SECRETS=/etc/desk/secrets ./create-roles.sh
@@ -22,6 +23,9 @@ psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-post
 CREATE ROLE desk_migrate NOLOGIN;
 CREATE ROLE desk_app NOLOGIN;
 CREATE ROLE desk_auditor NOLOGIN;
+CREATE ROLE desk_face NOLOGIN;
+-- For a transaction, and with nothing of it before.
+GRANT desk_face TO desk_app WITH INHERIT FALSE, SET TRUE;
 
 CREATE ROLE desk_deploy LOGIN PASSWORD :'deploy_password' IN ROLE desk_migrate;
 CREATE ROLE desk_service LOGIN PASSWORD :'service_password' IN ROLE desk_app;

@@ -1,7 +1,6 @@
 """Roots of Indonesian words under their affixes, looked up in a given set of roots and nowhere else."""
 
 from collections.abc import Callable
-from functools import lru_cache
 
 _NASALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("memper", ("",)), ("diper", ("",)), ("berke", ("",)), ("keber", ("",)), ("ketidak", ("",)),
@@ -17,13 +16,9 @@ _SUFFIXES = ("", "kan", "i", "an", "in", "kannya")
 _SHORTEST_ROOT = 3
 
 
-def root_finder(roots: frozenset[str], *, most: int = 65_536) -> Callable[[str], str | None]:
-    """A function that gives the longest of `roots` under a word's affixes, as `+root`, or None.
+def root_finder(roots: frozenset[str]) -> Callable[[str], str | None]:
+    """A function that gives the longest of `roots` under a word's affixes, as `+root`, or None."""
 
-    It remembers the last `most` words it was asked about.
-    """
-
-    @lru_cache(maxsize=most)
     def root_of(word: str) -> str | None:
         if word in roots:
             return "+" + word

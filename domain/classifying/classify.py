@@ -117,7 +117,7 @@ class Classifier:
                 return found
             if self._gazetteer.locate(words, desk).name is not None:
                 return None
-        return self._gazetteer.outside(self._reader.read(report.text).reading.words, desk)
+        return self._gazetteer.outside(self._reader.normaliser.read(report.text).words, desk)
 
     def _alternatives(
         self, category: CategoryCode, likeliest: Sequence[tuple[CategoryCode, float]]

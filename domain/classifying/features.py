@@ -23,7 +23,8 @@ _PREFIXES = (
 )  # fmt: skip
 _SUFFIXES = ("kan", "nya", "lah", "an", "i")
 _SHORTEST_STEM = 4
-_REMEMBERED_WORDS = 65_536
+_REMEMBERED_WORDS = 16_384
+"""Words of a language, most of them said again and again; numbers, of which there is no end, are not among them."""
 
 
 class Features(NamedTuple):
@@ -51,14 +52,18 @@ class Features(NamedTuple):
 
 def features_of(reading: Reading, concepts: Collection[str]) -> Features:
     """The features of a text in which the rules saw `concepts`."""
-    stems = [stem_of(word) for word in reading.words]
+    stems = [_stem_of(word) if word.isalpha() else NUMBER for word in reading.words]
     return Features(set(stems), set(pairwise(stems)), concepts)
 
 
-@lru_cache(maxsize=_REMEMBERED_WORDS)
 def stem_of(word: str) -> str:
     """The feature that a word counts as: its light stem, or `NUMBER`."""
-    return light_stem(word) if word.isalpha() and word not in _NUMBER_WORDS else NUMBER
+    return _stem_of(word) if word.isalpha() else NUMBER
+
+
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def _stem_of(word: str) -> str:
+    return NUMBER if word in _NUMBER_WORDS else light_stem(word)
 
 
 def light_stem(word: str) -> str:

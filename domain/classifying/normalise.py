@@ -95,7 +95,7 @@ class Normaliser:
             tuple(short.split()): tuple(full.split()) for short, full in short_forms.items() if short.count(" ") == 1
         }
         self._double_heads = frozenset(pair[0] for pair in self._double)
-        self._canonical: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=65_536)(self._spell_out)
+        self._canonical: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=16_384)(self._spell_out)
 
     def term(self, text: str) -> tuple[str, ...]:
         """Canonical words of a term of the rules."""

@@ -6,8 +6,8 @@ from typing import Generic, NamedTuple, TypeVar
 Payload = TypeVar("Payload")
 Phrase = tuple[str, ...]
 
-MOST_REMEMBERED = 65_536
-"""Words that an index remembers what is filed under."""
+MOST_REMEMBERED = 8_192
+"""Words that an index remembers what is filed under; beyond those that every day's reports hold, most are said once."""
 
 
 class Hit(NamedTuple, Generic[Payload]):

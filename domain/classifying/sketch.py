@@ -64,6 +64,10 @@ _SWALLOWED = re.compile(r"^[ptks](?=[aiueo]\w{2,})")
 """First letters that `me-` and `pe-` swallow; dropped everywhere, so that `pecah` and `memecah` are one word."""
 
 
+_BETWEEN = ","
+"""Of what a sketch holds, in its packed form; no word and no name has it, nor a line feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """One telling, ready to be compared."""
@@ -77,6 +81,17 @@ class Sketch:
 
     villages_by_ear: frozenset[str]
     """First words of names that are on no map of ours: enough to tell two villages apart, not to hold them for one."""
+
+    def packed(self) -> str:
+        """The sketch as one text: a tenth of what it takes as sets, for who remembers thousands."""
+        parts = (self.words, map(str, self.stations), self.villages, self.villages_by_ear)
+        return "\n".join(_BETWEEN.join(part) for part in parts)
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Sketch":
+        """The sketch that was packed so."""
+        words, stations, villages, by_ear = (part.split(_BETWEEN) if part else () for part in packed.split("\n"))
+        return cls(frozenset(words), frozenset(map(int, stations)), frozenset(villages), frozenset(by_ear))
 
 
 class Whereabouts(StrEnum):

@@ -21,6 +21,7 @@ from domain.problem.summary import Draft
 from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId
+from domain.returned_mail import Learned, MailAction, MailStatus
 from domain.vault_reference import Sealed
 
 ProblemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
@@ -238,6 +239,27 @@ class RecordHandDelivery(Value):
     """Who was told."""
 
     at: AwareDatetime
+
+
+class RecordBounce(Value):
+    """Record that the letter with a notice, which a channel had taken, came back."""
+
+    type: Literal["RecordBounce"] = "RecordBounce"
+    notice_id: NoticeId
+    status: MailStatus
+    """Enhanced status code of why."""
+
+    action: MailAction = MailAction.FAILED
+    """What the mail server did; nothing but a failure is a bounce."""
+
+    at: AwareDatetime
+    """When it came back."""
+
+    sent_at: AwareDatetime | None = None
+    """When the letter that came back was sent, where that is known: an earlier one comes back more than once, too."""
+
+    learned: Learned = Learned.PERSON
+    reason: Reason | None = None
 
 
 class Acknowledge(Value):
@@ -534,6 +556,7 @@ Command = Annotated[
     | RecordDelivery
     | ResendNotice
     | RecordHandDelivery
+    | RecordBounce
     | Acknowledge
     | Decline
     | Transfer

@@ -11,6 +11,7 @@ from typing import Any, Final
 from domain import aggregate
 from domain.problem.commands import ArchiveReport, Command, DetectProblem
 from domain.problem.deciding import (
+    bouncing,
     clocks,
     coordination,
     correcting,
@@ -25,6 +26,7 @@ from domain.problem.deciding import (
 )
 from domain.problem.deciding.case import Case
 from domain.problem.events import Event
+from domain.problem.notice_record import NoticeRecord
 from domain.problem.rights import check_access, check_sight
 from domain.problem.state import INITIAL, NotDetected, State, dossier_of
 from domain.refusals import UnknownProblem
@@ -39,6 +41,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
         *summarising.DECISIONS,
         *verifying.DECISIONS,
         *coordination.DECISIONS,
+        *bouncing.DECISIONS,
         *clocks.DECISIONS,
         *ladder.DECISIONS,
         *recommendation.DECISIONS,
@@ -57,6 +60,9 @@ class Facts:
 
     target: State = INITIAL
     """State of the desk's problem that the command names besides its own; unused where it names none."""
+
+    notice: NoticeRecord | None = None
+    """The notice whose letter came back; None where the problem has none with that id, or the command names none."""
 
 
 def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event, ...]:
@@ -77,6 +83,7 @@ def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event,
             now=case.now,
             rules=case.facts.rules,
             target=case.facts.target,
+            notice=case.facts.notice,
         ),
         command,
     )

@@ -12,7 +12,7 @@ from domain.base import Fact
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Role, Route, Severity, StageCode
 from domain.contests import Contests
 from domain.intake import Intake
-from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
+from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, PendingNotice, UntoldReporter
 from domain.obligation import Obligation, ObligationKey
 from domain.policy import Clocks
 from domain.problem.assessment import Assessment
@@ -25,6 +25,7 @@ from domain.problem.telling import Growth, Telling
 from domain.problem.verification import Finding, Method
 from domain.referral_id import ReferralId
 from domain.report_id import ReportId, ReportKind
+from domain.returned_mail import Learned
 from domain.vault_reference import Sealed
 
 # Detection and inventory
@@ -313,6 +314,32 @@ class NoticeSkipped(Fact):
     type: Literal["NoticeSkipped"] = "NoticeSkipped"
     notice_id: NoticeId
     reason: str
+
+
+class NoticeBounced(Fact):
+    """A letter that a channel had taken came back: nobody got the notice, which is a dead letter from now on."""
+
+    type: Literal["NoticeBounced"] = "NoticeBounced"
+    notice: PendingNotice
+    """The notice itself, since the state has forgotten what was delivered."""
+
+    status: str
+    """Enhanced status code (RFC 3463) of why it came back."""
+
+    bounced_at: AwareDatetime
+    """When it came back."""
+
+    learned: Learned
+    reference: str | None = None
+    """Under which the channel knows the letter."""
+
+    reason: str | None = None
+    """In the words of the official who recorded it, where one gave any."""
+
+    @property
+    def notice_id(self) -> NoticeId:
+        """Which notice."""
+        return self.notice.notice_id
 
 
 class NoticeResendRequested(Fact):
@@ -655,6 +682,7 @@ Event = Annotated[
     | NoticeDelivered
     | NoticeFailed
     | NoticeSkipped
+    | NoticeBounced
     | NoticeResendRequested
     | ReportersTold
     | ReferralAcknowledged

@@ -171,11 +171,17 @@ def _steps(state: UnderWay) -> Iterator[DueCommand]:
     """Steps of the life: due as soon as their condition holds, which `inventoried_at` stands for."""
     if isinstance(state.recommendation, NotRecommended) and not is_lead_missing(state):
         at = state.inventoried_at if _is_coordinated(state) else state.recommend_by
-        yield DueCommand(effect_id=f"recommend@{state.rounds}", due_at=at, command=RecommendByPlaybook())
+        yield DueCommand(effect_id=f"recommend@{_round(state)}", due_at=at, command=RecommendByPlaybook())
     if is_ready_to_report(state):
-        yield DueCommand(effect_id=f"report@{state.rounds}", due_at=state.inventoried_at, command=IncludeInReport())
+        yield DueCommand(effect_id=f"report@{_round(state)}", due_at=state.inventoried_at, command=IncludeInReport())
     if not missing_for_close(state) and state.closing_requested_by is None:
-        yield DueCommand(effect_id=f"close@{state.rounds}", due_at=state.inventoried_at, command=CloseFinished())
+        yield DueCommand(effect_id=f"close@{_round(state)}", due_at=state.inventoried_at, command=CloseFinished())
+
+
+def _round(state: UnderWay) -> str:
+    """Which time the steps of the life are taken: anew after each reopening, and after each correction."""
+    corrected = state.dossier.correction
+    return str(state.rounds) if corrected is None else f"{state.rounds}.{corrected.number}"
 
 
 def _is_coordinated(state: UnderWay) -> bool:

@@ -18,3 +18,8 @@ WHERE a.commitment = decode($1, 'hex');
 -- name: chunk
 -- One chunk of a file.
 SELECT sealed FROM vault.attachment_chunk WHERE commitment = decode($1, 'hex') AND number = $2;
+
+-- name: known_keys
+-- Which of these keys some file or value has.
+SELECT encode(key_id, 'hex') AS key_id FROM vault.subject_key
+WHERE key_id = ANY (SELECT decode(each, 'hex') FROM unnest($1::text[]) AS each WHERE each ~ '^([0-9a-f]{2})+$');

@@ -21,6 +21,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.stream import BookId
 from infra.database.connections import Database
 from infra.database.statements import statements
+from infra.database.wall import seen_by
 from projections.eyes import eyes, granted
 
 SQL = granted(statements("projections", "triage.sql"))
@@ -125,7 +126,7 @@ class TriageQueue:
         """
         return tuple(
             QueuedReport.model_validate(dict(row))
-            for row in await self._fetch("queue", eyes(sight, View.TRIAGE), book, limit)
+            for row in await seen_by(self._database, sight).fetch(SQL["queue"], eyes(sight, View.TRIAGE), book, limit)
         )
 
     async def _fetch(self, name: str, *arguments: object) -> Sequence[asyncpg.Record]:

@@ -5,9 +5,10 @@ from functools import partial
 
 from domain.base import Fact
 from domain.notice import NoticeId, PendingNotice
-from domain.problem.events import NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
+from domain.problem.events import NoticeBounced, NoticeDelivered, NoticeFailed, NoticeSkipped, ReportersTold
 from domain.problem.state import Dossier, State, notices_of
-from projections.problem.tables import ConcludedNoticeRow, PendingNoticeRow
+from domain.returned_mail import BOUNCED
+from projections.problem.tables import BouncedNoticeRow, ConcludedNoticeRow, PendingNoticeRow
 from projections.projection import StoredCommand
 
 
@@ -52,3 +53,25 @@ def _concluded_notice_row(problem_id: str, event: Fact, outstanding: Collection[
             return row(notice_id=group, status="delivered")
         case _:
             return None
+
+
+def bounced_notice_rows(command: StoredCommand[State], dossier: Dossier) -> tuple[BouncedNoticeRow, ...]:
+    """The notices whose letters came back, by the command."""
+    return tuple(
+        BouncedNoticeRow(
+            problem_id=dossier.problem_id,
+            notice_id=event.notice.notice_id,
+            desk=dossier.desk,
+            kind=event.notice.kind,
+            agency=event.notice.agency,
+            office=event.notice.office,
+            intake_id=event.notice.intake_id,
+            subject=event.notice.subject,
+            caused_at=event.recorded_at,
+            concluded_at=event.recorded_at,
+            code=BOUNCED,
+            cause=event.status,
+        )
+        for event in (each.event for each in command.recorded)
+        if isinstance(event, NoticeBounced)
+    )

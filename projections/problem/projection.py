@@ -103,6 +103,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "NoticeDelivered": ("notice_id", "channel", "attempts"),
     "NoticeFailed": ("notice_id", "code", "attempts"),
     "NoticeSkipped": ("notice_id", "reason"),
+    "NoticeBounced": ("notice.notice_id", "status", "bounced_at", "learned"),
     "NoticeResendRequested": ("notice_id",),
     "ReportersTold": ("group", "reached", "delivered", "skipped"),
     "ReferralAcknowledged": ("referral_id",),

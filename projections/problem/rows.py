@@ -12,6 +12,7 @@ from domain.problem.events import (
     AgencyReferred,
     DeadlineMissed,
     IntakeReportAttached,
+    NoticeBounced,
     NoticeDelivered,
     ProblemArchived,
     ProblemDetected,
@@ -32,7 +33,7 @@ from domain.problem.state import (
     obligations_of,
 )
 from ledger.port import Recorded
-from projections.problem.notice_rows import concluded_notice_rows, pending_notice_rows
+from projections.problem.notice_rows import bounced_notice_rows, concluded_notice_rows, pending_notice_rows
 from projections.problem.tables import IntakeRow, ProblemChanges, ProblemRow, ReferralRow
 from projections.projection import StoredCommand
 from projections.report import report_columns
@@ -52,6 +53,7 @@ def problem_changes(command: StoredCommand[State]) -> ProblemChanges:
         referrals=referral_rows(command, facts),
         pending=pending_notice_rows(command, facts.dossier),
         concluded=concluded_notice_rows(command, problem_id),
+        bounced=bounced_notice_rows(command, facts.dossier),
         intakes=intake_rows(command, problem_id),
     )
 
@@ -124,12 +126,14 @@ def referral_rows(command: StoredCommand[State], facts: ProblemFacts) -> tuple[R
     known = {each.referral_id: each for each in before.under_way.referrals} if before and before.under_way else {}
     owed_before = {each.key: each for each in obligations_of(command.before)}
     owed = {each.key: each for each in obligations_of(command.after)}
-    delivered = {each.event.notice_id for each in command.recorded if isinstance(each.event, NoticeDelivered)}
+    told = {
+        each.event.notice_id for each in command.recorded if isinstance(each.event, NoticeDelivered | NoticeBounced)
+    }
     rows = []
     for referral in facts.under_way.referrals:
         asked = _Asked.of(referral)
         is_owed_as_before = all(owed.get(key) == owed_before.get(key) for key in (asked.acknowledge, asked.answer))
-        if is_owed_as_before and referral == known.get(referral.referral_id) and asked.notice_id not in delivered:
+        if is_owed_as_before and referral == known.get(referral.referral_id) and asked.notice_id not in told:
             continue
         rows.append(_referral_row(facts.under_way, referral, asked, command.recorded, owed))
     return tuple(rows)
@@ -197,7 +201,7 @@ def _referral_row(
 ) -> ReferralRow:
     referral_id, standing = referral.referral_id, referral.standing
     acknowledge, answer, notice_id = asked
-    referred_at = delivered_at = acknowledged_at = None
+    referred_at = delivered_at = bounced_at = acknowledged_at = None
     reminders = missed = 0
     for each in recorded:
         match event := each.event:
@@ -205,6 +209,8 @@ def _referral_row(
                 referred_at = event.recorded_at
             case NoticeDelivered() if event.notice_id == notice_id:
                 delivered_at = event.recorded_at
+            case NoticeBounced() if event.notice_id == notice_id:
+                bounced_at = event.bounced_at
             case ReferralAcknowledged() if event.referral_id == referral_id:
                 acknowledged_at = event.recorded_at
             case ReminderSent() if event.key in (acknowledge, answer):
@@ -228,4 +234,5 @@ def _referral_row(
         settled_by=standing.by if isinstance(standing, Settled) else None,
         reminders=reminders,
         missed=missed,
+        bounced_at=bounced_at,
     )

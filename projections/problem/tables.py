@@ -142,6 +142,9 @@ class ReferralRow(StoredValue):
     missed: int
     """Deadlines missed with this command; the table adds them up."""
 
+    bounced_at: datetime | None
+    """When the letter came back; None unless nothing was delivered since."""
+
 
 class PendingNoticeRow(StoredValue):
     """A notice that has to be delivered."""
@@ -173,6 +176,27 @@ class ConcludedNoticeRow(StoredValue):
     attempts: int = 0
 
 
+class BouncedNoticeRow(StoredValue):
+    """A notice whose letter came back."""
+
+    problem_id: str
+    notice_id: str
+    desk: RegionCode
+    kind: str
+    agency: AgencyCode | None
+    office: RegionCode | None
+    intake_id: str | None
+    subject: str | None
+    status: Literal["failed"] = "failed"
+    caused_at: datetime
+    """Only of a reporter's, whom a page told: the table knows all others'. So it is with the attempts."""
+
+    concluded_at: datetime
+    code: str
+    cause: str
+    attempts: int = 1
+
+
 class IntakeRow(ReportRow):
     """One report that opened or joined a problem, without its personal data."""
 
@@ -188,4 +212,5 @@ class ProblemChanges(Changes):
     referrals: tuple[ReferralRow, ...] = ()
     pending: tuple[PendingNoticeRow, ...] = ()
     concluded: tuple[ConcludedNoticeRow, ...] = ()
+    bounced: tuple[BouncedNoticeRow, ...] = ()
     intakes: tuple[IntakeRow, ...] = ()

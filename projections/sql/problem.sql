@@ -67,7 +67,9 @@ ON CONFLICT (problem_id, referral_id) DO UPDATE SET
     part = excluded.part,
     standing = excluded.standing,
     referred_at = coalesce(excluded.referred_at, live.referred_at),
-    delivered_at = coalesce(excluded.delivered_at, live.delivered_at),
+    -- A letter that comes back was not delivered; one that is delivered after it takes that back.
+    delivered_at = CASE WHEN excluded.bounced_at IS NULL THEN coalesce(excluded.delivered_at, live.delivered_at) END,
+    bounced_at = CASE WHEN excluded.delivered_at IS NULL THEN coalesce(excluded.bounced_at, live.bounced_at) END,
     acknowledge_due_at = coalesce(excluded.acknowledge_due_at, live.acknowledge_due_at),
     acknowledged_at = coalesce(excluded.acknowledged_at, live.acknowledged_at),
     answer_due_at = coalesce(excluded.answer_due_at, live.answer_due_at),
@@ -83,8 +85,8 @@ ON CONFLICT (problem_id, notice_id) DO UPDATE SET
     status = excluded.status,
     caused_at = CASE WHEN live.status = 'failed' THEN live.caused_at ELSE excluded.caused_at END,
     concluded_at = NULL,
-    channel = NULL,
-    reference = NULL,
+    channel = CASE WHEN live.code = 'BOUNCED' THEN live.channel END,
+    reference = CASE WHEN live.code = 'BOUNCED' THEN live.reference END,
     code = NULL,
     cause = NULL,
     attempts = excluded.attempts
@@ -105,6 +107,16 @@ FROM (
     LIMIT jsonb_array_length($1::jsonb -> 'problem' -> 'concluded')
 ) AS concluded
 WHERE live.problem_id = concluded.problem_id AND live.notice_id = concluded.notice_id;
+
+-- name: bounced_notices
+-- A reporter whom a page told has no row yet. Under what the letter went stays known: it may come back once more.
+INSERT INTO projections.notice AS live
+SELECT * FROM jsonb_populate_recordset(NULL::projections.notice, $1::jsonb -> 'problem' -> 'bounced')
+ON CONFLICT (problem_id, notice_id) DO UPDATE SET
+    status = excluded.status,
+    concluded_at = excluded.concluded_at,
+    code = excluded.code,
+    cause = excluded.cause;
 
 -- name: intake_reports
 INSERT INTO projections.intake_report AS live

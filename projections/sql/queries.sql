@@ -304,9 +304,8 @@ WITH RECURSIVE behind AS (
     SELECT
         source.problem_id, merging.stream, merging.version, merging.summary ->> 'into', merging.at, merging.ledger_at
     FROM behind
-    JOIN projections.timeline AS merging
-        -- In the collation of the index over mergings.
-        ON merging.type = 'ProblemMerged' AND merging.summary ->> 'into' = behind.problem_id COLLATE "default"
+    CROSS JOIN LATERAL wall.mergings_into(behind.problem_id) AS found
+    JOIN projections.timeline AS merging ON merging.stream = found.stream AND merging.version = found.version
     JOIN projections.seen($1::jsonb) AS source ON source.stream = merging.stream
     WHERE merging.ledger_at <= $3 AND NOT EXISTS (
         SELECT FROM projections.timeline AS later
@@ -352,9 +351,9 @@ LIMIT 2;
 
 -- name: ever_merged_into
 -- Problems that were merged into this one at some time, perhaps no longer.
-SELECT DISTINCT problem_id FROM projections.timeline
+SELECT DISTINCT problem_id FROM wall.mergings_into($2)
+JOIN projections.timeline USING (stream, version)
 JOIN projections.seen($1::jsonb) USING (stream)
-WHERE type = 'ProblemMerged' AND summary ->> 'into' = $2
 ORDER BY problem_id;
 
 -- name: count_problems
@@ -434,18 +433,26 @@ GROUP BY queued.agency, queued.office
 ORDER BY due_at, queued.agency, queued.office;
 
 -- name: unreached_offices
--- Offices that were to be told and had no address, in the order of the agencies.
+-- Offices that were to be told and had no address, or whose letter came back, in the order of the agencies.
 SELECT notice.agency, notice.office, count(*) AS notices
 FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
-WHERE notice.status = 'skipped' AND notice.code = 'NO_CONTACT' AND notice.agency IS NOT NULL
+WHERE ((notice.status = 'skipped' AND notice.code = 'NO_CONTACT') OR (notice.status = 'failed' AND notice.code = 'BOUNCED'))
+    AND notice.agency IS NOT NULL
 GROUP BY notice.agency, notice.office
 ORDER BY notice.agency, notice.office;
 
--- name: count_dead_letters
-SELECT count(*) FROM projections.notice
+-- name: notices_by_reference
+-- Notices whose newest letter went by mail under this Message-ID, in the order of the problems.
+SELECT notice.*, seen.register_number, seen.stream
+FROM projections.notice
 JOIN projections.seen($1::jsonb) USING (problem_id)
-WHERE seen.book = $2 AND status = 'failed';
+WHERE notice.channel = 'SMTP' AND notice.reference = $2
+ORDER BY notice.problem_id COLLATE "C", notice.notice_id COLLATE "C";
+
+-- name: count_dead_letters
+-- A total counts letters that whoever it is for may not read.
+SELECT wall.failed_letters(ARRAY(SELECT problem_id FROM projections.seen($1::jsonb) WHERE book = $2)) AS count;
 
 -- name: open_candidates
 -- Living problems that a report might tell of, nearest in time first, with what seals the first reports of each.

@@ -18,6 +18,7 @@ EXEMPT = {
     "domain/classifying/classify.py": "the day that a reporter told, at the ends of what a date can be",
     "domain/notice.py": "an instant within the id of a notice, in UTC",
     "domain/problem/plan.py": "an instant within the id of a command, in UTC",
+    "notices/returned_mail.py": "the dates within a mail, in UTC",
     "notices/webhook.py": "the clock of the signature, which a receiver compares with its own",
     "projections/timeline/summaries.py": "an instant within a stored summary, in UTC",
 }

@@ -28,6 +28,7 @@ WITHOUT_ASKING: Final = {
     "writings.writings_for": "takes away from what was read in sight before, by the views that were found",
     "evidence.list_evidence": "of a problem whose files were found in sight before",
     "evidence.open_evidence": "of a problem whose files were found in sight before; goes on record first",
+    "evidence.read_evidence": "the same, read to its end",
     "cutting.concerning": "takes away from what was read in sight before",
     "cutting.cut": "takes away from what was read in sight before",
     "engine.engine_answers": "shows nothing of any desk",

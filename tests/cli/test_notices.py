@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import Envelope
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import Deliver
@@ -39,6 +40,9 @@ class Desk:
 
     def __init__(self, terminal: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.terminal, self._folder, self._monkeypatch = terminal, folder, monkeypatch
+        self.took: list[Envelope] = []
+        """What the mail server took last."""
+
         self._monkeypatch.setenv("DESK_NOTICE_CHANNEL", "smtp")
         self._monkeypatch.setenv("DESK_SMTP_HOST", "localhost")
         self._monkeypatch.setenv("DESK_SMTP_SENDER", "desk@example.test")
@@ -85,6 +89,7 @@ class Desk:
                 )
                 with suppress(NoticesOutstanding):
                     await environment.run(NoticeActivities(desk.commands, courier, desk.held_up).deliver, request)
+            self.took = mail.envelopes
             return _addresses(mail)
 
     def waits(self, since: timedelta = timedelta(0)) -> None:

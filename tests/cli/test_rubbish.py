@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cli.exit_status import ExitStatus
-from tests.cli.rubbish_envelopes import envelopes
+from tests.cli.mutations import read_as_files
+from tests.cli.rubbish_envelopes import envelopes, lines
 from tests.given.terminal import Terminal, terminal_at
 
 ANSWERED = {ExitStatus.OK, ExitStatus.REFUSED, ExitStatus.USAGE}
@@ -57,12 +58,16 @@ def test_a_changed_envelope_is_taken_or_refused(terminal: Terminal, problem: str
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_changed_line_is_classified_or_told_why_not(terminal: Terminal, problem: str, seed: int) -> None:
-    lines = [content.replace(b"\n", b" ") for content in envelopes(problem, 100, seed)]
-    ran = terminal.type("classify", said=b"\n".join(lines) + b"\n")
+def test_a_changed_line_is_classified_or_told_why_not(terminal: Terminal, seed: int) -> None:
+    said = list(lines(200, seed))
+    ran = terminal.type("classify", said=b"\n".join(said) + b"\n")
 
     assert ran.status in ANSWERED, ran
-    assert len(ran.out.splitlines()) == len(lines)
+    assert len(ran.out.splitlines()) == len(said)
+
+
+def test_an_envelope_is_no_file_of_reports() -> None:
+    assert read_as_files(envelopes("a-problem", 200, 5)).total() == 200
 
 
 def test_a_mail_is_no_file_of_reports_whatever_is_in_it(terminal: Terminal, tmp_path: Path) -> None:

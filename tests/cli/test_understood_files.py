@@ -33,15 +33,16 @@ def table(*rows: str, header: str = WORDS) -> Table:
 def page(opened: Table, forecast: Forecast | None = None) -> list[str]:
     """What people read in the end of a file whose second row became a problem and has a cell that is told."""
     rows = list(reports_of(opened, "17.07", WIB))
-    results = Results()
+    results = Results(keeps_rows=False)
     for row in rows:
         assert isinstance(row, ReportRow)
+        results.read(row)
         results.add(
             AcceptedRow(
                 row=row.number, disposition="became", intake_id="i", problem_id="p", fresh=True, notices=row.notices
             )
         )
-    summary = ImportSummary.of("a.csv", opened, results, WIB.key, assumed=len(rows), fictitious=True, forecast=forecast)
+    summary = ImportSummary.of("a.csv", opened, results, WIB.key, fictitious=True, forecast=forecast)
     return list(summary_page(summary, results, ReferenceDirectory(reference())))
 
 

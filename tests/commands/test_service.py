@@ -91,6 +91,24 @@ async def test_writers_in_conflict_all_succeed_in_some_order() -> None:
     assert versions == list(range(start + 1, start + 6))
 
 
+async def test_who_expects_an_empty_stream_and_is_wrong_is_answered_by_what_stands_in_it() -> None:
+    desk, _ = await an_inventoried_desk()
+    before = await desk.kinds()
+    opening = CommandEnvelope(command_id="detect-again", stream=desk.stream, actor=OPERATOR, command=detection())
+    refused = await desk.service.carry_out(opening, opens=True)
+    assert isinstance(refused, Refused)
+    assert refused.code == "ALREADY_DETECTED"
+    assert await desk.kinds() == before
+
+
+async def test_who_expects_an_empty_stream_and_sends_twice_has_one_effect() -> None:
+    desk = Desk(RecordingEngine())
+    opening = CommandEnvelope(command_id="detect-0001", stream=desk.stream, actor=OPERATOR, command=detection())
+    both = await asyncio.gather(*(desk.service.carry_out(opening, opens=True) for _ in range(2)))
+    assert sorted(outcome.fresh for outcome in both if isinstance(outcome, Appended)) == [False, True]
+    assert (await desk.kinds()).count("ProblemDetected") == 1
+
+
 async def test_a_command_sent_twice_at_once_has_one_effect() -> None:
     desk, _ = await an_inventoried_desk()
     both = await asyncio.gather(*(desk.ask(NOTE, command_id="note-0001") for _ in range(2)))

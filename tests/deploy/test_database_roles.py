@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import pytest_asyncio
+from pogo_core.error import BadMigrationError
 
 from infra.embedded.binaries import postgres_installation
 from infra.embedded.data_folder import DataFolder
@@ -83,6 +84,36 @@ def test_opening_a_book_and_waking_problems_need_no_more_than_the_rights_of_the_
     assert terminal.ask("books", "open", "17.07")["books"][0]["register_name"] == "LEBONG"
     assert "17.07" in [each["region"] for each in terminal.ask("books", "list")["books"]]
     assert terminal.ask("wake", "--all")["woken"] == 0
+
+
+async def test_the_service_becomes_the_face_that_sees_nothing_and_the_others_do_not(server: EmbeddedPostgres) -> None:
+    service, auditor = await _connect(server, "desk_service"), await _connect(server, "desk_audit")
+
+    await service.execute("SET ROLE desk_face")
+    assert await service.fetchval("SELECT count(*) FROM ledger.entry") == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.execute("DELETE FROM projections.problem")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await auditor.execute("SET ROLE desk_face")
+    await service.close()
+    await auditor.close()
+
+
+async def test_who_migrates_and_may_make_no_role_is_told_so(server: EmbeddedPostgres) -> None:
+    administration = await _connect(server, SUPERUSER)
+    await administration.execute("CREATE DATABASE of_before OWNER desk_migrate")
+    await administration.execute("REVOKE desk_face FROM desk_app")
+    await administration.execute("ALTER ROLE desk_face RENAME TO not_yet")
+    try:
+        with pytest.raises(BadMigrationError):
+            await migrate(server.url_of("of_before", "desk_deploy"))
+        assert "0170_before_the_wall" in await pending_migrations(server.url_of("of_before", "desk_deploy"))
+    finally:
+        await administration.execute("ALTER ROLE not_yet RENAME TO desk_face")
+    await administration.execute("GRANT desk_face TO desk_app WITH INHERIT FALSE, SET TRUE")
+    assert "0170_before_the_wall" in await migrate(server.url_of("of_before", "desk_deploy"))
+    await administration.execute("DROP DATABASE of_before WITH (FORCE)")
+    await administration.close()
 
 
 @pytest.mark.parametrize("statement", REFUSED_TO_THE_SERVICE)

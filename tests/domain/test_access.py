@@ -46,6 +46,7 @@ Refer                   .   x   x   x   .   .   .   .
 RecordDelivery          .   .   .   .   .   .   .   x
 ResendNotice            .   x   x   x   .   .   .   .
 RecordHandDelivery      .   x   x   x   .   .   .   .
+RecordBounce            .   x   x   x   .   .   .   .
 Acknowledge             .   x   .   x   x   .   .   .
 Decline                 .   x   .   x   x   .   .   .
 Transfer                .   x   .   x   x   .   .   .

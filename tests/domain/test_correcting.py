@@ -33,7 +33,7 @@ from domain.problem.deciding.case import Case
 from domain.problem.deciding.routing import offices_named
 from domain.problem.events import AgencyReferred, ProblemCorrected, ProblemForwarded, ReferralWithdrawn
 from domain.problem.outcome import Outcome
-from domain.problem.plan import calls_for_wake
+from domain.problem.plan import calls_for_wake, plan
 from domain.problem.state import NotRecommended, Paused, Settled, UnderWay
 from domain.refusals import (
     BadValue,
@@ -387,6 +387,13 @@ def test_another_category_of_the_same_body_leaves_it_the_matter() -> None:
 
 
 # What falls with another category or lead
+
+
+def test_the_recommendation_after_a_correction_is_another_step_than_the_one_before() -> None:
+    corrected = a_recommended_problem().asked(correct(category=QUARREL)).later(30 * DAY)
+    steps = {each.effect_id for each in plan(corrected.state, corrected.now).commands}
+    assert "recommend@0.1" in steps
+    assert "recommend@0" not in steps
 
 
 @pytest.mark.parametrize("situation", [a_recommended_problem, a_returned_problem, an_approved_problem])

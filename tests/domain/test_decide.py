@@ -36,6 +36,7 @@ from domain.problem.commands import (
     PauseClock,
     Recommend,
     RecommendByPlaybook,
+    RecordBounce,
     RecordDelivery,
     RecordFollowThrough,
     RecordHandDelivery,
@@ -123,6 +124,10 @@ def failed(notice_id: str) -> RecordDelivery:
 
 def by_hand(notice_id: str, at: datetime = AT) -> RecordHandDelivery:
     return RecordHandDelivery(notice_id=notice_id, how=HandWay.PHONE, name=SEALED, at=at)
+
+
+def bounced(notice_id: str, status: str = "5.1.1", at: datetime = AT) -> RecordBounce:
+    return RecordBounce(notice_id=notice_id, status=status, at=at)
 
 
 def delivered(notice_id: str) -> RecordDelivery:
@@ -250,6 +255,18 @@ NOTICES: list[Row] = [
     ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/BAWASLU.1"), "UNKNOWN_PART"),
     ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/KPU.1", AT + DAY), "INSTANT_OUT_OF_RANGE"),
     ("a_problem_with_a_dead_letter", OPERATOR, by_hand("referral/KPU.1", AT - HOUR), "INSTANT_OUT_OF_RANGE"),
+    ("a_coordinating_problem", OPERATOR, bounced("referral/KPU.1"), ("NoticeBounced",)),
+    ("a_coordinating_problem", CHAIR, bounced("referral/KPU.1", "4.4.7"), ("NoticeBounced",)),
+    ("a_coordinating_problem", KPU, bounced("referral/KPU.1"), "NOT_PERMITTED"),
+    ("a_coordinating_problem", SERVICE, bounced("referral/KPU.1"), "NOT_PERMITTED"),
+    ("a_coordinating_problem", OPERATOR, bounced("referral/BAWASLU.9"), "UNKNOWN_PART"),
+    ("a_coordinating_problem", OPERATOR, bounced("referral/KPU.1", "2.0.0"), "NOT_RETURNED"),
+    ("a_coordinating_problem", OPERATOR, bounced("referral/KPU.1", at=AT + DAY), "INSTANT_OUT_OF_RANGE"),
+    ("a_coordinating_problem", OPERATOR, bounced("referral/KPU.1", at=AT - HOUR), "INSTANT_OUT_OF_RANGE"),
+    ("a_closed_problem", OPERATOR, bounced("referral/KPU.1"), ("NoticeBounced",)),
+    ("a_problem_with_a_dead_letter", OPERATOR, bounced("referral/KPU.1"), "NOTHING_SENT"),
+    ("a_problem_with_a_dead_letter", OPERATOR, bounced("referral/POLRI.1"), "NOTHING_SENT"),
+    ("nothing_recorded", OPERATOR, bounced("referral/KPU.1"), UNKNOWN),
 ]
 
 CLOCKS: list[Row] = [

@@ -7,12 +7,12 @@ import pytest
 
 from domain.problem.commands import Command
 from domain.problem.decide import DECISIONS
+from domain.problem.deciding import bouncing, ladder, regrading, restricting, summarising
 from domain.problem.deciding import clocks as deciding_clocks
 from domain.problem.deciding import coordination as deciding_coordination
 from domain.problem.deciding import correcting as deciding_correcting
 from domain.problem.deciding import detection as deciding_detection
 from domain.problem.deciding import ending as deciding_ending
-from domain.problem.deciding import ladder, regrading, restricting, summarising
 from domain.problem.deciding import recommendation as deciding_recommendation
 from domain.problem.deciding import verifying as deciding_verifying
 from domain.problem.events import EVENTS, EvidenceAttached, NoteAdded, ProblemTriaged
@@ -33,6 +33,7 @@ from domain.problem.evolving.notices import DELIVERIES
 from domain.problem.state import State
 
 DECIDING = (
+    bouncing,
     deciding_clocks,
     deciding_coordination,
     deciding_correcting,

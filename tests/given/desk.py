@@ -138,7 +138,7 @@ def parts_before(
     """What a command service needs for streams of every kind, by the rules and the roster of this desk."""
     in_force = RulesInForce(ledger, ON_THE_WALL, RULES)
     kinds: tuple[Kind[Any], ...] = (
-        Problems(in_force),
+        Problems(in_force, ledger),
         Desks(Facts(RULES, VOCABULARY), in_force),
         AccessRecords(),
         *more,

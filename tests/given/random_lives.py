@@ -31,6 +31,7 @@ from domain.problem.state import (
 )
 from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
+from domain.returned_mail import Learned, MailAction
 from tests.given.deliveries import recorded, told
 from tests.given.situations import (
     AT,
@@ -146,6 +147,16 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     "ResendNotice": st.builds(commands.ResendNotice, notice_id=notices),
     "RecordHandDelivery": st.builds(
         commands.RecordHandDelivery, notice_id=notices, how=st.sampled_from(HandWay), name=sealed, at=st.just(AT)
+    ),
+    "RecordBounce": st.builds(
+        commands.RecordBounce,
+        notice_id=notices,
+        status=st.sampled_from(["5.1.1", "4.4.7", "2.0.0"]),
+        action=st.sampled_from(MailAction),
+        at=st.just(AT) | instants,
+        sent_at=st.none() | instants,
+        learned=st.sampled_from(Learned),
+        reason=st.none() | reasons,
     ),
     "Acknowledge": st.builds(commands.Acknowledge, referral_id=referrals),
     "Decline": st.builds(commands.Decline, referral_id=referrals, reason=reasons),

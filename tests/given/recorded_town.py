@@ -9,7 +9,8 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contract import DELIVER, Deliver
-from commands.service import CommandService, Progress, Refused
+from commands.progress import Progress
+from commands.service import CommandService, Refused
 from domain.actor import service_identity
 from domain.aggregate import Snapshot
 from domain.codes import Severity

@@ -27,6 +27,7 @@ from domain.problem.commands import (
     MergeInto,
     MissDeadline,
     PauseClock,
+    RecordBounce,
     RecordDelivery,
     RecordReceipt,
     RecordReportReceipt,
@@ -38,6 +39,7 @@ from domain.problem.commands import (
 from domain.problem.decide import Facts, decide
 from domain.problem.events import Event
 from domain.problem.evolve import fold
+from domain.problem.notice_record import NoticeHistory, NoticeRecord
 from domain.problem.outcome import Dismissal, Outcome
 from domain.problem.plan import plan
 from domain.problem.process import problem_stream
@@ -181,7 +183,17 @@ class Life:
     def decided(self, command: Command, actor: Actor = OPERATOR) -> tuple[Event, ...]:
         """Events that the command causes; raises what `decide` raises."""
         stream = problem_stream(book_id(self.desk, ELECTION), PROBLEM_ID)
-        return decide(Case(stream, self.state, actor, self.now, Facts(self.rules, self.target)), command)
+        facts = Facts(self.rules, self.target, self.notice_in(command))
+        return decide(Case(stream, self.state, actor, self.now, facts), command)
+
+    def notice_in(self, command: Command) -> NoticeRecord | None:
+        """What is on record of the notice of which the command says that it came back."""
+        if not isinstance(command, RecordBounce):
+            return None
+        history = NoticeHistory(command.notice_id)
+        for version, event in enumerate(self.events, start=1):
+            history.add(version, event)
+        return history.record
 
     def outcome(self, command: Command, actor: Actor = OPERATOR) -> tuple[str, ...] | str:
         """Types of the events that the command causes, or the code of its refusal."""

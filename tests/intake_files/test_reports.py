@@ -319,10 +319,45 @@ def test_an_instant_with_a_zone_keeps_it() -> None:
     assert (row.report.reported_at, row.zone_assumed) == (datetime(2024, 11, 25, 23, 8, tzinfo=UTC), False)
 
 
-def test_a_missing_occurrence_is_the_instant_of_the_report() -> None:
-    report = only_report(csv_file(ROW.replace("2024-11-26T05:40:00+07:00", "-"))).report
+WITHOUT_OCCURRENCE = ",".join(name for name in HEADER.split(",") if name != "occurred_at")
 
-    assert report.occurred_at == report.reported_at
+
+UNTOLD = ROW.replace("2024-11-26T05:40:00+07:00,", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "header"),
+    [
+        (ROW.replace("2024-11-26T05:40:00+07:00", "-"), HEADER),
+        (UNTOLD, WITHOUT_OCCURRENCE),
+        (UNTOLD.replace("T06:08:00+07:00", ""), WITHOUT_OCCURRENCE),
+        (UNTOLD.replace("26T06:08:00+07:00", "25T23:30:00Z"), WITHOUT_OCCURRENCE),
+    ],
+    ids=["an empty cell", "no column", "a day of the report", "a day in the zone of the desk"],
+)
+def test_when_nobody_has_told_the_hour_it_happened_at_some_hour_of_the_day_of_the_report(row: str, header: str) -> None:
+    found = only_report(csv_file(row, header=header))
+
+    assert not found.occurrence_told
+    assert found.report.occurred_at == datetime(2024, 11, 26, tzinfo=WIB)
+    assert found.report.occurred_until == datetime(2024, 11, 27, tzinfo=WIB)
+
+
+def test_when_it_happened_is_no_answer_to_when_it_was_told() -> None:
+    assert fault(csv_file(ROW, header=HEADER.replace("reported_at", "lain"))) == (
+        FileFault.MISSING_COLUMN,
+        "reported_at",
+    )
+
+
+def test_a_report_at_the_end_of_the_calendar_has_no_day() -> None:
+    file = csv_file(
+        ROW.replace("2024-11-26T05:40:00+07:00", "-").replace("2024-11-26T06:08:00+07:00", "9999-12-31T23:00Z")
+    )
+    (row,) = read(file)
+
+    assert isinstance(row, RejectedRow)
+    assert (row.code, row.subject) == ("UNREADABLE_INSTANT", "reported_at 9999-12-31T23:00Z")
 
 
 def test_a_line_break_within_quotes_stays_within_its_cell() -> None:

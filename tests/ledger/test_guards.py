@@ -16,7 +16,7 @@ from domain.register import check_symbol
 from domain.stream import StreamId
 from infra.embedded.postgres import EmbeddedPostgres
 from ledger.encoding import encode
-from ledger.postgres import SQL
+from ledger.postgres_reading import SQL
 from ledger.vault import Vault
 from tests.conftest import Databases
 from tests.given.situations import a_closed_problem

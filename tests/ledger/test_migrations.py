@@ -158,8 +158,9 @@ async def test_books_from_before_go_by_the_real_calendar_and_an_old_worker_still
             await ledger.open_book(LEBONG, terms.model_copy(update={"calendar": REHEARSED}))
 
 
-async def test_the_migration_of_calendars_can_be_taken_back(fresh_database: str) -> None:
-    text = (MIGRATIONS / "0050_before_calendar.sql").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["0050_before_calendar", "0170_before_the_wall"])
+async def test_a_migration_can_be_taken_back(fresh_database: str, name: str) -> None:
+    text = (MIGRATIONS / f"{name}.sql").read_text(encoding="utf-8")
     apply, _, rollback = text.partition("-- migrate: rollback")
     await migrate(fresh_database)
     before = await dump(fresh_database)

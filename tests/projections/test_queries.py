@@ -18,12 +18,14 @@ from domain.problem.commands import (
     Forward,
     MissDeadline,
     PauseClock,
+    RecordBounce,
     RecordDelivery,
     Remind,
     ResendNotice,
 )
 from domain.problem.events import IntakeReportAttached, ProblemDetected, ProblemMerged, ProblemUnmerged
 from domain.problem.outcome import Dismissal
+from domain.problem.process import problem_stream
 from domain.problem.source import ReportSource
 from domain.problem.state import Phase, notices_of
 from domain.stream import StreamId
@@ -42,6 +44,7 @@ from tests.given.situations import (
     CHAIR,
     DAY,
     HOUR,
+    INTAKE_ID,
     KECAMATAN,
     LEBONG,
     MINUTE,
@@ -209,6 +212,60 @@ async def test_a_dead_letter_lies_there_until_it_is_sent_again(desk: ProjectedDe
     notice = next(each for each in await desk.queries.notices(THE_SERVICE, "p-1") if each.notice_id == "referral/KPU.1")
     assert (notice.status, notice.channel, notice.reference) == ("delivered", "SMTP", "<1@desk>")
     assert (notice.caused_at, notice.concluded_at) == (AT, AT + HOUR)
+
+
+async def test_a_letter_that_came_back_is_a_dead_letter_known_by_its_message_id(desk: ProjectedDesk) -> None:
+    waiting = a_detected_problem().performed()
+    life = waiting.asked(recorded_of("referral/KPU.1", "referral/POLRI.1"), SERVICE).delivered().later(HOUR)
+    told = await desk.tell("p-1", life)
+    sent = await desk.queries.notices_by_reference(THE_SERVICE, "<1@desk>")
+    assert [(each.notice_id, each.status) for each in sent] == [
+        ("referral/KPU.1", "delivered"),
+        ("referral/POLRI.1", "delivered"),
+    ]
+    assert {each.stream for each in sent} == {str(problem_stream(BOOK, "p-1"))}
+    elsewhere = OPERATOR.model_copy(update={"region": "17.02"})
+    for other in (elsewhere, liaison("KPU")):
+        assert await desk.queries.notices_by_reference(sight_of(other), "<1@desk>") == ()
+    assert await desk.queries.unreached_offices(THE_SERVICE) == ()
+
+    bounced = life
+    for notice_id in ("referral/KPU.1", f"reporter_receipt/{INTAKE_ID}"):
+        bounced = bounced.asked(RecordBounce(notice_id=notice_id, status="5.1.1", at=bounced.now))
+        await desk.carry_out("p-1", bounced.events[told.version :])
+    notices = {each.notice_id: each for each in await desk.queries.notices(THE_SERVICE, "p-1")}
+    letter, receipt = notices["referral/KPU.1"], notices[f"reporter_receipt/{INTAKE_ID}"]
+    assert (letter.status, letter.code, letter.cause, letter.reference) == ("failed", "BOUNCED", "5.1.1", "<1@desk>")
+    assert (letter.caused_at, letter.concluded_at, letter.agency) == (AT, bounced.now, "KPU")
+    assert (receipt.status, receipt.code, receipt.intake_id, receipt.agency) == ("failed", "BOUNCED", INTAKE_ID, None)
+    listed = (await desk.queries.undelivered(THE_SERVICE, BOOK)).lines
+    assert [each.notice_id for each in listed] == ["referral/KPU.1", receipt.notice_id]
+    offices = await desk.queries.unreached_offices(THE_SERVICE)
+    assert [(each.agency, each.notices) for each in offices] == [("KPU", 1)]
+    (referral,) = [each for each in await desk.queries.referrals(THE_SERVICE, "p-1") if each.agency == "KPU"]
+    assert (referral.delivered_at, referral.bounced_at) == (None, bounced.now)
+
+    again = bounced.later(HOUR).asked(ResendNotice(notice_id="referral/KPU.1"))
+    await desk.carry_out("p-1", again.events[told.version :])
+    pending, _ = await desk.queries.notices_by_reference(THE_SERVICE, "<1@desk>")
+    assert (pending.status, pending.code, pending.caused_at) == ("pending", None, AT)
+    assert (await desk.verify()).is_equal
+    delivered = again.asked(recorded_of("referral/KPU.1", reference="<2@desk>"), SERVICE)
+    await desk.carry_out("p-1", delivered.events[told.version :])
+    (referral,) = [each for each in await desk.queries.referrals(THE_SERVICE, "p-1") if each.agency == "KPU"]
+    assert (referral.delivered_at, referral.bounced_at) == (delivered.now, None)
+    (letter,) = await desk.queries.notices_by_reference(THE_SERVICE, "<2@desk>")
+    assert (letter.notice_id, letter.status) == ("referral/KPU.1", "delivered")
+    assert (await desk.verify()).is_equal
+
+
+def recorded_of(*notices: str, reference: str = "<1@desk>") -> RecordDelivery:
+    """The record of a letter that held these notices."""
+    return RecordDelivery(
+        results=tuple(
+            DeliveryResult(notice_id=each, result="delivered", channel="SMTP", reference=reference) for each in notices
+        )
+    )
 
 
 async def test_a_group_of_reporters_is_one_notice_pending_as_long_as_somebody_is_owed_it(desk: ProjectedDesk) -> None:

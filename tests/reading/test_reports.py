@@ -43,6 +43,9 @@ class Shelf:
         self.items: dict[str, SealedItem] = {}
         self.visits = 0
 
+    def opened_for(self, sight: Sight, stream: StreamId[Any]) -> "Shelf":
+        return self
+
     async def vault_items(self, commitments: Sequence[str]) -> Sequence[SealedItem]:
         self.visits += 1
         return [self.items[each] for each in commitments if each in self.items]

@@ -14,6 +14,7 @@ from domain.problem.commands import (
     DeliveryResult,
     Dismiss,
     PageResult,
+    RecordBounce,
     RecordDelivery,
     ResendNotice,
 )
@@ -175,6 +176,20 @@ def test_a_dead_letter_is_told_of_as_such_and_waits_when_it_is_sent_again() -> N
     (dead,) = notices_of(failed.state).dead
     again = failed.asked(ResendNotice(notice_id=dead.notice_id))
     assert [each.standing for each in Tellings(again.events).of("an-intake")] == ["waiting"]
+
+
+def test_a_letter_that_came_back_is_told_of_as_such_however_the_reporter_was_told() -> None:
+    life = a_report_awaiting_triage().asked(Dismiss(reason=Dismissal.DUPLICATE)).delivered()
+    (telling,) = Tellings(life.events).of("an-intake")
+    assert telling.standing == "told"
+    letter = NoticeId.to_reporter(telling.kind, "an-intake", 1)
+    bounced = life.asked(RecordBounce(notice_id=letter, status="5.1.1", at=life.now))
+    (telling,) = Tellings(bounced.events).of("an-intake")
+    assert (telling.standing, telling.code) == ("untold", "BOUNCED")
+    assert [(each.code, each.reporters) for each in Tellings(bounced.events).untold()] == [("BOUNCED", 1)]
+    again = bounced.asked(ResendNotice(notice_id=letter))
+    assert [each.standing for each in Tellings(again.events).of("an-intake")] == ["waiting"]
+    assert [each.standing for each in Tellings(again.delivered().events).of("an-intake")] == ["told"]
 
 
 def test_every_occasion_of_a_life_stands_in_its_order() -> None:

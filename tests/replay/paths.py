@@ -66,6 +66,7 @@ PATHS: Final = (
     Path(ordinary.reporter_told_of_the_hand_over),
     Path(troubles.dead_letter_sent_again),
     Path(troubles.told_by_hand),
+    Path(troubles.letters_that_come_back),
     Path(troubles.delivery_outlasts_the_closing),
     Path(troubles.record_read_before_the_delivery_ends),
     Path(troubles.ledger_away),

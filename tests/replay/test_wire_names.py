@@ -25,6 +25,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.process import problem_stream
 from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
+from domain.returned_mail import Learned, MailAction
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections import views
@@ -50,6 +51,8 @@ CODES: Final[tuple[type[StrEnum], ...]] = (
     NoteAudience,
     EscalateWhen,
     NoticeChannel,
+    MailAction,
+    Learned,
 )
 
 

@@ -3,9 +3,9 @@
 import pytest
 from temporalio.client import WorkflowFailureError
 
-from commands.service import PAGE
+from commands.progress import PAGE
 from domain.notice import HandWay
-from domain.problem.commands import Acknowledge, AddNote, MergeInto, RecordHandDelivery, ResendNotice
+from domain.problem.commands import Acknowledge, AddNote, MergeInto, RecordBounce, RecordHandDelivery, ResendNotice
 from domain.wake import Wake
 from tests.given.recorded_town import RecordedTown, UnsteadyLedger
 from tests.given.town import A_LITTLE, HOUR, eventually
@@ -47,6 +47,26 @@ async def told_by_hand(town: RecordedTown) -> None:
         town.post.pointless.clear()
         await accepted(town, ResendNotice(notice_id="referral/POLRI.1"))
         await town.has_told("referral/POLRI.1")
+        await others_acknowledge(town)
+        await end(town)
+
+
+async def letters_that_come_back(town: RecordedTown) -> None:
+    """One notice is sent again, another one told by hand."""
+    async with town.at_work():
+        await town.ask(town.report())
+        await town.has_told("referral/POLRI.1")
+        await town.is_quiet()
+        came_back = (await town.under_way()).dossier.detected_at
+        for notice_id in ("referral/KPU.1", "referral/POLRI.1"):
+            await accepted(town, RecordBounce(notice_id=notice_id, status="5.1.1", at=came_back))
+        town.told.clear()
+        await accepted(town, ResendNotice(notice_id="referral/KPU.1"))
+        await town.has_told("referral/KPU.1")
+        await town.is_quiet()
+        await accepted(
+            town, RecordHandDelivery(notice_id="referral/POLRI.1", how=HandWay.PHONE, name=WORDS, at=came_back)
+        )
         await others_acknowledge(town)
         await end(town)
 

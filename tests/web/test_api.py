@@ -2,7 +2,13 @@
 
 import pytest
 
+from activities.courier import record_of
+from commands.service import Refused
 from domain.access.api_token import TokenScope
+from domain.problem.commands import DeliveryResult
+from domain.problem.process import problem_stream
+from domain.problem.state import notices_of
+from domain.stream import START, book_id
 from tests.web.callers import KPU, OPERATOR, STRANGER, SUPERVISOR, Api, a_report
 
 
@@ -120,3 +126,54 @@ async def test_a_body_beyond_the_limit_is_not_read(api: Api) -> None:
     answer = await api.post("/api/v1/desks/17.07/reports", a_report("x" * 300_000))
 
     assert (answer.status_code, answer.json()["code"]) == (413, "REQUEST_TOO_LARGE")
+
+
+async def test_a_letter_that_came_back_is_recorded_by_a_program(api: Api) -> None:
+    problem = (await api.post("/api/v1/desks/17.07/reports", a_report("Banjir di TPS 9 Amen."))).json()["problem_id"]
+    address = f"/api/v1/problems/{problem}/record-bounce"
+    said = {
+        "notice_id": "referral/KPU.1",
+        "status": "5.1.1",
+        "at": "2024-11-27T10:00:00+07:00",
+        "learned": "notification",
+    }
+
+    for body, status, code in (
+        (said, 404, "UNKNOWN_PART"),
+        (said | {"status": "5.1"}, 422, "UNREADABLE_REQUEST"),
+        (said | {"status": "9.1.1"}, 422, "UNREADABLE_REQUEST"),
+        (said | {"action": "lost"}, 422, "UNREADABLE_REQUEST"),
+        (said | {"learned": "rumour"}, 422, "UNREADABLE_REQUEST"),
+        (said | {"at": "2024-11-27T10:00:00"}, 422, "UNREADABLE_REQUEST"),
+        (said | {"notice_id": "a\u0000b"}, 422, "BAD_VALUE"),
+    ):
+        answer = await api.post(address, body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), body
+    for stranger, status in ((KPU, 404), (STRANGER, 404)):
+        assert (await api.post(address, said, stranger)).status_code == status
+
+    inventoried = await told_by_channel(api, problem)
+    delayed = await api.post(address, inventoried | {"action": "delayed", "status": "4.4.1"})
+    assert (delayed.status_code, delayed.json()["code"]) == (409, "MAIL_DELAYED")
+    recorded = await api.post(address, inventoried, key="bounce/1")
+    assert recorded.json()["events"] == ["NoticeBounced"], recorded.text
+    assert (await api.post(address, inventoried, key="bounce/1")).json()["fresh"] is False
+    assert (await api.post(address, inventoried)).json()["events"] == []
+    again = await api.post(f"/api/v1/problems/{problem}/resend-notice", {"notice_id": inventoried["notice_id"]})
+    assert again.json()["events"] == ["NoticeResendRequested"]
+
+
+async def told_by_channel(api: Api, problem: str) -> dict[str, object]:
+    """The body that says that the first letter to KPU, which a channel has taken by now, came back."""
+    decided = {"category": "LOGISTICS_LATE", "severity": "S3", "reason": "sudah jelas"}
+    triaged = await api.post(f"/api/v1/problems/{problem}/triage", decided, SUPERVISOR)
+    assert triaged.status_code in (200, 409), triaged.text
+    services = api.services
+    stream = problem_stream(book_id("17.07", 2024), problem)
+    progress = await services.commands.carry_out_due(stream, services.now(), START)
+    referral = next(
+        each for each in notices_of(progress.snapshot.state).pending if each.notice_id.startswith("referral/")
+    )
+    result = DeliveryResult(notice_id=referral.notice_id, result="delivered", channel="SMTP", reference="<1@desk>")
+    assert not isinstance(await services.commands.carry_out(record_of(stream, "test", (result,))), Refused)
+    return {"notice_id": referral.notice_id, "status": "5.1.1", "at": services.now().isoformat()}

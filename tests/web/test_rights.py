@@ -33,6 +33,7 @@ OF_A_PROBLEM = {
     "/problems/{problem}/similar": (View.LISTED,),
     "/problems/{problem}/evidence": (View.EVIDENCE,),
     "/problems/{problem}/evidence/{number}": (View.EVIDENCE,),
+    "/problems/{problem}/evidence/{number}/picture": (View.EVIDENCE,),
     "/problems/{problem}/contact": (View.CONTACT,),
 }
 """Views that somebody needs."""
@@ -58,6 +59,7 @@ def test_every_address_is_in_the_matrix() -> None:
     assert acted == {
         *(f"/problems/{{problem}}/{commands.name_of(each)}" for each in commands.commands_of_people()),
         "/desks/{desk}/reports",
+        "/problems/{problem}/evidence",
     }
 
 
@@ -78,7 +80,7 @@ async def test_a_problem_is_there_for_who_may_see_it_and_for_nobody_else(api: Ap
     seen = views(actor.role, relation_to_a_new_problem(actor))
     for path, needed in OF_A_PROBLEM.items():
         answer = await api.get(f"/api/v1{path.format(problem=problem, number=1)}", actor, headers=PURPOSE)
-        is_there = seen.issuperset(needed) and not path.endswith("{number}")
+        is_there = seen.issuperset(needed) and "{number}" not in path
         assert answer.status_code == (200 if is_there else 404), (path, answer.text)
 
 

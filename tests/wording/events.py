@@ -11,6 +11,7 @@ from domain.desk import events as desk
 from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
+from domain.notice import NoticeId, PendingNotice
 from domain.obligation import Obligation, ObligationKey
 from domain.office import Office
 from domain.officials import Post
@@ -68,6 +69,7 @@ CLOCKS = Clocks(
     remind_permille=500,
     escalate=EscalateWhen.AT_DUE,
 )
+NOTICE = PendingNotice(notice_id=NoticeId("referral/KPU.1"), kind="REFERRAL", agency="KPU", office="17.07")
 
 VALUES: dict[str, object] = {
     "access": {"kind": "sign_in", "method": "terminal"},
@@ -153,6 +155,10 @@ VALUES: dict[str, object] = {
     "effective_at": NOW,
     "account": "sari",
     "terms": TERMS,
+    "notice": NOTICE,
+    "status": "5.1.1",
+    "bounced_at": NOW,
+    "learned": "person",
 }
 OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},

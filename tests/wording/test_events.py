@@ -152,6 +152,16 @@ def test_every_event_has_a_short_name() -> None:
             "Notice not needed (no address): referral/KPU.1",
         ),
         (
+            of("NoticeBounced", status="4.4.99"),
+            "Surat kembali (jalur ke tujuan gagal [4.4.99]): referral/KPU.1",
+            "Letter returned (way to the recipient failed [4.4.99]): referral/KPU.1",
+        ),
+        (
+            of("NoticeBounced", reason="kantor pindah"),
+            "Surat kembali (alamat tidak dikenal [5.1.1]): referral/KPU.1; kantor pindah",
+            "Letter returned (address unknown [5.1.1]): referral/KPU.1; kantor pindah",
+        ),
+        (
             of("RoutingTableProposed", row_count=2),
             "Tabel rute 17.07-1 (2 baris) diusulkan oleh sari: alasan",
             "Routing table 17.07-1 (2 rows) proposed by sari: alasan",

@@ -39,6 +39,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
 from domain.report_id import ReportKind
+from domain.returned_mail import BOUNCED
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
@@ -47,6 +48,7 @@ from intake_files.regions import AMBIGUOUS_REGION
 from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
+from notices.returned_mail import MailFault
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
@@ -56,7 +58,7 @@ from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.statuses import OF_THE_FACE
-from wording import codes, letters, matches, pages, refusals, rules, service, tellings
+from wording import codes, failures, letters, matches, pages, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -77,6 +79,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     *InstantFault,
     AMBIGUOUS_REGION,
     *OF_THE_FACE,
+    *MailFault,
 }
 
 OF_OFFICES = {SkipReason.ACKNOWLEDGED, SkipReason.PROBLEM_ENDED, SkipReason.WITHDRAWN}
@@ -142,6 +145,7 @@ COUNTING = {
     Detail.HELD_UP,
     Detail.LETTERS_LATE,
     Detail.NO_ADDRESS,
+    Detail.UNREACHED,
     Detail.LATE,
     Detail.TO_TRIAGE,
     Detail.LEAD_NOWHERE,
@@ -151,6 +155,13 @@ COUNTING = {
 """What a look found that is told with a number, and has a sentence of its own."""
 
 TELLING_STEPS = (ROOT / "infra/embedded/supervisor.py", ROOT / "cli/hosting.py")
+
+KNOWN_DETAILS = {
+    *("1.1", "1.2", "1.3", "1.6", "1.10"),
+    *("2.1", "2.2", "2.3", "3.4", "4.1", "4.4", "4.7"),
+    *("7.1", "7.17", "7.18"),
+}
+"""Of the registry of enhanced status codes, what a returned letter is known to say and its subject does not."""
 
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
@@ -186,7 +197,9 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.NOTICE_CHANNELS, {*NoticeChannel, BY_HAND}),
     (codes.HAND_WAYS, HandWay),
     (codes.SKIP_REASONS, SkipReason),
-    (codes.DELIVERY_FAILURES, FailureCode),
+    (failures.SUBJECTS, map(str, range(8))),
+    (failures.DETAILS, KNOWN_DETAILS),
+    (codes.DELIVERY_FAILURES, {*FailureCode, BOUNCED}),
     (codes.NOTICE_KINDS, NoticeKind),
     (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
     (codes.ESCALATION_CAUSES, {"severity", "person"}),
@@ -196,7 +209,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.POSTS, Post),
     (letters.SEVERITIES, Severity),
     (tellings.TELLING_STANDINGS, get_args(Standing)),
-    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES)}),
+    (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES), BOUNCED}),
     (letters.OUTCOMES, Outcome),
     (letters.DISMISSALS, Dismissal),
     (letters.PHASES, Phase),
@@ -234,7 +247,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, letters, matches, pages, refusals, rules, service, tellings)
+        for module in (codes, failures, letters, matches, pages, refusals, rules, service, tellings)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -255,6 +268,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
     assert holding == lines | {
         "codes",
         "evidence",
+        "failures",
         "instants",
         "letters",
         "matches",

@@ -13,11 +13,13 @@ from domain.command import Reason
 from web.api import statuses
 from web.api.problem_details import NotAnswered
 from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
+from web.uploads import Uploads
 
 
-def keep_services(state: State, services: DeskServices) -> None:
-    """Let the addresses of an application find the services."""
+def keep_services(state: State, services: DeskServices, uploads: Uploads) -> None:
+    """Let the addresses of an application find the services, and what reads files."""
     state.services = services
+    state.uploads = uploads
 
 
 def services_of(request: Request) -> DeskServices:
@@ -28,6 +30,15 @@ def services_of(request: Request) -> DeskServices:
 
 
 Services = Annotated[DeskServices, Depends(services_of)]
+
+
+def _uploads_of(request: Request) -> Uploads:
+    uploads = request.app.state.uploads
+    assert isinstance(uploads, Uploads)
+    return uploads
+
+
+Uploading = Annotated[Uploads, Depends(_uploads_of)]
 
 
 @dataclass(frozen=True)

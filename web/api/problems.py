@@ -1,8 +1,7 @@
 """One problem: as it is or was, what its workflow knows, and what may be the same."""
 
-from base64 import b64encode
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
@@ -12,7 +11,6 @@ from domain.base import Value
 from domain.refusals import UnknownProblem
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.engine import EngineView, ask_engine
-from reading.evidence import EvidenceListed, find_evidence, list_evidence, open_evidence
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
 from reading.group import GroupSources
@@ -21,19 +19,11 @@ from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
 from web.api.conditional import answered
+from web.api.parts import NEVER_KEPT, First, LineCount
 from web.api.references import ProblemReference, reference_in
 from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["problem"], route_class=StrictRoute)
-
-LINES_LIMIT: Final = 1000
-NEVER_KEPT: Final = {"Cache-Control": "no-store"}
-
-First = Annotated[
-    int,
-    Query(alias="from", ge=1, le=10_000_000, description="First line of each list; `next` goes on."),
-]
-LineCount = Annotated[int, Query(ge=1, le=LINES_LIMIT, description="Lines of each list at most.")]
 
 
 class SimilarShown(Value):
@@ -110,37 +100,6 @@ async def contact(
     return Response(shown.model_dump_json(), media_type="application/json", headers=NEVER_KEPT)
 
 
-@router.get("/problems/{problem}/evidence", response_model=EvidenceListed)
-async def evidence(
-    request: Request,
-    services: Services,
-    caller: Reader,
-    problem: ProblemReference,
-    first: First = 1,
-    lines: LineCount = 100,
-) -> Response:
-    """Files that were handed in with a problem."""
-    found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
-    fictitious = await services.is_fictitious(found.book)
-    listed = await list_evidence(
-        caller.sight, services.evidence_sources, found, window=Window(first, lines), fictitious=fictitious
-    )
-    return answered(request, listed)
-
-
-@router.get("/problems/{problem}/evidence/{number}", response_class=Response)
-async def evidence_file(
-    services: Services, caller: Reader, problem: ProblemReference, number: Annotated[int, Path(ge=1, le=1_000_000)]
-) -> Response:
-    """A file as it was handed in; that it was opened is on record before it is sent. Never shown by a browser."""
-    found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
-    opened = await open_evidence(caller.sight, services.evidence_sources, found, number)
-    # Whole before anything is sent: only the last chunk tells whether the file is what was handed in.
-    content = b"".join([chunk async for chunk in opened.chunks])
-    headers = {"Content-Disposition": "attachment", "Repr-Digest": f"sha-256=:{_base64(opened.sha256)}:"}
-    return Response(content, media_type="application/octet-stream", headers=NEVER_KEPT | headers)
-
-
 @router.get("/reports/{report}", response_model=FateShown)
 async def fate(
     request: Request, services: Services, caller: Reader, report: Annotated[str, Path(max_length=80)]
@@ -150,7 +109,3 @@ async def fate(
     sources = GroupSources(services.ledger, services.queries, services.words)
     fictitious = await services.is_fictitious(found.book)
     return answered(request, await fate_of(caller.sight, sources, found, fictitious=fictitious))
-
-
-def _base64(hex_digest: str) -> str:
-    return b64encode(bytes.fromhex(hex_digest)).decode()

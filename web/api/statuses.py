@@ -24,8 +24,8 @@ TOKEN_NARROWER: Final = "TOKEN_NARROWER"  # noqa: S105 - a code, not a secret
 
 KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
-TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
 REQUEST_TOO_SLOW: Final = "REQUEST_TOO_SLOW"
+TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
 FOREIGN_FORM: Final = "FOREIGN_FORM"
 """What would change something was sent by no form of a page made for its sender."""
 
@@ -41,8 +41,8 @@ OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
     TOKEN_NARROWER: HTTPStatus.FORBIDDEN,
     KEY_MISSING: HTTPStatus.BAD_REQUEST,
     REQUEST_TOO_LARGE: HTTPStatus(413),
-    TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
     REQUEST_TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
+    TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
     FOREIGN_FORM: HTTPStatus.FORBIDDEN,
     FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -52,6 +52,7 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     Refusal: HTTPStatus.CONFLICT,
     refusals.UnknownProblem: HTTPStatus.NOT_FOUND,
     refusals.UnknownPart: HTTPStatus.NOT_FOUND,
+    refusals.UnknownLetter: HTTPStatus.NOT_FOUND,
     refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
     refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,

@@ -15,6 +15,7 @@ from domain.problem.events import (
     ForwardReceiptRecorded,
     IntakeReportAttached,
     NoteAdded,
+    NoticeBounced,
     NoticeDelivered,
     NoticeFailed,
     NoticeResendRequested,
@@ -58,7 +59,6 @@ from wording.codes import (
     CHANNELS,
     CONTESTS,
     CORRECTABLE,
-    DELIVERY_FAILURES,
     DISMISSALS,
     ESCALATION_CAUSES,
     FINDINGS,
@@ -76,6 +76,7 @@ from wording.codes import (
     obligation,
     word,
 )
+from wording.failures import why_failed, why_returned
 from wording.lines.line import line
 from wording.matches import match_line
 from wording.persons import signed
@@ -310,12 +311,14 @@ def _delivered(event: NoticeDelivered) -> str:
 
 
 def _failed(event: NoticeFailed) -> str:
-    return text("Pemberitahuan gagal ({code}): {notice}", code=_cause(event), notice=event.notice_id)
+    return text(
+        "Pemberitahuan gagal ({code}): {notice}", code=why_failed(event.code, event.cause), notice=event.notice_id
+    )
 
 
-def _cause(event: NoticeFailed) -> str:
-    why = word(DELIVERY_FAILURES, event.code)
-    return why if event.cause is None else f"{why}: {word(DELIVERY_FAILURES, event.cause)}"
+def _bounced(event: NoticeBounced) -> str:
+    said = text("Surat kembali ({why}): {notice}", why=why_returned(event.status), notice=event.notice_id)
+    return said if event.reason is None else f"{said}; {event.reason}"
 
 
 def _skipped(event: NoticeSkipped) -> str:
@@ -338,6 +341,7 @@ NOTICES: Final = (
     line(NoticeDelivered, _delivered),
     line(NoticeFailed, _failed),
     line(NoticeSkipped, _skipped),
+    line(NoticeBounced, _bounced),
     line(NoticeResendRequested, lambda event: text("Pemberitahuan dikirim ulang: {notice}", notice=event.notice_id)),
     line(ReportersTold, _page),
 )

@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
 from domain.obligation import Obligation, ObligationKey, ObligationKind
 from domain.office import OfficeId
+from domain.problem.notice_record import NoticeRecord
 from domain.problem.state import (
     INITIAL,
     Archived,
@@ -56,6 +57,9 @@ class Case:
     rules: Rulebook
     target: State = INITIAL
     """The desk's problem that the command names besides its own; nothing is recorded of it where it names none."""
+
+    notice: NoticeRecord | None = None
+    """What is on record of the notice whose letter came back; None where the problem has none with that id."""
 
     @property
     def chair(self) -> OfficeId:

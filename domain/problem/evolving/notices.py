@@ -8,6 +8,7 @@ from domain.change import replace
 from domain.notice import DEAD_REPORTERS_LIMIT, NO_CONTACT, NoticeId, Notices, PendingNotice, ReporterGroup
 from domain.problem.events import (
     Event,
+    NoticeBounced,
     NoticeDelivered,
     NoticeFailed,
     NoticeResendRequested,
@@ -62,11 +63,20 @@ def _skipped(notices: Notices, event: NoticeSkipped) -> Notices:
 
 def _failed(notices: Notices, event: NoticeFailed) -> Notices:
     failed = _only(notices.pending, event.notice_id)
-    pending = _other_than(notices.pending, event.notice_id)
+    return _dead(replace(notices, pending=_other_than(notices.pending, event.notice_id)), failed)
+
+
+def _bounced(notices: Notices, event: NoticeBounced) -> Notices:
+    """What was held for delivered, and forgotten, is a dead letter."""
+    return _dead(notices, (event.notice,))
+
+
+def _dead(notices: Notices, failed: tuple[PendingNotice, ...]) -> Notices:
+    """With these among the dead letters; of reporters only so many are listed."""
     listed = sum(notice.is_to_reporter for notice in notices.dead)
     if listed >= DEAD_REPORTERS_LIMIT and any(notice.is_to_reporter for notice in failed):
-        return replace(notices, pending=pending, dead_unlisted=notices.dead_unlisted + 1)
-    return replace(notices, pending=pending, dead=(*notices.dead, *failed))
+        return replace(notices, dead_unlisted=notices.dead_unlisted + 1)
+    return replace(notices, dead=(*notices.dead, *failed))
 
 
 def _due_again(notices: Notices, event: NoticeResendRequested) -> Notices:
@@ -113,6 +123,7 @@ DELIVERIES: Final[Mapping[type[Fact], Callable[[Notices, Any], Notices]]] = dict
         effect_on_part(NoticeDelivered, _done),
         effect_on_part(NoticeSkipped, _skipped),
         effect_on_part(NoticeFailed, _failed),
+        effect_on_part(NoticeBounced, _bounced),
         effect_on_part(NoticeResendRequested, _due_again),
         effect_on_part(ReportersTold, _page_told),
     )

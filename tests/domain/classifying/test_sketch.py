@@ -4,6 +4,7 @@ import pytest
 
 from domain.classifying.model import UnreadableText
 from domain.classifying.sketch import Sketch, Sketcher, Whereabouts, agreement, whereabouts
+from reference.loader import reference
 
 VILLAGES = ["Gandung", "Gandung Baru", "Semelako I", "Semelako II", "Topos", "Tes"]
 SKETCHER = Sketcher({"blm": "belum", "srt": "surat", "yg": "yang"}, VILLAGES, ["Topos"])
@@ -108,3 +109,25 @@ def test_which_side_is_named_makes_no_difference() -> None:
 def test_a_text_that_cannot_be_read_has_no_sketch() -> None:
     with pytest.raises(UnreadableText):
         sketch("\u200b")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Listrik padam di TPS 2 dan 3 Desa Gandung Baru, genset tidak ada", "Desa Semelako I"),
+        ("Banjir, di desa Antahberantah", None),
+        ("Tenda roboh", None),
+        ("nihil", None),
+    ],
+)
+def test_a_packed_sketch_is_the_same_again(text: str, place: str | None) -> None:
+    made = sketch(text, place)
+
+    assert Sketch.unpacked(made.packed()) == made
+
+
+def test_no_village_of_the_map_breaks_a_packed_sketch() -> None:
+    names = frozenset(each.name.lower() for each in reference().villages.values())
+    made = Sketch(frozenset(), frozenset(), names, frozenset())
+
+    assert Sketch.unpacked(made.packed()) == made

@@ -1,0 +1,112 @@
+"""The second wall: what a face reads, it reads as a role that sees nothing until its transaction names a sight.
+
+The database decides by itself what is in that sight (schema `wall` in `ledger/sql/schema.sql`). It is told who looks,
+and never which problems or relations: a fault in what a statement asks for opens nothing here.
+
+Invariants:
+    * role and sight hold for one transaction, which only reads; the connection is what it was before, or is closed;
+    * a sight cannot break out of its statement, whatever accounts and purposes people think of.
+"""
+
+from functools import partial
+from typing import Any, Final, Protocol
+
+import asyncpg
+import orjson
+
+from domain.access.sight import Sight
+from domain.stream import StreamId
+from infra.database.connections import Connection, Database
+
+FACE_ROLE: Final = "desk_face"
+
+NOTHING: Final = "{}"
+"""The sight that opens nothing."""
+
+_OPENING: Final = f"BEGIN READ ONLY; SET LOCAL ROLE {FACE_ROLE}; SET LOCAL desk.sight = $sight${{}}$sight$"
+
+
+class Reader(Protocol):
+    """What single statements are read by."""
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """Rows of one statement.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+
+class BehindTheWall:
+    """Reads that see what a sight opens, and nothing else."""
+
+    def __init__(self, database: Database, sight: str) -> None:
+        """Read from `database`.
+
+        Args:
+            database: whose login may become `desk_face`.
+            sight: as `named` makes it; any other text opens nothing.
+        """
+        self._database = database
+        # One message begins the transaction. Between dollars nothing is escaped; with none inside, nothing ends early.
+        self._opening = _OPENING.format(sight.replace("$", "\\u0024"))
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """Rows of one statement, as far as they are in sight; it may be carried out twice.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return await self._database.use(partial(self._fetched, statement, arguments))
+
+    async def _fetched(
+        self, statement: str, arguments: tuple[object, ...], connection: Connection
+    ) -> list[asyncpg.Record]:
+        try:
+            await connection.execute(self._opening)
+            rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
+            await connection.execute("COMMIT")
+        except BaseException:
+            await _leave(connection)
+            raise
+        return rows
+
+
+def seen_by(database: Database, sight: Sight, opens: StreamId[Any] | None = None) -> Reader:
+    """What reads for a sight are made with; the service, which works on everything, reads as itself.
+
+    Args:
+        database: of the process.
+        sight: whose eyes they are for.
+        opens: whose sealed words are opened, if any are.
+    """
+    return database if sight.actor.is_service else BehindTheWall(database, named(sight, opens))
+
+
+def named(sight: Sight, opens: StreamId[Any] | None = None) -> str:
+    """The sight as a JSON document, for `wall.sight` of the database; it opens nothing where a grant does not hold.
+
+    Made from who looks alone, not from what the rules let through: the database has rules of its own.
+    """
+    actor, link = sight.actor, sight.link
+    if not sight.holds or (link is not None and link.stream is None):
+        return NOTHING
+    return orjson.dumps(
+        {
+            "role": actor.role,
+            "scope": actor.region,
+            "agency": actor.agency,
+            "persons": actor.persons,
+            "stream": link and str(link.stream),
+            "referral": sight.only_referral,
+            "opens": opens and str(opens),
+        }
+    ).decode()
+
+
+async def _leave(connection: Connection) -> None:
+    """Return with the transaction over; where that cannot be had, so is the connection."""
+    try:
+        await connection.execute("ROLLBACK")
+    except BaseException:  # noqa: BLE001 - whatever it is: nobody else may go on in this transaction
+        connection.terminate()

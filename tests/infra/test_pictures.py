@@ -1,0 +1,94 @@
+"""The copy of a picture that a page shows: made of what is to be seen, and of nothing else."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from domain.refusals import NoShownCopy
+from infra.pictures import PictureCopies
+
+PLACE = b"-3.1234, 102.3456"
+
+
+@pytest.fixture
+def copies() -> PictureCopies:
+    return PictureCopies()
+
+
+def a_picture(kind: str, size: tuple[int, int] = (400, 300), **options: object) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, "teal").save(written, kind, **options)
+    return written.getvalue()
+
+
+def a_bomb(side: int) -> bytes:
+    """A small PNG that declares `side` times `side` pixels, all black."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    packer = zlib.compressobj(9)
+    row = bytes(1 + side // 8)
+    packed = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+async def test_a_picture_is_copied(copies: PictureCopies, kind: str) -> None:
+    copied = await copies.copy(a_picture(kind), f"image/{kind.lower()}")
+    with Image.open(io.BytesIO(copied)) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (400, 300))
+
+
+async def test_where_a_photo_was_taken_is_not_in_the_copy(copies: PictureCopies) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()
+    exif[0x0112] = 6  # lies on its side
+    original = a_picture("JPEG", exif=exif, comment=PLACE) + b"<script>alert(1)</script>"
+    assert PLACE in original
+
+    copied = await copies.copy(original, "image/jpeg")
+
+    assert PLACE not in copied
+    assert b"script" not in copied
+    with Image.open(io.BytesIO(copied)) as shown:
+        assert shown.size == (300, 400)
+        assert not shown.getexif()
+
+
+async def test_a_large_photo_becomes_small_enough_for_a_screen(copies: PictureCopies) -> None:
+    copied = await copies.copy(a_picture("JPEG", (6000, 4000)), "image/jpeg")
+    with Image.open(io.BytesIO(copied)) as shown:
+        assert max(shown.size) == 1600
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"%PDF-1.7", "application/pdf"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml"),
+        (b"\xff\xd8\xff" + bytes(100), "image/jpeg"),
+        (a_picture("PNG")[:-40], "image/png"),
+        (b"", "image/png"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "image/jpeg"),
+        (a_bomb(8_000), "image/png"),
+        (a_bomb(40_000), "image/png"),
+    ],
+    ids=["pdf", "svg", "no picture", "cut", "empty", "postscript", "64 million pixels", "1600 million pixels"],
+)
+async def test_what_cannot_be_shown_is_refused(copies: PictureCopies, content: bytes, media_type: str) -> None:
+    with pytest.raises(NoShownCopy):
+        await copies.copy(content, media_type)
+
+
+async def test_see_through_parts_are_white(copies: PictureCopies) -> None:
+    written = io.BytesIO()
+    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(written, "PNG")
+    copied = await copies.copy(written.getvalue(), "image/png")
+    with Image.open(io.BytesIO(copied)) as shown:
+        pixel = shown.getpixel((5, 5))
+    assert pixel == (255, 255, 255)

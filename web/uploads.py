@@ -1,0 +1,101 @@
+"""One file with a few fields beside it, as a form brings them (RFC 7578): read within bounds, and never onto a disk."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from web.api import statuses
+from web.api.problem_details import NotAnswered
+
+FORM_OVERHEAD_BYTES: Final = 64 * 1024
+"""What a form may have beside its file: names, fields, boundaries."""
+
+FIELD_LIMIT_BYTES: Final = 32 * 1024
+FIELD_LIMIT: Final = 20
+
+TOGETHER: Final = 4
+"""Uploads that one process reads at once; each is held in memory whole."""
+
+SECONDS_LIMIT: Final = 300
+"""For one upload, however slow the line is."""
+
+RETRY_SECONDS: Final = 10
+
+
+class Uploaded(NamedTuple):
+    """What a form brought."""
+
+    name: str
+    """Of the file, as its sender calls it; the last part where it was sent with folders."""
+
+    content: bytes
+    fields: Mapping[str, str]
+
+
+class _InMemory(MultiPartParser):
+    """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
+
+    spool_max_size = 2**40
+
+
+class Uploads:
+    """Reads uploads of one process, a few at once."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(TOGETHER)
+
+    async def read(self, request: Request) -> Uploaded | None:
+        """The form of a request; None where its file was left empty.
+
+        Raises:
+            RequestValidationError: it is no such form, or has several files.
+            NotAnswered: too many others are sent at this moment, or it takes too long.
+        """
+        async with self._slot():
+            try:
+                async with asyncio.timeout(SECONDS_LIMIT):
+                    form = await _parsed(request)
+            except TimeoutError:
+                raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
+            try:
+                return await _uploaded(form)
+            finally:
+                await form.close()
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        if self._slots.locked():
+            raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_SECONDS)})
+        async with self._slots:
+            yield
+
+
+async def _parsed(request: Request) -> FormData:
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise _unreadable("multipart_expected")
+    parser = _InMemory(
+        request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
+    )
+    try:
+        return await parser.parse()
+    except MultiPartException:
+        raise _unreadable("multipart_invalid") from None
+
+
+async def _uploaded(form: FormData) -> Uploaded | None:
+    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
+    if not files or not files[0].filename:
+        return None
+    name = files[0].filename.replace("\\", "/").rpartition("/")[2]
+    return Uploaded(name, await files[0].read(), fields)
+
+
+def _unreadable(reason: str) -> RequestValidationError:
+    return RequestValidationError([{"loc": ("body",), "type": reason, "msg": reason}])
