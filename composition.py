@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from activities.contacts import RosterContacts
 from activities.courier import Courier
-from activities.letters import Letters
+from activities.letters import LetterLinks, Letters
 from activities.quotations import VaultReader as SealedValues
 from commands.calendars import BookCalendars, Calendars
 from commands.evidence import MEBIBYTE, EvidenceDesk
@@ -28,6 +28,8 @@ from commands.kinds import desk as desk_kind
 from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
+from commands.link_tokens import LinkKey, LinkTokens
+from commands.links import Links
 from commands.resemblance import Resemblances
 from commands.rules_in_force import RulesInForce
 from commands.service import SNAPSHOT_LIMIT, CommandService
@@ -46,7 +48,7 @@ from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.pictures import PictureCopies
-from infra.settings import InvalidSettings, Settings, decode_key
+from infra.settings import InvalidSettings, Settings, decode_key, keys_before
 from infra.settings import NoticeChannel as ChannelSetting
 from infra.temporal.waker import TemporalWaker
 from intake_files.offices import OfficeRow, RejectedOffice, read_offices
@@ -78,11 +80,12 @@ from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
+from reading.recorded_links import RecordedLinks
 from reading.showing import ShowingSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
-from reference.policies import matching_rules, sketcher
+from reference.policies import link_policy, matching_rules, sketcher
 from reference.routes import vocabulary
 from reference.rulebook import rulebook
 from workflows.starts import starts
@@ -137,6 +140,9 @@ class DeskServices:
 
     directory: ReferenceDirectory
     contacts: RosterContacts
+    links: Links | None
+    """None where no key signs any."""
+
     sender: Dispatcher
     now: Clock
 
@@ -271,11 +277,12 @@ class DeskServices:
         """What takes reports, or records of the past, and tells what would follow; a new one for each file."""
         return Forecasting(self.intake.examiner, self.resemblances, self.in_force, self.now, archive)
 
-    def letters(self, vault: SealedValues | None = None) -> Letters:
+    def letters(self, vault: SealedValues | None = None, links: LetterLinks | None = None) -> Letters:
         """Who writes letters.
 
         Args:
             vault: what opens the words that they quote; None for these services themselves.
+            links: what gives the links that they hold; None for these services' own.
         """
         return Letters(
             ledger=self.ledger,
@@ -285,6 +292,7 @@ class DeskServices:
             contacts=self.contacts,
             calendars=self.calendars,
             fictitious=self.settings.fictitious,
+            links=links or self.links,
         )
 
     async def sweep_attachments(self) -> int:
@@ -299,7 +307,8 @@ class DeskServices:
 
     def letters_for(self, sight: Sight, stream: StreamId[Any]) -> Letters:
         """Who writes letters about a problem that somebody looks at; what they open goes on record first."""
-        return self.letters(_RecordedVault(sight, self.words, stream))
+        links = RecordedLinks(sight, self.links, self.records)
+        return self.letters(_RecordedVault(sight, self.words, stream), links)
 
     @property
     def health_sources(self) -> HealthSources:
@@ -474,6 +483,7 @@ async def open_desk(
             regions=rules,
             directory=directory,
             contacts=_contacts(settings, in_force, now, fallback),
+            links=_links(settings, ledger, calendars),
             sender=sender,
             now=now,
         )
@@ -543,6 +553,15 @@ def _intake(
         book_of=book_of,
         desk_name=directory.desk_name,
     )
+
+
+def _links(settings: Settings, ledger: PostgresLedger, calendars: Calendars) -> Links | None:
+    if settings.link_key is None:
+        return None
+    before = [LinkKey(each.secret, each.until) for each in keys_before(settings.link_keys_before)]
+    tokens = LinkTokens(decode_key(settings.link_key.get_secret_value()), before)
+    address = settings.link_address or settings.web_address
+    return Links(tokens, None if address is None else str(address), link_policy(), ledger, calendars)
 
 
 def _contacts(settings: Settings, in_force: RulesInForce, now: Clock, fallback: tuple[Office, ...]) -> RosterContacts:

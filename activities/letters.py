@@ -1,12 +1,14 @@
 """The letter that a notice is: the same when it is sent, when somebody reads it before, and when it is told by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from activities.contacts import Contacts
+from activities.link_of_letters import link_for, referrals_of
 from activities.notice_facts import Directory, facts, is_pointless
 from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_for
 from commands.calendars import Calendars
+from commands.links import Given
 from domain.calendar import Calendar
 from domain.codes import Language
 from domain.desk.letterhead import Letterhead
@@ -14,6 +16,7 @@ from domain.notice import PendingNotice
 from domain.office import Office
 from domain.problem.process import problem_stream
 from domain.problem.state import Merged, State
+from domain.referral_id import ReferralId
 from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
@@ -30,6 +33,16 @@ class Register(Protocol):
 
     async def merged_reports(self, stream: str) -> int:
         """Reports of the problems that were merged into the one of `stream`, directly or over others."""
+
+
+class LetterLinks(Protocol):
+    """The links that letters hold (`commands.links.Links`)."""
+
+    async def links_of(self, stream: StreamId[Any], wanted: Collection[ReferralId]) -> Mapping[ReferralId, Given]:
+        """Those of these requests of a problem."""
+
+    async def link_of_report(self, stream: StreamId[Any], state: State, intake_id: str) -> Given | None:
+        """That of one report behind a problem; None for none."""
 
 
 class Known(NamedTuple):
@@ -57,6 +70,9 @@ class Known(NamedTuple):
     merged_reports: int = 0
     """Of the problems that were merged into this one."""
 
+    links: Mapping[ReferralId, Given] = {}
+    """Of the requests that these letters are about."""
+
 
 class ShortMessage(NamedTuple):
     """A letter as it is told by a telephone."""
@@ -83,8 +99,9 @@ class Letters:
         contacts: Contacts,
         calendars: Calendars,
         fictitious: bool,
+        links: LetterLinks | None = None,
     ) -> None:
-        """Write letters that quote what `vault` opens."""
+        """Write letters that quote what `vault` opens, with `links`, if there are any."""
         self._ledger = ledger
         self._register = register
         self._vault = vault
@@ -92,6 +109,7 @@ class Letters:
         self._contacts = contacts
         self._calendars = calendars
         self._fictitious = fictitious
+        self._links = links
 
     async def known_of(
         self, stream: StreamId[Any], state: State, notices: Sequence[PendingNotice], *, also_pointless: bool = False
@@ -111,6 +129,9 @@ class Letters:
         report = await report_for(stream, state, needed, self._ledger, self._vault) if needed else NOTHING
         number = await self._register.register_number(str(stream))
         contacts, office = await self._contacts.of(stream.book), await self._contacts.secretariat(stream.book)
+        links: Mapping[ReferralId, Given] = {}
+        if self._links is not None:
+            links = await self._links.links_of(stream, referrals_of(state, needed))
         current = None
         if isinstance(state, Merged):
             current = await self._register.register_number(str(problem_stream(stream.book, state.into)))
@@ -123,6 +144,7 @@ class Letters:
             report=report,
             current_number=current,
             merged_reports=await self._register.merged_reports(str(stream)) if needed else 0,
+            links=links,
         )
 
     async def facts_of(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> NoticeContext:
@@ -145,7 +167,15 @@ class Letters:
             merged_reports=known.merged_reports,
             letterhead=known.letterhead,
             able=await self._contacts.able(stream.book, state) if notice.kind == "APPROVAL_REQUEST" else (),
+            link=await self._link_in(stream, state, notice, known),
         )
+
+    async def _link_in(self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known) -> Given | None:
+        if self._links is None:
+            return None
+        if notice.intake_id is not None:
+            return await self._links.link_of_report(stream, state, notice.intake_id)
+        return link_for(state, notice, known.links)
 
     async def written(
         self, stream: StreamId[Any], state: State, notice: PendingNotice, known: Known, to: ContactPoint

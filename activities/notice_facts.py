@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from activities.quotations import NOTHING, Quoted
+from commands.links import Given
 from domain.calendar import Calendar
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.desk.letterhead import NO_LETTERHEAD, Letterhead
@@ -160,6 +161,7 @@ def facts(
     merged_reports: int = 0,
     letterhead: Letterhead = NO_LETTERHEAD,
     able: Sequence[Terms] = (),
+    link: Given | None = None,
 ) -> NoticeContext:
     """What the template of the notice's kind may say; of a restricted problem no more than what is asked by when.
 
@@ -176,6 +178,7 @@ def facts(
         merged_reports: reports of the problems that were merged into this one.
         letterhead: as the desk has set it.
         able: by which terms of the rosters somebody can approve what the letter asks to approve.
+        link: where the recipient answers, or reads what became of their report; None for nowhere.
     """
     dossier = dossier_of(state)
     assert dossier is not None, "a notice is caused by an event after detection"
@@ -230,6 +233,8 @@ def facts(
         outcome=under_way.outcome if under_way else None,
         escalation_level=_escalation_level(notice),
         reason=notice.reason,
+        reference_link=link and link.address,
+        link_until=link and calendar.shown(link.until),
         recommendation=quoted.recommendation,
         corrections=_corrections(quoted, directory, calendar),
         fallen=quoted.correction.fallen if quoted.correction and quoted.correction.fallen_addressee == agency else None,
@@ -401,6 +406,8 @@ def _withheld(context: NoticeContext) -> NoticeContext:
         severity_before=context.severity_before,
         current_number=context.current_number,
         is_joined=context.is_joined,
+        reference_link=context.reference_link,
+        link_until=context.link_until,
         restricted=True,
         fictitious=context.fictitious,
     )

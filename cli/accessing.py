@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 import typer
+from rich.text import Text
 
-from cli.answer import Answer, Page, Part, page_of
+from cli.answer import Answer, Page, Part, Unbroken, page_of
 from cli.next_commands import for_more_of_a_list
 from cli.options import LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
@@ -15,11 +16,18 @@ from cli.pages.tables import titled_table
 from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
+from commands.links import Links
+from commands.service import CommandService
+from domain.access.sight import Sight
+from domain.problem.commands import RecordHandDelivery
+from domain.problem.process import problem_stream
+from projections.views import IntakeReportView
 from reading.access import AccessRead, AccessShown, accesses_on, failed_sign_ins_on
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.desks import find_desk
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.group import GroupSources
+from reading.recorded_links import RecordedLinks
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, WAYS_IN, word
 from wording.instants import moment
@@ -115,7 +123,7 @@ async def show_fate(
     Pelapor melihat laporannya sendiri; petugas desk semuanya.
 
     JSON: {fictitious, intake_id, reported_at, reported_until, disposition, phase, outcome, register_number,
-    tellings: [...], untold, notes: [...]}; tiap tellings {kind, since, standing, code}.
+    tellings: [...], untold, notes: [...], link}; tiap tellings {kind, since, standing, code}.
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight)
@@ -124,8 +132,27 @@ async def show_fate(
         words = services.words
         sources = GroupSources(services.ledger, services.queries, words)
         fate = await fate_of(sight, sources, found, fictitious=fictitious)
+        recorded = RecordedLinks(sight, services.links, services.records)
+        address = await _link(sight, services.links, recorded, services.commands, found)
+        fate = fate.model_copy(update={"link": address})
         reader = Reader(services.directory, await services.local_time(found.book), services.now())
         return Answer(fate, _fate_page(fate, reader))
+
+
+async def _link(
+    sight: Sight, given: Links | None, recorded: RecordedLinks, commands: CommandService, report: IntakeReportView
+) -> str | None:
+    """Where the reporter reads the same without an account, for that person and for who tells reporters by hand."""
+    if report.problem_id is None or given is None:
+        return None
+    stream = problem_stream(report.book, report.problem_id)
+    tells_reporters = recorded.may_show(stream, RecordHandDelivery)
+    if not tells_reporters and not sight.actor.is_person(report.handed_in_by):
+        return None
+    state = (await commands.snapshot(stream)).state
+    # Their own link is shown to nobody else by it.
+    found = await (recorded if tells_reporters else given).link_of_report(stream, state, report.intake_id)
+    return None if found is None else found.address
 
 
 def _fate_page(fate: FateShown, reader: Reader) -> Page:
@@ -152,6 +179,9 @@ def _fate_page(fate: FateShown, reader: Reader) -> Page:
                 standing=word(TELLING_STANDINGS, telling.standing)
                 + (f" ({why_untold(telling.code)})" if telling.code is not None else ""),
             )
+        if fate.link is not None:
+            yield text("Tautan pelapor:")
+            yield Unbroken(Text(fate.link))
         for note in fate.notes:
             yield text("Catatan {moment}: {note}", moment=moment(note.at, reader.local), note=written(note))
 

@@ -138,6 +138,7 @@ VERBS: Final[dict[str, Verb]] = {
         stands_alone=True,
     ),
     "resend": Verb("cli.deciding", AGENCIES, help="Kirim ulang pemberitahuan yang gagal."),
+    "link": Verb("cli.linking", AGENCIES, help="Tautan instansi dan pelapor: tampilkan lagi, atau periksa."),
     "letter": Verb("cli.letters", AGENCIES, help="Baca surat sebelum dikirim, dan kirim surat uji."),
     "rules": Verb(
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."

@@ -16,7 +16,7 @@ from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
 from cli.failures import DeskAway, DeskRefused, WrongUsage
-from cli.session import REFUSED_BOOKS, refused_book
+from cli.session import REFUSED_BOOKS, reached_here, refused_book
 from cli.told_settings import settings_told
 from composition import DeskServices, open_desk
 from domain.calendar import Calendar
@@ -26,7 +26,7 @@ from domain.refusals import UnknownRegion
 from infra.embedded.binaries import BinaryMissing
 from infra.embedded.child import ChildFailed
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
+from infra.embedded.kept_keys import kept_identity_key, kept_link_key, kept_vault_key
 from infra.embedded.runtime_info import DataFolderInUse
 from infra.embedded.supervisor import EmbeddedRuntime
 from infra.logging import configure_logging
@@ -138,11 +138,12 @@ def _folder(settings: Settings) -> DataFolder:
 
 
 def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder) -> Settings:
-    return settings.model_copy(
+    return reached_here(settings).model_copy(
         update={
             "database_url": SecretStr(runtime.database_url),
             "vault_key": settings.vault_key or kept_vault_key(folder),
             "identity_key": settings.identity_key or kept_identity_key(folder),
+            "link_key": settings.link_key or kept_link_key(folder),
         }
     )
 

@@ -46,7 +46,8 @@ async def preview(
 ) -> Answer:
     """Tampilkan surat kepada instansi seperti yang akan dikirim sekarang; tidak ada yang dikirim.
 
-    Yang menunggu, yang gagal, dan surat tiap rujukan. Isi laporan yang dikutip dicatat sebagai akses.
+    Yang menunggu, yang gagal, dan surat tiap rujukan.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, register_number, letters: [{notice_id, kind, agency, office, skipped, address,
     subject, body}]}.
     """

@@ -264,7 +264,7 @@ async def print_letter(
 ) -> Answer:
     """Tampilkan surat pemberitahuan sebagaimana akan dikirim, untuk disalin atau dibacakan.
 
-    Isi laporan yang dikutip dicatat sebagai akses.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, notice_id, agency, office, addressee, address, subject, body}.
     """
     async with desk_services() as services:
@@ -303,7 +303,7 @@ async def as_message(
 ) -> Answer:
     """Tampilkan pemberitahuan sebagai pesan singkat, dengan alamat yang membukanya di telepon; tidak ada yang dikirim.
 
-    Isi laporan yang dikutip dicatat sebagai akses.
+    Isi laporan yang dikutip, dan tautan di dalamnya, dicatat sebagai akses.
     JSON: {fictitious, problem_id, notice_id, agency, office, addressee, channel, number, text, link}.
     """
     async with desk_services() as services:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr
 
 from cli.failures import DeskAway, DeskRefused, WrongUsage
 from cli.nature import read_nature
@@ -15,10 +15,10 @@ from composition import DeskServices, open_desk
 from domain.outage import LedgerAway
 from infra.discretion import discreet
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
+from infra.embedded.kept_keys import kept_identity_key, kept_link_key, kept_vault_key
 from infra.embedded.runtime_info import RuntimeInfo, read_runtime
 from infra.logging import configure_logging
-from infra.settings import InvalidSettings, LogLevel, Settings, read_settings
+from infra.settings import InvalidSettings, LogLevel, NoticeChannel, Settings, read_settings
 from infra.temporal.client import connect
 from ledger.port import (
     BookNotOpen,
@@ -50,8 +50,12 @@ REFUSED_BOOKS: Final[Mapping[type[Exception], str]] = {
 KEPT_KEYS: Final[Mapping[str, Callable[[DataFolder], SecretStr]]] = {
     "vault_key": kept_vault_key,
     "identity_key": kept_identity_key,
+    "link_key": kept_link_key,
 }
 """Settings that a desk which runs here keeps in its data folder."""
+
+CAN_BE_LEFT_OUT: Final = frozenset({"link_key"})
+"""Without it a desk gives no links out."""
 
 
 def refused_book(error: Exception) -> DeskRefused:
@@ -130,13 +134,30 @@ def located(settings: Settings, running: RuntimeInfo | None) -> Settings:
         WrongUsage: a database is named without its keys.
     """
     settings = with_database(settings, running)
+    if running is not None:
+        settings = reached_here(settings)
     missing = [name for name in KEPT_KEYS if getattr(settings, name) is None]
     if not missing:
         return settings
     if running is None:
-        raise WrongUsage(text("belum disetel: {names}", names=", ".join(f"DESK_{name.upper()}" for name in missing)))
+        needed = [name for name in missing if name not in CAN_BE_LEFT_OUT]
+        if not needed:
+            return settings
+        raise WrongUsage(text("belum disetel: {names}", names=", ".join(f"DESK_{name.upper()}" for name in needed)))
     folder = DataFolder.at(settings.data_dir)
     return settings.model_copy(update={name: KEPT_KEYS[name](folder) for name in missing})
+
+
+def reached_here(settings: Settings) -> Settings:
+    """The settings of a desk that runs here, with the address of its pages where letters only lie in the outbox.
+
+    Letters that are sent hold no such address: nobody reaches it from elsewhere.
+    """
+    named = settings.web_address or settings.link_address
+    if named is not None or settings.notice_channel is not NoticeChannel.OUTBOX or not settings.web_port:
+        return settings
+    address = HttpUrl(f"http://127.0.0.1:{settings.web_port}")
+    return settings.model_copy(update={"link_address": address})
 
 
 def with_database(settings: Settings, running: RuntimeInfo | None) -> Settings:

@@ -72,6 +72,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "transfer": (of_problem.Transfer,),
     "receipt": (of_problem.RecordReceipt, of_problem.RecordReportReceipt),
     "resend": (of_problem.ResendNotice,),
+    "link show": (of_problem.Acknowledge,),
+    "link check": (View.LISTED,),
     "letter preview": (View.WORDS,),
     "notices list": (View.LETTERS,),
     "notices resend": (of_problem.ResendNotice,),

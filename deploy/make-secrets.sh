@@ -32,6 +32,8 @@ for name in postgres_password desk_deploy_password desk_service_password desk_au
 done
 random 32 | keep vault_key
 random 32 | keep identity_key
+random 32 | keep link_key
+printf '' | keep link_keys_before
 printf '' | keep smtp_password
 printf '' | keep oidc_client_secret
 

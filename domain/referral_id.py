@@ -17,3 +17,8 @@ class ReferralId(Key):
     def of(cls, agency: AgencyCode, number: int) -> "ReferralId":
         """The id of the agency's `number`th referral."""
         return cls(f"{agency}.{number}")
+
+    @property
+    def agency(self) -> AgencyCode:
+        """The agency that is asked."""
+        return self.rpartition(".")[0]

@@ -111,6 +111,18 @@ class GrantExpired(OutsideGrant):
     code = "GRANT_EXPIRED"
 
 
+class UnknownLink(Refusal):
+    """No link that was given out; says nothing of what it might have been for."""
+
+    code = "UNKNOWN_LINK"
+
+
+class LinkExpired(Refusal):
+    """A link that was given out and has run out."""
+
+    code = "LINK_EXPIRED"
+
+
 class OutOfPhase(Refusal):
     """The command does not fit the problem's present situation."""
 

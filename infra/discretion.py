@@ -13,6 +13,7 @@ _PERSONAL = re.compile(
     r"[^\s<>\"'(),;]+@[^\s<>\"'(),;]+"  # mail address; also user and password before the host of an address
     r"|(?<![\w-])(?:\+?62|0)[ -]?8\d{1,3}[ -]?\d{3,4}[ -]?\d{3,5}(?![\w-])"  # Indonesian mobile number
     r"|(?<![\w-])\d{16}(?![\w-])"  # NIK, the number of an identity card
+    r"|(?<=/[rs]/)[\w-]{20,}"  # what a link's address holds, which opens a page to whoever has it
 )
 
 

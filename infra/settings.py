@@ -6,9 +6,11 @@ Temporal is, is told by Temporal's own environment (`infra.temporal.client`).
 
 import base64
 import binascii
+from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Final, NamedTuple, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -104,6 +106,60 @@ def decode_key(text: str) -> bytes:
 def _checked_key(key: SecretStr) -> SecretStr:
     decode_key(key.get_secret_value())
     return key
+
+
+class KeyBefore(NamedTuple):
+    """A key that was in use before."""
+
+    secret: bytes
+    until: datetime
+    """Last instant at which what it signed is still taken."""
+
+
+def keys_before(lines: SecretStr | None) -> tuple[KeyBefore, ...]:
+    """The keys of links before the one in use, a line each: the key in base64, a space, its end as an RFC 3339 instant.
+
+    Raises:
+        ValueError: a line holds something else; its content is not repeated.
+    """
+    found: list[KeyBefore] = []
+    for number, line in enumerate((lines.get_secret_value() if lines else "").splitlines(), start=1):
+        if not line.strip():
+            continue
+        key, _, end = line.strip().partition(" ")
+        try:
+            until = datetime.fromisoformat(end.strip())
+        except ValueError:
+            until = None
+        if until is None or until.tzinfo is None:
+            raise ValueError(f"line {number} has no end with its offset")
+        try:
+            found.append(KeyBefore(decode_key(key), until))
+        except ValueError as wrong:
+            raise ValueError(f"line {number}: {wrong}") from None
+    return tuple(found)
+
+
+def _checked_keys_before(lines: SecretStr) -> SecretStr:
+    keys_before(lines)
+    return lines
+
+
+LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+def _checked_web_address(url: HttpUrl) -> HttpUrl:
+    if url.query or url.fragment or url.username or url.password or url.path not in (None, "/"):
+        raise ValueError("a public address is scheme, host and port alone")
+    if url.scheme != "https" and url.host not in LOOPBACK_HOSTS:
+        raise ValueError("links carry what opens them: a public address begins with https")
+    return url
+
+
+def _checked_proxies(hosts: str) -> str:
+    for each in hosts.split(","):
+        ip_network(each.strip(), strict=False)
+    return hosts
 
 
 def _checked_database_url(url: SecretStr) -> SecretStr:
@@ -211,6 +267,12 @@ class Settings(BaseSettings):
     identity_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     """Base64 of the 32 bytes from which the ids of reports follow, never changed; None as for `vault_key`."""
 
+    link_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
+    """Base64 of the 32 bytes that sign links; None as for `vault_key`, but in production then there are no links."""
+
+    link_keys_before: Annotated[SecretStr, AfterValidator(_checked_keys_before)] | None = None
+    """Keys that signed links before, a line each with its end (`keys_before`)."""
+
     election_year: Annotated[int, Field(ge=2005, le=2999)] = 2024
     """Direct local elections began in 2005 (UU 32/2004)."""
 
@@ -247,11 +309,14 @@ class Settings(BaseSettings):
     web_metrics_token: SecretStr | None = None
     """What Prometheus brings to the API's `/metrics`; None lets this machine alone read them."""
 
-    web_address: HttpUrl | None = None
+    web_address: Annotated[HttpUrl, AfterValidator(_checked_web_address)] | None = None
     """Address under which people reach it, without a path; None where they reach it as it listens."""
 
-    web_proxies: str | None = None
-    """Addresses of the proxies before the pages, with commas between them: they are believed about who asks."""
+    link_address: Annotated[HttpUrl, AfterValidator(_checked_web_address)] | None = None
+    """The same for who has a link in a letter; None for `web_address`. Letters hold no link where neither is set."""
+
+    web_proxies: Annotated[str, AfterValidator(_checked_proxies)] | None = None
+    """Addresses or networks of the proxies before the pages, parted by commas: they are believed about who asks."""
 
     oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     """Provider of the officials' accounts (OpenID Connect), letter for letter as its tokens name it; None for none."""
@@ -356,6 +421,14 @@ class Settings(BaseSettings):
         if missing:
             variables = ", ".join(f"DESK_{name.upper()}" for name in missing)
             raise ValueError(f"notice channel {self.notice_channel} needs {variables}")
+        return self
+
+    @model_validator(mode="after")
+    def _links_have_one_key(self) -> Self:
+        if self.link_keys_before is not None and self.link_key is None and self.database_url is not None:
+            raise ValueError("DESK_LINK_KEYS_BEFORE needs DESK_LINK_KEY beside it")
+        if self.link_address is not None and self.link_key is None and self.database_url is not None:
+            raise ValueError("DESK_LINK_ADDRESS needs DESK_LINK_KEY, which signs the links below it")
         return self
 
     @classmethod

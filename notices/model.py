@@ -330,6 +330,9 @@ class NoticeContext(Value):
     reference_link: Text | None = Field(default=None, repr=False)
     """Where the recipient acknowledges or answers; whoever has the link may."""
 
+    link_until: AwareDatetime | None = None
+    """Last instant at which that link opens anything."""
+
     reason: Text | None = Field(default=None, repr=False)
     """Why an official had it sent, where one gave a reason."""
 

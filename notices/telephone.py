@@ -17,12 +17,14 @@ from wording.catalogue import text
 from wording.language import speaking
 from wording.letters import OUTCOMES
 
-LIMIT_CHARACTERS: Final = 700
+LIMIT_CHARACTERS: Final = 1000
 
 WHAT_LIMIT_CHARACTERS: Final = 250
 SUBJECT_LIMIT_CHARACTERS: Final = 120
 PART_LIMIT_CHARACTERS: Final = 80
 NAME_LIMIT_CHARACTERS: Final = 60
+LINK_LIMIT_CHARACTERS: Final = 300
+"""A longer address is left out: half of one opens nothing."""
 
 TO_REPORTERS: Final = frozenset(each for each in NoticeKind if each.startswith("REPORTER_"))
 """A reporter knows what they wrote."""
@@ -89,9 +91,16 @@ def _told(context: NoticeContext, to: ContactPoint) -> str:
         text("Sampai: {deadline}", deadline=known["deadline"]) if asked else None,
         text("Hubungi: {contact}", contact=" ".join(each for each in contact if each)),
         text("Nomor: {number}", number=_cut(known["register"], PART_LIMIT_CHARACTERS)),
+        _link(context.reference_link),
     )
     room = LIMIT_CHARACTERS - sum(len(each) + 1 for each in (*before, *after) if each)
     return "\n".join(each for each in (*before, _what(context, min(room, WHAT_LIMIT_CHARACTERS)), *after) if each)
+
+
+def _link(address: str | None) -> str | None:
+    if address is None or len(address) > LINK_LIMIT_CHARACTERS:
+        return None
+    return text("Tautan: {address}", address=address)
 
 
 def _what(context: NoticeContext, room: int) -> str | None:

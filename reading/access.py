@@ -17,6 +17,7 @@ from domain.access_record.events import (
     CredentialIssued,
     CredentialRevoked,
     EvidenceOpened,
+    LinkShown,
     RestrictedProblemOpened,
     SignedIn,
     WordsOpened,
@@ -36,7 +37,7 @@ from reading.desks import Books, DeskNotOpen, Rehearsal, rehearsal_by
 ACCESS_NAMESPACE: Final = uuid5(NAMESPACE_URL, "desk-pilkada/access")
 """Of the ids of the commands that record accesses."""
 
-OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedProblemOpened)
+OF_A_PROBLEM: Final = (WordsOpened, ContactOpened, EvidenceOpened, RestrictedProblemOpened, LinkShown)
 """Kinds of access that belong to one problem."""
 
 COMMITMENTS_SHOWN: Final = 20

@@ -47,6 +47,9 @@ class FateShown(Value):
     notes: tuple[Writing, ...] = ()
     """What the desk wrote for whoever handed in the report; shown to that person and to who reads the desk's notes."""
 
+    link: str | None = None
+    """Address at which the reporter reads it without an account; for that person and for who tells reporters."""
+
 
 async def report_in_sight(sight: Sight, queries: Queries, intake_id: str) -> IntakeReportView:
     """The report with this whole id.

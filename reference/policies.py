@@ -1,4 +1,4 @@
-"""The desk's clocks, matching windows and the waits of its letters, read from `reference/policy/`."""
+"""The desk's clocks, matching windows, waits of letters and lives of links, read from `reference/policy/`."""
 
 import csv
 from collections.abc import Mapping
@@ -6,13 +6,14 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from domain.access.link import LinkPolicy
 from domain.classifying.sketch import Sketcher
 from domain.codes import CategoryCode, Severity
 from domain.letter_policy import LetterPolicy, LetterWait
 from domain.policy import Clocks, DeadlinePolicy, EscalateWhen
 from domain.problem.matching import CategoryMatching, MatchingRules
 from reference.loader import reference
-from reference.tables import ROOT, read_table
+from reference.tables import ROOT, BadReferenceData, read_table
 
 POLICY_VERSION = "2024.1"
 NEAR_VOTING_DAYS = 3
@@ -26,6 +27,8 @@ OTHERS = "*"
 """Line of `matching.csv` for every category that has none."""
 
 _LETTER_COLUMNS = ("severity", "window_minutes", "pause_minutes")
+_LINK_COLUMNS = ("of", "days", "note")
+LONGEST_LINK_DAYS = 366
 _MATCHING_COLUMNS = ("category", "window_hours", "join_from", "reason")
 _SPELLINGS = "lisan"
 """Group of short forms that stand for one thing only."""
@@ -104,6 +107,26 @@ def letter_policy() -> LetterPolicy:
             window=timedelta(minutes=int(window)), pause=timedelta(minutes=int(pause))
         )
     return LetterPolicy(by_severity=waits)
+
+
+@cache
+def link_policy() -> LinkPolicy:
+    """How long links hold, on the real calendar.
+
+    Raises:
+        BadReferenceData: a line is wrong, stands there twice, or is missing.
+    """
+    days: dict[str, timedelta] = {}
+    for row in read_table(ROOT / "policy" / "links.csv", _LINK_COLUMNS):
+        purpose, length, _ = row.cells
+        if purpose not in LinkPolicy.model_fields or purpose in days:
+            raise row.wrong(f"no purpose of a link, or one that stands there twice: {purpose}")
+        if not length.isdigit() or not 0 < int(length) <= LONGEST_LINK_DAYS:
+            raise row.wrong("days are a whole number, a year at most")
+        days[purpose] = timedelta(days=int(length))
+    if missing := LinkPolicy.model_fields.keys() - days.keys():
+        raise BadReferenceData("policy/links.csv", 1, f"no line for {', '.join(sorted(missing))}")
+    return LinkPolicy(**days)
 
 
 @cache

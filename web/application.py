@@ -16,6 +16,10 @@ from web.description_page import router as pages
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.links.forms import Forms
+from web.links.referral import router as referral_links
+from web.links.report import router as report_links
+from web.links.visits import Visits
 from web.metrics import Measured, Metrics
 from web.metrics import router as metrics
 from web.pages.assets import router as assets
@@ -32,7 +36,7 @@ VERSION: Final = "1"
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request without a file; a report or a note is far smaller."""
 
-TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence")
+TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/[rs]/[^/]+")
 """Addresses to which a file may be sent."""
 
 ROUTERS: Final = (
@@ -82,6 +86,10 @@ def faces() -> FastAPI:
     made.include_router(assets)
     made.include_router(signing_in)
     made.state.attempts = Attempts()
+    made.include_router(referral_links)
+    made.include_router(report_links)
+    made.state.visits = Visits()
+    made.state.forms = Forms()
     answer_failures(made)
     answer_strangers(made)
     describe(made)

@@ -49,8 +49,9 @@ async def serving(services: DeskServices, listening: socket.socket) -> AsyncIter
         log_config=None,
         access_log=False,
         server_header=False,
+        # Without a proxy that is believed, whoever asks would write their own address.
         proxy_headers=services.settings.web_proxies is not None,
-        forwarded_allow_ips=services.settings.web_proxies,
+        forwarded_allow_ips=services.settings.web_proxies or "",
         limit_concurrency=CONNECTIONS_LIMIT,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOPPING_SECONDS,

@@ -101,6 +101,7 @@ ACCESSES: Final = Words(
         "contact": "kontak pelapor dibuka",
         "evidence": "berkas bukti dibuka",
         "restricted": "masalah terbatas dibuka",
+        "link": "tautan instansi atau pelapor ditampilkan",
         "export": "data diekspor",
         "sign_in": "masuk",
         "credential_issued": "jalan masuk diterbitkan",

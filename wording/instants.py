@@ -120,6 +120,12 @@ def moment(instant: datetime | None, local: LocalTime, *, until: datetime | None
     )
 
 
+def hour(instant: datetime, local: LocalTime) -> str:
+    """For example `14.30 WIB`."""
+    there = local.read(instant)
+    return f"{there:%H}.{there:%M} {there.tzname()}"
+
+
 def second(instant: datetime, local: LocalTime) -> str:
     """The same with seconds, without year and zone; for lines of a timeline."""
     there = local.read(instant)

@@ -5,6 +5,7 @@ from typing import Final
 from domain.codes import Severity
 from domain.obligation import ObligationKind
 from domain.problem.outcome import Dismissal, Outcome
+from domain.problem.state import Phase
 from domain.problem.verification import Finding
 from wording.catalogue import Words
 
@@ -29,6 +30,22 @@ OUTCOMES: Final = Words(
             "laporan telah diteruskan kepada lembaga yang berwenang dan telah diterima lembaga tersebut"
         ),
         Outcome.OBSERVED: "keadaan telah dipantau dan dicatat",
+    },
+)
+
+PHASES: Final = Words(
+    "phase, to reporters",
+    {
+        Phase.DETECTED: "Laporan sedang diperiksa oleh petugas desk.",
+        Phase.INVENTORIED: "Laporan sudah dicatat sebagai masalah.",
+        Phase.COORDINATING: "Masalah sedang ditangani.",
+        Phase.RECOMMENDED: "Masalah sedang ditangani; masukan penyelesaian sedang disiapkan atau sudah disampaikan.",
+        Phase.REPORTING: "Masalah sudah dilaporkan kepada tingkat di atasnya dan masih berjalan.",
+        Phase.CLOSED: "Penanganan sudah selesai.",
+        Phase.MERGED: "Laporan ditangani bersama masalah lain.",
+        Phase.FORWARDED: "Laporan sudah diteruskan kepada lembaga yang berwenang.",
+        Phase.DISMISSED: "Laporan tidak ditindaklanjuti oleh desk.",
+        Phase.ARCHIVED: "Laporan disimpan sebagai catatan.",
     },
 )
 

@@ -15,6 +15,8 @@ REFUSALS: Final = Words(
         "OUTSIDE_GRANT": "Kuasa pelaku tidak mencakup tindakan ini.",
         "GRANT_NOT_BEGUN": "Masa kuasa atau penugasan pelaku belum mulai.",
         "GRANT_EXPIRED": "Masa kuasa atau penugasan pelaku sudah berakhir.",
+        "UNKNOWN_LINK": "Tautan ini tidak dikenal; periksa apakah alamatnya tersalin utuh.",
+        "LINK_EXPIRED": "Masa berlaku tautan ini sudah berakhir; hubungi desk untuk tautan baru.",
         "OUT_OF_PHASE": "Tindakan ini tidak sesuai dengan tahap masalah saat ini.",
         "ALREADY_CLOSED": "Masalah sudah ditutup; buka kembali terlebih dahulu.",
         "ALREADY_MERGED": "Masalah sudah digabung; tindaklanjuti masalah gabungannya.",

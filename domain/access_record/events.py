@@ -50,6 +50,17 @@ class RestrictedProblemOpened(StoredValue):
     stream: StreamName
 
 
+class LinkShown(StoredValue):
+    """A link was shown to somebody for whom it was not given; whoever has it may answer by it."""
+
+    kind: Literal["link"] = "link"
+    stream: StreamName
+    """Of the problem that it opens."""
+
+    given_for: str
+    """Request or report: `KPU.1`, or the report's id."""
+
+
 class Exported(StoredValue):
     """Records left the service as a file."""
 
@@ -110,6 +121,7 @@ Access = Annotated[
     | ContactOpened
     | EvidenceOpened
     | RestrictedProblemOpened
+    | LinkShown
     | Exported
     | SignedIn
     | CredentialIssued

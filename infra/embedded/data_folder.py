@@ -83,6 +83,11 @@ class DataFolder:
         """Key of the ids; under another one every report that is handed in again would be a new one."""
         return self.root / "identity.key"
 
+    @property
+    def link_key(self) -> Path:
+        """Key that signs links; under another one those that were given out open nothing, unless it is kept beside."""
+        return self.root / "link.key"
+
     def socket_folders(self) -> Iterator[Path]:
         """Where PostgreSQL's socket may lie, best first; outside of the folder if its path is long or unusual."""
         for candidate in (self.root / "run", Path(tempfile.gettempdir(), f"desk-{self.digest}")):

@@ -1,4 +1,4 @@
-"""The keys of an embedded runtime, kept in its data folder: that of the vault and that of the ids."""
+"""The keys of an embedded runtime, kept in its data folder: of the vault, of the ids and of links."""
 
 import base64
 import os
@@ -27,6 +27,15 @@ def kept_identity_key(folder: DataFolder) -> SecretStr:
         InvalidSettings: the file holds something else. It is never replaced: what has an id keeps it.
     """
     return _kept(folder.identity_key)
+
+
+def kept_link_key(folder: DataFolder) -> SecretStr:
+    """Key that signs links of `folder`, in the same form; who moves the file away gets a new one.
+
+    Raises:
+        InvalidSettings: the file holds something else.
+    """
+    return _kept(folder.link_key)
 
 
 def _kept(path: Path) -> SecretStr:

@@ -15,6 +15,8 @@ READING: Final = {"read", "read_book", "vault_item", "vault_items", "large_body"
 
 OF_THE_SERVICE: Final = {
     "reading/health.py": "the doctor asks as the service, and a check of its own for the right to",
+    "web/links/referral.py": "a link's page is its letter, which the service writes, with the event that it left",
+    "web/links/report.py": "the same",
     "cli/pages/demo_screen.py": "the demo shows its own invented day, and nobody signs in",
 }
 """Modules of faces that read the ledger itself, each with its reason."""

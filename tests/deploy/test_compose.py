@@ -103,10 +103,14 @@ def test_every_service_is_limited_and_comes_back(name: str) -> None:
     assert service["restart"] == ("on-failure:5" if name in JOBS else "unless-stopped")
 
 
+NO_SECRETS = {"DESK_WEB_ADDRESS"}
+"""What sounds like a secret and stands in every letter."""
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_no_secret_stands_in_the_environment(name: str) -> None:
     for key in SERVICES[name].get("environment", {}):
-        if re.search(r"PASSWORD|PWD|SECRET|TOKEN|KEY|_URL", key):
+        if key not in NO_SECRETS and re.search(r"PASSWORD|PWD|SECRET|TOKEN|KEY|_URL", key):
             assert key.endswith("_FILE")
 
 

@@ -6,12 +6,14 @@ import pytest
 from pydantic import SecretStr
 
 from infra.embedded.data_folder import DataFolder
-from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
+from infra.embedded.kept_keys import kept_identity_key, kept_link_key, kept_vault_key
 from infra.settings import InvalidSettings, decode_key
 
 Kept = Callable[[DataFolder], SecretStr]
 KEYS = pytest.mark.parametrize(
-    ("kept", "name"), [(kept_vault_key, "vault.key"), (kept_identity_key, "identity.key")], ids=["vault", "identity"]
+    ("kept", "name"),
+    [(kept_vault_key, "vault.key"), (kept_identity_key, "identity.key"), (kept_link_key, "link.key")],
+    ids=["vault", "identity", "link"],
 )
 
 
@@ -55,6 +57,6 @@ def test_a_folder_that_cannot_be_is_said_with_its_path(tmp_path: Path) -> None:
         DataFolder.at(tmp_path / "berkas")
 
 
-def test_one_installation_has_two_keys(tmp_path: Path) -> None:
+def test_one_installation_has_three_keys(tmp_path: Path) -> None:
     folder = DataFolder.at(tmp_path)
-    assert kept_vault_key(folder) != kept_identity_key(folder)
+    assert len({each(folder).get_secret_value() for each in (kept_vault_key, kept_identity_key, kept_link_key)}) == 3

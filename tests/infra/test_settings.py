@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from domain.calendar import REAL
-from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_key, read_settings
+from infra.settings import InvalidSettings, LogFormat, NoticeChannel, Settings, decode_key, keys_before, read_settings
 
 Environment = Callable[..., None]
 A_SECRET = "sangat-rahasia"
@@ -50,13 +50,25 @@ def test_an_empty_variable_counts_as_unset(environment: Environment) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["database_url", "vault_key", "identity_key", "smtp_password", "webhook_secret", "apprise_urls"]
+    "name",
+    [
+        "database_url",
+        "vault_key",
+        "identity_key",
+        "link_key",
+        "link_keys_before",
+        "smtp_password",
+        "webhook_secret",
+        "apprise_urls",
+    ],
 )
 def test_every_secret_may_come_from_a_file(environment: Environment, tmp_path: Path, name: str) -> None:
     content = {
         "database_url": "postgresql://desk:kata@db/desk",
         "vault_key": base64.b64encode(bytes(32)).decode(),
         "identity_key": base64.b64encode(bytes(32)).decode(),
+        "link_key": base64.b64encode(bytes(32)).decode(),
+        "link_keys_before": f"{base64.b64encode(bytes(32)).decode()} 2025-01-31T00:00:00+07:00",
     }.get(name, A_SECRET)
     (tmp_path / name).write_text(f"{content}\n")
     environment(**{f"{name.upper()}_FILE": str(tmp_path / name)})
@@ -85,6 +97,19 @@ def test_a_secrets_file_that_is_not_there_is_named(environment: Environment, tmp
         ("DATABASE_URL", f"mysql://desk:{A_SECRET}@db"),
         ("VAULT_KEY", A_SECRET),
         ("IDENTITY_KEY", A_SECRET),
+        ("LINK_KEY", A_SECRET),
+        ("LINK_KEYS_BEFORE", A_SECRET),
+        ("LINK_KEYS_BEFORE", f"{A_SECRET} 2025-01-31T00:00+07:00"),
+        ("LINK_KEYS_BEFORE", f"{base64.b64encode(bytes(32)).decode()} 2025-01-31T00:00"),
+        ("LINK_KEYS_BEFORE", f"{base64.b64encode(bytes(32)).decode()} besok"),
+        ("LINK_KEYS_BEFORE", base64.b64encode(bytes(32)).decode()),
+        ("LINK_ADDRESS", "http://desk.example.go.id"),
+        ("LINK_ADDRESS", "ftp://desk.example.go.id"),
+        ("LINK_ADDRESS", "https://desk.example.go.id/lebong"),
+        ("LINK_ADDRESS", f"https://desk:{A_SECRET}@desk.example.go.id"),
+        ("LINK_ADDRESS", f"https://desk.example.go.id/?{A_SECRET}"),
+        ("TRUSTED_PROXIES", "proxy.example.go.id"),
+        ("TRUSTED_PROXIES", "10.0.0.1, *"),
         ("METRICS_ADDRESS", "9090"),
         ("ELECTION_YEAR", "45"),
         ("LOG_LEVEL", "loud"),
@@ -152,3 +177,32 @@ def test_settings_do_not_change() -> None:
 def test_a_key_may_be_written_in_either_alphabet(encode: Callable[[bytes], bytes]) -> None:
     key = bytes(range(224, 256))
     assert decode_key(encode(key).decode()) == key
+
+
+def test_keys_before_have_a_line_each_with_its_end(environment: Environment) -> None:
+    one, two = (base64.b64encode(bytes([each]) * 32).decode() for each in (1, 2))
+    environment(
+        LINK_KEYS_BEFORE=f"\n{one} 2025-01-31T00:00:00+07:00\n\n  {two}   2025-02-28T00:00:00Z \n", LINK_KEY=two
+    )
+    before = keys_before(read_settings().link_keys_before)
+    assert [each.secret for each in before] == [bytes([1]) * 32, bytes([2]) * 32]
+    assert [each.until.isoformat() for each in before] == ["2025-01-31T00:00:00+07:00", "2025-02-28T00:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://desk.example.go.id", "https://desk.example.go.id:8443/", "http://127.0.0.1:8170"]
+)
+def test_a_public_address_is_reached_over_tls_or_on_this_machine(environment: Environment, url: str) -> None:
+    environment(LINK_ADDRESS=url)
+    assert str(read_settings().web_address).startswith(url)
+
+
+@pytest.mark.parametrize("name", ["LINK_ADDRESS", "LINK_KEYS_BEFORE"])
+def test_where_links_are_wanted_something_signs_them(environment: Environment, name: str) -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    value = {"LINK_ADDRESS": "https://desk.example.go.id", "LINK_KEYS_BEFORE": f"{key} 2025-01-31T00:00+07:00"}[name]
+    environment(DATABASE_URL="postgresql://desk@db/desk", **{name: value})
+    with pytest.raises(InvalidSettings, match="DESK_LINK_KEY"):
+        read_settings()
+    environment(LINK_KEY=key)
+    assert read_settings().link_key is not None

@@ -24,6 +24,7 @@ KEPT: Final = Path(__file__).parent / "kept_letters"
 OF_EVERY_KIND: Final[Mapping[str, Any]] = {
     "fictitious": False,
     "reference_link": None,
+    "link_until": None,
     "reason": None,
     "reported_words": None,
     "recommendation": None,
@@ -73,10 +74,23 @@ APPROVING: Final = (
     Approving(office="Sekretariat Daerah, Provinsi Bengkulu"),
 )
 
+LINKED: Final[Mapping[str, Any]] = {
+    "reference_link": f"https://desk.example.test/r/{'0' * 88}",
+    "link_until": datetime(2025, 1, 26, 0, 45, tzinfo=UTC),
+}
+"""A letter with a link, whose token is none."""
+
 SITUATIONS: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     "referral": (
         NoticeKind.REFERRAL,
         {"steps": STEPS, "supporting": SUPPORTING, "answer_due_at": datetime(2024, 11, 27, 6, tzinfo=UTC)},
+    ),
+    "referral_with_a_link": (NoticeKind.REFERRAL, LINKED),
+    "reminder_with_a_link": (NoticeKind.REMINDER, {"awaited": ObligationKind.ANSWER, "awaited_since": SINCE, **LINKED}),
+    "reporter_receipt_with_a_link": (NoticeKind.REPORTER_RECEIPT, {"agency_name": None, **LINKED}),
+    "reporter_outcome_with_a_link": (
+        NoticeKind.REPORTER_OUTCOME,
+        {"agency_name": None, "outcome": Outcome.RESOLVED, **LINKED},
     ),
     "referral_in_the_place_of_another": (
         NoticeKind.REFERRAL,
@@ -252,6 +266,7 @@ NOTHING_OF_IT: Final[Mapping[str, Any]] = dict.fromkeys(
 
 RESTRICTED: Final[Mapping[str, tuple[NoticeKind, Mapping[str, Any]]]] = {
     "referral_of_a_restricted_problem": (NoticeKind.REFERRAL, {}),
+    "referral_of_a_restricted_problem_with_a_link": (NoticeKind.REFERRAL, LINKED),
     "news_of_a_restricted_problem": (NoticeKind.NEWS, {}),
     "reporter_forwarded_of_a_restricted_problem": (NoticeKind.REPORTER_FORWARDED, {"agency_name": None}),
     "reporter_dismissed_of_a_restricted_problem": (NoticeKind.REPORTER_DISMISSED, {"agency_name": None}),

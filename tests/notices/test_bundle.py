@@ -49,6 +49,14 @@ def test_each_notice_has_a_part_and_the_contact_stands_in_the_letter_once(kind: 
         assert "Kepada Yth." in each.body
 
 
+def test_each_part_holds_its_own_link_once() -> None:
+    addresses = [f"https://desk.example.test/r/{letter * 88}" for letter in "ab"]
+    message = bundled(*(a_full_context(reference_link=each, problem_id=each[-4:]) for each in addresses))
+    for each in addresses:
+        assert message.whole_text.count(each) == 1
+    assert "https://" not in message.body
+
+
 def test_sample_data_says_so_in_the_letter_and_in_each_part() -> None:
     marked, plain = bundled(a_full_context()), bundled(a_minimal_context(NoticeKind.REFERRAL))
     texts = [(marked.subject, marked.body), *((each.subject, each.body) for each in marked.parts)]

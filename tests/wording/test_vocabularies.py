@@ -217,6 +217,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES), BOUNCED}),
     (letters.OUTCOMES, Outcome),
     (letters.DISMISSALS, Dismissal),
+    (letters.PHASES, Phase),
     (letters.FINDINGS, verification.Finding),
     (letters.ESCALATION_LEVELS, {"1", "2", "3"}),
     (letters.ESCALATION_CAUSES, get_args(EscalationCause)),

@@ -88,6 +88,8 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,
     refusals.FileNotHere: HTTPStatus.NOT_FOUND,
     refusals.FileErased: HTTPStatus.GONE,
+    refusals.UnknownLink: HTTPStatus.NOT_FOUND,
+    refusals.LinkExpired: HTTPStatus.GONE,
     DeskNotOpen: HTTPStatus.NOT_FOUND,
     refusals.NotPermitted: HTTPStatus.FORBIDDEN,
     refusals.TooLarge: HTTPStatus(413),
