@@ -194,7 +194,7 @@ def test_keys_before_have_a_line_each_with_its_end(environment: Environment) -> 
 )
 def test_a_public_address_is_reached_over_tls_or_on_this_machine(environment: Environment, url: str) -> None:
     environment(LINK_ADDRESS=url)
-    assert str(read_settings().web_address).startswith(url)
+    assert str(read_settings().link_address).startswith(url)
 
 
 @pytest.mark.parametrize("name", ["LINK_ADDRESS", "LINK_KEYS_BEFORE"])
