@@ -12,6 +12,7 @@ from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
 from web.pages.assets import router as assets
+from web.pages.working import router as working
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
@@ -41,6 +42,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
+    made.include_router(working)
     answer_failures(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)
