@@ -57,6 +57,7 @@ from notices.channels import Channel
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.notice_lists import NoticeLists
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
@@ -71,6 +72,7 @@ from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
 from reading.showing import ShowingSources
+from reading.triage import TriageSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
@@ -113,6 +115,7 @@ class DeskServices:
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
+    notice_lists: NoticeLists
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
@@ -256,6 +259,19 @@ class DeskServices:
         return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
 
     @property
+    def triage_sources(self) -> TriageSources:
+        """Where a report in somebody's hand is read, and what reads it again."""
+        return TriageSources(
+            ledger=self.ledger,
+            queries=self.queries,
+            vault=self.words,
+            in_force=self.in_force,
+            directory=self.directory,
+            classifier=shipped_classifier,
+            now=self.now,
+        )
+
+    @property
     def health_sources(self) -> HealthSources:
         """Where it is looked at whether every promise is kept."""
         assert self.settings.database_url is not None
@@ -378,6 +394,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             in_force=in_force,
             standings=standings,
             queries=queries,
+            notice_lists=NoticeLists(database),
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),

@@ -14,7 +14,6 @@ from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
-from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.base import Value
@@ -24,6 +23,7 @@ from domain.stream import StreamId
 from notices.model import ContactPoint, NoticeChannel, PermanentFailure, SkipReason, TemporaryFailure
 from notices.trial import trial_message
 from reading.letters import LetterSources, LettersPreviewed, Writer, Written, preview_letters
+from reading.recorded_vault import RecordedVault
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 

@@ -23,6 +23,7 @@ from domain.problem.commands import (
     Dismiss,
     Forward,
     MergeInto,
+    RecordHandDelivery,
     RegradeSeverity,
     ReturnRecommendation,
     Triage,
@@ -70,6 +71,7 @@ from web.pages.controls import Control, controls_of, fields_of
 from web.pages.frame import frame_of
 from web.pages.second_person_lines import able_lines
 from web.pages.submitted import said_in, with_faults
+from web.pages.typed import as_typed
 from web.signin.session import SignedIn, Visitor
 from wording.summary import summary_draft
 
@@ -174,6 +176,8 @@ class Occasion:
             dossier = dossier_of(self.state)
             has_summary = dossier is not None and dossier.summary is not None
             return known | ({} if has_summary else {"summary": self.draft})
+        if issubclass(self.command, RecordHandDelivery):
+            return {"at": as_typed(self.services.now(), self.local)}
         return {"summary": self.draft} if issubclass(self.command, WITH_SUMMARY) else {}
 
 

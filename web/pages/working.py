@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.pages import problem_acts
+from web.pages import desk_acts, health, outbox, overviews, problem_acts, reporting, roster, triage
 
 router = APIRouter(include_in_schema=False)
 
-for each in (problem_acts,):
+for each in (problem_acts, desk_acts, reporting, triage, outbox, roster, health, overviews):
     router.include_router(each.router)
