@@ -45,11 +45,13 @@ async def health(at: DeskPage) -> Response:
         return page("health.html", frame=frame, lines=(), standing=(), waiting=(), healthy=None, whole=False)
     found = await read_desk_health(sight, services.health_sources, checkup, at.book)
     since = {each.name: watch.told_since(each.name, reader.local) for each in found.checkup.checks}
+    # What stands in the head of every page is not told twice.
+    at_head = {each.title for each in frame.health.standing} if frame.health is not None else set()
     return page(
         "health.html",
         frame=frame,
         lines=[_line(each, whole=found.whole) for each in found.checkup.checks],
-        standing=standing_of(found.checkup.checks, since),
+        standing=[each for each in standing_of(found.checkup.checks, since) if each.title not in at_head],
         waiting=_waiting(at, sight, found),
         healthy=found.checkup.healthy,
         whole=found.whole,

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from commands.service import Refused
+from domain.classifying.rules import Concept
 from domain.codes import CategoryCode, Severity
 from domain.problem.commands import Triage
 from domain.problem.rights import check_may_triage
@@ -32,7 +33,7 @@ from web.pages.command_form import (
     objection_to,
     status_of,
 )
-from web.pages.marked import Piece, marked
+from web.pages.marked import Piece, marked, words_marked
 from web.pages.navigation import address_of_place
 from web.pages.reader import Reader
 from web.pages.rendering import page
@@ -200,6 +201,7 @@ async def _shown(
     claim = None if in_hand is None else await services.triage_queue.claim_on(in_hand.problem_id)
     view = None if claim is None else await report_in_hand(sight, services.triage_sources, claim)
     reader = await at.reader()
+    concepts = tuple(services.triage_sources.classifier().rules.language.concepts)
     return page(
         "triage.html",
         status=status,
@@ -207,9 +209,9 @@ async def _shown(
         reader=reader,
         address=_address(at),
         view=view,
-        voices=() if view is None else _voices(view, reader),
+        voices=() if view is None else _voices(view, reader, concepts),
         floor=None if view is None or view.floor is None else word(FLOORS, view.floor),
-        suggestions=() if view is None else tuple(_suggestions(view)),
+        suggestions=() if view is None else tuple(_suggestions(view, concepts)),
         categories=categories(services),
         severities=tuple(Severity),
         similar=await _similar(at, view),
@@ -228,14 +230,14 @@ def _waiting(queue: Sequence[QueuedReport], mine: Sequence[QueuedReport]) -> lis
     return [each for each in queue if each not in mine]
 
 
-def _voices(view: TriageView, reader: Reader) -> tuple[Voice, ...]:
+def _voices(view: TriageView, reader: Reader, concepts: Sequence[Concept]) -> tuple[Voice, ...]:
     deciding = [each for suggestion in view.suggestions[:1] for each in suggestion.evidence]
     return tuple(
         Voice(
             head=" · ".join(
                 filter(None, (each.reporter_role, word(CHANNELS, each.channel), each.place, reader.region(each.region)))
             ),
-            pieces=tuple(marked(each.text, deciding)) if each.text is not None else (),
+            pieces=tuple(marked(each.text, deciding, concepts)) if each.text is not None else (),
             told=text(
                 "Terjadi {occurred}, dilaporkan {reported}.",
                 occurred=reader.moment(each.occurred_at, each.occurred_until),
@@ -246,7 +248,8 @@ def _voices(view: TriageView, reader: Reader) -> tuple[Voice, ...]:
     )
 
 
-def _suggestions(view: TriageView) -> Iterator[Shown]:
+def _suggestions(view: TriageView, concepts: Sequence[Concept]) -> Iterator[Shown]:
+    told = "\n".join(each.text for each in view.intakes[:REPORTS_SHOWN] if each.text is not None)
     for key, each in enumerate(view.suggestions, start=1):
         percent = None if each.belief is None else each.belief * 100
         yield Shown(
@@ -254,7 +257,7 @@ def _suggestions(view: TriageView) -> Iterator[Shown]:
             category=each.category,
             name=each.category_name,
             lead=each.lead_agency,
-            evidence=evidence_line(each.evidence),
+            evidence=", ".join(words_marked(marked(told, each.evidence, concepts))) or evidence_line(each.evidence),
             percent=None if percent is None else f"{percent:.1f} %".replace(".", ","),
             bar=None if percent is None else f"{percent:.1f}",
         )
