@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -266,7 +267,16 @@ async def _carried_out(occasion: Occasion, sent: FormData, command_id: str, body
         if other.desk != found.desk:
             raise TargetOfAnotherDesk(f"{into[:60]}: {other.desk}")
         body = body.model_copy(update={"into": other.problem_id})
+    if isinstance(at := getattr(body, "at", None), datetime):
+        body = body.model_copy(update={"at": _within_its_minute(at, occasion)})
     return await send_about(services, occasion.visitor.actor, found, occasion.command, command_id, body)
+
+
+def _within_its_minute(at: datetime, occasion: Occasion) -> datetime:
+    """The instant, or that of the detection where this lies within the minute that was typed: nobody types seconds."""
+    detected_at = occasion.found.detected_at
+    minute_ends = at + occasion.local.calendar.span(timedelta(minutes=1))
+    return detected_at if at < detected_at < minute_ends else at
 
 
 async def _refused(occasion: Occasion, form: CommandForm, refused: Refused | Refusal) -> Response:

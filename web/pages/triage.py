@@ -16,6 +16,7 @@ from domain.problem.commands import Triage
 from domain.problem.rights import check_may_triage
 from domain.refusals import BadValue, Refusal
 from projections.operational.triage_queue import Claim, QueuedReport
+from projections.problem.tables import ProblemRow
 from reading.claims import not_in_other_hands
 from reading.finding import find_problem, find_to_act
 from reading.similar import SimilarProblem, similar_problems
@@ -55,6 +56,10 @@ OTHER_CATEGORY_FIELD: Final = "kategori-lain"
 SEVERITY_FIELD: Final = "tingkat"
 REASON_FIELD: Final = "reason"
 SUMMARY_FIELD: Final = "summary"
+DRAFT_FIELD: Final = "usulan"
+"""The draft as the page showed it: a summary that is still the same is nobody's own words."""
+
+SUGGESTED_FIELD: Final = "tingkat-usulan"
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ async def decide(request: Request, at: DeskPage) -> Response:
     typed = Typed(id_in(sent), _said(sent, SEVERITY_FIELD), _said(sent, REASON_FIELD), _said(sent, SUMMARY_FIELD))
     try:
         await not_in_other_hands(sight, services.triage_queue, found, await services.local_time(found.book))
-        said = await _command(at, found.problem_id, sent, typed)
+        said = await _command(at, found, sent, typed)
         body = body_of(Triage).model_validate(said)
         outcome = await send_about(services, at.visitor.actor, found, Triage, typed.command_id, body)
     except ValidationError:
@@ -158,31 +163,23 @@ def _said(sent: FormData, name: str) -> str:
     return said.strip() if isinstance(said, str) else ""
 
 
-async def _command(at: AtDesk, problem_id: str, sent: FormData, typed: Typed) -> dict[str, str]:
-    """The decision that a form says: what was left to the suggestion is the suggestion's."""
-    claim = await at.services.triage_queue.claim_on(problem_id)
-    view = None if claim is None else await report_in_hand(at.visitor.sight, at.services.triage_sources, claim)
+async def _command(at: AtDesk, found: ProblemRow, sent: FormData, typed: Typed) -> dict[str, str]:
+    """The decision that a form says, by the form alone: what is sent twice says the same twice."""
     category = _said(sent, CATEGORY_FIELD) or _said(sent, OTHER_CATEGORY_FIELD)
-    severity = typed.severity or ("" if view is None else str(view.severity))
-    said = {"category": category, "severity": severity}
+    said = {"category": category, "severity": typed.severity or _said(sent, SUGGESTED_FIELD)}
     if typed.reason:
         said["reason"] = " ".join(typed.reason.split())
-    if typed.summary and (summary := await _summary(at, view, category, typed.summary)):
-        said["summary"] = summary
+    if typed.summary:
+        is_draft = typed.summary == _said(sent, DRAFT_FIELD)
+        said["summary"] = await _draft(at, found, category) if is_draft else typed.summary
     return said
 
 
-async def _summary(at: AtDesk, view: TriageView | None, category: CategoryCode, typed: str) -> str:
-    """The summary that was typed; the draft that nobody has touched tells of the category that was chosen."""
-    if view is None or view.summary_draft is None or typed != view.summary_draft:
-        return typed
-    directory = at.services.directory
-    return summary_draft(
-        directory.category_name(category),
-        directory.region_name(view.region),
-        view.occurred_at,
-        await at.services.local_time(at.book),
-    )
+async def _draft(at: AtDesk, found: ProblemRow, category: CategoryCode) -> str:
+    """A summary by what the codes say, for the category that was chosen."""
+    directory, local = at.services.directory, await at.services.local_time(found.book)
+    place = directory.region_name(found.region)
+    return summary_draft(directory.category_name(category), place, found.occurred_at, local, until=found.occurred_until)
 
 
 async def _shown(
