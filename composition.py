@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -40,7 +41,7 @@ from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
-from domain.stream import BookId, book_id, region_of
+from domain.stream import BookId, StreamId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
@@ -247,6 +248,14 @@ class DeskServices:
             fictitious=self.settings.fictitious,
         )
 
+    def letters_shown(self, sight: Sight, stream: StreamId[Any]) -> Letters:
+        """Who writes letters that somebody looks at: what they quote is opened for them, and that goes on record first.
+
+        Raises:
+            domain.refusals.ReasonNeeded: when it is written: an auditor says no purpose.
+        """
+        return self.letters(_RecordedVault(sight, self.words, stream))
+
     @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
@@ -297,6 +306,18 @@ class DeskServices:
         """The value under a commitment; None once it was erased."""
         item = await self.ledger.vault_item(commitment)
         return self.vault.open(item) if item else None
+
+
+class _RecordedVault:
+    """The vault, for letters that somebody looks at."""
+
+    def __init__(self, sight: Sight, words: VaultReader, stream: StreamId[Any]) -> None:
+        self._sight = sight
+        self._words = words
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
 
 
 def system_clock() -> datetime:

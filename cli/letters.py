@@ -23,7 +23,6 @@ from domain.stream import StreamId
 from notices.model import ContactPoint, NoticeChannel, PermanentFailure, SkipReason, TemporaryFailure
 from notices.trial import trial_message
 from reading.letters import LetterSources, LettersPreviewed, Writer, Written, preview_letters
-from reading.recorded_vault import RecordedVault
 from wording.catalogue import text
 from wording.codes import NOTICE_CHANNELS, SKIP_REASONS, word
 
@@ -57,10 +56,9 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        words = services.words
 
         def writer_for(stream: StreamId[Any]) -> Writer:
-            return _Writer(services.letters(RecordedVault(sight, words, stream)))
+            return _Writer(services.letters_shown(sight, stream))
 
         sources = LetterSources(services.queries, services.ledger, writer_for)
         found, letters = await preview_letters(sight, sources, problem, wanted)

@@ -44,7 +44,6 @@ from reading.notices import (
     find_notice,
     list_undelivered,
 )
-from reading.recorded_vault import RecordedVault
 from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 
@@ -193,8 +192,9 @@ async def print_letter(
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.read(stream))
         fictitious = await services.is_fictitious(found.book)
-        vault = RecordedVault(sight, services.words, stream)
-        message = await services.letters(vault).printed(stream, state, planned, services.settings.notice_language)
+        message = await services.letters_shown(sight, stream).printed(
+            stream, state, planned, services.settings.notice_language
+        )
         letter = NoticePrinted(
             fictitious=fictitious,
             problem_id=found.problem_id,
@@ -230,7 +230,7 @@ async def as_message(
         planned = as_planned(await find_notice(sight, services.queries, found.problem_id, notice))
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.read(stream))
-        letters = services.letters(RecordedVault(sight, services.words, stream))
+        letters = services.letters_shown(sight, stream)
         short = await letters.for_telephone(stream, state, planned, services.settings.notice_language)
         message = NoticeForTelephone(
             fictitious=await services.is_fictitious(found.book),

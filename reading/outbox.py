@@ -32,7 +32,7 @@ class OutboxListed(Value):
     """Offices that were to be told and had no address."""
 
 
-async def list_outbox(
+async def read_outbox(
     sight: Sight,
     queries: Queries,
     lists: NoticeLists,

@@ -25,8 +25,7 @@ from projections.notice_lists import NoticeState, OutboxNotice
 from projections.views import Notice
 from reading.finding import find_problem, find_to_act
 from reading.notices import as_planned, check_letters, find_notice
-from reading.outbox import OutboxListed, list_outbox
-from reading.recorded_vault import RecordedVault
+from reading.outbox import OutboxListed, read_outbox
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.command_form import DONE, Objection, fresh_id, id_in
 from web.pages.navigation import address_of_place
@@ -136,7 +135,7 @@ async def letter(
     stream = StreamId.parse(found.stream)
     state, planned = fold(each.event for each in await services.ledger.read(stream)), as_planned(notice)
     letters, language = (
-        services.letters(RecordedVault(sight, services.words, stream)),
+        services.letters_shown(sight, stream),
         services.settings.notice_language,
     )
     try:
@@ -167,7 +166,7 @@ async def _shown(
     status: int = 200,
 ) -> Response:
     services, sight = at.services, at.visitor.sight
-    listed = await list_outbox(
+    listed = await read_outbox(
         sight, services.queries, services.notice_lists, at.book, agency, state, after=after, limit=PAGE_LIMIT
     )
     reader = await at.reader()
