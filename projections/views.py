@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from domain.base import StoredValue, Value
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.outcome import Dismissal, Response
 from domain.problem.state import Phase
 from domain.refusals import Refusal
-from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
 
@@ -29,39 +28,6 @@ class AsOf(StoredValue):
     ledger_at: datetime
 
 
-class ProblemFilter(Value):
-    """Which problems a list shows; what is None does not narrow it."""
-
-    book: BookId | None = None
-    """Of one desk and election."""
-
-    within: RegionCode | None = None
-    """A region and everything below it."""
-
-    phase: Phase | None = None
-    archived: bool | None = None
-    """Whether it is a record of the archive, which nobody follows."""
-
-    ended: bool | None = None
-    """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
-
-    category: CategoryCode | None = None
-    severity: Severity | None = None
-    stage: StageCode | None = None
-    agency: AgencyCode | None = None
-    """An agency that owes something on a referral or a hand-over."""
-
-    recommendation: Literal["none", "awaiting_approval", "to_rewrite", "approved"] | None = None
-    needs_triage: bool | None = None
-    late: bool | None = None
-    """Whether a deadline was missed on something that is still owed."""
-
-    unacknowledged: bool | None = None
-    """Whether an agency was asked and is silent."""
-
-    due_before: datetime | None = None
-
-
 class ListedProblem(ProblemRow):
     """A problem as a line of a list."""
 
@@ -79,17 +45,6 @@ class ListedProblem(ProblemRow):
 
     last_event: str | None
     last_event_at: datetime | None
-
-
-class ProblemPage(Value):
-    """Some problems, nearest deadline first, and where to go on."""
-
-    problems: tuple[ListedProblem, ...]
-    next_cursor: str | None
-    """None after the last page."""
-
-    as_of: AsOf | None
-    """Known when one book was asked for."""
 
 
 class Notice(StoredValue):

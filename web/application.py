@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from composition import DeskServices
-from web.api import commands, desks, problems, reports
+from web.api import commands, desks, problem_lists, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
@@ -36,8 +36,8 @@ def application(services: DeskServices) -> FastAPI:
     )
     keep_services(made.state, services)
     api = APIRouter(prefix="/api/v1")
-    for each in (desks, problems, commands, reports):
-        api.include_router(each.router)
+    for each in (desks.router, desks.of_desk, problem_lists.of_desk, problems.router, commands.router, reports.router):
+        api.include_router(each)
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)

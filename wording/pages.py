@@ -36,3 +36,16 @@ PANELS: Final = Words(
         "service": "Layanan",
     },
 )
+
+QUEUE_TABS: Final = Words(
+    "tab of a queue",
+    {
+        "late": "Lewat waktu",
+        "due_today": "Jatuh tempo hari ini",
+        "unacknowledged": "Belum diakui instansi",
+        "needs_triage": "Menunggu triase",
+        "needs_verification": "Menunggu verifikasi",
+        "awaits_recommendation": "Menunggu rekomendasi",
+        "any_clock": "Semua",
+    },
+)
