@@ -11,6 +11,7 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages import queue
 from web.pages.assets import router as assets
 from web.watching import router as watching
 
@@ -41,6 +42,8 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
+    for page in (queue,):
+        made.include_router(page.router)
     answer_failures(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)
