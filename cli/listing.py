@@ -21,7 +21,7 @@ from domain.codes import RegionCode, Severity
 from domain.problem.state import Phase
 from projections.filters import ClockState, ProblemFilter, Sort
 from projections.views import Counts
-from reading.problems import ProblemList, end_of_today, list_problems, period_of
+from reading.problems import ProblemList, end_of_today, list_problems, period_of, searching
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, PHASES, word
 
@@ -50,6 +50,10 @@ async def list_of_problems(
     finding: Annotated[
         Codes, typer.Option("--finding", metavar="TEMUAN", help="Temuan verifikasi; none: belum diperiksa.")
     ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="KATA", help="Kata uraian resmi, kategori, tahapan, tempat; atau nomor."),
+    ] = None,
     late: Annotated[bool, typer.Option("--late", help="Hanya yang tenggatnya terlewati.")] = False,
     triage: Annotated[bool, typer.Option("--triage", help="Hanya yang menunggu triase.")] = False,
     unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
@@ -77,6 +81,7 @@ async def list_of_problems(
 
     Penyaring yang diulang cocok dengan salah satu nilainya. Yang sudah berakhir ada di bagian akhir; catatan arsip
     hanya tampil dengan --arsip. Yang berubah selama daftar dilanjutkan muncul sekali lagi di bagian akhir.
+    Isi laporan dan catatan tersegel dan tidak ikut dicari; lihat `desk words`.
     JSON: {desk, fictitious, sort, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
     totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
     Dengan --facets juga facets (`projections.filters.Facets`).
@@ -100,6 +105,7 @@ async def list_of_problems(
                     "clocks": clock or (),
                     "recommendations": recommendation or (),
                     "findings": finding or (),
+                    **searching(search),
                     "late": late or None,
                     "needs_triage": triage or None,
                     "unacknowledged": unacknowledged or None,

@@ -5,11 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from domain.base import Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
 from domain.problem.state import Phase
 from domain.problem.verification import Finding
 from domain.stream import BookId
+from projections.searching import LIMIT_CHARACTERS
 from projections.views import AsOf, ListedProblem
 
 
@@ -26,6 +29,9 @@ class Sort(StrEnum):
 
     CHANGED = "changed"
     """What something happened to last, first."""
+
+    RELEVANCE = "relevance"
+    """What fits the words best, first; all alike where none are searched."""
 
 
 class ClockState(StrEnum):
@@ -71,6 +77,12 @@ class ProblemFilter(Value):
     recommendations: tuple[RecommendationState, ...] = ()
     findings: tuple[Finding | Literal["none"], ...] = ()
     """What verifiers found; `none` where nobody has found anything yet."""
+
+    words: str | None = Field(default=None, max_length=LIMIT_CHARACTERS)
+    """Searched as search engines take them: all of them, "a phrase", one or another, -not this one."""
+
+    number: str | None = None
+    """A pattern of register numbers, one of which fits as well as the words do."""
 
     archived: bool | None = None
     """Whether it is a record of the archive, which nobody follows."""

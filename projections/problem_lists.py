@@ -6,6 +6,7 @@ Invariants:
     * every condition stands here once, for lists and for their facets.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -91,6 +92,13 @@ OF_FACETS: Final[Mapping[str, str]] = {
 
 APART: Final = (
     "(NOT $2::jsonb ? 'book' OR seen.book = $2::jsonb ->> 'book')",
+    """(NOT $2::jsonb ? 'words' OR seen.problem_id = ANY (ARRAY(
+        SELECT found.problem_id FROM projections.problem AS found
+        WHERE to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', $2::jsonb ->> 'words')
+        UNION ALL
+        SELECT found.problem_id FROM projections.problem AS found
+        WHERE found.register_number LIKE $2::jsonb ->> 'number'
+    )))""",
     _one_of("stages", "seen.stage"),
     _one_of("recommendations", "seen.recommendation"),
     _one_of("findings", "coalesce(seen.finding, 'none')"),
@@ -141,7 +149,14 @@ ORDERS: Final[Mapping[Sort, _Order]] = {
         "severity detected_at",
     ),
     Sort.CHANGED: _ordered("position", "bigint", "position", falling=True),
+    Sort.RELEVANCE: _ordered("rank", "real", "rank", falling=True),
 }
+
+RANK: Final = """(
+    coalesce(ts_rank(to_tsvector('indonesian', searched), websearch_to_tsquery('indonesian', $2::jsonb ->> 'words')), 0)
+    + coalesce(register_number LIKE $2::jsonb ->> 'number', false)::integer::real
+)"""
+"""How well a problem fits the words; a register number that fits outweighs them."""
 
 AGAIN: Final = _Order("position, problem_id", "(position, problem_id) > ($4::text::bigint, $5)", "position")
 """What was changed after the walk began, in the order of the changes."""
@@ -149,9 +164,16 @@ AGAIN: Final = _Order("position, problem_id", "(position, problem_id) > ($4::tex
 
 def _page(order: _Order) -> str:
     fits = " AND ".join((*OF_FACETS.values(), *APART))
+    rank = RANK if order.key == "rank" else "NULL::real"
     page_order = ", ".join(f"page.{each}" for each in order.order.split(", "))
     text = STATEMENTS["page"]
-    for name, part in (("fits", fits), ("after", order.after), ("order", order.order), ("page_order", page_order)):
+    for name, part in (
+        ("fits", fits),
+        ("rank", rank),
+        ("after", order.after),
+        ("order", order.order),
+        ("page_order", page_order),
+    ):
         text = text.replace(f"{{{name}}}", part)
     return text
 
@@ -167,6 +189,9 @@ def _facets() -> str:
 SQL: Final = MappingProxyType(
     {**{sort.value: _page(order) for sort, order in ORDERS.items()}, "again": _page(AGAIN), "facets": _facets()}
 )
+
+
+_RANK: Final = re.compile(r"\d{1,9}(\.\d{1,20})?(e-\d{1,2})?", re.ASCII)
 
 
 class Walk(NamedTuple):
@@ -206,6 +231,10 @@ class Walk(NamedTuple):
             _number(self.key)
             return
         if self.sort is Sort.DEADLINE and not self.key:
+            return
+        if self.sort is Sort.RELEVANCE:
+            if not _RANK.fullmatch(self.key):
+                raise UnknownCursor
             return
         severity, _, instant = self.key.rpartition(" ")
         try:
@@ -309,7 +338,9 @@ def _document(wanted: ProblemFilter) -> str:
 
 def _key(order: _Order, line: ListedProblem) -> str:
     values = [getattr(line, name) for name in order.key.split()]
-    return " ".join(each.isoformat() if isinstance(each, datetime) else str(each or "") for each in values)
+    return " ".join(
+        each.isoformat() if isinstance(each, datetime) else ("" if each is None else str(each)) for each in values
+    )
 
 
 def _number(text: str) -> int:

@@ -43,6 +43,7 @@ from projections.views import (
     OpenCandidate,
     OwedNow,
     OwedOnProblem,
+    SealedReport,
     UndeliveredNotice,
     UnknownCursor,
     UnreachedOffice,
@@ -235,6 +236,10 @@ class Queries:
     async def intakes_of(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that opened or joined the problem, oldest first."""
         return await self._all(IntakeReportView, "intakes_of_problem", eyes(sight, View.TIMELINE), problem_id)
+
+    async def newest_reports(self, sight: Sight, book: BookId, limit: int) -> tuple[SealedReport, ...]:
+        """The newest reports of the desk whose words are for who looks, those of restricted problems left out."""
+        return await self._all(SealedReport, "newest_reports", eyes(sight, View.WORDS), book, limit)
 
     async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that tell of the problem, those of problems merged into it included, oldest first."""

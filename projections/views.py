@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from domain.base import StoredValue, Value
 from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.outcome import Dismissal, Response
@@ -45,6 +47,10 @@ class ListedProblem(ProblemRow):
 
     last_event: str | None
     last_event_at: datetime | None
+    rank: float | None = Field(default=None, exclude_if=lambda rank: rank is None)
+    """How well it fits the words that were searched, the higher the better; left out where the order is another."""
+
+    searched: str | None = Field(default=None, exclude=True)
 
 
 class Notice(StoredValue):
@@ -192,6 +198,17 @@ class IntakeReportView(ReportRow):
 
     disposition: Disposition
     """Follows the problem: a report that became a problem which was dismissed is dismissed."""
+
+
+class SealedReport(StoredValue):
+    """A report of which words can be opened."""
+
+    intake_id: str
+    problem_id: str
+    stream: str
+    register_number: str | None
+    reported_at: datetime
+    text_commitment: str
 
 
 class JoinedReport(IntakeRow):

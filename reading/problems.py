@@ -1,10 +1,12 @@
 """The list of a desk's problems, with its totals and how many there are of each kind."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import Field
 
+from commands.intake.checks import check_characters
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.calendar import LocalTime
@@ -12,6 +14,7 @@ from domain.codes import RegionCode
 from domain.stream import BookId, region_of
 from projections.filters import Facets, ProblemFilter, Sort
 from projections.queries import Queries
+from projections.searching import number_like
 from projections.views import AsOf, Counts, ListedProblem
 from reading.desks import Books, Regions, look_at_desk
 
@@ -49,6 +52,18 @@ def period_of(local: LocalTime, first: date | None, last: date | None) -> Period
         None if first is None else local.first_of(first),
         None if last is None else local.first_of(last + timedelta(days=1)),
     )
+
+
+def searching(typed: str | None) -> Mapping[str, str | None]:
+    """What a filter holds of the words that somebody searches for; nothing where they search for none.
+
+    Raises:
+        UnfitText: it is none that could be stored anywhere.
+    """
+    if typed is None or not typed.strip():
+        return {}
+    check_characters(typed)
+    return {"words": typed, "number": number_like(typed)}
 
 
 def end_of_today(local: LocalTime, now: datetime) -> datetime:

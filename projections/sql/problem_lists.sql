@@ -4,8 +4,8 @@
 -- name: page
 -- Lines in the order of the list, after the one with these keys.
 WITH page AS (
-    SELECT * FROM projections.seen($1::jsonb)
-    WHERE {fits} AND ({after})
+    SELECT * FROM (SELECT seen.*, {rank} AS rank FROM projections.seen($1::jsonb) WHERE {fits}) AS fitting
+    WHERE {after}
     ORDER BY {order}
     LIMIT $3
 )

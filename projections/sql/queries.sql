@@ -250,6 +250,15 @@ JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE problem_id = $2
 ORDER BY report.position;
 
+-- name: newest_reports
+-- The newest reports whose words may be opened; a restricted problem is opened by itself alone.
+SELECT report.intake_id, report.problem_id, seen.stream, seen.register_number, report.reported_at, report.text_commitment
+FROM projections.intake_report AS report
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE report.book = $2 AND NOT seen.restricted
+ORDER BY report.position DESC
+LIMIT $3;
+
 -- name: intakes_behind_problems
 -- Reports that tell of each problem, those of problems merged into it included.
 WITH RECURSIVE behind AS (

@@ -24,6 +24,7 @@ from domain.vault_reference import Sealed
 from reading.finding import find_to_act
 from reading.outcomes import CommandAccepted
 from web.api.caller import Acting, IdempotencyKey, Services
+from web.api.conditional import OnlyAt
 from web.api.problem_details import problem as problem_details
 from web.api.references import ProblemReference, reference_in
 from web.api.strict_json import StrictRoute
@@ -76,6 +77,7 @@ def _add(command: type[Value]) -> None:
         caller: Acting,
         problem: ProblemReference,
         command_id: IdempotencyKey,
+        only_at: OnlyAt,
         body: Value,
     ) -> Response:
         found = await find_to_act(caller.sight, services.queries, reference_in(problem))
@@ -92,7 +94,7 @@ def _add(command: type[Value]) -> None:
             )
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
-        outcome = await send(services.commands, envelope, words)
+        outcome = await send(services.commands, envelope, words, only_at=only_at)
         if isinstance(outcome, Refused):
             return problem_details(outcome.code, outcome.message, offer=outcome.offer)
         accepted = CommandAccepted.of(outcome, found, fictitious=await services.is_fictitious(found.book))

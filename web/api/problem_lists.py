@@ -13,11 +13,13 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCo
 from domain.problem.state import Phase
 from domain.problem.verification import Finding
 from projections.filters import ClockState, ProblemFilter, RecommendationState, Sort
+from projections.searching import LIMIT_CHARACTERS
 from reading.desks import find_desk
-from reading.problems import ProblemList, end_of_today, list_problems, period_of
-from web.api.at_desk import PAGE_LIMIT, Desk, desk_routes
+from reading.problems import ProblemList, end_of_today, list_problems, period_of, searching
+from reading.word_search import OPENED_LIMIT, WordSearch, search_words
+from web.api.at_desk import PAGE_LIMIT, At, Desk, desk_routes
 from web.api.caller import Reader, Services
-from web.api.conditional import answered
+from web.api.conditional import NEVER_KEPT, answered
 
 of_desk = desk_routes()
 
@@ -48,6 +50,10 @@ class ListQuery(BaseModel):
     recommendation: tuple[RecommendationState, ...] = Field(default=(), max_length=VALUES_LIMIT)
     finding: tuple[Finding | Literal["none"], ...] = Field(default=(), max_length=VALUES_LIMIT)
     """What a verifier found; `none` where nobody has."""
+
+    q: str | None = Field(default=None, max_length=LIMIT_CHARACTERS)
+    """Words of the official summary, category, stage or place, or a register number or its figures: all of them,
+    `"a phrase"`, `one or another`, `-not this one`. Sealed words are not searched."""
 
     late: bool | None = None
     """Whether a deadline was missed on what is still owed."""
@@ -92,6 +98,7 @@ class ListQuery(BaseModel):
             clocks=self.clock,
             recommendations=self.recommendation,
             findings=self.finding,
+            **searching(self.q),
             late=self.late,
             needs_triage=self.triage,
             unacknowledged=self.silent,
@@ -104,6 +111,29 @@ class ListQuery(BaseModel):
             registered_from=registered.begins,
             registered_before=registered.before,
         )
+
+
+@of_desk.get("/word-search", response_model=WordSearch)
+async def word_search(
+    services: Services,
+    caller: Reader,
+    at: At,
+    q: Annotated[str, Query(min_length=1, max_length=LIMIT_CHARACTERS, description="All of these words.")],
+    limit: Annotated[int, Query(ge=1, le=OPENED_LIMIT, description="Reports that are opened at most.")] = OPENED_LIMIT,
+) -> Response:
+    """Search what reporters wrote in the newest reports; wants a `Desk-Purpose`, and goes on record."""
+    searched = await search_words(
+        caller.sight,
+        services.ledger,
+        services.queries,
+        services.regions,
+        services.words,
+        at.book,
+        q,
+        limit=limit,
+        fictitious=at.fictitious,
+    )
+    return Response(searched.model_dump_json(), media_type="application/json", headers=NEVER_KEPT)
 
 
 @of_desk.get("/problems", response_model=ProblemList)

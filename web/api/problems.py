@@ -21,14 +21,13 @@ from reading.process import ProcessSources, ProcessState, read_process
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
-from web.api.conditional import answered
+from web.api.conditional import NEVER_KEPT, answered
 from web.api.references import ProblemReference, reference_in
 from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["problem"], route_class=StrictRoute)
 
 LINES_LIMIT: Final = 1000
-NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 First = Annotated[
     int,
