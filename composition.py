@@ -66,6 +66,7 @@ from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder
+from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
@@ -253,6 +254,24 @@ class DeskServices:
         """Where a problem is read that a face shows."""
         group = GroupSources(self.ledger, self.queries, self.words)
         return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
+
+    @property
+    def health_sources(self) -> HealthSources:
+        """Where it is looked at whether every promise is kept."""
+        assert self.settings.database_url is not None
+        return HealthSources(
+            database=self.settings.database_url.get_secret_value(),
+            ledger=self.ledger,
+            vault=VaultReader(self.ledger, self.vault, self.records),
+            key_proof=self.identities.key_proof,
+            client=self.client,
+            calendars=self.calendars,
+            in_force=self.in_force,
+            contacts=self.contacts,
+            queries=self.queries,
+            now=self.now,
+            fictitious=self.settings.fictitious,
+        )
 
     def courier(self) -> Courier:
         """Who sends them."""

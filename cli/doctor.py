@@ -1,5 +1,6 @@
 """`desk doctor`: what is reachable, migrated, configured, late or stuck; the exit status says it too."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import typer
@@ -14,18 +15,8 @@ from cli.session import desk_services
 from cli.verbs import answers
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from reading.health import (
-    Check,
-    Checkup,
-    Detail,
-    Finding,
-    check_calendars,
-    check_database,
-    check_engine,
-    check_offices,
-    check_work,
-)
-from reading.words import VaultReader
+from reading.checkup import read_checkup
+from reading.health import Check, Checkup, Detail, Finding
 from wording.codes import word
 from wording.service import CHECKS, FINDINGS, detail_line
 
@@ -46,37 +37,17 @@ async def doctor() -> Answer:
     Status 0 bila sehat, juga bila ada yang perlu diperhatikan; 3 bila ada yang tidak terjangkau; 4 bila ada yang rusak.
     JSON: {healthy, fictitious, checks: [{name, finding, detail, about, count}]}.
     """
-    fictitious = False
     try:
         async with desk_services() as services:
-            fictitious = services.settings.fictitious
-            assert services.settings.database_url is not None
-            sight, ledger, client = sight_of(service_identity()), services.ledger, services.client
-            engine = await check_engine(sight, client)
-            database = services.settings.database_url.get_secret_value()
-            vault = VaultReader(ledger, services.vault, services.records)
-            checks = await check_database(sight, database, ledger, vault, services.identities.key_proof)
-            if all(each.finding is Finding.OK for each in checks if each.name in {"database", "migrations"}):
-                answering = client if engine[0].finding is Finding.OK else None
-                books = await ledger.books()
-                rehearsed = await check_calendars(sight, services.calendars, books, fictitious=fictitious)
-                fictitious = fictitious or bool(rehearsed.count)
-                checks += [
-                    rehearsed,
-                    *engine,
-                    await check_offices(sight, services.in_force, services.contacts, books, services.now()),
-                    *await check_work(sight, books, ledger, services.queries, answering, services.now()),
-                ]
-            else:
-                checks += engine
+            checkup = await read_checkup(sight_of(service_identity()), services.health_sources)
     except DeskAway as away:
-        checks = [Check(name="service", finding=Finding.AWAY, detail=Detail.SILENT, about=(str(away),))]
-    status = _status(checks)
-    checkup = Checkup(healthy=status is ExitStatus.OK, fictitious=fictitious, checks=tuple(checks))
-    return Answer(checkup, page_of(*mark_fictitious(fictitious=fictitious), _table(checks)), status)
+        silent = Check(name="service", finding=Finding.AWAY, detail=Detail.SILENT, about=(str(away),))
+        checkup = Checkup(healthy=False, fictitious=False, checks=(silent,))
+    page = page_of(*mark_fictitious(fictitious=checkup.fictitious), _table(checkup.checks))
+    return Answer(checkup, page, _status(checkup.checks))
 
 
-def _table(checks: list[Check]) -> Table:
+def _table(checks: Sequence[Check]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for each in checks:
         found = Text(FINDINGS[each.finding], style=STYLES[each.finding])
@@ -85,7 +56,7 @@ def _table(checks: list[Check]) -> Table:
     return table
 
 
-def _status(checks: list[Check]) -> ExitStatus:
+def _status(checks: Sequence[Check]) -> ExitStatus:
     findings = {each.finding for each in checks}
     if Finding.AWAY in findings:
         return ExitStatus.AWAY

@@ -13,6 +13,7 @@ from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
 from web.pages import queue
 from web.pages.assets import router as assets
+from web.pages.working import router as working
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
@@ -44,6 +45,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(assets)
     for page in (queue,):
         made.include_router(page.router)
+    made.include_router(working)
     answer_failures(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)
     made.add_middleware(CautiousHeaders)

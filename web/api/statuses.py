@@ -25,6 +25,9 @@ TOKEN_NARROWER: Final = "TOKEN_NARROWER"  # noqa: S105 - a code, not a secret
 KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
 TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
+FOREIGN_FORM: Final = "FOREIGN_FORM"
+"""What would change something was sent by no form of a page made for its sender."""
+
 FAULT: Final = "FAULT"
 """A bug of the service; it is in its log under the id that the answer names."""
 
@@ -38,6 +41,7 @@ OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
     KEY_MISSING: HTTPStatus.BAD_REQUEST,
     REQUEST_TOO_LARGE: HTTPStatus(413),
     TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
+    FOREIGN_FORM: HTTPStatus.FORBIDDEN,
     FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Codes that only this face has."""

@@ -25,6 +25,12 @@ POLICY: Final = (
 )
 """What a page may ask for: our own style sheet, keys and pictures, and nothing of somebody else's."""
 
+ALWAYS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": POLICY,
+    # With `no-referrer` a browser hides from a form's own site where it comes from.
+    "Referrer-Policy": "same-origin",
+}
+
 
 def page(template: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: object) -> Response:
     """The answer with a page.
@@ -36,7 +42,7 @@ def page(template: str, /, *, status: int = 200, headers: Mapping[str, str] | No
         shown: what the template names.
     """
     written = _environment().get_template(template).render(shown)
-    return Response(written, status, {"Content-Security-Policy": POLICY, **(headers or {})}, media_type=MEDIA_TYPE)
+    return Response(written, status, {**ALWAYS, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
 @cache
