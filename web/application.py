@@ -11,6 +11,7 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages import problem as problem_page
 from web.pages import queue
 from web.pages.assets import router as assets
 from web.pages.working import router as working
@@ -43,7 +44,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
-    for page in (queue,):
+    for page in (queue, problem_page):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)

@@ -27,6 +27,14 @@ class Clock:
         """For example `19.45`, with the day where it is another one."""
         return self._shown(instant, hour(instant, self.local, self.now))
 
+    def named_hour(self, instant: datetime) -> str:
+        """For example `19.45 WIB`, with the day where it is another one."""
+        return f"{self.hour(instant)} {self.local.read(instant).tzname()}"
+
+    def hour_or_day(self, instant: datetime, until: datetime | None) -> Shown:
+        """As `hour`; the day alone where `until` says that its hour is not known."""
+        return self.hour(instant) if until is None else self.moment(instant, until)
+
     def moment(self, instant: datetime, until: datetime | None = None) -> Shown:
         """For example `27 Nov 2024 19.45 WIB`; the day alone where `until` says that its hour is not known."""
         return self._shown(instant, moment(instant, self.local, until=until))
