@@ -11,8 +11,9 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages import desks as desks_page
+from web.pages import keys, queue, slip
 from web.pages import problem as problem_page
-from web.pages import queue
 from web.pages.assets import router as assets
 from web.pages.working import router as working
 from web.watching import router as watching
@@ -44,7 +45,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
-    for page in (queue, problem_page):
+    for page in (queue, desks_page, problem_page, slip, keys):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)

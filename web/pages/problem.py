@@ -222,6 +222,7 @@ class Seen:
             recommendation=recommendation_line(view),
             steps=proposed_steps(view, directory),
             events=tuple(events_shown(view.timeline, clock, self._asked.jejak)),
+            folded=tuple(events_shown(view.timeline, clock, self._asked.jejak, folded=True)),
             switches=tuple(self._switches(view)),
             facts=tuple(self._facts(view)),
             second_person=able_lines(shown.second_person, directory),
@@ -301,7 +302,9 @@ class Seen:
 
 
 def _acts(process: ProcessState) -> Iterator[Act]:
-    for kind in process.open_to_you:
+    """What who looks can do: what ends something that is waited for stands first."""
+    settling = [kind for each in process.awaited for kind in each.settled_by if kind in process.open_to_you]
+    for kind in dict.fromkeys((*settling, *process.open_to_you)):
         yield Act(_name_of(kind), title_of(kind), KEYS.get(kind, ""))
 
 
@@ -313,11 +316,8 @@ def _unblocking(process: ProcessState | None, acts: tuple[Act, ...]) -> Act | No
     """What who looks can do to end what is waited for; None where that is another's."""
     if process is None:
         return None
-    open_ = dict(zip(process.open_to_you, acts, strict=True))
-    for each in process.awaited:
-        if (first := next((open_[kind] for kind in each.settled_by if kind in open_), None)) is not None:
-            return first
-    return None
+    settles = {_name_of(kind) for each in process.awaited for kind in each.settled_by}
+    return next((each for each in acts if each.name in settles), None)
 
 
 def _ladder(view: ProblemView) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from domain.actor import Actor
 from domain.codes import Role
 from domain.obligation import ObligationKey
 from domain.problem.state import Approved, AwaitingApproval, Referral, Settled, ToRewrite
@@ -163,7 +164,7 @@ def reports_shown(view: ProblemView, clock: Clock, directory: ReferenceDirectory
 
 def pieces(said: str, terms: Iterable[str]) -> Iterator[Piece]:
     """A text in pieces, marked where one of the terms stands, whatever its letters' case."""
-    found = [re.escape(each) for each in sorted(terms, key=len, reverse=True) if each]
+    found = [rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(terms, key=len, reverse=True) if each]
     if not found:
         yield Piece(said, is_marked=False)
         return
@@ -232,17 +233,31 @@ def proposed_steps(view: ProblemView, directory: ReferenceDirectory) -> tuple[st
     return directory.steps(view.category, chosen)
 
 
-def events_shown(entries: Sequence[TimelineEntry], clock: Clock, switch: str) -> Iterator[EventShown]:
-    """The events that a switch lets through, newest first."""
+def events_shown(
+    entries: Sequence[TimelineEntry], clock: Clock, switch: str, *, folded: bool = False
+) -> Iterator[EventShown]:
+    """The events that a switch lets through, newest first.
+
+    Args:
+        entries: of the timeline.
+        clock: of the page.
+        switch: one of `SWITCHES`.
+        folded: those that the page folds away where everything is shown; else the others.
+    """
     for each in reversed(entries):
-        if passes(each, switch):
+        if passes(each, switch) and (switch == "" and each.type in NOTICES) == folded:
             yield EventShown(
                 version=each.version,
                 at=clock.hour(each.at),
                 line=each.line,
-                who=f"{named(each.actor)}, {each.actor.agency or word(ROLES, each.actor.role)}",
+                who=_who(each.actor),
                 by_person=each.actor.role is not Role.SERVICE,
             )
+
+
+def _who(actor: Actor) -> str:
+    role = actor.agency or word(ROLES, actor.role)
+    return role if actor.is_service else f"{named(actor)}, {role}"
 
 
 def passes(entry: TimelineEntry, switch: str) -> bool:
