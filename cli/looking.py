@@ -12,6 +12,7 @@ from cli.options import ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
+from cli.pages.process_page import process_lines
 from cli.pages.second_person_lines import second_person_lines
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
@@ -101,6 +102,8 @@ def _problem_page(
             yield for_more_of_a_problem(shown.problem.register_number or shown.problem.problem_id, shown.page.next)
         if tells_engine:
             yield _engine_line(shown.engine, reader)
+            if shown.process is not None:
+                yield from process_lines(shown.process, shown.problem.desk, reader)
 
     return page
 

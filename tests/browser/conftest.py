@@ -9,11 +9,12 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from composition import DeskServices, open_desk
 from infra.temporal.client import connect
+from tests.browser.sample import over_http
 from tests.browser.site import PATIENCE_MILLISECONDS, Site, Windows, serving_site
 from tests.conftest import Databases
 from tests.given.services import desk_settings
 from tests.lanes import browser_program
-from tests.web.callers import LEBONG, OPERATOR
+from tests.web.callers import LEBONG, OPERATOR, Api
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -50,6 +51,16 @@ async def site(services: DeskServices) -> AsyncIterator[Site]:
     """Its pages."""
     async with serving_site(services) as served:
         yield served
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def api(site: Site) -> AsyncIterator[Api]:
+    """The API at the same address."""
+    called = over_http(site.address, site.services)
+    try:
+        yield called
+    finally:
+        await called.client.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -81,6 +81,7 @@ class Windows:
         self.opened.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("dialog", lambda dialog: self.faults.append(f"dialog: {dialog.message}"))
         page.on("console", lambda said: self._note(said.text))
         return page
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from commands.intake.checks import CLOCK_TOLERANCE
 from composition import DeskServices
-from domain.access.policy import View
+from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import desk_region
 from domain.problem.state import Phase
@@ -207,7 +207,9 @@ class Seen:
             else tuple(owed_then(each, clock, directory) for each in view.obligations),
             closing_line=self._closing_line(view),
             process=process,
-            told_by=None if process is None else told_by_line(process),
+            told_by=None
+            if process is None
+            else told_by_line(process, asks_engine=self._visitor.sight.sees_of_desk(DeskView.ENGINE, view.desk)),
             wake=None if process is None or process.wake_at is None else clock.hour(process.wake_at),
             timers=() if process is None else timers_shown(process, clock),
             lacks=() if process is None else tuple(CLOSING_LACKS[each] for each in process.closing_lacks),

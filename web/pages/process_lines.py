@@ -116,8 +116,15 @@ def timers_shown(process: ProcessState, clock: Clock) -> tuple[TimerShown, ...]:
     )
 
 
-def told_by_line(process: ProcessState) -> str:
-    """Who says where it stands, and how much of the record that is."""
+def told_by_line(process: ProcessState, *, asks_engine: bool) -> str:
+    """Who says where it stands, and how much of the record that is.
+
+    Args:
+        process: where it stands.
+        asks_engine: whether what the workflow knows is for who looks.
+    """
+    if not asks_engine:
+        return text("dibaca dari catatan, versi {version}", version=process.version)
     if process.told_by == "record":
         return text("mesin proses tidak menjawab; dibaca dari catatan, versi {version}", version=process.version)
     if process.version < process.record_version:

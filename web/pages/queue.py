@@ -1,5 +1,6 @@
 """`/desk/…/antrean`: what waits at a desk, nearest deadline first; `/` leads there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -17,7 +18,7 @@ from projections.filters import ClockState, Facets
 from projections.problem_lists import LIVING
 from reading.desks import check_listed, look_at_desk
 from reading.finding import find_problem
-from reading.problems import end_of_today
+from reading.problems import end_of_today, searching
 from reading.queue import read_queue_page
 from reference.directory import ReferenceDirectory
 from web.api.caller import Services
@@ -36,6 +37,9 @@ from wording.pages import QUEUE_TABS
 router = APIRouter(include_in_schema=False)
 
 PAGE_LINES: Final = 25
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
+"""Of a problem or a report, or its beginning as other pages show it."""
 
 DeskCode = Annotated[RegionCode, Path(pattern=r"^\d{2}(\.\d{2})?$")]
 
@@ -58,7 +62,9 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         return RedirectResponse(found, 303)
     frame = await frame_of(services, visitor, desk, current="antrean")
     clock = Clock(frame.local, frame.now)
-    wanted = asked.wanted().model_copy(update={"today_ends_at": end_of_today(frame.local, frame.now)})
+    wanted = asked.wanted().model_copy(
+        update={"today_ends_at": end_of_today(frame.local, frame.now), **searching(asked.q)}
+    )
     read = await read_queue_page(visitor.sight, services.queries, book, wanted, cursor=asked.lanjut, limit=PAGE_LINES)
     lines = tuple(line_of(each, clock, services.directory) for each in read.lines)
     parts = _parts(lines, clock, is_first=asked.lanjut is None, is_ended=asked.tab == ENDED)
@@ -82,9 +88,12 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
 
 
 async def _problem_named(services: DeskServices, sight: Sight, said: str) -> str | None:
-    """Address of the problem whose number or id was typed; None where it names none."""
+    """Address of the problem whose whole number or id was typed; None where it names none."""
+    reference = reference_in(said.strip())
+    if "/" not in reference and not _ID.fullmatch(reference.lower()):
+        return None
     try:
-        found = await find_problem(sight, services.queries, reference_in(said.strip()))
+        found = await find_problem(sight, services.queries, reference)
     except Refusal:
         return None
     return f"/masalah/{address_of(found.register_number, found.problem_id)}"
