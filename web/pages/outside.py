@@ -3,8 +3,9 @@
 from starlette.responses import Response
 
 from composition import DeskServices
-from domain.codes import RegionCode
+from domain.codes import RegionCode, desk_region
 from domain.refusals import UnknownRegion
+from ledger.port import BookNotOpen
 from web.pages.frame import frame_of
 from web.pages.rendering import page
 from web.signin.session import Visitor
@@ -19,5 +20,10 @@ async def outside_page(services: DeskServices, visitor: Visitor, desk: RegionCod
     """
     if not services.regions.has_desk(desk):
         raise UnknownRegion(desk)
-    frame = await frame_of(services, visitor)
-    return page("outside.html", status=404, frame=frame, holder=services.directory.desk_name(desk))
+    own = desk_region(visitor.actor.region)
+    try:
+        frame = await frame_of(services, visitor, own)
+    except BookNotOpen:
+        frame = None
+    name = services.directory.desk_name
+    return page("outside.html", status=404, frame=frame, own=name(own), holder=name(desk))

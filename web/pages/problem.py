@@ -1,7 +1,7 @@
 """`/masalah/…`: one problem, now or as it was at a moment."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from domain.access.sight import Sight
 from domain.codes import desk_region
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, ReasonNeeded, UnknownProblem
+from intake_files.instants import UnreadableInstant
 from projections.problem.tables import ProblemRow
 from projections.problem_lists import LIVING
 from reading.finding import find_problem, problem_in_sight
@@ -24,8 +25,10 @@ from reading.problem import ProblemView
 from reading.process import ProcessState
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
+from web.api import statuses
 from web.api.caller import Services
 from web.api.commands import name_of
+from web.api.problem_details import NotAnswered
 from web.api.references import ProblemReference, address_of, reference_in
 from web.pages.frame import Frame, frame_of
 from web.pages.instants import Clock
@@ -61,6 +64,8 @@ LINES_SHOWN: Final = 40
 """Of each list of a page."""
 
 SIMILAR_SHOWN: Final = 3
+
+LAST_OF_A_MINUTE: Final = timedelta(seconds=59, milliseconds=999)
 
 KEYS: Final = {
     "ApproveRecommendation": "s",
@@ -142,15 +147,21 @@ def _instant(typed: str, clock: Clock) -> datetime | None:
     """The moment that was asked for, None for now.
 
     Raises:
-        UnreadableInstant: what was typed is none.
+        NotAnswered: what was typed is none.
         InstantOutOfRange: it lies ahead.
     """
     if not typed:
         return None
-    asked = typed_instant(typed, clock.local)
-    if asked > clock.now + clock.local.calendar.span(CLOCK_TOLERANCE):
+    try:
+        asked = typed_instant(typed, clock.local)
+    except UnreadableInstant:
+        raise NotAnswered(statuses.UNREADABLE, typed) from None
+    calendar = clock.local.calendar
+    if asked > clock.now + calendar.span(CLOCK_TOLERANCE):
         raise InstantOutOfRange(typed)
-    return asked
+    shown = calendar.shown(asked)
+    # A minute that is typed is meant with all that its events show for it.
+    return asked if shown.second or shown.microsecond else asked + calendar.span(LAST_OF_A_MINUTE)
 
 
 async def _similar(
