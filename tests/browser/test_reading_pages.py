@@ -98,6 +98,8 @@ async def test_a_figure_is_a_link_to_as_many_lines(page_at_1280: Page, problems:
 async def test_a_filter_that_hides_everything_says_so(page_at_1280: Page, problems: list[str]) -> None:
     await page_at_1280.goto(f"{QUEUE}?tingkat=S1")
     assert await page_at_1280.locator("a.hal").count() == 0
+    without = await page_at_1280.locator(".kosong .deret a:not(.utama)").inner_text()
+    assert without.endswith(str(len(set(problems))))
     await page_at_1280.click(".kosong a.utama")
     assert await page_at_1280.locator("a.hal").count() == PAGE_LINES
 

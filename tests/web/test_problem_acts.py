@@ -15,6 +15,7 @@ from web.pages.controls import controls_of, fields_of
 from wording.forms import ACTION_HELPS, ACTIONS, FIELD_HELPS, FIELDS, WAYS_OUT
 from wording.refusals import REFUSALS
 
+COMMANDS: tuple[type[Any], ...] = commands_of_people()
 ADDRESS = "/masalah/{problem}/tindakan/{name}"
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'{{7*7}}</textarea></select>"
 
@@ -47,7 +48,7 @@ def test_no_words_are_kept_for_what_is_gone() -> None:
 @pytest.mark.parametrize("who", [OPERATOR, SUPERVISOR, KPU, Actor(id="auditor:bpk", role=Role.AUDITOR, region=LEBONG)])
 async def test_a_form_is_there_for_who_may_send_its_command(api: Api, pages: Pages, who: Actor) -> None:
     problem = await a_problem(api)
-    for command in commands_of_people():
+    for command in COMMANDS:
         answer = await pages.get(ADDRESS.format(problem=problem, name=name_of(command)), who)
         expected = 200 if may_send(who, command, LEBONG) else 403
         # An agency that was not asked sees nothing of the problem.

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Final
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Path
 from starlette.responses import RedirectResponse, Response
@@ -11,10 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from composition import DeskServices
 from domain.access.policy import Place, place_of
 from domain.access.sight import Sight
+from domain.calendar import LocalTime
 from domain.codes import RegionCode, Severity, desk_region
 from domain.problem.state import Phase
 from domain.refusals import Refusal
-from projections.filters import ClockState, Facets
+from projections.filters import ClockState, Facets, ProblemFilter
 from projections.problem_lists import LIVING
 from reading.desks import check_listed, look_at_desk
 from reading.finding import find_problem
@@ -62,11 +64,17 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         return RedirectResponse(found, 303)
     frame = await frame_of(services, visitor, desk, current="antrean")
     clock = Clock(frame.local, frame.now)
-    wanted = asked.wanted().model_copy(
-        update={"today_ends_at": end_of_today(frame.local, frame.now), **searching(asked.q)}
-    )
+    wanted = _wanted(asked, frame.local, frame.now)
     read = await read_queue_page(visitor.sight, services.queries, book, wanted, cursor=asked.lanjut, limit=PAGE_LINES)
     lines = tuple(line_of(each, clock, services.directory) for each in read.lines)
+    filters = [
+        Link(
+            each.name,
+            each.without.at(),
+            None if lines else await _matching(services, visitor.sight, desk, each.without),
+        )
+        for each in _narrowings(asked, services.directory)
+    ]
     parts = _parts(lines, clock, is_first=asked.lanjut is None, is_ended=asked.tab == ENDED)
     return page(
         "queue.html",
@@ -74,7 +82,7 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         asked=asked,
         tabs=tuple(_tabs(asked, read.facets)),
         facets=tuple(_facets(asked, read.facets, services.directory)),
-        filters=tuple(_filters(asked, services.directory)),
+        filters=filters,
         parts=parts,
         late=len(parts.late) if asked.tab else read.facets.clock.get(ClockState.LATE, 0),
         due_today=len(parts.today) if asked.tab else read.facets.clock.get(ClockState.DUE_TODAY, 0),
@@ -85,6 +93,17 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         number_begins=f"{services.directory.register_name(desk)}/{services.settings.election_year}/…",
         clock=clock,
     )
+
+
+def _wanted(asked: QueueAddress, local: LocalTime, now: datetime) -> ProblemFilter:
+    return asked.wanted().model_copy(update={"today_ends_at": end_of_today(local, now), **searching(asked.q)})
+
+
+async def _matching(services: DeskServices, sight: Sight, desk: RegionCode, asked: QueueAddress) -> int:
+    """How many problems a view would show."""
+    book = services.book_of(desk)
+    wanted = _wanted(asked, await services.local_time(book), services.now())
+    return (await services.queries.facets(sight, wanted.model_copy(update={"book": book}))).matching
 
 
 async def _problem_named(services: DeskServices, sight: Sight, said: str) -> str | None:
@@ -175,17 +194,24 @@ def _most(counts: object) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
 
-def _filters(asked: QueueAddress, directory: ReferenceDirectory) -> Iterator[Link]:
-    """What narrows the list, each with the address without it."""
+class Narrowing(NamedTuple):
+    """Something that narrows a list."""
+
+    name: str
+    without: QueueAddress
+    """The view when it is taken away."""
+
+
+def _narrowings(asked: QueueAddress, directory: ReferenceDirectory) -> Iterator[Narrowing]:
     for each in asked.tingkat:
-        yield Link(text("Tingkat {severity}", severity=each), asked.toggled("tingkat", each))
+        yield Narrowing(text("Tingkat {severity}", severity=each), asked.without("tingkat", each))
     for phase in asked.tahap:
-        yield Link(text("Tahap {phase}", phase=word(PHASES, phase)), asked.toggled("tahap", phase))
+        yield Narrowing(text("Tahap {phase}", phase=word(PHASES, phase)), asked.without("tahap", phase))
     for agency in asked.instansi:
-        yield Link(text("Menunggu {agency}", agency=agency), asked.toggled("instansi", agency))
+        yield Narrowing(text("Menunggu {agency}", agency=agency), asked.without("instansi", agency))
     for region in asked.daerah:
-        yield Link(directory.region_name(region), asked.toggled("daerah", region))
+        yield Narrowing(directory.region_name(region), asked.without("daerah", region))
     for category in asked.kategori:
-        yield Link(directory.category_name(category), asked.toggled("kategori", category))
+        yield Narrowing(directory.category_name(category), asked.without("kategori", category))
     if asked.q:
-        yield Link(text("Kata “{words}”", words=asked.q), asked.at(q=""))
+        yield Narrowing(text("Kata “{words}”", words=asked.q), asked.model_copy(update={"q": "", "lanjut": None}))

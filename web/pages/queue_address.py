@@ -69,9 +69,14 @@ class QueueAddress(BaseModel):
     def toggled(self, name: str, value: str) -> str:
         """The address with a value of a filter put in, or taken out where it stands."""
         values: tuple[str, ...] = getattr(self, name)
-        return self.at(
-            **{name: tuple(each for each in values if each != value) if value in values else (*values, value)}
-        )
+        if value in values:
+            return self.without(name, value).at()
+        return self.at(**{name: (*values, value)})
+
+    def without(self, name: str, value: str) -> "QueueAddress":
+        """The view at its first page, without a value of a filter."""
+        left = tuple(each for each in getattr(self, name) if each != value)
+        return self.model_copy(update={name: left, "lanjut": None})
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """What stands in the address."""

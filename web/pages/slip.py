@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 LINES_SHOWN = 200
 """Of each list that is read; the steps of a recommendation stand among the events."""
 
-REPORTS_SHOWN = 3
+REPORTS_SHOWN = 2
 
 
 @router.get("/masalah/{problem}/slip")
