@@ -7,12 +7,12 @@ from typing import Annotated, Final
 import typer
 
 from cli.answer import Answer, Page, Part
-from cli.failures import WrongUsage
-from cli.next_commands import for_an_empty_list, for_more_of_a_list, for_more_of_a_problem
+from cli.next_commands import for_more_of_a_problem
 from cli.options import ProblemArgument, PurposeOption, lines_of
-from cli.pages.listing import Reader, problem_table
+from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
+from cli.pages.process_page import process_lines
 from cli.pages.second_person_lines import second_person_lines
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
@@ -20,19 +20,15 @@ from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
-from domain.codes import RegionCode, Severity
 from domain.problem.state import Phase
 from domain.refusals import InstantOutOfRange, UnknownProblem
-from projections.views import Counts, ProblemFilter
 from reading.engine import EngineView
 from reading.finding import find_problem, problem_in_sight
 from reading.lines import Window
-from reading.problems import ProblemList, list_problems
 from reading.reports import Merging
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
-from wording.catalogue import counted, text
-from wording.codes import DISMISSALS, PHASES, word
+from wording.catalogue import text
 from wording.instants import moment
 
 app = typer.Typer(add_completion=False)
@@ -45,98 +41,6 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="SAAT", help="Keadaan pada saat itu, misalnya 2024-11-27T16:00+07:00."),
 ]
-
-
-@looks(app, "list")
-async def list_of_problems(
-    asked: Asked,
-    region: Annotated[str | None, typer.Option("--region", metavar="KODE", help="Daerah dan bawahannya.")] = None,
-    phase: Annotated[Phase | None, typer.Option("--phase", help="Tahap.")] = None,
-    severity: Annotated[Severity | None, typer.Option("--severity", help="Tingkat.")] = None,
-    category: Annotated[str | None, typer.Option("--category", metavar="KODE", help="Kategori.")] = None,
-    agency: Annotated[str | None, typer.Option("--agency", metavar="KODE", help="Instansi yang ditunggu.")] = None,
-    late: Annotated[bool, typer.Option("--late", help="Hanya yang tenggatnya terlewati.")] = False,
-    triage: Annotated[bool, typer.Option("--triage", help="Hanya yang menunggu triase.")] = False,
-    unacknowledged: Annotated[bool, typer.Option("--silent", help="Hanya yang belum diakui instansi.")] = False,
-    living: Annotated[bool, typer.Option("--open", help="Hanya yang masih berjalan.")] = False,
-    ended: Annotated[bool, typer.Option("--ended", help="Hanya yang sudah berakhir.")] = False,
-    archive: Annotated[bool, typer.Option("--arsip", "--archive", help="Hanya catatan arsip.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Baris paling banyak.")] = 50,
-    cursor: Annotated[
-        str | None,
-        typer.Option("--after", "--cursor", metavar="PENANDA", help="Lanjutan: next_cursor dari bagian sebelumnya."),
-    ] = None,
-) -> Answer:
-    """Tampilkan masalah; tenggat terdekat lebih dulu.
-
-    Yang sudah berakhir ada di bagian akhir; catatan arsip hanya tampil dengan --arsip.
-    JSON: {desk, fictitious, as_of: {position, ledger_at}, problems: [...], next_cursor, totals: {...}}.
-    totals menghitung seluruh desk (`projections.views.Counts`), not_ours laporan bukan urusan desk menurut alasannya.
-    """
-    try:
-        wanted = ProblemFilter(
-            within=region,
-            phase=phase,
-            severity=severity,
-            category=category,
-            agency=agency,
-            late=late or None,
-            needs_triage=triage or None,
-            unacknowledged=unacknowledged or None,
-            ended=None if living == ended else ended,
-            archived=None if phase is Phase.ARCHIVED else archive,
-        )
-    except ValueError:
-        raise WrongUsage(text("salah satu penyaring bukan kode yang sah")) from None
-    async with desk_services() as services:
-        book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
-        listed = await list_problems(
-            sight,
-            services.ledger,
-            services.queries,
-            services.regions,
-            book,
-            wanted,
-            cursor=cursor,
-            limit=limit,
-            fictitious=await services.is_fictitious(book),
-        )
-        reader = Reader(services.directory, await services.local_time(book), services.now())
-        return Answer(listed, _list_page(listed, reader, sight))
-
-
-def _list_page(listed: ProblemList, reader: Reader, sight: Sight) -> Page:
-    def page(width: int) -> Iterator[Part]:
-        yield from mark_fictitious(fictitious=listed.fictitious)
-        if not listed.problems:
-            yield _why_empty(listed.totals, sight, listed.desk)
-        else:
-            yield problem_table(listed.problems, reader, width)
-        if listed.next_cursor:
-            yield for_more_of_a_list(f"list --after {listed.next_cursor}")
-        if listed.problems and listed.totals.not_ours:
-            yield _not_ours_line(listed.totals)
-        if archived := listed.totals.by_phase.get(Phase.ARCHIVED):
-            yield text("Dalam arsip: {count}; tampil dengan {option}.", count=archived, option="--arsip")
-
-    return page
-
-
-def _not_ours_line(counts: Counts) -> str:
-    """How many reports of the desk were none of its matters, and why."""
-    reasons = ", ".join(f"{count} {word(DISMISSALS, grounds)}" for grounds, count in counts.not_ours.items())
-    ends = (Phase.FORWARDED, Phase.DISMISSED)
-    how = ", ".join(f"{counts.by_phase[end]} {word(PHASES, end).lower()}" for end in ends if counts.by_phase.get(end))
-    return text(
-        "Bukan urusan desk: {count} ({how}); {reasons}.", count=sum(counts.not_ours.values()), how=how, reasons=reasons
-    )
-
-
-def _why_empty(counts: Counts, sight: Sight, desk: RegionCode) -> str:
-    total = sum(count for phase, count in counts.by_phase.items() if phase is not Phase.ARCHIVED)
-    if total == 0:
-        return for_an_empty_list(sight, desk)
-    return counted("Tidak ada yang cocok dengan penyaring; tanpa penyaring ada {count} masalah.", total)
 
 
 @looks(app, "show")
@@ -162,6 +66,7 @@ async def show_problem(
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     Tiap daftar dibatasi; page: {first, size, reports, writings, referrals, timeline, next}, next baris lanjutannya.
     Bila ada yang menunggu orang kedua, juga second_person (`reading.second_persons.SecondPersonsShown`).
+    Dengan --engine juga process: siapa ditunggu, sejak kapan, pengatur waktu berikutnya (`reading.process.ProcessState`).
     """
     async with desk_services() as services:
         sight, queries = await asked.sight(services.sight, purpose), services.queries
@@ -198,6 +103,8 @@ def _problem_page(
             yield for_more_of_a_problem(shown.problem.register_number or shown.problem.problem_id, shown.page.next)
         if tells_engine:
             yield _engine_line(shown.engine, reader)
+            if shown.process is not None:
+                yield from process_lines(shown.process, shown.problem.desk, reader)
 
     return page
 

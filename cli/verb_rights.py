@@ -25,6 +25,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "open": (of_problem.DetectProblem,),
     "import": (of_problem.DetectProblem,),
     "list": (DeskView.DESK,),
+    "words": (DeskView.DESK,),
     "shift": (View.LISTED,),
     "show": (View.LISTED,),
     "fate": (View.FATE,),

@@ -11,7 +11,7 @@ Invariants:
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -30,7 +30,7 @@ from domain.codes import RegionCode, Severity
 from domain.command import Envelope
 from domain.notice import Notices
 from domain.outage import LedgerAway
-from domain.refusals import Refusal
+from domain.refusals import Refusal, VersionMoved
 from domain.stream import BookId, Head, StreamId
 from domain.wake import Wake
 from ledger.port import (
@@ -147,6 +147,8 @@ class _Asked:
     sealed: tuple[SealedItem, ...] = ()
     wakes: bool = True
     wakes_at_end: bool = False
+    only_at: frozenset[int] | None = None
+    """Versions of the stream at which alone it is carried out; None for any."""
 
 
 class _Decided(NamedTuple):
@@ -184,6 +186,7 @@ class CommandService:
         digest: bytes | None = None,
         sealed: tuple[SealedItem, ...] = (),
         wakes_at_end: bool = False,
+        only_at: frozenset[int] | None = None,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it.
 
@@ -193,17 +196,18 @@ class CommandService:
             sealed: values for the vault, stored with the events.
             wakes_at_end: whether the stream's process, which awaits the command, is woken also if all that comes of it
                 is that nothing is left to do.
+            only_at: versions of the stream at one of which alone it is carried out, checked where it is stored; None
+                for any. A repeat of what was carried out finds the outcome.
 
         Raises:
             domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
         """
-        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end)
+        asked = _Asked(envelope, digest or digest_of(envelope), sealed, wakes_at_end=wakes_at_end, only_at=only_at)
         try:
             return await self._carried_out(asked)
         except NotCanonical:
             # Text that is not in normal form C; decided once more as it can be stored, so that digests fit the rows.
-            fit = _Asked(_normalised(envelope), asked.digest, sealed, wakes_at_end=wakes_at_end)
-            return await self._carried_out(fit)
+            return await self._carried_out(replace(asked, envelope=_normalised(envelope)))
 
     async def try_out(self, envelope: Envelope[Any]) -> tuple[Fact, ...] | Refused:
         """Events that the command would cause now, or why the rules would refuse it; nothing is stored.
@@ -334,6 +338,8 @@ class CommandService:
         process = self._process(envelope.stream)
         others = _Others(self._load)
         try:
+            if asked.only_at is not None and snapshot.version not in asked.only_at:
+                raise VersionMoved(str(snapshot.version))
             actor, events, large_bodies = await self._decided(snapshot, envelope, others)
         except Refusal:
             # The same command may have been carried out before, and the rules refuse it now because it was.

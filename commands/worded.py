@@ -37,7 +37,12 @@ class Carrier(Protocol):
     """The one way to change a problem (`commands.service.CommandService`)."""
 
     async def carry_out(
-        self, envelope: Envelope[Any], *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
+        self,
+        envelope: Envelope[Any],
+        *,
+        digest: bytes | None = None,
+        sealed: tuple[SealedItem, ...] = (),
+        only_at: frozenset[int] | None = None,
     ) -> Appended | Refused:
         """What the command stored, now or the first time; or why the rules refuse it."""
 
@@ -111,7 +116,12 @@ class Words:
 
 
 async def send(
-    commands: Carrier, envelope: Envelope[Any], words: Words, *, limit_bytes: int | None = COMMAND_LIMIT_BYTES
+    commands: Carrier,
+    envelope: Envelope[Any],
+    words: Words,
+    *,
+    limit_bytes: int | None = COMMAND_LIMIT_BYTES,
+    only_at: frozenset[int] | None = None,
 ) -> Appended | Refused:
     """What became of the command, the words sealed with it included.
 
@@ -120,13 +130,14 @@ async def send(
         envelope: the command with its address and identity.
         words: what was sealed for it; none where it has no text.
         limit_bytes: how large it may be apart from its words; None where the rules have a limit of their own.
+        only_at: versions of the stream at one of which alone it is carried out; None for any.
 
     Raises:
         BadValue: no record can hold what the command says.
         domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
     """
     _check_content(envelope, limit_bytes)
-    return await commands.carry_out(envelope, digest=words.digest(envelope), sealed=words.sealed)
+    return await commands.carry_out(envelope, digest=words.digest(envelope), sealed=words.sealed, only_at=only_at)
 
 
 def with_words(command: Mapping[str, JsonValue], words: Words, problem_id: str) -> dict[str, JsonValue]:

@@ -18,7 +18,8 @@ from domain.access.sight import THE_SERVICE
 from domain.problem.commands import AddNote, Answer, Command, CommandEnvelope
 from domain.problem.process import problem_stream
 from domain.vault_reference import Sealed
-from projections.views import ListedProblem, ProblemFilter
+from projections.filters import ProblemFilter
+from projections.views import ListedProblem
 
 LIST_LIMIT = 1000
 

@@ -340,6 +340,12 @@ class EvidenceTooLarge(BadValue):
     code = "EVIDENCE_TOO_LARGE"
 
 
+class VersionMoved(Refusal):
+    """Something happened since the caller looked, who wants to act on what they saw alone."""
+
+    code = "VERSION_MOVED"
+
+
 class ReasonNeeded(BadValue):
     """This can only be done with a reason."""
 

@@ -42,11 +42,27 @@ def keys_of(cursor: str, count: int, instant: int) -> list[str]:
     Raises:
         UnknownCursor: it comes from no such list.
     """
+    keys = strings_of(cursor, count)
+    try:
+        has_zone = datetime.fromisoformat(keys[instant]).tzinfo is not None
+    except ValueError:
+        has_zone = False
+    if not has_zone:
+        raise UnknownCursor
+    return keys
+
+
+def strings_of(cursor: str, count: int) -> list[str]:
+    """As many texts as a cursor holds.
+
+    Raises:
+        UnknownCursor: it holds something else.
+    """
     try:
         keys = orjson.loads(urlsafe_b64decode(cursor[:LIMIT_CHARACTERS].encode()))
-        is_one = isinstance(keys, list) and len(keys) == count and all(isinstance(each, str) for each in keys)
-        if not is_one or datetime.fromisoformat(keys[instant]).tzinfo is None or any("\0" in each for each in keys):
-            raise UnknownCursor
     except (binascii.Error, ValueError):
         raise UnknownCursor from None
+    is_one = isinstance(keys, list) and len(keys) == count and all(isinstance(each, str) for each in keys)
+    if not is_one or any("\0" in each for each in keys):
+        raise UnknownCursor
     return [str(each) for each in keys]

@@ -5,8 +5,6 @@ own. Every answer comes from the query tables, which are as new as the ledger it
 raises `domain.outage.LedgerAway`, here and in every method.
 """
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,8 +24,10 @@ from infra.database.connections import Database
 from infra.database.statements import statements
 from projections.cursors import Part, cursor_of, keys_of
 from projections.eyes import eyes, granted
+from projections.filters import Facets, ProblemFilter, ProblemPage, Sort
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
+from projections.problem_lists import facets_of, lines_of
 from projections.timeline.rows import TimelineRow
 from projections.views import (
     AmbiguousReference,
@@ -37,14 +37,13 @@ from projections.views import (
     IntakeReportView,
     JoinedReport,
     LateLetters,
-    ListedProblem,
     ListedRecommendation,
     MergedProblem,
     Notice,
     OpenCandidate,
+    OwedNow,
     OwedOnProblem,
-    ProblemFilter,
-    ProblemPage,
+    SealedReport,
     UndeliveredNotice,
     UnknownCursor,
     UnreachedOffice,
@@ -81,47 +80,34 @@ class Queries:
         self._database = database
 
     async def list_problems(
-        self, sight: Sight, wanted: ProblemFilter = EVERYTHING, *, cursor: str | None = None, limit: int = 50
+        self,
+        sight: Sight,
+        wanted: ProblemFilter = EVERYTHING,
+        *,
+        sort: Sort = Sort.DEADLINE,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> ProblemPage:
-        """Problems that fit, nearest deadline first, those without any last.
+        """Problems that fit, in order; in a book what was changed since the first page comes once more at the end.
 
         Args:
             sight: whose eyes they are for.
             wanted: what narrows the list.
-            cursor: `next_cursor` of the page before; None for the first page.
+            sort: in which order; nearest deadline first unless told otherwise.
+            cursor: `next_cursor` of the page before, in the same order; None for the first page.
             limit: lines of a page.
 
         Raises:
             UnknownCursor: the cursor is not one of ours.
         """
         as_of = await self.as_of(sight, wanted.book) if wanted.book is not None else None
-        due_at, problem_id = (None, None) if cursor is None else _position_of(cursor)
-        listed = await self._all(
-            ListedProblem,
-            "list_problems",
-            eyes(sight, View.LISTED),
-            wanted.book,
-            wanted.within,
-            wanted.phase,
-            wanted.ended,
-            wanted.category,
-            wanted.severity,
-            wanted.stage,
-            wanted.agency,
-            wanted.recommendation,
-            wanted.needs_triage,
-            wanted.late,
-            wanted.unacknowledged,
-            wanted.due_before,
-            due_at,
-            problem_id,
-            limit + 1,
-            wanted.archived,
-        )
-        page = await self._without_hidden_targets(sight, listed[:limit])
-        return ProblemPage(
-            problems=page, next_cursor=_cursor_after(page[-1]) if len(listed) > limit else None, as_of=as_of
-        )
+        listed = await lines_of(self._database, sight, wanted, sort, limit, cursor, as_of.position if as_of else -1)
+        page = await self._without_hidden_targets(sight, listed.lines)
+        return ProblemPage(problems=page, next_cursor=listed.next_cursor, as_of=as_of)
+
+    async def facets(self, sight: Sight, wanted: ProblemFilter) -> Facets:
+        """How many of the problems that fit there are of each kind; a facet's own filter does not narrow it."""
+        return await facets_of(self._database, sight, wanted)
 
     async def problem(self, sight: Sight, reference: str, views: Sequence[View] = LISTED) -> ProblemRow | None:
         """The problem with this register number, this id, or the only one whose id begins so; None when there is none.
@@ -231,6 +217,16 @@ class Queries:
         are in sight."""
         return await self._all(OwedOnProblem, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
 
+    async def owed_on(self, sight: Sight, problem_ids: Collection[str]) -> Mapping[str, tuple[OwedNow, ...]]:
+        """What is owed on each of these problems, nearest deadline first; an agency's own as `owed` has them."""
+        found = await self._all(
+            OwedNow, "owed_on", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), list(problem_ids)
+        )
+        owed: dict[str, list[OwedNow]] = {each: [] for each in problem_ids}
+        for each in found:
+            owed[each.problem_id].append(each)
+        return {problem_id: tuple(lines) for problem_id, lines in owed.items()}
+
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""
         fate, whole = eyes(sight, View.FATE), eyes(sight, View.TIMELINE)
@@ -240,6 +236,10 @@ class Queries:
     async def intakes_of(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that opened or joined the problem, oldest first."""
         return await self._all(IntakeReportView, "intakes_of_problem", eyes(sight, View.TIMELINE), problem_id)
+
+    async def newest_reports(self, sight: Sight, book: BookId, limit: int) -> tuple[SealedReport, ...]:
+        """The newest reports of the desk whose words are for who looks, those of restricted problems left out."""
+        return await self._all(SealedReport, "newest_reports", eyes(sight, View.WORDS), book, limit)
 
     async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
         """Reports that tell of the problem, those of problems merged into it included, oldest first."""
@@ -481,19 +481,3 @@ def _letters(sight: Sight) -> tuple[str, str]:
 
 class _IntakesProblem(ProblemRow):
     intake_id: str
-
-
-def _cursor_after(last: ListedProblem) -> str:
-    due_at = last.next_due_at.isoformat() if last.next_due_at else ""
-    return urlsafe_b64encode(f"{due_at}|{last.problem_id}".encode()).decode()
-
-
-def _position_of(cursor: str) -> tuple[datetime | None, str]:
-    try:
-        due_at, _, problem_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        instant = datetime.fromisoformat(due_at) if due_at else None
-    except (binascii.Error, ValueError):
-        raise UnknownCursor from None
-    if not problem_id or (instant is not None and instant.tzinfo is None):
-        raise UnknownCursor
-    return instant, problem_id

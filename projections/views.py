@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from domain.base import StoredValue, Value
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity, StageCode
+from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.outcome import Dismissal, Response
 from domain.problem.state import Phase
 from domain.refusals import Refusal
-from domain.stream import BookId
 from projections.problem.tables import IntakeRow, ProblemRow
 from projections.report import ReportRow
 
@@ -29,39 +30,6 @@ class AsOf(StoredValue):
     ledger_at: datetime
 
 
-class ProblemFilter(Value):
-    """Which problems a list shows; what is None does not narrow it."""
-
-    book: BookId | None = None
-    """Of one desk and election."""
-
-    within: RegionCode | None = None
-    """A region and everything below it."""
-
-    phase: Phase | None = None
-    archived: bool | None = None
-    """Whether it is a record of the archive, which nobody follows."""
-
-    ended: bool | None = None
-    """True for closed, merged, dismissed and forwarded ones of which nothing is owed any more; False for the others."""
-
-    category: CategoryCode | None = None
-    severity: Severity | None = None
-    stage: StageCode | None = None
-    agency: AgencyCode | None = None
-    """An agency that owes something on a referral or a hand-over."""
-
-    recommendation: Literal["none", "awaiting_approval", "to_rewrite", "approved"] | None = None
-    needs_triage: bool | None = None
-    late: bool | None = None
-    """Whether a deadline was missed on something that is still owed."""
-
-    unacknowledged: bool | None = None
-    """Whether an agency was asked and is silent."""
-
-    due_before: datetime | None = None
-
-
 class ListedProblem(ProblemRow):
     """A problem as a line of a list."""
 
@@ -79,17 +47,10 @@ class ListedProblem(ProblemRow):
 
     last_event: str | None
     last_event_at: datetime | None
+    rank: float | None = Field(default=None, exclude_if=lambda rank: rank is None)
+    """How well it fits the words that were searched, the higher the better; left out where the order is another."""
 
-
-class ProblemPage(Value):
-    """Some problems, nearest deadline first, and where to go on."""
-
-    problems: tuple[ListedProblem, ...]
-    next_cursor: str | None
-    """None after the last page."""
-
-    as_of: AsOf | None
-    """Known when one book was asked for."""
+    searched: str | None = Field(default=None, exclude=True)
 
 
 class Notice(StoredValue):
@@ -158,6 +119,13 @@ class OwedOnProblem(StoredValue):
 
     extended_from: datetime | None
     """Deadline before a supervisor gave more time last; None where nobody did."""
+
+
+class OwedNow(OwedOnProblem):
+    """The same with the instant of the next reminder."""
+
+    remind_at: datetime
+    """Stands also after the deadline was missed; at or after the deadline where there is none before it."""
 
 
 class ListedRecommendation(StoredValue):
@@ -230,6 +198,17 @@ class IntakeReportView(ReportRow):
 
     disposition: Disposition
     """Follows the problem: a report that became a problem which was dismissed is dismissed."""
+
+
+class SealedReport(StoredValue):
+    """A report of which words can be opened."""
+
+    intake_id: str
+    problem_id: str
+    stream: str
+    register_number: str | None
+    reported_at: datetime
+    text_commitment: str
 
 
 class JoinedReport(IntakeRow):

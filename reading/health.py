@@ -30,8 +30,8 @@ from infra.discretion import discreet
 from ledger.migrate import pending_migrations
 from ledger.port import Ledger
 from ledger.vault import BrokenSeal
+from projections.filters import ProblemFilter
 from projections.queries import Queries
-from projections.views import ProblemFilter
 from reading.finding import problem_in_sight
 from reading.notices import Contacts, offices_without_address
 from reading.words import VaultReader
@@ -326,7 +326,7 @@ async def streams_without_workflow(
 async def _mergings_of(sight: Sight, queries: Queries, book: BookId) -> dict[str, str]:
     into, cursor = dict[str, str](), None
     while True:
-        merged = ProblemFilter(book=book, phase=Phase.MERGED)
+        merged = ProblemFilter(book=book, phases=(Phase.MERGED,))
         page = await queries.list_problems(sight, merged, cursor=cursor, limit=PAGE_LIMIT)
         into |= {each.problem_id: each.merged_into for each in page.problems if each.merged_into is not None}
         if (cursor := page.next_cursor) is None:

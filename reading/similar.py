@@ -10,9 +10,9 @@ from domain.codes import CategoryCode, RegionCode, Severity
 from domain.problem.matching import Likeness
 from domain.problem.state import Phase
 from domain.stream import BookId
+from projections.filters import ProblemFilter
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
-from projections.views import ProblemFilter
 from reading.finding import problem_in_sight
 
 PROBLEMS_PAGE: Final = 500

@@ -5,12 +5,15 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from composition import DeskServices
-from web.api import commands, desks, problems, reports
+from web.api import commands, desks, problem_lists, problems, reports
 from web.api.caller import keep_services
 from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages import desks as desks_page
+from web.pages import keys, queue, slip
+from web.pages import problem as problem_page
 from web.pages.assets import router as assets
 from web.pages.working import router as working
 from web.watching import router as watching
@@ -37,11 +40,13 @@ def application(services: DeskServices) -> FastAPI:
     )
     keep_services(made.state, services)
     api = APIRouter(prefix="/api/v1")
-    for each in (desks, problems, commands, reports):
-        api.include_router(each.router)
+    for each in (desks.router, desks.of_desk, problem_lists.of_desk, problems.router, commands.router, reports.router):
+        api.include_router(each)
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
+    for page in (queue, desks_page, problem_page, slip, keys):
+        made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)
     made.add_middleware(BoundedBodies, limit_bytes=BODY_LIMIT_BYTES)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from composition import DeskServices
 from web.application import application
@@ -44,8 +45,15 @@ def bound(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def serving(services: DeskServices, listening: socket.socket) -> AsyncIterator[str]:
     """Address of the server, for as long as the context lasts; what is in flight at its end is finished."""
+    async with listening_for(application(services), listening) as address:
+        yield address
+
+
+@asynccontextmanager
+async def listening_for(answering: FastAPI, listening: socket.socket) -> AsyncIterator[str]:
+    """Address of a server for an application that was made before, as `serving` gives it."""
     config = uvicorn.Config(
-        application(services),
+        answering,
         log_config=None,
         access_log=False,
         server_header=False,

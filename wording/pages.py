@@ -53,3 +53,16 @@ PLACES: Final = Words(
     },
 )
 """By the last part of the address below `/desk/{kode}`, in the order in which they stand."""
+
+QUEUE_TABS: Final = Words(
+    "tab of a queue",
+    {
+        "late": "Lewat waktu",
+        "due_today": "Jatuh tempo hari ini",
+        "unacknowledged": "Belum diakui instansi",
+        "needs_triage": "Menunggu triase",
+        "needs_verification": "Menunggu verifikasi",
+        "awaits_recommendation": "Menunggu rekomendasi",
+        "any_clock": "Semua",
+    },
+)

@@ -83,6 +83,7 @@ REFUSALS: Final = Words(
         "BOOK_ON_OTHER_TERMS": "Buku desk ini sudah dibuka untuk tahun lain, atau nomor registernya milik desk lain.",
         "UNKNOWN_CURSOR": "Penanda halaman tidak dikenal.",
         "UNREADABLE_ENVELOPE": "Isian bukan amplop perintah yang sah.",
+        "VERSION_MOVED": "Sudah ada perubahan sejak dilihat; lihat lagi, lalu putuskan.",
         # from the face over HTTP
         "DESK_AWAY": "Layanan tidak terjangkau; tidak ada yang hilang. Coba lagi nanti.",
         "UNREADABLE_REQUEST": "Permintaan tidak sesuai dengan bentuk yang diminta alamat ini.",

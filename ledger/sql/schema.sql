@@ -607,6 +607,7 @@ CREATE TABLE projections.problem (
     finding text COLLATE "C",
     occurred_until timestamptz,
     reported_until timestamptz,
+    searched text,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))
@@ -618,6 +619,7 @@ CREATE INDEX problem_by_region ON projections.problem (region);
 CREATE INDEX problem_living ON projections.problem (book, category, region, occurred_at)
     WHERE phase IN ('detected', 'inventoried', 'coordinating', 'recommended', 'reporting');
 CREATE INDEX problem_merged ON projections.problem (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX problem_by_words ON projections.problem USING gin (to_tsvector('indonesian', searched));
 
 CREATE TABLE projections.referral (
     problem_id text COLLATE "C" NOT NULL,

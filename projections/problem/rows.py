@@ -36,6 +36,7 @@ from projections.problem.notice_rows import concluded_notice_rows, pending_notic
 from projections.problem.tables import IntakeRow, ProblemChanges, ProblemRow, ReferralRow
 from projections.projection import StoredCommand
 from projections.report import report_columns
+from projections.searching import searched_text
 
 PAUSE = "pause"
 """What is next on a problem whose clocks stand: the end of the pause."""
@@ -109,6 +110,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         told=dossier.told,
         finding=dossier.verification.finding if dossier.verification else None,
         official_summary=dossier.summary.text if dossier.summary else None,
+        searched=searched_text(facts),
         followed=not PROCESS.has_ended(after),
         version=last.version,
         position=last.position,

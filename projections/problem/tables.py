@@ -108,6 +108,9 @@ class ProblemRow(StoredValue):
     reported_until: datetime | None = None
     """First instant after the day on which the first report was made, where no hour was told."""
 
+    searched: str | None = None
+    """What may be searched of it, all in clear (`projections/searching.py`)."""
+
     followed: bool
     """Whether the problem's process still has something to do."""
 

@@ -55,7 +55,8 @@ ON CONFLICT (problem_id) DO UPDATE SET
     asked_offices = excluded.asked_offices,
     told = excluded.told,
     official_summary = excluded.official_summary,
-    finding = excluded.finding;
+    finding = excluded.finding,
+    searched = excluded.searched;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

@@ -1,69 +1,6 @@
 -- Reads of the query tables: whose eyes a read is for comes first, and `projections.seen` leaves out what is out of sight;
 -- the reads without it are the service's own (`tests/architecture/test_sight.py` names them). A region's subtree is an interval of codes: `.` sorts just before `/`.
 
--- name: list_problems
--- One page of problems, nearest deadline first.
-WITH page AS (
-    SELECT * FROM projections.seen($1::jsonb)
-    WHERE ($2::text IS NULL OR book = $2)
-        AND ($3::text IS NULL OR $3 = '00' OR region = $3 OR (region >= $3 || '.' AND region < $3 || '/'))
-        AND ($4::text IS NULL OR phase = $4)
-        AND ($5::boolean IS NULL OR $5 = (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL))
-        AND ($18::boolean IS NULL OR $18 = (phase = 'archived'))
-        AND ($6::text IS NULL OR category = $6)
-        AND ($7::text IS NULL OR severity = $7)
-        AND ($8::text IS NULL OR stage = $8)
-        AND ($9::text IS NULL OR $9 = ANY (waiting_for))
-        AND ($10::text IS NULL OR recommendation = $10)
-        AND ($11::boolean IS NULL OR needs_triage = $11)
-        AND ($12::boolean IS NULL OR $12 = (late > 0))
-        AND ($13::boolean IS NULL OR $13 = EXISTS (
-            SELECT FROM projections.referral
-            WHERE referral.problem_id = seen.problem_id AND standing = 'awaiting_acknowledgement'
-                AND seen.open_referrals > 0
-        ))
-        AND ($14::timestamptz IS NULL OR next_due_at < $14)
-        AND ($16::text IS NULL OR (coalesce(next_due_at, 'infinity'), problem_id) > (coalesce($15::timestamptz, 'infinity'), $16))
-    ORDER BY next_due_at NULLS LAST, problem_id
-    LIMIT $17
-)
-SELECT
-    page.*,
-    silence.acknowledge_due_at,
-    silence.answer_due_at,
-    least(silence.since, handed_over.at) AS waiting_since,
-    told.reports AS report_count,
-    newest.type AS last_event,
-    newest.at AS last_event_at
-FROM page
-LEFT JOIN projections.timeline AS newest ON newest.stream = page.stream AND newest.version = page.version
-CROSS JOIN LATERAL (
-    -- Whoever speaks for an agency sees its own silence and nobody else's.
-    SELECT
-        min(acknowledge_due_at) FILTER (WHERE standing = 'awaiting_acknowledgement') AS acknowledge_due_at,
-        min(answer_due_at) AS answer_due_at,
-        min(coalesce(acknowledged_at, referred_at)) AS since
-    FROM projections.referral
-    WHERE referral.problem_id = page.problem_id AND standing <> 'settled' AND page.open_referrals > 0
-        AND ($1::jsonb ->> 'role' <> 'agency' OR referral.agency = $1::jsonb ->> 'agency')
-        AND ($1::jsonb ->> 'referral' IS NULL OR referral.referral_id = $1::jsonb ->> 'referral')
-) AS silence
-CROSS JOIN LATERAL (
-    SELECT max(at) AS at FROM projections.timeline
-    WHERE timeline.stream = page.stream AND timeline.type = 'ProblemForwarded'
-        AND cardinality(page.waiting_for) > page.open_referrals
-) AS handed_over
-CROSS JOIN LATERAL (
-    WITH RECURSIVE behind AS (
-        SELECT page.problem_id, page.intake_count
-        UNION
-        SELECT merged.problem_id, merged.intake_count FROM projections.seen($1::jsonb) AS merged
-        JOIN behind ON merged.merged_into = behind.problem_id
-    )
-    SELECT sum(intake_count)::integer AS reports FROM behind
-) AS told
-ORDER BY page.next_due_at NULLS LAST, page.problem_id;
-
 -- name: problem_by_register_number
 SELECT * FROM projections.seen($1::jsonb) WHERE register_number = $2;
 
@@ -261,6 +198,39 @@ WHERE obligation.book = $3 AND (
 )
 ORDER BY obligation.due_at, problem.problem_id, obligation.key;
 
+-- name: owed_on
+-- What is owed on some problems, nearest deadline first: all of it for whom sees the events ($1); for who speaks for an
+-- agency to which the problem is listed ($2) what that agency owes on a referral, by a link on the one that it names.
+SELECT
+    problem.problem_id, problem.register_number, problem.severity, problem.category,
+    obligation.key, obligation.agency, obligation.office, obligation.opened_at, obligation.due_at, obligation.remind_at,
+    obligation.reminders,
+    obligation.missed,
+    coalesce(problem.next_due_key = 'pause', false) AS paused,
+    extension.from_due_at AS extended_from
+FROM projections.obligation
+JOIN projections.problem ON problem.stream = obligation.stream
+LEFT JOIN LATERAL (
+    SELECT (event.summary ->> 'from_due_at')::timestamptz AS from_due_at FROM projections.timeline AS event
+    WHERE event.stream = obligation.stream AND event.type = 'DeadlineExtended' AND event.summary ->> 'key' = obligation.key
+        AND event.at >= obligation.opened_at
+    ORDER BY event.version DESC
+    LIMIT 1
+) AS extension ON true
+WHERE problem.problem_id = ANY ($3) AND (
+    EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
+    OR (
+        EXISTS (
+            SELECT FROM projections.referral
+            WHERE referral.problem_id = problem.problem_id AND referral.agency = $2::jsonb ->> 'agency'
+                AND referral.referral_id = ANY (string_to_array(obligation.key, '/'))
+                AND ($2::jsonb ->> 'referral' IS NULL OR referral.referral_id = $2::jsonb ->> 'referral')
+        )
+        AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
+    )
+)
+ORDER BY obligation.due_at, problem.problem_id, obligation.key;
+
 -- name: intake
 -- One's own report for whom sees its fate ($1), every report for whom sees the problem's events ($2). A report that nothing
 -- happened is seen by who handed it in, though not by a link, and by whose totals it counts in ($4).
@@ -279,6 +249,15 @@ SELECT report.* FROM projections.problem_report AS report
 JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE problem_id = $2
 ORDER BY report.position;
+
+-- name: newest_reports
+-- The newest reports whose words may be opened; a restricted problem is opened by itself alone.
+SELECT report.intake_id, report.problem_id, seen.stream, seen.register_number, report.reported_at, report.text_commitment
+FROM projections.intake_report AS report
+JOIN projections.seen($1::jsonb) USING (problem_id)
+WHERE report.book = $2 AND NOT seen.restricted
+ORDER BY report.position DESC
+LIMIT $3;
 
 -- name: intakes_behind_problems
 -- Reports that tell of each problem, those of problems merged into it included.

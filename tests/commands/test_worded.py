@@ -82,9 +82,14 @@ class Nobody:
     """Is never asked to carry out anything."""
 
     async def carry_out(
-        self, envelope: Envelope[Any], *, digest: bytes | None = None, sealed: tuple[SealedItem, ...] = ()
+        self,
+        envelope: Envelope[Any],
+        *,
+        digest: bytes | None = None,
+        sealed: tuple[SealedItem, ...] = (),
+        only_at: frozenset[int] | None = None,
     ) -> Appended | Refused:
-        raise AssertionError(f"{envelope} {digest!r} {sealed}")
+        raise AssertionError(f"{envelope} {digest!r} {sealed} {only_at}")
 
 
 @pytest.mark.parametrize("notice", ["a\0b", "\udcff", "a" * COMMAND_LIMIT_BYTES])

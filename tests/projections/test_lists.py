@@ -3,7 +3,8 @@ import pytest
 from domain.access.sight import THE_SERVICE
 from domain.codes import Severity
 from domain.problem.state import Phase
-from projections.views import ProblemFilter, UnknownCursor
+from projections.filters import ClockState, ProblemFilter, Sort
+from projections.views import UnknownCursor
 from tests.given.later_lives import acknowledged_by, in_another_place, missed
 from tests.given.projected_desk import ProjectedDesk
 from tests.given.situations import (
@@ -72,21 +73,45 @@ async def test_a_cursor_of_somebody_else_is_refused(desk: ProjectedDesk, cursor:
 
 
 FILTERS = {
-    "phase": (ProblemFilter(phase=Phase.RECOMMENDED), {"recommended"}),
-    "category": (ProblemFilter(category="MONEY_POLITICS"), {"forwarded"}),
-    "severity": (ProblemFilter(severity=Severity.S4), {"grave"}),
-    "agency that owes a receipt": (ProblemFilter(agency="BAWASLU"), {"forwarded"}),
-    "agency that owes an answer": (ProblemFilter(agency="KPU"), {"grave", "late", "recommended"}),
-    "agency that acknowledged and owes nothing more": (ProblemFilter(agency="CAMAT"), {"grave", "late"}),
+    "phase": (ProblemFilter(phases=(Phase.RECOMMENDED,)), {"recommended"}),
+    "category": (ProblemFilter(categories=("MONEY_POLITICS",)), {"forwarded"}),
+    "severity": (ProblemFilter(severities=(Severity.S4,)), {"grave"}),
+    "agency that owes a receipt": (ProblemFilter(agencies=("BAWASLU",)), {"forwarded"}),
+    "agency that owes an answer": (ProblemFilter(agencies=("KPU",)), {"grave", "late", "recommended"}),
+    "agency that acknowledged and owes nothing more": (ProblemFilter(agencies=("CAMAT",)), {"grave", "late"}),
     "late": (ProblemFilter(late=True), {"late"}),
     "needs triage": (ProblemFilter(needs_triage=True), {"unsure"}),
     "unacknowledged": (ProblemFilter(unacknowledged=True), {"grave", "late"}),
-    "waiting for approval": (ProblemFilter(recommendation="awaiting_approval"), {"recommended"}),
+    "waiting for approval": (ProblemFilter(recommendations=("awaiting_approval",)), {"recommended"}),
     "ended": (ProblemFilter(ended=True), {"closed", "dismissed", "handed"}),
     "not ended": (ProblemFilter(ended=False), {"forwarded", "grave", "late", "recommended", "unsure", "diverted"}),
-    "stage": (ProblemFilter(stage="VOTING"), set()),
+    "stage": (ProblemFilter(stages=("VOTING",)), set()),
     "due soon": (ProblemFilter(due_before=AT + HOUR), {"grave"}),
-    "several at once": (ProblemFilter(agency="KPU", unacknowledged=True, late=True), {"late"}),
+    "due before the day ends": (
+        ProblemFilter(clocks=(ClockState.DUE_TODAY,), today_ends_at=AT + HOUR),
+        {"grave"},
+    ),
+    "one of several clocks": (
+        ProblemFilter(clocks=(ClockState.LATE, ClockState.NEEDS_TRIAGE)),
+        {"late", "unsure"},
+    ),
+    "awaits a recommendation": (ProblemFilter(clocks=(ClockState.AWAITS_RECOMMENDATION,)), {"grave", "late"}),
+    "nobody found out yet": (
+        ProblemFilter(clocks=(ClockState.NEEDS_VERIFICATION,)),
+        {"forwarded", "grave", "late", "recommended", "unsure"},
+    ),
+    "a finding": (ProblemFilter(findings=("CONFIRMED",)), set()),
+    "no finding": (ProblemFilter(findings=("none",), phases=(Phase.RECOMMENDED,)), {"recommended"}),
+    "two phases": (ProblemFilter(phases=(Phase.RECOMMENDED, Phase.CLOSED)), {"recommended", "closed"}),
+    "restricted": (ProblemFilter(restricted=True), set()),
+    "happened before": (ProblemFilter(occurred_before=AT - 1000 * HOUR), set()),
+    "happened since": (ProblemFilter(occurred_from=AT - 1000 * HOUR, severities=(Severity.S4,)), {"grave"}),
+    "registered since": (ProblemFilter(registered_from=AT + 1000 * HOUR), set()),
+    "registered before": (
+        ProblemFilter(registered_before=AT + 1000 * HOUR, phases=(Phase.RECOMMENDED, Phase.DETECTED)),
+        {"recommended"},
+    ),
+    "several at once": (ProblemFilter(agencies=("KPU",), unacknowledged=True, late=True), {"late"}),
 }
 
 
@@ -119,7 +144,7 @@ async def test_a_region_means_itself_and_everything_below_it(desk: ProjectedDesk
     await desk.tamper("UPDATE projections.problem SET region = desk WHERE problem_id <> 'in-a-kecamatan'")
 
     async def within(region: str) -> set[str]:
-        return set(await listed(desk, ProblemFilter(within=region)))
+        return set(await listed(desk, ProblemFilter(within=(region,))))
 
     assert await within("00") == {"in-a-kecamatan", "at-the-province", "next-door"}
     assert await within("17") == {"in-a-kecamatan", "at-the-province", "next-door"}
@@ -156,3 +181,53 @@ async def test_a_list_of_one_desk_says_how_far_it_knows_its_book(desk: Projected
     assert as_of is not None
     newest = (await desk.queries.timeline(THE_SERVICE, "p-1"))[-1]
     assert (as_of.position, as_of.ledger_at) == (newest.position, newest.ledger_at)
+
+
+async def test_facets_count_what_would_be_listed_and_are_not_narrowed_by_themselves(desk: ProjectedDesk) -> None:
+    lives = {
+        "closed": a_closed_problem(),
+        "forwarded": a_forwarded_problem(),
+        "grave": a_grave_problem(),
+        "late": missed(a_coordinating_problem(), "acknowledge/KPU.1"),
+        "recommended": a_recommended_problem(),
+        "unsure": a_report_awaiting_triage(),
+    }
+    for problem_id, life in lives.items():
+        await desk.tell(problem_id, life)
+    wanted = ProblemFilter(
+        book=BOOK, phases=(Phase.COORDINATING,), agencies=("KPU",), today_ends_at=AT + HOUR, ended=False
+    )
+
+    facets = await desk.queries.facets(THE_SERVICE, wanted)
+
+    assert facets.matching == len(await listed(desk, wanted)) == 2
+    assert facets.phase.keys() == set(Phase)
+    for phase, count in facets.phase.items():
+        assert count == len(await listed(desk, wanted.model_copy(update={"phases": (phase,)}))), phase
+    for severity, count in facets.severity.items():
+        assert count == len(await listed(desk, wanted.model_copy(update={"severities": (severity,)})))
+    for clock in ClockState:
+        assert facets.clock[clock] == len(await listed(desk, wanted.model_copy(update={"clocks": (clock,)}))), clock
+    assert facets.any_clock == facets.matching
+    without_agency = wanted.model_copy(update={"agencies": ()})
+    assert facets.agency["POLRI"] == len(await listed(desk, without_agency.model_copy(update={"agencies": ("POLRI",)})))
+    assert sum(facets.category.values()) == sum(facets.region.values()) == facets.matching
+    assert facets.severity[Severity.S1] == 0
+
+
+async def test_facets_of_nothing_hold_their_closed_sets(desk: ProjectedDesk) -> None:
+    facets = await desk.queries.facets(THE_SERVICE, ProblemFilter(book=BOOK))
+
+    assert facets.matching == facets.any_clock == 0
+    assert (set(facets.phase), set(facets.severity), set(facets.clock)) == (set(Phase), set(Severity), set(ClockState))
+    assert facets.category == facets.region == facets.agency == {}
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+async def test_a_cursor_of_another_order_is_refused(desk: ProjectedDesk, sort: Sort) -> None:
+    for number in range(2):
+        await desk.tell(f"p-{number}", a_coordinating_problem())
+    cursor = (await desk.queries.list_problems(THE_SERVICE, sort=sort, limit=1)).next_cursor
+    for other in set(Sort) - {sort}:
+        with pytest.raises(UnknownCursor):
+            await desk.queries.list_problems(THE_SERVICE, sort=other, cursor=cursor)

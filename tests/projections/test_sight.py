@@ -21,8 +21,8 @@ from domain.problem.state import dossier_of
 from domain.stream import StreamId, book_id
 from infra.database.connections import Database
 from projections.eyes import eyes
+from projections.filters import ProblemFilter
 from projections.operational.triage_queue import TriageQueue
-from projections.views import ProblemFilter
 from tests.conftest import Databases
 from tests.given.onlookers import PEOPLE, PROBLEMS, REPORTER, RESTRICT, WITH_GRANTS, person
 from tests.given.projected_desk import APP, ProjectedDesk, a_projected_desk

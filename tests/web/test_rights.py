@@ -24,6 +24,7 @@ VERB_OF = {
     "/desks/{desk}/recommendations": "recommendations",
     "/desks/{desk}/roster": "roster show",
     "/desks/{desk}/access": "access",
+    "/desks/{desk}/word-search": "words",
 }
 """Verb of the command line that asks for the same rights."""
 
@@ -36,6 +37,9 @@ OF_A_PROBLEM = {
     "/problems/{problem}/contact": (View.CONTACT,),
 }
 """Views that somebody needs."""
+
+ASKED = {"/desks/{desk}/word-search": {"q": "banjir"}}
+"""What an address wants to be asked for."""
 
 PURPOSE = {"Desk-Purpose": "uji hak akses"}
 
@@ -64,7 +68,8 @@ def test_every_address_is_in_the_matrix() -> None:
 @pytest.mark.parametrize("actor", tuple(actors()), ids=lambda each: each.id)
 async def test_a_desk_shows_what_the_rights_say(api: Api, actor: Actor) -> None:
     for path, verb in VERB_OF.items():
-        answer = await api.get(f"/api/v1{path.format(desk='17.07')}", actor)
+        params = ASKED.get(path, {})
+        answer = await api.get(f"/api/v1{path.format(desk='17.07')}", actor, params=params, headers=PURPOSE)
         is_outside = place_of(actor, "17.07") is Place.OUTSIDE
         refused = 404 if is_outside else 403
         allowed = may_use(sight_of(actor), verb, "17.07") and not is_outside

@@ -48,6 +48,7 @@ from intake_files.regions import AMBIGUOUS_REGION
 from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
+from projections.filters import ClockState
 from projections.notice_lists import NoticeState
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
@@ -239,6 +240,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (rules.LIMITS, Limit),
     (rules.TALLY, {each.name for each in fields(Tally)} - {"category", "rule_version"}),
     (pages.LISTING, {column.code for column in COLUMNS}),
+    (pages.QUEUE_TABS, {*ClockState, "any_clock"}),
     (pages.PANELS, {verb.panel for verb in VERBS.values()}),
     (service.STEPS, steps_of_a_start()),
     (service.CHECKS, checks()),

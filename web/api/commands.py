@@ -35,6 +35,7 @@ from projections.problem.tables import ProblemRow
 from reading.finding import find_to_act
 from reading.outcomes import CommandAccepted
 from web.api.caller import Acting, IdempotencyKey, Services
+from web.api.conditional import OnlyAt
 from web.api.problem_details import problem as problem_details
 from web.api.references import ProblemReference, reference_in
 from web.api.strict_json import StrictRoute
@@ -80,7 +81,14 @@ def _written(annotation: Any) -> Any:  # noqa: ANN401 - of any field
 
 
 async def send_about(
-    services: DeskServices, actor: Actor, found: ProblemRow, command: type[Value], command_id: str, body: Value
+    services: DeskServices,
+    actor: Actor,
+    found: ProblemRow,
+    command: type[Value],
+    command_id: str,
+    body: Value,
+    *,
+    only_at: frozenset[int] | None = None,
 ) -> Appended | Refused:
     """What became of a command about a problem, its texts sealed on the way.
 
@@ -91,6 +99,7 @@ async def send_about(
         command: its class.
         command_id: its identity.
         body: what it says, in its form (`body_of`).
+        only_at: versions of the problem at one of which alone it is carried out; None for any.
 
     Raises:
         ValidationError: no such command can say that; its paths begin with `command` and the type.
@@ -108,7 +117,7 @@ async def send_about(
             "command": {**with_words(said, words, found.problem_id), "type": command.__name__},
         }
     )
-    return await send(services.commands, envelope, words)
+    return await send(services.commands, envelope, words, only_at=only_at)
 
 
 def _add(command: type[Value]) -> None:
@@ -119,11 +128,12 @@ def _add(command: type[Value]) -> None:
         caller: Acting,
         problem: ProblemReference,
         command_id: IdempotencyKey,
+        only_at: OnlyAt,
         body: Value,
     ) -> Response:
         found = await find_to_act(caller.sight, services.queries, reference_in(problem))
         try:
-            outcome = await send_about(services, caller.actor, found, command, command_id, body)
+            outcome = await send_about(services, caller.actor, found, command, command_id, body, only_at=only_at)
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
         if isinstance(outcome, Refused):

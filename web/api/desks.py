@@ -1,74 +1,26 @@
 """What a desk has: its problems, what waits for triage, what is not delivered, what the next shift has to know."""
 
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from domain.access.policy import Place, place_of
-from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
-from domain.problem.state import Phase
-from domain.stream import BookId
-from projections.views import ProblemFilter
+from domain.codes import AgencyCode
 from reading.access import AccessShown, accesses_on
-from reading.desks import BooksShown, DeskNotOpen, find_desk, look_at_desk, open_books, rehearsal_by
+from reading.desks import BooksShown, find_desk, open_books, rehearsal_by
 from reading.notices import NoticesListed, list_undelivered
-from reading.problems import ProblemList, list_problems
 from reading.recommendations import RecommendationsListed, list_recommendations
 from reading.roster import RosterShown, read_roster
 from reading.shift import ShiftNote, read_shift
 from reading.triage import QueueShown, check_triager, read_queue
+from web.api.at_desk import After, At, Desk, Limit, desk_routes
 from web.api.caller import Reader, Services
 from web.api.conditional import answered
 from web.api.strict_json import StrictRoute
 
 router = APIRouter(tags=["desk"], route_class=StrictRoute)
-
-Desk = Annotated[
-    RegionCode,
-    Path(description="Region of the desk: `17.07`, `17`, or `00` for the nation.", pattern=r"^\d{2}(\.\d{2})?$"),
-]
-PAGE_LIMIT = 200
-
-After = Annotated[str | None, Query(max_length=400, description="`next_cursor` of the part before.")]
-Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Lines at most.")]
-
-
-async def _within_reach(caller: Reader, desk: Desk) -> None:
-    """Return if the desk lies within the reach of who reads; else it looks as if it were not open here.
-
-    Raises:
-        DeskNotOpen: it does not.
-    """
-    if place_of(caller.actor, desk) is Place.OUTSIDE:
-        raise DeskNotOpen(desk)
-
-
-class LookedAt(NamedTuple):
-    """A desk at which who reads may look."""
-
-    book: BookId
-    fictitious: bool
-
-
-async def _looked_at(services: Services, caller: Reader, desk: Desk) -> LookedAt:
-    """The desk that is asked about.
-
-    Raises:
-        UnknownRegion: there is no such desk.
-        DeskNotOpen: it has no book here.
-        NotPermitted: it is out of sight.
-        domain.outage.LedgerAway: try again later.
-    """
-    book = services.book_of(desk)
-    await look_at_desk(caller.sight, services.ledger, services.regions, book)
-    return LookedAt(book, await services.is_fictitious(book))
-
-
-At = Annotated[LookedAt, Depends(_looked_at)]
-
-of_desk = APIRouter(prefix="/desks/{desk}", dependencies=[Depends(_within_reach)], route_class=StrictRoute)
+of_desk = desk_routes()
 
 
 @router.get("/desks", response_model=BooksShown)
@@ -76,51 +28,6 @@ async def desks(request: Request, services: Services, caller: Reader) -> Respons
     """Desks whose book is open here and in sight of the caller."""
     books = await open_books(caller.sight, services.ledger, services.calendars, services.queries, services.directory)
     return answered(request, BooksShown(fictitious=services.settings.fictitious, books=books))
-
-
-@of_desk.get("/problems", response_model=ProblemList)
-async def problems(
-    request: Request,
-    services: Services,
-    caller: Reader,
-    desk: Desk,
-    region: Annotated[RegionCode | None, Query(description="A region and everything below it.")] = None,
-    phase: Phase | None = None,
-    severity: Severity | None = None,
-    category: CategoryCode | None = None,
-    agency: Annotated[AgencyCode | None, Query(description="An agency that owes something.")] = None,
-    late: Annotated[bool | None, Query(description="Whether a deadline was missed on what is still owed.")] = None,
-    triage: Annotated[bool | None, Query(description="Whether it waits for triage.")] = None,
-    silent: Annotated[bool | None, Query(description="Whether an agency was asked and is silent.")] = None,
-    ended: bool | None = None,
-    after: After = None,
-    limit: Limit = 50,
-) -> Response:
-    """Problems of a desk that fit, nearest deadline first, with the totals of the whole desk."""
-    wanted = ProblemFilter(
-        within=region,
-        phase=phase,
-        severity=severity,
-        category=category,
-        agency=agency,
-        late=late,
-        needs_triage=triage,
-        unacknowledged=silent,
-        ended=ended,
-    )
-    book = services.book_of(desk)
-    listed = await list_problems(
-        caller.sight,
-        services.ledger,
-        services.queries,
-        services.regions,
-        book,
-        wanted,
-        cursor=after,
-        limit=limit,
-        fictitious=await services.is_fictitious(book),
-    )
-    return answered(request, listed)
 
 
 @of_desk.get("/triage", response_model=QueueShown)
@@ -237,6 +144,3 @@ async def access(
         next=read.next,
     )
     return answered(request, shown)
-
-
-router.include_router(of_desk)

@@ -12,8 +12,8 @@ from domain.codes import IntakeChannel, RegionCode
 from domain.contests import Contest
 from reading.finding import problem_in_sight
 from reading.outcomes import ReportAccepted
+from web.api.at_desk import Desk
 from web.api.caller import Acting, IdempotencyKey, Services
-from web.api.desks import Desk
 from web.api.problem_details import problem as problem_details
 from web.api.strict_json import StrictRoute
 

@@ -61,6 +61,7 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     refusals.EvidenceTooLarge: HTTPStatus(413),
     refusals.BadValue: HTTPStatus(422),
     refusals.Reused: HTTPStatus(422),
+    refusals.VersionMoved: HTTPStatus.PRECONDITION_FAILED,
     AmbiguousReference: HTTPStatus.CONFLICT,
     UnknownCursor: HTTPStatus.BAD_REQUEST,
 }
