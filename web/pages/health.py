@@ -73,7 +73,7 @@ def _waiting(at: AtDesk, sight: Sight, found: DeskHealth) -> tuple[Waiting, ...]
 
     waits = found.waiting
     told = [
-        Waiting(counted("{count} masalah dengan tenggat terlewati", waits.late), place("antrean")),
+        Waiting(counted("{count} masalah dengan tenggat terlewati", waits.late), place("antrean", "?tab=lewat")),
         Waiting(counted("{count} laporan menunggu triase", waits.triage), place("triase")),
     ]
     if sight.relations_with(View.LETTERS):
