@@ -1,5 +1,6 @@
 """Every command about a problem as a form: who gets it, what it asks, and what becomes of what is filled in."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -220,3 +221,31 @@ async def test_nothing_that_is_typed_becomes_a_part_of_the_page(api: Api, pages:
         assert "<script>alert" not in answer.text
         assert "onerror=alert(2)>" not in answer.text.replace("onerror=alert(2)&gt;", "")
         assert "49" not in re.findall(r'value="([^"]*)"', answer.text)
+
+
+async def test_what_changed_is_told_also_after_a_fault_in_a_field(api: Api, pages: Pages) -> None:
+    problem = await a_problem(api)
+    path = ADDRESS.format(problem=problem, name="escalate")
+    said = hidden_in((await pages.get(path, SUPERVISOR)).text)
+    await api.post(f"/api/v1/problems/{problem}/add-note", {"text": "Sementara itu."})
+
+    faulty = await pages.send(path, said | {"reason": "x"}, SUPERVISOR)
+    mended = await pages.send(path, hidden_in(faulty.text) | {"reason": "sudah mendesak sekali"}, SUPERVISOR)
+
+    assert (faulty.status_code, mended.status_code) == (422, 409)
+    assert "berubah sejak formulir dibuka" in mended.text
+
+
+async def test_many_forms_at_once_are_one_event_each(api: Api, pages: Pages) -> None:
+    problem = await a_problem(api, "Tenda TPS 5 roboh kena angin.", "acts/at-once")
+    path = ADDRESS.format(problem=problem, name="add-note")
+    said = hidden_in((await pages.get(path)).text) | {"text": "Dikirim dua kali sekaligus."}
+    before = await version_of(api, problem)
+
+    answers = await asyncio.gather(*(pages.send(path, said) for _ in range(5)))
+
+    assert {each.status_code for each in answers} == {303}
+    assert sorted(each.headers["location"].partition("#")[2] for each in answers) == ["sudah-tercatat"] * 4 + [
+        "tercatat"
+    ]
+    assert await version_of(api, problem) == before + 1

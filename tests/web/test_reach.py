@@ -84,12 +84,14 @@ PAGE_OF: Final[Mapping[str, str]] = {
 
 ON_THE_PAGES_OF_A_PROBLEM: Final = "the queue and the page of a problem, which are no forms"
 FROM_A_FILE: Final = "what it takes is a file; each office, table or report of it has its form"
+SEALED_AT_ONCE: Final = "it opens many sealed texts at once, for a purpose that stands on record"
 OF_PROGRAMS: Final = "programs have tokens, and whoever runs programs has a terminal"
 OF_THE_MACHINE: Final = "it is for whoever runs the machine"
 
 WITHOUT_PAGE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
     **dict.fromkeys(("import", "roster import", "rules check", "rules propose"), FROM_A_FILE),
+    "words": SEALED_AT_ONCE,
     **dict.fromkeys(("rules rehearse", "rules accuracy"), "figures about a table that is a file"),
     **dict.fromkeys(("token issue", "token list", "token revoke", "classify", "submit"), OF_PROGRAMS),
     **dict.fromkeys(

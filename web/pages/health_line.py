@@ -10,16 +10,21 @@ from datetime import datetime, timedelta
 from typing import Final, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
+import structlog
+
 from composition import DeskServices
 from domain.access.sight import THE_SERVICE, Sight
 from domain.calendar import LocalTime
 from domain.codes import RegionCode
+from infra.discretion import discreet
 from reading.checkup import FAILING, read_checkup, read_pulse
 from reading.health import Check, Checkup, Finding
 from web.pages.navigation import OPENS, address_of_place
 from wording.catalogue import text
 from wording.health import STANDING, WAYS, WORKS
 from wording.instants import moment
+
+log = structlog.get_logger()
 
 KEPT_FOR: Final = timedelta(seconds=10)
 FIRST_LOOK_SECONDS: Final = 2
@@ -99,7 +104,10 @@ class Kept(Generic[Found]):
         return self._found
 
     async def _look_again(self) -> None:
-        self._found = await self._look()
+        try:
+            self._found = await self._look()
+        except Exception as error:
+            log.error("health.fault", kind=type(error).__name__, message=discreet(str(error)), exc_info=error)
         self._at = asyncio.get_running_loop().time()
 
 

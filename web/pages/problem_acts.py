@@ -17,6 +17,7 @@ from domain.access.policy import View
 from domain.base import Value
 from domain.calendar import LocalTime
 from domain.codes import desk_region
+from domain.outage import LedgerAway
 from domain.problem.commands import (
     ApproveRecommendation,
     Close,
@@ -40,6 +41,7 @@ from domain.refusals import (
     SecondPersonNeeded,
     TargetOfAnotherDesk,
     TriageClaimed,
+    VersionMoved,
 )
 from domain.stream import StreamId
 from ledger.port import Appended, Recorded
@@ -86,7 +88,8 @@ CLAIMABLE: Final = (Triage, Dismiss, Forward, MergeInto)
 
 OF_SECOND_PERSONS: Final = (ApproveRecommendation, ReturnRecommendation, Close)
 NOT_THIS_PERSON: Final = frozenset({NotPermitted.code, SecondPersonNeeded.code})
-WITH_SUMMARY: Final = (Triage, WriteSummary)
+MEETINGS_LIMIT: Final = 10
+"""How often a form may meet what was written while it was on its way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +177,10 @@ class Occasion:
         if issubclass(self.command, CorrectProblem):
             return {}
         if issubclass(self.command, RegradeSeverity | Triage):
-            dossier = dossier_of(self.state)
-            has_summary = dossier is not None and dossier.summary is not None
-            return known | ({} if has_summary else {"summary": self.draft})
+            return known
         if issubclass(self.command, RecordHandDelivery):
             return {"at": as_typed(self.services.now(), self.local)}
-        return {"summary": self.draft} if issubclass(self.command, WITH_SUMMARY) else {}
+        return {"summary": self.draft} if issubclass(self.command, WriteSummary) else {}
 
 
 async def _occasion(services: DeskServices, visitor: Visitor, problem: str, name: str) -> Occasion:
@@ -224,27 +225,36 @@ async def act(
     request: Request, services: Services, visitor: SignedIn, problem: ProblemReference, name: str
 ) -> Response:
     """Carry the command out, or show the form again with why not; nothing that was typed is lost."""
-    occasion = await _occasion(services, visitor, problem, name)
     sent = await request.form()
+    for _ in range(MEETINGS_LIMIT):
+        # What the service wrote meanwhile is no news; what a person wrote is told before anything is stored.
+        answer = await _act(await _occasion(services, visitor, problem, name), sent)
+        if answer is not None:
+            return answer
+    raise LedgerAway("others were always faster")
+
+
+async def _act(occasion: Occasion, sent: FormData) -> Response | None:
+    """The answer to a form; None where something was written between looking and storing."""
     said = said_in(sent, await occasion.controls(), occasion.local)
-    empty = occasion.form(said.controls, id_in(sent))
+    form = replace(occasion.form(said.controls, id_in(sent)), version=version_in(sent) or occasion.version)
     if not said.fits:
-        return await occasion.shown(empty, status=422)
+        return await occasion.shown(form, status=422)
     try:
         body: Value = body_of(occasion.command).model_validate(said.fields)
     except ValidationError as error:
-        return await occasion.shown(replace(empty, controls=with_faults(said.controls, error)), status=422)
-    if (objection := _moved(occasion, sent, empty.command_id)) is not None:
-        return await occasion.shown(replace(empty, objection=objection), status=409)
+        return await occasion.shown(replace(form, controls=with_faults(said.controls, error)), status=422)
+    if (objection := _moved(occasion, sent, form.command_id)) is not None:
+        return await occasion.shown(replace(form, objection=objection, version=occasion.version), status=409)
     try:
-        outcome = await _carried_out(occasion, sent, empty.command_id, body)
+        outcome = await _carried_out(occasion, sent, form.command_id, body)
     except ValidationError as error:
-        return await occasion.shown(replace(empty, controls=with_faults(said.controls, error, below=2)), status=422)
+        return await occasion.shown(replace(form, controls=with_faults(said.controls, error, below=2)), status=422)
     except Refusal as refusal:
         # Nothing of the problem is in question here: what was typed names something that is not there, or is no text.
-        return await _refused(occasion, empty, refusal)
+        return await _refused(occasion, form, refusal)
     if isinstance(outcome, Refused):
-        return await _refused(occasion, empty, outcome)
+        return None if outcome.code == VersionMoved.code else await _refused(occasion, form, outcome)
     return await _done(occasion, outcome)
 
 
@@ -269,7 +279,10 @@ async def _carried_out(occasion: Occasion, sent: FormData, command_id: str, body
         body = body.model_copy(update={"into": other.problem_id})
     if isinstance(at := getattr(body, "at", None), datetime):
         body = body.model_copy(update={"at": _within_its_minute(at, occasion)})
-    return await send_about(services, occasion.visitor.actor, found, occasion.command, command_id, body)
+    only_at = frozenset({occasion.version})
+    return await send_about(
+        services, occasion.visitor.actor, found, occasion.command, command_id, body, only_at=only_at
+    )
 
 
 def _within_its_minute(at: datetime, occasion: Occasion) -> datetime:
