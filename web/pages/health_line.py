@@ -107,7 +107,7 @@ class Kept(Generic[Found]):
         try:
             self._found = await self._look()
         except Exception as error:
-            log.error("health.fault", kind=type(error).__name__, message=discreet(str(error)), exc_info=error)
+            log.exception("health.fault", kind=type(error).__name__, message=discreet(str(error)))
         self._at = asyncio.get_running_loop().time()
 
 
