@@ -55,7 +55,7 @@ KEPT = {
     "web/pages/template_texts.py: texts_of": "Babel calls it",
     "web/pages/template_texts.py: handle_starttag": "the HTML parser calls it",
     "web/pages/template_texts.py: handle_data": "the same",
-    "web/pages/frame.py: frame_of": "pages begin with it",
+    "web/pages/instants.py: machine": "templates read it",
     "web/server.py: should_exit": "the server reads it",
     "web/server.py: capture_signals": "the server calls it",
     "notices/outbox.py: list_outbox": "tests read what was sent",

@@ -45,6 +45,7 @@ NOT_OURS = {
     "notices/smtp_connections.py": "address and domain of a sender",
     "notices/smtp_mail.py": "address and domain of a sender",
     "web/api/conditional.py": "entity tags of a header",
+    "web/pages/marked.py": "evidence of the classifier, `kind:term`",
     "wording/extraction.py": "addresses of the API, which begin with a stroke",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",
     "wording/matches.py": "reasons of a match, `kind:value`",

@@ -230,7 +230,7 @@ async def test_a_problem_with_many_reports_shows_the_first_and_the_rest_on_deman
     assert answer is not None
     assert len(await answer.body()) < LIMIT_BYTES
     assert await page_at_1280.locator("article.suara").count() == 40
-    await page_at_1280.locator("section", has=page_at_1280.locator("#apa")).get_by_role("link").click()
+    await page_at_1280.locator("section", has=page_at_1280.locator("#apa")).locator("a[href*=dari]").click()
     assert "dari=41" in page_at_1280.url
     assert await page_at_1280.locator("article.suara").count() == 40
 
