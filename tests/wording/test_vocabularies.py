@@ -33,6 +33,7 @@ from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.commands import AutomaticCommand
 from domain.problem.correction import CORRECTABLE
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -57,7 +58,7 @@ from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.statuses import OF_THE_FACE
-from wording import codes, letters, matches, pages, refusals, rules, service, tellings
+from wording import codes, letters, matches, pages, process, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -214,6 +215,9 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (rules.TALLY, {each.name for each in fields(Tally)} - {"category", "rule_version"}),
     (pages.LISTING, {column.code for column in COLUMNS}),
     (pages.QUEUE_TABS, {*ClockState, "any_clock"}),
+    (pages.KEYS, literals(ROOT / "web/pages/static/keys.js", r'e\.key === "(.)"')),
+    (process.TIMERS, {each.__name__ for each in get_args(get_args(AutomaticCommand)[0])}),
+    (process.CLOSING_LACKS, literals(ROOT / "domain/problem/plan.py", r'missing\.append\("([A-Z_]+)"\)')),
     (pages.PANELS, {verb.panel for verb in VERBS.values()}),
     (service.STEPS, steps_of_a_start()),
     (service.CHECKS, checks()),
@@ -235,7 +239,7 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, letters, matches, pages, refusals, rules, service, tellings)
+        for module in (codes, letters, matches, pages, process, refusals, rules, service, tellings)
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -256,10 +260,13 @@ def test_no_vocabulary_stands_elsewhere() -> None:
     assert holding == lines | {
         "codes",
         "evidence",
+        "forms",
+        "health",
         "instants",
         "letters",
         "matches",
         "pages",
+        "process",
         "refusals",
         "rules",
         "service",
