@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -40,7 +41,7 @@ from domain.desk.deciding.case import Facts as DeskFacts
 from domain.office import Office
 from domain.refusals import UnknownRegion
 from domain.rulebook import Rulebook
-from domain.stream import BookId, book_id, region_of
+from domain.stream import BookId, StreamId, book_id, region_of
 from infra.database.connections import Database, connection_apart
 from infra.settings import InvalidSettings, Settings, decode_key
 from infra.settings import NoticeChannel as ChannelSetting
@@ -57,6 +58,7 @@ from notices.channels import Channel
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.notice_lists import NoticeLists
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
@@ -71,6 +73,7 @@ from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
 from reading.showing import ShowingSources
+from reading.triage import TriageSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
@@ -113,6 +116,7 @@ class DeskServices:
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
+    notice_lists: NoticeLists
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
@@ -244,6 +248,14 @@ class DeskServices:
             fictitious=self.settings.fictitious,
         )
 
+    def letters_shown(self, sight: Sight, stream: StreamId[Any]) -> Letters:
+        """Who writes letters that somebody looks at: what they quote is opened for them, and that goes on record first.
+
+        Raises:
+            domain.refusals.ReasonNeeded: when it is written: an auditor says no purpose.
+        """
+        return self.letters(_RecordedVault(sight, self.words, stream))
+
     @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
@@ -254,6 +266,19 @@ class DeskServices:
         """Where a problem is read that a face shows."""
         group = GroupSources(self.ledger, self.queries, self.words)
         return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
+
+    @property
+    def triage_sources(self) -> TriageSources:
+        """Where a report in somebody's hand is read, and what reads it again."""
+        return TriageSources(
+            ledger=self.ledger,
+            queries=self.queries,
+            vault=self.words,
+            in_force=self.in_force,
+            directory=self.directory,
+            classifier=shipped_classifier,
+            now=self.now,
+        )
 
     @property
     def health_sources(self) -> HealthSources:
@@ -281,6 +306,18 @@ class DeskServices:
         """The value under a commitment; None once it was erased."""
         item = await self.ledger.vault_item(commitment)
         return self.vault.open(item) if item else None
+
+
+class _RecordedVault:
+    """The vault, for letters that somebody looks at."""
+
+    def __init__(self, sight: Sight, words: VaultReader, stream: StreamId[Any]) -> None:
+        self._sight = sight
+        self._words = words
+        self._stream = stream
+
+    async def reveal(self, commitment: str) -> str | None:
+        return (await self._words.open(self._sight, self._stream, (commitment,))).get(commitment)
 
 
 def system_clock() -> datetime:
@@ -378,6 +415,7 @@ async def open_desk(settings: Settings, client: Client, now: Clock = system_cloc
             in_force=in_force,
             standings=standings,
             queries=queries,
+            notice_lists=NoticeLists(database),
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),

@@ -14,7 +14,6 @@ from cli.answer import Answer, Page, Part, page_of
 from cli.failures import DeskAway, DeskRefused
 from cli.options import ProblemArgument, PurposeOption
 from cli.pages.output import mark_fictitious, safe
-from cli.recorded_vault import RecordedVault
 from cli.session import desk_services
 from cli.verbs import Asked, looks
 from domain.base import Value
@@ -57,10 +56,9 @@ async def preview(
     """
     async with desk_services() as services:
         sight = await asked.sight(services.sight, purpose)
-        words = services.words
 
         def writer_for(stream: StreamId[Any]) -> Writer:
-            return _Writer(services.letters(RecordedVault(sight, words, stream)))
+            return _Writer(services.letters_shown(sight, stream))
 
         sources = LetterSources(services.queries, services.ledger, writer_for)
         found, letters = await preview_letters(sight, sources, problem, wanted)

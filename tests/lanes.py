@@ -64,6 +64,7 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/notices/test_apprise.py": frozenset({"needs_sockets"}),
     "tests/notices/test_smtp.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
+    "tests/web/test_outage.py": frozenset({"needs_postgres"}),
 }
 """What a test needs that stands in a folder or a file."""
 

@@ -223,6 +223,31 @@ FIELD_HELPS: Final = Words(
 )
 """By field, or by command and field; what explains itself has none."""
 
+REPORT_FIELDS: Final = Words(
+    "field of a report",
+    {
+        "text": "Apa yang dilaporkan",
+        "region": "Kecamatan",
+        "place": "Desa, TPS, atau tempat",
+        "occurred_at": "Waktu kejadian",
+        "reported_at": "Waktu laporan",
+        "channel": "Lewat apa",
+        "reporter_role": "Pelapor sebagai",
+        "contact": "Kontak pelapor",
+    },
+)
+
+REPORT_HELPS: Final = Words(
+    "help for a field of a report",
+    {
+        "text": "Dengan kata pelapor. Disimpan tersegel, tidak disunting.",
+        "region": "Kosong bila tidak diketahui; dicari dari isi laporan.",
+        "place": "Dengan kata pelapor, misalnya TPS 3 Desa Sukau Mergo.",
+        "reporter_role": "Misalnya warga, ppk, atau Kapolsek.",
+        "contact": "Nomor telepon atau surel; disimpan tersegel, untuk memberi tahu hasilnya.",
+    },
+)
+
 INSTANT_HELP: Final = Words(
     "help for a date",
     {

@@ -1,4 +1,4 @@
-"""Titles of pages at a terminal that code names: the columns of the list of problems, the panels of the verbs."""
+"""Titles that code names: the columns of the list of problems, the panels of the verbs, the places of the pages."""
 
 from typing import Final
 
@@ -36,6 +36,23 @@ PANELS: Final = Words(
         "service": "Layanan",
     },
 )
+
+PLACES: Final = Words(
+    "place of the navigation",
+    {
+        "antrean": "Antrean",
+        "lapor": "Catat laporan",
+        "triase": "Triase",
+        "kotak-keluar": "Kotak keluar",
+        "roster": "Roster",
+        "giliran": "Giliran jaga",
+        "rekomendasi": "Rekomendasi",
+        "aturan": "Aturan",
+        "akses": "Catatan akses",
+        "kesehatan": "Kesehatan layanan",
+    },
+)
+"""By the last part of the address below `/desk/{kode}`, in the order in which they stand."""
 
 QUEUE_TABS: Final = Words(
     "tab of a queue",

@@ -14,7 +14,8 @@ from web.api import statuses
 from web.api.problem_details import NotAnswered
 from web.application import application
 from web.server import bound, listening_for
-from web.signin.session import Visitor, visitor
+from web.signin.origin import SAFE_METHODS
+from web.signin.session import Visitor, check_own_form, visitor
 
 ACCOUNT: Final = "X-Test-Account"
 """Header by which a test's browser says who looks."""
@@ -38,6 +39,8 @@ class Site:
         actor = self.people.get(request.headers.get(ACCOUNT, ""))
         if actor is None:
             raise NotAnswered(statuses.NOT_SIGNED_IN)
+        if request.method not in SAFE_METHODS:
+            await check_own_form(request, CSRF)
         return Visitor(actor, await self.services.sight(actor), CSRF)
 
     def header_of(self, actor: Actor) -> dict[str, str]:

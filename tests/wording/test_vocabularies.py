@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 import domain.refusals
 from cli.app import VERBS
@@ -49,6 +50,7 @@ from intake_files.reports import RowFault
 from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections.filters import ClockState
+from projections.notice_lists import NoticeState
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
@@ -57,8 +59,11 @@ from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
+from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
-from wording import codes, letters, matches, pages, process, refusals, rules, service, tellings
+from web.pages import desk_acts, health_line, navigation
+from web.pages.controls import fields_of
+from wording import codes, forms, health, letters, matches, outbox, pages, process, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -154,6 +159,28 @@ COUNTING = {
 
 TELLING_STEPS = (ROOT / "infra/embedded/supervisor.py", ROOT / "cli/hosting.py")
 
+COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values())
+"""What somebody may ask by a form."""
+
+REPORTED = {"text", "region", "place", "occurred_at", "reported_at", "channel", "reporter_role", "contact"}
+
+
+def names_of_fields() -> set[str]:
+    """Fields of all these forms."""
+    return {each.name.rpartition(".")[2] for command in COMMANDS for each in fields_of(body_of(command))}
+
+
+def names_by_command() -> set[str]:
+    """The same, each with the command before it."""
+    return {
+        f"{command.__name__}.{each.name.rpartition('.')[2]}"
+        for command in COMMANDS
+        for each in fields_of(body_of(command))
+    }
+
+
+OF_ONE_COMMAND = {each for each in forms.FIELDS if "." in each} & names_by_command()
+
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
     (codes.CHANNELS, IntakeChannel),
@@ -223,6 +250,20 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (service.CHECKS, checks()),
     (service.FINDINGS, Finding),
     (service.DETAILS, set(Detail) - COUNTING),
+    (pages.PLACES, navigation.OPENS),
+    (forms.ACTIONS, {each.__name__ for each in COMMANDS}),
+    (forms.ACTION_HELPS, {each.__name__ for each in COMMANDS}),
+    (forms.FIELDS, names_of_fields() | OF_ONE_COMMAND),
+    (forms.FIELD_HELPS, set(forms.FIELD_HELPS) & (names_of_fields() | names_by_command())),
+    (forms.REPORT_FIELDS, REPORTED),
+    (forms.REPORT_HELPS, set(forms.REPORT_HELPS) & REPORTED),
+    (forms.INSTANT_HELP, {"instant", "day", "told"}),
+    (forms.FAULTS, set(forms.FAULTS) & (set(get_args(ErrorType)) | {"other"})),
+    (forms.WAYS_OUT, set(forms.WAYS_OUT) & set(refusals.REFUSALS)),
+    (outbox.NOTICE_STATES, get_args(NoticeState)),
+    (health.STANDING, health_line.STANDS_FOR.values()),
+    (health.WORKS, health_line.STANDS_FOR.values()),
+    (health.WAYS, health_line.STANDS_FOR.values()),
     (service.LACKS, literals(ROOT / "demo/audit.py", r'return "([A-Z_]+)"')),
 ]
 
@@ -239,7 +280,20 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, letters, matches, pages, process, refusals, rules, service, tellings)
+        for module in (
+            codes,
+            forms,
+            health,
+            letters,
+            matches,
+            outbox,
+            pages,
+            process,
+            refusals,
+            rules,
+            service,
+            tellings,
+        )
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -265,6 +319,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "instants",
         "letters",
         "matches",
+        "outbox",
         "pages",
         "process",
         "refusals",

@@ -1,5 +1,6 @@
 """A form by which something is asked of a problem or a desk: shown empty, or again with what was typed and why not."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -27,6 +28,8 @@ TAKE_OVER_FIELD: Final = "ambil-alih"
 
 SHOWN_CHARACTERS: Final = 300
 """Of what a refusal says beyond its sentence."""
+
+_OURS: Final = re.compile(r"web/[0-9a-f]{32}")
 
 USED_BEFORE: Final = frozenset({"COMMAND_ID_REUSED", "INTAKE_KEY_REUSED"})
 """Codes by which a form that was sent before asks for another identity."""
@@ -94,8 +97,7 @@ def fresh_id() -> str:
 def id_in(form: FormData) -> str:
     """Identity that a form came with; a fresh one where it holds none that can be."""
     said = form.get(COMMAND_ID_FIELD)
-    is_ours = isinstance(said, str) and said.startswith("web/") and len(said) == len(fresh_id())
-    return said if is_ours and isinstance(said, str) else fresh_id()
+    return said if isinstance(said, str) and _OURS.fullmatch(said) else fresh_id()
 
 
 def version_in(form: FormData) -> int | None:

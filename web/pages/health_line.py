@@ -124,9 +124,13 @@ class HealthWatch:
         """Every check; None while the first look is not over."""
         return await self._checkup.latest(FIRST_LOOK_SECONDS * 5)
 
-    def since(self, check: str) -> Since | None:
-        """Since when a check of the pulse has been failing; None where it does not."""
-        return self._since.get(check)
+    def told_since(self, check: str, local: LocalTime) -> str | None:
+        """Since when a check of the pulse has been failing, in words; None where it does not."""
+        since = self._since.get(check)
+        if since is None:
+            return None
+        at = moment(since.at, local)
+        return text("sejak {moment}", moment=at) if since.is_known else text("setidaknya sejak {moment}", moment=at)
 
     def _remember(self, found: Sequence[Check]) -> None:
         now = self._now()
@@ -160,7 +164,7 @@ async def health_line(services: DeskServices, sight: Sight, desk: RegionCode) ->
     if found is None:
         return HealthLine((), text("Keadaan layanan sedang diperiksa"), address)
     local = await services.local_time(services.book_of(desk))
-    standing = standing_of(found, {each.name: _told(watch.since(each.name), local) for each in found})
+    standing = standing_of(found, {each.name: watch.told_since(each.name, local) for each in found})
     return HealthLine(standing, text("Jam berjalan, surat keluar"), address)
 
 
@@ -184,10 +188,3 @@ def standing_of(checks: Sequence[Check], since: Mapping[str, str | None]) -> tup
 
 def _title(matter: str, since: str | None) -> str:
     return STANDING[matter] if since is None else f"{STANDING[matter]} {since}"
-
-
-def _told(since: Since | None, local: LocalTime) -> str | None:
-    if since is None:
-        return None
-    at = moment(since.at, local)
-    return text("sejak {moment}", moment=at) if since.is_known else text("setidaknya sejak {moment}", moment=at)

@@ -8,24 +8,7 @@ from domain.access.sight import Sight
 from domain.codes import RegionCode
 from domain.problem.commands import DetectProblem, Triage
 from domain.problem.rights import may_send
-from wording.catalogue import Words
-
-PLACES: Final = Words(
-    "place of the navigation",
-    {
-        "antrean": "Antrean",
-        "lapor": "Catat laporan",
-        "triase": "Triase",
-        "kotak-keluar": "Kotak keluar",
-        "roster": "Roster",
-        "giliran": "Giliran jaga",
-        "rekomendasi": "Rekomendasi",
-        "aturan": "Aturan",
-        "akses": "Catatan akses",
-        "kesehatan": "Kesehatan layanan",
-    },
-)
-"""By the last part of the address below `/desk/{kode}`, in the order in which they stand."""
+from wording.pages import PLACES
 
 AMONG_MORE: Final = frozenset({"giliran", "rekomendasi", "aturan", "akses", "kesehatan"})
 """Places that stand behind the word for more."""

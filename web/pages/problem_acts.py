@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -23,6 +24,7 @@ from domain.problem.commands import (
     Dismiss,
     Forward,
     MergeInto,
+    RecordHandDelivery,
     RegradeSeverity,
     ReturnRecommendation,
     Triage,
@@ -70,6 +72,7 @@ from web.pages.controls import Control, controls_of, fields_of
 from web.pages.frame import frame_of
 from web.pages.second_person_lines import able_lines
 from web.pages.submitted import said_in, with_faults
+from web.pages.typed import as_typed
 from web.signin.session import SignedIn, Visitor
 from wording.summary import summary_draft
 
@@ -174,6 +177,8 @@ class Occasion:
             dossier = dossier_of(self.state)
             has_summary = dossier is not None and dossier.summary is not None
             return known | ({} if has_summary else {"summary": self.draft})
+        if issubclass(self.command, RecordHandDelivery):
+            return {"at": as_typed(self.services.now(), self.local)}
         return {"summary": self.draft} if issubclass(self.command, WITH_SUMMARY) else {}
 
 
@@ -262,7 +267,16 @@ async def _carried_out(occasion: Occasion, sent: FormData, command_id: str, body
         if other.desk != found.desk:
             raise TargetOfAnotherDesk(f"{into[:60]}: {other.desk}")
         body = body.model_copy(update={"into": other.problem_id})
+    if isinstance(at := getattr(body, "at", None), datetime):
+        body = body.model_copy(update={"at": _within_its_minute(at, occasion)})
     return await send_about(services, occasion.visitor.actor, found, occasion.command, command_id, body)
+
+
+def _within_its_minute(at: datetime, occasion: Occasion) -> datetime:
+    """The instant, or that of the detection where this lies within the minute that was typed: nobody types seconds."""
+    detected_at = occasion.found.detected_at
+    minute_ends = at + occasion.local.calendar.span(timedelta(minutes=1))
+    return detected_at if at < detected_at < minute_ends else at
 
 
 async def _refused(occasion: Occasion, form: CommandForm, refused: Refused | Refusal) -> Response:

@@ -12,5 +12,5 @@ document.addEventListener("keydown", (e) => {
     if (rows.length) rows[Math.max(0, Math.min(rows.length - 1, at + (e.key === "j" ? 1 : -1)))].focus();
     return;
   }
-  for (const key of document.querySelectorAll("kbd")) if (key.textContent === e.key) { key.closest("a, button")?.click(); return; }
+  for (const key of document.querySelectorAll("kbd")) if (key.textContent === e.key) { key.closest("a, button, summary")?.click(); return; }
 });
