@@ -66,7 +66,8 @@ async def show_problem(
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     Tiap daftar dibatasi; page: {first, size, reports, writings, referrals, timeline, next}, next baris lanjutannya.
     Bila ada yang menunggu orang kedua, juga second_person (`reading.second_persons.SecondPersonsShown`).
-    Dengan --engine juga process: siapa ditunggu, sejak kapan, pengatur waktu berikutnya (`reading.process.ProcessState`).
+    Dengan --engine juga process: siapa ditunggu, sejak kapan, pengatur waktu berikutnya
+    (`reading.process.ProcessState`).
     """
     async with desk_services() as services:
         sight, queries = await asked.sight(services.sight, purpose), services.queries

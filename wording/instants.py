@@ -137,15 +137,13 @@ def second(instant: datetime, local: LocalTime) -> str:
 
 def hour(instant: datetime, local: LocalTime, now: datetime | None = None) -> str:
     """For example `19.45`; `28 Nov 19.45` where `now` lies on another day there, with the year where that differs."""
-    there, here = local.read(instant), None if now is None else local.read(now)
+    there, day = local.read(instant), local.date_of(instant)
     clock = f"{there:%H}.{there:%M}"
-    if here is None or here.date() == there.date():
+    present = day if now is None else local.date_of(now)
+    if present == day:
         return clock
-    return (
-        f"{short_date(there.date())} {clock}"
-        if here.year == there.year
-        else f"{short_date(there.date())} {there.year} {clock}"
-    )
+    year = "" if present.year == day.year else f" {day.year}"
+    return f"{short_date(day)}{year} {clock}"
 
 
 def short_date(day: date) -> str:

@@ -66,3 +66,13 @@ QUEUE_TABS: Final = Words(
         "any_clock": "Semua",
     },
 )
+
+KEYS: Final = Words(
+    "what a key does on every page",
+    {
+        "/": "Ke kotak cari",
+        "j": "Masalah berikutnya dalam antrean",
+        "k": "Masalah sebelumnya dalam antrean",
+        "?": "Lembar ini",
+    },
+)

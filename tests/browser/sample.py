@@ -18,6 +18,8 @@ PATIENCE_SECONDS: Final = 60
 
 VERIFIER: Final = Actor(id="verifier:dewi", role=Role.VERIFIER, region=LEBONG)
 
+FILE: Final = {"sha256": "0" * 64, "media_type": "image/jpeg", "size_bytes": 412_000, "name": HOSTILE, "text": HOSTILE}
+
 
 class Sample:
     """Maker of problems over the API of a site."""
@@ -75,6 +77,7 @@ async def a_hostile_problem(api: Api) -> str:
     await sample.done(problem, "add-note", {"text": HOSTILE})
     await sample.done(problem, "verify", {"finding": "CONFIRMED", "method": "CALL", "text": HOSTILE}, VERIFIER)
     await sample.done(problem, "recommend", {"text": HOSTILE})
+    await sample.done(problem, "attach-evidence", FILE)
     await sample.done(problem, "escalate", {"reason": HOSTILE})
     await sample.done(problem, "extend-deadline", {"key": "approve/1", "due_at": far, "reason": HOSTILE}, SUPERVISOR)
     return problem

@@ -41,6 +41,7 @@ def pages_of(problem: str) -> list[str]:
         f"/masalah/{problem}",
         f"/masalah/{problem}?jejak=orang",
         f"/masalah/{problem}/slip",
+        f"/masalah/{problem}/bukti",
         "/tombol",
     ]
 
@@ -189,7 +190,7 @@ async def test_the_past_looks_different_and_offers_nothing(page_at_1280: Page, s
 async def test_what_is_out_of_sight_is_not_there(signed_in_as: Windows, problems: list[str]) -> None:
     for who in (STRANGER, CAMAT):
         page = await signed_in_as.open(who)
-        for address in (f"/masalah/{problems[0]}", f"/masalah/{problems[0]}/slip"):
+        for address in (f"/masalah/{problems[0]}", f"/masalah/{problems[0]}/slip", f"/masalah/{problems[0]}/bukti"):
             answer = await page.goto(address)
             assert answer is not None
             assert answer.status == 404, (who.id, address)
@@ -229,7 +230,7 @@ async def test_a_problem_with_many_reports_shows_the_first_and_the_rest_on_deman
     assert answer is not None
     assert len(await answer.body()) < LIMIT_BYTES
     assert await page_at_1280.locator("article.suara").count() == 40
-    await page_at_1280.locator("section", has=page_at_1280.locator("#apa")).get_by_role("link").click()
+    await page_at_1280.locator("section", has=page_at_1280.locator("#apa")).locator("a[href*=dari]").click()
     assert "dari=41" in page_at_1280.url
     assert await page_at_1280.locator("article.suara").count() == 40
 

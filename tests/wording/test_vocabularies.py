@@ -34,6 +34,7 @@ from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.commands import AutomaticCommand
 from domain.problem.correction import CORRECTABLE
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -62,7 +63,7 @@ from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
 from web.pages import desk_acts, health_line, navigation
 from web.pages.controls import fields_of
-from wording import codes, forms, health, letters, matches, outbox, pages, refusals, rules, service, tellings
+from wording import codes, forms, health, letters, matches, outbox, pages, process, refusals, rules, service, tellings
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -241,6 +242,9 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (rules.TALLY, {each.name for each in fields(Tally)} - {"category", "rule_version"}),
     (pages.LISTING, {column.code for column in COLUMNS}),
     (pages.QUEUE_TABS, {*ClockState, "any_clock"}),
+    (pages.KEYS, literals(ROOT / "web/pages/static/keys.js", r'e\.key === "(.)"')),
+    (process.TIMERS, {each.__name__ for each in get_args(get_args(AutomaticCommand)[0])}),
+    (process.CLOSING_LACKS, literals(ROOT / "domain/problem/plan.py", r'missing\.append\("([A-Z_]+)"\)')),
     (pages.PANELS, {verb.panel for verb in VERBS.values()}),
     (service.STEPS, steps_of_a_start()),
     (service.CHECKS, checks()),
@@ -276,7 +280,20 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, forms, health, letters, matches, outbox, pages, refusals, rules, service, tellings)
+        for module in (
+            codes,
+            forms,
+            health,
+            letters,
+            matches,
+            outbox,
+            pages,
+            process,
+            refusals,
+            rules,
+            service,
+            tellings,
+        )
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -297,13 +314,14 @@ def test_no_vocabulary_stands_elsewhere() -> None:
     assert holding == lines | {
         "codes",
         "evidence",
-        "instants",
         "forms",
         "health",
+        "instants",
         "letters",
         "matches",
         "outbox",
         "pages",
+        "process",
         "refusals",
         "rules",
         "service",

@@ -11,7 +11,7 @@ from web.pages.problem import KEYS
 from web.pages.process_lines import title_of
 from web.pages.rendering import page
 from web.signin.session import SignedIn
-from wording.catalogue import Words
+from wording.pages import KEYS as EVERYWHERE
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,16 +19,6 @@ COOKIE: Final = "desk_keys"
 """Read by `keys.js` too, so it is no secret of the server's; it says nothing of who looks."""
 
 YEAR_SECONDS: Final = 365 * 24 * 3600
-
-EVERYWHERE: Final = Words(
-    "what a key does on every page",
-    {
-        "/": "Ke kotak cari",
-        "j": "Masalah berikutnya dalam antrean",
-        "k": "Masalah sebelumnya dalam antrean",
-        "?": "Lembar ini",
-    },
-)
 
 
 @router.get("/tombol")

@@ -30,6 +30,7 @@ from web.api.caller import Services
 from web.api.commands import name_of
 from web.api.problem_details import NotAnswered
 from web.api.references import ProblemReference, address_of, reference_in
+from web.pages.evidence import sees_evidence
 from web.pages.frame import Frame, frame_of
 from web.pages.instants import Clock
 from web.pages.problem_lines import (
@@ -140,7 +141,8 @@ async def problem(
     row = await problem_in_sight(sight, services.queries, shown.problem.problem_id) or found
     like = await _similar(services, sight, row, shown) if instant is None else ()
     seen = Seen(services, visitor, frame, clock if instant is None else Clock(frame.local, instant), asked, instant)
-    return seen.page_of(shown, row, like)
+    has_evidence = instant is None and await sees_evidence(sight, services.evidence_sources, row)
+    return seen.page_of(shown, row, like, has_evidence=has_evidence)
 
 
 def _instant(typed: str, clock: Clock) -> datetime | None:
@@ -193,7 +195,9 @@ class Seen:
         self._asked = asked
         self._instant = instant
 
-    def page_of(self, shown: ProblemShown, row: ProblemRow, like: tuple[SimilarProblem, ...]) -> Response:
+    def page_of(
+        self, shown: ProblemShown, row: ProblemRow, like: tuple[SimilarProblem, ...], *, has_evidence: bool
+    ) -> Response:
         """The page."""
         view, clock, directory, process = shown.problem, self._clock, self._services.directory, shown.process
         acts = () if process is None else tuple(_acts(process))
@@ -203,6 +207,7 @@ class Seen:
             frame=self._frame,
             clock=clock,
             asked=self._asked,
+            has_evidence=has_evidence,
             is_past=self._instant is not None,
             as_typed=as_typed(clock.now, clock.local),
             view=view,

@@ -1,9 +1,8 @@
 """Reports, referrals and events of a problem as its page shows them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from domain.actor import Actor
 from domain.codes import Role
@@ -15,6 +14,7 @@ from reading.reports import IntakeView
 from reading.writings import Writing
 from reference.directory import ReferenceDirectory
 from web.pages.instants import Clock, Shown
+from web.pages.marked import Piece, marked
 from web.pages.ruler import Ruler, ruler
 from wording.catalogue import text
 from wording.codes import (
@@ -30,9 +30,6 @@ from wording.codes import (
 )
 from wording.matches import match_line
 from wording.persons import named, signed
-
-BY_WORDS: Final = frozenset({"word", "phrase"})
-"""Kinds of evidence that stand in the words of a report."""
 
 DECISIONS: Final = frozenset(
     {
@@ -78,13 +75,6 @@ AGENCIES: Final = frozenset(
 
 SWITCHES: Final = ("", "putusan", "instansi", "orang", "kirim")
 """Which events the timeline shows, by their word in the address."""
-
-
-class Piece(NamedTuple):
-    """A part of what somebody wrote."""
-
-    said: str
-    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -148,10 +138,9 @@ class CorrectionShown:
 
 def reports_shown(view: ProblemView, clock: Clock, directory: ReferenceDirectory) -> Iterator[ReportShown]:
     """The reports behind a problem, with the words that decided marked."""
-    terms = [term for kind, _, term in (each.partition(":") for each in view.words) if kind in BY_WORDS]
     for each in view.intakes:
         yield ReportShown(
-            pieces=None if each.text is None else tuple(pieces(each.text, terms)),
+            pieces=None if each.text is None else tuple(marked(each.text, view.words, ())),
             who=", ".join(filter(None, (each.reporter_role, each.reporter_name))),
             channel=word(CHANNELS, each.channel),
             place=", ".join(filter(None, (each.place, directory.region_name(each.region)))),
@@ -160,17 +149,6 @@ def reports_shown(view: ProblemView, clock: Clock, directory: ReferenceDirectory
             why=_why_here(each),
             number=each.intake_id[:8],
         )
-
-
-def pieces(said: str, terms: Iterable[str]) -> Iterator[Piece]:
-    """A text in pieces, marked where one of the terms stands, whatever its letters' case."""
-    found = [rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(terms, key=len, reverse=True) if each]
-    if not found:
-        yield Piece(said, is_marked=False)
-        return
-    for number, part in enumerate(re.split(f"({'|'.join(found)})", said, flags=re.IGNORECASE)):
-        if part:
-            yield Piece(part, is_marked=number % 2 == 1)
 
 
 def _why_here(intake: IntakeView) -> str:

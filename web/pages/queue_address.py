@@ -43,11 +43,6 @@ class QueueAddress(BaseModel):
     q: Annotated[str, Field(max_length=200)] = ""
     lanjut: Annotated[str | None, Field(max_length=500)] = None
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether some filter beside the tab narrows the list."""
-        return any(getattr(self, name) for name in FILTERS) or bool(self.q)
-
     def wanted(self) -> ProblemFilter:
         """As the query tables take it."""
         return ProblemFilter(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.obligation import ObligationKey, ObligationKind
+from domain.register import short_number
 from infra.discretion import shortened
 from projections.views import OwedNow
 from reading.process import OF_POSTS
@@ -98,7 +99,7 @@ def line_of(queued: QueuedProblem, clock: Clock, directory: ReferenceDirectory) 
     return QueueLine(
         address=f"/masalah/{address_of(row.register_number, row.problem_id)}",
         title=directory.category_name(row.category),
-        number="" if row.register_number is None else row.register_number.rpartition("/")[2],
+        number="" if row.register_number is None else short_number(row.register_number),
         place=place.removeprefix("Kecamatan ") if row.region != row.desk else place,
         severity=row.severity.value,
         phase=word(PHASES, row.phase),
