@@ -379,3 +379,27 @@ async def test_the_health_of_the_service_stands_under_every_head(pages: Pages) -
     assert "tidak terjangkau" in for_a_desk.text
     of_an_agency = await pages.get(f"{DESK}/roster", KPU)
     assert "Jam tidak berjalan" not in of_an_agency.text
+
+
+async def test_the_outbox_is_walked_part_by_part(api: Api, pages: Pages) -> None:
+    problem = await reported(api, "Trafo terbakar sejak subuh, gelap semua.", "working/walk")
+    decided = {"category": "POWER_OUTAGE", "severity": "S3", "reason": "sudah jelas"}
+    await api.post(f"/api/v1/problems/{problem}/triage", decided, SUPERVISOR)
+    lists, book = pages.services.notice_lists, pages.services.book_of(LEBONG)
+    sight = await pages.services.sight(OPERATOR)
+    whole = [each.notice_id for each in (await lists.outbox(sight, book, limit=None)).lines]
+
+    walked, cursor = [], None
+    while True:
+        part = await lists.outbox(sight, book, after=cursor, limit=2)
+        walked += [each.notice_id for each in part.lines]
+        assert part.left == len(whole) - len(walked)
+        if (cursor := part.next_cursor) is None:
+            break
+
+    assert walked == whole
+    assert len(whole) > 2
+    counted = sum(each.notices for each in await lists.outbox_counts(sight, book))
+    assert counted == len(whole)
+    assert (await lists.outbox(await pages.services.sight(STRANGER), book)).lines == ()
+    assert await lists.outbox_counts(await pages.services.sight(STRANGER), book) == ()
