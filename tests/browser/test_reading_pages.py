@@ -251,5 +251,22 @@ async def chromium_pdf(page_at_1280: Page) -> AsyncIterator[Page]:
 
 async def test_who_sees_one_desk_is_led_to_its_queue(signed_in_as: Windows, problems: list[str]) -> None:
     page = await signed_in_as.open(PROVINCE)
-    await page.goto("/desk")
+    await page.goto("/")
     assert page.url.endswith(QUEUE)
+    page = await signed_in_as.open(STRANGER)
+    answer = await page.goto("/")
+    assert answer is not None
+    assert answer.status == 200
+    assert await page.locator("table").count() == 0
+
+
+async def test_who_sees_several_desks_chooses_one(signed_in_as: Windows, api: Api, problems: list[str]) -> None:
+    await api.services.prepare_books(["17.71"])
+    page = await signed_in_as.open(PROVINCE, width=360)
+    await page.goto("/")
+    assert await page.locator("tbody tr").count() == 2
+    await axe_clean(page)
+    await no_sideways_scroll(page)
+    figure = await page.locator(f"tbody a[href='{QUEUE}']").nth(1).inner_text()
+    await page.click(f"tbody a[href='{QUEUE}'] >> nth=1")
+    assert await page.locator(".tab [aria-current] b").inner_text() == figure
