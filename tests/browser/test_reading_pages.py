@@ -190,7 +190,12 @@ async def test_the_past_looks_different_and_offers_nothing(page_at_1280: Page, s
 async def test_what_is_out_of_sight_is_not_there(signed_in_as: Windows, problems: list[str]) -> None:
     for who in (STRANGER, CAMAT):
         page = await signed_in_as.open(who)
-        for address in (f"/masalah/{problems[0]}", f"/masalah/{problems[0]}/slip", f"/masalah/{problems[0]}/bukti"):
+        for address in (
+            f"/masalah/{problems[0]}",
+            f"/masalah/{problems[0]}/slip",
+            f"/masalah/{problems[0]}/bukti",
+            f"/masalah/{problems[0]}/kontak",
+        ):
             answer = await page.goto(address)
             assert answer is not None
             assert answer.status == 404, (who.id, address)
@@ -233,6 +238,16 @@ async def test_a_problem_with_many_reports_shows_the_first_and_the_rest_on_deman
     await page_at_1280.locator("section", has=page_at_1280.locator("#apa")).locator("a[href*=dari]").click()
     assert "dari=41" in page_at_1280.url
     assert await page_at_1280.locator("article.suara").count() == 40
+
+
+async def test_a_contact_is_opened_by_a_button_alone(page_at_360: Page, problems: list[str]) -> None:
+    await page_at_360.goto(f"/masalah/{problems[-1]}")
+    await page_at_360.click("a[href*=kontak]")
+    assert "0812" not in await page_at_360.content()
+    await axe_clean(page_at_360)
+    await page_at_360.click("main button")
+    assert "0812-0000-0001" in await page_at_360.inner_text("main")
+    await axe_clean(page_at_360)
 
 
 async def test_a_slip_is_one_sheet(chromium_pdf: Page, problems: list[str]) -> None:

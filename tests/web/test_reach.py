@@ -90,6 +90,7 @@ OF_THE_MACHINE: Final = "it is for whoever runs the machine"
 WITHOUT_PAGE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
     **dict.fromkeys(("import", "roster import", "rules check", "rules propose"), FROM_A_FILE),
+    "words": "a search through sealed words goes on record; it has its verb and its address of the API",
     **dict.fromkeys(("rules rehearse", "rules accuracy"), "figures about a table that is a file"),
     **dict.fromkeys(("token issue", "token list", "token revoke", "classify", "submit"), OF_PROGRAMS),
     **dict.fromkeys(
