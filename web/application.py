@@ -11,8 +11,8 @@ from web.api.problem_details import ProblemDetails
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies
+from web.pages import contact, evidence, keys, queue, slip
 from web.pages import desks as desks_page
-from web.pages import evidence, keys, queue, slip
 from web.pages import problem as problem_page
 from web.pages.assets import router as assets
 from web.pages.working import router as working
@@ -45,7 +45,7 @@ def application(services: DeskServices) -> FastAPI:
     made.include_router(api)
     made.include_router(watching)
     made.include_router(assets)
-    for page in (queue, desks_page, problem_page, evidence, slip, keys):
+    for page in (queue, desks_page, problem_page, evidence, contact, slip, keys):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)

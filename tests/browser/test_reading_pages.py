@@ -190,7 +190,12 @@ async def test_the_past_looks_different_and_offers_nothing(page_at_1280: Page, s
 async def test_what_is_out_of_sight_is_not_there(signed_in_as: Windows, problems: list[str]) -> None:
     for who in (STRANGER, CAMAT):
         page = await signed_in_as.open(who)
-        for address in (f"/masalah/{problems[0]}", f"/masalah/{problems[0]}/slip", f"/masalah/{problems[0]}/bukti"):
+        for address in (
+            f"/masalah/{problems[0]}",
+            f"/masalah/{problems[0]}/slip",
+            f"/masalah/{problems[0]}/bukti",
+            f"/masalah/{problems[0]}/kontak",
+        ):
             answer = await page.goto(address)
             assert answer is not None
             assert answer.status == 404, (who.id, address)
@@ -235,6 +240,16 @@ async def test_a_problem_with_many_reports_shows_the_first_and_the_rest_on_deman
     assert await page_at_1280.locator("article.suara").count() == 40
 
 
+async def test_a_contact_is_opened_by_a_button_alone(page_at_360: Page, problems: list[str]) -> None:
+    await page_at_360.goto(f"/masalah/{problems[-1]}")
+    await page_at_360.click("a[href*=kontak]")
+    assert "0812" not in await page_at_360.content()
+    await axe_clean(page_at_360)
+    await page_at_360.click("main button")
+    assert "0812-0000-0001" in await page_at_360.inner_text("main")
+    await axe_clean(page_at_360)
+
+
 async def test_a_slip_is_one_sheet(chromium_pdf: Page, problems: list[str]) -> None:
     await chromium_pdf.goto(f"/masalah/{problems[0]}/slip")
     sheet = await chromium_pdf.pdf(prefer_css_page_size=True)
@@ -251,5 +266,22 @@ async def chromium_pdf(page_at_1280: Page) -> AsyncIterator[Page]:
 
 async def test_who_sees_one_desk_is_led_to_its_queue(signed_in_as: Windows, problems: list[str]) -> None:
     page = await signed_in_as.open(PROVINCE)
-    await page.goto("/desk")
+    await page.goto("/")
     assert page.url.endswith(QUEUE)
+    page = await signed_in_as.open(STRANGER)
+    answer = await page.goto("/")
+    assert answer is not None
+    assert answer.status == 200
+    assert await page.locator("table").count() == 0
+
+
+async def test_who_sees_several_desks_chooses_one(signed_in_as: Windows, api: Api, problems: list[str]) -> None:
+    await api.services.prepare_books(["17.71"])
+    page = await signed_in_as.open(PROVINCE, width=360)
+    await page.goto("/")
+    assert await page.locator("tbody tr").count() == 2
+    await axe_clean(page)
+    await no_sideways_scroll(page)
+    figure = await page.locator(f"tbody a[href='{QUEUE}']").nth(1).inner_text()
+    await page.click(f"tbody a[href='{QUEUE}'] >> nth=1")
+    assert await page.locator(".tab [aria-current] b").inner_text() == figure

@@ -24,5 +24,5 @@ async def desks(services: Services, visitor: SignedIn) -> Response:
         counts = await services.queries.counts(visitor.sight, services.book_of(book.region))
         lines.append((book, sum(counts.by_phase.get(each, 0) for each in LIVING), counts.late, counts.needs_triage))
     # Which desk's clock is shown is the first one's: the nation's own may have no book here.
-    frame = await frame_of(services, visitor, books[0].region if books else None)
+    frame = await frame_of(services, visitor, books[0].region) if books else None
     return page("desks.html", frame=frame, desks=tuple(lines))

@@ -30,6 +30,7 @@ from web.api.caller import Services
 from web.api.commands import name_of
 from web.api.problem_details import NotAnswered
 from web.api.references import ProblemReference, address_of, reference_in
+from web.pages.contact import may_call
 from web.pages.evidence import sees_evidence
 from web.pages.frame import Frame, frame_of
 from web.pages.instants import Clock
@@ -142,7 +143,8 @@ async def problem(
     like = await _similar(services, sight, row, shown) if instant is None else ()
     seen = Seen(services, visitor, frame, clock if instant is None else Clock(frame.local, instant), asked, instant)
     has_evidence = instant is None and await sees_evidence(sight, services.evidence_sources, row)
-    return seen.page_of(shown, row, like, has_evidence=has_evidence)
+    calls = instant is None and await may_call(services, visitor, row)
+    return seen.page_of(shown, row, like, has_evidence=has_evidence, may_call=calls)
 
 
 def _instant(typed: str, clock: Clock) -> datetime | None:
@@ -196,7 +198,13 @@ class Seen:
         self._instant = instant
 
     def page_of(
-        self, shown: ProblemShown, row: ProblemRow, like: tuple[SimilarProblem, ...], *, has_evidence: bool
+        self,
+        shown: ProblemShown,
+        row: ProblemRow,
+        like: tuple[SimilarProblem, ...],
+        *,
+        has_evidence: bool,
+        may_call: bool,
     ) -> Response:
         """The page."""
         view, clock, directory, process = shown.problem, self._clock, self._services.directory, shown.process
@@ -208,6 +216,7 @@ class Seen:
             clock=clock,
             asked=self._asked,
             has_evidence=has_evidence,
+            may_call=may_call,
             is_past=self._instant is not None,
             as_typed=as_typed(clock.now, clock.local),
             view=view,

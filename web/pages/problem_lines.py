@@ -90,7 +90,7 @@ class ReportShown:
     occurred: Shown
     reported: Shown
     why: str
-    number: str
+    intake_id: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def reports_shown(view: ProblemView, clock: Clock, directory: ReferenceDirectory
             occurred=clock.hour_or_day(each.occurred_at, each.occurred_until),
             reported=clock.hour_or_day(each.reported_at, each.reported_until),
             why=_why_here(each),
-            number=each.intake_id[:8],
+            intake_id=each.intake_id,
         )
 
 

@@ -47,9 +47,11 @@ DeskCode = Annotated[RegionCode, Path(pattern=r"^\d{2}(\.\d{2})?$")]
 
 
 @router.get("/")
-async def start(visitor: SignedIn) -> Response:
-    """The queue of the visitor's own desk."""
-    return RedirectResponse(f"/desk/{desk_region(visitor.actor.region)}/antrean", 303)
+async def start(services: Services, visitor: SignedIn) -> Response:
+    """The queue of the visitor's own desk; the list of desks where that one has no book here."""
+    own = desk_region(visitor.actor.region)
+    is_open = services.book_of(own) in await services.ledger.books()
+    return RedirectResponse(f"/desk/{own}/antrean" if is_open else "/desk", 303)
 
 
 @router.get("/desk/{desk}/antrean")
