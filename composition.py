@@ -64,6 +64,7 @@ from notices.channels import Channel
 from notices.dispatch import Dispatcher
 from notices.model import NoticeChannel
 from notices.outbox import OutboxChannel
+from projections.notice_lists import NoticeLists
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
 from projections.operational.letter_queue import LetterQueue
@@ -82,6 +83,7 @@ from reading.evidence import EvidenceSources
 from reading.group import GroupSources
 from reading.recorded_links import RecordedLinks
 from reading.showing import ShowingSources
+from reading.triage import TriageSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
 from reference.loader import Reference, reference, shipped_classifier
@@ -126,6 +128,7 @@ class DeskServices:
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
+    notice_lists: NoticeLists
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
@@ -311,22 +314,6 @@ class DeskServices:
         return self.letters(_RecordedVault(sight, self.words, stream), links)
 
     @property
-    def health_sources(self) -> HealthSources:
-        """What is looked at to find out whether the service is sound."""
-        assert self.settings.database_url is not None
-        return HealthSources(
-            client=self.client,
-            ledger=self.ledger,
-            database=self.settings.database_url.get_secret_value(),
-            vault=self.words,
-            key_proof=self.identities.key_proof,
-            calendars=self.calendars,
-            in_force=self.in_force,
-            contacts=self.contacts,
-            queries=self.queries,
-        )
-
-    @property
     def words(self) -> VaultReader:
         """What opens sealed words for somebody who looks; that goes on record first."""
         return self.evidence_sources.words
@@ -336,6 +323,37 @@ class DeskServices:
         """Where a problem is read that a face shows."""
         group = GroupSources(self.ledger, self.queries, self.words)
         return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
+
+    @property
+    def triage_sources(self) -> TriageSources:
+        """Where a report in somebody's hand is read, and what reads it again."""
+        return TriageSources(
+            ledger=self.ledger,
+            queries=self.queries,
+            vault=self.words,
+            in_force=self.in_force,
+            directory=self.directory,
+            classifier=shipped_classifier,
+            now=self.now,
+        )
+
+    @property
+    def health_sources(self) -> HealthSources:
+        """Where it is looked at whether every promise is kept."""
+        assert self.settings.database_url is not None
+        return HealthSources(
+            database=self.settings.database_url.get_secret_value(),
+            ledger=self.ledger,
+            vault=VaultReader(self.ledger, self.vault, self.records),
+            key_proof=self.identities.key_proof,
+            client=self.client,
+            calendars=self.calendars,
+            in_force=self.in_force,
+            contacts=self.contacts,
+            queries=self.queries,
+            now=self.now,
+            fictitious=self.settings.fictitious,
+        )
 
     def courier(self) -> Courier:
         """Who sends them."""
@@ -471,6 +489,7 @@ async def open_desk(
             in_force=in_force,
             standings=standings,
             queries=queries,
+            notice_lists=NoticeLists(database),
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),

@@ -21,7 +21,6 @@ from cli.typed_instants import wall_instant
 from cli.verbs import JSON_OPTION, LOOKING_OPTIONS, Asked, Shared, Verb, asked_by, register
 from commands.service import Refused
 from commands.worded import Words, send
-from domain.access.sight import Sight
 from domain.actor import Actor
 from domain.base import Fact
 from domain.calendar import LocalTime
@@ -35,7 +34,7 @@ from domain.vault_reference import Sealed
 from ledger.port import Appended
 from projections.problem.tables import ProblemRow
 from reading.claims import not_in_other_hands
-from reading.finding import Problems, find_problem, find_to_act, where_it_goes_on
+from reading.finding import find_to_act, other_than
 from reading.outcomes import CommandAccepted
 from reading.referrals import referrals_in_sight
 from reading.second_persons import SecondPersonRefused, SecondPersonsShown, read_second_persons
@@ -220,7 +219,7 @@ async def _ask(request: Request) -> Answer:
         local = await services.local_time(found.book)
         if not request.takes_over:
             await not_in_other_hands(sight, services.triage_queue, found, local)
-        other = None if request.other is None else await _other_than(sight, queries, found, request.other)
+        other = None if request.other is None else await other_than(sight, queries, found, request.other)
         stream = StreamId.parse(found.stream)
         state = fold(each.event for each in await services.ledger.seen_by(sight).read(stream))
         referrals = referrals_in_sight(sight, stream, state)
@@ -265,13 +264,6 @@ def _another_person(refused: Refused, waiting: SecondPersonsShown | None, direct
     document = SecondPersonRefused(outcome="refused", code=refused.code, message=refused.message, second_person=waiting)
     advice = (able_line(waiting.able, directory),) if waiting is not None and waiting.able else ()
     return DeskRefused(refused.code, refused.message, document=document, advice=advice)
-
-
-async def _other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:
-    """The problem that goes on for the one that was named; the named one where that leads back to `found`."""
-    named = await find_problem(sight, problems, reference)
-    going_on = await where_it_goes_on(sight, problems, named)
-    return named if going_on.problem_id == found.problem_id else going_on
 
 
 def accepted(outcome: Appended | Refused, found: ProblemRow, *, fictitious: bool) -> Answer:

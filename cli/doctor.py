@@ -15,7 +15,7 @@ from cli.session import desk_services
 from cli.verbs import answers
 from domain.access.sight import sight_of
 from domain.actor import service_identity
-from reading.checkup import check_up
+from reading.checkup import read_checkup
 from reading.health import Check, Checkup, Detail, Finding
 from wording.codes import word
 from wording.service import CHECKS, FINDINGS, detail_line
@@ -39,13 +39,12 @@ async def doctor() -> Answer:
     """
     try:
         async with desk_services() as services:
-            sight, fictitious = sight_of(service_identity()), services.settings.fictitious
-            checkup = await check_up(sight, services.health_sources, services.now(), fictitious=fictitious)
+            checkup = await read_checkup(sight_of(service_identity()), services.health_sources)
     except DeskAway as away:
-        check = Check(name="service", finding=Finding.AWAY, detail=Detail.SILENT, about=(str(away),))
-        checkup = Checkup(healthy=False, fictitious=False, checks=(check,))
+        silent = Check(name="service", finding=Finding.AWAY, detail=Detail.SILENT, about=(str(away),))
+        checkup = Checkup(healthy=False, fictitious=False, checks=(silent,))
     page = page_of(*mark_fictitious(fictitious=checkup.fictitious), _table(checkup.checks))
-    return Answer(checkup, page, _status(checkup))
+    return Answer(checkup, page, _status(checkup.checks))
 
 
 def _table(checks: Sequence[Check]) -> Table:
@@ -57,7 +56,8 @@ def _table(checks: Sequence[Check]) -> Table:
     return table
 
 
-def _status(checkup: Checkup) -> ExitStatus:
-    if any(each.finding is Finding.AWAY for each in checkup.checks):
+def _status(checks: Sequence[Check]) -> ExitStatus:
+    findings = {each.finding for each in checks}
+    if Finding.AWAY in findings:
         return ExitStatus.AWAY
-    return ExitStatus.OK if checkup.healthy else ExitStatus.UNSOUND
+    return ExitStatus.UNSOUND if Finding.BROKEN in findings else ExitStatus.OK

@@ -1,6 +1,8 @@
 """What people read, and which exit status follows, when a verb cannot do its work."""
 
 import traceback
+from collections.abc import Iterator
+from typing import Final
 
 from cli.exit_status import ExitStatus
 from cli.pages.output import complain, one_line, safe, write_json
@@ -12,6 +14,9 @@ from wording.refusals import sentence
 
 SHOWN_CHARACTERS = 300
 """Of what a refusal says beyond its sentence."""
+
+OPTIONS: Final = {"TRIAGE_CLAIMED": "--take-over", "REASON_NEEDED": "--reason"}
+"""What to type beside the command that was refused, by the code."""
 
 
 class DeskAway(Exception):
@@ -58,7 +63,7 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
             if as_json:
                 write_json(error.document)
             else:
-                complain(refusal_line(error.code, error.detail), *error.advice)
+                complain(refusal_line(error.code, error.detail), *error.advice, *_option_of(error.code))
             return ExitStatus.REFUSED
         case WrongUsage():
             complain(safe(text("Perintah tidak dapat dipahami: {why}", why=error)))
@@ -73,6 +78,11 @@ def report_failure(error: BaseException, *, as_json: bool = False) -> ExitStatus
         ),
     )
     return ExitStatus.FAULT
+
+
+def _option_of(code: str) -> Iterator[str]:
+    if code in OPTIONS:
+        yield text("Opsinya: {option}", option=OPTIONS[code])
 
 
 def refusal_line(code: str, detail: str = "") -> str:

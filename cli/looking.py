@@ -12,6 +12,7 @@ from cli.options import ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
 from cli.pages.output import mark_fictitious, one_line
 from cli.pages.problem_page import problem_page
+from cli.pages.process_page import process_lines
 from cli.pages.second_person_lines import second_person_lines
 from cli.pages.similar_page import similar_line
 from cli.session import desk_services
@@ -65,6 +66,8 @@ async def show_problem(
     Bila nomor itu mengantar ke masalah lain, juga merged: [{problem_id, register_number, into, reason, merged_at}].
     Tiap daftar dibatasi; page: {first, size, reports, writings, referrals, timeline, next}, next baris lanjutannya.
     Bila ada yang menunggu orang kedua, juga second_person (`reading.second_persons.SecondPersonsShown`).
+    Dengan --engine juga process: siapa ditunggu, sejak kapan, pengatur waktu berikutnya
+    (`reading.process.ProcessState`).
     """
     async with desk_services() as services:
         sight, queries = await asked.sight(services.sight, purpose), services.queries
@@ -101,6 +104,8 @@ def _problem_page(
             yield for_more_of_a_problem(shown.problem.register_number or shown.problem.problem_id, shown.page.next)
         if tells_engine:
             yield _engine_line(shown.engine, reader)
+            if shown.process is not None:
+                yield from process_lines(shown.process, shown.problem.desk, reader)
 
     return page
 

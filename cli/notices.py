@@ -1,7 +1,6 @@
 """`desk notices`: what is not delivered, sent again, told by hand, come back, and printed to be told."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,18 +29,17 @@ from cli.pages.output import mark_fictitious, one_line
 from cli.session import desk_services
 from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
+from commands.resending import Resent, can_be_resent
+from commands.resending import resend as send_again
 from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.policy import View
-from domain.actor import Actor
-from domain.notice import HandWay, NoticeId, PendingNotice
-from domain.problem.commands import CommandEnvelope, RecordBounce, RecordHandDelivery, ResendNotice
+from domain.notice import HandWay, PendingNotice
+from domain.problem.commands import CommandEnvelope, RecordBounce, RecordHandDelivery
 from domain.problem.evolve import fold
-from domain.problem.process import problem_stream
 from domain.refusals import BadValue
 from domain.returned_mail import MailAction
-from domain.stream import BookId, StreamId
-from ledger.port import Appended
+from domain.stream import StreamId
 from notices.telephone import TelephoneChannel, is_mobile, link
 from projections.views import Notice
 from reading.bounces import BounceNotRecorded, BouncesRecorded
@@ -128,11 +126,17 @@ async def resend(
             chosen = (await services.queries.undelivered(sight, book, agency, limit=None)).lines
         # What is named is asked for whatever became of it, so that the rules say why it cannot be.
         is_named = notice is not None
-        wanted = [each for each in chosen if is_named or each.status == "failed" or each.code == "NO_CONTACT"]
-        ordered = [_order(asked.actor, each, book, services.now()) for each in wanted if agency in (None, each.agency)]
-        results = [
-            _result(each, await send(services.commands, each, Words(services.vault, asked.actor))) for each in ordered
-        ]
+        wanted = [each for each in chosen if (is_named or can_be_resent(each)) and agency in (None, each.agency)]
+        asked_at = services.now().isoformat()
+        resent = await send_again(
+            services.commands,
+            services.vault,
+            asked.actor,
+            book,
+            wanted,
+            lambda each: id_of_typing(asked.actor.id, each.problem_id, "ResendNotice", each.notice_id, asked_at),
+        )
+        results = [_result(each) for each in resent]
         document = NoticesResent(desk=asked.desk, fictitious=await services.is_fictitious(book), notices=tuple(results))
         refused = [each for each in results if isinstance(each, NoticeNotResent)]
         lines = [
@@ -330,18 +334,8 @@ async def as_message(
         return Answer(message, page_of(*_message(message, for_a_message(sight, asked.desk, name, notice))))
 
 
-def _order(actor: Actor, notice: Notice, book: BookId, now: datetime) -> CommandEnvelope:
-    return CommandEnvelope(
-        command_id=id_of_typing(actor.id, notice.problem_id, "ResendNotice", notice.notice_id, now.isoformat()),
-        stream=problem_stream(book, notice.problem_id),
-        actor=actor,
-        command=ResendNotice(notice_id=NoticeId(notice.notice_id)),
-    )
-
-
-def _result(envelope: CommandEnvelope, outcome: Appended | Refused) -> NoticeResent | NoticeNotResent:
-    assert isinstance(envelope.command, ResendNotice)
-    problem_id, notice_id = envelope.stream.name, envelope.command.notice_id
+def _result(resent: Resent) -> NoticeResent | NoticeNotResent:
+    problem_id, notice_id, outcome = resent.notice.problem_id, resent.notice.notice_id, resent.outcome
     if isinstance(outcome, Refused):
         return NoticeNotResent(
             outcome="refused", code=outcome.code, message=outcome.message, problem_id=problem_id, notice_id=notice_id

@@ -24,8 +24,7 @@ from domain.refusals import TriageClaimed
 from projections.operational.triage_queue import QueuedReport
 from reading.finding import find_problem
 from reading.outcomes import Released
-from reading.triage import QueueShown, TriageSources, TriageView, check_triager, read_queue, report_in_hand
-from reference.loader import shipped_classifier
+from reading.triage import QueueShown, TriageView, check_triager, read_queue, report_in_hand
 from wording.catalogue import text
 from wording.instants import moment
 
@@ -63,16 +62,7 @@ async def next_report(asked: Asked, purpose: PurposeOption = None) -> Answer:
         await check_triager(sight, services.ledger, services.regions, book)
         claim = await services.triage_queue.take_next(sight, book)
         queue = await read_queue(sight, services.triage_queue, book)
-        sources = TriageSources(
-            ledger=services.ledger,
-            queries=services.queries,
-            vault=services.words,
-            in_force=services.in_force,
-            directory=services.directory,
-            classifier=shipped_classifier,
-            now=services.now,
-        )
-        view = await report_in_hand(sight, sources, claim) if claim else None
+        view = await report_in_hand(sight, services.triage_sources, claim) if claim else None
         waiting = _waiting(queue)
         taken = NextReport(
             fictitious=await services.is_fictitious(book),

@@ -37,6 +37,12 @@ class RegisterNumber(Value):
         return f"{plain}-{check_symbol(plain)}"
 
 
+def short_number(written: str) -> str:
+    """Count and check character of a number, for lists in which all begin alike; what is no number stays."""
+    number = _WRITTEN.fullmatch(written)
+    return written if number is None else f"{number[3]}-{number[4]}"
+
+
 def check_symbol(plain: str) -> str:
     """The check character of a number written without it; the slashes do not count."""
     total = 0

@@ -46,6 +46,11 @@ def value_of(column: str, cell: str) -> str:
             raise UnfitCell(BadValue.code, tuple(dict.fromkeys(known.values())), several or _near(known, text))
 
 
+def values_of(column: str) -> tuple[str, ...]:
+    """The values that a column takes, in the order of the file."""
+    return tuple(dict.fromkeys(_known(column).values()))
+
+
 def _one_of(known: Mapping[str, str], text: str) -> str | None:
     """Value of the longest known words with which the text begins; None for words joined by a stroke."""
     if found := known.get(squashed(text)):

@@ -43,6 +43,7 @@ from projections.views import (
     MergedProblem,
     Notice,
     OpenCandidate,
+    OwedNow,
     OwedOnProblem,
     SealedReport,
     SentNotice,
@@ -221,6 +222,16 @@ class Queries:
         """What is owed on the desk's problems, nearest deadline first; an agency's own on referrals where only these
         are in sight."""
         return await self._all(OwedOnProblem, sight, "owed", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), book)
+
+    async def owed_on(self, sight: Sight, problem_ids: Collection[str]) -> Mapping[str, tuple[OwedNow, ...]]:
+        """What is owed on each of these problems, nearest deadline first; an agency's own as `owed` has them."""
+        found = await self._all(
+            OwedNow, sight, "owed_on", eyes(sight, View.TIMELINE), eyes(sight, View.LISTED), list(problem_ids)
+        )
+        owed: dict[str, list[OwedNow]] = {each: [] for each in problem_ids}
+        for each in found:
+            owed[each.problem_id].append(each)
+        return {problem_id: tuple(lines) for problem_id, lines in owed.items()}
 
     async def intake(self, sight: Sight, intake_id: str) -> IntakeReportView | None:
         """The report and what became of it; None when there is none in sight."""

@@ -128,6 +128,13 @@ class OwedOnProblem(StoredValue):
     """Deadline before a supervisor gave more time last; None where nobody did."""
 
 
+class OwedNow(OwedOnProblem):
+    """The same with the instant of the next reminder."""
+
+    remind_at: datetime
+    """Stands also after the deadline was missed; at or after the deadline where there is none before it."""
+
+
 class ListedRecommendation(StoredValue):
     """One recommendation of a desk: to whom it goes, and what became of it; its words are not part of it."""
 

@@ -87,6 +87,19 @@ async def where_it_goes_on(sight: Sight, problems: Problems, problem: ProblemRow
     return problem
 
 
+async def other_than(sight: Sight, problems: Problems, found: ProblemRow, reference: str) -> ProblemRow:
+    """The problem that goes on for the one that is named beside `found`; the named one where that leads back to it.
+
+    Raises:
+        UnknownProblem: there is none in sight.
+        projections.views.AmbiguousReference: there are several.
+        domain.outage.LedgerAway: try again later.
+    """
+    named = await find_problem(sight, problems, reference)
+    going_on = await where_it_goes_on(sight, problems, named)
+    return named if going_on.problem_id == found.problem_id else going_on
+
+
 async def problem_in_sight(sight: Sight, problems: Problems, problem_id: str) -> ProblemRow | None:
     """The problem with this id and no other; None when there is none in sight.
 

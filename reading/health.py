@@ -247,12 +247,11 @@ async def check_work(
     checks = [_counted("wakes", wakes, Detail.NONE, Detail.WAKES_WAITING, Finding.NOTICE)]
     if client is not None:
         checks.append(await _check_timers(sight, queries, client, wakes))
-    standing = len(await queries.overdue(OVERDUE_BY, now))
-    checks.append(_counted("clocks", standing, Detail.CLOCKS_RUN, Detail.CLOCKS_STAND, Finding.BROKEN))
+    checks.append(await check_clocks(sight, queries, now))
     dead = len(await queries.dead_letters(sight))
     checks.append(_counted("dead_letters", dead, Detail.NONE, Detail.DEAD_LETTERS, Finding.NOTICE))
     checks += await _check_notices(sight, queries)
-    checks.append(await _check_letters(sight, queries, now))
+    checks.append(await check_waiting_letters(sight, queries, now))
     late = triage = 0
     checks.append(await _check_mergings(sight, queries, books))
     for book in books:
@@ -349,8 +348,28 @@ async def _check_notices(sight: Sight, queries: Queries) -> list[Check]:
     ]
 
 
-async def _check_letters(sight: Sight, queries: Queries, now: datetime) -> Check:
-    """Whether somebody sends what waits for company."""
+async def check_clocks(sight: Sight, queries: Queries, now: datetime) -> Check:
+    """Whether somebody watches the deadlines.
+
+    Args:
+        sight: whose eyes it is for.
+        queries: the query tables.
+        now: the present instant.
+    """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
+    standing = len(await queries.overdue(OVERDUE_BY, now))
+    return _counted("clocks", standing, Detail.CLOCKS_RUN, Detail.CLOCKS_STAND, Finding.BROKEN)
+
+
+async def check_waiting_letters(sight: Sight, queries: Queries, now: datetime) -> Check:
+    """Whether somebody sends what waits for company.
+
+    Args:
+        sight: whose eyes it is for.
+        queries: the query tables.
+        now: the present instant.
+    """
+    sight.check_of_desk(DeskView.HEALTH, NATION)
     offices = await queries.late_letters(sight, LETTERS_LATE_BY, now)
     late = sum(each.notices for each in offices)
     whom = [f"{each.agency}@{each.office} ({each.notices}, {_minutes(now - each.due_at)} min)" for each in offices]

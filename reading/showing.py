@@ -13,12 +13,13 @@ from domain.base import Value
 from domain.problem.process import problem_stream
 from domain.stream import BookId
 from projections.problem.tables import ProblemRow
-from reading.engine import EngineView, ask_engine
+from reading.engine import EngineView
 from reading.finding import problem_in_sight
 from reading.group import GroupSources, read_group
 from reading.instants import WithOffset
 from reading.lines import WHOLE, PageShown, Window
 from reading.problem import ProblemView
+from reading.process import Folded, ProcessSources, ProcessState, read_process
 from reading.reports import Merging
 from reading.second_persons import SecondPersonsShown, read_second_persons
 
@@ -43,6 +44,9 @@ class ProblemShown(Value):
 
     engine: EngineView | None
     """What its workflow knows, where that was asked for and one runs."""
+
+    process: ProcessState | None = Field(default=None, exclude_if=lambda state: state is None)
+    """Where its process stands now; left out where that was not asked for."""
 
     merged: tuple[Merging, ...] = Field(default=(), exclude_if=lambda passed: not passed)
     """Mergings that led here; left out where there are none."""
@@ -74,7 +78,7 @@ async def read_problem(
         found: what was asked for, and is in sight.
         as_of: the moment; None for now.
         itself: show what was found even if another problem goes on for it.
-        engine: ask the workflow too.
+        engine: ask the workflow too, and tell where the process stands.
         window: which lines of each of its lists.
 
     Raises:
@@ -87,13 +91,16 @@ async def read_problem(
     if as_of is None:
         stream = problem_stream(found.book, group.view.problem_id)
         waiting = await read_second_persons(sight, sources.in_force, stream, group.state, sources.now())
-    known = None
+    process = None
     if engine and (row := await problem_in_sight(sight, sources.group.queries, group.view.problem_id)) is not None:
-        known = await ask_engine(sight, sources.client, row)
+        asked = ProcessSources(sources.client, sources.group.ledger, sources.in_force)
+        folded = Folded(group.state, group.view.version) if as_of is None else None
+        process = await read_process(sight, asked, row, sources.now(), folded)
     return ProblemShown(
         fictitious=await sources.is_fictitious(found.book),
         as_of=as_of,
-        engine=known,
+        engine=None if process is None else process.engine,
+        process=process,
         merged=group.passed,
         second_person=waiting,
         page=group.page,

@@ -58,6 +58,10 @@ class ReferenceDirectory:
         """Name of an agency with the region of its office."""
         return f"{self._agency(agency)}, {self.region_name(office)}"
 
+    def body_name(self, agency: AgencyCode) -> str:
+        """Name of an agency, whichever its office."""
+        return self._agency(agency)
+
     def category_name(self, category: CategoryCode) -> str:
         """Name of a category."""
         found = self._data.taxonomy.get(category)

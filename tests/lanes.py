@@ -5,6 +5,7 @@ needs no server is quick. `pytest --quick` runs the quick ones and refuses them 
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,15 +27,17 @@ MARKERS: Final = {
     "needs_postgres": "a PostgreSQL server runs for it",
     "needs_engine": "a Temporal server runs for it",
     "needs_sockets": "it listens or connects on this machine, within its own process",
+    "needs_browser": "a Chromium shows pages to it",
     "slow": "it starts one interpreter after the other, or computes for ten seconds",
     "long": "it takes minutes, so it is not run again and again",
     "hangs_on_time": "it waits for something that happens beside it, so a busy machine tries it (`make drills`)",
 }
 
-NOT_QUICK: Final = frozenset({"needs_postgres", "needs_engine", "needs_sockets", "slow"})
+NOT_QUICK: Final = frozenset({"needs_postgres", "needs_engine", "needs_sockets", "needs_browser", "slow"})
 
 OF_FIXTURES: Final[Mapping[str, frozenset[str]]] = {
     "postgres_server": frozenset({"needs_postgres"}),
+    "chromium": frozenset({"needs_browser", "needs_sockets"}),
     "temporal_env": frozenset({"needs_engine", "hangs_on_time"}),
     "rollover_env": frozenset({"needs_engine", "hangs_on_time"}),
     "mail": frozenset({"needs_sockets"}),
@@ -63,6 +66,7 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/notices/test_smtp.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/infra/test_pictures.py": frozenset({"slow"}),
+    "tests/web/test_outage.py": frozenset({"needs_postgres"}),
 }
 """What a test needs that stands in a folder or a file."""
 
@@ -76,7 +80,13 @@ LONGEST_FIRST: Final = (
 )
 """Places that begin before all others, so that no worker ends long after the rest."""
 
-SERVER_PROGRAMS: Final = frozenset({"initdb", "pg_ctl", "postgres", "temporal"})
+SERVER_PROGRAMS: Final = frozenset({"initdb", "pg_ctl", "postgres", "temporal", "chromium", "google-chrome"})
+
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Names under which systems install a Chromium."""
+
+BROWSER_SWITCH: Final = "DESK_BROWSER"
+"""Variable that says `required` where a run without a browser is no run."""
 
 
 NOBODY_LISTENS: Final = ("127.0.0.1", 1)
@@ -153,6 +163,24 @@ class QuickLane:
         return result
 
 
+def browser_program() -> str | None:
+    """Path of the machine's Chromium; None where it has none."""
+    return next((found for name in BROWSERS if (found := shutil.which(name)) is not None), None)
+
+
+class WithoutBrowser:
+    """Leaves out what needs a browser, and says so in one line."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        left_out = {item for item in items if item.get_closest_marker("needs_browser") is not None}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.write_line("no Chromium on this machine (apt install chromium): its tests were left out")
+
+
 BUSY_FOR_A_WHILE: Final = """
 import sys, time
 end = time.monotonic() + float(sys.argv[1])
@@ -200,6 +228,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Load(config.getoption("--busy")), "load")
     if config.getoption("--quick"):
         config.pluginmanager.register(QuickLane(), "quick-lane")
+    elif browser_program() is None:
+        if os.environ.get(BROWSER_SWITCH) == "required":
+            raise pytest.UsageError(f"{BROWSER_SWITCH}=required, and there is no Chromium: {', '.join(BROWSERS)}")
+        config.pluginmanager.register(WithoutBrowser(), "without-browser")
 
 
 @pytest.hookimpl(tryfirst=True)

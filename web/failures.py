@@ -19,6 +19,7 @@ from reading.desks import DeskNotOpen
 from web.api import statuses
 from web.api.problem_details import FieldFault, NotAnswered, faults_in, problem
 from web.pages.failure import failure_page
+from web.pages.kept import kept_form, kept_page
 
 RETRY_SECONDS: Final = 5
 """What a caller is asked to wait where the database is away."""
@@ -80,6 +81,15 @@ def answer_failures(application: FastAPI) -> None:
         if request.url.path.startswith(FOR_PROGRAMS):
             return problem(failure.code, failure.detail, headers=failure.headers, faults=failure.faults)
         status = statuses.statuses().get(failure.code, HTTPStatus.CONFLICT)
+        if failure.retry_seconds is not None and (sent := await kept_form(request)) is not None:
+            return kept_page(
+                request.url.path,
+                sent,
+                failure.code,
+                status=status,
+                headers=failure.headers,
+                retry_seconds=failure.retry_seconds,
+            )
         return failure_page(
             failure.code, failure.detail, status=status, headers=failure.headers, retry_seconds=failure.retry_seconds
         )

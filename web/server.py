@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from composition import DeskServices
 from web.application import application
@@ -44,14 +45,29 @@ def bound(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def serving(services: DeskServices, listening: socket.socket) -> AsyncIterator[str]:
     """Address of the server, for as long as the context lasts; what is in flight at its end is finished."""
+    async with listening_for(application(services), listening, proxies=services.settings.web_proxies) as address:
+        yield address
+
+
+@asynccontextmanager
+async def listening_for(
+    answering: FastAPI, listening: socket.socket, *, proxies: str | None = None
+) -> AsyncIterator[str]:
+    """Address of a server for an application that was made before, as `serving` gives it.
+
+    Args:
+        answering: the application.
+        listening: where it listens.
+        proxies: addresses that are believed about whom they ask for, parted by commas; None for none.
+    """
     config = uvicorn.Config(
-        application(services),
+        answering,
         log_config=None,
         access_log=False,
         server_header=False,
         # Without a proxy that is believed, whoever asks would write their own address.
-        proxy_headers=services.settings.web_proxies is not None,
-        forwarded_allow_ips=services.settings.web_proxies or "",
+        proxy_headers=proxies is not None,
+        forwarded_allow_ips=proxies or "",
         limit_concurrency=CONNECTIONS_LIMIT,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOPPING_SECONDS,

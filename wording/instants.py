@@ -58,6 +58,8 @@ SHORT_MONTHS: Final = Words(
 
 UNITS: Final = Words("unit of time, short", {"day": "hr", "hour": "jam", "minute": "mnt", "second": "dtk"})
 
+SHORT_UNITS: Final = Words("unit of time, shortest", {"day": "h", "hour": "j", "minute": "mnt"})
+
 _SECONDS: Final = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _ZONES_WITH_A_NAME: Final = frozenset({"WIB", "WITA", "WIT"})
 
@@ -120,7 +122,7 @@ def moment(instant: datetime | None, local: LocalTime, *, until: datetime | None
     )
 
 
-def hour(instant: datetime, local: LocalTime) -> str:
+def hour_with_zone(instant: datetime, local: LocalTime) -> str:
     """For example `14.30 WIB`."""
     there = local.read(instant)
     return f"{there:%H}.{there:%M} {there.tzname()}"
@@ -139,6 +141,22 @@ def second(instant: datetime, local: LocalTime) -> str:
     )
 
 
+def hour(instant: datetime, local: LocalTime, now: datetime | None = None) -> str:
+    """For example `19.45`; `28 Nov 19.45` where `now` lies on another day there, with the year where that differs."""
+    there, day = local.read(instant), local.date_of(instant)
+    clock = f"{there:%H}.{there:%M}"
+    present = day if now is None else local.date_of(now)
+    if present == day:
+        return clock
+    year = "" if present.year == day.year else f" {day.year}"
+    return f"{short_date(day)}{year} {clock}"
+
+
+def short_date(day: date) -> str:
+    """For example `27 Nov`."""
+    return text("{day} {month}", day=day.day, month=SHORT_MONTHS[str(day.month)])
+
+
 def span(duration: timedelta) -> str:
     """Length of a duration in its two greatest units, for example `1 jam 20 mnt`."""
     rest = round(abs(duration).total_seconds())
@@ -148,6 +166,17 @@ def span(duration: timedelta) -> str:
         if count:
             parts.append(f"{count} {UNITS[unit]}")
     return " ".join(parts[:2]) or f"0 {UNITS['second']}"
+
+
+def short_span(duration: timedelta) -> str:
+    """The same in whole minutes and with the shortest names, for example `1 j 20 mnt`."""
+    rest = round(abs(duration).total_seconds())
+    parts = []
+    for unit in SHORT_UNITS:
+        count, rest = divmod(rest, _SECONDS[unit])
+        if count:
+            parts.append(f"{count} {SHORT_UNITS[unit]}")
+    return " ".join(parts[:2]) or f"0 {SHORT_UNITS['minute']}"
 
 
 def time_left(until: datetime | None, now: datetime, local: LocalTime) -> str:

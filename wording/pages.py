@@ -1,4 +1,4 @@
-"""Titles of pages at a terminal that code names: the columns of the list of problems, the panels of the verbs."""
+"""Titles that code names: the columns of the list of problems, the panels of the verbs, the places of the pages."""
 
 from typing import Final
 
@@ -37,6 +37,23 @@ PANELS: Final = Words(
     },
 )
 
+PLACES: Final = Words(
+    "place of the navigation",
+    {
+        "antrean": "Antrean",
+        "lapor": "Catat laporan",
+        "triase": "Triase",
+        "kotak-keluar": "Kotak keluar",
+        "roster": "Roster",
+        "giliran": "Giliran jaga",
+        "rekomendasi": "Rekomendasi",
+        "aturan": "Aturan",
+        "akses": "Catatan akses",
+        "kesehatan": "Kesehatan layanan",
+    },
+)
+"""By the last part of the address below `/desk/{kode}`, in the order in which they stand."""
+
 QUEUE_TABS: Final = Words(
     "tab of a queue",
     {
@@ -47,5 +64,15 @@ QUEUE_TABS: Final = Words(
         "needs_verification": "Menunggu verifikasi",
         "awaits_recommendation": "Menunggu rekomendasi",
         "any_clock": "Semua",
+    },
+)
+
+KEYS: Final = Words(
+    "what a key does on every page",
+    {
+        "/": "Ke kotak cari",
+        "j": "Masalah berikutnya dalam antrean",
+        "k": "Masalah sebelumnya dalam antrean",
+        "?": "Lembar ini",
     },
 )

@@ -198,6 +198,39 @@ WHERE obligation.book = $3 AND (
 )
 ORDER BY obligation.due_at, problem.problem_id, obligation.key;
 
+-- name: owed_on
+-- What is owed on some problems, nearest deadline first: all of it for whom sees the events ($1); for who speaks for an
+-- agency to which the problem is listed ($2) what that agency owes on a referral, by a link on the one that it names.
+SELECT
+    problem.problem_id, problem.register_number, problem.severity, problem.category,
+    obligation.key, obligation.agency, obligation.office, obligation.opened_at, obligation.due_at, obligation.remind_at,
+    obligation.reminders,
+    obligation.missed,
+    coalesce(problem.next_due_key = 'pause', false) AS paused,
+    extension.from_due_at AS extended_from
+FROM projections.obligation
+JOIN projections.problem ON problem.stream = obligation.stream
+LEFT JOIN LATERAL (
+    SELECT (event.summary ->> 'from_due_at')::timestamptz AS from_due_at FROM projections.timeline AS event
+    WHERE event.stream = obligation.stream AND event.type = 'DeadlineExtended' AND event.summary ->> 'key' = obligation.key
+        AND event.at >= obligation.opened_at
+    ORDER BY event.version DESC
+    LIMIT 1
+) AS extension ON true
+WHERE problem.problem_id = ANY ($3) AND (
+    EXISTS (SELECT FROM projections.seen($1::jsonb) WHERE seen.problem_id = problem.problem_id)
+    OR (
+        EXISTS (
+            SELECT FROM projections.referral
+            WHERE referral.problem_id = problem.problem_id AND referral.agency = $2::jsonb ->> 'agency'
+                AND referral.referral_id = ANY (string_to_array(obligation.key, '/'))
+                AND ($2::jsonb ->> 'referral' IS NULL OR referral.referral_id = $2::jsonb ->> 'referral')
+        )
+        AND EXISTS (SELECT FROM projections.seen($2::jsonb) WHERE seen.problem_id = problem.problem_id)
+    )
+)
+ORDER BY obligation.due_at, problem.problem_id, obligation.key;
+
 -- name: intake
 -- One's own report for whom sees its fate ($1), every report for whom sees the problem's events ($2). A report that nothing
 -- happened is seen by who handed it in, though not by a link, and by whose totals it counts in ($4).

@@ -49,6 +49,7 @@ NOT_OURS = {
     "web/uploads.py": "names of files, and kinds of forms",
     "web/api/conditional.py": "entity tags of a header",
     "web/signin/origin.py": "paths, which begin with a stroke",
+    "web/pages/marked.py": "evidence of the classifier, `kind:term`",
     "wording/extraction.py": "addresses of the API, which begin with a stroke",
     "wording/evidence.py": "evidence of the classifier, `kind:term`",
     "wording/matches.py": "reasons of a match, `kind:value`",

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 ASKING: Final = {"sees_of_desk", "check_of_desk", "views_in_sight", "granted", "relations_with"}
 """How the policy is asked by name; the query tables are asked by handing them the sight (`test_sight.py`)."""
 
-TABLES: Final = {"queries", "queue", "problems", "resemblances"}
+TABLES: Final = {"queries", "lists", "queue", "problems", "resemblances"}
 """What stands before the query tables, by the names of parameters: whatever takes a sight there asks the policy."""
 
 WITHOUT_ASKING: Final = {

@@ -8,7 +8,8 @@ from typing import Final, get_type_hints
 import pytest
 
 from domain.access.sight import Sight
-from projections import problem_lists, queries
+from projections import notice_lists, problem_lists, queries
+from projections.notice_lists import NoticeLists
 from projections.operational import triage_queue
 from projections.operational.triage_queue import TriageQueue
 from projections.queries import Queries
@@ -40,7 +41,7 @@ UNSCOPED_STATEMENTS: Final = {
 
 
 def reads() -> Iterator[tuple[str, list[str], object]]:
-    for owner in (Queries, TriageQueue):
+    for owner in (Queries, NoticeLists, TriageQueue):
         for name, member in inspect.getmembers(owner, inspect.iscoroutinefunction):
             if not name.startswith("_"):
                 parameters = [each for each in inspect.signature(member).parameters if each != "self"]
@@ -57,11 +58,11 @@ def test_no_exception_is_kept_for_a_read_that_is_gone() -> None:
 
 
 def test_every_statement_leaves_out_what_is_out_of_sight() -> None:
-    statements = {**queries.SQL, **problem_lists.SQL, **triage_queue.SQL}
+    statements = {**queries.SQL, **notice_lists.SQL, **problem_lists.SQL, **triage_queue.SQL}
     unscoped = {name for name, text in statements.items() if "projections.seen(" not in text}
     assert unscoped - {"next"} == UNSCOPED_STATEMENTS
 
 
 def test_every_statement_is_narrowed_to_the_one_problem_of_a_link() -> None:
-    for name, text in {**queries.SQL, **problem_lists.SQL, **triage_queue.SQL}.items():
+    for name, text in {**queries.SQL, **notice_lists.SQL, **problem_lists.SQL, **triage_queue.SQL}.items():
         assert len(NARROWED.findall(text)) == text.count("projections.seen("), name

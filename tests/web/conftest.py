@@ -12,6 +12,7 @@ from infra.temporal.client import connect
 from tests.conftest import Databases
 from tests.given.services import desk_settings
 from tests.web.callers import Api
+from tests.web.visitors import ORIGIN, Pages
 from web.application import application
 
 LEBONG = "17.07"
@@ -36,3 +37,12 @@ async def api(services: DeskServices) -> AsyncIterator[Api]:
     transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield Api(client, services)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def pages(services: DeskServices) -> AsyncIterator[Pages]:
+    """The pages, looked at within this process."""
+    made = application(services)
+    transport = httpx.ASGITransport(made, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        yield Pages.at(made, client, services)

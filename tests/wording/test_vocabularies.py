@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 import domain.refusals
 from cli.app import VERBS
@@ -35,6 +36,7 @@ from domain.notice import BY_HAND, HandWay
 from domain.obligation import ObligationKind
 from domain.officials import Post
 from domain.problem import matching, verification
+from domain.problem.commands import AutomaticCommand
 from domain.problem.correction import CORRECTABLE
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -52,6 +54,7 @@ from intake_files.table import FileFault
 from notices.model import EscalationCause, FailureCode, NoticeChannel, NoticeKind, SkipReason
 from notices.returned_mail import MailFault
 from projections.filters import ClockState
+from projections.notice_lists import NoticeState
 from projections.views import AmbiguousReference, Disposition, RecommendationStanding, UnknownCursor
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
@@ -60,8 +63,25 @@ from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
+from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
-from wording import codes, failures, letters, matches, pages, refusals, rules, service, tellings
+from web.pages import desk_acts, health_line, navigation
+from web.pages.controls import fields_of
+from wording import (
+    codes,
+    failures,
+    forms,
+    health,
+    letters,
+    matches,
+    outbox,
+    pages,
+    process,
+    refusals,
+    rules,
+    service,
+    tellings,
+)
 from wording.catalogue import Words
 from wording.language import speaking
 from wording.matches import match_line
@@ -167,6 +187,28 @@ KNOWN_DETAILS = {
 }
 """Of the registry of enhanced status codes, what a returned letter is known to say and its subject does not."""
 
+COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values())
+"""What somebody may ask by a form."""
+
+REPORTED = {"text", "region", "place", "occurred_at", "reported_at", "channel", "reporter_role", "contact"}
+
+
+def names_of_fields() -> set[str]:
+    """Fields of all these forms."""
+    return {each.name.rpartition(".")[2] for command in COMMANDS for each in fields_of(body_of(command))}
+
+
+def names_by_command() -> set[str]:
+    """The same, each with the command before it."""
+    return {
+        f"{command.__name__}.{each.name.rpartition('.')[2]}"
+        for command in COMMANDS
+        for each in fields_of(body_of(command))
+    }
+
+
+OF_ONE_COMMAND = {each for each in forms.FIELDS if "." in each} & names_by_command()
+
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
     (codes.CHANNELS, IntakeChannel),
@@ -232,11 +274,28 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (rules.TALLY, {each.name for each in fields(Tally)} - {"category", "rule_version"}),
     (pages.LISTING, {column.code for column in COLUMNS}),
     (pages.QUEUE_TABS, {*ClockState, "any_clock"}),
+    (pages.KEYS, literals(ROOT / "web/pages/static/keys.js", r'e\.key === "(.)"')),
+    (process.TIMERS, {each.__name__ for each in get_args(get_args(AutomaticCommand)[0])}),
+    (process.CLOSING_LACKS, literals(ROOT / "domain/problem/plan.py", r'missing\.append\("([A-Z_]+)"\)')),
     (pages.PANELS, {verb.panel for verb in VERBS.values()}),
     (service.STEPS, steps_of_a_start()),
     (service.CHECKS, checks()),
     (service.FINDINGS, Finding),
     (service.DETAILS, set(Detail) - COUNTING),
+    (pages.PLACES, navigation.OPENS),
+    (forms.ACTIONS, {each.__name__ for each in COMMANDS}),
+    (forms.ACTION_HELPS, {each.__name__ for each in COMMANDS}),
+    (forms.FIELDS, names_of_fields() | OF_ONE_COMMAND),
+    (forms.FIELD_HELPS, set(forms.FIELD_HELPS) & (names_of_fields() | names_by_command())),
+    (forms.REPORT_FIELDS, REPORTED),
+    (forms.REPORT_HELPS, set(forms.REPORT_HELPS) & REPORTED),
+    (forms.INSTANT_HELP, {"instant", "day", "told"}),
+    (forms.FAULTS, set(forms.FAULTS) & (set(get_args(ErrorType)) | {"other"})),
+    (forms.WAYS_OUT, set(forms.WAYS_OUT) & set(refusals.REFUSALS)),
+    (outbox.NOTICE_STATES, get_args(NoticeState)),
+    (health.STANDING, health_line.STANDS_FOR.values()),
+    (health.WORKS, health_line.STANDS_FOR.values()),
+    (health.WAYS, health_line.STANDS_FOR.values()),
     (service.LACKS, literals(ROOT / "demo/audit.py", r'return "([A-Z_]+)"')),
 ]
 
@@ -253,7 +312,21 @@ def test_every_vocabulary_is_compared_with_its_codes() -> None:
     compared = {id(words) for words, _ in VOCABULARIES} | {id(codes.EVENTS)}  # which stands beside the events' lines
     names = {
         f"{module.__name__}.{name}"
-        for module in (codes, failures, letters, matches, pages, refusals, rules, service, tellings)
+        for module in (
+            codes,
+            failures,
+            forms,
+            health,
+            letters,
+            matches,
+            outbox,
+            pages,
+            process,
+            refusals,
+            rules,
+            service,
+            tellings,
+        )
         for name, value in vars(module).items()
         if isinstance(value, Words) and id(value) not in compared
     }
@@ -275,10 +348,14 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "codes",
         "evidence",
         "failures",
+        "forms",
+        "health",
         "instants",
         "letters",
         "matches",
+        "outbox",
         "pages",
+        "process",
         "refusals",
         "rules",
         "service",

@@ -16,11 +16,22 @@ from pydantic.fields import FieldInfo
 
 from commands.service import Refused
 from commands.worded import Words, send, with_words
+from composition import DeskServices
 from domain.access.roles import PROCESS
+from domain.actor import Actor
 from domain.base import Value
-from domain.problem.commands import ArchiveReport, AttachIntakeReport, Command, CommandEnvelope, DetectProblem
+from domain.problem.commands import (
+    ArchiveReport,
+    AttachIntakeReport,
+    Command,
+    CommandEnvelope,
+    DetectProblem,
+    RecordHandDelivery,
+)
 from domain.problem.rights import PERMITTED_ROLES
 from domain.vault_reference import Sealed
+from ledger.port import Appended
+from projections.problem.tables import ProblemRow
 from reading.finding import find_to_act
 from reading.outcomes import CommandAccepted
 from web.api.caller import Acting, IdempotencyKey, Services
@@ -78,6 +89,46 @@ def _written(annotation: Any) -> Any:  # noqa: ANN401 - of any field
     return str | None if Sealed in arguments else annotation
 
 
+async def send_about(
+    services: DeskServices,
+    actor: Actor,
+    found: ProblemRow,
+    command: type[Value],
+    command_id: str,
+    body: Value,
+    *,
+    only_at: frozenset[int] | None = None,
+) -> Appended | Refused:
+    """What became of a command about a problem, its texts sealed on the way.
+
+    Args:
+        services: of the process.
+        actor: who sends it.
+        found: the problem.
+        command: its class.
+        command_id: its identity.
+        body: what it says, in its form (`body_of`).
+        only_at: versions of the problem at one of which alone it is carried out; None for any.
+
+    Raises:
+        ValidationError: no such command can say that; its paths begin with `command` and the type.
+        domain.refusals.BadValue: no record can hold what it says.
+        domain.outage.LedgerAway: nothing is stored, or a repeat will find what is; try again later.
+    """
+    # Whom the desk told of a problem is a person of that problem, as its reporters are.
+    words = Words(services.vault, actor, f"problem:{found.problem_id}" if command is RecordHandDelivery else None)
+    said: dict[str, JsonValue] = body.model_dump(mode="json", exclude_unset=True)
+    envelope = CommandEnvelope.model_validate(
+        {
+            "command_id": command_id,
+            "stream": found.stream,
+            "actor": actor,
+            "command": {**with_words(said, words, found.problem_id), "type": command.__name__},
+        }
+    )
+    return await send(services.commands, envelope, words, only_at=only_at)
+
+
 def _add(command: type[Value]) -> None:
     form = body_of(command)
 
@@ -90,20 +141,10 @@ def _add(command: type[Value]) -> None:
         body: Value,
     ) -> Response:
         found = await find_to_act(caller.sight, services.queries, reference_in(problem))
-        words = Words(services.vault, caller.actor)
-        said: dict[str, JsonValue] = body.model_dump(mode="json", exclude_unset=True)
         try:
-            envelope = CommandEnvelope.model_validate(
-                {
-                    "command_id": command_id,
-                    "stream": found.stream,
-                    "actor": caller.actor,
-                    "command": {**with_words(said, words, found.problem_id), "type": command.__name__},
-                }
-            )
+            outcome = await send_about(services, caller.actor, found, command, command_id, body, only_at=only_at)
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
-        outcome = await send(services.commands, envelope, words, only_at=only_at)
         if isinstance(outcome, Refused):
             return problem_details(outcome.code, outcome.message, offer=outcome.offer)
         accepted = CommandAccepted.of(outcome, found, fictitious=await services.is_fictitious(found.book))

@@ -7,7 +7,7 @@ from domain.access.policy import DeskView
 from domain.access.sight import THE_SERVICE
 from domain.base import Value
 from domain.codes import NATION
-from reading.checkup import check_up
+from reading.checkup import read_checkup
 from reading.engine import engine_answers
 from reading.health import Check, Checkup, Detail, Finding
 from web.api.caller import Reader, Services
@@ -44,7 +44,7 @@ async def health(services: Services, caller: Reader) -> Response:
     """Whether the service can do its work, and what keeps it from that, in words."""
     fictitious = services.settings.fictitious
     if caller.sight.sees_of_desk(DeskView.HEALTH, NATION):
-        checkup = await check_up(caller.sight, services.health_sources, services.now(), fictitious=fictitious)
+        checkup = await read_checkup(caller.sight, services.health_sources)
     else:
         checkup = await _in_short(services, fictitious=fictitious)
     told = HealthTold(healthy=checkup.healthy, fictitious=checkup.fictitious, checks=tuple(map(_told, checkup.checks)))

@@ -10,12 +10,13 @@ from starlette.responses import Response
 from domain.base import Value
 from domain.refusals import UnknownProblem
 from reading.contacts import ContactShown, contact_of, find_to_call
-from reading.engine import EngineView, ask_engine
+from reading.engine import EngineView
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
 from reading.group import GroupSources
 from reading.letters import LetterSources, LettersPreviewed, preview_letters
 from reading.lines import Window
+from reading.process import ProcessSources, ProcessState, read_process
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from web.api.caller import Caller, Reader, Services
@@ -43,6 +44,9 @@ class ProcessShown(Value):
 
     engine: EngineView | None
     """None where none runs, the engine is away, or it is not for who looks; the record stands without it."""
+
+    process: ProcessState
+    """Where it stands: who is waited for since when, what its timers do, what would unblock it."""
 
 
 @router.get("/problems/{problem}", response_model=ProblemShown)
@@ -73,10 +77,14 @@ async def _shown(
 
 @router.get("/problems/{problem}/process", response_model=ProcessShown)
 async def process(request: Request, services: Services, caller: Reader, problem: ProblemReference) -> Response:
-    """What the problem's workflow knows: how far it has read, and when it will look again."""
+    """Where the problem's process stands, told by its workflow, or by the record where none answers."""
     found = await find_problem(caller.sight, services.queries, reference_in(problem))
-    engine = await ask_engine(caller.sight, services.client, found)
-    return answered(request, ProcessShown(problem_id=found.problem_id, version=found.version, engine=engine))
+    sources = ProcessSources(services.client, services.ledger, services.in_force)
+    process = await read_process(caller.sight, sources, found, services.now())
+    return answered(
+        request,
+        ProcessShown(problem_id=found.problem_id, version=found.version, engine=process.engine, process=process),
+    )
 
 
 @router.get("/problems/{problem}/similar", response_model=SimilarShown)

@@ -21,3 +21,8 @@ def reference_in(address: str) -> str:
     """What names the problem, as every other face of the service takes it."""
     number = _NUMBER.fullmatch(address)
     return address if number is None else f"{number['name']}/{number['year']}/{number['count']}"
+
+
+def address_of(register_number: str | None, problem_id: str) -> str:
+    """How an address names a problem: by its register number where it has one."""
+    return problem_id if register_number is None else register_number.replace("/", "-")

@@ -31,7 +31,7 @@ from web.links.forms import Sent, check_own_form, forms_of
 from web.links.opened import Opening, opening, refused
 from web.pages.rendering import page
 from wording.codes import OUTCOMES
-from wording.instants import full_moment, hour, moment, span
+from wording.instants import full_moment, hour_with_zone, moment, span
 from wording.letters import SEVERITIES
 from wording.refusals import sentence
 
@@ -146,7 +146,7 @@ def _page(
         limit_mebibytes=services.settings.attachment_limit_mib,
         told=lambda instant: full_moment(instant, asked.local),
         in_short=lambda instant: moment(instant, asked.local),
-        clock=lambda instant: hour(instant, asked.local),
+        clock=lambda instant: hour_with_zone(instant, asked.local),
         shown=lambda instant, until=None: full_moment(instant, asked.read, until=until),
         span=span,
     )

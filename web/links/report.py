@@ -27,7 +27,7 @@ from web.links.forms import Sent, check_own_form, command_id, forms_of
 from web.links.opened import Opening, opening, refused
 from web.links.told import Told, told_of
 from web.pages.rendering import page
-from wording.instants import full_moment, hour
+from wording.instants import full_moment, hour_with_zone
 from wording.letters import DISMISSALS, OUTCOMES, PHASES
 from wording.refusals import sentence
 
@@ -148,5 +148,5 @@ async def _page(
         limit_mebibytes=services.settings.attachment_limit_mib,
         now=full_moment(here.now, local),
         moment=lambda instant: full_moment(instant, local),
-        clock=lambda instant: hour(instant, local),
+        clock=lambda instant: hour_with_zone(instant, local),
     )

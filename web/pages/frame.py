@@ -6,9 +6,11 @@ from datetime import datetime
 from composition import DeskServices
 from domain.calendar import LocalTime
 from domain.codes import RegionCode, desk_region
+from web.pages.health_line import HealthLine, health_line
+from web.pages.navigation import Place, places_of
 from web.signin.session import Visitor
 from wording.codes import ROLES
-from wording.instants import full_moment
+from wording.instants import full_moment, second
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,17 @@ class Frame:
 
     current: str = ""
     """Which place of the navigation the page is."""
+
+    places: tuple[Place, ...] = ()
+    """Of the navigation, as far as they are for who looks."""
+
+    health: HealthLine | None = None
+    """How the service fares, in one line; None where that is not for who looks."""
+
+    @property
+    def second(self) -> str:
+        """The present moment to the second."""
+        return second(self.now, self.local)
 
     @property
     def clock(self) -> str:
@@ -66,4 +79,6 @@ async def frame_of(
         local=await services.local_time(book),
         csrf_token=visitor.csrf_token,
         current=current,
+        places=places_of(visitor.sight, shown, current),
+        health=await health_line(services, visitor.sight, shown),
     )

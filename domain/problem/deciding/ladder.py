@@ -9,7 +9,7 @@ Invariants:
 from datetime import datetime
 from typing import Final
 
-from domain.obligation import Obligation, ObligationKey
+from domain.obligation import Obligation
 from domain.office import OfficeId
 from domain.policy import Clocks, EscalateWhen
 from domain.problem.commands import Escalate, EscalateSilences
@@ -17,6 +17,7 @@ from domain.problem.deciding.case import Case
 from domain.problem.deciding.decision import decision
 from domain.problem.events import DeadlineMissed, Event, ProblemEscalated
 from domain.problem.plan import silences_waiting
+from domain.problem.rungs import clocks_of, is_supporters, next_rung
 from domain.problem.state import Detected, UnderWay
 from domain.refusals import OutOfPhase
 
@@ -27,7 +28,7 @@ BY_SEVERITY: Final = "severity"
 
 def silence(case: Case, open_: Obligation) -> DeadlineMissed:
     """The missed deadline, and what follows from it: a turn on the ladder, word to the desk, or neither."""
-    if _is_supporters(case, open_.key):
+    if is_supporters(case.state, open_.key):
         desk = case.secretariat
         return DeadlineMissed(
             recorded_at=case.now, key=open_.key, due_at=open_.due_at, to_agency=desk.agency, to_region=desk.region
@@ -83,16 +84,8 @@ def _turn(case: Case) -> datetime | None:
 
 
 def _rung(case: Case, state: Detected | UnderWay, clocks: Clocks) -> tuple[int, OfficeId] | None:
-    """The next level and who stands there; None at the top.
-
-    A policy that begins higher than the ladder of this desk reaches begins at its top.
-    """
-    level = state.escalation_level
-    for each in range(max(level + 1, clocks.first_rung), level, -1):
-        target = case.rules.escalation_target(case.desk, each, case.now)
-        if target is not None:
-            return each, target
-    return None
+    """The next level and who stands there; None at the top."""
+    return next_rung(state, clocks, case.rules, case.desk, case.now)
 
 
 def _escalated(
@@ -117,15 +110,7 @@ def _escalated(
 
 
 def _clocks(case: Case, state: Detected | UnderWay) -> Clocks:
-    if isinstance(state, UnderWay):
-        return state.clocks
-    assessment = state.dossier.assessment
-    return case.rules.clocks(assessment.severity, near_voting=assessment.near_voting)
-
-
-def _is_supporters(case: Case, key: ObligationKey) -> bool:
-    referrals = case.state.referrals if isinstance(case.state, UnderWay) else ()
-    return any(each.referral_id == key.referral_id and each.part == "support" for each in referrals)
+    return clocks_of(state, case.rules)
 
 
 DECISIONS: Final = (

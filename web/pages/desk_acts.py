@@ -1,0 +1,241 @@
+"""`/desk/…/tindakan/…`: what a person may ask of a desk itself, as forms: its roster, its letterhead, its rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from pydantic import JsonValue, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from commands.roster import person_subject
+from commands.service import Refused
+from commands.worded import Words, send
+from domain.access.policy import DeskView
+from domain.base import Value
+from domain.calendar import LocalTime
+from domain.desk.commands import (
+    ActivateRoutingTable,
+    AppointOfficial,
+    ChangeAppointment,
+    CommandEnvelope,
+    EndAppointment,
+    RecordOffice,
+    SetLetterhead,
+    WithdrawOffice,
+)
+from domain.desk.process import desk_stream
+from domain.desk.rights import may_send
+from domain.office import OfficeId
+from domain.refusals import NotPermitted, Refusal
+from domain.vault_reference import Sealed
+from ledger.port import Appended
+from reading.roster import read_appointment
+from web.api.caller import Services
+from web.api.commands import body_of, name_of
+from web.pages.at_desk import AtDesk, DeskPage
+from web.pages.choices import offered_at_desk
+from web.pages.command_form import (
+    USED_BEFORE,
+    CommandForm,
+    form_page,
+    fragment_of,
+    fresh_id,
+    id_in,
+    objection_to,
+    prefilled,
+    status_of,
+)
+from web.pages.controls import Control, controls_of, fields_of
+from web.pages.navigation import address_of_place
+from web.pages.submitted import said_in, with_faults
+from web.pages.typed import day_as_typed
+
+router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
+
+COMMANDS: Final[Mapping[str, type[Any]]] = {
+    name_of(each): each
+    for each in (
+        RecordOffice,
+        WithdrawOffice,
+        AppointOfficial,
+        ChangeAppointment,
+        EndAppointment,
+        SetLetterhead,
+        ActivateRoutingTable,
+    )
+}
+"""By the last part of the address. A table is proposed as a file, and a report that nothing happened is a report."""
+
+OF_PERSONS: Final = ("name", "phone", "email")
+"""Fields under seal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """A desk of which somebody is about to ask something."""
+
+    at: AtDesk
+    command: type[Any]
+    local: LocalTime
+
+    @property
+    def back(self) -> str:
+        """Of the page from which one comes."""
+        place = "aturan" if self.command is ActivateRoutingTable else "roster"
+        return address_of_place(self.at.desk, place)
+
+    async def controls(self, given: Mapping[str, str]) -> tuple[Control, ...]:
+        """Of the command's form, with what the desk has already for whom or what the address names."""
+        form = body_of(self.command)
+        names = frozenset(each.name.rpartition(".")[2] for each in fields_of(form))
+        at = self.at
+        offered = await offered_at_desk(at.services, at.visitor.sight, names, at.book)
+        known = await self._known(given)
+        return prefilled(controls_of(form, self.command.__name__, offered), {**known, **given})
+
+    def form(self, controls: tuple[Control, ...], command_id: str) -> CommandForm:
+        """The form with these controls."""
+        return CommandForm(
+            command=self.command.__name__,
+            address=f"{address_of_place(self.at.desk, 'tindakan')}/{name_of(self.command)}",
+            about=self.at.services.directory.desk_name(self.at.desk),
+            back=self.back,
+            command_id=command_id,
+            controls=controls,
+        )
+
+    async def shown(self, form: CommandForm, *, status: int = 200) -> Response:
+        """The page with the form."""
+        return form_page(await self.at.frame("roster"), form, status=status)
+
+    async def _known(self, given: Mapping[str, str]) -> Mapping[str, str]:
+        at, today = self.at, day_as_typed(self.local.date_of(self.at.services.now()))
+        if self.command is AppointOfficial:
+            return {"terms.since": today, "terms.region": at.desk}
+        if self.command is EndAppointment:
+            return {"until": today}
+        if not at.visitor.sight.sees_of_desk(DeskView.ROSTER, at.desk):
+            return {}
+        roster = (await at.services.in_force.desk(at.book)).roster
+        if self.command is ChangeAppointment and (number := given.get("number", "")).isdecimal():
+            appointment = roster.appointment(int(number[:4]))
+            return {} if appointment is None else {f"terms.{n}": v for n, v in _plain(appointment.terms).items()}
+        if self.command is RecordOffice:
+            named = OfficeId(given.get("office.agency", ""), given.get("office.region", at.desk))
+            office = roster.office(named)
+            return {"office.region": at.desk} if office is None else _below("office", office.model_dump(mode="json"))
+        if self.command is SetLetterhead and roster.letterhead is not None:
+            return _below("letterhead", roster.letterhead.letterhead.model_dump(mode="json"))
+        return {"region": at.desk}
+
+
+def _below(part: str, fields: Mapping[str, Any]) -> Mapping[str, str]:
+    """Fields of a part as they stand in controls."""
+    return {
+        f"{part}.{name}": "\n".join(value) if isinstance(value, list) else str(value)
+        for name, value in fields.items()
+        if value
+    }
+
+
+def _plain(terms: object) -> Mapping[str, str]:
+    return {
+        name: day_as_typed(value) if isinstance(value, date) else str(value)
+        for name, value in vars(terms).items()
+        if value is not None
+    }
+
+
+async def _occasion(services: Services, at: AtDesk, name: str) -> Occasion:
+    """The occasion that an address names.
+
+    Raises:
+        HTTPException: there is no such command.
+        NotPermitted: the command is not for who looks.
+        domain.outage.LedgerAway: try again later.
+    """
+    command = COMMANDS.get(name)
+    if command is None:
+        raise HTTPException(404)
+    if not may_send(at.visitor.sight.actor, command, at.desk):
+        raise NotPermitted(f"role {at.visitor.actor.role} of {at.visitor.actor.region} may not send {command.__name__}")
+    return Occasion(at=at, command=command, local=await services.local_time(at.book))
+
+
+@router.get("/tindakan/{name}")
+async def desk_form(request: Request, services: Services, at: DeskPage, name: str) -> Response:
+    """The form of a command; what the address says for a field stands in it."""
+    occasion = await _occasion(services, at, name)
+    controls = await occasion.controls(dict(request.query_params))
+    return await occasion.shown(occasion.form(controls, fresh_id()))
+
+
+@router.post("/tindakan/{name}")
+async def act_at_desk(request: Request, services: Services, at: DeskPage, name: str) -> Response:
+    """Carry the command out, or show the form again with why not; nothing that was typed is lost."""
+    occasion = await _occasion(services, at, name)
+    sent = await request.form()
+    said = said_in(sent, await occasion.controls({}), occasion.local)
+    filled = occasion.form(said.controls, id_in(sent))
+    if not said.fits:
+        return await occasion.shown(filled, status=422)
+    try:
+        body: Value = body_of(occasion.command).model_validate(said.fields)
+    except ValidationError as error:
+        return await occasion.shown(replace(filled, controls=with_faults(said.controls, error)), status=422)
+    try:
+        outcome = await _carried_out(occasion, filled.command_id, body)
+    except ValidationError as error:
+        return await occasion.shown(replace(filled, controls=with_faults(said.controls, error)), status=422)
+    except Refusal as refusal:
+        return await occasion.shown(replace(filled, objection=objection_to(refusal)), status=status_of(refusal.code))
+    if isinstance(outcome, Refused):
+        shown = replace(
+            filled,
+            objection=objection_to(outcome),
+            command_id=fresh_id() if outcome.code in USED_BEFORE else filled.command_id,
+        )
+        return await occasion.shown(shown, status=status_of(outcome.code))
+    return RedirectResponse(
+        f"{occasion.back}#{fragment_of(fresh=outcome.fresh, events=len(outcome.events))}", status_code=303
+    )
+
+
+async def _carried_out(occasion: Occasion, command_id: str, body: Value) -> Appended | Refused:
+    """What became of a command about the desk, its particulars of a person sealed on the way."""
+    at, services = occasion.at, occasion.at.services
+    words = Words(services.vault, at.visitor.actor, await _subject(occasion, body))
+    said: dict[str, JsonValue] = body.model_dump(mode="json", exclude_unset=True)
+    sealed = {
+        name: words.seal(str(said[name])).model_dump(mode="json") for name in _sealed(occasion.command) & set(said)
+    }
+    envelope = CommandEnvelope(
+        command_id=command_id,
+        stream=desk_stream(at.book),
+        actor=at.visitor.actor,
+        command=occasion.command.model_validate({**said, **sealed}),
+    )
+    return await send(services.commands, envelope, words)
+
+
+def _sealed(command: type[Any]) -> set[str]:
+    return {name for name in OF_PERSONS if name in command.model_fields and Sealed in _parts(command, name)}
+
+
+def _parts(command: type[Any], name: str) -> tuple[Any, ...]:
+    annotation = command.model_fields[name].annotation
+    return (annotation, *getattr(annotation, "__args__", ()))
+
+
+async def _subject(occasion: Occasion, body: Value) -> str | None:
+    """Whom the words are about."""
+    if isinstance(account := getattr(body, "account", None), str):
+        return person_subject(account)
+    if occasion.command is ChangeAppointment:
+        at = occasion.at
+        number: int = getattr(body, "number", 0)
+        return person_subject((await read_appointment(at.visitor.sight, at.services.in_force, at.book, number)).account)
+    return None

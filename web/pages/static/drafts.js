@@ -1,0 +1,36 @@
+// Drafts of what somebody is writing: kept in this browser until it is sent, so that a closed window loses nothing.
+// Only long texts are kept, never how a person is reached, and only for the account that wrote them; signing out forgets
+// all. Without this file a page is whole; the browser's own memory of forms then has to do.
+(() => {
+  const nav = document.querySelector("nav[data-akun]");
+  if (!nav) return;
+  let store;
+  try { store = window.localStorage; } catch { return; }
+  const all = "draf:", mine = all + nav.dataset.akun + ":";
+  const forget = (start, but) => {
+    for (const key of Object.keys(store)) if (key.startsWith(start) && !(but && key.startsWith(but))) store.removeItem(key);
+  };
+  forget(all, mine);
+  for (const form of document.querySelectorAll("form[data-hapus-draf]")) form.addEventListener("submit", () => forget(all));
+  if (["#tercatat", "#sudah-tercatat", "#tidak-berubah"].includes(location.hash)) {
+    const sent = store.getItem(mine + "terkirim");
+    if (sent) forget(sent);
+    store.removeItem(mine + "terkirim");
+  }
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    const fields = form.querySelectorAll("textarea[data-draf]");
+    if (!fields.length) continue;
+    const of = mine + new URL(form.action).pathname + ":";
+    for (const field of fields) {
+      const kept = store.getItem(of + field.name);
+      if (kept && !document.getElementById("keberatan") && kept !== field.defaultValue) {
+        field.value = kept;
+        for (const note of document.querySelectorAll("[data-kabar-draf]")) note.hidden = false;
+      }
+      field.addEventListener("input", () => {
+        try { if (field.value) store.setItem(of + field.name, field.value); else store.removeItem(of + field.name); } catch { /* full */ }
+      });
+    }
+    form.addEventListener("submit", () => { try { store.setItem(mine + "terkirim", of); } catch { /* full */ } });
+  }
+})();

@@ -1,0 +1,14 @@
+"""The pages on which the people of a desk do their work, in one router."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from web.pages import desk_acts, health, outbox, overviews, problem_acts, reporting, roster, triage
+
+PAGES: Final = (problem_acts, desk_acts, reporting, triage, outbox, roster, health, overviews)
+
+router = APIRouter(include_in_schema=False)
+
+for each in PAGES:
+    router.include_router(each.router)
