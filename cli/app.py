@@ -58,7 +58,9 @@ VERBS: Final[dict[str, Verb]] = {
     "import": Verb("cli.intake", REPORTS, help="Catat semua laporan dari berkas CSV, XLSX, XLS, atau ODS."),
     "classify": Verb("cli.classifying", REPORTS, help="Klasifikasikan JSON Lines dari masukan baku, tanpa server."),
     "list": Verb("cli.listing", PROBLEMS, help="Tampilkan masalah; tenggat terdekat lebih dulu."),
-    "words": Verb("cli.word_search", PROBLEMS, help="Cari dalam isi laporan terbaru; dicatat sebagai akses."),
+    "words": Verb(
+        "cli.word_search", PROBLEMS, help="Cari dalam isi laporan terbaru; dicatat sebagai akses, dengan --purpose."
+    ),
     "shift": Verb("cli.shifting", PROBLEMS, help="Tampilkan catatan serah terima bagi giliran jaga berikutnya."),
     "show": Verb("cli.looking", PROBLEMS, help="Tampilkan satu masalah, sekarang atau pada suatu saat."),
     "fate": Verb("cli.accessing", PROBLEMS, help="Tampilkan apa jadinya satu laporan."),
