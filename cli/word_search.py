@@ -27,7 +27,7 @@ async def words(
         int, typer.Option("--limit", min=1, max=OPENED_LIMIT, help="Laporan yang dibuka paling banyak.")
     ] = OPENED_LIMIT,
 ) -> Answer:
-    """Cari dalam isi laporan terbaru, yang untuk itu dibuka dan dicatat sebagai akses; --purpose wajib.
+    """Cari dalam isi laporan terbaru; dicatat sebagai akses, dengan --purpose.
 
     JSON: {desk, fictitious, opened, on_record, found: [{intake_id, problem_id, register_number, ...}]}.
     """
