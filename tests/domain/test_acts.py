@@ -8,11 +8,19 @@ import pytest
 from domain.access.roles import PROCESS
 from domain.actor import Actor
 from domain.problem.acts import GIVES, open_acts
-from domain.problem.commands import ArchiveReport, AttachIntakeReport, Command, DetectProblem, Recuse
+from domain.problem.commands import (
+    ArchiveReport,
+    AttachIntakeReport,
+    Close,
+    Command,
+    DetectProblem,
+    RecordReportReceipt,
+    Recuse,
+)
 from domain.problem.rights import PERMITTED_ROLES
 from domain.problem.state import INITIAL
 from tests.domain import test_decide
-from tests.given.situations import CHAIR, OPERATOR, SITUATIONS
+from tests.given.situations import CHAIR, OPERATOR, PROVINCE, SITUATIONS
 
 IN_NO_WAY: Final = frozenset(
     {"NOT_PERMITTED", "OUT_OF_PHASE", "ALREADY_CLOSED", "ALREADY_MERGED", "ALREADY_DIVERTED", "ONLY_ARCHIVED"}
@@ -60,6 +68,16 @@ def test_what_would_be_refused_however_worded_is_not_offered(row: tuple[str, Act
 def test_every_command_of_people_has_its_place() -> None:
     by_reports = {DetectProblem, ArchiveReport, AttachIntakeReport}
     assert GIVES.keys() == {each for each, roles in PERMITTED_ROLES.items() if not roles <= PROCESS} - by_reports
+
+
+def test_who_asked_to_close_what_is_light_may_close_it_and_of_what_is_grave_another_one_does() -> None:
+    light = SITUATIONS["a_reported_problem"]()
+    (report,) = light.under_way.reports
+    received = light.asked(RecordReportReceipt(report_id=report.report_id), PROVINCE).state
+    assert Close in open_acts(OPERATOR, received)
+    grave = SITUATIONS["a_finished_grave_problem"]().asked(Close(), CHAIR).state
+    assert Close not in open_acts(CHAIR, grave)
+    assert Close not in open_acts(OPERATOR, grave)
 
 
 def test_nothing_is_offered_before_detection() -> None:

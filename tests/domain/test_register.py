@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import BadValue
-from domain.register import CHECK_SYMBOLS, RegisterNumber, check_symbol, parse_register_number
+from domain.register import CHECK_SYMBOLS, RegisterNumber, check_symbol, parse_register_number, short_number
 
 numbers = st.builds(
     RegisterNumber,
@@ -66,3 +66,8 @@ def test_every_check_character_occurs() -> None:
 def test_what_no_register_holds_is_refused(text: str) -> None:
     with pytest.raises(BadValue):
         parse_register_number(text)
+
+
+def test_in_lists_a_number_is_as_short_as_it_may_be() -> None:
+    assert short_number("LEBONG/2024/000001-6") == "000001-6"
+    assert short_number("belum bernomor") == "belum bernomor"
