@@ -278,6 +278,16 @@ NOTICE_CHANNELS: Final = Words(
     },
 )
 
+MAIL_ACTIONS: Final = Words(
+    "what a mail server did with a letter",
+    {"failed": "menyerah, surat tidak sampai", "delayed": "masih mencoba"},
+)
+
+LEARNED: Final = Words(
+    "how it is known that a letter came back",
+    {"person": "dibaca petugas", "notification": "surel dari server surat"},
+)
+
 HAND_WAYS: Final = Words(
     "how a person told somebody",
     {

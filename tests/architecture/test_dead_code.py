@@ -58,7 +58,6 @@ KEPT = {
     "web/pages/template_texts.py: handle_starttag": "the HTML parser calls it",
     "web/pages/template_texts.py: handle_data": "the same",
     "web/pages/instants.py: machine": "templates read it",
-    "web/signin/session.py: check_own_form": "whoever is signed in is found by it",
     "web/server.py: should_exit": "the server reads it",
     "web/server.py: capture_signals": "the server calls it",
     "notices/outbox.py: list_outbox": "tests read what was sent",

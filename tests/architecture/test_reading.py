@@ -39,6 +39,8 @@ WITHOUT_ASKING: Final = {
 """Functions with a sight that do not ask what it holds."""
 
 WITHOUT_SIGHT: Final = {
+    "recorded_links.RecordedLinks.links_of": "made with a sight, behind a port without; on record first",
+    "recorded_links.RecordedLinks.link_of_report": "the same",
     "claims.Claims.claim_on": "a port; asked about a report that was found in sight before",
     "api_tokens.Tokens.of": "a port; asked by a read that asks the policy first",
     "sessions.Kept.of": "a port; asked by a read that asks the policy first",

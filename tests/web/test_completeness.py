@@ -96,6 +96,8 @@ WITHOUT = {
     "letter test": OF_THE_MACHINE,
     "evidence sweep": OF_THE_MACHINE,
     "login": "a terminal signs in at the provider; the API takes tokens",
+    "link show": "a link stands in the letters of a problem",
+    "link check": "whoever has a link opens it",
     "logout": "as for `login`",
     "session list": "sessions are of pages; a token has an end of its own",
     "session revoke": "as for `session list`",

@@ -66,6 +66,7 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "resend": f"{OF_PROBLEM}/resend-notice",
     "notices list": f"{DESK}/kotak-keluar",
     "notices resend": f"{DESK}/kotak-keluar/kirim-ulang",
+    "notices bounced": f"{OF_PROBLEM}/record-bounce",
     "notices told": f"{OF_PROBLEM}/record-hand-delivery",
     "notices print": f"{DESK}/kotak-keluar/surat",
     "notices message": f"{DESK}/kotak-keluar/surat",
@@ -92,10 +93,26 @@ WITHOUT_PAGE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
     **dict.fromkeys(("import", "roster import", "rules check", "rules propose"), FROM_A_FILE),
     "words": SEALED_AT_ONCE,
+    **dict.fromkeys(("login", "logout"), "the page where one signs in, and the button under which one leaves"),
+    **dict.fromkeys(("link show", "link check"), "a link is for whoever got the letter, which the outbox shows"),
     **dict.fromkeys(("rules rehearse", "rules accuracy"), "figures about a table that is a file"),
     **dict.fromkeys(("token issue", "token list", "token revoke", "classify", "submit"), OF_PROGRAMS),
     **dict.fromkeys(
-        ("demo", "up", "worker", "web", "migrate", "wake", "books open", "books list", "letter test"), OF_THE_MACHINE
+        (
+            "session list",
+            "session revoke",
+            "evidence sweep",
+            "demo",
+            "up",
+            "worker",
+            "web",
+            "migrate",
+            "wake",
+            "books open",
+            "books list",
+            "letter test",
+        ),
+        OF_THE_MACHINE,
     ),
 }
 

@@ -43,7 +43,7 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
 from domain.report_id import ReportKind
-from domain.returned_mail import BOUNCED
+from domain.returned_mail import BOUNCED, Learned, MailAction
 from domain.routing_table import Fault, FaultCode, RoutingTable
 from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
@@ -242,6 +242,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.DISPOSITIONS, {*get_args(Disposition), "refused"}),
     (codes.NOTICE_STATUSES, {"pending", "delivered", "failed", "skipped"}),
     (codes.NOTICE_CHANNELS, {*NoticeChannel, BY_HAND}),
+    (codes.MAIL_ACTIONS, MailAction),
+    (codes.LEARNED, Learned),
     (codes.HAND_WAYS, HandWay),
     (codes.SKIP_REASONS, SkipReason),
     (failures.SUBJECTS, map(str, range(8))),

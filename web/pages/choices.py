@@ -20,6 +20,7 @@ from wording.persons import position
 
 OF_NOTICES: Final[Mapping[str, Callable[[Notice], bool]]] = {
     "ResendNotice": lambda each: each.status == "failed" or each.code == NO_CONTACT,
+    "RecordBounce": lambda each: each.status == "delivered",
     "RecordHandDelivery": lambda each: each.status != "delivered",
 }
 """Which notices of a problem a command may be about."""

@@ -18,6 +18,7 @@ from domain.officials import Post
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.verification import Finding, Method
+from domain.returned_mail import Learned, MailAction
 from wording import codes
 from wording.forms import FIELD_HELPS, FIELDS, INSTANT_HELP
 
@@ -84,6 +85,8 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
     Finding: codes.FINDINGS,
     HandWay: codes.HAND_WAYS,
     IntakeChannel: codes.CHANNELS,
+    Learned: codes.LEARNED,
+    MailAction: codes.MAIL_ACTIONS,
     Method: codes.METHODS,
     NoteAudience: codes.NOTE_AUDIENCES,
     Outcome: codes.OUTCOMES,
