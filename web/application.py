@@ -41,7 +41,7 @@ VERSION: Final = "1"
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request without a file; a report or a note is far smaller."""
 
-TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/[rs]/[^/]+")
+TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/masalah/[^/]+/bukti|/[rs]/[^/]+")
 """Addresses to which a file may be sent."""
 
 ROUTERS: Final = (

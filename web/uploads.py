@@ -38,6 +38,13 @@ class Uploaded(NamedTuple):
     fields: Mapping[str, str]
 
 
+class Received(NamedTuple):
+    """The same, where a file may be missing."""
+
+    file: tuple[str, bytes] | None
+    fields: Mapping[str, str]
+
+
 class _InMemory(MultiPartParser):
     """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
 
@@ -57,16 +64,30 @@ class Uploads:
             RequestValidationError: it is no such form, or has several files.
             NotAnswered: too many others are sent at this moment, or it takes too long.
         """
-        async with self._slot():
-            try:
-                async with asyncio.timeout(SECONDS_LIMIT):
-                    form = await _parsed(request)
-            except TimeoutError:
-                raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
-            try:
-                return await _uploaded(form)
-            finally:
-                await form.close()
+        received = await self.receive(request)
+        return None if received.file is None else Uploaded(*received.file, received.fields)
+
+    async def receive(self, request: Request) -> Received:
+        """The same, with its fields where no file was chosen; read once, however often it is asked for.
+
+        Raises:
+            RequestValidationError: it is no such form, or has several files.
+            NotAnswered: too many others are sent at this moment, or it takes too long.
+        """
+        if not hasattr(request.state, "received"):
+            async with self._slot():
+                try:
+                    async with asyncio.timeout(SECONDS_LIMIT):
+                        form = await _parsed(request)
+                except TimeoutError:
+                    raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
+                try:
+                    request.state.received = await _received(form)
+                finally:
+                    await form.close()
+        received = request.state.received
+        assert isinstance(received, Received)
+        return received
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
@@ -76,8 +97,32 @@ class Uploads:
             yield
 
 
+def uploads_of(request: Request) -> Uploads:
+    """What reads the uploads of the process that answers."""
+    uploads = request.app.state.uploads
+    assert isinstance(uploads, Uploads)
+    return uploads
+
+
+async def field_of(request: Request, name: str) -> str | None:
+    """What a field of a page's form says, with a file or without; None where there is no such field.
+
+    Raises:
+        RequestValidationError: the form cannot be read.
+        NotAnswered: too many files are sent at this moment, or it takes too long.
+    """
+    if _has_parts(request):
+        return (await uploads_of(request).receive(request)).fields.get(name)
+    said = (await request.form()).get(name)
+    return said if isinstance(said, str) else None
+
+
+def _has_parts(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
 async def _parsed(request: Request) -> FormData:
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+    if not _has_parts(request):
         raise _unreadable("multipart_expected")
     parser = _InMemory(
         request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
@@ -88,13 +133,13 @@ async def _parsed(request: Request) -> FormData:
         raise _unreadable("multipart_invalid") from None
 
 
-async def _uploaded(form: FormData) -> Uploaded | None:
+async def _received(form: FormData) -> Received:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
     if not files or not files[0].filename:
-        return None
+        return Received(None, fields)
     name = files[0].filename.replace("\\", "/").rpartition("/")[2]
-    return Uploaded(name, await files[0].read(), fields)
+    return Received((name, await files[0].read()), fields)
 
 
 def _unreadable(reason: str) -> RequestValidationError:

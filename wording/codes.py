@@ -280,7 +280,13 @@ NOTICE_CHANNELS: Final = Words(
 
 MAIL_ACTIONS: Final = Words(
     "what a mail server did with a letter",
-    {"failed": "menyerah, surat tidak sampai", "delayed": "masih mencoba"},
+    {
+        "failed": "menyerah, surat tidak sampai",
+        "delayed": "masih mencoba",
+        "delivered": "menyampaikannya",
+        "relayed": "meneruskannya ke server lain",
+        "expanded": "membaginya ke beberapa penerima",
+    },
 )
 
 LEARNED: Final = Words(

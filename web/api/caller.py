@@ -16,7 +16,7 @@ from web.api import statuses
 from web.api.problem_details import NotAnswered
 from web.rates import Budget, Rates
 from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
-from web.uploads import Uploads
+from web.uploads import Uploads, uploads_of
 
 
 def keep_services(state: State, services: DeskServices, rates: Rates, uploads: Uploads) -> None:
@@ -54,13 +54,7 @@ Budgets = Annotated[Rates, Depends(rates_of)]
 Services = Annotated[DeskServices, Depends(services_of)]
 
 
-def _uploads_of(request: Request) -> Uploads:
-    uploads = request.app.state.uploads
-    assert isinstance(uploads, Uploads)
-    return uploads
-
-
-Uploading = Annotated[Uploads, Depends(_uploads_of)]
+Uploading = Annotated[Uploads, Depends(uploads_of)]
 
 
 @dataclass(frozen=True)

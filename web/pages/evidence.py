@@ -1,26 +1,45 @@
 """`/masalah/…/bukti`: the files that were handed in with a problem."""
 
+import re
+from secrets import token_urlsafe
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
-from starlette.responses import Response
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import RedirectResponse, Response
 
+from commands.evidence import Handed
+from commands.service import Refused
 from domain.access.sight import Sight
 from domain.codes import desk_region
-from domain.refusals import ReasonNeeded, UnknownProblem
+from domain.problem.commands import AttachEvidence
+from domain.problem.rights import may_send
+from domain.refusals import EmptyEvidence, ReasonNeeded, Refusal, UnknownProblem
+from domain.stream import StreamId
+from infra.pictures import PICTURES, SHOWN_TYPE
 from projections.problem.tables import ProblemRow
-from reading.evidence import EvidenceSources, find_evidence, list_evidence, open_evidence
+from reading.evidence import EvidenceSources, find_evidence, list_evidence, read_evidence
+from reading.finding import find_to_act
 from reading.lines import Window
-from web.api.caller import Services
+from web.api import statuses
+from web.api.caller import Services, Uploading
 from web.api.references import ProblemReference, address_of, reference_in
 from web.pages.frame import frame_of
 from web.pages.instants import Clock
 from web.pages.rendering import page
-from web.signin.session import SignedIn
+from web.signin.session import SignedIn, Visitor
+from wording.refusals import sentence
 
 router = APIRouter(include_in_schema=False)
 
 FILES_SHOWN: Final = 50
+COMMAND_ID: Final = "command_id"
+"""Hidden field: a form that is sent twice is one file."""
+
+FILE_MISSING: Final = EmptyEvidence.code
+"""Where no file was chosen."""
+
+_COMMAND_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,40}")
+
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 Purpose = Annotated[str, Query(max_length=500)]
@@ -48,8 +67,73 @@ async def evidence(
         return page("purpose.html", frame=frame, title=title)
     address = f"/masalah/{address_of(found.register_number, found.problem_id)}"
     return page(
-        "evidence.html", frame=frame, clock=Clock(frame.local, frame.now), title=title, address=address, listed=listed
+        "evidence.html",
+        frame=frame,
+        clock=Clock(frame.local, frame.now),
+        title=title,
+        address=address,
+        listed=listed,
+        pictures=PICTURES,
+        may_attach=may_send(visitor.actor, AttachEvidence, found.desk),
+        said="",
+        command_id=token_urlsafe(12),
     )
+
+
+@router.post("/masalah/{problem}/bukti")
+async def attach(
+    request: Request, services: Services, visitor: SignedIn, uploads: Uploading, problem: ProblemReference
+) -> Response:
+    """Take a file in; what was typed beside it stays on the page where it is refused."""
+    found = await find_to_act(visitor.sight, services.queries, reference_in(problem))
+    uploaded = await uploads.read(request)
+    address = f"/masalah/{address_of(found.register_number, found.problem_id)}/bukti"
+    told = {} if uploaded is None else uploaded.fields
+    command_id = told.get(COMMAND_ID, "")
+    if uploaded is None or not _COMMAND_ID.fullmatch(command_id):
+        return await _again(services, visitor, found, FILE_MISSING, "")
+    try:
+        outcome = await services.evidence.attach(
+            visitor.actor,
+            StreamId.parse(found.stream),
+            f"page/{command_id}",
+            Handed(uploaded.name, uploaded.content, told.get("text") or None),
+        )
+    except Refusal as refusal:
+        return await _again(services, visitor, found, refusal.code, told.get("text", ""))
+    if isinstance(outcome, Refused):
+        return await _again(services, visitor, found, outcome.code, told.get("text", ""))
+    return RedirectResponse(f"{address}#tercatat", 303)
+
+
+async def _again(services: Services, visitor: Visitor, found: ProblemRow, code: str, said: str) -> Response:
+    frame = await frame_of(services, visitor, desk_region(found.desk))
+    title = found.register_number or found.problem_id
+    address = f"/masalah/{address_of(found.register_number, found.problem_id)}"
+    return page(
+        "evidence_refused.html",
+        status=statuses.statuses().get(code, 409),
+        frame=frame,
+        title=title,
+        address=address,
+        why=sentence(code),
+        said=said,
+        command_id=token_urlsafe(12),
+    )
+
+
+@router.get("/masalah/{problem}/bukti/{number}/gambar")
+async def picture(
+    services: Services,
+    visitor: SignedIn,
+    problem: ProblemReference,
+    number: Annotated[int, Path(ge=1, le=1_000_000)],
+) -> Response:
+    """A copy of a picture without what stood beside it in the file; that it was opened is on record."""
+    found = await find_evidence(visitor.sight, services.evidence_sources, reference_in(problem))
+    file = await read_evidence(visitor.sight, services.evidence_sources, found, number)
+    copied = await services.pictures.copy(file.content, file.item.media_type)
+    return Response(copied, media_type=SHOWN_TYPE, headers=NEVER_KEPT)
 
 
 @router.get("/masalah/{problem}/bukti/{number}")
@@ -61,12 +145,10 @@ async def evidence_file(
 ) -> Response:
     """A file as it was handed in; that it was opened is on record before it is sent. Never shown by a browser."""
     found = await find_evidence(visitor.sight, services.evidence_sources, reference_in(problem))
-    opened = await open_evidence(visitor.sight, services.evidence_sources, found, number)
-    # Whole before anything is sent: only the last chunk tells whether the file is what was handed in.
-    content = b"".join([chunk async for chunk in opened.chunks])
+    file = await read_evidence(visitor.sight, services.evidence_sources, found, number)
     name = f"{address_of(found.register_number, found.problem_id)}-{number}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **NEVER_KEPT}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return Response(file.content, media_type="application/octet-stream", headers=headers)
 
 
 async def sees_evidence(sight: Sight, sources: EvidenceSources, problem: ProblemRow) -> bool:

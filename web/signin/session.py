@@ -11,7 +11,6 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from domain.access.sight import Sight
@@ -23,6 +22,7 @@ from web.api.caller import Services
 from web.api.problem_details import NotAnswered
 from web.signin.cookies import SESSION, forget_cookie, read_cookie
 from web.signin.origin import SAFE_METHODS, comes_from_here, local_path
+from web.uploads import field_of
 
 CSRF_FIELD: Final = "csrf"
 """Name of the hidden field that every form of a page has."""
@@ -102,8 +102,8 @@ async def check_own_form(request: Request, token: str) -> None:
     """
     if not comes_from_here(request):
         raise NotAnswered(statuses.FOREIGN_FORM)
-    said = (await request.form()).get(CSRF_FIELD)
-    if said is None or isinstance(said, UploadFile) or not hmac.compare_digest(said.encode(), token.encode()):
+    said = await field_of(request, CSRF_FIELD)
+    if said is None or not hmac.compare_digest(said.encode(), token.encode()):
         raise NotAnswered(statuses.FOREIGN_FORM)
 
 
