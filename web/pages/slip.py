@@ -1,14 +1,21 @@
 """`/masalah/…/slip`: a sheet of A5 that goes from hand to hand, for a problem or for one of its referrals."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from domain.access.sight import Sight
 from domain.codes import desk_region
+from domain.problem.commands import Acknowledge
+from domain.problem.rights import may_send
+from domain.referral_id import ReferralId
 from domain.refusals import ReasonNeeded, UnknownPart, UnknownProblem
+from domain.stream import StreamId
+from projections.problem.tables import ProblemRow
 from reading.finding import find_problem
 from reading.lines import Window
+from reading.recorded_links import RecordedLinks
 from reading.showing import read_problem
 from web.api.caller import Services
 from web.api.references import ProblemReference, address_of, reference_in
@@ -18,6 +25,7 @@ from web.pages.problem_lines import proposed_steps, recommendation_line, referra
 from web.pages.process_lines import awaited_shown
 from web.pages.qr import qr_code
 from web.pages.rendering import page
+from web.signin.origin import origin_of
 from web.signin.session import SignedIn
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +45,11 @@ async def slip(
     rujukan: Annotated[str, Query(max_length=60)] = "",
     tujuan: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
-    """The slip; its code leads back to the page, for those who may see it."""
+    """The slip; its code leads back to the page, for those who may see it.
+
+    That of a referral opens the office's own page without an account, where letters hold such links and who prints
+    could write down the office's answer anyway; that it was printed is on record first.
+    """
     sight = await services.sight(visitor.actor, tujuan) if tujuan else visitor.sight
     found = await find_problem(sight, services.queries, reference_in(problem))
     frame = await frame_of(services, visitor, desk_region(found.desk))
@@ -53,13 +65,16 @@ async def slip(
     if rujukan and not referrals:
         raise UnknownPart(rujukan)
     address = f"/masalah/{address_of(view.register_number, view.problem_id)}"
+    opens = f"{origin_of(request).written}{address}"
+    for_office = await _link_of(services, sight, found, rujukan) if rujukan else None
     awaited = () if shown.process is None else tuple(awaited_shown(shown.process, view.desk, clock, directory))
     return page(
         "slip.html",
         frame=frame,
         clock=clock,
         view=view,
-        code=qr_code(f"{str(request.base_url).rstrip('/')}{address}"),
+        code=qr_code(for_office or opens),
+        is_for_office=for_office is not None,
         address=address,
         number=view.register_number or view.problem_id,
         title=directory.category_name(view.category),
@@ -71,3 +86,13 @@ async def slip(
         recommendation=recommendation_line(view),
         steps=proposed_steps(view, directory),
     )
+
+
+async def _link_of(services: Services, sight: Sight, found: ProblemRow, referral: str) -> str | None:
+    """Address of the office's page, on record; None where there is none for who prints."""
+    if services.links is None or not may_send(sight.actor, Acknowledge, found.desk):
+        return None
+    stream: StreamId[Any] = StreamId.parse(found.stream)
+    links = RecordedLinks(sight, services.links, services.records)
+    given = await links.links_of(stream, (ReferralId(referral),))
+    return next((each.address for each in given.values()), None)
