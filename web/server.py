@@ -20,6 +20,9 @@ IDLE_SECONDS: Final = 20
 
 STOPPING_SECONDS: Final = 10
 
+BACKLOG: Final = 2048
+"""Connections that wait to be taken up."""
+
 
 class PortTaken(Exception):
     """Somebody else listens at this address."""
@@ -36,6 +39,8 @@ def bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # Now, not when the server begins: until somebody listens, others may take the same address as well.
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise PortTaken(f"{host}:{port}") from error

@@ -61,8 +61,8 @@ def a_running_desk(**told: str) -> Iterator[Path]:
             read_until(process, READY)
             yield data_dir
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=STOP_SECONDS)
-    assert process.returncode == 0
+            said, _ = process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 0, said
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from tests.e2e.roads import coordinating, open_road
 from tests.given.terminal import Terminal
 
 NUMBERS = count(1)
-LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor", "totals"}
-SHOW_KEYS = {"fictitious", "as_of", "engine", "page", "problem"}
+LIST_KEYS = {"desk", "fictitious", "as_of", "problems", "next_cursor", "sort", "totals"}
+SHOW_KEYS = {"fictitious", "as_of", "engine", "process", "page", "problem"}
 ANSWER_KEYS = {"outcome", "problem_id", "register_number", "fresh", "fictitious"}
 OPEN_KEYS = ANSWER_KEYS | {"disposition", "intake_id", "assessment"}
 COMMAND_KEYS = ANSWER_KEYS | {"version", "events"}

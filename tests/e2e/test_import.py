@@ -9,7 +9,7 @@ from tests.intake_files.files import HEADER, csv_file, with_part, workbook, zero
 
 SUMMARY_KEYS = {
     "file", "fictitious", "rows", "fresh", "already_known", "assumed_zone", "assumed_zone_rows", "accepted", "rejected",
-    "sheet", "columns", "values", "left_out", "sheets_unread", "dry_run", "forecast",
+    "sheet", "columns", "values", "left_out", "sheets_unread", "dry_run", "forecast", "occurrence_untold_rows",
 }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ CODES_TYPED_AS_TEXT = {
     "rule",
     "rule_version",
     "version",
+    "status",
 }
 """Shown fields whose type is mere text; somebody has looked at each and found a code, an account or an id."""
 

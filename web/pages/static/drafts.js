@@ -20,7 +20,7 @@
   for (const form of document.querySelectorAll("form[method=post]")) {
     const fields = form.querySelectorAll("textarea[data-draf]");
     if (!fields.length) continue;
-    const of = mine + new URL(form.action).pathname + ":";
+    const of = mine + new URL(form.getAttribute("action") || "", location.href).pathname + ":";
     for (const field of fields) {
       const kept = store.getItem(of + field.name);
       if (kept && !document.getElementById("keberatan") && kept !== field.defaultValue) {
