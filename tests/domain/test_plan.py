@@ -25,6 +25,7 @@ from domain.problem.commands import (
 )
 from domain.problem.plan import NEVER, DueCommand, calls_for_wake, is_grave, next_due, plan
 from domain.problem.process import PROCESS, problem_stream
+from domain.problem.state import INITIAL
 from tests.given.situations import (
     AT,
     BOOK,
@@ -51,6 +52,7 @@ from tests.given.situations import (
     a_received_problem,
     a_reported_problem,
     an_answered_problem,
+    an_archived_report,
     liaison,
 )
 
@@ -220,3 +222,8 @@ def test_an_inventory_is_not_planned_for_what_waits_for_a_person() -> None:
     life = SITUATIONS["a_report_awaiting_triage"]()
     assert life.outcome(Inventory(), SERVICE) == ()
     assert all(not isinstance(each.command, Inventory) for each in plan(life.state, NEVER).commands)
+
+
+def test_nobody_is_woken_for_a_record_of_what_is_past() -> None:
+    archived = an_archived_report()
+    assert not calls_for_wake(INITIAL, archived.state)
