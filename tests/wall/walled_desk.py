@@ -58,7 +58,7 @@ INSERT INTO work.letter_bundle (bundle_id, book, agency, office, at_once, pause,
 SELECT problem_id, book, 'KPU', desk, false, '1 h', now() FROM projections.problem;
 INSERT INTO work.queued_letter
 SELECT stream, 'n', 1, book, 'KPU', desk, 1, now(), now(), '1 h', problem_id FROM projections.problem;
-SELECT work.start_session('bbbbbbbbbbbbbbbb', sha256('s'), NULL, '{"region": "17.07"}', 'link', '1 h', '1 h');
+SELECT work.start_session('bbbbbbbbbbbbbbbb', sha256('s'), NULL, '{"id":"x","region":"17.07"}', 'link', '1 h', '1 h');
 SELECT work.issue_sign_in_link('cccccccccccccccc', sha256('l'), '{"id": "x", "region": "17.07"}', false, 'x', '1 h');
 SELECT work.note_sign_in_failure('link', 'X', 'x', '17.07');
 SELECT work.issue_api_token('aaaaaaaaaaaaaaaa', sha256(''), '{"region": "17.07"}', 'read', 'x', 'y', '1 h');
