@@ -32,6 +32,7 @@ from domain.problem.commands import (
     Triage,
 )
 from domain.problem.outcome import Dismissal, Outcome, Response
+from domain.referral_id import ReferralId
 from domain.rulebook import Rulebook
 from projections.problem.tables import ProblemRow
 
@@ -123,7 +124,8 @@ class Habits:
     def _asked(self, letter: Letter, referral_id: str, problem: ProblemRow | None) -> Iterator[Intention]:
         """What a liaison does with a referral."""
         me, occasion = liaison(letter.to_agency, letter.to_region), f"{letter.problem_id}/{referral_id}"
-        if declines(occasion, letter.part):
+        # Who is asked a second time takes it: the desk knows nobody else, and a day that nobody ends is no sample.
+        if declines(occasion, letter.part) and ReferralId(referral_id) == ReferralId.of(letter.to_agency, 1):
             no = Decline(referral_id=referral_id, reason="Bukan tugas dan fungsi instansi kami")
             yield self._plan(letter, Reaction.ACKNOWLEDGE, f"decline/{referral_id}", me, no)
             return

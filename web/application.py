@@ -1,4 +1,4 @@
-"""The service's face over HTTP: the API under `/api/v1`, and what watches over a process."""
+"""The service's face over HTTP: the API, the pages, the links in letters, and what watches over a process."""
 
 import re
 from functools import partial

@@ -100,6 +100,13 @@ def test_who_follows_what_others_decide_says_that_it_was_observed() -> None:
     assert answered.command.outcome is Outcome.OBSERVED
 
 
+def test_who_is_asked_a_second_time_takes_it() -> None:
+    twice = next(f"p{number}" for number in range(999) if declines(f"p{number}/KPU.2", "lead"))
+    acknowledged, _ = read(letter("referral/KPU.2", problem_id=twice))
+
+    assert isinstance(acknowledged.command, Acknowledge)
+
+
 def test_some_leads_decline() -> None:
     (declined,) = read(letter("referral/KPU.1", problem_id=UNWILLING))
 
