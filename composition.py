@@ -298,16 +298,6 @@ class DeskServices:
             links=links or self.links,
         )
 
-    async def sweep_attachments(self) -> int:
-        """How many objects were taken out of the store of attachments to which no record leads.
-
-        Raises:
-            domain.outage.LedgerAway: try again later.
-        """
-        if isinstance(self.attachments, ObjectAttachments):
-            return await self.attachments.sweep(self.now())
-        return 0
-
     def letters_for(self, sight: Sight, stream: StreamId[Any]) -> Letters:
         """Who writes letters about a problem that somebody looks at; what they open goes on record first."""
         links = RecordedLinks(sight, self.links, self.records)
@@ -344,7 +334,7 @@ class DeskServices:
         return HealthSources(
             database=self.settings.database_url.get_secret_value(),
             ledger=self.ledger,
-            vault=VaultReader(self.ledger, self.vault, self.records),
+            vault=self.words,
             key_proof=self.identities.key_proof,
             client=self.client,
             calendars=self.calendars,

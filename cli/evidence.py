@@ -132,7 +132,7 @@ async def sweep() -> Answer:
     JSON: {fictitious, swept}.
     """
     async with desk_services() as services:
-        swept = await services.sweep_attachments()
+        swept = await services.attachments.sweep(services.now())
         fictitious = services.settings.fictitious
         line = counted("{count} berkas tanpa catatan dibuang.", swept)
         return Answer(

@@ -1,6 +1,7 @@
 """Attachments in PostgreSQL: chunks in the schema of the vault, so that one backup and one erasure cover both."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -51,6 +52,10 @@ class PostgresAttachments(PostgresFiles):
     async def put(self, file: SealedFile, chunks: Sequence[bytes]) -> None:
         """Return with the whole file stored; see `ledger.port.Attachments.put`."""
         await self._database.use(partial(self._put, file, chunks))
+
+    async def sweep(self, _now: datetime) -> int:
+        """None: chunks lie in the rows that lead to them, and each later `put` takes those away that no event named."""
+        return 0
 
     async def _put(self, file: SealedFile, chunks: Sequence[bytes], connection: Connection) -> None:
         # One statement for each chunk: each has the time of a statement, however slow the line is.

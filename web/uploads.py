@@ -28,24 +28,25 @@ SECONDS_LIMIT: Final = 300
 RETRY_SECONDS: Final = 10
 
 
-class Uploaded(NamedTuple):
-    """What a form brought."""
+class UploadedFile(NamedTuple):
+    """A file that a form brought."""
 
     name: str
-    """Of the file, as its sender calls it; the last part where it was sent with folders."""
+    """As its sender calls it; the last part where it was sent with folders."""
 
     content: bytes
-    fields: Mapping[str, str]
 
 
 class Received(NamedTuple):
-    """The same, where a file may be missing."""
+    """What a form brought."""
 
-    file: tuple[str, bytes] | None
+    file: UploadedFile | None
+    """None where none was chosen."""
+
     fields: Mapping[str, str]
 
 
-class _InMemory(MultiPartParser):
+class InMemoryParser(MultiPartParser):
     """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
 
     spool_max_size = 2**40
@@ -57,18 +58,8 @@ class Uploads:
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(TOGETHER)
 
-    async def read(self, request: Request) -> Uploaded | None:
-        """The form of a request; None where its file was left empty.
-
-        Raises:
-            RequestValidationError: it is no such form, or has several files.
-            NotAnswered: too many others are sent at this moment, or it takes too long.
-        """
-        received = await self.receive(request)
-        return None if received.file is None else Uploaded(*received.file, received.fields)
-
     async def receive(self, request: Request) -> Received:
-        """The same, with its fields where no file was chosen; read once, however often it is asked for.
+        """The form of a request; read once, however often it is asked for.
 
         Raises:
             RequestValidationError: it is no such form, or has several files.
@@ -124,7 +115,7 @@ def _has_parts(request: Request) -> bool:
 async def _parsed(request: Request) -> FormData:
     if not _has_parts(request):
         raise _unreadable("multipart_expected")
-    parser = _InMemory(
+    parser = InMemoryParser(
         request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
     )
     try:
@@ -139,7 +130,7 @@ async def _received(form: FormData) -> Received:
     if not files or not files[0].filename:
         return Received(None, fields)
     name = files[0].filename.replace("\\", "/").rpartition("/")[2]
-    return Received((name, await files[0].read()), fields)
+    return Received(UploadedFile(name, await files[0].read()), fields)
 
 
 def _unreadable(reason: str) -> RequestValidationError:

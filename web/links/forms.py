@@ -14,12 +14,13 @@ from weakref import WeakValueDictionary
 
 from python_multipart.exceptions import FormParserError
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from commands.evidence import Handed, check_size
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.uploads import InMemoryParser
 
 TOGETHER: Final = 4
 """Forms with a file that one process reads at once, each in memory; of one link there is one at a time."""
@@ -83,12 +84,6 @@ def check_own_form(request: Request, address: str | None) -> None:
         raise NotAnswered(statuses.FOREIGN_FORM)
 
 
-class _InMemory(MultiPartParser):
-    """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
-
-    spool_max_size = 2**40
-
-
 class Forms:
     """Reads the forms of one process, a few with a file at once."""
 
@@ -146,7 +141,7 @@ async def _sent(request: Request, file_limit_bytes: int) -> Sent:
 
 async def _parsed(request: Request) -> FormData:
     if request.headers["content-type"].lower().startswith("multipart/form-data"):
-        return await _InMemory(
+        return await InMemoryParser(
             request.headers, request.stream(), max_files=1, max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES
         ).parse()
     return await request.form(max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES)

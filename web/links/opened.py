@@ -17,13 +17,13 @@ from domain.problem.state import Dossier, State, dossier_of
 from domain.refusals import LinkExpired, UnknownLink
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.asking_address import asking_address
 from web.links.visits import (
     ANSWERED_OF_LINK,
     OPENED_OF_LINK,
     UNKNOWN_OF_ADDRESS,
     WINDOW_SECONDS,
     Visits,
-    asking_address,
 )
 from web.pages.rendering import page
 from wording.refusals import sentence

@@ -3,13 +3,11 @@
 Counted in this process, within one window after the other; what is forgotten is what was not asked for longest.
 """
 
-import ipaddress
 import time
 from collections.abc import Callable
 from typing import Final
 
 from cachetools import LRUCache
-from starlette.requests import Request
 
 WINDOW_SECONDS: Final = 60
 
@@ -22,9 +20,6 @@ UNKNOWN_OF_ADDRESS: Final = 30
 
 REMEMBERED: Final = 20_000
 """Links and addresses at most."""
-
-NETWORK_BITS: Final = 64
-"""Of an address of IPv6: whoever has one has all of its network."""
 
 
 class Visits:
@@ -45,15 +40,3 @@ class Visits:
     def __len__(self) -> int:
         """Return how many counts are kept."""
         return len(self._counts)
-
-
-def asking_address(request: Request) -> str:
-    """Where a request comes from, as it is counted."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host[:60]
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
-    return str(address)

@@ -86,18 +86,17 @@ async def attach(
 ) -> Response:
     """Take a file in; what was typed beside it stays on the page where it is refused."""
     found = await find_to_act(visitor.sight, services.queries, reference_in(problem))
-    uploaded = await uploads.read(request)
+    file, told = await uploads.receive(request)
     address = f"/masalah/{address_of(found.register_number, found.problem_id)}/bukti"
-    told = {} if uploaded is None else uploaded.fields
     command_id = told.get(COMMAND_ID, "")
-    if uploaded is None or not _COMMAND_ID.fullmatch(command_id):
+    if file is None or not _COMMAND_ID.fullmatch(command_id):
         return await _again(services, visitor, found, FILE_MISSING, "")
     try:
         outcome = await services.evidence.attach(
             visitor.actor,
             StreamId.parse(found.stream),
             f"page/{command_id}",
-            Handed(uploaded.name, uploaded.content, told.get("text") or None),
+            Handed(file.name, file.content, told.get("text") or None),
         )
     except Refusal as refusal:
         return await _again(services, visitor, found, refusal.code, told.get("text", ""))

@@ -1,11 +1,12 @@
 """How often signing in may fail: by the address that asks, and by the account that it is about."""
 
-import ipaddress
 from datetime import timedelta
 from typing import Final
 
 from cachetools import TTLCache
 from starlette.requests import Request
+
+from web.asking_address import asking_address
 
 FAILURES_LIMIT: Final = 30
 """Of one address or one account within `WITHIN`; then whoever asks waits."""
@@ -14,9 +15,6 @@ WITHIN: Final = timedelta(minutes=10)
 
 REMEMBERED: Final = 20_000
 """Addresses and accounts at most; of more, those are forgotten that failed longest ago."""
-
-NETWORK_BITS: Final = 64
-"""Of an address of IPv6: whoever has one has all of its network."""
 
 
 class Attempts:
@@ -38,14 +36,7 @@ class Attempts:
 
 def address_of(request: Request) -> str:
     """Where a request comes from, as it is counted."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return f"address {host[:60]}"
-    if isinstance(address, ipaddress.IPv6Address):
-        return f"address {ipaddress.ip_network((address, NETWORK_BITS), strict=False)}"
-    return f"address {address}"
+    return f"address {asking_address(request)}"
 
 
 def account_key(account: str) -> str:
