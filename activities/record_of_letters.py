@@ -2,16 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from domain.codes import CategoryCode
 from domain.problem.events import AgencyReferred, ProblemCorrected, ProblemInventoried
 from domain.referral_id import ReferralId
-from domain.stream import START, Head, StreamId
+from domain.stream import StreamId
+from ledger.paging import pages_of
 from ledger.port import Streams
-
-READ_LIMIT: Final = 200
-"""Events that are read at once."""
 
 
 class Request(NamedTuple):
@@ -29,11 +27,9 @@ async def events_of(stream: StreamId[Any], ledger: Streams) -> AsyncIterator[Any
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    head = START
-    while recorded := await ledger.read(stream, head, READ_LIMIT):
+    async for recorded in pages_of(ledger, stream):
         for each in recorded:
             yield each.event
-        head = Head(version=recorded[-1].version)
 
 
 async def correction_of(stream: StreamId[Any], number: int, ledger: Streams) -> ProblemCorrected | None:

@@ -14,11 +14,9 @@ from domain.problem.events import EVENTS, Event
 from domain.problem.notice_record import NoticeHistory, NoticeRecord
 from domain.problem.process import PROCESS, problem_stream
 from domain.problem.state import State
-from domain.stream import START, StreamId
+from domain.stream import StreamId
+from ledger.paging import pages_of
 from ledger.port import Streams
-
-READ_LIMIT: Final = 200
-"""Events of the past that are read at once."""
 
 AGGREGATE: Final = Aggregate[State, Event, Command, Facts](process=PROCESS, events=EVENTS, decide=decide)
 
@@ -51,9 +49,8 @@ class Problems:
 
     async def _record_of(self, stream: StreamId[Any], notice_id: NoticeId) -> NoticeRecord | None:
         """What the problem's own events say of a notice: if they move on, so does the head that the append expects."""
-        history, head = NoticeHistory(notice_id), START
-        while recorded := await self.streams.read(stream, head, READ_LIMIT):
+        history = NoticeHistory(notice_id)
+        async for recorded in pages_of(self.streams, stream):
             for each in recorded:
                 history.add(each.version, each.event)
-            head = recorded[-1].head
         return history.record
