@@ -14,11 +14,10 @@ from composition import DeskServices
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import desk_region
-from domain.problem.state import Phase
+from domain.problem.state import LIVING, Phase
 from domain.refusals import InstantOutOfRange, ReasonNeeded, UnknownProblem
 from intake_files.instants import UnreadableInstant
 from projections.problem.tables import ProblemRow
-from projections.problem_lists import LIVING
 from reading.finding import find_problem, problem_in_sight
 from reading.lines import Window
 from reading.problem import ProblemView
@@ -84,14 +83,7 @@ KEYS: Final = {
 }
 """Single keys of acts, by the type of the command."""
 
-LADDER: Final = (
-    Phase.DETECTED,
-    Phase.INVENTORIED,
-    Phase.COORDINATING,
-    Phase.RECOMMENDED,
-    Phase.REPORTING,
-    Phase.CLOSED,
-)
+LADDER: Final = (*LIVING, Phase.CLOSED)
 
 
 class AskedProblem(BaseModel):
