@@ -139,6 +139,12 @@ async def problem(
     return seen.page_of(shown, row, like, has_evidence=has_evidence, may_call=calls)
 
 
+@router.get("/masalah/{problem}/versi")
+async def version(services: Services, visitor: SignedIn, problem: ProblemReference) -> dict[str, int]:
+    """The version of a problem, for its page to see that there is news: it opens nothing that a page shows."""
+    return {"version": (await find_problem(visitor.sight, services.queries, reference_in(problem))).version}
+
+
 def _instant(typed: str, clock: Clock) -> datetime | None:
     """The moment that was asked for, None for now.
 
