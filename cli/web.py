@@ -15,6 +15,7 @@ from cli.session import desk_services, settings_from_environment
 from composition import DeskServices
 from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import note_web_address
+from web.connections import Room
 from web.server import PortTaken, bound, serving
 from web.signin.claims import InvalidClaimNames, read_claim_names
 from wording.catalogue import text
@@ -53,11 +54,24 @@ async def _web(host: str, port: int) -> ExitStatus:
         raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
     except InvalidClaimNames as error:
         raise WrongUsage(f"DESK_OIDC_CLAIMS_FILE: {error}") from None
-    async with desk_services() as services, serving(services, listening) as address:
-        description = f"{address}/api/openapi.json"
-        say(text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description))
-        await asyncio.Event().wait()
+    async with desk_services() as services:
+        room = Room.of_process(services.settings.web_proxies)
+        async with serving(services, listening, room) as address:
+            say(*_told(address, room))
+            await asyncio.Event().wait()
     return ExitStatus.OK
+
+
+def _told(address: str, room: Room) -> tuple[str, str]:
+    description = f"{address}/api/openapi.json"
+    return (
+        text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description),
+        text(
+            "Melayani hingga {count} sambungan sekaligus, {of_one} dari satu alamat.",
+            count=room.limit,
+            of_one=room.of_one_limit,
+        ),
+    )
 
 
 @asynccontextmanager

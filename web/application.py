@@ -15,7 +15,7 @@ from web.api.description import describe, operation_name
 from web.description_page import router as pages
 from web.failures import answer_failures
 from web.headers import CautiousHeaders
-from web.limits import BoundedBodies
+from web.limits import BoundedBodies, BoundedWork
 from web.links.forms import Forms
 from web.links.referral import router as referral_links
 from web.links.report import router as report_links
@@ -80,6 +80,8 @@ def faces() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_name,
+        # Where such an answer leads to is what the request says of its host: it could lead anywhere.
+        redirect_slashes=False,
     )
     api = APIRouter(prefix="/api/v1")
     for each in ROUTERS:
@@ -103,6 +105,7 @@ def faces() -> FastAPI:
     describe(made)
     made.state.metrics = Metrics()
     made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state))
+    made.add_middleware(BoundedWork)
     made.add_middleware(CautiousHeaders)
     made.add_middleware(Measured, metrics=made.state.metrics, routes=made.routes)
     return made

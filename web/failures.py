@@ -30,6 +30,7 @@ FOR_PROGRAMS: Final = ("/api/", "/healthz", "/readyz")
 BY_STATUS: Final[Mapping[int, str]] = {
     404: statuses.UNKNOWN_ADDRESS,
     405: statuses.WRONG_METHOD,
+    408: statuses.REQUEST_TOO_SLOW,
     413: statuses.REQUEST_TOO_LARGE,
 }
 """Code of what the framework itself turns away."""

@@ -80,8 +80,16 @@ def check_own_form(request: Request, address: str | None) -> None:
         raise NotAnswered(statuses.FOREIGN_FORM)
     origin = request.headers.get("origin", "null")
     own = {request.headers.get("host", "").lower(), urlsplit(address or "").netloc.lower()}
-    if origin != "null" and urlsplit(origin.lower()).netloc not in own:
+    if origin != "null" and _host_of(origin) not in own:
         raise NotAnswered(statuses.FOREIGN_FORM)
+
+
+def _host_of(origin: str) -> str | None:
+    """Host and port of an origin; None where it is none."""
+    try:
+        return urlsplit(origin.lower()).netloc
+    except ValueError:
+        return None
 
 
 class Forms:

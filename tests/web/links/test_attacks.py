@@ -97,6 +97,8 @@ async def test_one_link_stamps_nothing_of_another_one(desk: Desk) -> None:
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Origin": "https://evil.example.test"}, False),
         ({"Origin": "https://desk.example.test.evil.test"}, False),
+        ({"Origin": "https://["}, False),
+        ({"Origin": ""}, False),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, True),
         ({"Sec-Fetch-Site": "none"}, True),
         ({"Origin": PUBLIC}, True),
