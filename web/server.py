@@ -25,6 +25,10 @@ TICKS_OF_LOOK: Final = 10
 """Of a tenth of a second each, between one look at the connections and the next."""
 
 
+LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - it names what is listened at, and listens at none
+"""What stands in an address for every address of a machine, which is none to go to."""
+
+
 class PortTaken(Exception):
     """Somebody else listens at this address."""
 
@@ -46,6 +50,13 @@ def bound(host: str, port: int) -> socket.socket:
         listening.close()
         raise PortTaken(f"{host}:{port}") from error
     return listening
+
+
+def reached_at(listening: socket.socket) -> str:
+    """Address under which this machine reaches what listens there: a port that was taken by chance included."""
+    host, port, *_ = listening.getsockname()
+    host = LOOPBACK.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 @asynccontextmanager
@@ -94,8 +105,7 @@ async def listening_for(
         await _begun(server, running)
         # The event loop asks the system for a queue as short as what it takes up at once.
         listening.listen(BACKLOG)
-        host, port, *_ = listening.getsockname()
-        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        yield reached_at(listening)
     finally:
         server.should_exit = True
         await running

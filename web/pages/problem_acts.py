@@ -241,7 +241,11 @@ async def _act(occasion: Occasion, sent: FormData) -> Response | None:
     if not said.fits:
         return await occasion.shown(form, status=422)
     try:
-        body: Value = body_of(occasion.command).model_validate(said.fields)
+        fields = await _naming_by_id(occasion, said.fields)
+    except Refusal as refusal:
+        return await _refused(occasion, form, refusal)
+    try:
+        body: Value = body_of(occasion.command).model_validate(fields)
     except ValidationError as error:
         return await occasion.shown(replace(form, controls=with_faults(said.controls, error)), status=422)
     if (objection := _moved(occasion, sent, form.command_id)) is not None:
@@ -268,15 +272,29 @@ def _moved(occasion: Occasion, sent: FormData, command_id: str) -> Objection | N
     return None if movement is None else objection_of_movement(movement)
 
 
+async def _naming_by_id(occasion: Occasion, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a command, with the id of another problem that may be named as anybody names one.
+
+    Raises:
+        UnknownProblem: nobody here sees it.
+        TargetOfAnotherDesk: it is another desk's.
+        projections.views.AmbiguousReference: the beginning of an id fits several.
+        domain.outage.LedgerAway: try again later.
+    """
+    named = fields.get("into")
+    if not isinstance(named, str):
+        return fields
+    found = occasion.found
+    other = await other_than(occasion.visitor.sight, occasion.services.queries, found, reference_in(named))
+    if other.desk != found.desk:
+        raise TargetOfAnotherDesk(f"{named[:60]}: {other.desk}")
+    return {**fields, "into": other.problem_id}
+
+
 async def _carried_out(occasion: Occasion, sent: FormData, command_id: str, body: Value) -> Appended | Refused:
     services, sight, found = occasion.services, occasion.visitor.sight, occasion.found
     if issubclass(occasion.command, CLAIMABLE) and sent.get(TAKE_OVER_FIELD) is None:
         await not_in_other_hands(sight, services.triage_queue, found, occasion.local)
-    if isinstance(into := getattr(body, "into", None), str):
-        other = await other_than(sight, services.queries, found, into)
-        if other.desk != found.desk:
-            raise TargetOfAnotherDesk(f"{into[:60]}: {other.desk}")
-        body = body.model_copy(update={"into": other.problem_id})
     if isinstance(at := getattr(body, "at", None), datetime):
         body = body.model_copy(update={"at": _within_its_minute(at, occasion)})
     only_at = frozenset({occasion.version})
