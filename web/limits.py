@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from web.api import statuses
-from web.api.problem_details import problem
 
 
 class BoundedBodies:
     """Turns away a request whose body is larger than its limit, by what it says of itself and by what comes."""
 
-    def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int]) -> None:
-        """Keep every request below what `limit_of` says of it, in bytes."""
+    def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int], too_large: Callable[[Scope], Response]) -> None:
+        """Keep every request below what `limit_of` says of it, in bytes; `too_large` is what is answered else."""
         self._app = app
         self._limit_of = limit_of
+        self._too_large = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 where there is too much."""
@@ -24,9 +23,8 @@ class BoundedBodies:
         headers = dict(scope["headers"])
         limit_bytes = self._limit_of(scope)
         said = headers.get(b"content-length", b"0")
-        too_large = problem(statuses.REQUEST_TOO_LARGE, headers={"Connection": "close"})
         if not said.isdigit() or int(said) > limit_bytes:
-            await too_large(scope, receive, send)
+            await self._too_large(scope)(scope, receive, send)
             return
         received = 0
         has_begun = False
@@ -49,7 +47,7 @@ class BoundedBodies:
         except _TooLarge:
             if has_begun:
                 raise
-            await too_large(scope, receive, send)
+            await self._too_large(scope)(scope, receive, send)
 
 
 class _TooLarge(Exception):
