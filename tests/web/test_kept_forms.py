@@ -21,7 +21,7 @@ from web.api.commands import body_of
 from web.application import application, faces
 from web.pages.controls import Kind, fields_of, kind_of
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
-from web.pages.problem_acts import COMMANDS as OF_A_PROBLEM
+from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.signin.session import visitor
 
 OF_WORDS: Final = (Kind.LINE, Kind.AREA, Kind.LINES)
@@ -47,6 +47,7 @@ OWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "/masalah/{problem}/kontak": ("tujuan",),
     "/desk/{kode}/lapor": ("text", "place", "occurred_at", "reported_at", "reporter_role", "contact"),
     "/desk/{kode}/triase/tetapkan": ("reason", "summary"),
+    "/desk/{kode}/antrean/massal": ("text",),
 }
 """Fields in which somebody types, by the address of a form that is made by hand."""
 
@@ -115,7 +116,8 @@ async def sent(
 ) -> httpx.Response:
     """The answer to a form with what was typed and the hidden fields; with an empty file where it takes one."""
     address = path.format(problem=problem, kode=LEBONG)
-    own = {"masalah": problem} if path.endswith("/triase/tetapkan") else {}
+    about = {"/triase/tetapkan": {"masalah": problem}, "/massal": {"masalah": problem, "tindakan": "add-note"}}
+    own = next((fields for end, fields in about.items() if path.endswith(end)), {})
     files = {"file": ("kosong.jpg", b"")} if path in WITH_A_FILE else None
     return await client.post(
         address,

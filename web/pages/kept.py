@@ -33,6 +33,7 @@ SILENT: Final = frozenset(
         "laporan",
         "masalah",
         "press",
+        "tindakan",
         "tingkat-usulan",
         "tombol",
         "usulan",
