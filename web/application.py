@@ -13,10 +13,10 @@ from web.api import commands, desk_commands, desks, evidence, health, problem_li
 from web.api.caller import keep_services
 from web.api.description import describe, operation_name
 from web.description_page import router as pages
-from web.failures import answer_failures
+from web.failures import answer_failures, refused
 from web.headers import CautiousHeaders
 from web.limits import BoundedBodies, BoundedWork
-from web.links.forms import Forms
+from web.links.forms import FORM_SECONDS, Forms
 from web.links.referral import router as referral_links
 from web.links.report import router as report_links
 from web.links.visits import Visits
@@ -31,7 +31,6 @@ from web.pages.sign_in import router as signing_in
 from web.pages.working import router as working
 from web.rates import Budget, Rates
 from web.signin.attempts import Attempts
-from web.signin.session import answer_strangers
 from web.uploads import FORM_OVERHEAD_BYTES, Uploads
 from web.watching import router as watching
 
@@ -97,15 +96,15 @@ def faces() -> FastAPI:
     made.include_router(report_links)
     made.state.visits = Visits()
     made.state.forms = Forms()
+    made.state.strangers = Uploads(seconds_limit=FORM_SECONDS)
     for page in (queue, desks_page, problem_page, evidence_page, contact, slip, keys):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)
-    answer_strangers(made)
     describe(made)
     made.state.metrics = Metrics()
-    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state))
-    made.add_middleware(BoundedWork)
+    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state), refused=refused)
+    made.add_middleware(BoundedWork, refused=refused)
     made.add_middleware(CautiousHeaders)
     made.add_middleware(Measured, metrics=made.state.metrics, routes=made.routes)
     return made

@@ -9,7 +9,8 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from domain.outage import LedgerAway
 from domain.refusals import Refusal
@@ -19,13 +20,18 @@ from reading.desks import DeskNotOpen
 from web.api import statuses
 from web.api.problem_details import FieldFault, NotAnswered, faults_in, problem
 from web.pages.failure import failure_page
-from web.pages.kept import kept_form, kept_page
+from web.pages.kept import Kept, kept_form, kept_page, sign_in_address
+from web.signin.cookies import SESSION, forget_cookie
+from web.signin.session import NotSignedIn, OutdatedForm
 
 RETRY_SECONDS: Final = 5
 """What a caller is asked to wait where the database is away."""
 
-FOR_PROGRAMS: Final = ("/api/", "/healthz", "/readyz")
+FOR_PROGRAMS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
 """Beginnings of the addresses that programs ask."""
+
+PASSING: Final = frozenset({statuses.AWAY, statuses.FAULT, statuses.TOO_MANY_REQUESTS, statuses.REQUEST_TOO_SLOW})
+"""Codes of what another attempt may find otherwise."""
 
 BY_STATUS: Final[Mapping[int, str]] = {
     404: statuses.UNKNOWN_ADDRESS,
@@ -79,22 +85,26 @@ def answer_failures(application: FastAPI) -> None:
 
     async def told(request: Request, error: Exception) -> Response:
         failure = failure_of(error)
-        if request.url.path.startswith(FOR_PROGRAMS):
+        if is_for_programs(request.url.path):
             return problem(failure.code, failure.detail, headers=failure.headers, faults=failure.faults)
         status = statuses.statuses().get(failure.code, HTTPStatus.CONFLICT)
-        if failure.retry_seconds is not None and (sent := await kept_form(request)) is not None:
-            return kept_page(
-                request.url.path,
-                sent,
-                failure.code,
-                status=status,
-                headers=failure.headers,
-                retry_seconds=failure.retry_seconds,
-            )
+        # What was sent is read at last where the desk is away; whatever else is told here comes after the reading.
+        if (kept := await kept_form(request, may_read=failure.retry_seconds is not None)) is not None:
+            return _kept(kept, failure, status, error)
         return failure_page(
             failure.code, failure.detail, status=status, headers=failure.headers, retry_seconds=failure.retry_seconds
         )
 
+    async def not_signed_in(request: Request, _error: Exception) -> Response:
+        where = sign_in_address(request)
+        answer: Response = RedirectResponse(where, 303)
+        if (kept := await kept_form(request, may_read=True)) is not None:
+            code = statuses.NOT_SIGNED_IN
+            answer = kept_page(kept, code, status=statuses.OF_THE_FACE[code], headers={}, csrf_token="", sign_in=where)
+        forget_cookie(request, answer, SESSION)
+        return answer
+
+    application.add_exception_handler(NotSignedIn, not_signed_in)
     for kind in (
         Refusal,
         NotAnswered,
@@ -106,3 +116,29 @@ def answer_failures(application: FastAPI) -> None:
         Exception,
     ):
         application.add_exception_handler(kind, told)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether programs ask this address, so that what is not done there is told in problem details."""
+    return path.startswith(FOR_PROGRAMS)
+
+
+def refused(scope: Scope, code: str, headers: Mapping[str, str]) -> Response:
+    """The answer to a request that is turned away before anything reads it."""
+    if is_for_programs(scope["path"]):
+        return problem(code, headers=headers)
+    return failure_page(code, status=statuses.OF_THE_FACE[code], headers=headers)
+
+
+def _kept(kept: Kept, failure: Failure, status: int, error: Exception) -> Response:
+    csrf_token = error.csrf_token if isinstance(error, OutdatedForm) else None
+    return kept_page(
+        kept,
+        failure.code,
+        status=status,
+        headers=failure.headers,
+        detail=failure.detail,
+        retry_seconds=failure.retry_seconds,
+        csrf_token=csrf_token,
+        is_lost=csrf_token is None and failure.code not in PASSING,
+    )

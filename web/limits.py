@@ -9,10 +9,10 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api import statuses
-from web.api.problem_details import problem
 from web.asking_address import asking_address
 
 BODY_SECONDS: Final = 20
@@ -35,6 +35,9 @@ HOST: Final = re.compile(rb"(\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-
 CLOSE: Final = {"Connection": "close"}
 """What is still on its way of such a request is not waited for."""
 
+Refused = Callable[[Scope, str, Mapping[str, str]], Response]
+"""The answer to a request that is turned away: by its code, with these headers."""
+
 
 class BoundedBodies:
     """Turns away a request whose body is larger than its limit, by what it says of itself and by what comes.
@@ -44,12 +47,11 @@ class BoundedBodies:
     (RFC 9112, 6.3).
     """
 
-    def __init__(
-        self, app: ASGIApp, limit_of: Callable[[Scope], int], now: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Keep every request below what `limit_of` says of it, in bytes; measure time by `now`, in seconds."""
+    def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int], refused: Refused) -> None:
+        """Keep every request below what `limit_of` says of it, in bytes; `refused` is what is answered else."""
         self._app = app
         self._limit_of = limit_of
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 where there is too much, 408 where it does not come."""
@@ -58,12 +60,12 @@ class BoundedBodies:
             return
         headers = dict(scope["headers"])
         if _ends_in_two_places(scope, headers) or not HOST.fullmatch(headers.get(b"host", b"none")):
-            await problem(statuses.UNREADABLE, headers=CLOSE)(scope, receive, send)
+            await self._refused(scope, statuses.UNREADABLE, CLOSE)(scope, receive, send)
             return
         limit_bytes = self._limit_of(scope)
         said = headers.get(b"content-length", b"0")
         if not said.isdigit() or int(said) > limit_bytes:
-            await problem(statuses.REQUEST_TOO_LARGE, headers=CLOSE)(scope, receive, send)
+            await self._refused(scope, statuses.REQUEST_TOO_LARGE, CLOSE)(scope, receive, send)
             return
         await self._app(scope, _Bounded(receive, limit_bytes).receive, send)
 
@@ -114,9 +116,12 @@ class _Bounded:
 class BoundedWork:
     """Turns away a request while as many are in work as can be, of all or of the address that asks."""
 
-    def __init__(self, app: ASGIApp, limit: int = REQUESTS_LIMIT, limit_of_one: int = REQUESTS_OF_ONE) -> None:
-        """Let so many be in work at once, and so many of one address."""
+    def __init__(
+        self, app: ASGIApp, refused: Refused, limit: int = REQUESTS_LIMIT, limit_of_one: int = REQUESTS_OF_ONE
+    ) -> None:
+        """Let so many be in work at once, and so many of one address; `refused` is what is answered else."""
         self._app = app
+        self._refused = refused
         self._limit = limit
         self._limit_of_one = limit_of_one
         self._in_work: Counter[str] = Counter()
@@ -128,7 +133,7 @@ class BoundedWork:
             return
         address = asking_address(Request(scope))
         if self._in_work.total() >= self._limit or self._in_work[address] >= self._limit_of_one:
-            busy = problem(statuses.TOO_BUSY, headers={"Retry-After": str(RETRY_SECONDS)})
+            busy = self._refused(scope, statuses.TOO_BUSY, {"Retry-After": str(RETRY_SECONDS)})
             await busy(scope, receive, send)
             return
         self._in_work[address] += 1

@@ -1,31 +1,40 @@
-"""One file with a few fields beside it, as a form brings them (RFC 7578): read within bounds, and never onto a disk."""
+"""The form that a request brings, as browsers send one (RFC 7578 where a file is beside its fields): read once, within
+bounds of size, number and time, and never onto a disk."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from web.api import statuses
 from web.api.problem_details import NotAnswered
 
-FORM_OVERHEAD_BYTES: Final = 64 * 1024
-"""What a form may have beside its file: names, fields, boundaries."""
+FIELD_LIMIT_BYTES: Final = 96 * 1024
+"""Of a field that is no file: 20,000 characters in any script."""
 
-FIELD_LIMIT_BYTES: Final = 32 * 1024
 FIELD_LIMIT: Final = 20
 
+FORM_OVERHEAD_BYTES: Final = FIELD_LIMIT_BYTES + 32 * 1024
+"""What a form may have beside its file: names, fields, boundaries."""
+
 TOGETHER: Final = 4
-"""Uploads that one process reads at once; each is held in memory whole."""
+"""Forms with a file that are read at once; each is held in memory whole."""
 
 SECONDS_LIMIT: Final = 300
-"""For one upload, however slow the line is."""
+"""For one form, however slow the line is."""
 
 RETRY_SECONDS: Final = 10
+
+NAME_LIMIT_CHARACTERS: Final = 255
+UNNAMED: Final = "berkas"
+"""Name of a file that has none."""
 
 
 class UploadedFile(NamedTuple):
@@ -43,7 +52,16 @@ class Received(NamedTuple):
     file: UploadedFile | None
     """None where none was chosen."""
 
-    fields: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...]
+    """Names and what stands in them, in the order of the form; a name may stand there more than once."""
+
+    takes_file: bool = False
+    """Whether it is a form to which a file may be given."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What stands in each field; the last where a name stands there more than once."""
+        return dict(self.pairs)
 
 
 class InMemoryParser(MultiPartParser):
@@ -53,32 +71,53 @@ class InMemoryParser(MultiPartParser):
 
 
 class Uploads:
-    """Reads uploads of one process, a few at once."""
+    """Reads forms, a few with a file at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds_limit: float = SECONDS_LIMIT) -> None:
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._seconds_limit = seconds_limit
+
+    async def read(self, request: Request) -> Received:
+        """The form of a request; read once, however often it is asked for.
+
+        Raises:
+            RequestValidationError: it is no form, or has several files.
+            NotAnswered: too many others are sent at this moment, or it takes too long.
+        """
+        if (known := known_form(request)) is not None:
+            return known
+        if has_parts(request):
+            async with self._slot():
+                received = await self._in_time(request)
+        else:
+            received = await self._in_time(request)
+        request.state.received = received
+        return received
 
     async def receive(self, request: Request) -> Received:
-        """The form of a request; read once, however often it is asked for.
+        """The form of a request to which a file belongs.
 
         Raises:
             RequestValidationError: it is no such form, or has several files.
             NotAnswered: too many others are sent at this moment, or it takes too long.
         """
-        if not hasattr(request.state, "received"):
-            async with self._slot():
-                try:
-                    async with asyncio.timeout(SECONDS_LIMIT):
-                        form = await _parsed(request)
-                except TimeoutError:
-                    raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
-                try:
-                    request.state.received = await _received(form)
-                finally:
-                    await form.close()
-        received = request.state.received
-        assert isinstance(received, Received)
-        return received
+        if not has_parts(request):
+            raise _unreadable("multipart_expected")
+        return await self.read(request)
+
+    async def _in_time(self, request: Request) -> Received:
+        try:
+            async with asyncio.timeout(self._seconds_limit):
+                form = await _parsed(request)
+        except TimeoutError:
+            raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
+        if not has_parts(request):
+            # Not closed: whoever asks the request for its form is given the same one.
+            return Received(None, _pairs(form))
+        try:
+            return await _received(form)
+        finally:
+            await form.close()
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
@@ -89,10 +128,27 @@ class Uploads:
 
 
 def uploads_of(request: Request) -> Uploads:
-    """What reads the uploads of the process that answers."""
+    """What reads the forms of people and programs with an account, in the process that answers."""
     uploads = request.app.state.uploads
     assert isinstance(uploads, Uploads)
     return uploads
+
+
+def known_form(request: Request) -> Received | None:
+    """The form of a request, where it has been read already."""
+    received = getattr(request.state, "received", None)
+    assert received is None or isinstance(received, Received)
+    return received
+
+
+def has_parts(request: Request) -> bool:
+    """Whether a request brings a form in parts, as one with a file is sent."""
+    return _kind(request).startswith("multipart/form-data")
+
+
+def is_form(request: Request) -> bool:
+    """Whether a request brings a form."""
+    return has_parts(request) or _kind(request).startswith("application/x-www-form-urlencoded")
 
 
 async def field_of(request: Request, name: str) -> str | None:
@@ -102,35 +158,45 @@ async def field_of(request: Request, name: str) -> str | None:
         RequestValidationError: the form cannot be read.
         NotAnswered: too many files are sent at this moment, or it takes too long.
     """
-    if _has_parts(request):
-        return (await uploads_of(request).receive(request)).fields.get(name)
-    said = (await request.form()).get(name)
-    return said if isinstance(said, str) else None
+    if not is_form(request):
+        return None
+    return (await uploads_of(request).read(request)).fields.get(name)
 
 
-def _has_parts(request: Request) -> bool:
-    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").lower()
 
 
 async def _parsed(request: Request) -> FormData:
-    if not _has_parts(request):
-        raise _unreadable("multipart_expected")
-    parser = InMemoryParser(
-        request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
-    )
+    if not is_form(request):
+        raise _unreadable("form_expected")
     try:
-        return await parser.parse()
-    except MultiPartException:
-        raise _unreadable("multipart_invalid") from None
+        if not has_parts(request):
+            return await request.form()
+        return await InMemoryParser(
+            request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
+        ).parse()
+    except (MultiPartException, FormParserError):
+        raise _unreadable("form_invalid") from None
+
+
+def _pairs(form: FormData) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
 
 
 async def _received(form: FormData) -> Received:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-    fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
     if not files or not files[0].filename:
-        return Received(None, fields)
-    name = files[0].filename.replace("\\", "/").rpartition("/")[2]
-    return Received(UploadedFile(name, await files[0].read()), fields)
+        return Received(None, _pairs(form), takes_file=True)
+    file = UploadedFile(_plain_name(files[0].filename), await files[0].read())
+    return Received(file, _pairs(form), takes_file=True)
+
+
+def _plain_name(name: str) -> str:
+    """Last part of a path, whichever system wrote it, without what no name of a file needs."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(each for each in last if each.isprintable()).strip(" .")
+    return shown[-NAME_LIMIT_CHARACTERS:] or UNNAMED
 
 
 def _unreadable(reason: str) -> RequestValidationError:

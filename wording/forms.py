@@ -245,6 +245,19 @@ REPORT_FIELDS: Final = Words(
     },
 )
 
+SENT_FIELDS: Final = Words(
+    "further field of a form that was sent",
+    {
+        "agency": "Instansi",
+        "kategori": "Kategori",
+        "kategori-lain": "Kategori lain",
+        "position": "Jabatan",
+        "tingkat": "Tingkat",
+        "tujuan": "Tujuan",
+    },
+)
+"""By the name of the field, where a form gives it one of its own."""
+
 REPORT_HELPS: Final = Words(
     "help for a field of a report",
     {

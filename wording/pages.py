@@ -73,6 +73,7 @@ KEYS: Final = Words(
         "/": "Ke kotak cari",
         "j": "Masalah berikutnya dalam antrean",
         "k": "Masalah sebelumnya dalam antrean",
+        "x": "Pilih masalah itu, untuk ditindak bersama yang lain; j, k, lalu huruf tindakannya",
         "?": "Lembar ini",
     },
 )

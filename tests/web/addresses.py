@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 from tests.web.callers import LEBONG
 from web.application import faces
 from web.pages.desk_acts import COMMANDS as OF_A_DESK
-from web.pages.problem_acts import COMMANDS as OF_A_PROBLEM
+from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 
 API: Final = "/api/v1"
 COMMANDS_AT: Final[Mapping[str, tuple[str, ...]]] = {

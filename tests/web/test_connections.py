@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from tests.lanes import ROOT
 from web import connections, limits, server
 from web.connections import Room
-from web.failures import answer_failures
+from web.failures import answer_failures, refused
 from web.limits import BoundedBodies
 from web.server import bound, listening_for
 
@@ -56,7 +56,7 @@ def an_application() -> FastAPI:
         return PlainTextResponse("read nothing")
 
     answer_failures(made)
-    made.add_middleware(BoundedBodies, limit_of=lambda _: LARGE)
+    made.add_middleware(BoundedBodies, limit_of=lambda _: LARGE, refused=refused)
     return made
 
 

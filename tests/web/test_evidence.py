@@ -11,7 +11,7 @@ from domain.actor import Actor
 from tests.infra.test_pictures import PLACE, a_picture
 from tests.web.callers import LEBONG, OPERATOR, STRANGER, Api, a_report
 from web.application import application
-from web.uploads import TOGETHER, Uploads
+from web.uploads import FORM_OVERHEAD_BYTES, TOGETHER, Uploads
 
 PHOTO = a_picture("JPEG", comment=PLACE)
 FORM = "multipart/form-data; boundary=x"
@@ -157,7 +157,9 @@ async def test_an_empty_file_and_one_too_large_are_refused(api: Api, services: D
     assert (empty.status_code, empty.json()["code"]) == (422, "EMPTY_EVIDENCE")
     large = await attach(api, problem, bytes(services.evidence.limit_bytes + 1), key="bukti/00000010")
     assert (large.status_code, large.json()["code"]) == (413, "EVIDENCE_TOO_LARGE")
-    larger = await attach(api, problem, bytes(services.evidence.limit_bytes + 100_000), key="bukti/00000011")
+    larger = await attach(
+        api, problem, bytes(services.evidence.limit_bytes + FORM_OVERHEAD_BYTES), key="bukti/00000011"
+    )
     assert (larger.status_code, larger.json()["code"]) == (413, "REQUEST_TOO_LARGE")
 
 

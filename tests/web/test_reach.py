@@ -13,7 +13,7 @@ from domain.codes import Role
 from tests.web.callers import LEBONG, Api, a_report
 from tests.web.visitors import Pages
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
-from web.pages.problem_acts import COMMANDS as OF_A_PROBLEM
+from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.pages.working import PAGES
 
 DESK: Final = "/desk/{kode}"

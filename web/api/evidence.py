@@ -56,10 +56,11 @@ async def attach(
 ) -> Response:
     """Take a file in, encrypted; its name, its description and its digest are sealed with it."""
     found = await find_to_act(caller.sight, services.queries, reference_in(problem))
-    file, fields = await uploads.receive(request)
+    received = await uploads.receive(request)
+    file = received.file
     if file is None:
         raise RequestValidationError([{"loc": ("body", "file"), "type": "missing", "msg": "missing"}])
-    handed = Handed(file.name, file.content, fields.get("text") or None)
+    handed = Handed(file.name, file.content, received.fields.get("text") or None)
     outcome = await services.evidence.attach(caller.actor, StreamId.parse(found.stream), command_id, handed)
     if isinstance(outcome, Refused):
         return problem_details(outcome.code, outcome.message, offer=outcome.offer)

@@ -1,4 +1,4 @@
-"""What a person sends by a form of a link's page, read within bounds of size, time and number, and never onto a disk.
+"""What a person sends by a form of a link's page: read within bounds.
 
 The address of such a page is what opens it, so no cookie stands for anybody; what another site has a browser send is
 turned away all the same.
@@ -9,33 +9,18 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from python_multipart.exceptions import FormParserError
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from commands.evidence import Handed, check_size
 from web.api import statuses
 from web.api.problem_details import NotAnswered
-from web.uploads import InMemoryParser
+from web.signin.origin import Origin, comes_from_here, origin_of
+from web.uploads import Received, Uploads
 
-TOGETHER: Final = 4
-"""Forms with a file that one process reads at once, each in memory; of one link there is one at a time."""
-
-RETRY_SECONDS: Final = 10
 FORM_SECONDS: Final = 90.0
-"""For a form with its file; a photograph over a bad line takes a minute."""
-
-FIELDS_LIMIT: Final = 12
-FIELD_LIMIT_BYTES: Final = 96 * 1024
-"""Of a field that is no file: 20,000 characters in any script."""
-
-NAME_LIMIT_CHARACTERS: Final = 255
-
-FOREIGN_SITES: Final = frozenset({"cross-site", "same-site"})
+"""For a form with its file; a photograph over a bad line takes a minute. Whoever holds a link has no account."""
 
 _PRESS: Final = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
@@ -71,57 +56,42 @@ def command_id(token: str, act: str, press: str) -> str:
 def check_own_form(request: Request, address: str | None) -> None:
     """Return unless a browser says that another site had it send the request.
 
-    Pages tell nobody where somebody comes from, so the origin of a form is often `null`.
+    Pages at secret addresses tell nobody where somebody comes from (`Referrer-Policy: no-referrer`), so that the origin
+    of their forms is `null`, and an old browser that sends no `Sec-Fetch-Site` beside it says nothing at all. That is
+    taken: without a cookie, a foreign form does no more than its sender, who would have to know the address, could do.
+
+    Args:
+        request: that changes something.
+        address: under which links lead here, where it is set.
 
     Raises:
         NotAnswered: another site did.
     """
-    if request.headers.get("sec-fetch-site") in FOREIGN_SITES:
+    own = (origin_of(request), *(() if address is None else (Origin.at(address),)))
+    if not comes_from_here(request, *own, or_says_nothing=True):
         raise NotAnswered(statuses.FOREIGN_FORM)
-    origin = request.headers.get("origin", "null")
-    own = {request.headers.get("host", "").lower(), urlsplit(address or "").netloc.lower()}
-    if origin != "null" and _host_of(origin) not in own:
-        raise NotAnswered(statuses.FOREIGN_FORM)
-
-
-def _host_of(origin: str) -> str | None:
-    """Host and port of an origin; None where it is none."""
-    try:
-        return urlsplit(origin.lower()).netloc
-    except ValueError:
-        return None
 
 
 class Forms:
-    """Reads the forms of one process, a few with a file at once."""
+    """Reads the forms of one process, of one link one at a time, apart from those of people with an account."""
 
-    def __init__(self) -> None:
-        self._slots = asyncio.Semaphore(TOGETHER)
+    def __init__(self, seconds_limit: float = FORM_SECONDS) -> None:
+        self._uploads = Uploads(seconds_limit=seconds_limit)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def read(self, request: Request, token: str, file_limit_bytes: int) -> Sent:
+    async def read(self, request: Request, token: str) -> Received:
         """The form, with its file where one was chosen.
 
         Args:
             request: not read so far.
             token: of the link; a second press waits for the first.
-            file_limit_bytes: of a file.
 
         Raises:
-            NotAnswered: it is no such form, comes too slowly, or too many others are sent at this moment.
-            domain.refusals.EmptyEvidence: the file holds nothing.
-            domain.refusals.EvidenceTooLarge: it is too large.
+            RequestValidationError: it is no such form.
+            NotAnswered: it comes too slowly, or too many others are sent at this moment.
         """
-        kind = request.headers.get("content-type", "").lower()
-        if kind.startswith("application/x-www-form-urlencoded"):
-            return await _sent(request, file_limit_bytes)
-        if not kind.startswith("multipart/form-data"):
-            raise NotAnswered(statuses.UNREADABLE)
         async with self._turns.setdefault(token, asyncio.Lock()):
-            if self._slots.locked():
-                raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_SECONDS)})
-            async with self._slots:
-                return await _sent(request, file_limit_bytes)
+            return await self._uploads.read(request)
 
 
 def forms_of(request: Request) -> Forms:
@@ -131,38 +101,15 @@ def forms_of(request: Request) -> Forms:
     return forms
 
 
-async def _sent(request: Request, file_limit_bytes: int) -> Sent:
-    try:
-        async with asyncio.timeout(FORM_SECONDS):
-            form = await _parsed(request)
-    except TimeoutError:
-        raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
-    except (MultiPartException, FormParserError):
-        raise NotAnswered(statuses.UNREADABLE) from None
-    try:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        files = [value for value in form.values() if isinstance(value, UploadFile) and value.filename]
-        return Sent(fields, await _handed(files[0], file_limit_bytes) if files else None)
-    finally:
-        await form.close()
+def sent_in(received: Received, file_limit_bytes: int) -> Sent:
+    """What a form says, with its file where one was chosen that is taken.
 
-
-async def _parsed(request: Request) -> FormData:
-    if request.headers["content-type"].lower().startswith("multipart/form-data"):
-        return await InMemoryParser(
-            request.headers, request.stream(), max_files=1, max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES
-        ).parse()
-    return await request.form(max_fields=FIELDS_LIMIT, max_part_size=FIELD_LIMIT_BYTES)
-
-
-async def _handed(file: UploadFile, limit_bytes: int) -> Handed:
-    content = await file.read(limit_bytes + 1)
-    check_size(len(content), limit_bytes)
-    return Handed(_plain_name(file.filename or ""), content)
-
-
-def _plain_name(name: str) -> str:
-    """Last part of a path, whichever system wrote it, without what no name of a file needs."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(each for each in last if each.isprintable()).strip(" .")
-    return shown[-NAME_LIMIT_CHARACTERS:] or "berkas"
+    Raises:
+        domain.refusals.EmptyEvidence: the file holds nothing.
+        domain.refusals.EvidenceTooLarge: it is too large.
+    """
+    file = received.file
+    if file is None:
+        return Sent(dict(received.fields), None)
+    check_size(len(file.content), file_limit_bytes)
+    return Sent(dict(received.fields), Handed(file.name, file.content))

@@ -3,6 +3,7 @@
 Whoever opens an address changes nothing: programs that look at messages open addresses too.
 """
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
 from typing import Annotated, Any, Final
 
@@ -27,7 +28,7 @@ from web.api import statuses
 from web.api.caller import Services
 from web.links.answering import Press
 from web.links.asked import ANSWERS, AskedOf, asked_of
-from web.links.forms import Sent, check_own_form, forms_of
+from web.links.forms import check_own_form, forms_of, sent_in
 from web.links.opened import Opening, opening, refused
 from web.pages.rendering import page
 from wording.codes import OUTCOMES
@@ -40,6 +41,8 @@ router = APIRouter(include_in_schema=False)
 Token = Annotated[str, Path(max_length=1000)]
 
 PRESS_BYTES: Final = 12
+
+NOTHING_SENT: Final[Mapping[str, str]] = {}
 
 STAMPED: Final = (ReferralAcknowledged, ReferralAnswered, ReferralDeclined, ReferralTransferred, NoteAdded)
 """Events that a press on the page leaves."""
@@ -66,14 +69,14 @@ async def answer(request: Request, services: Services, token: Token) -> Response
         return refused(error, services)
     reached_at = services.settings.link_address or services.settings.web_address
     check_own_form(request, None if reached_at is None else str(reached_at))
-    sent: Sent | None = None
+    received = await forms_of(request).read(request, token)
     try:
-        sent = await forms_of(request).read(request, token, services.evidence.limit_bytes)
+        sent = sent_in(received, services.evidence.limit_bytes)
         outcome = await Press(services, here, asked, sent).carried_out()
     except Refusal as refusal:
-        return _refused(services, here, asked, sent, refusal.code)
+        return _refused(services, here, asked, received.fields, refusal.code)
     if isinstance(outcome, Refused):
-        return _refused(services, here, asked, sent, outcome.code)
+        return _refused(services, here, asked, received.fields, outcome.code)
     left = next((each for each in outcome.recorded if isinstance(each.event, STAMPED)), None)
     address = f"/r/{token}" if left is None else f"/r/{token}/{left.version}"
     return RedirectResponse(address, 303)
@@ -108,11 +111,11 @@ async def _left(services: DeskServices, here: Opening[ReferralLink], version: in
 
 
 def _refused(
-    services: DeskServices, here: Opening[ReferralLink], asked: AskedOf, sent: Sent | None, code: str
+    services: DeskServices, here: Opening[ReferralLink], asked: AskedOf, fields: Mapping[str, str], code: str
 ) -> Response:
     """The page again, with why nothing was done and with what was written."""
     status = 410 if code == WithdrawnReferral.code else statuses.statuses().get(code, 409)
-    return _page(services, here, asked, refusal=code, sent=sent, status=404 if code == UnknownPart.code else status)
+    return _page(services, here, asked, refusal=code, fields=fields, status=404 if code == UnknownPart.code else status)
 
 
 def _page(
@@ -121,11 +124,10 @@ def _page(
     asked: AskedOf,
     *,
     refusal: str | None = None,
-    sent: Sent | None = None,
+    fields: Mapping[str, str] = NOTHING_SENT,
     left: Recorded[Any] | None = None,
     status: int = 200,
 ) -> Response:
-    fields = {} if sent is None else sent.fields
     return page(
         "link_referral.html",
         status=410 if asked.standing == "withdrawn" else status,

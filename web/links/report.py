@@ -4,6 +4,7 @@ It shows nothing of other reports, no names of persons and no words; of a restri
 What the reporter adds is a file of evidence of the problem; a text alone is one too.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Annotated, Final
@@ -23,7 +24,7 @@ from domain.stream import Head
 from ledger.port import Appended, Recorded
 from web.api import statuses
 from web.api.caller import Services
-from web.links.forms import Sent, check_own_form, command_id, forms_of
+from web.links.forms import Sent, check_own_form, command_id, forms_of, sent_in
 from web.links.opened import Opening, opening, refused
 from web.links.told import Told, told_of
 from web.pages.rendering import page
@@ -36,6 +37,8 @@ router = APIRouter(include_in_schema=False)
 Token = Annotated[str, Path(max_length=1000)]
 
 PRESS_BYTES: Final = 12
+
+NOTHING_SENT: Final[Mapping[str, str]] = {}
 
 TEXT_LIMIT: Final = 10_000
 TEXT_FILE: Final = "keterangan.txt"
@@ -63,16 +66,15 @@ async def add(request: Request, services: Services, token: Token) -> Response:
     told = await told_of(services, here)
     address = services.settings.link_address or services.settings.web_address
     check_own_form(request, None if address is None else str(address))
-    sent: Sent | None = None
+    received = await forms_of(request).read(request, token)
     try:
         if not here.views:
             raise OutOfPhase
-        sent = await forms_of(request).read(request, token, services.evidence.limit_bytes)
-        outcome = await _added(services, here, sent)
+        outcome = await _added(services, here, sent_in(received, services.evidence.limit_bytes))
     except Refusal as refusal:
-        return await _refused(services, here, told, sent, refusal.code)
+        return await _refused(services, here, told, received.fields, refusal.code)
     if isinstance(outcome, Refused):
-        return await _refused(services, here, told, sent, outcome.code)
+        return await _refused(services, here, told, received.fields, outcome.code)
     return RedirectResponse(f"/s/{token}/{outcome.version}", 303)
 
 
@@ -112,9 +114,9 @@ async def _left(services: DeskServices, here: Opening[ReportLink], version: int)
 
 
 async def _refused(
-    services: DeskServices, here: Opening[ReportLink], told: Told, sent: Sent | None, code: str
+    services: DeskServices, here: Opening[ReportLink], told: Told, fields: Mapping[str, str], code: str
 ) -> Response:
-    return await _page(services, here, told, refusal=code, sent=sent, status=statuses.statuses().get(code, 409))
+    return await _page(services, here, told, refusal=code, fields=fields, status=statuses.statuses().get(code, 409))
 
 
 async def _page(
@@ -123,7 +125,7 @@ async def _page(
     told: Told,
     *,
     refusal: str | None = None,
-    sent: Sent | None = None,
+    fields: Mapping[str, str] = NOTHING_SENT,
     left: Recorded[EvidenceAttached] | None = None,
     status: int = 200,
 ) -> Response:
@@ -138,7 +140,7 @@ async def _page(
         link=here.link,
         action=f"/s/{here.token}",
         press=token_urlsafe(PRESS_BYTES),
-        fields={} if sent is None else sent.fields,
+        fields=fields,
         refusal=refusal and sentence(refusal),
         left=left,
         phase=told.phase and PHASES[told.phase],

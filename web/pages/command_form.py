@@ -31,6 +31,11 @@ SHOWN_CHARACTERS: Final = 300
 
 _OURS: Final = re.compile(r"web/[0-9a-f]{32}")
 
+SAYS_OF_WHAT: Final = frozenset(
+    {"agency", "key", "notice_id", "number", "office.agency", "office.region", "referral_id", "region", "report_id"}
+)
+"""Fields that name a part of a problem or a desk."""
+
 USED_BEFORE: Final = frozenset({"COMMAND_ID_REUSED", "INTAKE_KEY_REUSED"})
 """Codes by which a form that was sent before asks for another identity."""
 
@@ -77,6 +82,11 @@ class CommandForm:
     def title(self) -> str:
         """What is asked for; also what stands on the button."""
         return ACTIONS[self.command]
+
+    @property
+    def drafted_by(self) -> str:
+        """Names of the controls that say what it is about, so that a draft for one thing is none for another."""
+        return " ".join(each.name for each in self.controls if each.name in SAYS_OF_WHAT)
 
     @property
     def help(self) -> str:

@@ -100,6 +100,9 @@ LIMITS: Final[Mapping[str, int]] = {"text": 20_000, "reason": 300, "summary": 40
 """Characters, by field."""
 
 
+OF_WORDS_ONLY: Final = frozenset({("number", Kind.NUMBER), ("reason", Kind.CHOICE)})
+"""Fields whose help is about words, where they take none."""
+
 TICKED: Final = "1"
 """Value of a tick."""
 
@@ -217,7 +220,7 @@ def label_of(named: str, field_name: str) -> str:
 
 def _control(asked: Asked, named: str, offered: Offered) -> Control:
     name, kind = asked.name.rpartition(".")[2], kind_of(asked)
-    own = FIELD_HELPS.get(f"{named}.{name}") or (FIELD_HELPS.get(name) if kind is not Kind.NUMBER else None)
+    own = FIELD_HELPS.get(f"{named}.{name}") or (FIELD_HELPS.get(name) if (name, kind) not in OF_WORDS_ONLY else None)
     helps: Mapping[Kind, Callable[[], str]] = {
         Kind.INSTANT: lambda: INSTANT_HELP["instant"],
         Kind.DAY: lambda: INSTANT_HELP["day"],

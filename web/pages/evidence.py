@@ -86,11 +86,12 @@ async def attach(
 ) -> Response:
     """Take a file in; what was typed beside it stays on the page where it is refused."""
     found = await find_to_act(visitor.sight, services.queries, reference_in(problem))
-    file, told = await uploads.receive(request)
+    received = await uploads.receive(request)
+    file, told = received.file, received.fields
     address = f"/masalah/{address_of(found.register_number, found.problem_id)}/bukti"
     command_id = told.get(COMMAND_ID, "")
     if file is None or not _COMMAND_ID.fullmatch(command_id):
-        return await _again(services, visitor, found, FILE_MISSING, "")
+        return await _again(services, visitor, found, FILE_MISSING, told.get("text", ""))
     try:
         outcome = await services.evidence.attach(
             visitor.actor,

@@ -30,6 +30,7 @@ from web.pages.outside import outside_page
 from web.pages.queue_address import ENDED, TABS, AskedQueue, Link, QueueAddress
 from web.pages.queue_lines import QueueLine, line_of
 from web.pages.rendering import page
+from web.pages.several import buttons_for
 from web.signin.session import SignedIn
 from wording.catalogue import text
 from wording.codes import PHASES, word
@@ -93,6 +94,7 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         next_address=asked.at(lanjut=read.next_cursor) if read.next_cursor else None,
         number_begins=f"{services.directory.register_name(desk)}/{services.settings.election_year}/…",
         clock=clock,
+        acts=buttons_for(visitor.sight, desk),
     )
 
 

@@ -52,6 +52,9 @@ class Coming:
 class QueueLine:
     """A line."""
 
+    problem: str
+    """Its id."""
+
     address: str
     title: str
     number: str
@@ -97,6 +100,7 @@ def line_of(queued: QueuedProblem, clock: Clock, directory: ReferenceDirectory) 
     place = directory.region_name(row.region)
     due_at = None if pressing is None else pressing.due_at
     return QueueLine(
+        problem=row.problem_id,
         address=f"/masalah/{address_of(row.register_number, row.problem_id)}",
         title=directory.category_name(row.category),
         number="" if row.register_number is None else short_number(row.register_number),

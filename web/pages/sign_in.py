@@ -1,6 +1,7 @@
 """The pages by which one signs in and out. None of them shows anything of a desk."""
 
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +24,7 @@ from web.signin.by_provider import (
     short,
     sign_out_address,
 )
-from web.signin.cookies import SESSION, SIGN_IN, forget_cookie, read_cookie, set_cookie
+from web.signin.cookies import SESSION, SIGN_IN, WANTED, WANTED_SECONDS, forget_cookie, read_cookie, set_cookie
 from web.signin.handshake import LASTING_SECONDS
 from web.signin.origin import comes_from_here, local_path
 from web.signin.session import SIGN_IN_PATH, SignedIn, session_of
@@ -44,13 +45,16 @@ async def sign_in(
     target = local_path(wanted)
     if await session_of(request, services) is not None:
         return RedirectResponse(target, 303)
-    return page(
+    answer = page(
         "sign_in.html",
         frame=None,
         fictitious=services.settings.fictitious,
         has_provider=accounts_of(request) is not None,
         target=target,
     )
+    if wanted is not None:
+        set_cookie(request, answer, WANTED, quote(target), WANTED_SECONDS)
+    return answer
 
 
 @router.get("/masuk/tautan/{secret}")
@@ -81,7 +85,10 @@ async def follow_link(request: Request, services: Services, secret: LinkSecret) 
     started = None if known is None else await services.sign_in_links.follow(known)
     if started is None:
         raise await failed(request, services, SignInMethod.LINK, statuses.LINK_SPENT)
-    return await begin(request, services, started, link.actor, SignInMethod.LINK, "/")
+    target = local_path(unquote(read_cookie(request, WANTED) or ""))
+    answer = await begin(request, services, started, link.actor, SignInMethod.LINK, target)
+    forget_cookie(request, answer, WANTED)
+    return answer
 
 
 @router.get("/masuk/oidc")

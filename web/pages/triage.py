@@ -34,6 +34,7 @@ from web.pages.command_form import (
     objection_to,
     status_of,
 )
+from web.pages.kept import kept_form, kept_page
 from web.pages.marked import Piece, marked, words_marked
 from web.pages.navigation import address_of_place
 from web.pages.reader import Reader
@@ -133,15 +134,26 @@ async def decide(request: Request, at: DeskPage) -> Response:
         body = body_of(Triage).model_validate(said)
         outcome = await send_about(services, at.visitor.actor, found, Triage, typed.command_id, body)
     except ValidationError:
-        objection = objection_to(BadValue(""), text("Pilih kategori dan tingkat dari daftar."))
-        return await _shown(at, found.problem_id, typed, objection, status=422)
+        return await _again(request, at, found, typed, BadValue(""), text("Pilih kategori dan tingkat dari daftar."))
     except Refusal as refusal:
-        return await _shown(at, found.problem_id, typed, objection_to(refusal), status=status_of(refusal.code))
+        return await _again(request, at, found, typed, refusal)
     if isinstance(outcome, Refused):
-        return await _shown(at, found.problem_id, typed, objection_to(outcome), status=status_of(outcome.code))
+        return await _again(request, at, found, typed, outcome)
     if not outcome.fresh:
         return RedirectResponse(f"{_address(at)}#{DONE_BEFORE}", 303)
     return _to(at, await services.triage_queue.take_next(sight, at.book), DONE)
+
+
+async def _again(
+    request: Request, at: AtDesk, found: ProblemRow, typed: Typed, refused: Refused | Refusal, *more: str
+) -> Response:
+    """The form again with why not; what was typed about a report that is in hand no more stands on no other's form."""
+    status, claim = status_of(refused.code), await at.services.triage_queue.claim_on(found.problem_id)
+    if claim is None or not at.visitor.sight.actor.is_person(claim.holder):
+        kept = await kept_form(request, may_read=False)
+        if kept is not None:
+            return kept_page(kept, refused.code, status=status, headers={})
+    return await _shown(at, found.problem_id, typed, objection_to(refused, *more), status=status)
 
 
 async def _check(at: AtDesk) -> None:

@@ -13,6 +13,11 @@ SESSION: Final = "desk_session"
 SIGN_IN: Final = "desk_sign_in"
 """Holds what ties an answer of the provider to the browser that asked."""
 
+WANTED: Final = "desk_wanted"
+"""Holds the path that somebody asked for who had to sign in first, for those who sign in by a link."""
+
+WANTED_SECONDS: Final = 900
+
 
 def cookie_name(name: str, origin: Origin) -> str:
     """The name under which a browser keeps a cookie.

@@ -27,26 +27,39 @@ class Origin(NamedTuple):
         """Whether it is reached over TLS."""
         return urlsplit(self.written).scheme == "https"
 
+    @classmethod
+    def at(cls, address: str) -> "Origin":
+        """The origin of an address."""
+        parts = urlsplit(address)
+        return cls(f"{parts.scheme}://{parts.netloc}".lower())
+
 
 def origin_of(request: Request) -> Origin:
     """The origin of these pages for whoever sends the request."""
     settings = request.app.state.services.settings
     assert isinstance(settings, Settings)
     if settings.web_address is not None:
-        address = urlsplit(str(settings.web_address))
-        return Origin(f"{address.scheme}://{address.netloc}")
+        return Origin.at(str(settings.web_address))
     return Origin(f"{request.url.scheme}://{request.headers.get('host', '')}".lower())
 
 
-def comes_from_here(request: Request) -> bool:
+def comes_from_here(request: Request, *own: Origin, or_says_nothing: bool = False) -> bool:
     """Whether a browser says that one of these pages, or a person without any page, sent the request.
 
-    Every browser of today says it by one of two headers; what says nothing is taken for foreign.
+    Every browser of today says it by one of two headers; what says nothing is taken for foreign unless a page has a
+    reason to take it (`web.links.forms`).
+
+    Args:
+        request: that changes something.
+        own: origins of the pages; that under which they are reached where none is named.
+        or_says_nothing: whether a request is taken whose browser tells nobody where it comes from.
     """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
+    if site := request.headers.get("sec-fetch-site"):
         return site in OWN_SITE
-    return request.headers.get("origin", "").lower() == origin_of(request).written
+    origin = request.headers.get("origin", "null").lower()
+    if origin == "null":
+        return or_says_nothing
+    return Origin(origin) in (own or (origin_of(request),))
 
 
 def local_path(written: str | None) -> str:

@@ -8,10 +8,8 @@ never looks at a cookie: it takes tokens only (`web.signin.bearer`).
 import hmac
 from dataclasses import dataclass
 from typing import Annotated, Final
-from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Request
-from starlette.responses import RedirectResponse, Response
+from fastapi import Depends, Request
 
 from domain.access.sight import Sight
 from domain.access.sign_in import Secret, SignInMethod, read_secret
@@ -20,8 +18,8 @@ from projections.operational.sessions import Session
 from web.api import statuses
 from web.api.caller import Services
 from web.api.problem_details import NotAnswered
-from web.signin.cookies import SESSION, forget_cookie, read_cookie
-from web.signin.origin import SAFE_METHODS, comes_from_here, local_path
+from web.signin.cookies import SESSION, read_cookie
+from web.signin.origin import SAFE_METHODS, comes_from_here
 from web.uploads import field_of
 
 CSRF_FIELD: Final = "csrf"
@@ -52,6 +50,15 @@ class Visitor:
 
 class NotSignedIn(Exception):
     """Nobody is signed in, or no more; whoever it is is led to where one signs in."""
+
+
+class OutdatedForm(NotAnswered):
+    """A form of these pages that was made for somebody else, or for the same person's session before this one."""
+
+    def __init__(self, csrf_token: str) -> None:
+        super().__init__(statuses.FOREIGN_FORM)
+        self.csrf_token = csrf_token
+        """What a form says that is made for who sends it now."""
 
 
 async def session_of(request: Request, services: Services) -> tuple[Secret, Session] | None:
@@ -104,21 +111,10 @@ async def check_own_form(request: Request, token: str) -> None:
 
     Raises:
         NotAnswered: it did not (`FOREIGN_FORM`).
+        OutdatedForm: one of these pages sent it, and it was made for nobody or for somebody else.
     """
     if not comes_from_here(request):
         raise NotAnswered(statuses.FOREIGN_FORM)
     said = await field_of(request, CSRF_FIELD)
     if said is None or not hmac.compare_digest(said.encode(), token.encode()):
-        raise NotAnswered(statuses.FOREIGN_FORM)
-
-
-def answer_strangers(application: FastAPI) -> None:
-    """Let an application lead who is not signed in to where one signs in."""
-
-    @application.exception_handler(NotSignedIn)
-    async def not_signed_in(request: Request, _error: NotSignedIn) -> Response:
-        wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-        target = local_path(wanted) if request.method in SAFE_METHODS else "/"
-        answer = RedirectResponse(f"{SIGN_IN_PATH}?next={quote(target, safe='/')}", 303)
-        forget_cookie(request, answer, SESSION)
-        return answer
+        raise OutdatedForm(token)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
 
 from composition import DeskServices, open_desk
@@ -58,6 +59,7 @@ class Desk:
 
     api: Api
     clock: Clock
+    application: FastAPI
 
     @property
     def services(self) -> DeskServices:
@@ -140,7 +142,8 @@ async def clocked(
 async def desk(clocked: tuple[DeskServices, Clock]) -> AsyncIterator[Desk]:
     """Its pages, called within this process; the clock is set back afterwards."""
     services, clock = clocked
-    transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
+    made = application(services)
+    transport = httpx.ASGITransport(made, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
-        yield Desk(Api(client, services), clock)
+        yield Desk(Api(client, services), clock, made)
     clock.ahead = timedelta()

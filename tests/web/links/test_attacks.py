@@ -209,10 +209,9 @@ async def test_what_the_rules_refuse_stores_no_file(desk: Desk) -> None:
     assert await desk.events(asked.stream) == before
 
 
-async def test_a_body_that_never_comes_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-
+async def test_a_body_that_never_comes_is_not_waited_for(desk: Desk) -> None:
     # So that the test does not take as long as a person may.
-    monkeypatch.setattr(forms, "FORM_SECONDS", 0.05)
+    desk.application.state.forms = forms.Forms(seconds_limit=0.05)
     asked = await desk.asked()
 
     async def slowly() -> Any:

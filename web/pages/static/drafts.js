@@ -1,6 +1,6 @@
 // Drafts of what somebody is writing: kept in this browser until it is sent, so that a closed window loses nothing.
-// Only long texts are kept, never how a person is reached, and only for the account that wrote them; signing out forgets
-// all. Without this file a page is whole; the browser's own memory of forms then has to do.
+// Only texts are kept, never how a person is reached, and only for the account that wrote them; signing out forgets all.
+// Without this file a page is whole; the answer to a form that was not carried out holds what was typed then.
 (() => {
   const nav = document.querySelector("nav[data-akun]");
   if (!nav) return;
@@ -18,9 +18,10 @@
     store.removeItem(mine + "terkirim");
   }
   for (const form of document.querySelectorAll("form[method=post]")) {
-    const fields = form.querySelectorAll("textarea[data-draf]");
-    if (!fields.length) continue;
-    const of = mine + new URL(form.getAttribute("action") || "", location.href).pathname + ":";
+    const fields = form.querySelectorAll("[data-draf]");
+    // What a form says of what it is about: a draft for one appointment is none for another.
+    const about = (form.dataset.drafMenurut || "").split(" ").map((name) => form.elements[name]?.value || "").join(" ").trim();
+    const of = mine + new URL(form.getAttribute("action") || "", location.href).pathname + ":" + (about && about + ":");
     for (const field of fields) {
       const kept = store.getItem(of + field.name);
       if (kept && !document.getElementById("keberatan") && kept !== field.defaultValue) {
@@ -31,6 +32,7 @@
         try { if (field.value) store.setItem(of + field.name, field.value); else store.removeItem(of + field.name); } catch { /* full */ }
       });
     }
+    // Of a form without a draft too: what is told as recorded next is that form, and not the one that was sent before it.
     form.addEventListener("submit", () => { try { store.setItem(mine + "terkirim", of); } catch { /* full */ } });
   }
 })();

@@ -12,5 +12,13 @@ document.addEventListener("keydown", (e) => {
     if (rows.length) rows[Math.max(0, Math.min(rows.length - 1, at + (e.key === "j" ? 1 : -1)))].focus();
     return;
   }
-  for (const key of document.querySelectorAll("kbd")) if (key.textContent === e.key) { key.closest("a, button, summary")?.click(); return; }
+  if (e.key === "x") { document.activeElement?.closest(".masalah-baris")?.querySelector(".pilih")?.click(); return; }
+  for (const key of document.querySelectorAll("kbd")) {
+    if (key.textContent !== e.key) continue;
+    const pressed = key.closest("a, button, summary");
+    // While nothing is chosen, what is done with several is not there to be pressed.
+    if (pressed?.closest(".massal") && !document.querySelector(".pilih:checked")) continue;
+    pressed?.click();
+    return;
+  }
 });

@@ -1,0 +1,205 @@
+"""What somebody typed into a form stands in whatever answers it: every form of the pages, as the tables of forms and of
+addresses have them, so that a new one is tried by itself."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import Any, Final
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from composition import DeskServices
+from domain.outage import LedgerAway
+from tests.web.browsers import ORIGIN, Browser
+from tests.web.callers import LEBONG, SUPERVISOR, Api, a_report
+from tests.web.visitors import CSRF, Pages
+from web.api.commands import body_of
+from web.application import application, faces
+from web.pages.controls import Kind, fields_of, kind_of
+from web.pages.desk_acts import COMMANDS as OF_THE_DESK
+from web.pages.occasion import COMMANDS as OF_A_PROBLEM
+from web.signin.session import visitor
+
+OF_WORDS: Final = (Kind.LINE, Kind.AREA, Kind.LINES)
+
+PRESSED_ONLY: Final = {
+    "/keluar": "one button",
+    "/tombol": "one button",
+    "/desk/{kode}/triase/ambil": "one button",
+    "/desk/{kode}/triase/lepas": "one button",
+    "/desk/{kode}/kotak-keluar/kirim-ulang": "one button beside a letter",
+}
+"""Addresses to which a form goes in which nobody types, and what it is."""
+
+WITHOUT_ACCOUNT: Final = {
+    "/masuk/tautan/{secret}": "one button, before anybody is signed in",
+    "/r/{token}": "tests/web/links/test_kept_forms.py",
+    "/s/{token}": "tests/web/links/test_kept_forms.py",
+}
+"""Addresses to which a form goes that takes nobody's session, and where it is tried or why not."""
+
+OWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "/masalah/{problem}/bukti": ("text",),
+    "/masalah/{problem}/kontak": ("tujuan",),
+    "/desk/{kode}/lapor": ("text", "place", "occurred_at", "reported_at", "reporter_role", "contact"),
+    "/desk/{kode}/triase/tetapkan": ("reason", "summary"),
+    "/desk/{kode}/antrean/massal": ("text",),
+}
+"""Fields in which somebody types, by the address of a form that is made by hand."""
+
+WITH_A_FILE: Final = ("/masalah/{problem}/bukti",)
+
+
+def addresses() -> Iterator[str]:
+    """Every address of the pages to which a form goes."""
+    for each in iter_route_contexts(faces().routes):
+        path = each.path or ""
+        if "POST" in (each.methods or ()) and not path.startswith("/api/"):
+            yield path
+
+
+def typed_fields(command: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields_of(body_of(command)) if kind_of(each) in OF_WORDS)
+
+
+def forms() -> Mapping[str, tuple[str, ...]]:
+    """Fields in which somebody types, by the address of every form, commands by name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in addresses():
+        if path in PRESSED_ONLY or path in WITHOUT_ACCOUNT:
+            continue
+        commands = OF_A_PROBLEM if path == "/masalah/{problem}/tindakan/{name}" else OF_THE_DESK
+        if path.endswith("/tindakan/{name}"):
+            named = {path.replace("{name}", name): typed_fields(each) for name, each in commands.items()}
+            found |= {path: fields for path, fields in named.items() if fields}
+        else:
+            found[path] = OWN_FIELDS[path]
+    return found
+
+
+FORMS: Final = forms()
+
+
+def test_every_form_is_tried() -> None:
+    assert PRESSED_ONLY.keys() | WITHOUT_ACCOUNT.keys() | OWN_FIELDS.keys() <= set(addresses())
+    assert len(FORMS) > 25
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def made(services: DeskServices) -> FastAPI:
+    return application(services)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def problem(pages: Pages) -> str:
+    """Id of a problem that waits for triage, in the hand of who looks."""
+    api = Api(pages.client, pages.services)
+    opened = await api.post(
+        f"/api/v1/desks/{LEBONG}/reports", a_report("Entah apa ini, tolong dilihat."), key="kept/00000001"
+    )
+    found: str = opened.json()["problem_id"]
+    await pages.send(f"/desk/{LEBONG}/triase/ambil", {"csrf": CSRF}, SUPERVISOR)
+    return found
+
+
+def typed(path: str) -> dict[str, str]:
+    """What somebody typed, each in its own words, some of them hostile."""
+    return {name: f"ketikan {number} <b>&{name}" for number, name in enumerate(FORMS[path], start=1)}
+
+
+async def sent(
+    client: httpx.AsyncClient, path: str, problem: str, hidden: dict[str, str], said: dict[str, str] | None = None
+) -> httpx.Response:
+    """The answer to a form with what was typed and the hidden fields; with an empty file where it takes one."""
+    address = path.format(problem=problem, kode=LEBONG)
+    about = {"/triase/tetapkan": {"masalah": problem}, "/massal": {"masalah": problem, "tindakan": "add-note"}}
+    own = next((fields for end, fields in about.items() if path.endswith(end)), {})
+    files = {"file": ("kosong.jpg", b"")} if path in WITH_A_FILE else None
+    return await client.post(
+        address,
+        data={**own, **hidden, **(said or typed(path))},
+        files=files,
+        headers={"Origin": ORIGIN, "Referer": "x:"},
+    )
+
+
+def check_kept(answer: httpx.Response, path: str, status: int | None = None) -> None:
+    assert "text/html" in answer.headers["content-type"]
+    assert answer.status_code >= 400, (answer.status_code, answer.headers)
+    assert status is None or answer.status_code == status, answer.text
+    shown = unescape(answer.text)
+    for each in typed(path).values():
+        assert each in shown, each
+    assert "<b>&" not in answer.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_what_was_typed_stands_in_the_answer_that_refuses_it(pages: Pages, problem: str, path: str) -> None:
+    pages.who = SUPERVISOR
+
+    hidden = {"csrf": CSRF, "nomor-formulir": f"web/{list(FORMS).index(path):032x}"}
+    # What nothing else refuses is refused for saying something else than the form of the same identity.
+    await sent(pages.client, path, problem, hidden, dict.fromkeys(FORMS[path], "lain"))
+
+    answer = await sent(pages.client, path, problem, hidden)
+
+    if path.endswith("/kontak"):
+        assert answer.status_code == 200, "whoever sees the contact asks for it once"
+        return
+    check_kept(answer, path)
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_what_was_typed_stands_in_the_answer_after_the_session_has_ended(
+    made: FastAPI, pages: Pages, problem: str, path: str
+) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+        answer = await sent(client, path, problem, {"csrf": "of-a-session-that-ended"})
+
+    check_kept(answer, path, 401)
+    assert "of-a-session-that-ended" not in answer.text
+    address = path.format(problem=problem, kode=LEBONG).removesuffix("/tetapkan")
+    assert f'href="/masuk?next={address}"' in answer.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_what_was_typed_before_somebody_signed_in_anew_is_sent_on(
+    made: FastAPI, services: DeskServices, pages: Pages, problem: str, path: str
+) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+        browser = Browser(client, services)
+        await browser.sign_in(SUPERVISOR)
+
+        answer = await sent(client, path, problem, {"csrf": "of-the-session-before"})
+
+        check_kept(answer, path, 403)
+        assert kept_in(answer.text)["csrf"] == browser.csrf
+        assert "of-the-session-before" not in answer.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_what_was_typed_stands_in_the_answer_while_the_desk_is_away(
+    services: DeskServices, pages: Pages, problem: str, path: str, made: FastAPI
+) -> None:
+    async def signed_in_until_now() -> None:
+        raise LedgerAway("nobody answers")
+
+    made.dependency_overrides[visitor] = signed_in_until_now
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+            answer = await sent(client, path, problem, {"csrf": CSRF})
+    finally:
+        made.dependency_overrides.clear()
+
+    check_kept(answer, path, 503)
+    assert kept_in(answer.text).items() >= typed(path).items()
+
+
+def kept_in(page: str) -> dict[str, str]:
+    """What the form of the page sends again."""
+    found = re.findall(r'<textarea class="baca" name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page)
+    return {name: unescape(value) for name, value in found}
