@@ -84,7 +84,8 @@ async def test_a_host_whose_name_is_none_is_refused(api: Api) -> None:
         NO_HOSTS, ("/", "/masuk", "/masuk/oidc", "/desk/17.07/antrean/", "/api/v1/desks/", "/r/x")
     ):
         answer = await api.client.get(path, headers={b"Host": host.encode("latin-1")})
-        assert (answer.status_code, answer.json()["code"]) == (422, "UNREADABLE_REQUEST"), (host, path)
+        assert answer.status_code == 422, (host, path)
+        assert "UNREADABLE_REQUEST" in answer.text, (host, path)
 
 
 async def test_no_answer_leads_to_the_host_that_a_request_names(api: Api) -> None:
