@@ -251,6 +251,7 @@ SENT_FIELDS: Final = Words(
         "agency": "Instansi",
         "kategori": "Kategori",
         "kategori-lain": "Kategori lain",
+        "nama": "Nama tampilan",
         "position": "Jabatan",
         "tingkat": "Tingkat",
         "tujuan": "Tujuan",

@@ -28,6 +28,7 @@ VERB_OF = {
     "/desks/{desk}/rules": "rules show",
     "/desks/{desk}/rules/accuracy": "rules accuracy",
     "/desks/{desk}/tokens": "token list",
+    "/desks/{desk}/views": "list",
 }
 """Verb of the command line that asks for the same rights."""
 
