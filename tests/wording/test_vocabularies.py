@@ -209,6 +209,9 @@ def names_by_command() -> set[str]:
 
 OF_ONE_COMMAND = {each for each in forms.FIELDS if "." in each} & names_by_command()
 
+SENT = {"agency", "kategori", "kategori-lain", "nama", "position", "tingkat", "tujuan"}
+"""Names of fields that a page's own template gives."""
+
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
     (codes.CHANNELS, IntakeChannel),
@@ -290,6 +293,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (forms.FIELDS, names_of_fields() | OF_ONE_COMMAND),
     (forms.FIELD_HELPS, set(forms.FIELD_HELPS) & (names_of_fields() | names_by_command())),
     (forms.REPORT_FIELDS, REPORTED),
+    (forms.SENT_FIELDS, SENT),
     (forms.REPORT_HELPS, set(forms.REPORT_HELPS) & REPORTED),
     (forms.INSTANT_HELP, {"instant", "day", "told"}),
     (forms.FAULTS, set(forms.FAULTS) & (set(get_args(ErrorType)) | {"other"})),
