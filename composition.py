@@ -67,6 +67,7 @@ from notices.outbox import OutboxChannel
 from projections.notice_lists import NoticeLists
 from projections.operational.api_tokens import ApiTokens
 from projections.operational.held_up import HeldUpNotices
+from projections.operational.kept_views import KeptViews
 from projections.operational.letter_queue import LetterQueue
 from projections.operational.sessions import Sessions, SessionTerms
 from projections.operational.sign_in_failures import FailureCounts
@@ -132,6 +133,7 @@ class DeskServices:
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
+    kept_views: KeptViews
     sessions: Sessions
     sign_in_links: SignInLinks
     sign_in_failures: FailureCounts
@@ -483,6 +485,7 @@ async def open_desk(
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),
+            kept_views=KeptViews(database),
             sessions=Sessions(database, session_terms),
             sign_in_links=SignInLinks(database, session_terms),
             sign_in_failures=FailureCounts(database),

@@ -189,6 +189,24 @@ class UnknownPart(Refusal):
     code = "UNKNOWN_PART"
 
 
+class UnknownView(Refusal):
+    """Who asks keeps no view of the queue under this name."""
+
+    code = "UNKNOWN_VIEW"
+
+
+class ViewNameUsed(Refusal):
+    """Who asks keeps another view of the queue under this name."""
+
+    code = "VIEW_NAME_USED"
+
+
+class TooManyViews(Refusal):
+    """Who asks keeps as many views of queues as an account may."""
+
+    code = "TOO_MANY_VIEWS"
+
+
 class UnknownLetter(Refusal):
     """No letter in sight went under this name."""
 

@@ -9,7 +9,19 @@ from starlette.datastructures import State
 from starlette.types import Scope
 
 from composition import DeskServices
-from web.api import commands, desk_commands, desks, evidence, health, problem_lists, problems, reports, rules, tokens
+from web.api import (
+    commands,
+    desk_commands,
+    desks,
+    evidence,
+    health,
+    problem_lists,
+    problems,
+    reports,
+    rules,
+    tokens,
+    views,
+)
 from web.api.caller import keep_services
 from web.api.description import describe, operation_name
 from web.description_page import router as pages
@@ -50,6 +62,7 @@ ROUTERS: Final = (
     rules.of_desk,
     tokens.of_desk,
     desk_commands.of_desk,
+    views.of_desk,
     problems.router,
     evidence.router,
     commands.router,

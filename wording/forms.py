@@ -54,6 +54,19 @@ ACTIONS: Final = Words(
 )
 """By the class of the command; also what stands on the button."""
 
+ACTIONS_OF_MANY: Final = Words(
+    "what somebody may do to several problems, in short",
+    {
+        "AddNote": "Catatan",
+        "Refer": "Rujuk",
+        "Escalate": "Naikkan",
+        "Verify": "Verifikasi",
+        "MergeInto": "Gabungkan",
+        "Dismiss": "Akhiri",
+    },
+)
+"""By the class of the command, where several buttons stand in one line."""
+
 ACTION_HELPS: Final = Words(
     "what follows when somebody does it",
     {
@@ -251,6 +264,7 @@ SENT_FIELDS: Final = Words(
         "agency": "Instansi",
         "kategori": "Kategori",
         "kategori-lain": "Kategori lain",
+        "nama": "Nama tampilan",
         "position": "Jabatan",
         "tingkat": "Tingkat",
         "tujuan": "Tujuan",

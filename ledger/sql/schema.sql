@@ -1311,6 +1311,46 @@ BEGIN
 END
 $$;
 
+-- Views of a desk's queue that somebody keeps under a name of their own: the query of the address, as the pages write it.
+CREATE TABLE work.kept_view (
+    account text COLLATE "C" NOT NULL CHECK (length(account) BETWEEN 1 AND 200),
+    desk text COLLATE "C" NOT NULL CHECK (desk ~ '^\d{2}(\.\d{2})?$'),
+    name text COLLATE "C" NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    query text COLLATE "C" NOT NULL CHECK (length(query) BETWEEN 1 AND 2000),
+    kept_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (account, desk, name)
+);
+
+-- Keeps a view: 'kept', also when it is there already; 'used' where the name stands for another one; 'full' where the account has
+-- as many as it may have.
+CREATE FUNCTION work.keep_view(p_account text, p_desk text, p_name text, p_query text, p_limit integer) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    known text;
+BEGIN
+    -- Two at once are counted one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('work.kept_view:' || p_account, 0));
+    SELECT v.query INTO known FROM work.kept_view AS v WHERE (v.account, v.desk, v.name) = (p_account, p_desk, p_name);
+    IF FOUND THEN
+        RETURN CASE WHEN known = p_query THEN 'kept' ELSE 'used' END;
+    END IF;
+    IF (SELECT count(*) >= p_limit FROM work.kept_view AS v WHERE v.account = p_account) THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO work.kept_view (account, desk, name, query) VALUES (p_account, p_desk, p_name, p_query);
+    RETURN 'kept';
+END
+$$;
+
+-- Whether the account had such a view, which is gone now.
+CREATE FUNCTION work.drop_view(p_account text, p_desk text, p_name text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    DELETE FROM work.kept_view AS v WHERE (v.account, v.desk, v.name) = (p_account, p_desk, p_name);
+    RETURN FOUND;
+END
+$$;
+
 -- Of a session its secret's digest is kept, never the secret; whose rights it carries stands in `actor`.
 CREATE TABLE work.session (
     session_id text COLLATE "C" PRIMARY KEY CHECK (session_id ~ '^[a-z2-7]{16}$'),
@@ -1491,6 +1531,8 @@ GRANT SELECT ON work.queued_letter, work.letter_bundle, work.letter_office TO de
 GRANT EXECUTE ON FUNCTION work.next_triage, work.give_triage_back, work.note_held_up TO desk_app;
 GRANT EXECUTE ON FUNCTION work.queue_letters, work.claim_letters, work.keep_letters, work.begin_letter, work.end_letter, work.put_letter_off,
     work.part_letters, work.forget_letters TO desk_app;
+GRANT SELECT ON work.kept_view TO desk_app;
+GRANT EXECUTE ON FUNCTION work.keep_view, work.drop_view TO desk_app;
 GRANT SELECT ON work.api_token TO desk_app;
 GRANT EXECUTE ON FUNCTION work.issue_api_token, work.revoke_api_token TO desk_app;
 GRANT SELECT ON work.session, work.sign_in_link, work.sign_in_failure TO desk_app;
@@ -1823,6 +1865,7 @@ CREATE POLICY in_sight ON work.queued_letter FOR SELECT TO desk_face USING (
 CREATE POLICY in_sight ON work.letter_bundle FOR SELECT TO desk_face USING (
     EXISTS (SELECT FROM work.queued_letter AS queued WHERE queued.bundle_id = letter_bundle.bundle_id)
 );
+CREATE POLICY in_sight ON work.kept_view FOR SELECT TO desk_face USING (account = ANY ((SELECT (wall.sight()).persons)::text[]));
 CREATE POLICY in_sight ON work.letter_office FOR SELECT TO desk_face USING (
     EXISTS (
         SELECT FROM work.queued_letter AS queued
@@ -1837,7 +1880,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO desk_face;
 GRANT SELECT ON ALL TABLES IN SCHEMA projections TO desk_face;
 GRANT SELECT ON wall.reached, ledger.entry TO desk_face;
 GRANT SELECT ON vault.subject_key, vault.item, vault.attachment, vault.attachment_chunk TO desk_face;
-GRANT SELECT ON work.triage_claim, work.held_up_notice, work.queued_letter, work.letter_bundle, work.letter_office TO desk_face;
+GRANT SELECT ON work.triage_claim, work.held_up_notice, work.queued_letter, work.letter_bundle, work.letter_office, work.kept_view
+    TO desk_face;
 
 -- The service asks these as itself too.
 GRANT USAGE ON SCHEMA wall TO desk_app, desk_auditor;

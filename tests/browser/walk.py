@@ -254,7 +254,7 @@ async def a_merge_undone(cast: Cast, kecamatan: str, other: str) -> None:
     await act(operator, second, "Gabungkan ke masalah lain", into=number, reason="jalan yang sama")
     await operator.go(second)
     await expect(main_of(operator)).to_contain_text("digabung ke masalah ini")
-    await operator.press("Catatan masalah itu sendiri")
+    await operator.press("Lihat masalah itu sendiri")
     await expect(main_of(operator)).to_contain_text("Digabung ke masalah lain.")
     await operator.press("Batalkan penggabungan")
     await operator.fill(operator.control("isi-reason"), "dua jalan")

@@ -160,3 +160,12 @@ async def test_what_waits_is_shown_to_who_sees_every_letter_of_its_problem(walle
     assert {each[0] for each in held_up} == whole & with_notices
     assert len(books) == len(DESKS)
     assert {each[0] for each in offices} == {f"{walled.desk.told[name].desk}/2024" for name in whole}
+
+
+@pytest.mark.parametrize("actor", EVERYBODY)
+async def test_a_kept_view_is_shown_to_who_keeps_it(walled: WalledDesk, actor: Actor) -> None:
+    sight = sight_of(actor, at=AT)
+    kept = {each["account"] for each in await walled.everything("SELECT account FROM work.kept_view")}
+    (shown,) = await walled.seen(sight, "SELECT account FROM work.kept_view")
+    assert {each["account"] for each in shown} == (kept & set(actor.persons) if sight.holds else set())
+    assert len(kept) == 3

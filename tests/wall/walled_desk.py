@@ -61,6 +61,8 @@ SELECT stream, 'n', 1, book, 'KPU', desk, 1, now(), now(), '1 h', problem_id FRO
 SELECT work.start_session('bbbbbbbbbbbbbbbb', sha256('s'), NULL, '{"id":"x","region":"17.07"}', 'link', '1 h', '1 h');
 SELECT work.issue_sign_in_link('cccccccccccccccc', sha256('l'), '{"id": "x", "region": "17.07"}', false, 'x', '1 h');
 SELECT work.note_sign_in_failure('link', 'X', 'x', '17.07');
+SELECT work.keep_view(account, '17.07', 'x', 'tab=lewat', 20)
+FROM (VALUES ('kasubag'), ('lain'), ('sari')) AS known (account);
 SELECT work.issue_api_token('aaaaaaaaaaaaaaaa', sha256(''), '{"region": "17.07"}', 'read', 'x', 'y', '1 h');
 """
 

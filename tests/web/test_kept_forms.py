@@ -31,6 +31,7 @@ PRESSED_ONLY: Final = {
     "/tombol": "one button",
     "/desk/{kode}/triase/ambil": "one button",
     "/desk/{kode}/triase/lepas": "one button",
+    "/desk/{kode}/tampilan/hapus": "one button beside a name",
     "/desk/{kode}/kotak-keluar/kirim-ulang": "one button beside a letter",
 }
 """Addresses to which a form goes in which nobody types, and what it is."""
@@ -48,6 +49,7 @@ OWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "/desk/{kode}/lapor": ("text", "place", "occurred_at", "reported_at", "reporter_role", "contact"),
     "/desk/{kode}/triase/tetapkan": ("reason", "summary"),
     "/desk/{kode}/antrean/massal": ("text",),
+    "/desk/{kode}/tampilan": ("nama",),
 }
 """Fields in which somebody types, by the address of a form that is made by hand."""
 
@@ -116,7 +118,11 @@ async def sent(
 ) -> httpx.Response:
     """The answer to a form with what was typed and the hidden fields; with an empty file where it takes one."""
     address = path.format(problem=problem, kode=LEBONG)
-    about = {"/triase/tetapkan": {"masalah": problem}, "/massal": {"masalah": problem, "tindakan": "add-note"}}
+    about = {
+        "/triase/tetapkan": {"masalah": problem},
+        "/massal": {"masalah": problem, "tindakan": "add-note"},
+        "/tampilan": {"alamat": "tingkat=S9"},
+    }
     own = next((fields for end, fields in about.items() if path.endswith(end)), {})
     files = {"file": ("kosong.jpg", b"")} if path in WITH_A_FILE else None
     return await client.post(

@@ -28,6 +28,7 @@ VERB_OF = {
     "/desks/{desk}/rules": "rules show",
     "/desks/{desk}/rules/accuracy": "rules accuracy",
     "/desks/{desk}/tokens": "token list",
+    "/desks/{desk}/views": "shift",
 }
 """Verb of the command line that asks for the same rights."""
 
@@ -74,6 +75,8 @@ def test_every_address_is_in_the_matrix() -> None:
         "/problems/{problem}/evidence",
         "/desks/{desk}/tokens",
         "/desks/{desk}/tokens/{token_id}/revoke",
+        "/desks/{desk}/views",
+        "/desks/{desk}/views/drop",
     }
 
 

@@ -65,7 +65,7 @@ from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
-from web.pages import desk_acts, health_line, navigation
+from web.pages import desk_acts, health_line, navigation, several
 from web.pages.controls import fields_of
 from wording import (
     codes,
@@ -209,6 +209,9 @@ def names_by_command() -> set[str]:
 
 OF_ONE_COMMAND = {each for each in forms.FIELDS if "." in each} & names_by_command()
 
+SENT = {"agency", "kategori", "kategori-lain", "nama", "position", "tingkat", "tujuan"}
+"""Names of fields that a page's own template gives."""
+
 VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.PHASES, Phase),
     (codes.CHANNELS, IntakeChannel),
@@ -286,10 +289,12 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (service.DETAILS, set(Detail) - COUNTING),
     (pages.PLACES, navigation.OPENS),
     (forms.ACTIONS, {each.__name__ for each in COMMANDS}),
+    (forms.ACTIONS_OF_MANY, {each.__name__ for each in several.ACTS}),
     (forms.ACTION_HELPS, {each.__name__ for each in COMMANDS}),
     (forms.FIELDS, names_of_fields() | OF_ONE_COMMAND),
     (forms.FIELD_HELPS, set(forms.FIELD_HELPS) & (names_of_fields() | names_by_command())),
     (forms.REPORT_FIELDS, REPORTED),
+    (forms.SENT_FIELDS, SENT),
     (forms.REPORT_HELPS, set(forms.REPORT_HELPS) & REPORTED),
     (forms.INSTANT_HELP, {"instant", "day", "told"}),
     (forms.FAULTS, set(forms.FAULTS) & (set(get_args(ErrorType)) | {"other"})),

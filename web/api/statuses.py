@@ -87,6 +87,7 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     refusals.UnknownProblem: HTTPStatus.NOT_FOUND,
     refusals.UnknownPart: HTTPStatus.NOT_FOUND,
     refusals.UnknownLetter: HTTPStatus.NOT_FOUND,
+    refusals.UnknownView: HTTPStatus.NOT_FOUND,
     refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
     refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,

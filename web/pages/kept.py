@@ -29,6 +29,7 @@ SILENT: Final = frozenset(
         VERSION_FIELD,
         TAKE_OVER_FIELD,
         "act",
+        "alamat",
         "command_id",
         "laporan",
         "masalah",

@@ -14,6 +14,8 @@ from composition import DeskServices
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import desk_region
+from domain.problem.commands import Unmerge
+from domain.problem.rights import may_send
 from domain.problem.state import LIVING, Phase
 from domain.refusals import InstantOutOfRange, ReasonNeeded, UnknownProblem
 from intake_files.instants import UnreadableInstant
@@ -22,13 +24,14 @@ from reading.finding import find_problem, problem_in_sight
 from reading.lines import Window
 from reading.problem import ProblemView
 from reading.process import ProcessState
+from reading.reports import Merging
 from reading.showing import ProblemShown, read_problem
 from reading.similar import SimilarProblem, similar_problems
 from web.api import statuses
 from web.api.caller import Services
-from web.api.commands import name_of
 from web.api.problem_details import NotAnswered
 from web.api.references import ProblemReference, address_of, reference_in
+from web.pages.ahead import ahead_of, command_name
 from web.pages.contact import may_call
 from web.pages.evidence import sees_evidence
 from web.pages.frame import Frame, frame_of
@@ -238,7 +241,7 @@ class Seen:
             lacks=() if process is None else tuple(CLOSING_LACKS[each] for each in process.closing_lacks),
             paused=None if process is None or process.paused_until is None else clock.hour(process.paused_until),
             acts=acts,
-            unblocking=_unblocking(process, acts),
+            ahead=ahead_of(process, [each.sentence for each in awaited]),
             ladder=tuple(_ladder(view)),
             reports=tuple(reports_shown(view, clock, directory)),
             referrals=tuple(referrals_shown(view, clock, directory)),
@@ -251,7 +254,8 @@ class Seen:
             switches=tuple(self._switches(view)),
             facts=tuple(self._facts(view)),
             second_person=able_lines(shown.second_person, directory),
-            merged=shown.merged,
+            merged=_merged_here(shown),
+            unmerges=self._instant is None and self._unmerges(view),
             like=tuple((each, directory.category_name(each.category), match_line(each.reasons)) for each in like),
             lines=shown.page,
             more=self._asked.at(dari=shown.page.next) if shown.page.next else None,
@@ -259,6 +263,10 @@ class Seen:
             first=self._asked.at(dari=1) if shown.page.first > 1 else None,
             address_of=address_of,
         )
+
+    def _unmerges(self, view: ProblemView) -> bool:
+        """Whether a merging here is for who looks to take back."""
+        return may_send(self._visitor.sight.actor, Unmerge, view.desk)
 
     def _place(self, view: ProblemView) -> str:
         place = self._services.directory.region_name(view.region)
@@ -330,19 +338,14 @@ def _acts(process: ProcessState) -> Iterator[Act]:
     """What who looks can do: what ends something that is waited for stands first."""
     settling = [kind for each in process.awaited for kind in each.settled_by if kind in process.open_to_you]
     for kind in dict.fromkeys((*settling, *process.open_to_you)):
-        yield Act(_name_of(kind), title_of(kind), KEYS.get(kind, ""))
+        yield Act(command_name(kind), title_of(kind), KEYS.get(kind, ""))
 
 
-def _name_of(kind: str) -> str:
-    return name_of(type(kind, (), {}))
-
-
-def _unblocking(process: ProcessState | None, acts: tuple[Act, ...]) -> Act | None:
-    """What who looks can do to end what is waited for; None where that is another's."""
-    if process is None:
-        return None
-    settles = {_name_of(kind) for each in process.awaited for kind in each.settled_by}
-    return next((each for each in acts if each.name in settles), None)
+def _merged_here(shown: ProblemShown) -> tuple[Merging, ...]:
+    """Problems that live on in this one: those that led here, and those whose reports are shown."""
+    with_reports = (each.merged_from for each in shown.problem.intakes if each.merged_from is not None)
+    merged = {each.problem_id: each for each in (*shown.merged, *with_reports)}
+    return tuple(merged.values())
 
 
 def _ladder(view: ProblemView) -> Iterator[tuple[str, str]]:

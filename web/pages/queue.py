@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from starlette.responses import RedirectResponse, Response
@@ -19,22 +19,24 @@ from domain.refusals import Refusal
 from projections.filters import ClockState, Facets, ProblemFilter
 from reading.desks import check_listed, look_at_desk
 from reading.finding import find_problem
+from reading.kept_views import list_views, query_of
 from reading.problems import end_of_today, searching
 from reading.queue import read_queue_page
+from reading.queue_address import ENDED, TABS, QueueAddress
 from reference.directory import ReferenceDirectory
 from web.api.caller import Services
 from web.api.references import address_of, reference_in
 from web.pages.frame import frame_of
 from web.pages.instants import Clock
 from web.pages.outside import outside_page
-from web.pages.queue_address import ENDED, TABS, AskedQueue, Link, QueueAddress
+from web.pages.queue_address import AskedQueue, Link
 from web.pages.queue_lines import QueueLine, line_of
+from web.pages.queue_words import narrowings, tab_name
 from web.pages.rendering import page
 from web.pages.several import buttons_for
 from web.signin.session import SignedIn
 from wording.catalogue import text
 from wording.codes import PHASES, word
-from wording.pages import QUEUE_TABS
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +77,7 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
             each.without.at(),
             None if lines else await _matching(services, visitor.sight, desk, each.without),
         )
-        for each in _narrowings(asked, services.directory)
+        for each in narrowings(asked, services.directory)
     ]
     parts = _parts(lines, clock, is_first=asked.lanjut is None, is_ended=asked.tab == ENDED)
     return page(
@@ -95,7 +97,15 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         number_begins=f"{services.directory.register_name(desk)}/{services.settings.election_year}/…",
         clock=clock,
         acts=buttons_for(visitor.sight, desk),
+        views=await _kept(services, visitor.sight, desk, asked),
+        keeps=query_of(asked),
     )
+
+
+async def _kept(services: DeskServices, sight: Sight, desk: RegionCode, asked: QueueAddress) -> tuple[Link, ...]:
+    """The views that who looks keeps, each as a tab beside the others."""
+    kept = await list_views(sight, services.kept_views, desk)
+    return tuple(Link(each.name, f"?{each.query}", None, each.query == query_of(asked)) for each in kept if each.query)
 
 
 def _wanted(asked: QueueAddress, local: LocalTime, now: datetime) -> ProblemFilter:
@@ -142,17 +152,17 @@ def _parts(lines: tuple[QueueLine, ...], clock: Clock, *, is_first: bool, is_end
 
 def _tabs(asked: QueueAddress, facets: Facets) -> Iterator[Link]:
     plain = QueueAddress.model_construct()
-    yield Link(text("Semua terbuka"), plain.at(), facets.any_clock if asked.tab != ENDED else None, not asked.tab)
+    yield Link(tab_name(""), plain.at(), facets.any_clock if asked.tab != ENDED else None, not asked.tab)
     for name, state in TABS.items():
         count = facets.clock.get(state, 0) if asked.tab != ENDED else None
         yield Link(
-            word(QUEUE_TABS, state),
+            tab_name(name),
             plain.at(tab=name),
             count,
             asked.tab == name,
             state is ClockState.LATE and bool(count),
         )
-    yield Link(text("Berakhir"), plain.at(tab=ENDED), None, asked.tab == ENDED)
+    yield Link(tab_name(ENDED), plain.at(tab=ENDED), None, asked.tab == ENDED)
 
 
 def _facets(
@@ -195,26 +205,3 @@ def _facets(
 def _most(counts: object) -> list[tuple[str, int]]:
     assert isinstance(counts, dict)
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-
-
-class Narrowing(NamedTuple):
-    """Something that narrows a list."""
-
-    name: str
-    without: QueueAddress
-    """The view when it is taken away."""
-
-
-def _narrowings(asked: QueueAddress, directory: ReferenceDirectory) -> Iterator[Narrowing]:
-    for each in asked.tingkat:
-        yield Narrowing(text("Tingkat {severity}", severity=each), asked.without("tingkat", each))
-    for phase in asked.tahap:
-        yield Narrowing(text("Tahap {phase}", phase=word(PHASES, phase)), asked.without("tahap", phase))
-    for agency in asked.instansi:
-        yield Narrowing(text("Menunggu {agency}", agency=agency), asked.without("instansi", agency))
-    for region in asked.daerah:
-        yield Narrowing(directory.region_name(region), asked.without("daerah", region))
-    for category in asked.kategori:
-        yield Narrowing(directory.category_name(category), asked.without("kategori", category))
-    if asked.q:
-        yield Narrowing(text("Kata “{words}”", words=asked.q), asked.model_copy(update={"q": "", "lanjut": None}))

@@ -44,7 +44,7 @@ from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, nam
 from web.pages.rendering import page
 from web.pages.submitted import said_in, with_faults
 from wording.catalogue import counted, text
-from wording.forms import ACTIONS
+from wording.forms import ACTIONS, ACTIONS_OF_MANY
 from wording.refusals import sentence
 
 router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
@@ -97,6 +97,7 @@ class Outcome(NamedTuple):
     address: str
     is_done: bool
     told: str
+    lines: tuple[str, ...] = ()
     code: str | None = None
     reference: str = ""
     """What names it, where nothing was done."""
@@ -105,7 +106,7 @@ class Outcome(NamedTuple):
 def buttons_for(sight: Sight, desk: RegionCode) -> tuple[Button, ...]:
     """What who looks may ask of several problems of a desk."""
     return tuple(
-        Button(name_of(each), ACTIONS[each.__name__], KEYS.get(each.__name__, ""))
+        Button(name_of(each), ACTIONS_OF_MANY[each.__name__], KEYS.get(each.__name__, ""))
         for each in ACTS
         if may_send(sight.actor, each, desk)
     )
@@ -263,13 +264,20 @@ async def _done(
 
 
 def _told(occasion: Occasion, objection: Objection) -> Outcome:
-    told = " ".join((objection.title, *objection.lines))
-    return Outcome(occasion.about, occasion.address, False, told, objection.code, occasion.found.problem_id)
+    return Outcome(
+        occasion.about,
+        occasion.address,
+        False,
+        objection.title,
+        objection.lines,
+        objection.code,
+        occasion.found.problem_id,
+    )
 
 
 def _unknown(reference: str) -> Outcome:
     code = UnknownProblem.code
-    return Outcome(reference[:60], "", False, sentence(code), code)
+    return Outcome(reference[:60], "", False, sentence(code), code=code)
 
 
 def _is_used(outcomes: Sequence[Outcome]) -> bool:
