@@ -17,7 +17,7 @@
     if (sent) forget(sent);
     store.removeItem(mine + "terkirim");
   }
-  for (const form of document.querySelectorAll("form[method=post]")) {
+  for (const form of document.querySelectorAll("form[method=post]:not([data-hapus-draf])")) {
     const fields = form.querySelectorAll("[data-draf]");
     // What a form says of what it is about: a draft for one appointment is none for another.
     const about = (form.dataset.drafMenurut || "").split(" ").map((name) => form.elements[name]?.value || "").join(" ").trim();
