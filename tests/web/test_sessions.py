@@ -158,8 +158,9 @@ async def test_a_page_that_asks_by_itself_keeps_no_session_alive(browser: Browse
     terms = LONG._replace(idle_limit=timedelta(seconds=1))
     started = await Sessions(browser.services.sessions._database, terms).start(OPERATOR, SignInMethod.OIDC)
     assert started is not None
-    browser.client.cookies.set("desk_session", started.secret.written, domain="desk.test")
+    await browser.sign_in(OPERATOR)
     assert (await browser.client.get("/page", headers={BY_ITSELF: "1"})).status_code == 200
+    browser.client.cookies.set("desk_session", started.secret.written, domain="desk.test")
 
     async with asyncio.timeout(30):
         while (await browser.client.get("/page", headers={BY_ITSELF: "1"})).status_code == 200:
