@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from fastapi.routing import iter_route_contexts
 
 from tests.web.callers import LEBONG
+from tests.web.reused import described
 from web.application import faces
 from web.pages.desk_acts import COMMANDS as OF_A_DESK
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
@@ -32,7 +33,7 @@ NAMES: Final[Mapping[str, str]] = {
 }
 """What stands in an address where a test names nothing of its own."""
 
-DESCRIPTION: Final[Mapping[str, Any]] = faces().openapi()
+DESCRIPTION: Final[Mapping[str, Any]] = described()
 
 
 class Address(NamedTuple):
