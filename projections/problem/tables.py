@@ -108,6 +108,9 @@ class ProblemRow(StoredValue):
     reported_until: datetime | None = None
     """First instant after the day on which the first report was made, where no hour was told."""
 
+    silent: tuple[AgencyCode, ...] | None = None
+    """Agencies that were asked and have not acknowledged, in the order of their codes; None where there is none."""
+
     searched: str | None = None
     """What may be searched of it, all in clear (`projections/searching.py`)."""
 

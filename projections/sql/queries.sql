@@ -335,36 +335,6 @@ JOIN projections.timeline USING (stream, version)
 JOIN projections.seen($1::jsonb) USING (stream)
 ORDER BY problem_id;
 
--- name: count_problems
-SELECT phase, severity, count(*) AS problems,
-    count(*) FILTER (WHERE late > 0) AS late,
-    count(*) FILTER (WHERE needs_triage) AS needs_triage
-FROM projections.seen($1::jsonb)
-WHERE book = $2
-GROUP BY phase, severity;
-
--- name: count_intakes
--- Reports that nothing happened count for whom the desk's totals are for ($3), the others with their problem.
-SELECT disposition, count(*) AS reports
-FROM projections.intake
-LEFT JOIN projections.seen($1::jsonb) USING (problem_id)
-WHERE intake.book = $2 AND (seen.problem_id IS NOT NULL OR (intake.problem_id IS NULL AND $3::boolean))
-GROUP BY disposition;
-
--- name: count_not_ours
--- Problems that were found to be no matter of the desk, by the coded reason of the newest event that says so.
-SELECT coalesce(newest.summary ->> 'reason', newest.summary ->> 'grounds', 'NOT_OUR_REMIT') AS grounds, count(*) AS problems
-FROM projections.seen($1::jsonb)
-CROSS JOIN LATERAL (
-    SELECT summary FROM projections.timeline
-    WHERE timeline.stream = seen.stream AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
-    ORDER BY version DESC
-    LIMIT 1
-) AS newest
-WHERE seen.book = $2 AND seen.phase IN ('forwarded', 'dismissed')
-GROUP BY grounds
-ORDER BY grounds;
-
 -- name: undelivered
 -- Notices that are not delivered, by agency and office, oldest first; those to reporters last; after the one with the keys $5.
 -- What holds up one that waits is known of the last attempt at it; when one goes that waits for company, in the queue.
@@ -429,10 +399,6 @@ JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE notice.channel = 'SMTP' AND notice.reference = $2
 ORDER BY notice.problem_id COLLATE "C", notice.notice_id COLLATE "C";
 
--- name: count_dead_letters
--- A total counts letters that whoever it is for may not read.
-SELECT wall.failed_letters(ARRAY(SELECT problem_id FROM projections.seen($1::jsonb) WHERE book = $2)) AS count;
-
 -- name: open_candidates
 -- Living problems that a report might tell of, nearest in time first, with what seals the first reports of each.
 WITH near AS (
@@ -482,7 +448,4 @@ ORDER BY next_at, stream, key
 LIMIT $3;
 
 -- name: as_of
-SELECT position, ledger_at FROM projections.timeline
-WHERE book = $1
-ORDER BY position DESC
-LIMIT 1;
+SELECT position, ledger_at FROM wall.newest($1);
