@@ -10,13 +10,16 @@ READ_LIMIT: Final = 500
 """Events that are in memory at once."""
 
 
-async def pages_of(ledger: Entries, stream: StreamId[Any]) -> AsyncIterator[Sequence[Recorded[Any]]]:
-    """The events of a stream, oldest first, at most `READ_LIMIT` at once.
+async def pages_of(
+    ledger: Entries, stream: StreamId[Any], after: Head = START
+) -> AsyncIterator[Sequence[Recorded[Any]]]:
+    """The events of a stream after `after`, oldest first, at most `READ_LIMIT` at once.
 
     Raises:
+        ledger.port.HistoryDiverged: another event stands at the version of `after`, or none does.
         domain.outage.LedgerAway: try again later.
     """
-    head = START
+    head = after
     while recorded := await ledger.read(stream, head, READ_LIMIT):
         yield recorded
         if len(recorded) < READ_LIMIT:

@@ -40,13 +40,7 @@ TODAY: Final = "($2::jsonb ->> 'today_ends_at')::timestamptz"
 
 STATES: Final[Mapping[ClockState, str]] = {
     ClockState.LATE: "seen.late > 0",
-    ClockState.DUE_TODAY: f"""(seen.next_due_key IS NOT NULL AND seen.next_due_key <> 'pause' AND CASE
-        WHEN seen.late = 0 THEN seen.next_due_at < {TODAY}
-        ELSE EXISTS (
-            SELECT FROM projections.obligation
-            WHERE obligation.stream = seen.stream AND NOT obligation.missed AND obligation.due_at < {TODAY}
-        )
-    END)""",
+    ClockState.DUE_TODAY: f"coalesce(seen.due_at < {TODAY}, false)",
     ClockState.UNACKNOWLEDGED: "seen.silent IS NOT NULL",
     ClockState.NEEDS_TRIAGE: "seen.needs_triage",
     ClockState.NEEDS_VERIFICATION: f"(seen.finding IS NULL AND seen.phase IN ({_codes(LIVING)}))",
@@ -54,17 +48,14 @@ STATES: Final[Mapping[ClockState, str]] = {
         "(seen.phase = 'coordinating' AND seen.route = 'COORDINATE' AND seen.recommendation <> 'approved')"
     ),
 }
-"""When a problem is in each state, for who sees all that is owed on it.
-
-While no deadline was missed, the nearest one is the problem's own."""
+"""When a problem is in each state, for who sees all that is owed on it."""
 
 STATES_IN_PART: Final[Mapping[ClockState, str]] = {
     **STATES,
-    ClockState.DUE_TODAY: f"""EXISTS (
+    ClockState.DUE_TODAY: f"""(seen.due_at < {TODAY} AND EXISTS (
         SELECT FROM projections.obligation
         WHERE obligation.stream = seen.stream AND NOT obligation.missed AND obligation.due_at < {TODAY}
-            AND seen.next_due_key IS NOT NULL AND seen.next_due_key <> 'pause'
-    )""",
+    ))""",
     ClockState.UNACKNOWLEDGED: """(seen.silent IS NOT NULL AND EXISTS (
         SELECT FROM projections.referral
         WHERE referral.problem_id = seen.problem_id AND standing = 'awaiting_acknowledgement'

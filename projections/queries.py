@@ -259,18 +259,11 @@ class Queries:
         """The newest reports of the desk whose words are for who looks, those of restricted problems left out."""
         return await self._all(SealedReport, sight, "newest_reports", eyes(sight, View.WORDS), book, limit)
 
-    async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
-        """Reports that tell of the problem, those of problems merged into it included, oldest first."""
-        return (await self.intakes_behind_each(sight, (problem_id,)))[problem_id]
-
-    async def intakes_behind_each(
-        self, sight: Sight, problem_ids: Collection[str]
-    ) -> Mapping[str, tuple[IntakeReportView, ...]]:
-        """For each of these problems what `intakes_behind` answers, in one read."""
-        behind: dict[str, list[IntakeReportView]] = {each: [] for each in problem_ids}
-        for record in await self._fetch(sight, "intakes_behind_problems", eyes(sight, View.SIMILAR), list(behind)):
-            behind[record["told_of"]].append(IntakeReportView.model_validate(dict(record)))
-        return {problem_id: tuple(reports) for problem_id, reports in behind.items()}
+    async def intakes_behind(
+        self, sight: Sight, problem_id: str, limit: int | None = None
+    ) -> tuple[IntakeReportView, ...]:
+        """The first reports that tell of the problem, those of problems merged into it included, oldest first."""
+        return await self._all(IntakeReportView, sight, "intakes_behind", eyes(sight, View.SIMILAR), problem_id, limit)
 
     async def merged_into(self, sight: Sight, problem_id: str, at: datetime | None = None) -> tuple[MergedProblem, ...]:
         """Problems that live on in this one, directly or by way of others, with their reports; earliest merging first.

@@ -614,6 +614,7 @@ CREATE TABLE projections.problem (
     reported_until timestamptz,
     searched text,
     silent text[],
+    due_at timestamptz,
     CONSTRAINT problem_due_is_named CHECK ((next_due_at IS NULL) = (next_due_key IS NULL)),
     CONSTRAINT problem_closed_has_outcome CHECK (phase <> 'closed' OR (closed_at IS NOT NULL AND outcome IS NOT NULL)),
     CONSTRAINT problem_merged_has_target CHECK ((phase = 'merged') = (merged_into IS NOT NULL))
@@ -907,23 +908,29 @@ LANGUAGE sql STABLE AS $$
             ELSE 'outside'
         END AS position
     ) AS stands
-    WHERE p_sight -> 'relations' ? CASE
-        WHEN p_sight ->> 'role' = 'service' THEN 'service'
-        WHEN p_sight -> 'persons' ?| problem.recused THEN 'recused'
-        WHEN problem.restricted
-            AND NOT p_sight -> 'persons' ?| problem.restricted_persons
-            AND NOT (problem.desk = p_sight ->> 'scope' AND p_sight ->> 'role' = ANY (problem.restricted_roles))
-            AND NOT (p_sight ->> 'role' = 'auditor' AND projections.is_within(problem.desk, p_sight ->> 'scope'))
-        THEN CASE WHEN stands.position IN ('asked', 'above_told') THEN 'written_to' ELSE 'restricted' END
-        WHEN problem.restricted AND stands.position IN ('below', 'not_asked', 'outside')
-            AND p_sight -> 'persons' ?| problem.restricted_persons
-        THEN 'named'
-        WHEN (p_sight ->> 'role' = 'reporter' OR stands.position IN ('below', 'not_asked', 'outside')) AND EXISTS (
-            SELECT FROM projections.intake_report AS report
-            WHERE report.problem_id = problem.problem_id
-                AND report.handed_in_by = ANY (ARRAY(SELECT jsonb_array_elements_text(p_sight -> 'persons')))
-        ) THEN 'handed_in'
-        ELSE stands.position
+    WHERE CASE
+        -- What is kept from nobody, for who works at its desk: nearly all that is looked at.
+        WHEN NOT problem.restricted AND problem.recused = '{}' AND problem.desk = p_sight ->> 'scope'
+            AND p_sight ->> 'role' IN ('operator', 'verifier', 'supervisor', 'auditor', 'admin')
+        THEN p_sight -> 'relations' ? 'own_desk'
+        ELSE p_sight -> 'relations' ? CASE
+            WHEN p_sight ->> 'role' = 'service' THEN 'service'
+            WHEN p_sight -> 'persons' ?| problem.recused THEN 'recused'
+            WHEN problem.restricted
+                AND NOT p_sight -> 'persons' ?| problem.restricted_persons
+                AND NOT (problem.desk = p_sight ->> 'scope' AND p_sight ->> 'role' = ANY (problem.restricted_roles))
+                AND NOT (p_sight ->> 'role' = 'auditor' AND projections.is_within(problem.desk, p_sight ->> 'scope'))
+            THEN CASE WHEN stands.position IN ('asked', 'above_told') THEN 'written_to' ELSE 'restricted' END
+            WHEN problem.restricted AND stands.position IN ('below', 'not_asked', 'outside')
+                AND p_sight -> 'persons' ?| problem.restricted_persons
+            THEN 'named'
+            WHEN (p_sight ->> 'role' = 'reporter' OR stands.position IN ('below', 'not_asked', 'outside')) AND EXISTS (
+                SELECT FROM projections.intake_report AS report
+                WHERE report.problem_id = problem.problem_id
+                    AND report.handed_in_by = ANY (ARRAY(SELECT jsonb_array_elements_text(p_sight -> 'persons')))
+            ) THEN 'handed_in'
+            ELSE stands.position
+        END
     END
 $$;
 
@@ -1760,20 +1767,45 @@ $$;
 -- Problems of a book that are found by words, or whose register number is like a pattern; of these that have ended or have not, if
 -- that is asked. Behind the wall the index over words serves nobody, since its operator is not leakproof; the ids find what is in sight.
 CREATE FUNCTION wall.found_by_words(p_words text, p_number text, p_book text, p_ended boolean) RETURNS SETOF text
-LANGUAGE sql STABLE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT found.problem_id FROM projections.problem AS found
-    WHERE (
-            to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
-            OR found.register_number LIKE p_number
-        )
-        AND (p_book IS NULL OR found.book = p_book)
-        AND (
-            p_ended IS NULL
-            OR p_ended = (
-                found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL
+LANGUAGE plpgsql STABLE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    -- What is kept from nobody needs no further look below this; NULL where no wall stands.
+    below text := CASE WHEN wall.is_face() THEN coalesce(wall.below('{operator,verifier,supervisor,auditor}'), '') END;
+BEGIN
+    -- Two statements, since an index holds what has not ended.
+    IF NOT p_ended THEN
+        RETURN QUERY SELECT found.problem_id::text FROM projections.problem AS found
+        WHERE (
+                to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
+                OR found.register_number LIKE p_number
             )
-        )
-        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id))
+            AND (p_book IS NULL OR found.book = p_book)
+            AND CASE
+                WHEN below IS NULL THEN true
+                WHEN NOT found.restricted AND found.recused = '{}' AND found.desk || '.' LIKE below THEN true
+                ELSE EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id)
+            END
+            AND NOT (
+                found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL
+            );
+    ELSE
+        RETURN QUERY SELECT found.problem_id::text FROM projections.problem AS found
+        WHERE (
+                to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
+                OR found.register_number LIKE p_number
+            )
+            AND (p_book IS NULL OR found.book = p_book)
+            AND CASE
+                WHEN below IS NULL THEN true
+                WHEN NOT found.restricted AND found.recused = '{}' AND found.desk || '.' LIKE below THEN true
+                ELSE EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id)
+            END
+            AND (
+                p_ended IS NULL
+                OR (found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL)
+            );
+    END IF;
+END
 $$;
 
 -- The newest event of a book, perhaps of a problem that is out of sight: by it somebody knows how far an answer has read. For whoever

@@ -93,6 +93,7 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         escalation_level=facts.escalation_level,
         open_referrals=sum(each.is_open for each in after.referrals) if isinstance(after, UnderWay) else 0,
         silent=_silent(after),
+        due_at=_due(after),
         next_due_at=next_due_at,
         next_due_key=next_due_key,
         late=sum(each.missed for each in owed),
@@ -171,6 +172,12 @@ def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:
     standing = [(each.due_at, each.key) for each in obligations_of(after) if not each.missed]
     reminders = [(each.remind_at, each.key) for each in obligations_of(after)]
     return min(standing or reminders, default=(None, None))
+
+
+def _due(after: State) -> datetime | None:
+    if isinstance(after, UnderWay) and isinstance(after.clock, Paused):
+        return None
+    return min((each.due_at for each in obligations_of(after) if not each.missed), default=None)
 
 
 def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:

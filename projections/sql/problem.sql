@@ -57,7 +57,8 @@ ON CONFLICT (problem_id) DO UPDATE SET
     official_summary = excluded.official_summary,
     finding = excluded.finding,
     searched = excluded.searched,
-    silent = excluded.silent;
+    silent = excluded.silent,
+    due_at = excluded.due_at;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

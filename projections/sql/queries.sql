@@ -259,19 +259,23 @@ WHERE report.book = $2 AND NOT seen.restricted
 ORDER BY report.position DESC
 LIMIT $3;
 
--- name: intakes_behind_problems
--- Reports that tell of each problem, those of problems merged into it included.
+-- name: intakes_behind
+-- Reports that tell of a problem, those of problems merged into it included, the first of them.
 WITH RECURSIVE behind AS (
-    SELECT seen.problem_id AS told_of, seen.problem_id
-    FROM projections.seen($1::jsonb)
-    WHERE seen.problem_id = ANY ($2::text[])
+    SELECT seen.problem_id FROM projections.seen($1::jsonb) WHERE seen.problem_id = $2
     UNION
-    SELECT behind.told_of, merged.problem_id FROM projections.seen($1::jsonb) AS merged
+    SELECT merged.problem_id FROM projections.seen($1::jsonb) AS merged
     JOIN behind ON merged.merged_into = behind.problem_id
 )
-SELECT behind.told_of, report.* FROM projections.problem_report AS report
-JOIN behind USING (problem_id)
-ORDER BY report.position;
+SELECT told.* FROM behind
+CROSS JOIN LATERAL (
+    SELECT * FROM projections.problem_report AS report
+    WHERE report.problem_id = behind.problem_id
+    ORDER BY report.position
+    LIMIT $3
+) AS told
+ORDER BY told.position
+LIMIT $3;
 
 -- name: merged_into
 -- Problems that lived on in this one at an instant, directly or by way of others, with the event that merged each.

@@ -14,6 +14,69 @@ UPDATE projections.problem SET silent = (
 )
 WHERE open_referrals > 0;
 
+-- The nearest deadline that nobody has missed; NULL while the clocks stand, and where all were missed.
+ALTER TABLE projections.problem ADD COLUMN due_at timestamptz;
+UPDATE projections.problem SET due_at = (
+    SELECT min(obligation.due_at) FROM projections.obligation WHERE obligation.stream = problem.stream AND NOT obligation.missed
+)
+WHERE next_due_key <> 'pause';
+
+CREATE OR REPLACE FUNCTION projections.seen(p_sight jsonb) RETURNS SETOF projections.problem
+LANGUAGE sql STABLE AS $$
+    SELECT problem.*
+    FROM projections.problem
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN p_sight ->> 'role' = 'agency' THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.asked_agencies, problem.asked_offices) AS asked (agency, office)
+                    WHERE asked.agency = p_sight ->> 'agency' AND (
+                        projections.is_within(asked.office, p_sight ->> 'scope')
+                        OR projections.is_within(p_sight ->> 'scope', asked.office)
+                    )
+                ) THEN 'asked'
+                WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN 'not_asked'
+                WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'not_asked'
+                ELSE 'outside'
+            END
+            WHEN problem.desk = p_sight ->> 'scope' THEN 'own_desk'
+            WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.told) AS told (region)
+                    WHERE projections.is_within(told.region, p_sight ->> 'scope')
+                ) THEN 'above_told'
+                ELSE 'above'
+            END
+            WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'below'
+            ELSE 'outside'
+        END AS position
+    ) AS stands
+    WHERE CASE
+        -- What is kept from nobody, for who works at its desk: nearly all that is looked at.
+        WHEN NOT problem.restricted AND problem.recused = '{}' AND problem.desk = p_sight ->> 'scope'
+            AND p_sight ->> 'role' IN ('operator', 'verifier', 'supervisor', 'auditor', 'admin')
+        THEN p_sight -> 'relations' ? 'own_desk'
+        ELSE p_sight -> 'relations' ? CASE
+            WHEN p_sight ->> 'role' = 'service' THEN 'service'
+            WHEN p_sight -> 'persons' ?| problem.recused THEN 'recused'
+            WHEN problem.restricted
+                AND NOT p_sight -> 'persons' ?| problem.restricted_persons
+                AND NOT (problem.desk = p_sight ->> 'scope' AND p_sight ->> 'role' = ANY (problem.restricted_roles))
+                AND NOT (p_sight ->> 'role' = 'auditor' AND projections.is_within(problem.desk, p_sight ->> 'scope'))
+            THEN CASE WHEN stands.position IN ('asked', 'above_told') THEN 'written_to' ELSE 'restricted' END
+            WHEN problem.restricted AND stands.position IN ('below', 'not_asked', 'outside')
+                AND p_sight -> 'persons' ?| problem.restricted_persons
+            THEN 'named'
+            WHEN (p_sight ->> 'role' = 'reporter' OR stands.position IN ('below', 'not_asked', 'outside')) AND EXISTS (
+                SELECT FROM projections.intake_report AS report
+                WHERE report.problem_id = problem.problem_id
+                    AND report.handed_in_by = ANY (ARRAY(SELECT jsonb_array_elements_text(p_sight -> 'persons')))
+            ) THEN 'handed_in'
+            ELSE stands.position
+        END
+    END
+$$;
+
 -- Behind the wall a condition uses an index only where its operator is leakproof: these hold by themselves what a list asks for.
 CREATE INDEX problem_open ON projections.problem (book, next_due_at, problem_id)
     WHERE NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL);
@@ -152,20 +215,45 @@ $$;
 -- Problems of a book that are found by words, or whose register number is like a pattern; of these that have ended or have not, if
 -- that is asked. Behind the wall the index over words serves nobody, since its operator is not leakproof; the ids find what is in sight.
 CREATE FUNCTION wall.found_by_words(p_words text, p_number text, p_book text, p_ended boolean) RETURNS SETOF text
-LANGUAGE sql STABLE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT found.problem_id FROM projections.problem AS found
-    WHERE (
-            to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
-            OR found.register_number LIKE p_number
-        )
-        AND (p_book IS NULL OR found.book = p_book)
-        AND (
-            p_ended IS NULL
-            OR p_ended = (
-                found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL
+LANGUAGE plpgsql STABLE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    -- What is kept from nobody needs no further look below this; NULL where no wall stands.
+    below text := CASE WHEN wall.is_face() THEN coalesce(wall.below('{operator,verifier,supervisor,auditor}'), '') END;
+BEGIN
+    -- Two statements, since an index holds what has not ended.
+    IF NOT p_ended THEN
+        RETURN QUERY SELECT found.problem_id::text FROM projections.problem AS found
+        WHERE (
+                to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
+                OR found.register_number LIKE p_number
             )
-        )
-        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id))
+            AND (p_book IS NULL OR found.book = p_book)
+            AND CASE
+                WHEN below IS NULL THEN true
+                WHEN NOT found.restricted AND found.recused = '{}' AND found.desk || '.' LIKE below THEN true
+                ELSE EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id)
+            END
+            AND NOT (
+                found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL
+            );
+    ELSE
+        RETURN QUERY SELECT found.problem_id::text FROM projections.problem AS found
+        WHERE (
+                to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', p_words)
+                OR found.register_number LIKE p_number
+            )
+            AND (p_book IS NULL OR found.book = p_book)
+            AND CASE
+                WHEN below IS NULL THEN true
+                WHEN NOT found.restricted AND found.recused = '{}' AND found.desk || '.' LIKE below THEN true
+                ELSE EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = found.problem_id)
+            END
+            AND (
+                p_ended IS NULL
+                OR (found.phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND found.next_due_key IS NULL)
+            );
+    END IF;
+END
 $$;
 
 -- The newest event of a book, perhaps of a problem that is out of sight: by it somebody knows how far an answer has read. For whoever
@@ -232,5 +320,55 @@ DROP FUNCTION wall.newest(text);
 DROP FUNCTION wall.below(text[]);
 DROP INDEX projections.problem_open, projections.problem_late, projections.problem_kept_back, projections.problem_not_ours;
 ALTER TABLE projections.problem DROP COLUMN silent;
+ALTER TABLE projections.problem DROP COLUMN due_at;
+CREATE OR REPLACE FUNCTION projections.seen(p_sight jsonb) RETURNS SETOF projections.problem
+LANGUAGE sql STABLE AS $$
+    SELECT problem.*
+    FROM projections.problem
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN p_sight ->> 'role' = 'agency' THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.asked_agencies, problem.asked_offices) AS asked (agency, office)
+                    WHERE asked.agency = p_sight ->> 'agency' AND (
+                        projections.is_within(asked.office, p_sight ->> 'scope')
+                        OR projections.is_within(p_sight ->> 'scope', asked.office)
+                    )
+                ) THEN 'asked'
+                WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN 'not_asked'
+                WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'not_asked'
+                ELSE 'outside'
+            END
+            WHEN problem.desk = p_sight ->> 'scope' THEN 'own_desk'
+            WHEN projections.is_within(problem.desk, p_sight ->> 'scope') THEN CASE
+                WHEN EXISTS (
+                    SELECT FROM unnest(problem.told) AS told (region)
+                    WHERE projections.is_within(told.region, p_sight ->> 'scope')
+                ) THEN 'above_told'
+                ELSE 'above'
+            END
+            WHEN projections.is_within(p_sight ->> 'scope', problem.desk) THEN 'below'
+            ELSE 'outside'
+        END AS position
+    ) AS stands
+    WHERE p_sight -> 'relations' ? CASE
+        WHEN p_sight ->> 'role' = 'service' THEN 'service'
+        WHEN p_sight -> 'persons' ?| problem.recused THEN 'recused'
+        WHEN problem.restricted
+            AND NOT p_sight -> 'persons' ?| problem.restricted_persons
+            AND NOT (problem.desk = p_sight ->> 'scope' AND p_sight ->> 'role' = ANY (problem.restricted_roles))
+            AND NOT (p_sight ->> 'role' = 'auditor' AND projections.is_within(problem.desk, p_sight ->> 'scope'))
+        THEN CASE WHEN stands.position IN ('asked', 'above_told') THEN 'written_to' ELSE 'restricted' END
+        WHEN problem.restricted AND stands.position IN ('below', 'not_asked', 'outside')
+            AND p_sight -> 'persons' ?| problem.restricted_persons
+        THEN 'named'
+        WHEN (p_sight ->> 'role' = 'reporter' OR stands.position IN ('below', 'not_asked', 'outside')) AND EXISTS (
+            SELECT FROM projections.intake_report AS report
+            WHERE report.problem_id = problem.problem_id
+                AND report.handed_in_by = ANY (ARRAY(SELECT jsonb_array_elements_text(p_sight -> 'persons')))
+        ) THEN 'handed_in'
+        ELSE stands.position
+    END
+$$;
 
 RESET ROLE;
