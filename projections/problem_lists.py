@@ -335,7 +335,7 @@ async def lines_of(
         UnknownCursor: the cursor comes from no list in this order.
         domain.outage.LedgerAway: try again later.
     """
-    arguments, asked = (eyes(sight, View.LISTED), _document(wanted)), Asked.of(sight, wanted)
+    arguments, asked = (eyes(sight, View.LISTED), document_of(wanted)), Asked.of(sight, wanted)
     walk = None if cursor is None else Walk.at(cursor, sort)
     since = newest if walk is None else walk.since
     lines: tuple[ListedProblem, ...] = ()
@@ -368,7 +368,7 @@ async def facets_of(database: Reader, sight: Sight, wanted: ProblemFilter) -> Fa
     """
     counted: defaultdict[str, dict[str, int]] = defaultdict(dict)
     statement = facets_statement(Asked.of(sight, wanted))
-    for each in await database.fetch(statement, eyes(sight, View.LISTED), _document(wanted)):
+    for each in await database.fetch(statement, eyes(sight, View.LISTED), document_of(wanted)):
         counted[each["facet"]][each["value"]] = each["problems"]
     return Facets.model_validate(
         {
@@ -391,7 +391,7 @@ async def _read(database: Reader, statement: str, *arguments: object) -> tuple[L
     return tuple(ListedProblem.model_validate(dict(record)) for record in found)
 
 
-def _document(wanted: ProblemFilter) -> str:
+def document_of(wanted: ProblemFilter) -> str:
     """The filter without what does not narrow."""
     narrowing: dict[str, Any] = {name: value for name, value in wanted if value not in (None, ())}
     return wanted.model_copy(update=narrowing).model_dump_json(include=set(narrowing))

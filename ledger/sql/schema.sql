@@ -631,6 +631,7 @@ CREATE INDEX problem_by_words ON projections.problem USING gin (to_tsvector('ind
 CREATE INDEX problem_open ON projections.problem (book, next_due_at, problem_id)
     WHERE NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL);
 CREATE INDEX problem_late ON projections.problem (book, next_due_at, problem_id) WHERE late > 0;
+CREATE INDEX problem_triage ON projections.problem (book, severity DESC, detected_at, problem_id) WHERE needs_triage;
 CREATE INDEX problem_kept_back ON projections.problem (book) WHERE restricted OR recused <> '{}';
 CREATE INDEX problem_not_ours ON projections.problem (book) WHERE phase IN ('forwarded', 'dismissed');
 
@@ -650,17 +651,6 @@ CREATE TABLE projections.tally (
     PRIMARY KEY (book, phase, severity, is_late, needs_triage)
 ) WITH (fillfactor = 50);
 
--- What one problem counts for; nothing where it is kept from somebody.
-CREATE FUNCTION projections.tallied(
-    book text, desk text, phase text, severity text, late integer, needs_triage boolean, intake_count integer, source text,
-    restricted boolean, recused text[], times integer
-) RETURNS SETOF projections.tally
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT book, desk, phase, severity, late > 0, needs_triage, times::bigint, (times * intake_count)::bigint,
-        (times * (source = 'report')::integer)::bigint
-    WHERE NOT restricted AND recused = '{}'
-$$;
-
 -- Adds what a statement changed: `come` are the rows as it left them, `gone` those as it found them.
 CREATE FUNCTION projections.keep_tally() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -668,14 +658,14 @@ DECLARE
     changes projections.tally[];
 BEGIN
     IF TG_OP <> 'DELETE' THEN
-        SELECT array_agg(share) INTO changes FROM come CROSS JOIN LATERAL projections.tallied(
-            book, desk, phase, severity, late, needs_triage, intake_count, source, restricted, recused, 1
-        ) AS share;
+        SELECT array_agg(ROW(
+            book, desk, phase, severity, late > 0, needs_triage, 1, intake_count, (source = 'report')::integer
+        )::projections.tally) INTO changes FROM come WHERE NOT restricted AND recused = '{}';
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        SELECT changes || array_agg(share) INTO changes FROM gone CROSS JOIN LATERAL projections.tallied(
-            book, desk, phase, severity, late, needs_triage, intake_count, source, restricted, recused, -1
-        ) AS share;
+        SELECT changes || array_agg(ROW(
+            book, desk, phase, severity, late > 0, needs_triage, -1, -intake_count, -(source = 'report')::integer
+        )::projections.tally) INTO changes FROM gone WHERE NOT restricted AND recused = '{}';
     END IF;
     INSERT INTO projections.tally AS kept
     SELECT book, desk, phase, severity, is_late, needs_triage, sum(problems), sum(reports), sum(opening)

@@ -81,6 +81,7 @@ $$;
 CREATE INDEX problem_open ON projections.problem (book, next_due_at, problem_id)
     WHERE NOT (phase IN ('closed', 'merged', 'forwarded', 'dismissed', 'archived') AND next_due_key IS NULL);
 CREATE INDEX problem_late ON projections.problem (book, next_due_at, problem_id) WHERE late > 0;
+CREATE INDEX problem_triage ON projections.problem (book, severity DESC, detected_at, problem_id) WHERE needs_triage;
 CREATE INDEX problem_kept_back ON projections.problem (book) WHERE restricted OR recused <> '{}';
 CREATE INDEX problem_not_ours ON projections.problem (book) WHERE phase IN ('forwarded', 'dismissed');
 
@@ -100,17 +101,6 @@ CREATE TABLE projections.tally (
     PRIMARY KEY (book, phase, severity, is_late, needs_triage)
 ) WITH (fillfactor = 50);
 
--- What one problem counts for; nothing where it is kept from somebody.
-CREATE FUNCTION projections.tallied(
-    book text, desk text, phase text, severity text, late integer, needs_triage boolean, intake_count integer, source text,
-    restricted boolean, recused text[], times integer
-) RETURNS SETOF projections.tally
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT book, desk, phase, severity, late > 0, needs_triage, times::bigint, (times * intake_count)::bigint,
-        (times * (source = 'report')::integer)::bigint
-    WHERE NOT restricted AND recused = '{}'
-$$;
-
 -- Adds what a statement changed: `come` are the rows as it left them, `gone` those as it found them.
 CREATE FUNCTION projections.keep_tally() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -118,14 +108,14 @@ DECLARE
     changes projections.tally[];
 BEGIN
     IF TG_OP <> 'DELETE' THEN
-        SELECT array_agg(share) INTO changes FROM come CROSS JOIN LATERAL projections.tallied(
-            book, desk, phase, severity, late, needs_triage, intake_count, source, restricted, recused, 1
-        ) AS share;
+        SELECT array_agg(ROW(
+            book, desk, phase, severity, late > 0, needs_triage, 1, intake_count, (source = 'report')::integer
+        )::projections.tally) INTO changes FROM come WHERE NOT restricted AND recused = '{}';
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        SELECT changes || array_agg(share) INTO changes FROM gone CROSS JOIN LATERAL projections.tallied(
-            book, desk, phase, severity, late, needs_triage, intake_count, source, restricted, recused, -1
-        ) AS share;
+        SELECT changes || array_agg(ROW(
+            book, desk, phase, severity, late > 0, needs_triage, -1, -intake_count, -(source = 'report')::integer
+        )::projections.tally) INTO changes FROM gone WHERE NOT restricted AND recused = '{}';
     END IF;
     INSERT INTO projections.tally AS kept
     SELECT book, desk, phase, severity, is_late, needs_triage, sum(problems), sum(reports), sum(opening)
@@ -313,12 +303,11 @@ DROP TRIGGER tally_new ON projections.problem;
 DROP TRIGGER tally_changed ON projections.problem;
 DROP TRIGGER tally_removed ON projections.problem;
 DROP FUNCTION projections.keep_tally();
-DROP FUNCTION projections.tallied(text, text, text, text, integer, boolean, integer, text, boolean, text[], integer);
 DROP TABLE projections.tally;
 DROP FUNCTION wall.found_by_words(text, text, text, boolean);
 DROP FUNCTION wall.newest(text);
 DROP FUNCTION wall.below(text[]);
-DROP INDEX projections.problem_open, projections.problem_late, projections.problem_kept_back, projections.problem_not_ours;
+DROP INDEX projections.problem_open, projections.problem_late, projections.problem_triage, projections.problem_kept_back, projections.problem_not_ours;
 ALTER TABLE projections.problem DROP COLUMN silent;
 ALTER TABLE projections.problem DROP COLUMN due_at;
 CREATE OR REPLACE FUNCTION projections.seen(p_sight jsonb) RETURNS SETOF projections.problem
