@@ -119,7 +119,7 @@ async def _rebuild(
                     await connection.execute(SQL["stop_writers"])
                 # What was appended meanwhile, up to exactly what the living rows of this snapshot tell.
                 await rebuilding.read_on()
-                for statement in projections.kept_by_database:
+                for statement in projections.kept_by_database.values():
                     await connection.execute(statement.replace(LIVING, SHADOW))
                 tables = [await _compare(connection, table, key) for table, key in keys.items()]
                 first = await _first_difference(connection, tables, keys)

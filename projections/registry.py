@@ -1,6 +1,6 @@
 """The kinds of streams that have query tables: one list for the writer and for the rebuild."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from projections import every_kind
@@ -37,10 +37,13 @@ class Projections:
         self.tables: Final[Mapping[str, tuple[str, ...]]] = tables
         """Columns that identify a row, by table; every query table that is computed from the ledger."""
 
-        self.kept_by_database: Final[Sequence[str]] = tuple(
-            statement for each in projections if each.own for statement in each.own.kept_by_database.values()
-        )
-        """Statements that fill the tables that the database keeps from the others, when all are rebuilt."""
+        self.kept_by_database: Final[Mapping[str, str]] = {
+            table: statement
+            for each in projections
+            if each.own
+            for table, statement in each.own.kept_by_database.items()
+        }
+        """Of the tables that the database keeps from the others: the statement that fills each in a rebuild."""
 
     def of(self, kind: str) -> Projection[Any]:
         """The projection of streams of this kind.

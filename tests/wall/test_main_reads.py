@@ -80,7 +80,8 @@ SELECT (jsonb_populate_record(report, jsonb_build_object(
     'problem_id', problem.problem_id, 'intake_id', problem.problem_id, 'handed_in_by', 'somebody else'
 ))).*
 FROM projections.intake_report AS report, projections.problem
-WHERE starts_with(problem.problem_id, 'many-') AND report.intake_id = (SELECT min(intake_id) FROM projections.intake_report)
+WHERE starts_with(problem.problem_id, 'many-')
+    AND report.intake_id = (SELECT min(intake_id) FROM projections.intake_report)
 """,
     """
 INSERT INTO ledger.entry
