@@ -39,7 +39,8 @@ async def totals_of(reader: Reader, sight: Sight, book: BookId) -> Counts:
     whose = eyes(sight, View.COUNTS)
     by_phase, by_severity, by_disposition = Counter[Any](), Counter[Any](), Counter[Any]()
     late = needs_triage = 0
-    for each in await reader.fetch(SQL["problems"], whose, book, _sees_the_tally(sight, book)):
+    counted = SQL["problems" if _sees_the_tally(sight, book) else "problems_one_by_one"]
+    for each in await reader.fetch(counted, whose, book):
         phase, problems, reports = Phase(each["phase"]), each["problems"], each["reports"]
         by_phase[phase] += problems
         if phase is not Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are

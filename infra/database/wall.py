@@ -27,10 +27,12 @@ NOTHING: Final = "{}"
 
 ONE_INSTANT: Final = "ISOLATION LEVEL REPEATABLE READ, "
 
-# Statements that fit every filter are planned for the one that is asked: a plan for all of them reads all rows.
-_PLANNED: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
-_OPENING: Final = f"READ ONLY; {_PLANNED}; SET LOCAL ROLE {FACE_ROLE}; SET LOCAL desk.sight = $sight${{}}$sight$"
-_OPENING_OF_THE_SERVICE: Final = f"BEGIN {ONE_INSTANT}READ ONLY; {_PLANNED}"
+PLANNED_ONCE: Final = "-- planned once"
+"""Line of a statement whose plan fits whatever is asked: behind the wall, planning can cost more than carrying out."""
+
+_PLANNED_ONCE: Final = "SET LOCAL plan_cache_mode = force_generic_plan"
+_OPENING: Final = f"READ ONLY; SET LOCAL ROLE {FACE_ROLE}; SET LOCAL desk.sight = $sight${{}}$sight$"
+_OPENING_OF_THE_SERVICE: Final = f"BEGIN {ONE_INSTANT}READ ONLY; {_PLANNED_ONCE}"
 
 Result = TypeVar("Result")
 
@@ -62,7 +64,8 @@ class BehindTheWall:
 
     async def together(self, work: Callable[[Reader], Awaitable[Result]]) -> Result:
         """Result of `work`; see the function `together`."""
-        return await self._database.use(partial(_in_one_transaction, f"BEGIN {ONE_INSTANT}{self._opening}", work))
+        opening = f"BEGIN {ONE_INSTANT}{self._opening}; {_PLANNED_ONCE}"
+        return await self._database.use(partial(_in_one_transaction, opening, work))
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows of one statement, as far as they are in sight; it may be carried out twice.
@@ -74,18 +77,27 @@ class BehindTheWall:
         async def fetched(reader: Reader) -> list[asyncpg.Record]:
             return await reader.fetch(statement, *arguments)
 
-        return await self._database.use(partial(_in_one_transaction, f"BEGIN {self._opening}", fetched))
+        planned = f"; {_PLANNED_ONCE}" if PLANNED_ONCE in statement else ""
+        return await self._database.use(partial(_in_one_transaction, f"BEGIN {self._opening}{planned}", fetched))
 
 
 class _OfOneTransaction:
-    """Reads in a transaction that somebody else begins and ends, one after the other."""
+    """Reads in a transaction of one instant that somebody else begins and ends, one after the other.
+
+    What is asked once more, as parts of a page do, is answered as before: nothing can have changed.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._answered: dict[tuple[object, ...], list[asyncpg.Record]] = {}
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows of one statement."""
+        asked = (statement, *(tuple(each) if isinstance(each, list) else each for each in arguments))
+        if (known := self._answered.get(asked)) is not None:
+            return known
         rows: list[asyncpg.Record] = await self._connection.fetch(statement, *arguments)
+        self._answered[asked] = rows
         return rows
 
 
@@ -102,6 +114,8 @@ def seen_by(database: Database, sight: Sight, opens: StreamId[Any] | None = None
 
 async def together(database: Database, sight: Sight, work: Callable[[Reader], Awaitable[Result]]) -> Result:
     """Result of `work`, whose statements see the database at one instant and share the way there.
+
+    They are planned once for every value, so that none may leave a condition to the value of a parameter.
 
     Args:
         database: of the process.

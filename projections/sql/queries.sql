@@ -2,9 +2,11 @@
 -- the reads without it are the service's own (`tests/architecture/test_sight.py` names them). A region's subtree is an interval of codes: `.` sorts just before `/`.
 
 -- name: problem_by_register_number
+-- planned once
 SELECT * FROM projections.seen($1::jsonb) WHERE register_number = $2;
 
 -- name: problems
+-- planned once
 SELECT * FROM projections.seen($1::jsonb) WHERE problem_id = ANY ($2);
 
 -- name: register_number
@@ -23,6 +25,7 @@ WITH RECURSIVE behind AS (
 SELECT coalesce(sum(intake_count), 0)::integer AS reports FROM behind;
 
 -- name: problems_by_id_prefix
+-- planned once
 -- The problem itself and some whose ids begin alike.
 SELECT * FROM projections.seen($1::jsonb)
 WHERE problem_id >= $2 AND problem_id < $2 || '~'
@@ -260,6 +263,7 @@ ORDER BY report.position DESC
 LIMIT $3;
 
 -- name: intakes_behind
+-- planned once
 -- Reports that tell of a problem, those of problems merged into it included, the first of them.
 WITH RECURSIVE behind AS (
     SELECT seen.problem_id FROM projections.seen($1::jsonb) WHERE seen.problem_id = $2
@@ -333,6 +337,7 @@ ORDER BY report.intake_id
 LIMIT 2;
 
 -- name: ever_merged_into
+-- planned once
 -- Problems that were merged into this one at some time, perhaps no longer.
 SELECT DISTINCT problem_id FROM wall.mergings_into($2)
 JOIN projections.timeline USING (stream, version)

@@ -1,12 +1,20 @@
 -- Totals of a desk: whose eyes they are for ($1), and the book ($2).
 
 -- name: problems
--- What is kept from nobody stands in the tally, for whom all of it counts ($3); the others are counted one by one.
-SELECT phase, severity, is_late, needs_triage, problems, reports, opening FROM projections.tally WHERE book = $2 AND $3::boolean
+-- What is kept from nobody stands in the tally, for whom all of it counts; the others are counted one by one.
+SELECT phase, severity, is_late, needs_triage, problems, reports, opening FROM projections.tally WHERE book = $2
 UNION ALL
 SELECT phase, severity, late > 0, needs_triage, count(*), sum(intake_count), count(*) FILTER (WHERE source = 'report')
 FROM projections.seen($1::jsonb)
-WHERE book = $2 AND (NOT $3::boolean OR restricted OR recused <> '{}')
+WHERE book = $2 AND (restricted OR recused <> '{}')
+GROUP BY phase, severity, late > 0, needs_triage;
+
+-- name: problems_one_by_one
+-- For whom not all of that counts.
+SELECT phase, severity, late > 0 AS is_late, needs_triage, count(*) AS problems, sum(intake_count) AS reports,
+    count(*) FILTER (WHERE source = 'report') AS opening
+FROM projections.seen($1::jsonb)
+WHERE book = $2
 GROUP BY phase, severity, late > 0, needs_triage;
 
 -- name: nil_reports
