@@ -82,6 +82,7 @@ from reading.checkup import HealthSources
 from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
+from reading.long_problems import LongProblems
 from reading.recorded_links import RecordedLinks
 from reading.showing import ShowingSources
 from reading.triage import TriageSources
@@ -150,6 +151,7 @@ class DeskServices:
 
     sender: Dispatcher
     now: Clock
+    long_problems: LongProblems
 
     async def prepare_books(self, desks: Iterable[RegionCode], calendar: Calendar | None = None) -> None:
         """Return with the books of these desks open.
@@ -311,10 +313,14 @@ class DeskServices:
         return self.evidence_sources.words
 
     @property
+    def group_sources(self) -> GroupSources:
+        """Where a problem is read, with those that were merged into it."""
+        return GroupSources(self.ledger, self.queries, self.words, self.long_problems)
+
+    @property
     def showing(self) -> ShowingSources:
         """Where a problem is read that a face shows."""
-        group = GroupSources(self.ledger, self.queries, self.words)
-        return ShowingSources(group, self.in_force, self.client, self.is_fictitious, self.now)
+        return ShowingSources(self.group_sources, self.in_force, self.client, self.is_fictitious, self.now)
 
     @property
     def triage_sources(self) -> TriageSources:
@@ -498,6 +504,7 @@ async def open_desk(
             links=_links(settings, ledger, calendars),
             sender=sender,
             now=now,
+            long_problems=LongProblems(),
         )
 
 

@@ -73,6 +73,8 @@ class Population:
         self._book = desk.book_of(region)
         self._places = places
         self._made = 0
+        self.newest = ""
+        """Id of the problem that was made last."""
 
     async def add(self, template: Template, count: int, spread: timedelta) -> None:
         """Return with `count` copies stored, whose beginnings lie within `spread` before the template's."""
@@ -107,7 +109,7 @@ class Population:
         return problem_id
 
     async def _append(self, template: Template, number: int, later_by: timedelta) -> None:
-        problem_id = self._id(self._made + number, template.problem_id)
+        problem_id = self.newest = self._id(self._made + number, template.problem_id)
         place = self._places[number % len(self._places)]
         events = template.copied(problem_id, place, later_by)
         stream = problem_stream(self._book, problem_id)

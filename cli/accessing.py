@@ -26,7 +26,6 @@ from reading.access import AccessRead, AccessShown, accesses_on, failed_sign_ins
 from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.desks import find_desk
 from reading.fate import FateShown, fate_of, report_in_sight
-from reading.group import GroupSources
 from reading.recorded_links import RecordedLinks
 from wording.catalogue import text
 from wording.codes import ACCESSES, DISPOSITIONS, NOTICE_KINDS, OUTCOMES, PHASES, WAYS_IN, word
@@ -129,9 +128,7 @@ async def show_fate(
         sight = await asked.sight(services.sight)
         found = await report_in_sight(sight, services.queries, report)
         fictitious = await services.is_fictitious(found.book)
-        words = services.words
-        sources = GroupSources(services.ledger, services.queries, words)
-        fate = await fate_of(sight, sources, found, fictitious=fictitious)
+        fate = await fate_of(sight, services.group_sources, found, fictitious=fictitious)
         recorded = RecordedLinks(sight, services.links, services.records)
         address = await _link(sight, services.links, recorded, services.commands, found)
         fate = fate.model_copy(update={"link": address})

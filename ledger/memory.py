@@ -127,6 +127,11 @@ class MemoryLedger:
         await asyncio.sleep(0)
         return events[after.version : None if limit is None else after.version + limit]
 
+    async def read_some(self, stream: StreamId[Event], versions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        """The events of a stream at these versions; see `ledger.port.Entries.read_some`."""
+        wanted = set(versions)
+        return [each for each in self._streams.get(str(stream), []) if each.version in wanted]
+
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         if book not in self._books:

@@ -13,9 +13,10 @@ READ_LIMIT: Final = 500
 async def pages_of(
     ledger: Entries, stream: StreamId[Any], after: Head = START, limit: int = READ_LIMIT
 ) -> AsyncIterator[Sequence[Recorded[Any]]]:
-    """The events of a stream that come after `after`, oldest first, at most `limit` at once.
+    """The events of a stream after `after`, oldest first, at most `limit` at once.
 
     Raises:
+        ledger.port.HistoryDiverged: another event stands at the version of `after`, or none does.
         domain.outage.LedgerAway: try again later.
     """
     head = after

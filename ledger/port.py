@@ -236,6 +236,9 @@ class Entries(Protocol):
             LedgerAway: try again later.
         """
 
+    async def read_some(self, stream: StreamId[Event], versions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        """The events of a stream at these versions, oldest first, as far as there are such."""
+
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
 

@@ -30,6 +30,10 @@ class PostgresReading:
             raise HistoryDiverged(f"{stream} at {after.version}")
         return [self._recorded(row) for row in rows if row["body"] is not None]
 
+    async def read_some(self, stream: StreamId[Event], versions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        """The events of a stream at these versions; see `ledger.port.Entries.read_some`."""
+        return [self._recorded(row) for row in await self._fetch("read_some", str(stream), list(versions))]
+
     async def read_book(self, book: BookId, from_position: int = 0, limit: int = 1000) -> Sequence[Recorded[Any]]:
         """Events of a book from `from_position` on, in order, at most `limit`."""
         return [self._recorded(row) for row in await self._fetch("read_book", book, from_position, limit)]

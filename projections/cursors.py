@@ -2,15 +2,21 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Generic, NamedTuple, TypeVar
 
+import asyncpg
 import orjson
+from pydantic import BaseModel
 
 from projections.views import UnknownCursor
 
 Line = TypeVar("Line")
+Row = TypeVar("Row", bound=BaseModel)
+
+NUMBER_FIGURES: Final = 10
+"""More than a number of the database has."""
 
 LIMIT_CHARACTERS: Final = 2_000
 
@@ -29,6 +35,27 @@ class Part(NamedTuple, Generic[Line]):
 def cursor_of(keys: Sequence[str]) -> str:
     """What names the place after the line with these keys."""
     return urlsafe_b64encode(orjson.dumps(keys)).decode()
+
+
+def part_of(
+    view: type[Row], found: Sequence[asyncpg.Record], keys_of_line: Callable[[Row], Sequence[str]]
+) -> Part[Row]:
+    """The lines of one read, each of whose records says how many remain with it."""
+    lines = tuple(view.model_validate(dict(record)) for record in found)
+    left = found[0]["remaining"] - len(lines) if found else 0
+    return Part(lines, cursor_of(keys_of_line(lines[-1])) if left else None, left)
+
+
+def keys_of_a_recommendation(cursor: str) -> list[str]:
+    """The keys that a cursor among recommendations holds, the last of which is a number.
+
+    Raises:
+        UnknownCursor: it comes from no such list.
+    """
+    keys = keys_of(cursor, count=5, instant=2)
+    if not (keys[4].isascii() and keys[4].isdigit() and len(keys[4]) < NUMBER_FIGURES):
+        raise UnknownCursor
+    return keys
 
 
 def keys_of(cursor: str, count: int, instant: int) -> list[str]:

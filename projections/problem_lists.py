@@ -10,14 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import asyncpg
 
 from domain.access.policy import View
 from domain.access.sight import Sight
-from domain.codes import Severity
+from domain.codes import Role, Severity
 from domain.problem.state import ENDED, LIVING, Phase
 from infra.database.statements import statements
 from infra.database.wall import Reader
@@ -28,90 +28,137 @@ from projections.views import ListedProblem, UnknownCursor
 
 STATEMENTS: Final = granted(statements("projections", "problem_lists.sql"))
 
-CLOCKS: Final[Mapping[ClockState, str]] = {
-    ClockState.LATE: "seen.late > 0",
-    ClockState.DUE_TODAY: """EXISTS (
-        SELECT FROM projections.obligation
-        WHERE obligation.stream = seen.stream AND NOT obligation.missed
-            AND obligation.due_at < ($2::jsonb ->> 'today_ends_at')::timestamptz
-            AND seen.next_due_key IS NOT NULL AND seen.next_due_key <> 'pause'
-    )""",
-    ClockState.UNACKNOWLEDGED: """EXISTS (
-        SELECT FROM projections.referral
-        WHERE referral.problem_id = seen.problem_id AND standing = 'awaiting_acknowledgement'
-            AND seen.open_referrals > 0
-    )""",
-    ClockState.NEEDS_TRIAGE: "seen.needs_triage",
-    ClockState.NEEDS_VERIFICATION: "(seen.finding IS NULL AND seen.phase IN ({living}))",
-    ClockState.AWAITS_RECOMMENDATION: (
-        "(seen.phase = 'coordinating' AND seen.route = 'COORDINATE' AND seen.recommendation <> 'approved')"
-    ),
-}
-"""When a problem is in each state."""
-
 
 def _codes(phases: Iterable[Phase]) -> str:
     return ", ".join(f"'{each.value}'" for each in phases)
 
 
-STATES: Final = {state: condition.replace("{living}", _codes(LIVING)) for state, condition in CLOCKS.items()}
+TODAY: Final = "($2::jsonb ->> 'today_ends_at')::timestamptz"
+
+STATES: Final[Mapping[ClockState, str]] = {
+    ClockState.LATE: "seen.late > 0",
+    ClockState.DUE_TODAY: f"coalesce(seen.due_at < {TODAY}, false)",
+    ClockState.UNACKNOWLEDGED: "seen.silent IS NOT NULL",
+    ClockState.NEEDS_TRIAGE: "seen.needs_triage",
+    ClockState.NEEDS_VERIFICATION: f"(seen.finding IS NULL AND seen.phase IN ({_codes(LIVING)}))",
+    ClockState.AWAITS_RECOMMENDATION: (
+        "(seen.phase = 'coordinating' AND seen.route = 'COORDINATE' AND seen.recommendation <> 'approved')"
+    ),
+}
+"""When a problem is in each state, for who sees all that is owed on it."""
+
+STATES_IN_PART: Final[Mapping[ClockState, str]] = {
+    **STATES,
+    ClockState.DUE_TODAY: f"""(seen.due_at < {TODAY} AND EXISTS (
+        SELECT FROM projections.obligation
+        WHERE obligation.stream = seen.stream AND NOT obligation.missed AND obligation.due_at < {TODAY}
+    ))""",
+    ClockState.UNACKNOWLEDGED: """(seen.silent IS NOT NULL AND EXISTS (
+        SELECT FROM projections.referral
+        WHERE referral.problem_id = seen.problem_id AND standing = 'awaiting_acknowledgement'
+    ))""",
+}
+"""The same for whoever speaks for an agency or looks by a link: it is asked of what they see."""
 
 
 def _one_of(name: str, column: str) -> str:
-    return f"(NOT $2::jsonb ? '{name}' OR $2::jsonb -> '{name}' ? {column})"
+    return f"$2::jsonb -> '{name}' ? {column}"
 
 
-def _flag(name: str, condition: str) -> str:
-    return f"(NOT $2::jsonb ? '{name}' OR ($2::jsonb ->> '{name}')::boolean = ({condition}))"
-
-
-def _instant(name: str, condition: str) -> str:
-    bound = f"($2::jsonb ->> '{name}')::timestamptz"
-    return f"(NOT $2::jsonb ? '{name}' OR {condition.format(bound=bound)})"
-
-
-OF_FACETS: Final[Mapping[str, str]] = {
-    "phase": _one_of("phases", "seen.phase"),
-    "severity": _one_of("severities", "seen.severity"),
-    "category": _one_of("categories", "seen.category"),
-    "region": """(NOT $2::jsonb ? 'within' OR EXISTS (
+FACETS: Final[Mapping[str, tuple[str, str]]] = {
+    "phase": ("phases", _one_of("phases", "seen.phase")),
+    "severity": ("severities", _one_of("severities", "seen.severity")),
+    "category": ("categories", _one_of("categories", "seen.category")),
+    "region": (
+        "within",
+        """EXISTS (
         SELECT FROM jsonb_array_elements_text($2::jsonb -> 'within') AS wanted (region)
         WHERE projections.is_within(seen.region, wanted.region)
-    ))""",
-    "agency": """(NOT $2::jsonb ? 'agencies' OR EXISTS (
+    )""",
+    ),
+    "agency": (
+        "agencies",
+        """EXISTS (
         SELECT FROM unnest(seen.waiting_for) AS awaited (agency) WHERE $2::jsonb -> 'agencies' ? awaited.agency
-    ))""",
-    "clock": "(NOT $2::jsonb ? 'clocks' OR {})".format(
-        " OR ".join(f"($2::jsonb -> 'clocks' ? '{state}' AND {holds})" for state, holds in STATES.items())
+    )""",
     ),
 }
-"""Whether a problem fits the filter of a facet, by the facet."""
+"""What a facet narrows by, and whether a problem fits; the facet of the clocks is apart."""
 
-APART: Final = (
-    "(NOT $2::jsonb ? 'book' OR seen.book = $2::jsonb ->> 'book')",
-    """(NOT $2::jsonb ? 'words' OR seen.problem_id = ANY (ARRAY(
-        SELECT found.problem_id FROM projections.problem AS found
-        WHERE to_tsvector('indonesian', found.searched) @@ websearch_to_tsquery('indonesian', $2::jsonb ->> 'words')
-        UNION ALL
-        SELECT found.problem_id FROM projections.problem AS found
-        WHERE found.register_number LIKE $2::jsonb ->> 'number'
-    )))""",
-    _one_of("stages", "seen.stage"),
-    _one_of("recommendations", "seen.recommendation"),
-    _one_of("findings", "coalesce(seen.finding, 'none')"),
-    _flag("archived", "seen.phase = 'archived'"),
-    _flag("ended", f"seen.phase IN ({_codes(ENDED)}) AND seen.next_due_key IS NULL"),
-    _flag("restricted", "seen.restricted"),
-    _flag("needs_triage", STATES[ClockState.NEEDS_TRIAGE]),
-    _flag("late", STATES[ClockState.LATE]),
-    _flag("unacknowledged", STATES[ClockState.UNACKNOWLEDGED]),
-    _instant("due_before", "seen.next_due_at < {bound}"),
-    _instant("occurred_from", "(seen.occurred_until > {bound} OR seen.occurred_at >= {bound})"),
-    _instant("occurred_before", "seen.occurred_at < {bound}"),
-    _instant("registered_from", "seen.inventoried_at >= {bound}"),
-    _instant("registered_before", "seen.inventoried_at < {bound}"),
-)
-"""Whether it fits what has no facet."""
+CLOCK: Final = "clock"
+WORDS: Final = "words"
+"""What is found by them, the database finds in a statement of its own: behind its wall no index serves them."""
+
+VALUED: Final[Mapping[str, str]] = {
+    "book": "seen.book = $2::jsonb ->> 'book'",
+    WORDS: "seen.problem_id = ANY ({found}::text[])",
+    "stages": _one_of("stages", "seen.stage"),
+    "recommendations": _one_of("recommendations", "seen.recommendation"),
+    "findings": _one_of("findings", "coalesce(seen.finding, 'none')"),
+    "due_before": "seen.next_due_at < ($2::jsonb ->> 'due_before')::timestamptz",
+    "occurred_from": """(seen.occurred_until > ($2::jsonb ->> 'occurred_from')::timestamptz
+        OR seen.occurred_at >= ($2::jsonb ->> 'occurred_from')::timestamptz)""",
+    "occurred_before": "seen.occurred_at < ($2::jsonb ->> 'occurred_before')::timestamptz",
+    "registered_from": "seen.inventoried_at >= ($2::jsonb ->> 'registered_from')::timestamptz",
+    "registered_before": "seen.inventoried_at < ($2::jsonb ->> 'registered_before')::timestamptz",
+}
+"""Whether it fits a value that is asked for and has no facet."""
+
+FLAGS: Final[Mapping[str, str]] = {
+    "archived": "seen.phase = 'archived'",
+    "ended": f"(seen.phase IN ({_codes(ENDED)}) AND seen.next_due_key IS NULL)",
+    "restricted": "seen.restricted",
+    "needs_triage": STATES[ClockState.NEEDS_TRIAGE],
+    "late": STATES[ClockState.LATE],
+}
+"""What is so or is not; an index holds what has not ended, and what is late, by these very words."""
+
+
+class Asked(NamedTuple):
+    """What is asked for, without the values: for each there is one statement, which holds no other condition."""
+
+    values: frozenset[str]
+    flags: frozenset[tuple[str, bool]]
+    clocks: frozenset[ClockState]
+    in_part: bool
+    """Whether who looks sees only a part of what is owed on a problem."""
+
+    @classmethod
+    def of(cls, sight: Sight, wanted: ProblemFilter) -> "Asked":
+        """What a filter asks for, as far as it is for who looks."""
+        flags = {name: getattr(wanted, name) for name in (*FLAGS, "unacknowledged")}
+        return cls(
+            frozenset(name for name, value in wanted if value not in (None, ()) and name not in flags),
+            frozenset((name, value) for name, value in flags.items() if value is not None),
+            frozenset(wanted.clocks),
+            sight.actor.role is Role.AGENCY or sight.link is not None,
+        )
+
+    @property
+    def states(self) -> Mapping[ClockState, str]:
+        """When a problem is in each state, for who looks."""
+        return STATES_IN_PART if self.in_part else STATES
+
+    def of_facets(self) -> dict[str, str]:
+        """Whether a problem fits each facet that narrows, by the facet."""
+        conditions = {facet: condition for facet, (name, condition) in FACETS.items() if name in self.values}
+        if self.clocks:
+            conditions[CLOCK] = f"({' OR '.join(self.states[state] for state in sorted(self.clocks))})"
+        return conditions
+
+    def apart(self) -> list[str]:
+        """Whether it fits what has no facet; the filter is named in any case, so that the database knows its type."""
+        conditions = ["$2::jsonb IS NOT NULL", *(VALUED[name] for name in VALUED if name in self.values)]
+        if "agencies" in self.values:  # nobody owes anything on what has ended, and an index holds the rest
+            conditions.append(f"NOT {FLAGS['ended']}")
+        for name, condition in (*FLAGS.items(), ("unacknowledged", self.states[ClockState.UNACKNOWLEDGED])):
+            conditions += [condition] if (name, True) in self.flags else []
+            conditions += (
+                [f"NOT {condition}" if condition[0] == "(" else f"NOT ({condition})"]
+                if ((name, False) in self.flags)
+                else []
+            )
+        return conditions
 
 
 class _Order(NamedTuple):
@@ -159,34 +206,49 @@ AGAIN: Final = _Order("position, problem_id", "(position, problem_id) > ($4::tex
 """What was changed after the walk began, in the order of the changes."""
 
 
-def _page(order: _Order) -> str:
-    fits = " AND ".join((*OF_FACETS.values(), *APART))
+@lru_cache(maxsize=200)
+def page_statement(sort: Sort | None, asked: Asked) -> str:
+    """The statement of a page in an order; in that of the changes after the walk began where it is None."""
+    order = AGAIN if sort is None else ORDERS[sort]
     rank = RANK if order.key == "rank" else "NULL::real"
     page_order = ", ".join(f"page.{each}" for each in order.order.split(", "))
     text = STATEMENTS["page"]
     for name, part in (
-        ("fits", fits),
+        ("fits", " AND ".join((*asked.of_facets().values(), *asked.apart()))),
         ("rank", rank),
         ("after", order.after),
         ("order", order.order),
         ("page_order", page_order),
+        ("found", "$6"),
     ):
         text = text.replace(f"{{{name}}}", part)
     return text
 
 
-def _facets() -> str:
-    marks = [f"{condition} AS fits_{facet}" for facet, condition in OF_FACETS.items()]
-    marks += [f"{holds} AS is_{state}" for state, holds in STATES.items()]
-    states = ", ".join(f"('{state}', is_{state})" for state in STATES)
-    text = STATEMENTS["facets"].replace("{marks}", ",\n".join(marks)).replace("{fits_apart}", " AND ".join(APART))
-    return text.replace("{states}", states)
+@lru_cache(maxsize=200)
+def facets_statement(asked: Asked) -> str:
+    """The statement that counts; a facet does not narrow itself."""
+    fits = asked.of_facets()
+    marks = [f"{condition} AS fits_{facet}" for facet, condition in fits.items()]
+    marks += [f"{holds} AS is_{state}" for state, holds in asked.states.items()]
+    text = STATEMENTS["facets"]
+    for facet in ("matching", *FACETS, CLOCK):
+        others = " AND ".join(f"fits_{each}" for each in fits if each != facet)
+        text = text.replace(f"{{fits_without_{facet}}}", others or "true")
+    columns = ", ".join(str(number) for number in range(1, GROUPED_COLUMNS + len(marks) + 1))
+    for name, part in (
+        ("marks", ",\n".join(marks)),
+        ("fits_apart", " AND ".join(asked.apart())),
+        ("columns", columns),
+        ("found", "$3"),
+        ("states", ", ".join(f"('{state}', is_{state})" for state in asked.states)),
+    ):
+        text = text.replace(f"{{{name}}}", part)
+    return text
 
 
-SQL: Final = MappingProxyType(
-    {**{sort.value: _page(order) for sort, order in ORDERS.items()}, "again": _page(AGAIN), "facets": _facets()}
-)
-
+GROUPED_COLUMNS: Final = 5
+"""Of the problem, by which problems of one kind are taken together before they are counted."""
 
 _RANK: Final = re.compile(r"\d{1,9}(\.\d{1,20})?(e-\d{1,2})?", re.ASCII)
 
@@ -272,13 +334,14 @@ async def lines_of(
         UnknownCursor: the cursor comes from no list in this order.
         domain.outage.LedgerAway: try again later.
     """
-    arguments = (eyes(sight, View.LISTED), _document(wanted))
+    arguments, asked = (eyes(sight, View.LISTED), document_of(wanted)), Asked.of(sight, wanted)
+    found = await _found_by_words(database, wanted)
     walk = None if cursor is None else Walk.at(cursor, sort)
     since = newest if walk is None else walk.since
     lines: tuple[ListedProblem, ...] = ()
     if walk is None or not walk.is_again:
         key, problem_id = (None, None) if walk is None else (walk.key or None, walk.problem_id)
-        lines = await _read(database, sort.value, *arguments, limit + 1, key, problem_id)
+        lines = await _read(database, page_statement(sort, asked), *arguments, limit + 1, key, problem_id, *found)
         if len(lines) > limit:
             last = lines[limit - 1]
             going_on = Walk(sort, since, is_again=False, key=_key(ORDERS[sort], last), problem_id=last.problem_id)
@@ -287,7 +350,7 @@ async def lines_of(
             return Listed(lines, None)
         walk = Walk(sort, since, is_again=True, key=str(since), problem_id="~")
     left = limit - len(lines)
-    again = await _read(database, "again", *arguments, left + 1, walk.key, walk.problem_id)
+    again = await _read(database, page_statement(None, asked), *arguments, left + 1, walk.key, walk.problem_id, *found)
     known = {(each.problem_id, each.position) for each in lines}
     fresh = tuple(each for each in again[:left] if (each.problem_id, each.position) not in known)
     if len(again) <= left:
@@ -304,7 +367,9 @@ async def facets_of(database: Reader, sight: Sight, wanted: ProblemFilter) -> Fa
         domain.outage.LedgerAway: try again later.
     """
     counted: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for each in await database.fetch(SQL["facets"], eyes(sight, View.LISTED), _document(wanted)):
+    statement = facets_statement(Asked.of(sight, wanted))
+    found = await _found_by_words(database, wanted)
+    for each in await database.fetch(statement, eyes(sight, View.LISTED), document_of(wanted), *found):
         counted[each["facet"]][each["value"]] = each["problems"]
     return Facets.model_validate(
         {
@@ -322,12 +387,20 @@ def _most_first(counted: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
-async def _read(database: Reader, name: str, *arguments: object) -> tuple[ListedProblem, ...]:
-    found: Sequence[asyncpg.Record] = await database.fetch(SQL[name], *arguments)
+async def _found_by_words(database: Reader, wanted: ProblemFilter) -> tuple[list[str], ...]:
+    """The one argument more of a statement that asks for words: ids of what is found by them."""
+    if wanted.words is None:
+        return ()
+    rows = await database.fetch(STATEMENTS["found_by_words"], wanted.words, wanted.number, wanted.book, wanted.ended)
+    return ([each["problem_id"] for each in rows],)
+
+
+async def _read(database: Reader, statement: str, *arguments: object) -> tuple[ListedProblem, ...]:
+    found: Sequence[asyncpg.Record] = await database.fetch(statement, *arguments)
     return tuple(ListedProblem.model_validate(dict(record)) for record in found)
 
 
-def _document(wanted: ProblemFilter) -> str:
+def document_of(wanted: ProblemFilter) -> str:
     """The filter without what does not narrow."""
     narrowing: dict[str, Any] = {name: value for name, value in wanted if value not in (None, ())}
     return wanted.model_copy(update=narrowing).model_dump_json(include=set(narrowing))

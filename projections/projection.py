@@ -5,7 +5,7 @@ writer and the rebuild know kinds by this alone (`projections/registry.py` lists
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -107,6 +107,9 @@ class Tables(Generic[State]):
 
     changes: Callable[[StoredCommand[State]], Changes]
     """Rows that one command brings; pure, and of one class whatever the command."""
+
+    kept_by_database: Mapping[str, str] = field(default_factory=dict)
+    """For each of the tables that triggers fill from the others, the statement that fills it in a rebuild."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ query tables, which are as new as the ledger itself. A store that cannot be reac
 here and in every method.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import asyncpg
 import orjson
@@ -19,18 +18,18 @@ from domain.access.policy import DeskView, View
 from domain.access.sight import THE_SERVICE, Sight
 from domain.codes import AgencyCode, CategoryCode, RegionCode
 from domain.occurrence import Occurrence
-from domain.problem.state import Phase
 from domain.stream import BookId, region_of
 from infra.database.connections import Database
 from infra.database.statements import statements
-from infra.database.wall import seen_by
-from projections.cursors import Part, cursor_of, keys_of
+from infra.database.wall import Reader, seen_by, together
+from projections.cursors import Part, keys_of, keys_of_a_recommendation, part_of
 from projections.eyes import eyes, granted
 from projections.filters import Facets, ProblemFilter, ProblemPage, Sort
 from projections.obligation.rows import ObligationRow
 from projections.problem.tables import ProblemRow, ReferralRow
 from projections.problem_lists import facets_of, lines_of
 from projections.timeline.rows import TimelineRow
+from projections.totals import totals_of
 from projections.views import (
     AmbiguousReference,
     AsOf,
@@ -48,7 +47,6 @@ from projections.views import (
     SealedReport,
     SentNotice,
     UndeliveredNotice,
-    UnknownCursor,
     UnreachedOffice,
 )
 
@@ -67,12 +65,10 @@ LISTED: Final = (View.LISTED,)
 NO_AGENCY: Final = "~"
 """Stands where a notice goes to a reporter; comes after every agency."""
 
-NUMBER_FIGURES: Final = 10
-"""More than a number of the database has."""
-
 NO_TARGET: Final = {"merged_into": None}
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Found = TypeVar("Found")
 Row = TypeVar("Row", bound=ProblemRow)
 
 
@@ -81,6 +77,19 @@ class Queries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def at_once(self, sight: Sight, work: Callable[["Queries"], Awaitable[Found]]) -> Found:
+        """Result of `work`, whose reads are of one instant and cost one transaction.
+
+        Args:
+            sight: whose eyes all of them are for.
+            work: reads by nothing but what it is given, one read after the other; it may be done twice.
+        """
+
+        async def done(reader: Reader) -> Found:
+            return await work(_AtOnce(self._database, sight, reader))
+
+        return await self._together(sight, done)
 
     async def list_problems(
         self,
@@ -103,16 +112,19 @@ class Queries:
         Raises:
             UnknownCursor: the cursor is not one of ours.
         """
-        as_of = await self.as_of(sight, wanted.book) if wanted.book is not None else None
-        listed = await lines_of(
-            seen_by(self._database, sight), sight, wanted, sort, limit, cursor, as_of.position if as_of else -1
-        )
-        page = await self._without_hidden_targets(sight, listed.lines)
-        return ProblemPage(problems=page, next_cursor=listed.next_cursor, as_of=as_of)
+
+        async def listed(reads: Queries) -> ProblemPage:
+            as_of = await reads.as_of(sight, wanted.book) if wanted.book is not None else None
+            newest = as_of.position if as_of else -1
+            found = await lines_of(reads._reader(sight), sight, wanted, sort, limit, cursor, newest)
+            page = await reads._without_hidden_targets(sight, found.lines)
+            return ProblemPage(problems=page, next_cursor=found.next_cursor, as_of=as_of)
+
+        return await self.at_once(sight, listed)
 
     async def facets(self, sight: Sight, wanted: ProblemFilter) -> Facets:
         """How many of the problems that fit there are of each kind; a facet's own filter does not narrow it."""
-        return await facets_of(seen_by(self._database, sight), sight, wanted)
+        return await facets_of(self._reader(sight), sight, wanted)
 
     async def problem(self, sight: Sight, reference: str, views: Sequence[View] = LISTED) -> ProblemRow | None:
         """The problem with this register number, this id, or the only one whose id begins so; None when there is none.
@@ -199,9 +211,9 @@ class Queries:
             UnknownCursor: the cursor is not one of ours.
         """
         whole, own = eyes(sight, View.TIMELINE), eyes(sight, View.LISTED)
-        keys = None if after is None else _keys_of_a_recommendation(after)
+        keys = None if after is None else keys_of_a_recommendation(after)
         found = await self._fetch(sight, "recommendations", whole, own, book, agency, unanswered, keys, limit)
-        return _part(
+        return part_of(
             ListedRecommendation,
             found,
             lambda last: (
@@ -247,18 +259,11 @@ class Queries:
         """The newest reports of the desk whose words are for who looks, those of restricted problems left out."""
         return await self._all(SealedReport, sight, "newest_reports", eyes(sight, View.WORDS), book, limit)
 
-    async def intakes_behind(self, sight: Sight, problem_id: str) -> tuple[IntakeReportView, ...]:
-        """Reports that tell of the problem, those of problems merged into it included, oldest first."""
-        return (await self.intakes_behind_each(sight, (problem_id,)))[problem_id]
-
-    async def intakes_behind_each(
-        self, sight: Sight, problem_ids: Collection[str]
-    ) -> Mapping[str, tuple[IntakeReportView, ...]]:
-        """For each of these problems what `intakes_behind` answers, in one read."""
-        behind: dict[str, list[IntakeReportView]] = {each: [] for each in problem_ids}
-        for record in await self._fetch(sight, "intakes_behind_problems", eyes(sight, View.SIMILAR), list(behind)):
-            behind[record["told_of"]].append(IntakeReportView.model_validate(dict(record)))
-        return {problem_id: tuple(reports) for problem_id, reports in behind.items()}
+    async def intakes_behind(
+        self, sight: Sight, problem_id: str, limit: int | None = None
+    ) -> tuple[IntakeReportView, ...]:
+        """The first reports that tell of the problem, those of problems merged into it included, oldest first."""
+        return await self._all(IntakeReportView, sight, "intakes_behind", eyes(sight, View.SIMILAR), problem_id, limit)
 
     async def merged_into(self, sight: Sight, problem_id: str, at: datetime | None = None) -> tuple[MergedProblem, ...]:
         """Problems that live on in this one, directly or by way of others, with their reports; earliest merging first.
@@ -278,26 +283,11 @@ class Queries:
 
     async def counts(self, sight: Sight, book: BookId) -> Counts:
         """How many problems and reports of the desk are in sight, ended ones included."""
-        whose, totals = eyes(sight, View.COUNTS), sight.sees_of_desk(DeskView.TOTALS, region_of(book))
-        by_phase, by_severity = Counter[Any](), Counter[Any]()
-        late = needs_triage = 0
-        for each in await self._fetch(sight, "count_problems", whose, book):
-            by_phase[each["phase"]] += each["problems"]
-            if each["phase"] != Phase.ARCHIVED:  # what nobody follows is no measure of how grave things are
-                by_severity[each["severity"]] += each["problems"]
-            late += each["late"]
-            needs_triage += each["needs_triage"]
-        intakes = await self._fetch(sight, "count_intakes", whose, book, totals)
-        not_ours = await self._fetch(sight, "count_not_ours", whose, book)
-        return Counts(
-            by_phase=by_phase,
-            by_severity=by_severity,
-            by_disposition={each["disposition"]: each["reports"] for each in intakes},
-            not_ours={each["grounds"]: each["problems"] for each in not_ours},
-            late=late,
-            needs_triage=needs_triage,
-            dead_letters=(await self._fetch(sight, "count_dead_letters", whose, book))[0]["count"],
-        )
+
+        async def counted(reader: Reader) -> Counts:
+            return await totals_of(reader, sight, book)
+
+        return await self._together(sight, counted)
 
     async def undelivered(
         self,
@@ -322,7 +312,7 @@ class Queries:
         """
         keys = None if after is None else keys_of(after, count=5, instant=2)
         found = await self._fetch(sight, "undelivered", eyes(sight, View.LETTERS), book, agency, limit, keys)
-        return _part(
+        return part_of(
             UndeliveredNotice,
             found,
             lambda last: (
@@ -437,12 +427,9 @@ class Queries:
         return await self._all(ObligationRow, THE_SERVICE, "overdue", now - by, book, limit)
 
     async def as_of(self, sight: Sight, book: BookId) -> AsOf | None:
-        """How far the query tables know the desk's book; None when it is empty or the desk out of sight.
-
-        The newest event may be of a problem that is out of sight, so the service reads when it was.
-        """
+        """How far the query tables know the desk's book; None when it is empty or the desk out of sight."""
         is_seen = sight.sees_of_desk(DeskView.DESK, region_of(book))
-        return await self._one(AsOf, THE_SERVICE, "as_of", book) if is_seen else None
+        return await self._one(AsOf, sight, "as_of", book) if is_seen else None
 
     async def _without_hidden_targets(self, sight: Sight, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, without the id of a problem out of sight that goes on for one of them.
@@ -463,7 +450,13 @@ class Queries:
 
     async def _fetch(self, sight: Sight, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
         """Rows of a statement, read behind the wall of the database for everybody but the service."""
-        return await seen_by(self._database, sight).fetch(SQL[name], *arguments)
+        return await self._reader(sight).fetch(SQL[name], *arguments)
+
+    def _reader(self, sight: Sight) -> Reader:
+        return seen_by(self._database, sight)
+
+    async def _together(self, sight: Sight, work: Callable[[Reader], Awaitable[Found]]) -> Found:
+        return await together(self._database, sight, work)
 
     async def _all(self, view: type[Answer], sight: Sight, name: str, *arguments: object) -> tuple[Answer, ...]:
         return tuple(view.model_validate(dict(record)) for record in await self._fetch(sight, name, *arguments))
@@ -473,20 +466,21 @@ class Queries:
         return found[0] if found else None
 
 
-def _part(
-    view: type[Answer], found: Sequence[asyncpg.Record], keys_of_line: Callable[[Answer], Sequence[str]]
-) -> Part[Answer]:
-    """The lines of one read, each of whose records says how many remain with it."""
-    lines = tuple(view.model_validate(dict(record)) for record in found)
-    left = found[0]["remaining"] - len(lines) if found else 0
-    return Part(lines, cursor_of(keys_of_line(lines[-1])) if left else None, left)
+class _AtOnce(Queries):
+    """The reads of one sight in one transaction, which is another's to end."""
 
+    def __init__(self, database: Database, sight: Sight, reader: Reader) -> None:
+        super().__init__(database)
+        self._sight = sight
+        self._in_transaction = reader
 
-def _keys_of_a_recommendation(cursor: str) -> list[str]:
-    keys = keys_of(cursor, count=5, instant=2)
-    if not (keys[4].isascii() and keys[4].isdigit() and len(keys[4]) < NUMBER_FIGURES):
-        raise UnknownCursor
-    return keys
+    def _reader(self, sight: Sight) -> Reader:
+        if sight != self._sight:
+            raise AssertionError("what is read at once is read by one sight")
+        return self._in_transaction
+
+    async def _together(self, sight: Sight, work: Callable[[Reader], Awaitable[Found]]) -> Found:
+        return await work(self._reader(sight))
 
 
 def _letters(sight: Sight) -> tuple[str, str]:

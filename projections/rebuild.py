@@ -22,7 +22,7 @@ from infra.database.statements import statements
 from ledger.port import Recorded, Streams
 from projections.projection import StoredCommand
 from projections.registry import PROJECTIONS, Projections
-from projections.writer import write
+from projections.writer import LIVING, write
 
 SQL = statements("projections", "rebuild.sql")
 
@@ -119,6 +119,8 @@ async def _rebuild(
                     await connection.execute(SQL["stop_writers"])
                 # What was appended meanwhile, up to exactly what the living rows of this snapshot tell.
                 await rebuilding.read_on()
+                for statement in projections.kept_by_database.values():
+                    await connection.execute(statement.replace(LIVING, SHADOW))
                 tables = [await _compare(connection, table, key) for table, key in keys.items()]
                 first = await _first_difference(connection, tables, keys)
                 if repair and first is not None:

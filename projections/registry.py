@@ -37,6 +37,14 @@ class Projections:
         self.tables: Final[Mapping[str, tuple[str, ...]]] = tables
         """Columns that identify a row, by table; every query table that is computed from the ledger."""
 
+        self.kept_by_database: Final[Mapping[str, str]] = {
+            table: statement
+            for each in projections
+            if each.own
+            for table, statement in each.own.kept_by_database.items()
+        }
+        """Of the tables that the database keeps from the others: the statement that fills each in a rebuild."""
+
     def of(self, kind: str) -> Projection[Any]:
         """The projection of streams of this kind.
 

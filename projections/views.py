@@ -50,6 +50,8 @@ class ListedProblem(ProblemRow):
     rank: float | None = Field(default=None, exclude_if=lambda rank: rank is None)
     """How well it fits the words that were searched, the higher the better; left out where the order is another."""
 
+    silent: tuple[AgencyCode, ...] | None = Field(default=None, exclude=True)
+    due_at: datetime | None = Field(default=None, exclude=True)
     searched: str | None = Field(default=None, exclude=True)
 
 

@@ -16,6 +16,7 @@ from projections.queries import Queries
 from reading.cutting import concerning, cut, is_whole
 from reading.finding import problem_in_sight
 from reading.lines import WHOLE, Lines, PageShown, Window, page_of_lists
+from reading.long_problems import LongProblems
 from reading.problem import Gathering, ProblemView, TimelineEntry, entry_of, view_of_gathered
 from reading.reports import Merging, ToldReport, open_words
 from reading.words import VaultReader
@@ -29,6 +30,7 @@ class GroupSources:
     ledger: EntriesInSight
     queries: Queries
     vault: VaultReader
+    long_problems: LongProblems
 
 
 class Group(NamedTuple):
@@ -149,14 +151,23 @@ async def _concerning(
 async def _read(
     sight: Sight, sources: GroupSources, row: ProblemRow, instant: datetime | None, window: Window
 ) -> _Read | None:
-    gathered = Gathering(window, instant)
-    async for recorded in pages_of(sources.ledger.seen_by(sight), StreamId.parse(row.stream)):
-        gathered.add(recorded)
+    gathered = await _gathered(sight, sources, StreamId.parse(row.stream), instant, window)
     if row.register_number is None and gathered.was_ever_registered:
         # It was entered after the row was read; the row of now has the number, which came with the same commit.
         row = await problem_in_sight(sight, sources.queries, row.problem_id) or row
     view, dossier = view_of_gathered(gathered, row.register_number), dossier_of(gathered.state_now)
     return None if view is None or dossier is None else _Read(row, gathered, view, dossier)
+
+
+async def _gathered(
+    sight: Sight, sources: GroupSources, stream: StreamId[Any], instant: datetime | None, window: Window
+) -> Gathering:
+    if instant is None:
+        return await sources.long_problems.gathered(sight, sources.ledger, stream, window)
+    gathered = Gathering(window, instant)
+    async for recorded in pages_of(sources.ledger.seen_by(sight), stream):
+        gathered.add(recorded)
+    return gathered
 
 
 async def _following(

@@ -33,6 +33,7 @@ class Window(NamedTuple):
 
 
 WHOLE: Final = Window()
+NONE: Final = Window(size=0)
 
 
 class Lines(Generic[Line]):
@@ -49,6 +50,12 @@ class Lines(Generic[Line]):
         """Whether the line that comes now is shown; it is counted."""
         self.total += 1
         return self._window.holds(self.total)
+
+    def counted(self, shown: Sequence[Line]) -> "Lines[Line]":
+        """Other lines of the same number, of which these are kept; whatever follows is only counted."""
+        other = Lines[Line](NONE)
+        other.add(shown, self.total)
+        return other
 
     def add(self, shown: Sequence[Line], total: int) -> None:
         """Take in what another counted after these: the lines that it kept, and how many it counted."""

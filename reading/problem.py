@@ -1,6 +1,8 @@
 """One problem as its events tell it, now or at any moment, and the shape of its JSON."""
 
+from array import array
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -149,6 +151,9 @@ class Gathering:
         """The last merging into another problem, at the instant."""
 
         self.told = Lines[ToldReport](window)
+        self.told_at = array("I")
+        """Versions of the events by which reports came, shown or not."""
+
         self.timeline = Lines[TimelineEntry](window)
         self.said: list[Recorded[Any]] = []
         """What officials wrote, and what tells for whom it is."""
@@ -173,6 +178,24 @@ class Gathering:
             else:
                 self._later = evolve(self.state_now, each.event)
 
+    def without_lines(self) -> "Gathering":
+        """The same, without the lines that a page shows; it takes in no more events than this one."""
+        return self.with_lines((), ())
+
+    def with_lines(self, told: Sequence[ToldReport], timeline: Sequence[TimelineEntry]) -> "Gathering":
+        """The same, with these lines and as many counted; it takes in no more events than this one."""
+        other = copy(self)
+        other.told, other.timeline = self.told.counted(told), self.timeline.counted(timeline)
+        return other
+
+    def resumed(self) -> "Gathering":
+        """The same, going on by itself: what it takes in changes nothing here. It keeps no further lines."""
+        other = self.without_lines()
+        other.told_at = self.told_at[:]
+        other.said, other.corrections = list(self.said), list(self.corrections)
+        other.tellings = self.tellings.resumed()
+        return other
+
     def _add(self, each: Recorded[Any]) -> None:
         self.first = self.first or each
         self.version += 1
@@ -186,8 +209,10 @@ class Gathering:
             self.merged = each
         if tells_of_writings(each.event):
             self.said.append(each)
-        if (told := told_by(each)) is not None and self.told.shows_next():
-            self.told.kept.append(told)
+        if (told := told_by(each)) is not None:
+            self.told_at.append(each.version)
+            if self.told.shows_next():
+                self.told.kept.append(told)
         if self.timeline.shows_next():
             self.timeline.kept.append(entry_of(each))
 

@@ -111,14 +111,18 @@ async def list_problems(
     """
     await look_at_desk(sight, books, regions, book, wanted.within)
     narrowed = wanted.model_copy(update={"book": book, "today_ends_at": today_ends_at})
-    page = await queries.list_problems(sight, narrowed, sort=sort, cursor=cursor, limit=limit)
-    return ProblemList(
-        desk=region_of(book),
-        fictitious=fictitious,
-        sort=sort,
-        problems=page.problems,
-        next_cursor=page.next_cursor,
-        as_of=page.as_of,
-        facets=await queries.facets(sight, narrowed) if facets else None,
-        totals=await queries.counts(sight, book),
-    )
+
+    async def read(reads: Queries) -> ProblemList:
+        page = await reads.list_problems(sight, narrowed, sort=sort, cursor=cursor, limit=limit)
+        return ProblemList(
+            desk=region_of(book),
+            fictitious=fictitious,
+            sort=sort,
+            problems=page.problems,
+            next_cursor=page.next_cursor,
+            as_of=page.as_of,
+            facets=await reads.facets(sight, narrowed) if facets else None,
+            totals=await reads.counts(sight, book),
+        )
+
+    return await queries.at_once(sight, read)

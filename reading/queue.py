@@ -42,7 +42,7 @@ class QueuePage(Value):
 async def read_queue_page(
     sight: Sight, queries: Queries, book: BookId, wanted: ProblemFilter, *, cursor: str | None, limit: int
 ) -> QueuePage:
-    """A page of the queue of a desk at which who looks may look (`reading.desks.look_at_desk`).
+    """A page of the queue of a desk at which who looks may look (`look_at_desk`), as it is at one instant.
 
     Args:
         sight: whose eyes it is for.
@@ -57,15 +57,19 @@ async def read_queue_page(
         domain.outage.LedgerAway: try again later.
     """
     narrowed = wanted.model_copy(update={"book": book})
-    rows, next_cursor = await _rows(sight, queries, narrowed, cursor, limit)
-    owed = await queries.owed_on(sight, [each.problem_id for each in rows])
-    return QueuePage(
-        desk=region_of(book),
-        lines=tuple(QueuedProblem(problem=each, owed=owed[each.problem_id]) for each in rows),
-        next_cursor=next_cursor,
-        as_of=await queries.as_of(sight, book),
-        facets=await queries.facets(sight, narrowed),
-    )
+
+    async def read(reads: Queries) -> QueuePage:
+        rows, next_cursor = await _rows(sight, reads, narrowed, cursor, limit)
+        owed = await reads.owed_on(sight, [each.problem_id for each in rows])
+        return QueuePage(
+            desk=region_of(book),
+            lines=tuple(QueuedProblem(problem=each, owed=owed[each.problem_id]) for each in rows),
+            next_cursor=next_cursor,
+            as_of=await reads.as_of(sight, book),
+            facets=await reads.facets(sight, narrowed),
+        )
+
+    return await queries.at_once(sight, read)
 
 
 async def _rows(

@@ -13,7 +13,6 @@ from domain.stream import BookId
 from projections.filters import ProblemFilter
 from projections.problem.tables import ProblemRow
 from projections.queries import Queries
-from reading.finding import problem_in_sight
 
 PROBLEMS_PAGE: Final = 500
 """Problems of a desk that are read at once."""
@@ -38,6 +37,10 @@ class SimilarProblem(Value):
     reasons: tuple[str, ...]
     occurred_until: datetime | None = None
     """First instant after the day, where the hour is not known."""
+
+
+COMPARED_REPORTS: Final = 40
+"""Of the problem that others are compared with: the first ones say what happened, and there may be thousands."""
 
 
 class SimilarPair(Value):
@@ -106,7 +109,7 @@ async def similar_problems(
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    reports = await queries.intakes_behind(sight, problem.problem_id)
+    reports = await queries.intakes_behind(sight, problem.problem_id, COMPARED_REPORTS)
     told = Told(
         problem_id=problem.problem_id,
         book=problem.book,
@@ -118,14 +121,12 @@ async def similar_problems(
         texts=[each.text_commitment for each in reports],
         places=[each.place_commitment for each in reports],
     )
-    found = [await _similar_problem(sight, queries, each) for each in await resemblances.suggestions(sight, told)]
-    return tuple(each for each in found if each is not None)
+    likenesses = await resemblances.suggestions(sight, told)
+    rows = await queries.problems(sight, [each.problem_id for each in likenesses]) if likenesses else {}
+    return tuple(_similar_problem(row, each) for each in likenesses if (row := rows.get(each.problem_id)) is not None)
 
 
-async def _similar_problem(sight: Sight, queries: Queries, likeness: Likeness) -> SimilarProblem | None:
-    row = await problem_in_sight(sight, queries, likeness.problem_id)
-    if row is None:
-        return None
+def _similar_problem(row: ProblemRow, likeness: Likeness) -> SimilarProblem:
     return SimilarProblem(
         problem_id=row.problem_id,
         register_number=row.register_number,

@@ -5,6 +5,7 @@ Invariant: on every occasion of which reporters are told, each of them was told,
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import Literal
 
@@ -67,6 +68,18 @@ class Tellings:
         for event in events:
             self.add(state, event)
             state = evolve(state, event)
+
+    def resumed(self) -> "Tellings":
+        """The same, going on by themselves."""
+        other = copy(self)
+        other.__dict__.update(
+            _reporters=list(self._reporters),
+            _told=dict(self._told),
+            _of={intake_id: list(notices) for intake_id, notices in self._of.items()},
+            _reached=dict(self._reached),
+            _occasions=dict(self._occasions),
+        )
+        return other
 
     def of(self, intake_id: str) -> tuple[ReporterTelling, ...]:
         """What whoever handed in a report was told, in the order of the occasions; empty for an unknown report."""

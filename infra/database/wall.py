@@ -5,11 +5,13 @@ and never which problems or relations: a fault in what a statement asks for open
 
 Invariants:
     * role and sight hold for one transaction, which only reads; the connection is what it was before, or is closed;
+    * what is read together sees the database at one instant, by one sight;
     * a sight cannot break out of its statement, whatever accounts and purposes people think of.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import asyncpg
 import orjson
@@ -23,7 +25,16 @@ FACE_ROLE: Final = "desk_face"
 NOTHING: Final = "{}"
 """The sight that opens nothing."""
 
-_OPENING: Final = f"BEGIN READ ONLY; SET LOCAL ROLE {FACE_ROLE}; SET LOCAL desk.sight = $sight${{}}$sight$"
+ONE_INSTANT: Final = "ISOLATION LEVEL REPEATABLE READ, "
+
+PLANNED_ONCE: Final = "-- planned once"
+"""Line of a statement whose plan fits whatever is asked: behind the wall, planning can cost more than carrying out."""
+
+_PLANNED_ONCE: Final = "SET LOCAL plan_cache_mode = force_generic_plan"
+_OPENING: Final = f"READ ONLY; SET LOCAL ROLE {FACE_ROLE}; SET LOCAL desk.sight = $sight${{}}$sight$"
+_OPENING_OF_THE_SERVICE: Final = f"BEGIN {ONE_INSTANT}READ ONLY; {_PLANNED_ONCE}"
+
+Result = TypeVar("Result")
 
 
 class Reader(Protocol):
@@ -51,24 +62,42 @@ class BehindTheWall:
         # One message begins the transaction. Between dollars nothing is escaped; with none inside, nothing ends early.
         self._opening = _OPENING.format(sight.replace("$", "\\u0024"))
 
+    async def together(self, work: Callable[[Reader], Awaitable[Result]]) -> Result:
+        """Result of `work`; see the function `together`."""
+        opening = f"BEGIN {ONE_INSTANT}{self._opening}; {_PLANNED_ONCE}"
+        return await self._database.use(partial(_in_one_transaction, opening, work))
+
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows of one statement, as far as they are in sight; it may be carried out twice.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        return await self._database.use(partial(self._fetched, statement, arguments))
 
-    async def _fetched(
-        self, statement: str, arguments: tuple[object, ...], connection: Connection
-    ) -> list[asyncpg.Record]:
-        try:
-            await connection.execute(self._opening)
-            rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
-            await connection.execute("COMMIT")
-        except BaseException:
-            await _leave(connection)
-            raise
+        async def fetched(reader: Reader) -> list[asyncpg.Record]:
+            return await reader.fetch(statement, *arguments)
+
+        planned = f"; {_PLANNED_ONCE}" if PLANNED_ONCE in statement else ""
+        return await self._database.use(partial(_in_one_transaction, f"BEGIN {self._opening}{planned}", fetched))
+
+
+class _OfOneTransaction:
+    """Reads in a transaction of one instant that somebody else begins and ends, one after the other.
+
+    What is asked once more, as parts of a page do, is answered as before: nothing can have changed.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._answered: dict[tuple[object, ...], list[asyncpg.Record]] = {}
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """Rows of one statement."""
+        asked = (statement, *(tuple(each) if isinstance(each, list) else each for each in arguments))
+        if (known := self._answered.get(asked)) is not None:
+            return known
+        rows: list[asyncpg.Record] = await self._connection.fetch(statement, *arguments)
+        self._answered[asked] = rows
         return rows
 
 
@@ -81,6 +110,24 @@ def seen_by(database: Database, sight: Sight, opens: StreamId[Any] | None = None
         opens: whose sealed words are opened, if any are.
     """
     return database if sight.actor.is_service else BehindTheWall(database, named(sight, opens))
+
+
+async def together(database: Database, sight: Sight, work: Callable[[Reader], Awaitable[Result]]) -> Result:
+    """Result of `work`, whose statements see the database at one instant and share the way there.
+
+    They are planned once for every value, so that none may leave a condition to the value of a parameter.
+
+    Args:
+        database: of the process.
+        sight: whose eyes it is for.
+        work: reads by nothing but what it is given, one statement after the other; it may be done twice.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    if sight.actor.is_service:
+        return await database.use(partial(_in_one_transaction, _OPENING_OF_THE_SERVICE, work))
+    return await BehindTheWall(database, named(sight)).together(work)
 
 
 def named(sight: Sight, opens: StreamId[Any] | None = None) -> str:
@@ -102,6 +149,19 @@ def named(sight: Sight, opens: StreamId[Any] | None = None) -> str:
             "opens": opens and str(opens),
         }
     ).decode()
+
+
+async def _in_one_transaction(
+    opening: str, work: Callable[[Reader], Awaitable[Result]], connection: Connection
+) -> Result:
+    try:
+        await connection.execute(opening)
+        result = await work(_OfOneTransaction(connection))
+        await connection.execute("COMMIT")
+    except BaseException:
+        await _leave(connection)
+        raise
+    return result
 
 
 async def _leave(connection: Connection) -> None:

@@ -19,10 +19,16 @@ WHERE c.command_id = $1
 ORDER BY e.version;
 
 -- name: read
+-- planned once
 -- Entries of a stream after a version; before them the entry at that version, without its body.
 SELECT book, position, ledger_at, event_id, CASE WHEN version > $2 THEN body END AS body
 FROM ledger.entry WHERE stream = $1 AND version >= $2 ORDER BY version
 LIMIT CASE WHEN $2 > 0 THEN $3::integer + 1 ELSE $3::integer END;
+
+-- name: read_some
+-- planned once
+-- Entries of a stream at some versions.
+SELECT book, position, ledger_at, body FROM ledger.entry WHERE stream = $1 AND version = ANY ($2::integer[]) ORDER BY version;
 
 -- name: read_book
 -- Entries of a book from a position on.

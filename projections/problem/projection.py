@@ -154,8 +154,10 @@ PROBLEM: Final = Projection[State](
             "referral": ("problem_id", "referral_id"),
             "notice": ("problem_id", "notice_id"),
             "intake_report": ("intake_id",),
+            "tally": ("book", "phase", "severity", "is_late", "needs_triage"),
         },
         write=statements("projections", "problem.sql"),
         changes=problem_changes,
+        kept_by_database=statements("projections", "tally.sql"),
     ),
 )

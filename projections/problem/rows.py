@@ -22,6 +22,7 @@ from domain.problem.events import (
 from domain.problem.facts import ProblemFacts, facts_of
 from domain.problem.process import PROCESS
 from domain.problem.state import (
+    AwaitingAcknowledgement,
     AwaitingReceipt,
     Diverted,
     NotRecommended,
@@ -91,6 +92,8 @@ def problem_row(command: StoredCommand[State], facts: ProblemFacts) -> ProblemRo
         outcome=facts.outcome,
         escalation_level=facts.escalation_level,
         open_referrals=sum(each.is_open for each in after.referrals) if isinstance(after, UnderWay) else 0,
+        silent=_silent(after),
+        due_at=_due(after),
         next_due_at=next_due_at,
         next_due_key=next_due_key,
         late=sum(each.missed for each in owed),
@@ -171,6 +174,12 @@ def _next_due(after: State) -> tuple[datetime, str] | tuple[None, None]:
     return min(standing or reminders, default=(None, None))
 
 
+def _due(after: State) -> datetime | None:
+    if isinstance(after, UnderWay) and isinstance(after.clock, Paused):
+        return None
+    return min((each.due_at for each in obligations_of(after) if not each.missed), default=None)
+
+
 def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
     agencies: list[AgencyCode] = []
     if isinstance(after, UnderWay):
@@ -178,6 +187,13 @@ def _waiting_for(after: State, facts: ProblemFacts) -> tuple[AgencyCode, ...]:
     if isinstance(after, UnderWay | Diverted) and isinstance(facts.hand_over, AwaitingReceipt):
         agencies.append(facts.hand_over.agency)
     return tuple(dict.fromkeys(agencies))
+
+
+def _silent(after: State) -> tuple[AgencyCode, ...] | None:
+    if not isinstance(after, UnderWay):
+        return None
+    silent = {each.agency for each in after.referrals if isinstance(each.standing, AwaitingAcknowledgement)}
+    return tuple(sorted(silent)) or None
 
 
 class _Asked(NamedTuple):

@@ -108,6 +108,12 @@ class ProblemRow(StoredValue):
     reported_until: datetime | None = None
     """First instant after the day on which the first report was made, where no hour was told."""
 
+    silent: tuple[AgencyCode, ...] | None = None
+    """Agencies that were asked and have not acknowledged, in the order of their codes; None where there is none."""
+
+    due_at: datetime | None = None
+    """Nearest deadline that nobody has missed; None while the clocks stand, and where all were missed."""
+
     searched: str | None = None
     """What may be searched of it, all in clear (`projections/searching.py`)."""
 

@@ -56,7 +56,9 @@ ON CONFLICT (problem_id) DO UPDATE SET
     told = excluded.told,
     official_summary = excluded.official_summary,
     finding = excluded.finding,
-    searched = excluded.searched;
+    searched = excluded.searched,
+    silent = excluded.silent,
+    due_at = excluded.due_at;
 
 -- name: referrals
 INSERT INTO projections.referral AS live

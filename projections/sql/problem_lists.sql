@@ -1,6 +1,10 @@
 -- Lists of problems and their facets: `projections/problem_lists.py` puts in conditions, the sort's order and its keys.
 -- $1 whose eyes, $2 the filter as a document.
 
+-- name: found_by_words
+-- Ids of what is found by words ($1) or a part of its number ($2), of a book ($3), as far as it has ended or not ($4).
+SELECT found.problem_id FROM wall.found_by_words($1, $2, $3, $4) AS found (problem_id);
+
 -- name: page
 -- Lines in the order of the list, after the one with these keys.
 WITH page AS (
@@ -47,34 +51,33 @@ CROSS JOIN LATERAL (
 ORDER BY {page_order};
 
 -- name: facets
--- One line for each value of each facet; a facet does not narrow itself.
-WITH marked AS MATERIALIZED (
+-- One line for each value of each facet; a facet does not narrow itself. What is alike is counted once, and apart from where it is
+-- found: beside the price that the planner puts on rights it takes sorting to be as cheap as hashing.
+WITH fitting AS MATERIALIZED (
     SELECT seen.phase, seen.severity, seen.category, seen.region, seen.waiting_for,
 {marks}
     FROM projections.seen($1::jsonb)
     WHERE {fits_apart}
+),
+marked AS MATERIALIZED (
+    SELECT fitting.*, count(*) AS problems FROM fitting GROUP BY {columns}
 )
-SELECT 'matching' AS facet, '' AS value, count(*) AS problems FROM marked
-WHERE fits_phase AND fits_severity AND fits_category AND fits_region AND fits_agency AND fits_clock
+SELECT 'matching' AS facet, '' AS value, coalesce(sum(problems), 0)::bigint AS problems FROM marked
+WHERE {fits_without_matching}
 UNION ALL
-SELECT 'phase', phase, count(*) FROM marked
-WHERE fits_severity AND fits_category AND fits_region AND fits_agency AND fits_clock GROUP BY phase
+SELECT 'phase', phase, sum(problems)::bigint FROM marked WHERE {fits_without_phase} GROUP BY phase
 UNION ALL
-SELECT 'severity', severity, count(*) FROM marked
-WHERE fits_phase AND fits_category AND fits_region AND fits_agency AND fits_clock GROUP BY severity
+SELECT 'severity', severity, sum(problems)::bigint FROM marked WHERE {fits_without_severity} GROUP BY severity
 UNION ALL
-SELECT 'category', category, count(*) FROM marked
-WHERE fits_phase AND fits_severity AND fits_region AND fits_agency AND fits_clock GROUP BY category
+SELECT 'category', category, sum(problems)::bigint FROM marked WHERE {fits_without_category} GROUP BY category
 UNION ALL
-SELECT 'region', region, count(*) FROM marked
-WHERE fits_phase AND fits_severity AND fits_category AND fits_agency AND fits_clock GROUP BY region
+SELECT 'region', region, sum(problems)::bigint FROM marked WHERE {fits_without_region} GROUP BY region
 UNION ALL
-SELECT 'agency', agency, count(*) FROM marked CROSS JOIN LATERAL unnest(waiting_for) AS awaited (agency)
-WHERE fits_phase AND fits_severity AND fits_category AND fits_region AND fits_clock GROUP BY agency
+SELECT 'agency', agency, sum(problems)::bigint FROM marked CROSS JOIN LATERAL unnest(waiting_for) AS awaited (agency)
+WHERE {fits_without_agency} GROUP BY agency
 UNION ALL
-SELECT 'any_clock', '', count(*) FROM marked
-WHERE fits_phase AND fits_severity AND fits_category AND fits_region AND fits_agency
+SELECT 'any_clock', '', coalesce(sum(problems), 0)::bigint FROM marked WHERE {fits_without_clock}
 UNION ALL
-SELECT 'clock', state, count(*) FROM marked
+SELECT 'clock', state, sum(problems)::bigint FROM marked
 CROSS JOIN LATERAL (VALUES {states}) AS clock (state, holds)
-WHERE holds AND fits_phase AND fits_severity AND fits_category AND fits_region AND fits_agency GROUP BY state;
+WHERE holds AND {fits_without_clock} GROUP BY state;

@@ -2,9 +2,11 @@
 -- the reads without it are the service's own (`tests/architecture/test_sight.py` names them). A region's subtree is an interval of codes: `.` sorts just before `/`.
 
 -- name: problem_by_register_number
+-- planned once
 SELECT * FROM projections.seen($1::jsonb) WHERE register_number = $2;
 
 -- name: problems
+-- planned once
 SELECT * FROM projections.seen($1::jsonb) WHERE problem_id = ANY ($2);
 
 -- name: register_number
@@ -23,6 +25,7 @@ WITH RECURSIVE behind AS (
 SELECT coalesce(sum(intake_count), 0)::integer AS reports FROM behind;
 
 -- name: problems_by_id_prefix
+-- planned once
 -- The problem itself and some whose ids begin alike.
 SELECT * FROM projections.seen($1::jsonb)
 WHERE problem_id >= $2 AND problem_id < $2 || '~'
@@ -259,19 +262,24 @@ WHERE report.book = $2 AND NOT seen.restricted
 ORDER BY report.position DESC
 LIMIT $3;
 
--- name: intakes_behind_problems
--- Reports that tell of each problem, those of problems merged into it included.
+-- name: intakes_behind
+-- planned once
+-- Reports that tell of a problem, those of problems merged into it included, the first of them.
 WITH RECURSIVE behind AS (
-    SELECT seen.problem_id AS told_of, seen.problem_id
-    FROM projections.seen($1::jsonb)
-    WHERE seen.problem_id = ANY ($2::text[])
+    SELECT seen.problem_id FROM projections.seen($1::jsonb) WHERE seen.problem_id = $2
     UNION
-    SELECT behind.told_of, merged.problem_id FROM projections.seen($1::jsonb) AS merged
+    SELECT merged.problem_id FROM projections.seen($1::jsonb) AS merged
     JOIN behind ON merged.merged_into = behind.problem_id
 )
-SELECT behind.told_of, report.* FROM projections.problem_report AS report
-JOIN behind USING (problem_id)
-ORDER BY report.position;
+SELECT told.* FROM behind
+CROSS JOIN LATERAL (
+    SELECT * FROM projections.problem_report AS report
+    WHERE report.problem_id = behind.problem_id
+    ORDER BY report.position
+    LIMIT $3
+) AS told
+ORDER BY told.position
+LIMIT $3;
 
 -- name: merged_into
 -- Problems that lived on in this one at an instant, directly or by way of others, with the event that merged each.
@@ -329,41 +337,12 @@ ORDER BY report.intake_id
 LIMIT 2;
 
 -- name: ever_merged_into
+-- planned once
 -- Problems that were merged into this one at some time, perhaps no longer.
 SELECT DISTINCT problem_id FROM wall.mergings_into($2)
 JOIN projections.timeline USING (stream, version)
 JOIN projections.seen($1::jsonb) USING (stream)
 ORDER BY problem_id;
-
--- name: count_problems
-SELECT phase, severity, count(*) AS problems,
-    count(*) FILTER (WHERE late > 0) AS late,
-    count(*) FILTER (WHERE needs_triage) AS needs_triage
-FROM projections.seen($1::jsonb)
-WHERE book = $2
-GROUP BY phase, severity;
-
--- name: count_intakes
--- Reports that nothing happened count for whom the desk's totals are for ($3), the others with their problem.
-SELECT disposition, count(*) AS reports
-FROM projections.intake
-LEFT JOIN projections.seen($1::jsonb) USING (problem_id)
-WHERE intake.book = $2 AND (seen.problem_id IS NOT NULL OR (intake.problem_id IS NULL AND $3::boolean))
-GROUP BY disposition;
-
--- name: count_not_ours
--- Problems that were found to be no matter of the desk, by the coded reason of the newest event that says so.
-SELECT coalesce(newest.summary ->> 'reason', newest.summary ->> 'grounds', 'NOT_OUR_REMIT') AS grounds, count(*) AS problems
-FROM projections.seen($1::jsonb)
-CROSS JOIN LATERAL (
-    SELECT summary FROM projections.timeline
-    WHERE timeline.stream = seen.stream AND timeline.type IN ('ProblemDismissed', 'ProblemForwarded')
-    ORDER BY version DESC
-    LIMIT 1
-) AS newest
-WHERE seen.book = $2 AND seen.phase IN ('forwarded', 'dismissed')
-GROUP BY grounds
-ORDER BY grounds;
 
 -- name: undelivered
 -- Notices that are not delivered, by agency and office, oldest first; those to reporters last; after the one with the keys $5.
@@ -429,10 +408,6 @@ JOIN projections.seen($1::jsonb) USING (problem_id)
 WHERE notice.channel = 'SMTP' AND notice.reference = $2
 ORDER BY notice.problem_id COLLATE "C", notice.notice_id COLLATE "C";
 
--- name: count_dead_letters
--- A total counts letters that whoever it is for may not read.
-SELECT wall.failed_letters(ARRAY(SELECT problem_id FROM projections.seen($1::jsonb) WHERE book = $2)) AS count;
-
 -- name: open_candidates
 -- Living problems that a report might tell of, nearest in time first, with what seals the first reports of each.
 WITH near AS (
@@ -482,7 +457,4 @@ ORDER BY next_at, stream, key
 LIMIT $3;
 
 -- name: as_of
-SELECT position, ledger_at FROM projections.timeline
-WHERE book = $1
-ORDER BY position DESC
-LIMIT 1;
+SELECT position, ledger_at FROM wall.newest($1);

@@ -33,6 +33,7 @@ WITHOUT_ASKING: Final = {
     "cutting.concerning": "takes away from what was read in sight before",
     "cutting.cut": "takes away from what was read in sight before",
     "engine.engine_answers": "shows nothing of any desk",
+    "long_problems.LongProblems.gathered": "of a problem that was found in sight before, and read by the sight",
     "finding.Problems.problem": "a port, before the query tables",
     "finding.Problems.problem_of_intake": "a port, before the query tables",
 }

@@ -8,10 +8,12 @@ from typing import Final, get_type_hints
 import pytest
 
 from domain.access.sight import Sight
-from projections import notice_lists, problem_lists, queries
+from projections import notice_lists, queries, totals
+from projections.filters import ProblemFilter, Sort
 from projections.notice_lists import NoticeLists
 from projections.operational import triage_queue
 from projections.operational.triage_queue import TriageQueue
+from projections.problem_lists import Asked, facets_statement, page_statement
 from projections.queries import Queries
 
 OF_THE_SERVICE: Final = {
@@ -34,10 +36,23 @@ UNSCOPED_STATEMENTS: Final = {
     "followed_problems",
     "overdue",
     "as_of",
+    "nil_reports",
     "claim",
     "give_back",
 }
-"""Statements that read without `projections.seen`; `as_of` is asked by a method that looks at the sight itself."""
+"""Statements that read without `projections.seen`; the reads of `as_of` and `nil_reports` look at the sight itself."""
+
+EVERY_FILTER: Final = Asked(
+    values=frozenset(ProblemFilter.model_fields), flags=frozenset(), clocks=frozenset(), in_part=False
+)
+STATEMENTS: Final = {
+    **queries.SQL,
+    **notice_lists.SQL,
+    **totals.SQL,
+    **triage_queue.SQL,
+    **{f"list {sort}": page_statement(sort, EVERY_FILTER) for sort in (*Sort, None)},
+    "facets": facets_statement(EVERY_FILTER),
+}
 
 
 def reads() -> Iterator[tuple[str, list[str], object]]:
@@ -58,11 +73,10 @@ def test_no_exception_is_kept_for_a_read_that_is_gone() -> None:
 
 
 def test_every_statement_leaves_out_what_is_out_of_sight() -> None:
-    statements = {**queries.SQL, **notice_lists.SQL, **problem_lists.SQL, **triage_queue.SQL}
-    unscoped = {name for name, text in statements.items() if "projections.seen(" not in text}
+    unscoped = {name for name, text in STATEMENTS.items() if "projections.seen(" not in text}
     assert unscoped - {"next"} == UNSCOPED_STATEMENTS
 
 
 def test_every_statement_is_narrowed_to_the_one_problem_of_a_link() -> None:
-    for name, text in {**queries.SQL, **notice_lists.SQL, **problem_lists.SQL, **triage_queue.SQL}.items():
+    for name, text in STATEMENTS.items():
         assert len(NARROWED.findall(text)) == text.count("projections.seen("), name

@@ -4,7 +4,7 @@ import pytest
 
 from projections.cursors import cursor_of
 from projections.filters import ProblemFilter, Sort
-from projections.problem_lists import Walk, _document
+from projections.problem_lists import Walk, document_of
 from projections.views import UnknownCursor
 
 WALKS = [
@@ -47,5 +47,5 @@ def test_a_cursor_that_no_list_gave_is_refused(sort: Sort, keys: tuple[str, ...]
 
 
 def test_a_filter_says_only_what_narrows() -> None:
-    assert _document(ProblemFilter()) == "{}"
-    assert _document(ProblemFilter(late=False, phases=("closed",))) == '{"phases":["closed"],"late":false}'
+    assert document_of(ProblemFilter()) == "{}"
+    assert document_of(ProblemFilter(late=False, phases=("closed",))) == '{"phases":["closed"],"late":false}'

@@ -588,22 +588,36 @@ async def test_mergings_that_run_in_a_circle_end(desk: ProjectedDesk) -> None:
     assert {each.problem_id for each in await desk.queries.merged_into(THE_SERVICE, "one")} == {"two", "three"}
 
 
-async def test_problems_and_their_reports_are_read_together(desk: ProjectedDesk) -> None:
+async def test_problems_are_read_together(desk: ProjectedDesk) -> None:
     for name in ("one", "two", "three"):
         await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
     await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
 
     rows = await desk.queries.problems(THE_SERVICE, ("one", "three", "no-such", "on"))
-    behind = await desk.queries.intakes_behind_each(THE_SERVICE, ("one", "two", "three", "no-such"))
-
     assert rows == {name: await desk.queries.problem(THE_SERVICE, name) for name in ("one", "three")}
-    assert behind == {
-        name: await desk.queries.intakes_behind(THE_SERVICE, name) for name in ("one", "two", "three", "no-such")
-    }
-    assert [each.intake_id for each in behind["two"]] == ["of-one", "of-two"]
-    assert behind["no-such"] == ()
     assert await desk.queries.problems(THE_SERVICE, ()) == {}
-    assert await desk.queries.intakes_behind_each(THE_SERVICE, ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("problem", "limit", "told"),
+    [
+        ("one", None, ["of-one"]),
+        ("two", None, ["of-one", "of-two"]),
+        ("two", 1, ["of-one"]),
+        ("three", 7, ["of-three"]),
+        ("no-such", None, []),
+    ],
+)
+async def test_the_first_reports_behind_a_problem_are_read_with_those_of_what_was_merged_into_it(
+    desk: ProjectedDesk, problem: str, limit: int | None, told: list[str]
+) -> None:
+    for name in ("one", "two", "three"):
+        await desk.tell(name, with_intake(a_coordinating_problem(), f"of-{name}"))
+    await desk.carry_out("one", (ProblemMerged(recorded_at=AT, into="two", reason="sama"),))
+
+    behind = await desk.queries.intakes_behind(THE_SERVICE, problem, limit)
+
+    assert [each.intake_id for each in behind] == told
 
 
 async def test_a_report_leads_to_its_problem_by_its_id_or_the_beginning_of_it(desk: ProjectedDesk) -> None:

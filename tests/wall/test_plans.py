@@ -11,8 +11,8 @@ from domain.access.policy import View
 from domain.access.sight import sight_of
 from infra.database.wall import FACE_ROLE, named
 from projections.eyes import eyes
-from projections.filters import Sort
-from projections.problem_lists import SQL as LISTS
+from projections.filters import ProblemFilter, Sort
+from projections.problem_lists import Asked, page_statement
 from projections.queries import SQL
 from tests.conftest import Databases
 from tests.given.projected_desk import ProjectedDesk, a_projected_desk
@@ -62,9 +62,10 @@ async def plan_of(
 
 
 async def test_a_page_of_the_list_is_found_by_the_index_over_deadlines(crowded: ProjectedDesk) -> None:
+    narrowed = ProblemFilter(book=BOOK)
     wanted = orjson.dumps({"book": BOOK}).decode()
     arguments = (eyes(sight_of(OPERATOR), View.LISTED), wanted, 51, None, None)
-    plan = await plan_of(crowded, LISTS[Sort.DEADLINE], *arguments)
+    plan = await plan_of(crowded, page_statement(Sort.DEADLINE, Asked.of(sight_of(OPERATOR), narrowed)), *arguments)
     assert "problem_by_deadline" in plan
     assert "problem_merged" in plan
     assert "Seq Scan on problem" not in plan

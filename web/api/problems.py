@@ -13,7 +13,6 @@ from reading.contacts import ContactShown, contact_of, find_to_call
 from reading.engine import EngineView
 from reading.fate import FateShown, fate_of, report_in_sight
 from reading.finding import find_problem
-from reading.group import GroupSources
 from reading.letters import LetterSources, LettersPreviewed, preview_letters
 from reading.lines import Window
 from reading.process import ProcessSources, ProcessState, read_process
@@ -140,6 +139,6 @@ async def fate(
 ) -> Response:
     """What became of a report: for whoever handed it in, and for the desk."""
     found = await report_in_sight(caller.sight, services.queries, report)
-    sources = GroupSources(services.ledger, services.queries, services.words)
+    sources = services.group_sources
     fictitious = await services.is_fictitious(found.book)
     return answered(request, await fate_of(caller.sight, sources, found, fictitious=fictitious))

@@ -1,5 +1,5 @@
 -- Views of a queue that somebody keeps under a name
--- depends: 0180_before_search
+-- depends: 0190_before_quick_reads
 
 -- migrate: apply
 
