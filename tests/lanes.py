@@ -47,6 +47,12 @@ OF_FIXTURES: Final[Mapping[str, frozenset[str]]] = {
 """What a test needs that uses a fixture, directly or through others."""
 
 OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
+    "tests/browser/test_demo.py": frozenset(
+        {"needs_browser", "needs_postgres", "needs_engine", "hangs_on_time", "long"}
+    ),
+    "tests/browser/test_walk.py": frozenset(
+        {"needs_browser", "needs_postgres", "needs_engine", "hangs_on_time", "long"}
+    ),
     "tests/e2e": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/faults": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/activities/test_refused_mail.py": frozenset({"needs_sockets", "hangs_on_time"}),
@@ -72,6 +78,8 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
 """What a test needs that stands in a folder or a file."""
 
 LONGEST_FIRST: Final = (
+    "tests/browser/test_walk.py",
+    "tests/browser/test_demo.py",
     "tests/faults",
     "tests/e2e",
     "tests/infra/test_embedded_runtime.py",

@@ -20,7 +20,7 @@ from web.signin.session import Visitor, check_own_form, visitor
 ACCOUNT: Final = "X-Test-Account"
 """Header by which a test's browser says who looks."""
 
-PATIENCE_MILLISECONDS: Final = 8_000
+PATIENCE_MILLISECONDS: Final = 30_000
 """For whatever a page is asked; what takes longer has failed."""
 
 CSRF: Final = "a-token-of-the-tests"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from composition import DeskServices
 from domain.calendar import LocalTime
-from domain.codes import RegionCode, desk_region
+from domain.codes import RegionCode, Tier, desk_region, tier_of
 from web.pages.health_line import HealthLine, health_line
 from web.pages.navigation import Place, places_of
 from web.signin.session import Visitor
@@ -36,6 +36,9 @@ class Frame:
 
     places: tuple[Place, ...] = ()
     """Of the navigation, as far as they are for who looks."""
+
+    sees_desks_below: bool = False
+    """Whether who looks is of a tier that has desks below it, so that there is more to see than one desk."""
 
     health: HealthLine | None = None
     """How the service fares, in one line; None where that is not for who looks."""
@@ -80,5 +83,6 @@ async def frame_of(
         csrf_token=visitor.csrf_token,
         current=current,
         places=places_of(visitor.sight, shown, current),
+        sees_desks_below=tier_of(visitor.actor.region) is not Tier.DISTRICT,
         health=await health_line(services, visitor.sight, shown),
     )

@@ -1,0 +1,171 @@
+"""The invented day as it plays: its links, what everybody of the cast sees by them, and pictures of the pages."""
+
+import json
+import re
+import socket
+from collections.abc import AsyncIterator
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, expect
+
+from tests.browser.hands import Hand
+from tests.browser.running import RunningDesk, an_invented_day, eventually
+from tests.browser.site import PATIENCE_MILLISECONDS
+from tests.browser.watch import Watch
+
+DESK: Final = "/desk/17.07"
+SPEED: Final = "2400"
+"""The day's hour in a second and a half."""
+
+ENOUGH: Final = 12
+"""Open problems, before anybody looks."""
+
+WAY_IN: Final = re.compile(r"^ +(?P<role>\S.*?) (?P<account>[\w.-]+)@[\d.]+ +(?P<link>http\S+)$", re.MULTILINE)
+
+CAST: Final = {
+    "operator-1": "operator",
+    "ketua-desk": "pimpinan",
+    "verifikator-1": "verifikator",
+    "narahubung.kpu": "narahubung instansi",
+    "desk-provinsi": "operator",
+    "pemeriksa": "pemeriksa",
+}
+"""Accounts of the cast, with the role under which each signs in."""
+
+
+class WayIn(NamedTuple):
+    """A link that the demo printed."""
+
+    account: str
+    role: str
+    link: str
+
+
+class Day(NamedTuple):
+    """The day, and the port that its pages did not get."""
+
+    desk: RunningDesk
+    taken: int
+    ways: dict[str, WayIn]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def day(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Day]:
+    """The day, once enough has happened; somebody else listens at the port that it was told."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken: int = somebody.getsockname()[1]
+        async with an_invented_day(tmp_path_factory.mktemp("day"), SPEED, DESK_WEB_PORT=str(taken)) as desk:
+
+            async def look() -> bool | None:
+                return len((await desk.typed("list"))["problems"]) >= ENOUGH or None
+
+            ways = [WayIn(each["account"], each["role"], each["link"]) for each in WAY_IN.finditer(desk.said)]
+            await eventually(look, lambda: "enough has happened")
+            yield Day(desk, taken, {each.account: each for each in ways})
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def watch(chromium: Browser, day: Day) -> AsyncIterator[Watch]:
+    watched = Watch(day.desk.address)
+    yield watched
+    assert (watched.faults, watched.outside) == ([], [])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def opened(chromium: Browser) -> AsyncIterator[list[BrowserContext]]:
+    contexts: list[BrowserContext] = []
+    yield contexts
+    for each in contexts:
+        await each.close()
+
+
+async def a_window(chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext], width: int = 1280) -> Hand:
+    context = await chromium.new_context(
+        base_url=day.desk.address, viewport={"width": width, "height": 800}, locale="id-ID"
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    opened.append(context)
+    watch.over(context)
+    return Hand(await context.new_page(), watch, opens_to_all=True)
+
+
+def test_a_link_for_each_of_the_cast_is_printed(day: Day) -> None:
+    assert {each.account: each.role for each in day.ways.values()} == CAST
+
+
+async def test_whatever_names_an_address_names_the_port_that_was_taken(day: Day) -> None:
+    typed = await day.desk.link_for("operator:sari")
+    letters = [json.loads(each.read_bytes()) for each in (day.desk.data_dir / "outbox").glob("*.notice.json")]
+    in_letters = {found for each in letters for found in re.findall(r"https?://[^/\s]+", each["message"]["body"])}
+    printed = re.findall(r"https?://[^/\s]+", day.desk.said)
+    named = {day.desk.address, f"http://{urlsplit(typed).netloc}", *printed, *in_letters}
+
+    assert in_letters
+    assert named == {day.desk.address}
+    assert urlsplit(day.desk.address).port != day.taken
+
+
+@pytest.mark.parametrize("account", CAST)
+async def test_a_printed_link_signs_its_role_in_and_every_place_shows_the_days_own_time(
+    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext], account: str
+) -> None:
+    hand = await a_window(chromium, day, watch, opened)
+    await enter(hand, day, account)
+    assert await hand.page.locator(".saya b").inner_text() == CAST[account]
+    places = await hand.page.locator("nav[aria-label=Utama] a").evaluate_all("all => all.map(each => each.pathname)")
+    problems = await hand.page.locator("main a[href^='/masalah/']").evaluate_all(
+        "all => all.map(each => each.pathname)"
+    )
+    assert len(places) >= 5
+    for address in dict.fromkeys((*places, *problems[:1], "/tombol")):
+        await hand.go(address)
+        await check_marked(hand)
+
+
+async def test_a_link_that_was_printed_holds_while_the_day_plays_and_a_typed_one_once(
+    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext]
+) -> None:
+    """A rehearsal changes roles as often as it likes; its links go with it (`tests/cli/test_signing_in.py`)."""
+    for _ in range(2):
+        await enter(await a_window(chromium, day, watch, opened), day, "ketua-desk")
+    typed, window = await day.desk.link_for("operator:sari"), await a_window(chromium, day, watch, opened)
+    await window.go(typed)
+    await window.press("Masuk")
+    await (await a_window(chromium, day, watch, opened)).go(typed, expects=410)
+
+
+async def test_a_letters_link_leads_to_what_is_asked(
+    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext]
+) -> None:
+    hand = await a_window(chromium, day, watch, opened, 360)
+    await hand.go(link_of_a_referral(day))
+    await expect(hand.page.locator("main")).to_contain_text("Rujukan untuk")
+
+
+async def enter(hand: Hand, day: Day, account: str) -> None:
+    """Sign in by a link that the demo printed."""
+    await hand.go(day.ways[account].link)
+    await hand.press("Masuk")
+    assert urlsplit(hand.page.url).path == f"{DESK}/antrean"
+
+
+async def check_marked(hand: Hand) -> None:
+    """Return if a page says that all is invented, and what time it is in the day that plays."""
+    await expect(hand.page.locator("aside.rekaan")).to_contain_text("DATA REKAAN")
+    assert "data rekaan" in await hand.page.title()
+    await expect(hand.page.locator(".saya time")).to_contain_text(
+        re.compile(r"2[6-9] November 2024 pukul \d\d\.\d\d WIB")
+    )
+
+
+def link_of_a_referral(day: Day) -> str:
+    """The address in a letter that asked an office."""
+    for each in sorted((day.desk.data_dir / "outbox").glob("*.notice.json")):
+        message = json.loads(each.read_bytes())["message"]
+        found = re.search(r"http\S+/r/\S+", message["body"])
+        if message["template"] == "REFERRAL" and found is not None:
+            return found[0]
+    raise AssertionError("no letter with a link")
