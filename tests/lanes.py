@@ -228,6 +228,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--times", type=int, default=1, help="how often every test is run, in the same session")
     parser.addoption("--busy", type=float, default=0, help="seconds for which every core is kept busy beside the tests")
     parser.addoption("--quick", action="store_true", help="only tests that need no server, with every socket refused")
+    parser.addoption("--pictures", help="folder into which pictures of the pages are put (`make pictures`)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,9 +1,11 @@
 """The invented day as it plays: its links, what everybody of the cast sees by them, and pictures of the pages."""
 
+import asyncio
 import json
 import re
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,13 +14,20 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.hands import Hand
+from tests.browser.pictures import HEIGHTS, picture, put
 from tests.browser.running import RunningDesk, an_invented_day, eventually
 from tests.browser.site import PATIENCE_MILLISECONDS
 from tests.browser.watch import Watch
 
 DESK: Final = "/desk/17.07"
-SPEED: Final = "2400"
+SPEED: Final = 2400
 """The day's hour in a second and a half."""
+
+SPEED_FOR_PICTURES: Final = 600
+"""Slow enough that all of them show the same afternoon."""
+
+AFTERNOON_SECONDS: Final = 32 * 3600 / SPEED_FOR_PICTURES
+"""From the first report to the afternoon of the voting day, when there is most to see."""
 
 ENOUGH: Final = 12
 """Open problems, before anybody looks."""
@@ -34,6 +43,28 @@ CAST: Final = {
     "pemeriksa": "pemeriksa",
 }
 """Accounts of the cast, with the role under which each signs in."""
+
+
+PICTURED: Final = {
+    "operator-1": {
+        "antrean": f"{DESK}/antrean",
+        "lapor": f"{DESK}/lapor",
+        "kotak-keluar": f"{DESK}/kotak-keluar",
+        "giliran": f"{DESK}/giliran",
+        "rekomendasi": f"{DESK}/rekomendasi",
+        "tombol": "/tombol",
+    },
+    "ketua-desk": {
+        "roster": f"{DESK}/roster",
+        "aturan": f"{DESK}/aturan",
+        "akses": f"{DESK}/akses",
+        "kesehatan": f"{DESK}/kesehatan",
+    },
+}
+"""Addresses of the pages that pictures are taken of, by who looks and by the picture's name."""
+
+FOUND: Final = {"masalah": "main a[href^='/masalah/']"}
+"""Those that one is led to from the queue."""
 
 
 class WayIn(NamedTuple):
@@ -53,16 +84,19 @@ class Day(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def day(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Day]:
+async def day(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> AsyncIterator[Day]:
     """The day, once enough has happened; somebody else listens at the port that it was told."""
+    is_for_pictures = pytestconfig.getoption("--pictures") is not None
+    speed = SPEED_FOR_PICTURES if is_for_pictures else SPEED
     with socket.create_server(("127.0.0.1", 0)) as somebody:
         taken: int = somebody.getsockname()[1]
-        async with an_invented_day(tmp_path_factory.mktemp("day"), SPEED, DESK_WEB_PORT=str(taken)) as desk:
+        async with an_invented_day(tmp_path_factory.mktemp("day"), str(speed), DESK_WEB_PORT=str(taken)) as desk:
 
             async def look() -> bool | None:
                 return len((await desk.typed("list"))["problems"]) >= ENOUGH or None
 
             ways = [WayIn(each["account"], each["role"], each["link"]) for each in WAY_IN.finditer(desk.said)]
+            await asyncio.sleep(AFTERNOON_SECONDS if is_for_pictures else 0)
             await eventually(look, lambda: "enough has happened")
             yield Day(desk, taken, {each.account: each for each in ways})
 
@@ -143,6 +177,36 @@ async def test_a_letters_link_leads_to_what_is_asked(
     hand = await a_window(chromium, day, watch, opened, 360)
     await hand.go(link_of_a_referral(day))
     await expect(hand.page.locator("main")).to_contain_text("Rujukan untuk")
+
+
+@pytest.mark.parametrize("width", HEIGHTS)
+async def test_the_main_pages_have_their_picture_taken(
+    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext], pictures: Path, width: int
+) -> None:
+    """Into the folder that `make pictures` names; otherwise into one that is thrown away."""
+    hands = {each: await a_window(chromium, day, watch, opened, width) for each in ("", "operator-1", "ketua-desk")}
+    put(pictures, "masuk", width, await picture_at(hands[""], day.ways["operator-1"].link, width))
+    put(pictures, "tautan", width, await picture_at(hands[""], link_of_a_referral(day), width))
+    for account, places in PICTURED.items():
+        await enter(hands[account], day, account)
+        for name, address in places.items():
+            put(pictures, name, width, await picture_at(hands[account], address, width))
+    operator = hands["operator-1"]
+    for name, find in FOUND.items():
+        await operator.go(f"{DESK}/antrean")
+        found = await operator.page.locator(find).first.get_attribute("href")
+        assert found is not None
+        put(pictures, name, width, await picture_at(operator, found, width))
+    await operator.go(f"{DESK}/triase")
+    if await operator.page.get_by_role("button", name="Ambil berikutnya").count():
+        await operator.press("Ambil berikutnya")
+    put(pictures, "triase", width, await picture(operator.page, width))
+
+
+async def picture_at(hand: Hand, address: str, width: int) -> bytes:
+    """A picture of the page at an address."""
+    await hand.go(address)
+    return await picture(hand.page, width)
 
 
 async def enter(hand: Hand, day: Day, account: str) -> None:
