@@ -7,28 +7,29 @@ from typing import Final
 from PIL import Image
 from playwright.async_api import Page
 
-COLOURS: Final = 64
+from tests.browser.checks import no_sideways_scroll
+
+COLOURS: Final = 256
 LIMIT_BYTES: Final = 200_000
 HEIGHTS: Final = {1280: 900, 360: 780}
 """Of the part of a page that is shown, by width: what somebody sees before they scroll."""
 
 
-async def picture(page: Page, width: int) -> bytes:
-    """What a window shows, as a PNG of few colours.
+async def take(page: Page, folder: Path, name: str) -> None:
+    """Put pictures of what a window shows into a folder, one for each width: PNGs of few colours.
 
     Raises:
-        AssertionError: it is too large.
+        AssertionError: one is too large, or the page is wider than its window.
     """
-    await page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-    await page.evaluate("scrollTo(0, 0)")
-    taken = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
-    written = io.BytesIO()
-    taken.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
-    assert written.tell() < LIMIT_BYTES
-    return written.getvalue()
-
-
-def put(folder: Path, name: str, width: int, content: bytes) -> None:
-    """Keep a picture under its page's name and its width."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}-{width}.png").write_bytes(content)
+    before = page.viewport_size
+    assert before is not None
+    for width, height in HEIGHTS.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate("scrollTo(0, 0)")
+        await no_sideways_scroll(page)
+        taken = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+        file = folder / f"{name}-{width}.png"
+        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        assert file.stat().st_size < LIMIT_BYTES
+    await page.set_viewport_size(before)

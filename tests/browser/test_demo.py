@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.hands import Hand
-from tests.browser.pictures import HEIGHTS, picture, put
+from tests.browser.pictures import take
 from tests.browser.running import RunningDesk, an_invented_day, eventually
 from tests.browser.site import PATIENCE_MILLISECONDS
 from tests.browser.watch import Watch
@@ -48,6 +48,8 @@ CAST: Final = {
 PICTURED: Final = {
     "operator-1": {
         "antrean": f"{DESK}/antrean",
+        "masalah": f"{DESK}/antrean",
+        "triase": f"{DESK}/triase",
         "lapor": f"{DESK}/lapor",
         "kotak-keluar": f"{DESK}/kotak-keluar",
         "giliran": f"{DESK}/giliran",
@@ -61,10 +63,7 @@ PICTURED: Final = {
         "kesehatan": f"{DESK}/kesehatan",
     },
 }
-"""Addresses of the pages that pictures are taken of, by who looks and by the picture's name."""
-
-FOUND: Final = {"masalah": "main a[href^='/masalah/']"}
-"""Those that one is led to from the queue."""
+"""Addresses from which the pages are reached that pictures are taken of, by who looks and by the picture's name."""
 
 
 class WayIn(NamedTuple):
@@ -175,38 +174,31 @@ async def test_a_letters_link_leads_to_what_is_asked(
     chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext]
 ) -> None:
     hand = await a_window(chromium, day, watch, opened, 360)
-    await hand.go(link_of_a_referral(day))
+    await hand.go(links_of_referrals(day)[0])
     await expect(hand.page.locator("main")).to_contain_text("Rujukan untuk")
 
 
-@pytest.mark.parametrize("width", HEIGHTS)
 async def test_the_main_pages_have_their_picture_taken(
-    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext], pictures: Path, width: int
+    chromium: Browser, day: Day, watch: Watch, opened: list[BrowserContext], pictures: Path
 ) -> None:
     """Into the folder that `make pictures` names; otherwise into one that is thrown away."""
-    hands = {each: await a_window(chromium, day, watch, opened, width) for each in ("", "operator-1", "ketua-desk")}
-    put(pictures, "masuk", width, await picture_at(hands[""], day.ways["operator-1"].link, width))
-    put(pictures, "tautan", width, await picture_at(hands[""], link_of_a_referral(day), width))
-    for account, places in PICTURED.items():
-        await enter(hands[account], day, account)
+    nobody, *signed_in = [await a_window(chromium, day, watch, opened) for _ in range(1 + len(PICTURED))]
+    await nobody.go(day.ways["operator-1"].link)
+    await take(nobody.page, pictures, "masuk")
+    for link in links_of_referrals(day):
+        await nobody.go(link)
+        if await nobody.page.get_by_role("button", name="Terima rujukan").count():
+            break
+    await take(nobody.page, pictures, "tautan")
+    for hand, (account, places) in zip(signed_in, PICTURED.items(), strict=True):
+        await enter(hand, day, account)
         for name, address in places.items():
-            put(pictures, name, width, await picture_at(hands[account], address, width))
-    operator = hands["operator-1"]
-    for name, find in FOUND.items():
-        await operator.go(f"{DESK}/antrean")
-        found = await operator.page.locator(find).first.get_attribute("href")
-        assert found is not None
-        put(pictures, name, width, await picture_at(operator, found, width))
-    await operator.go(f"{DESK}/triase")
-    if await operator.page.get_by_role("button", name="Ambil berikutnya").count():
-        await operator.press("Ambil berikutnya")
-    put(pictures, "triase", width, await picture(operator.page, width))
-
-
-async def picture_at(hand: Hand, address: str, width: int) -> bytes:
-    """A picture of the page at an address."""
-    await hand.go(address)
-    return await picture(hand.page, width)
+            await hand.go(address)
+            if name == "triase" and await hand.page.get_by_role("button", name="Ambil berikutnya").count():
+                await hand.press("Ambil berikutnya")
+            if name == "masalah":
+                await hand.follow(hand.page.locator("main a[href^='/masalah/']").first)
+            await take(hand.page, pictures, name)
 
 
 async def enter(hand: Hand, day: Day, account: str) -> None:
@@ -225,11 +217,9 @@ async def check_marked(hand: Hand) -> None:
     )
 
 
-def link_of_a_referral(day: Day) -> str:
-    """The address in a letter that asked an office."""
-    for each in sorted((day.desk.data_dir / "outbox").glob("*.notice.json")):
-        message = json.loads(each.read_bytes())["message"]
-        found = re.search(r"http\S+/r/\S+", message["body"])
-        if message["template"] == "REFERRAL" and found is not None:
-            return found[0]
-    raise AssertionError("no letter with a link")
+def links_of_referrals(day: Day) -> list[str]:
+    """Addresses in letters that asked an office, the newest first."""
+    letters = [json.loads(each.read_bytes()) for each in (day.desk.data_dir / "outbox").glob("*.notice.json")]
+    asked = [each for each in letters if each["message"]["template"] == "REFERRAL"]
+    newest = sorted(asked, key=lambda each: str(each["at"]), reverse=True)
+    return [found for each in newest for found in re.findall(r"http\S+/r/\S+", each["message"]["body"])]
