@@ -21,15 +21,19 @@ async def take(page: Page, folder: Path, name: str) -> None:
     Raises:
         AssertionError: one is too large, or the page is wider than its window.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     assert before is not None
     for width, height in HEIGHTS.items():
         await page.set_viewport_size({"width": width, "height": height})
         await page.evaluate("scrollTo(0, 0)")
         await no_sideways_scroll(page)
-        taken = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
-        file = folder / f"{name}-{width}.png"
-        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        assert file.stat().st_size < LIMIT_BYTES
+        put(await page.screenshot(), folder / f"{name}-{width}.png")
     await page.set_viewport_size(before)
+
+
+def put(taken: bytes, file: Path) -> None:
+    """Write a picture to a file, in few colours."""
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    assert file.stat().st_size < LIMIT_BYTES

@@ -147,7 +147,7 @@ async def test_a_printed_link_signs_its_role_in_and_every_place_shows_the_days_o
 ) -> None:
     hand = await a_window(chromium, day, watch, opened)
     await enter(hand, day, account)
-    assert await hand.page.locator(".saya b").inner_text() == CAST[account]
+    assert (await hand.page.locator(".saya b").inner_text()).lower() == CAST[account]
     places = await hand.page.locator("nav[aria-label=Utama] a").evaluate_all("all => all.map(each => each.pathname)")
     problems = await hand.page.locator("main a[href^='/masalah/']").evaluate_all(
         "all => all.map(each => each.pathname)"
@@ -194,7 +194,10 @@ async def test_the_main_pages_have_their_picture_taken(
         await enter(hand, day, account)
         for name, address in places.items():
             await hand.go(address)
-            if name == "triase" and await hand.page.get_by_role("button", name="Ambil berikutnya").count():
+            if name == "triase":
+                # Of this one the cast knows nothing, so that it waits for whoever looks.
+                await day.desk.typed("open", "--text", "mohon bantuan segera untuk warga kami di RT 4")
+                await hand.go(address)
                 await hand.press("Ambil berikutnya")
             if name == "masalah":
                 await hand.follow(hand.page.locator("main a[href^='/masalah/']").first)
