@@ -74,6 +74,7 @@ async def test_a_long_roster_is_light_and_shown_in_parts(api: Api, pages: Pages)
         onward = re.search(r'rel="next" href="(\?kantor=\d+)#kantor"', answer.text)
         address = None if onward is None else f"/desk/17.07/roster{onward[1]}"
 
+    assert seen[0].endswith("@lebong.example")
     assert sorted(seen) == sorted(each.email for each in offices if each.email)
     beyond = await pages.get("/desk/17.07/roster?kantor=100000", SUPERVISOR)
     assert f"dari {len(offices)}." in beyond.text

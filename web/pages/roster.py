@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from domain.codes import RegionCode, is_within
 from domain.desk.commands import (
     AppointOfficial,
     ChangeAppointment,
@@ -84,8 +85,15 @@ async def roster(
     petugas: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     kantor: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> Response:
-    """Posts, persons and offices of the desk, today by its calendar; of the long lists, a part at a time."""
+    """Posts, persons and offices of the desk, today by its calendar; of the long lists, a part at a time.
+
+    Offices of the desk's own region come first, then those below it, then those above.
+    """
     services, sight = at.services, at.visitor.sight
+
+    def nearest(office: Office) -> tuple[bool, bool, RegionCode, str]:
+        return office.region != at.desk, not is_within(office.region, at.desk), office.region, office.name
+
     reader = await at.reader()
     today, fictitious = reader.local.date_of(reader.now), await services.is_fictitious(at.book)
     shown = await read_roster(sight, services.in_force, services.words, at.book, today, fictitious=fictitious)
@@ -97,7 +105,7 @@ async def roster(
         day=full_date(shown.day),
         posts=[(word(POSTS, each.post), reader.office(each.agency, each.region), each.account) for each in shown.posts],
         persons=[_person(at, reader, each) for each in _part(shown.appointments, petugas)],
-        offices=[_office(at, reader, each) for each in _part(shown.offices, kantor)],
+        offices=[_office(at, reader, each) for each in _part(sorted(shown.offices, key=nearest), kantor)],
         pages_of_persons=_pages("petugas", petugas, len(shown.appointments)),
         pages_of_offices=_pages("kantor", kantor, len(shown.offices)),
         silent=[(reader.office(*each), tuple(_acts(at, (RecordOffice,), office_query(*each)))) for each in silent],
