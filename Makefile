@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help setup demo up quick test drills hostile check coverage reference words bench reads train eval lock clean
+.PHONY: help setup demo up quick test drills hostile check coverage reference words pictures bench reads train eval lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -74,6 +74,9 @@ words: $(READY) ## catalogues brought up to the texts of the source, and compile
 
 reference: $(READY) ## reference of all verbs, written anew from the program
 	@$(BIN)/python -m tests.verbs
+
+pictures: $(READY) ## pictures of the pages, taken by a browser while the invented day plays
+	@DESK_BROWSER=required $(BIN)/pytest -q --timeout 900 tests/browser/test_demo.py -k picture --pictures docs/pictures $(ARGS)
 
 # The same chances each time, so that the same code reaches the same lines.
 coverage: $(READY) ## what the quick tests reach, held against the floors in pyproject.toml

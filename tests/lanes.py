@@ -47,6 +47,12 @@ OF_FIXTURES: Final[Mapping[str, frozenset[str]]] = {
 """What a test needs that uses a fixture, directly or through others."""
 
 OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
+    "tests/browser/test_demo.py": frozenset(
+        {"needs_browser", "needs_postgres", "needs_engine", "hangs_on_time", "long"}
+    ),
+    "tests/browser/test_walk.py": frozenset(
+        {"needs_browser", "needs_postgres", "needs_engine", "hangs_on_time", "long"}
+    ),
     "tests/e2e": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/faults": frozenset({"needs_postgres", "needs_engine", "hangs_on_time"}),
     "tests/activities/test_refused_mail.py": frozenset({"needs_sockets", "hangs_on_time"}),
@@ -74,6 +80,8 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
 """What a test needs that stands in a folder or a file."""
 
 LONGEST_FIRST: Final = (
+    "tests/browser/test_walk.py",
+    "tests/browser/test_demo.py",
     "tests/faults",
     "tests/e2e",
     "tests/infra/test_embedded_runtime.py",
@@ -222,6 +230,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--times", type=int, default=1, help="how often every test is run, in the same session")
     parser.addoption("--busy", type=float, default=0, help="seconds for which every core is kept busy beside the tests")
     parser.addoption("--quick", action="store_true", help="only tests that need no server, with every socket refused")
+    parser.addoption("--pictures", help="folder into which pictures of the pages are put (`make pictures`)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

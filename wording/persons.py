@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.actor import ON_BEHALF, ActingAs, ActingOfficial, Actor
+from domain.actor import ON_BEHALF, SERVICE_ACCOUNT, ActingAs, ActingOfficial, Actor
+from domain.codes import Role
 from domain.officials import Post
 from wording import codes
 from wording.catalogue import text
@@ -13,7 +14,9 @@ BEHALF = " a.n. "
 
 
 def signed(signature: str) -> str:
-    """The persons under whose names something stands: `sekda`, or `asisten a.n. sekda`."""
+    """The persons under whose names something stands: `sekda`, or `asisten a.n. sekda`; the service by its own word."""
+    if signature == SERVICE_ACCOUNT:
+        return codes.word(codes.ROLES, Role.SERVICE)
     return signature.replace(ON_BEHALF, BEHALF)
 
 

@@ -74,6 +74,13 @@ async def signed_in_as(chromium: Browser, site: Site) -> AsyncIterator[Windows]:
     assert windows.faults == []
 
 
+@pytest.fixture
+def pictures(pytestconfig: pytest.Config, tmp_path: Path) -> Path:
+    """Folder for the pictures that are taken: nobody's tree, unless the command line names one."""
+    named = pytestconfig.getoption("--pictures")
+    return tmp_path if named is None else Path(named)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def page_at_1280(signed_in_as: Windows) -> Page:
     """A wide window of an operator."""

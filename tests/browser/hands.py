@@ -166,7 +166,7 @@ class Keyboard(Hand):
     async def attach(self, control: Locator, file: Path) -> None:
         await self._reach(control)
         async with self.page.expect_file_chooser() as choosing:
-            await self.page.keyboard.press("Enter")
+            await self.page.keyboard.press("Space")
         await (await choosing.value).set_files(file)
 
     async def _reach(self, target: Locator) -> None:

@@ -21,7 +21,7 @@ from tests.e2e.conftest import READY, STOP_SECONDS, read_until, started
 from tests.given.terminal import Terminal
 from tests.notices.receivers import MailReceiver, mail_receiver
 
-PATIENCE_SECONDS: Final = 12.0
+PATIENCE_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.1
 
 SENDER: Final = "desk@lebong.example"

@@ -223,9 +223,11 @@ async def what_rises_to_the_province(cast: Cast, kecamatan: str) -> None:
     number, _ = await referrals(cast.desk, address)
     await cast.desk.letter(MAIL_OF["KESBANGPOL", "17"] or "", number)
 
-    await province.go("/desk")
+    await province.go("/")
+    await province.unfold("Lainnya")
+    await province.press("Semua desk")
     await province.press("Desk Pilkada Kabupaten Lebong")
-    await province.follow(main_of(province).get_by_role("link", name="Perusakan").first)
+    await province.follow(main_of(province).locator(f"a[href$='{number.replace('/', '-')}']").first)
     await expect(main_of(province)).to_contain_text(number)
     await act(province, address, "Catat tanda terima laporan", report_id="laporan", number="B/18/2026")
     await act(province, address, "Tambah catatan", text="Pasukan tambahan berangkat.")

@@ -160,7 +160,7 @@ async def test_the_namespace_takes_our_search_attributes_from_the_first_moment(d
 
 
 async def test_a_part_that_dies_is_started_again(used: Path) -> None:
-    async with a_runtime(used) as runtime:
+    async with a_runtime(used, web_address="http://127.0.0.1:8170") as runtime:
         await remember(runtime.database_url, "before")
         assert runtime.postgres is not None
         assert runtime.engine is not None
@@ -172,6 +172,10 @@ async def test_a_part_that_dies_is_started_again(used: Path) -> None:
         await eventually(partial(_holds, runtime.database_url, ["before"]))
         client = await connect(address=runtime.temporal_address)
         await ask_to_wait(client, "after")
+        # What others are told of the runtime is told anew with each start, the address of its pages too.
+        info = read_runtime(used)
+        assert info is not None
+        assert (info.web_address, info.database_url) == ("http://127.0.0.1:8170", runtime.database_url)
 
 
 async def test_a_part_that_was_stopped_on_purpose_stays_stopped_until_started(used: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.server import PortTaken, bound
+from web.server import PortTaken, bound, reached_at
 
 
 def test_an_address_that_was_taken_is_nobody_elses_before_the_server_has_begun() -> None:
@@ -17,3 +17,9 @@ def test_an_address_that_was_taken_is_nobody_elses_before_the_server_has_begun()
 def test_an_address_of_another_machine_is_none_of_ours() -> None:
     with pytest.raises(PortTaken):
         bound("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(("host", "named"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1")])
+def test_the_address_of_a_socket_is_one_to_go_to_at_the_port_that_it_got(host: str, named: str) -> None:
+    with bound(host, 0) as listening:
+        assert reached_at(listening) == f"http://{named}:{listening.getsockname()[1]}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.actor import ActingAs, ActingOfficial, Actor, Delegate, Grant
+from domain.actor import SERVICE_ACCOUNT, ActingAs, ActingOfficial, Actor, Delegate, Grant
 from domain.codes import Role
 from tests.given.situations import AT
 from wording.persons import named, signed
@@ -22,3 +22,7 @@ def test_a_person_is_named_with_what_they_act_by(grant: Grant | None, name: str)
 
 def test_one_person_signs_alone() -> None:
     assert signed("sekda") == "sekda"
+
+
+def test_the_service_signs_by_its_own_word() -> None:
+    assert signed(SERVICE_ACCOUNT) == "layanan"

@@ -6,7 +6,8 @@ from typing import Final
 
 from composition import DeskServices
 from domain.calendar import LocalTime
-from domain.codes import RegionCode, desk_region
+from domain.codes import RegionCode, Tier, desk_region, tier_of
+from reading.desks import open_books
 from web.pages.health_line import HealthLine, health_line
 from web.pages.navigation import Place, places_of
 from web.signin.session import Visitor
@@ -42,6 +43,9 @@ class Frame:
     places: tuple[Place, ...] = ()
     """Of the navigation, as far as they are for who looks."""
 
+    sees_desks_below: bool = False
+    """Whether who looks is of a tier that has desks below it, so that there is more to see than one desk."""
+
     health: HealthLine | None = None
     """How the service fares, in one line; None where that is not for who looks."""
 
@@ -61,15 +65,29 @@ class Frame:
         return full_moment(self.now, self.local)
 
 
-async def frame_of(
-    services: DeskServices, visitor: Visitor, desk: RegionCode | None = None, *, current: str = ""
-) -> Frame:
+async def frame_of_own(services: DeskServices, visitor: Visitor) -> Frame | None:
+    """Head and foot of a page that is no desk's: by the visitor's own desk, or by the first that they see.
+
+    None where no desk that they see has a book here.
+
+    Raises:
+        domain.outage.LedgerAway: try again later.
+    """
+    own = desk_region(visitor.actor.region)
+    if services.book_of(own) in await services.ledger.books():
+        return await frame_of(services, visitor, own)
+    books = await open_books(visitor.sight, services.ledger, services.calendars, services.queries, services.directory)
+    first = min((each.region for each in books), default=None)
+    return None if first is None else await frame_of(services, visitor, first)
+
+
+async def frame_of(services: DeskServices, visitor: Visitor, desk: RegionCode, *, current: str = "") -> Frame:
     """Head and foot of a page for somebody who is signed in.
 
     Args:
         services: of the process.
         visitor: who looks.
-        desk: whose page it is; None for the visitor's own.
+        desk: whose page it is.
         current: which place of the navigation it is.
 
     Raises:
@@ -77,11 +95,10 @@ async def frame_of(
         ledger.port.BookNotOpen: it has no book here.
         domain.outage.LedgerAway: try again later.
     """
-    shown = desk or desk_region(visitor.actor.region)
-    book = services.book_of(shown)
+    book = services.book_of(desk)
     return Frame(
-        desk=shown,
-        desk_name=services.directory.region_name(shown),
+        desk=desk,
+        desk_name=services.directory.region_name(desk),
         fictitious=await services.is_fictitious(book),
         role=ROLES[visitor.actor.role],
         account=visitor.actor.id,
@@ -89,6 +106,7 @@ async def frame_of(
         local=await services.local_time(book),
         csrf_token=visitor.csrf_token,
         current=current,
-        places=places_of(visitor.sight, shown, current),
-        health=await health_line(services, visitor.sight, shown),
+        places=places_of(visitor.sight, desk, current),
+        sees_desks_below=tier_of(visitor.actor.region) is not Tier.DISTRICT,
+        health=await health_line(services, visitor.sight, desk),
     )

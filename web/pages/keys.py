@@ -9,7 +9,7 @@ from fastapi import APIRouter, Cookie, Form
 from starlette.responses import RedirectResponse, Response
 
 from web.api.caller import Services
-from web.pages.frame import frame_of
+from web.pages.frame import frame_of_own
 from web.pages.problem import KEYS
 from web.pages.process_lines import title_of
 from web.pages.rendering import page
@@ -37,7 +37,8 @@ async def keys(
     """The sheet of keys."""
     return page(
         "keys.html",
-        frame=await frame_of(services, visitor),
+        frame=await frame_of_own(services, visitor),
+        csrf_token=visitor.csrf_token,
         everywhere=tuple(EVERYWHERE.items()),
         acts=tuple((key, title_of(kind)) for kind, key in KEYS.items()),
         are_on=desk_keys != "off",

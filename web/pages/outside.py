@@ -5,8 +5,7 @@ from starlette.responses import Response
 from composition import DeskServices
 from domain.codes import RegionCode, desk_region
 from domain.refusals import UnknownRegion
-from ledger.port import BookNotOpen
-from web.pages.frame import frame_of
+from web.pages.frame import frame_of_own
 from web.pages.rendering import page
 from web.signin.session import Visitor
 
@@ -21,9 +20,6 @@ async def outside_page(services: DeskServices, visitor: Visitor, desk: RegionCod
     if not services.regions.has_desk(desk):
         raise UnknownRegion(desk)
     own = desk_region(visitor.actor.region)
-    try:
-        frame = await frame_of(services, visitor, own)
-    except BookNotOpen:
-        frame = None
+    frame = await frame_of_own(services, visitor)
     name = services.directory.desk_name
     return page("outside.html", status=404, frame=frame, own=name(own), holder=name(desk))

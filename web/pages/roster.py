@@ -1,12 +1,13 @@
 """`/desk/…/roster`: who belongs to a desk, where its offices are told, and what can be done about it."""
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Final, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from domain.codes import RegionCode, is_within
 from domain.desk.commands import (
     AppointOfficial,
     ChangeAppointment,
@@ -36,6 +37,22 @@ OF_A_PERSON: Final = (ChangeAppointment, EndAppointment)
 OF_AN_OFFICE: Final = (RecordOffice, WithdrawOffice)
 
 
+LINES_SHOWN: Final = 40
+"""Of each list: a page of all offices of a regency is slow on a bad line."""
+
+_Line = TypeVar("_Line")
+
+
+class Pages(NamedTuple):
+    """Which part of a list is shown, and where the parts beside it are."""
+
+    first: int
+    last: int
+    total: int
+    before: str | None
+    after: str | None
+
+
 class Act(NamedTuple):
     """Something that may be done, and where its form is."""
 
@@ -63,9 +80,20 @@ class OfficeLine(NamedTuple):
 
 
 @router.get("/roster")
-async def roster(at: DeskPage) -> Response:
-    """Posts, persons and offices of the desk, today by its calendar."""
+async def roster(
+    at: DeskPage,
+    petugas: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    kantor: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> Response:
+    """Posts, persons and offices of the desk, today by its calendar; of the long lists, a part at a time.
+
+    Offices of the desk's own region come first, then those below it, then those above.
+    """
     services, sight = at.services, at.visitor.sight
+
+    def nearest(office: Office) -> tuple[bool, bool, RegionCode, str]:
+        return office.region != at.desk, not is_within(office.region, at.desk), office.region, office.name
+
     reader = await at.reader()
     today, fictitious = reader.local.date_of(reader.now), await services.is_fictitious(at.book)
     shown = await read_roster(sight, services.in_force, services.words, at.book, today, fictitious=fictitious)
@@ -76,12 +104,35 @@ async def roster(at: DeskPage) -> Response:
         reader=reader,
         day=full_date(shown.day),
         posts=[(word(POSTS, each.post), reader.office(each.agency, each.region), each.account) for each in shown.posts],
-        persons=[_person(at, reader, each) for each in shown.appointments],
-        offices=[_office(at, reader, each) for each in shown.offices],
+        persons=[_person(at, reader, each) for each in _part(shown.appointments, petugas)],
+        offices=[_office(at, reader, each) for each in _part(sorted(shown.offices, key=nearest), kantor)],
+        pages_of_persons=_pages("petugas", petugas, len(shown.appointments)),
+        pages_of_offices=_pages("kantor", kantor, len(shown.offices)),
         silent=[(reader.office(*each), tuple(_acts(at, (RecordOffice,), office_query(*each)))) for each in silent],
         acts=tuple(_acts(at, (AppointOfficial, RecordOffice, SetLetterhead))),
         letterhead=await read_letterhead(sight, services.in_force, services.directory, at.book, fictitious=fictitious),
     )
+
+
+def _part(lines: Sequence[_Line], asked: int) -> Sequence[_Line]:
+    first = _first(asked, len(lines))
+    return lines[first - 1 : first - 1 + LINES_SHOWN]
+
+
+def _pages(field: str, asked: int, total: int) -> Pages | None:
+    """Where the rest of a list is; None where the whole of it is shown."""
+    if total <= LINES_SHOWN:
+        return None
+    first = _first(asked, total)
+    last = min(total, first - 1 + LINES_SHOWN)
+    before = f"?{field}={max(1, first - LINES_SHOWN)}" if first > 1 else None
+    after = f"?{field}={last + 1}" if last < total else None
+    return Pages(first, last, total, before, after)
+
+
+def _first(asked: int, total: int) -> int:
+    """The line with which a part begins: of a list that has become shorter, the last part."""
+    return asked if asked <= total else max(1, total - (total - 1) % LINES_SHOWN)
 
 
 def office_query(agency: str, region: str) -> dict[str, str]:
