@@ -29,7 +29,7 @@ from web.pages import problem as problem_page
 from web.pages.assets import router as assets
 from web.pages.sign_in import router as signing_in
 from web.pages.working import router as working
-from web.rates import Budget, Rates
+from web.rates import Rates
 from web.signin.attempts import Attempts
 from web.signin.session import answer_strangers
 from web.uploads import FORM_OVERHEAD_BYTES, Uploads
@@ -63,7 +63,7 @@ def application(services: DeskServices) -> FastAPI:
     """The application that answers for these services."""
     settings = services.settings
     made = faces()
-    rates = Rates(reads=Budget(settings.web_reads_per_minute), writes=Budget(settings.web_writes_per_minute))
+    rates = Rates.per_minute(settings.web_reads_per_minute, settings.web_writes_per_minute)
     keep_services(made.state, services, rates, Uploads())
     return made
 
