@@ -94,7 +94,6 @@ async def test_what_a_form_has_beside_its_fields_says_nothing(api: Api, pages: P
 
     recorded = (await pages.services.ledger.read(problem_stream(pages.services.book_of(LEBONG), problem)))[-1]
     assert (recorded.event.type, recorded.actor.id, recorded.actor.role) == ("NoteAdded", OPERATOR.id, OPERATOR.role)
-    assert recorded.recorded_at.year > 2024
 
 
 async def test_a_query_says_nothing_of_who_asks(api: Api) -> None:
