@@ -40,7 +40,7 @@ from web.pages import problem as problem_page
 from web.pages.assets import router as assets
 from web.pages.sign_in import router as signing_in
 from web.pages.working import router as working
-from web.rates import Budget, Rates
+from web.rates import Rates
 from web.signin.attempts import Attempts
 from web.uploads import FORM_OVERHEAD_BYTES, Uploads
 from web.watching import router as watching
@@ -80,7 +80,7 @@ def application(services: DeskServices) -> FastAPI:
 def stand_behind(made: FastAPI, services: DeskServices) -> None:
     """Let an application answer for these services, with nothing counted yet of whoever asks."""
     settings, made.state = services.settings, State()
-    rates = Rates(reads=Budget(settings.web_reads_per_minute), writes=Budget(settings.web_writes_per_minute))
+    rates = Rates.per_minute(settings.web_reads_per_minute, settings.web_writes_per_minute)
     keep_services(made.state, services, rates, Uploads())
     made.state.metrics = Metrics()
     made.state.attempts = Attempts()

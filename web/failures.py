@@ -63,7 +63,7 @@ def failure_of(error: Exception) -> Failure:
         case Refusal():
             return Failure(error.code, error.detail)
         case NotAnswered():
-            return Failure(error.code, error.detail, error.headers)
+            return Failure(error.code, error.detail, error.headers, retry_seconds=_seconds_in(error.headers))
         case BookNotOpen():
             return Failure(DeskNotOpen.code, str(error))
         case RequestValidationError():
@@ -78,6 +78,11 @@ def failure_of(error: Exception) -> Failure:
                 "web.fault", fault=fault_id, kind=type(error).__name__, message=discreet(str(error)), exc_info=error
             )
             return Failure(statuses.FAULT, fault_id)
+
+
+def _seconds_in(headers: Mapping[str, str]) -> int | None:
+    said = headers.get("Retry-After", "")
+    return int(said) if said.isdigit() else None
 
 
 def answer_failures(application: FastAPI) -> None:

@@ -48,7 +48,7 @@ async def test_who_asks_too_often_is_told_how_long_to_wait_and_still_may_act(api
     assert isinstance(api.client._transport, httpx.ASGITransport)
     at = 0.0
     app = api.client._transport.app
-    app.state.rates = Rates(reads=Budget(2, lambda: at), writes=Budget(1, lambda: at))  # type: ignore[attr-defined]
+    app.state.rates = Rates(Budget(2, lambda: at), Budget(1, lambda: at), Budget(1, lambda: at))  # type: ignore[attr-defined]
 
     assert [(await api.get(LIST)).status_code for _ in range(3)] == [200, 200, 429]
     refused = await api.get(LIST)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -14,7 +13,7 @@ from domain.actor import Actor
 from domain.command import Reason
 from web.api import statuses
 from web.api.problem_details import NotAnswered
-from web.rates import Budget, Rates
+from web.rates import Rates, rates_of, take
 from web.signin.bearer import AuthorizationHeader, check_may_act, signed_in
 from web.uploads import Uploads, uploads_of
 
@@ -31,23 +30,6 @@ def services_of(request: Request) -> DeskServices:
     services = request.app.state.services
     assert isinstance(services, DeskServices)
     return services
-
-
-def rates_of(request: Request) -> Rates:
-    """How much each caller of the application that answers may ask."""
-    rates = request.app.state.rates
-    assert isinstance(rates, Rates)
-    return rates
-
-
-def _take(budget: Budget, caller: Actor) -> None:
-    """Return with one request taken from what the account may still ask.
-
-    Raises:
-        NotAnswered: nothing is left of it for now.
-    """
-    if wait_seconds := budget.wait_seconds(caller.id):
-        raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(ceil(wait_seconds))})
 
 
 Budgets = Annotated[Rates, Depends(rates_of)]
@@ -85,7 +67,7 @@ async def reader(
         domain.outage.LedgerAway: try again later.
     """
     token = await signed_in(services.api_tokens, authorization)
-    _take(rates.reads, token.actor)
+    take(rates.reads, token.actor.id)
     return Caller(token.actor, await services.sight(token.actor, purpose), token.expires_at)
 
 
@@ -99,11 +81,24 @@ async def actor(services: Services, rates: Budgets, authorization: Authorization
     """
     token = await signed_in(services.api_tokens, authorization)
     check_may_act(token)
-    _take(rates.writes, token.actor)
+    take(rates.writes, token.actor.id)
     return Caller(token.actor, await services.sight(token.actor), token.expires_at)
 
 
 Reader = Annotated[Caller, Depends(reader)]
+
+
+async def costly_reader(caller: Reader, rates: Budgets) -> Caller:
+    """Who reads what takes the process long.
+
+    Raises:
+        NotAnswered: they have asked for such too often.
+    """
+    take(rates.costly, caller.actor.id)
+    return caller
+
+
+CostlyReader = Annotated[Caller, Depends(costly_reader)]
 Acting = Annotated[Caller, Depends(actor)]
 
 

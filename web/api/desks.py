@@ -16,7 +16,7 @@ from reading.shift import ShiftNote, read_shift
 from reading.similar import PairsShown, similar_pairs
 from reading.triage import QueueShown, check_triager, read_queue
 from web.api.at_desk import After, At, Desk, Limit, desk_routes
-from web.api.caller import Reader, Services
+from web.api.caller import CostlyReader, Reader, Services
 from web.api.conditional import answered
 from web.api.strict_json import StrictRoute
 
@@ -41,7 +41,7 @@ async def triage(request: Request, services: Services, caller: Reader, desk: Des
 
 
 @of_desk.get("/similar", response_model=PairsShown)
-async def pairs(request: Request, services: Services, caller: Reader, at: At, desk: Desk) -> Response:
+async def pairs(request: Request, services: Services, caller: CostlyReader, at: At, desk: Desk) -> Response:
     """Living problems of the desk that may be one, likeliest first."""
     found = await similar_pairs(caller.sight, services.queries, services.resemblances, at.book)
     return answered(request, PairsShown(fictitious=at.fictitious, desk=desk, pairs=found))

@@ -18,7 +18,7 @@ from reading.desks import find_desk
 from reading.problems import ProblemList, end_of_today, list_problems, period_of, searching
 from reading.word_search import OPENED_LIMIT, WordSearch, search_words
 from web.api.at_desk import PAGE_LIMIT, At, Desk, desk_routes
-from web.api.caller import Reader, Services
+from web.api.caller import CostlyReader, Reader, Services
 from web.api.conditional import NEVER_KEPT, answered
 
 of_desk = desk_routes()
@@ -116,7 +116,7 @@ class ListQuery(BaseModel):
 @of_desk.get("/word-search", response_model=WordSearch)
 async def word_search(
     services: Services,
-    caller: Reader,
+    caller: CostlyReader,
     at: At,
     q: Annotated[str, Query(min_length=1, max_length=LIMIT_CHARACTERS, description="All of these words.")],
     limit: Annotated[int, Query(ge=1, le=OPENED_LIMIT, description="Reports that are opened at most.")] = OPENED_LIMIT,

@@ -22,7 +22,7 @@ from reading.rule_documents import (
 )
 from reading.rules import proposed_table, read_table, rehearse_on_record
 from web.api.at_desk import At, Desk, desk_routes
-from web.api.caller import Reader, Services
+from web.api.caller import CostlyReader, Reader, Services
 from web.api.conditional import answered
 from web.api.problem_lists import Day
 
@@ -68,7 +68,7 @@ async def rules(
 
 @of_desk.get("/rules/accuracy", response_model=AccuracyShown)
 async def accuracy(
-    request: Request, services: Services, caller: Reader, at: At, desk: Desk, since: Since = None
+    request: Request, services: Services, caller: CostlyReader, at: At, desk: Desk, since: Since = None
 ) -> Response:
     """How many reports needed nobody, and how often people put right what the rules suggested."""
     begin = _begin(since, services.now(), await services.local_time(at.book))
@@ -80,7 +80,7 @@ async def accuracy(
 async def rehearsal(
     request: Request,
     services: Services,
-    caller: Reader,
+    caller: CostlyReader,
     at: At,
     desk: Desk,
     version: Version,

@@ -18,6 +18,7 @@ from projections.operational.sessions import Session
 from web.api import statuses
 from web.api.caller import Services
 from web.api.problem_details import NotAnswered
+from web.rates import rates_of, take
 from web.signin.cookies import SESSION, read_cookie
 from web.signin.origin import SAFE_METHODS, comes_from_here
 from web.uploads import field_of
@@ -84,7 +85,8 @@ async def visitor(request: Request, services: Services) -> Visitor:
 
     Raises:
         NotSignedIn: nobody is signed in, or no more.
-        NotAnswered: it would change something and comes from no form of these pages (`FOREIGN_FORM`).
+        NotAnswered: it would change something and comes from no form of these pages (`FOREIGN_FORM`), or they have
+            asked too often.
         domain.outage.LedgerAway: try again later.
     """
     found = await session_of(request, services)
@@ -92,8 +94,12 @@ async def visitor(request: Request, services: Services) -> Visitor:
         raise NotSignedIn
     secret, session = found
     token = csrf_token(secret)
-    if request.method not in SAFE_METHODS:
+    rates = rates_of(request)
+    if request.method in SAFE_METHODS:
+        take(rates.reads, session.actor.id)
+    else:
         await check_own_form(request, token)
+        take(rates.writes, session.actor.id)
     return Visitor(session.actor, await services.sight(session.actor), token)
 
 
