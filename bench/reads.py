@@ -187,19 +187,19 @@ async def _look_at_all(
         "one row": "/readyz",
         "queue, page": f"/desk/{DESK}/antrean",
         "queue, page, late ones": f"/desk/{DESK}/antrean?tab=lewat",
-        "queue, page, words": f"/desk/{DESK}/antrean?q=listrik",
         "problem, page": f"/masalah/{filled.some}",
         "problem with many reports, page": f"/masalah/{filled.large}",
         "list, first 50": f"{of_desk}/problems?ended=false&limit=50",
         "list, without facets": f"{of_desk}/problems?ended=false&limit=50&facets=false",
         "list, late ones": f"{of_desk}/problems?late=true&limit=50",
         "list, of an agency": f"{of_desk}/problems?agency=PLN&limit=50",
-        "list, words": f"{of_desk}/problems?q=listrik&limit=50",
         "triage queue": f"{of_desk}/triage",
-        "shift": f"{of_desk}/shift",
         "problem": f"/api/v1/problems/{filled.some}",
         "problem with many reports": f"/api/v1/problems/{filled.large}",
         "similar": f"/api/v1/problems/{filled.some}/similar",
+        "queue, page, words": f"/desk/{DESK}/antrean?q=listrik",
+        "list, words": f"{of_desk}/problems?q=listrik&limit=50",
+        "shift": f"{of_desk}/shift",
     }
     looked: list[Looking] = []
     async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as client:

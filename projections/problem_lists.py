@@ -86,12 +86,14 @@ FACETS: Final[Mapping[str, tuple[str, str]]] = {
 """What a facet narrows by, and whether a problem fits; the facet of the clocks is apart."""
 
 CLOCK: Final = "clock"
-WORDS: Final = "words"
-"""What is found by them, the database finds in a statement of its own: behind its wall no index serves them."""
-
 VALUED: Final[Mapping[str, str]] = {
     "book": "seen.book = $2::jsonb ->> 'book'",
-    WORDS: "seen.problem_id = ANY ({found}::text[])",
+    # What is found by words is found by the database for everybody: behind its wall no index serves them.
+    "words": """seen.problem_id = ANY (ARRAY(
+        SELECT wall.found_by_words(
+            $2::jsonb ->> 'words', $2::jsonb ->> 'number', $2::jsonb ->> 'book', ($2::jsonb ->> 'ended')::boolean
+        )
+    ))""",
     "stages": _one_of("stages", "seen.stage"),
     "recommendations": _one_of("recommendations", "seen.recommendation"),
     "findings": _one_of("findings", "coalesce(seen.finding, 'none')"),
@@ -219,7 +221,6 @@ def page_statement(sort: Sort | None, asked: Asked) -> str:
         ("after", order.after),
         ("order", order.order),
         ("page_order", page_order),
-        ("found", "$6"),
     ):
         text = text.replace(f"{{{name}}}", part)
     return text
@@ -240,7 +241,6 @@ def facets_statement(asked: Asked) -> str:
         ("marks", ",\n".join(marks)),
         ("fits_apart", " AND ".join(asked.apart())),
         ("columns", columns),
-        ("found", "$3"),
         ("states", ", ".join(f"('{state}', is_{state})" for state in asked.states)),
     ):
         text = text.replace(f"{{{name}}}", part)
@@ -335,13 +335,12 @@ async def lines_of(
         domain.outage.LedgerAway: try again later.
     """
     arguments, asked = (eyes(sight, View.LISTED), document_of(wanted)), Asked.of(sight, wanted)
-    found = await _found_by_words(database, wanted)
     walk = None if cursor is None else Walk.at(cursor, sort)
     since = newest if walk is None else walk.since
     lines: tuple[ListedProblem, ...] = ()
     if walk is None or not walk.is_again:
         key, problem_id = (None, None) if walk is None else (walk.key or None, walk.problem_id)
-        lines = await _read(database, page_statement(sort, asked), *arguments, limit + 1, key, problem_id, *found)
+        lines = await _read(database, page_statement(sort, asked), *arguments, limit + 1, key, problem_id)
         if len(lines) > limit:
             last = lines[limit - 1]
             going_on = Walk(sort, since, is_again=False, key=_key(ORDERS[sort], last), problem_id=last.problem_id)
@@ -350,7 +349,7 @@ async def lines_of(
             return Listed(lines, None)
         walk = Walk(sort, since, is_again=True, key=str(since), problem_id="~")
     left = limit - len(lines)
-    again = await _read(database, page_statement(None, asked), *arguments, left + 1, walk.key, walk.problem_id, *found)
+    again = await _read(database, page_statement(None, asked), *arguments, left + 1, walk.key, walk.problem_id)
     known = {(each.problem_id, each.position) for each in lines}
     fresh = tuple(each for each in again[:left] if (each.problem_id, each.position) not in known)
     if len(again) <= left:
@@ -368,8 +367,7 @@ async def facets_of(database: Reader, sight: Sight, wanted: ProblemFilter) -> Fa
     """
     counted: defaultdict[str, dict[str, int]] = defaultdict(dict)
     statement = facets_statement(Asked.of(sight, wanted))
-    found = await _found_by_words(database, wanted)
-    for each in await database.fetch(statement, eyes(sight, View.LISTED), document_of(wanted), *found):
+    for each in await database.fetch(statement, eyes(sight, View.LISTED), document_of(wanted)):
         counted[each["facet"]][each["value"]] = each["problems"]
     return Facets.model_validate(
         {
@@ -385,14 +383,6 @@ async def facets_of(database: Reader, sight: Sight, wanted: ProblemFilter) -> Fa
 
 def _most_first(counted: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
-
-
-async def _found_by_words(database: Reader, wanted: ProblemFilter) -> tuple[list[str], ...]:
-    """The one argument more of a statement that asks for words: ids of what is found by them."""
-    if wanted.words is None:
-        return ()
-    rows = await database.fetch(STATEMENTS["found_by_words"], wanted.words, wanted.number, wanted.book, wanted.ended)
-    return ([each["problem_id"] for each in rows],)
 
 
 async def _read(database: Reader, statement: str, *arguments: object) -> tuple[ListedProblem, ...]:

@@ -1787,13 +1787,21 @@ LANGUAGE sql STABLE ROWS 3 SECURITY DEFINER SET search_path = pg_catalog, pg_tem
 $$;
 
 -- How many letters could not be delivered, by the problems of a book: a total, for who may not read the letters.
-CREATE FUNCTION wall.failed_letters(p_book text) RETURNS TABLE (problem_id text, letters bigint)
+CREATE FUNCTION wall.dead_letters(p_book text) RETURNS TABLE (problem_id text, letters bigint)
 LANGUAGE sql STABLE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT notice.problem_id, count(*) FROM projections.notice
     JOIN projections.problem USING (problem_id)
     WHERE notice.status = 'failed' AND notice.desk = split_part(p_book, '/', 1) AND problem.book = p_book
         AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = notice.problem_id))
     GROUP BY notice.problem_id
+$$;
+
+-- The same total, as faces of the release before ask for it.
+CREATE FUNCTION wall.failed_letters(p_problem_ids text[]) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM projections.notice
+    WHERE notice.status = 'failed' AND notice.problem_id = ANY (p_problem_ids)
+        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = notice.problem_id))
 $$;
 
 -- Problems of a book that are found by words, or whose register number is like a pattern; of these that have ended or have not, if
@@ -2037,6 +2045,6 @@ GRANT SELECT ON work.triage_claim, work.held_up_notice, work.queued_letter, work
 
 -- The service asks these as itself too.
 GRANT USAGE ON SCHEMA wall TO desk_app, desk_auditor;
-GRANT EXECUTE ON FUNCTION wall.mergings_into, wall.failed_letters, wall.found_by_words, wall.newest TO desk_app, desk_auditor;
+GRANT EXECUTE ON FUNCTION wall.mergings_into, wall.failed_letters, wall.dead_letters, wall.found_by_words, wall.newest TO desk_app, desk_auditor;
 
 RESET ROLE;

@@ -1,10 +1,6 @@
 -- Lists of problems and their facets: `projections/problem_lists.py` puts in conditions, the sort's order and its keys.
 -- $1 whose eyes, $2 the filter as a document.
 
--- name: found_by_words
--- Ids of what is found by words ($1) or a part of its number ($2), of a book ($3), as far as it has ended or not ($4).
-SELECT found.problem_id FROM wall.found_by_words($1, $2, $3, $4) AS found (problem_id);
-
 -- name: page
 -- Lines in the order of the list, after the one with these keys.
 WITH page AS (

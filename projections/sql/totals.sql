@@ -36,5 +36,5 @@ ORDER BY grounds;
 
 -- name: dead_letters
 -- A total counts letters that whoever it is for may not read.
-SELECT coalesce(sum(failed.letters), 0)::bigint AS letters FROM wall.failed_letters($2) AS failed
+SELECT coalesce(sum(failed.letters), 0)::bigint AS letters FROM wall.dead_letters($2) AS failed
 JOIN projections.seen($1::jsonb) USING (problem_id);

@@ -18,7 +18,6 @@ from projections import totals
 from projections.eyes import eyes
 from projections.filters import ClockState, ProblemFilter, Sort
 from projections.operational import triage_queue
-from projections.problem_lists import STATEMENTS as LISTS
 from projections.problem_lists import Asked, document_of, facets_statement, page_statement
 from projections.queries import SQL
 from tests.conftest import Databases
@@ -115,10 +114,6 @@ def facets_of(sight: Sight, **narrowing: Any) -> tuple[str, tuple[object, ...]]:
     return facets_statement(Asked.of(sight, wanted)), (eyes(sight, View.LISTED), document_of(wanted))
 
 
-def _and_found(read: tuple[str, tuple[object, ...]]) -> tuple[str, tuple[object, ...]]:
-    return read[0], (*read[1], ["many-open-17"])
-
-
 def reads(sight: Sight) -> Iterator[tuple[str, str, tuple[object, ...]]]:
     """The main reads: what pages and the API ask again and again."""
     listed, whole, similar = eyes(sight, View.LISTED), eyes(sight, View.TIMELINE), eyes(sight, View.SIMILAR)
@@ -128,10 +123,9 @@ def reads(sight: Sight) -> Iterator[tuple[str, str, tuple[object, ...]]]:
     yield "what is not", *page_of(sight, late=False)
     yield "what waits for an agency", *page_of(sight, agencies=("KPU",))
     yield "what is due today", *page_of(sight, clocks=(ClockState.DUE_TODAY,))
-    yield "words", LISTS["found_by_words"], ("kotak 17", None, BOOK, False)
-    yield "what was found by words", *_and_found(page_of(sight, words="kotak 17"))
+    yield "words", *page_of(sight, words="kotak 17", number=None)
     yield "facets", *facets_of(sight)
-    yield "facets of words", *_and_found(facets_of(sight, words="kotak 17"))
+    yield "facets of words", *facets_of(sight, words="kotak 17")
     yield "what is owed on a page", SQL["owed_on"], (whole, listed, [some, "many-open-8"])
     yield "a number", SQL["problem_by_register_number"], (listed, "LEBONG/2024/000001-6")
     yield "the beginning of an id", SQL["problems_by_id_prefix"], (listed, some)

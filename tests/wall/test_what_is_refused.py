@@ -234,22 +234,24 @@ async def test_events_words_and_files_out_of_sight_are_not_there_for_who_asks_by
 
 async def test_what_the_wall_looks_up_for_a_statement_tells_of_nothing_out_of_sight(walled: WalledDesk) -> None:
     merged = "SELECT stream FROM wall.mergings_into('another-problem')"
-    failed = f"SELECT coalesce(sum(letters), 0)::integer FROM wall.failed_letters('{BOOK}')"
+    failed = f"SELECT coalesce(sum(letters), 0)::integer FROM wall.dead_letters('{BOOK}')"
+    as_before = f"SELECT wall.failed_letters(ARRAY(SELECT problem_id FROM projections.problem WHERE book = '{BOOK}'))"
     # Everything has the name of its category, and every number of the book is like this pattern.
     by_words = "SELECT * FROM wall.found_by_words('power', 'LEBONG/%', NULL, NULL)"
     newest = "SELECT * FROM wall.newest($book$)"
-    asked = (merged, failed, by_words)
+    asked = (merged, failed, by_words, as_before)
     everything = await walled.everything("SELECT FROM projections.notice WHERE desk = '17.07'")
     numbered = await walled.everything("SELECT FROM projections.problem WHERE register_number LIKE 'LEBONG/%'")
     for role, there in ((APP, 1), (FACE_ROLE, 0)):
         async with walled.desk.connection(role) as connection:
             assert len(await connection.fetch(merged)) == there
             assert await connection.fetchval(failed) == len(everything) * there
+            assert await connection.fetchval(as_before) == len(everything) * there
             assert len(await connection.fetch(by_words)) == len(numbered) * there
             assert len(await connection.fetch("SELECT FROM wall.newest($1)", BOOK)) == there
-    found, ((total,),), words = await walled.seen(OPERATOR, *asked)
+    found, ((total,),), words, ((total_as_before,),) = await walled.seen(OPERATOR, *asked)
     assert len(found) == 1
-    assert 0 < total < len(everything)
+    assert 0 < total == total_as_before < len(everything)
     assert 0 < len(words) < len(numbered)
     ours, another = (newest.replace("$book$", f"'{book}'") for book in (BOOK, "35/2024"))
     assert [len(each) for each in await walled.seen(OPERATOR, ours, another)] == [1, 0]

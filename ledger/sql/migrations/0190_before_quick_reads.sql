@@ -191,9 +191,8 @@ CREATE POLICY in_sight ON projections.tally FOR SELECT TO desk_face USING (
     desk || '.' LIKE (SELECT wall.below('{operator,verifier,supervisor,auditor,admin}'))
 );
 
-DROP FUNCTION wall.failed_letters(text[]);
 -- How many letters could not be delivered, by the problems of a book: a total, for who may not read the letters.
-CREATE FUNCTION wall.failed_letters(p_book text) RETURNS TABLE (problem_id text, letters bigint)
+CREATE FUNCTION wall.dead_letters(p_book text) RETURNS TABLE (problem_id text, letters bigint)
 LANGUAGE sql STABLE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT notice.problem_id, count(*) FROM projections.notice
     JOIN projections.problem USING (problem_id)
@@ -260,10 +259,10 @@ LANGUAGE sql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_tem
     LIMIT 1
 $$;
 
-REVOKE ALL ON FUNCTION wall.below, wall.failed_letters, wall.found_by_words, wall.newest FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION wall.below, wall.failed_letters, wall.found_by_words, wall.newest TO desk_face;
+REVOKE ALL ON FUNCTION wall.below, wall.dead_letters, wall.found_by_words, wall.newest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wall.below, wall.dead_letters, wall.found_by_words, wall.newest TO desk_face;
 GRANT SELECT ON projections.tally TO desk_face;
-GRANT EXECUTE ON FUNCTION wall.failed_letters, wall.found_by_words, wall.newest TO desk_app, desk_auditor;
+GRANT EXECUTE ON FUNCTION wall.dead_letters, wall.found_by_words, wall.newest TO desk_app, desk_auditor;
 
 RESET ROLE;
 
@@ -288,17 +287,7 @@ CROSS JOIN LATERAL (
 ) AS found
 WHERE found.reach IS NOT NULL;
 
-DROP FUNCTION wall.failed_letters(text);
--- How many letters about these problems could not be delivered: a total, for who may not read the letters.
-CREATE FUNCTION wall.failed_letters(p_problem_ids text[]) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT count(*) FROM projections.notice
-    WHERE notice.status = 'failed' AND notice.problem_id = ANY (p_problem_ids)
-        AND (NOT (SELECT wall.is_face()) OR EXISTS (SELECT FROM wall.reached WHERE reached.problem_id = notice.problem_id))
-$$;
-REVOKE ALL ON FUNCTION wall.failed_letters FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION wall.failed_letters TO desk_face, desk_app, desk_auditor;
-
+DROP FUNCTION wall.dead_letters(text);
 DROP TRIGGER tally_new ON projections.problem;
 DROP TRIGGER tally_changed ON projections.problem;
 DROP TRIGGER tally_removed ON projections.problem;
