@@ -76,7 +76,7 @@ reference: $(READY) ## reference of all verbs, written anew from the program
 	@$(BIN)/python -m tests.verbs
 
 pictures: $(READY) ## pictures of the pages, taken by a browser while the invented day plays
-	@DESK_BROWSER=required $(BIN)/pytest -q --timeout 900 tests/browser/test_demo.py -k picture --pictures docs/pictures $(ARGS)
+	@DESK_BROWSER=required $(BIN)/pytest -q tests/browser/test_demo.py -k picture --pictures docs/pictures $(ARGS)
 
 # The same chances each time, so that the same code reaches the same lines.
 coverage: $(READY) ## what the quick tests reach, held against the floors in pyproject.toml

@@ -19,6 +19,9 @@ from tests.browser.running import RunningDesk, an_invented_day, eventually
 from tests.browser.site import PATIENCE_MILLISECONDS
 from tests.browser.watch import Watch
 
+pytestmark = pytest.mark.timeout(900)
+"""The first test waits for a desk to start, and each opens dozens of pages."""
+
 DESK: Final = "/desk/17.07"
 SPEED: Final = 2400
 """The day's hour in a second and a half."""

@@ -17,6 +17,9 @@ from tests.browser.site import PATIENCE_MILLISECONDS
 from tests.browser.walk import Cast
 from tests.browser.watch import Watch
 
+pytestmark = pytest.mark.timeout(900)
+"""The first test waits for a desk to start, and each opens dozens of pages."""
+
 
 @dataclass(frozen=True)
 class How:

@@ -11,6 +11,12 @@ from tests.browser.checks import axe_clean, no_sideways_scroll
 PAGE_LIMIT_BYTES: Final = 100_000
 """Of a page with its style sheet and scripts, before anything is compressed."""
 
+SHAPE: Final = """[...document.querySelectorAll("*")]
+    .map(each => [each.tagName, ...["class", "role", "type", "open", "aria-current"]
+        .map(name => each.getAttribute(name))])
+    .join()"""
+"""Every element of a page with what decides how it is read and looks, without its words."""
+
 STATIC: Final = frozenset({"stylesheet", "script"})
 
 
@@ -27,6 +33,9 @@ class Watch:
 
     judged: set[str] = field(default_factory=set)
     """Pages that were held to everything, as they stood."""
+
+    _examined: set[str] = field(default_factory=set)
+    """Shapes of pages that were held to the rules of what is open to all: of one shape, once is enough."""
 
     _weights: dict[str, int] = field(default_factory=dict)
     _beside: dict[str, Response] = field(default_factory=dict)
@@ -59,7 +68,10 @@ class Watch:
         assert weight < PAGE_LIMIT_BYTES, (weight, page.url)
         await no_sideways_scroll(page)
         if opens_to_all:
-            await axe_clean(page)
+            shape: str = await page.evaluate(SHAPE)
+            if shape not in self._examined:
+                await axe_clean(page)
+                self._examined.add(shape)
         self.judged.add(urlsplit(page.url).path)
 
     def _opened(self, page: Page) -> None:
