@@ -70,15 +70,11 @@ class Kept:
 
 
 async def kept_form(request: Request, *, may_read: bool) -> Kept | None:
-    """What somebody filled into a form of these pages and sent; None where the request is no such form, or nobody has
-    filled anything in.
+    """What somebody filled into a form of these pages and sent; None where the request is no such form.
 
     Args:
         request: that is answered.
         may_read: whether the form may be read now, where nothing has read it.
-
-    Raises:
-        NotAnswered: too many others are sent at this moment, or it takes too long.
     """
     if request.method in SAFE_METHODS:
         return None
@@ -88,10 +84,7 @@ async def kept_form(request: Request, *, may_read: bool) -> Kept | None:
             sent = await _reader(request).read(request)
         except (RequestValidationError, NotAnswered):
             return None
-    if sent is None:
-        return None
-    kept = Kept(address=request.url.path, sent=sent)
-    return kept if kept.shown else None
+    return None if sent is None else Kept(address=request.url.path, sent=sent)
 
 
 def kept_page(
