@@ -84,7 +84,7 @@ async def test_without_scripts_what_was_typed_is_sent_again_after_signing_in(
         assert (await page.context.cookies()) == []
         await person.sign_in()
         await page.get_by_role("button", name="Kirim lagi").click()
-        await expect(page.get_by_text("Formulir ini dibuat sebelum Anda masuk.")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Formulir dari sebelum Anda masuk")).to_be_visible()
         await page.get_by_role("button", name="Kirim lagi").click()
         await expect(page.get_by_text("Tercatat.", exact=True)).to_be_visible()
     finally:

@@ -22,9 +22,10 @@ from web.application import application, faces
 from web.pages import reporting
 from web.pages.controls import Kind, fields_of, kind_of
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
+from web.pages.kept import Kept
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.signin.session import visitor
-from web.uploads import TOGETHER, Uploads
+from web.uploads import TOGETHER, Received, Uploads
 
 OF_WORDS: Final = (Kind.LINE, Kind.AREA, Kind.LINES)
 
@@ -253,6 +254,20 @@ async def test_what_one_may_do_no_more_can_be_copied_and_not_sent(
         assert "Kirim lagi" not in answer.text
         await browser.sign_in(OPERATOR)
         check_kept(await sent(client, path, problem, {"csrf": browser.csrf}), path, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/masalah/x/tindakan/add-note", "Catatan"),
+        ("/desk/17.07/tindakan/set-letterhead", "Uraian"),
+        ("/desk/17.07/lapor", "Apa yang dilaporkan"),
+        ("/masalah/x/bukti", "Apa yang dilaporkan"),
+        ("/masalah/x/tindakan/../<b>", "Apa yang dilaporkan"),
+    ],
+)
+def test_a_field_is_called_as_on_its_form(path: str, label: str) -> None:
+    assert Kept(address=path, sent=Received(None, (("text", "x"), ("csrf", "y")))).shown == ((label, "x"),)
 
 
 async def test_one_button_is_pressed_again_while_the_desk_is_away(made: FastAPI) -> None:
