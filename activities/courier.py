@@ -29,6 +29,7 @@ from domain.problem.events import IntakeReportAttached, ProblemArchived, Problem
 from domain.problem.state import State
 from domain.stream import Head, StreamId
 from domain.vault_reference import Sealed
+from ledger.paging import pages_of
 from ledger.port import Streams
 from notices.contacts import ContactBook
 from notices.model import (
@@ -215,10 +216,7 @@ class Courier:
         found: list[_Addressee] = []
         reached, version, read_to = group.reached, group.version, group.version
         silent = 0
-        while True:
-            recorded = await self._ledger.read(stream, Head(version=read_to), READ_LIMIT)
-            if not recorded:
-                return _Page(tuple(found), group.up_to, read_to, silent)
+        async for recorded in pages_of(self._ledger, stream, Head(version=read_to), READ_LIMIT):
             for each in recorded:
                 intake = _intake_in(each.event)
                 if intake is None:
@@ -232,6 +230,7 @@ class Courier:
                 if len(found) == limit or reached == group.up_to:
                     return _Page(tuple(found), reached, version, silent)
             read_to = recorded[-1].version
+        return _Page(tuple(found), group.up_to, read_to, silent)
 
     async def _attempt(
         self,

@@ -2,8 +2,10 @@
 
 import asyncio
 import shutil
+import socket
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -23,8 +25,8 @@ from cli.pages.output import console, mark_fictitious, say
 from cli.session import settings_from_environment
 from cli.signing_in import ways_in
 from cli.up import addresses, tell_step
-from cli.web import beside
-from composition import OUTBOX, system_clock
+from cli.web import usual_socket
+from composition import OUTBOX, DeskServices, system_clock
 from demo.day import DESK, read_day
 from demo.people import visitors
 from demo.roster import enrol
@@ -37,6 +39,7 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.runtime_info import DataFolderInUse, FolderLock
 from infra.settings import Settings
 from ledger.port import Books
+from web.server import reached_at, serving
 from wording.catalogue import counted, text
 from wording.codes import DISMISSALS, DISPOSITIONS, NOTICE_STATUSES, PHASES, SETTLED_BY, word
 from wording.instants import moment, span
@@ -90,38 +93,40 @@ async def _demo(settings: Settings, speed: float | None, *, until_done: bool, js
         return _begun(speed, until_done=until_done) if terms is None else going_on(terms.calendar, speed)
 
     say(*mark_fictitious(fictitious=True), text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, [DESK], tell_step, calendar) as services:
-        stage = Stage(
-            outbox=services.settings.data_dir / OUTBOX,
-            client=services.client,
-            ledger=services.ledger,
-            book=services.book_of(DESK),
-            vault=services.vault,
-            commands=services.commands,
-            intake=services.intake,
-            queries=services.queries,
-            rules=await services.rules_of(services.book_of(DESK)),
-            now=services.now,
-            intake_id=lambda key: services.identities.intake_id(services.book_of(DESK), key),
-            compare_projections=partial(services.compare_projections, repair=False),
-        )
-        await enrol(services.commands, services.in_force, stage.book)
-        play, local = Play(stage), stage.rules.local_time(DESK)
-        if not until_done:
-            async with (
-                beside(services) as address,
-                ways_in(services.sign_in_links, address, visitors(DESK)) as ways,
-            ):
-                say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK], address))
-                say(*ways)
-                await _show(DemoScreen(stage.ledger, stage.book, stage.queries, local), play)
-        is_over = await play.play(_Milestones(local))
-        seconds = time.monotonic() - began_at
-        summary = await summarise(stage, play, is_over=is_over, seconds=seconds)
+    with ExitStack() as stack:
+        listening = None if until_done else stack.enter_context(usual_socket(settings))
+        web_address = None if listening is None else reached_at(listening)
+        async with hosted_desk(settings, [DESK], tell_step, calendar, web_address) as services:
+            stage = await _stage(services)
+            await enrol(services.commands, services.in_force, stage.book)
+            play = Play(stage)
+            if listening is not None:
+                await _show_served(services, stage, play, listening)
+            is_over = await play.play(_Milestones(stage.rules.local_time(DESK)))
+            seconds = time.monotonic() - began_at
+            summary = await summarise(stage, play, is_over=is_over, seconds=seconds)
     if json_file is not None:
         await asyncio.to_thread(json_file.write_bytes, to_json(summary))
     say(*_lines(summary))
     return ExitStatus.OK if summary.sound else ExitStatus.UNSOUND
+
+
+async def _stage(services: DeskServices) -> Stage:
+    book = services.book_of(DESK)
+    return Stage(
+        outbox=services.settings.data_dir / OUTBOX,
+        client=services.client,
+        ledger=services.ledger,
+        book=book,
+        vault=services.vault,
+        commands=services.commands,
+        intake=services.intake,
+        queries=services.queries,
+        rules=await services.rules_of(book),
+        now=services.now,
+        intake_id=lambda key: services.identities.intake_id(book, key),
+        compare_projections=partial(services.compare_projections, repair=False),
+    )
 
 
 def going_on(calendar: Calendar, speed: float | None) -> Calendar:
@@ -146,6 +151,17 @@ def _begun(speed: float | None, *, until_done: bool) -> Calendar:
     """A rehearsal in which the first report of the day comes in now."""
     pace = speed or (SPEED_UNTIL_DONE if until_done else SPEED)
     return Calendar(origin_wall=system_clock(), origin_shown=read_day()[0].report.reported_at, speed=pace)
+
+
+async def _show_served(services: DeskServices, stage: Stage, play: Play, listening: socket.socket) -> None:
+    """The day on the screen and on the pages, until Ctrl-C."""
+    async with (
+        serving(services, listening) as address,
+        ways_in(services.sign_in_links, address, visitors(DESK)) as ways,
+    ):
+        say(*addresses(services.client, services.directory, services.settings.data_dir, [DESK], address))
+        say(*ways)
+        await _show(DemoScreen(stage.ledger, stage.book, stage.queries, stage.rules.local_time(DESK)), play)
 
 
 async def _show(screen: DemoScreen, play: Play) -> None:

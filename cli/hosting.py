@@ -56,6 +56,7 @@ async def hosted_desk(
     desks: Sequence[RegionCode],
     on_progress: OnProgress,
     calendar: OpeningCalendar,
+    web_address: str | None = None,
 ) -> AsyncIterator[DeskServices]:
     """The services of a desk that runs as long as the context does.
 
@@ -64,6 +65,7 @@ async def hosted_desk(
         desks: whose books are opened.
         on_progress: told each step and its seconds.
         calendar: by which the books of these desks go; asked once the servers run, before a book is opened.
+        web_address: under which its pages are reached; None where it serves none, and letters hold no links.
 
     Raises:
         DeskRefused: a region has no desk, or its book was opened on other terms (`cli.session.REFUSED_BOOKS`).
@@ -81,11 +83,12 @@ async def hosted_desk(
                 database_url=settings.database_url,
                 temporal_address=configured_address(),
                 metrics_address=settings.metrics_address,
+                web_address=web_address,
                 on_progress=on_progress,
             ) as runtime:
                 await _timed("migrated", migrate(runtime.database_url), on_progress)
                 client = await _client(runtime, settings)
-                async with open_desk(_completed(settings, runtime, folder), client) as desk:
+                async with open_desk(_completed(settings, runtime, folder, web_address), client) as desk:
                     await desk.prepare_books(desks, await calendar(desk.ledger))
                     async with _followed(desk, client, runtime, on_progress):
                         yield desk
@@ -137,8 +140,8 @@ def _folder(settings: Settings) -> DataFolder:
         raise settings_told(error) from None
 
 
-def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder) -> Settings:
-    return reached_here(settings).model_copy(
+def _completed(settings: Settings, runtime: EmbeddedRuntime, folder: DataFolder, web_address: str | None) -> Settings:
+    return reached_here(settings, web_address).model_copy(
         update={
             "database_url": SecretStr(runtime.database_url),
             "vault_key": settings.vault_key or kept_vault_key(folder),

@@ -20,7 +20,7 @@ from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
 from commands.intake.checks import CLOCK_TOLERANCE
 from domain.access.sight import Sight
-from domain.problem.state import Phase
+from domain.problem.state import ENDED
 from domain.refusals import InstantOutOfRange, UnknownProblem
 from reading.engine import EngineView
 from reading.finding import find_problem, problem_in_sight
@@ -33,7 +33,6 @@ from wording.instants import moment
 
 app = typer.Typer(add_completion=False)
 
-ENDED: Final = frozenset({Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED, Phase.ARCHIVED})
 SIMILAR_SHOWN: Final = 3
 """Lines about similar problems above a problem's page; `desk similar` shows all."""
 

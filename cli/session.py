@@ -135,7 +135,7 @@ def located(settings: Settings, running: RuntimeInfo | None) -> Settings:
     """
     settings = with_database(settings, running)
     if running is not None:
-        settings = reached_here(settings)
+        settings = reached_here(settings, running.web_address)
     missing = [name for name in KEPT_KEYS if getattr(settings, name) is None]
     if not missing:
         return settings
@@ -148,16 +148,19 @@ def located(settings: Settings, running: RuntimeInfo | None) -> Settings:
     return settings.model_copy(update={name: KEPT_KEYS[name](folder) for name in missing})
 
 
-def reached_here(settings: Settings) -> Settings:
+def reached_here(settings: Settings, address: str | None) -> Settings:
     """The settings of a desk that runs here, with the address of its pages where letters only lie in the outbox.
 
     Letters that are sent hold no such address: nobody reaches it from elsewhere.
+
+    Args:
+        settings: of this process.
+        address: at which the desk really listens; None where it serves no pages.
     """
     named = settings.web_address or settings.link_address
-    if named is not None or settings.notice_channel is not NoticeChannel.OUTBOX or not settings.web_port:
+    if named is not None or settings.notice_channel is not NoticeChannel.OUTBOX or address is None:
         return settings
-    address = HttpUrl(f"http://127.0.0.1:{settings.web_port}")
-    return settings.model_copy(update={"link_address": address})
+    return settings.model_copy(update={"link_address": HttpUrl(address)})
 
 
 def with_database(settings: Settings, running: RuntimeInfo | None) -> Settings:

@@ -1,6 +1,7 @@
 """`desk up`: a whole desk on this machine, until Ctrl-C."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -8,18 +9,20 @@ import typer
 from temporalio.client import Client
 
 from cli.exit_status import ExitStatus
-from cli.hosting import hosted_desk, until_interrupted
+from cli.hosting import OpeningCalendar, hosted_desk, until_interrupted
 from cli.nature import Nature, claim_for_rehearsal, read_nature
 from cli.options import DEFAULT_DESK
 from cli.pages.output import mark_fictitious, say
 from cli.session import settings_from_environment
 from cli.signing_in import ways_in
-from cli.web import beside
+from cli.web import usual_socket
 from demo.people import visitors
 from domain.calendar import Calendar
 from domain.codes import RegionCode
+from infra.settings import Settings
 from ledger.port import Books
 from reference.directory import ReferenceDirectory
+from web.server import reached_at, serving
 from wording.catalogue import text
 from wording.codes import word
 from wording.service import STEPS
@@ -50,7 +53,18 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
         return settings.calendar
 
     say(text("Menyalakan desk di {folder} …", folder=settings.data_dir))
-    async with hosted_desk(settings, desks, tell_step, calendar) as services, beside(services) as address:
+    with usual_socket(settings) as listening:
+        await _hosted(settings, desks, calendar, listening)
+    return ExitStatus.OK
+
+
+async def _hosted(
+    settings: Settings, desks: list[RegionCode], calendar: OpeningCalendar, listening: socket.socket
+) -> None:
+    async with (
+        hosted_desk(settings, desks, tell_step, calendar, reached_at(listening)) as services,
+        serving(services, listening) as address,
+    ):
         fictitious = await services.is_fictitious(*map(services.book_of, desks))
         say(*mark_fictitious(fictitious=fictitious))
         say(*addresses(services.client, services.directory, settings.data_dir, desks, address))
@@ -60,7 +74,6 @@ async def _up(desks: list[RegionCode]) -> ExitStatus:
         async with ways_in(services.sign_in_links, address, people) as ways:
             say(*ways)
             await _until_stopped()
-    return ExitStatus.OK
 
 
 async def _until_stopped() -> None:

@@ -1,8 +1,7 @@
 """`desk web`: the HTTP API, until Ctrl-C."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
 from typing import Annotated
 
 import typer
@@ -12,9 +11,8 @@ from cli.failures import WrongUsage, report_failure
 from cli.hosting import until_interrupted
 from cli.pages.output import say
 from cli.session import desk_services, settings_from_environment
-from composition import DeskServices
-from infra.embedded.data_folder import DataFolder
-from infra.embedded.runtime_info import note_web_address
+from infra.settings import Settings
+from web.connections import Room
 from web.server import PortTaken, bound, serving
 from web.signin.claims import InvalidClaimNames, read_claim_names
 from wording.catalogue import text
@@ -53,28 +51,39 @@ async def _web(host: str, port: int) -> ExitStatus:
         raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
     except InvalidClaimNames as error:
         raise WrongUsage(f"DESK_OIDC_CLAIMS_FILE: {error}") from None
-    async with desk_services() as services, serving(services, listening) as address:
-        description = f"{address}/api/openapi.json"
-        say(text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description))
-        await asyncio.Event().wait()
+    async with desk_services() as services:
+        room = Room.of_process(services.settings.web_proxies)
+        async with serving(services, listening, room) as address:
+            say(*_told(address, room))
+            await asyncio.Event().wait()
     return ExitStatus.OK
 
 
-@asynccontextmanager
-async def beside(services: DeskServices) -> AsyncIterator[str]:
-    """Address of the pages of a desk that runs in this process: at the usual port, at a free one where that is taken.
+def _told(address: str, room: Room) -> tuple[str, str]:
+    description = f"{address}/api/openapi.json"
+    return (
+        text("API di {address}, uraiannya di {description}", address=f"{address}/api/v1", description=description),
+        text(
+            "Melayani hingga {count} sambungan sekaligus, {of_one} dari satu alamat.",
+            count=room.limit,
+            of_one=room.of_one_limit,
+        ),
+    )
+
+
+def usual_socket(settings: Settings) -> socket.socket:
+    """Where a desk that runs in this process serves its pages: at the usual port, at a free one where that is taken.
+
+    It is bound before the desk starts, because the desk's letters hold its address.
 
     Raises:
         WrongUsage: the address is none of this machine.
     """
-    settings = services.settings
     try:
-        listening = bound(settings.web_host, settings.web_port)
+        return bound(settings.web_host, settings.web_port)
     except PortTaken:
-        try:
-            listening = bound(settings.web_host, 0)
-        except PortTaken as taken:
-            raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None
-    async with serving(services, listening) as address:
-        await asyncio.to_thread(note_web_address, DataFolder.at(settings.data_dir), address)
-        yield address
+        pass
+    try:
+        return bound(settings.web_host, 0)
+    except PortTaken as taken:
+        raise WrongUsage(text("tidak dapat mendengarkan di {address}", address=taken)) from None

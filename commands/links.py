@@ -10,11 +10,9 @@ from domain.access.link import Link, LinkPolicy, ReferralLink, ReportLink, end_o
 from domain.problem.events import AgencyReferred
 from domain.problem.state import State, dossier_of
 from domain.referral_id import ReferralId
-from domain.stream import START, Head, StreamId
+from domain.stream import StreamId
+from ledger.paging import pages_of
 from ledger.port import Streams
-
-READ_LIMIT: Final = 200
-"""Events that are read at once."""
 
 WITHHELD: Final = "[…]"
 """Stands for a token that is not shown, in every language."""
@@ -89,8 +87,8 @@ class Links:
         if self._address is None or not wanted:
             return {}
         found: dict[ReferralId, Given] = {}
-        calendar, head = await self._calendars.of(stream.book), START
-        while len(found) < len(set(wanted)) and (recorded := await self._ledger.read(stream, head, READ_LIMIT)):
+        calendar = await self._calendars.of(stream.book)
+        async for recorded in pages_of(self._ledger, stream):
             for each in recorded:
                 if isinstance(event := each.event, AgencyReferred) and event.referral_id in wanted:
                     link = ReferralLink(
@@ -101,7 +99,8 @@ class Links:
                     )
                     if (given := self.given(link)) is not None:
                         found[event.referral_id] = given
-            head = Head(version=recorded[-1].version)
+            if len(found) == len(set(wanted)):
+                break
         return found
 
     async def link_of_report(self, stream: StreamId[Any], state: State, intake_id: str) -> Given | None:

@@ -10,15 +10,17 @@ READ_LIMIT: Final = 500
 """Events that are in memory at once."""
 
 
-async def pages_of(ledger: Entries, stream: StreamId[Any]) -> AsyncIterator[Sequence[Recorded[Any]]]:
-    """The events of a stream, oldest first, at most `READ_LIMIT` at once.
+async def pages_of(
+    ledger: Entries, stream: StreamId[Any], after: Head = START, limit: int = READ_LIMIT
+) -> AsyncIterator[Sequence[Recorded[Any]]]:
+    """The events of a stream that come after `after`, oldest first, at most `limit` at once.
 
     Raises:
         domain.outage.LedgerAway: try again later.
     """
-    head = START
-    while recorded := await ledger.read(stream, head, READ_LIMIT):
+    head = after
+    while recorded := await ledger.read(stream, head, limit):
         yield recorded
-        if len(recorded) < READ_LIMIT:
+        if len(recorded) < limit:
             return
         head = Head(version=recorded[-1].version)

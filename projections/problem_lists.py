@@ -18,7 +18,7 @@ import asyncpg
 from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.codes import Severity
-from domain.problem.state import Phase
+from domain.problem.state import ENDED, LIVING, Phase
 from infra.database.statements import statements
 from infra.database.wall import Reader
 from projections.cursors import cursor_of, strings_of
@@ -48,9 +48,6 @@ CLOCKS: Final[Mapping[ClockState, str]] = {
     ),
 }
 """When a problem is in each state."""
-
-LIVING: Final = (Phase.DETECTED, Phase.INVENTORIED, Phase.COORDINATING, Phase.RECOMMENDED, Phase.REPORTING)
-ENDED: Final = (Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED, Phase.ARCHIVED)
 
 
 def _codes(phases: Iterable[Phase]) -> str:

@@ -67,6 +67,8 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/infra/test_pictures.py": frozenset({"slow"}),
     "tests/web/test_outage.py": frozenset({"needs_postgres"}),
+    "tests/web/test_connections.py": frozenset({"needs_sockets", "hangs_on_time"}),
+    "tests/web/test_parts_away.py": frozenset({"needs_postgres"}),
     "tests/web/test_server.py": frozenset({"needs_sockets"}),
 }
 """What a test needs that stands in a folder or a file."""

@@ -1,7 +1,6 @@
 """The service's face over HTTP: the API, the pages, the links in letters, and what watches over a process."""
 
 import re
-from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -25,9 +24,9 @@ from web.api import (
 from web.api.caller import keep_services
 from web.api.description import describe, operation_name
 from web.description_page import router as pages
-from web.failures import answer_failures, too_large
+from web.failures import answer_failures, refused
 from web.headers import CautiousHeaders
-from web.limits import BoundedBodies
+from web.limits import BoundedBodies, BoundedWork
 from web.links.forms import FORM_SECONDS, Forms
 from web.links.referral import router as referral_links
 from web.links.report import router as report_links
@@ -73,11 +72,21 @@ ROUTERS: Final = (
 
 def application(services: DeskServices) -> FastAPI:
     """The application that answers for these services."""
-    settings = services.settings
     made = faces()
+    stand_behind(made, services)
+    return made
+
+
+def stand_behind(made: FastAPI, services: DeskServices) -> None:
+    """Let an application answer for these services, with nothing counted yet of whoever asks."""
+    settings, made.state = services.settings, State()
     rates = Rates(reads=Budget(settings.web_reads_per_minute), writes=Budget(settings.web_writes_per_minute))
     keep_services(made.state, services, rates, Uploads())
-    return made
+    made.state.metrics = Metrics()
+    made.state.attempts = Attempts()
+    made.state.visits = Visits()
+    made.state.forms = Forms()
+    made.state.strangers = Uploads(seconds_limit=FORM_SECONDS)
 
 
 def faces() -> FastAPI:
@@ -92,6 +101,8 @@ def faces() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_name,
+        # Where such an answer leads to is what the request says of its host: it could lead anywhere.
+        redirect_slashes=False,
     )
     api = APIRouter(prefix="/api/v1")
     for each in ROUTERS:
@@ -102,27 +113,23 @@ def faces() -> FastAPI:
     made.include_router(pages)
     made.include_router(assets)
     made.include_router(signing_in)
-    made.state.attempts = Attempts()
     made.include_router(referral_links)
     made.include_router(report_links)
-    made.state.visits = Visits()
-    made.state.forms = Forms()
-    made.state.strangers = Uploads(seconds_limit=FORM_SECONDS)
     for page in (queue, desks_page, problem_page, evidence_page, contact, slip, keys):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)
     describe(made)
-    made.state.metrics = Metrics()
-    made.add_middleware(BoundedBodies, limit_of=partial(_body_limit, made.state), too_large=too_large)
+    made.add_middleware(BoundedBodies, limit_of=_body_limit, refused=refused)
+    made.add_middleware(BoundedWork, refused=refused)
     made.add_middleware(CautiousHeaders)
-    made.add_middleware(Measured, metrics=made.state.metrics, routes=made.routes)
+    made.add_middleware(Measured, routes=made.routes)
     return made
 
 
-def _body_limit(state: State, scope: Scope) -> int:
+def _body_limit(scope: Scope) -> int:
     """Largest body of a request, in bytes."""
     if scope["method"] == "POST" and TAKES_A_FILE.fullmatch(scope["path"]):
-        services: DeskServices = state.services
+        services: DeskServices = scope["app"].state.services
         return services.evidence.limit_bytes + FORM_OVERHEAD_BYTES
     return BODY_LIMIT_BYTES

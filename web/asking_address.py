@@ -11,7 +11,11 @@ NETWORK_BITS: Final = 64
 
 def asking_address(request: Request) -> str:
     """Address of whoever asks; of IPv6 the network; what is no address as it stands, cut."""
-    host = request.client.host if request.client else ""
+    return counted_address(request.client.host if request.client else "")
+
+
+def counted_address(host: str) -> str:
+    """An address, as those are counted who ask from it."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

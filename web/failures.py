@@ -36,6 +36,7 @@ PASSING: Final = frozenset({statuses.AWAY, statuses.FAULT, statuses.TOO_MANY_REQ
 BY_STATUS: Final[Mapping[int, str]] = {
     404: statuses.UNKNOWN_ADDRESS,
     405: statuses.WRONG_METHOD,
+    408: statuses.REQUEST_TOO_SLOW,
     413: statuses.REQUEST_TOO_LARGE,
 }
 """Code of what the framework itself turns away."""
@@ -126,10 +127,8 @@ def is_for_programs(path: str) -> bool:
     return path.startswith(FOR_PROGRAMS)
 
 
-def too_large(scope: Scope) -> Response:
-    """The answer to a request that is larger than it may be; whoever sends it is not listened to any more."""
-    headers = {"Connection": "close"}
-    code = statuses.REQUEST_TOO_LARGE
+def refused(scope: Scope, code: str, headers: Mapping[str, str]) -> Response:
+    """The answer to a request that is turned away before anything reads it."""
     if is_for_programs(scope["path"]):
         return problem(code, headers=headers)
     return failure_page(code, status=statuses.OF_THE_FACE[code], headers=headers)

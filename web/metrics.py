@@ -44,9 +44,8 @@ class Metrics:
 class Measured:
     """Counts every request under its route, never under its address."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self._app = app
-        self._metrics = metrics
         self._paths = {each.endpoint: each.path for each in iter_route_contexts(routes)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +53,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        metrics: Metrics = scope["app"].state.metrics
         status, begun = 500, time.perf_counter()
 
         async def noting(message: Message) -> None:
@@ -62,14 +62,14 @@ class Measured:
                 status = message["status"]
             await send(message)
 
-        with self._metrics.in_work.track_inprogress():
+        with metrics.in_work.track_inprogress():
             try:
                 await self._app(scope, receive, noting)
             finally:
                 method = scope["method"] if scope["method"] in METHODS else "other"
                 route = self._paths.get(scope.get("endpoint")) or NO_ROUTE
-                self._metrics.answered.labels(method, route, str(status)).inc()
-                self._metrics.seconds.labels(method, route).observe(time.perf_counter() - begun)
+                metrics.answered.labels(method, route, str(status)).inc()
+                metrics.seconds.labels(method, route).observe(time.perf_counter() - begun)
 
 
 @router.get("/metrics")

@@ -110,6 +110,7 @@ REFUSALS: Final = Words(
         "REQUEST_TOO_LARGE": "Permintaan melampaui batas ukuran.",
         "REQUEST_TOO_SLOW": "Kiriman terlalu lama; kirim lagi dengan jaringan yang lebih baik.",
         "TOO_MANY_REQUESTS": "Terlalu banyak permintaan; tunggu sebentar.",
+        "TOO_BUSY": "Layanan sedang penuh; tidak ada yang dikerjakan. Coba lagi sebentar lagi.",
         "FOREIGN_FORM": "Formulir ini bukan dari halaman yang Anda buka, atau sudah usang; buka halamannya lagi.",
         "LOGIN_NEEDED": "Masuk dulu dengan akun kedinasan (`desk login`); di sini --as hanya untuk akun yang masuk.",
         "LINK_SPENT": "Tautan masuk ini sudah dipakai atau sudah habis; minta yang baru.",

@@ -4,7 +4,7 @@ The phase that people see is derived (`phase_of`), never stored.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
@@ -44,6 +44,11 @@ class Phase(StrEnum):
 
     ARCHIVED = "archived"
     """A record of what is past, which nobody follows."""
+
+
+LIVING: Final = (Phase.DETECTED, Phase.INVENTORIED, Phase.COORDINATING, Phase.RECOMMENDED, Phase.REPORTING)
+ENDED: Final = (Phase.CLOSED, Phase.MERGED, Phase.FORWARDED, Phase.DISMISSED, Phase.ARCHIVED)
+"""Phases in which nothing more is asked of anybody."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)

@@ -29,7 +29,7 @@ class RuntimeInfo(StoredValue):
 
     temporal_namespace: str | None
     web_address: str | None = None
-    """Under which its pages are reached; None until they are."""
+    """Under which its pages are reached; None where it serves none."""
 
 
 class DataFolderInUse(Exception):
@@ -76,12 +76,6 @@ def write_runtime(folder: DataFolder, info: RuntimeInfo) -> None:
     scratch.touch(mode=0o600)
     scratch.write_text(info.model_dump_json(indent=2), encoding="utf-8")
     scratch.replace(folder.runtime)
-
-
-def note_web_address(folder: DataFolder, address: str) -> None:
-    """Tell others where the pages of the runtime that runs on the folder are reached."""
-    if (info := read_runtime(folder.root)) is not None:
-        write_runtime(folder, info.model_copy(update={"web_address": address}))
 
 
 def read_runtime(data_dir: Path) -> RuntimeInfo | None:

@@ -51,6 +51,7 @@ class EmbeddedRuntime:
         database_url: SecretStr | None = None,
         temporal_address: str | None = None,
         metrics_address: str | None = None,
+        web_address: str | None = None,
         on_progress: OnProgress = lambda _step, _seconds: None,
     ) -> None:
         """Start nothing yet; a part whose address is given is somebody else's and not started at all.
@@ -61,12 +62,14 @@ class EmbeddedRuntime:
             database_url: of somebody else's database.
             temporal_address: `host:port` of somebody else's engine.
             metrics_address: `host:port` at which the engine's client offers its metrics.
+            web_address: under which the pages of whoever runs both are reached.
             on_progress: told each step.
         """
         self._data_dir = data_dir
         self._given_database_url = database_url
         self._given_temporal_address = temporal_address
         self._metrics_address = metrics_address
+        self._web_address = web_address
         self._search_attributes = search_attributes
         self._on_progress = on_progress
         self._namespace: str | None = None
@@ -168,6 +171,7 @@ class EmbeddedRuntime:
             database_url=self.postgres.url if self.postgres else None,
             temporal_address=self.engine.address if self.engine else None,
             temporal_namespace=self._namespace,
+            web_address=self._web_address,
         )
         write_runtime(folder, info)
 

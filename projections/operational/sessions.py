@@ -95,13 +95,17 @@ class Sessions:
         )
         return started if rows[0][0] else None
 
-    async def presented(self, secret: Secret) -> Session | None:
+    async def presented(self, secret: Secret, *, by_itself: bool = False) -> Session | None:
         """The session, if it is one of ours and holds now.
+
+        Args:
+            secret: of whoever asks.
+            by_itself: a page asks that nobody touches; the holder is not taken to be there.
 
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        rows = await self._database.fetch(SQL["presented"], secret.digest)
+        rows = await self._database.fetch(SQL["shown_by_itself" if by_itself else "presented"], secret.digest)
         return _session(rows[0]) if rows else None
 
     async def end(self, secret: Secret, ended_by: str) -> None:

@@ -8,6 +8,12 @@ SELECT work.start_session($1, $2, $3, $4::jsonb, $5, $6, $7);
 SELECT session_id, actor::text, method, idle_limit, started_at, last_seen_at, expires_at, ended_at, ended_by
 FROM work.present_session($1);
 
+-- name: shown_by_itself
+-- The same for a request that nobody made: it is no sign of the holder, who may have gone.
+SELECT session_id, actor::text, method, idle_limit, started_at, last_seen_at, expires_at, ended_at, ended_by
+FROM work.session
+WHERE digest = $1 AND ended_at IS NULL AND expires_at > clock_timestamp() AND last_seen_at + idle_limit > clock_timestamp();
+
 -- name: end
 SELECT work.end_session($1, $2);
 

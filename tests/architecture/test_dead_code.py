@@ -59,6 +59,7 @@ KEPT = {
     "web/pages/template_texts.py: handle_data": "the same",
     "web/pages/command_form.py: drafted_by": "templates read it",
     "web/pages/instants.py: machine": "templates read it",
+    "web/pages/frame.py: refresh_seconds": "templates read it",
     "web/server.py: should_exit": "the server reads it",
     "web/server.py: capture_signals": "the server calls it",
     "notices/outbox.py: list_outbox": "tests read what was sent",

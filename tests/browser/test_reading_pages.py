@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from domain.actor import Actor
 from domain.codes import Role
@@ -129,9 +129,9 @@ async def test_everything_works_without_scripts(signed_in_as: Windows, problems:
     await page.click(".jejak ~ p a, nav[aria-label] a.keping >> nth=1")
     await page.goto("/tombol")
     await page.click("button[name=tombol]")
-    assert await page.locator("button[value=on]").count() == 1
-    await page.click("button[value=on]")
-    assert await page.locator("button[value=off]").count() == 1
+    await expect(page.locator("button[name=tombol][value=on]")).to_have_count(1)
+    await page.click("button[name=tombol][value=on]")
+    await expect(page.locator("button[name=tombol][value=off]")).to_have_count(1)
 
 
 async def test_a_walk_by_keys_alone(page_at_1280: Page, problems: list[str]) -> None:
@@ -165,7 +165,7 @@ async def test_a_walk_by_keys_alone(page_at_1280: Page, problems: list[str]) -> 
 async def test_single_keys_can_be_switched_off(page_at_1280: Page, problems: list[str]) -> None:
     page = page_at_1280
     await page.goto("/tombol")
-    await page.click("button[value=off]")
+    await page.click("button[name=tombol][value=off]")
     await page.goto(QUEUE)
     await page.keyboard.press("/")
     await page.keyboard.press("j")

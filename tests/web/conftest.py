@@ -12,6 +12,7 @@ from infra.temporal.client import connect
 from tests.conftest import Databases
 from tests.given.services import desk_settings
 from tests.web.callers import Api
+from tests.web.reused import application_for
 from tests.web.visitors import ORIGIN, Pages
 from web.application import application
 
@@ -33,8 +34,8 @@ async def services(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def api(services: DeskServices) -> AsyncIterator[Api]:
-    """The API, called within this process."""
-    transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
+    """The API, called within this process; nothing is counted yet of who calls."""
+    transport = httpx.ASGITransport(application_for(services, place="api"), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield Api(client, services)
 

@@ -1,7 +1,7 @@
 """Every verb of the command line has an address, or a reason why it has none."""
 
 from cli.verb_rights import NEEDS
-from web.application import faces
+from tests.web import reused
 
 PROBLEM, DESK = "/problems/{problem}", "/desks/{desk}"
 
@@ -121,7 +121,7 @@ def test_every_verb_has_an_address_or_a_reason() -> None:
 
 
 def test_every_address_that_is_named_is_there() -> None:
-    described = faces().openapi()["paths"]
+    described = reused.described()["paths"]
     for method, addresses in (("get", READS), ("post", ACTS)):
         for verb, path in addresses.items():
             assert method in described[f"/api/v1{path}"], verb

@@ -28,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from composition import DeskServices
 from domain.access.api_token import TokenScope
 from tests.web.callers import SUPERVISOR, a_report
-from web.application import faces
+from tests.web.reused import described
 from web.server import bound, serving
 
 
@@ -43,7 +43,7 @@ CHECKS: Final = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-DESCRIPTION: Final = faces().openapi()
+DESCRIPTION: Final = described()
 SCHEMA: Final = schemathesis.openapi.from_dict(DESCRIPTION)
 SCHEMA.config.generation.update(modes=list(GenerationMode))
 OPERATIONS: Final = {each.label: each for each in map(_taken, SCHEMA.get_all_operations())}

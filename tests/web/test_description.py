@@ -8,11 +8,11 @@ import pytest
 from jsonschema_rs import validator_for
 
 from tests.web.callers import Api
+from tests.web.reused import described
 from web.api.commands import body_of, commands_of_people, name_of
 from web.api.description import operations
-from web.application import faces
 
-DESCRIPTION = faces().openapi()
+DESCRIPTION = described()
 OPERATIONS = {each["operationId"]: each for each in operations(DESCRIPTION)}
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from domain.codes import Role
 from domain.desk.rights import PERMITTED_ROLES
+from tests.web import reused
 from tests.web.callers import OPERATOR, STRANGER, SUPERVISOR, Api
 from web.api.commands import name_of
 from web.api.desk_commands import commands_to_desks
-from web.application import faces
 
 DESK = "/api/v1/desks/17.07"
 TERMS = {"role": "operator", "agency": "KESBANGPOL", "region": "17.07", "since": "2024-11-01"}
@@ -92,7 +92,7 @@ async def test_a_token_is_issued_and_revoked_and_lasts_no_longer_than_its_own(ap
 
 @pytest.mark.parametrize("command", commands_to_desks(), ids=name_of)
 async def test_a_command_to_a_desk_is_for_whom_the_rights_name(api: Api, command: type) -> None:
-    described = faces().openapi()["paths"][f"/api/v1/desks/{{desk}}/{name_of(command)}"]["post"]
+    described = reused.described()["paths"][f"/api/v1/desks/{{desk}}/{name_of(command)}"]["post"]
     body = described["requestBody"]["content"]["application/json"]["example"]
     outside = await api.post(f"{DESK}/{name_of(command)}", body, STRANGER)
     assert (outside.status_code, outside.json()["code"]) == (404, "DESK_NOT_OPEN")

@@ -1,5 +1,7 @@
 """Rubbish: refused with a code, never a fault, and nothing of it is stored."""
 
+from itertools import product
+
 import pytest
 
 from tests.web.callers import OPERATOR, Api
@@ -71,6 +73,28 @@ async def test_an_address_that_names_nothing_is_refused(api: Api, path: str) -> 
 
     assert answer.status_code in {400, 404, 422}, answer.text
     assert answer.json()["code"] not in {"FAULT", "REFUSED"}
+
+
+NO_HOSTS = ("[", "[::1", "a b", "a@b", "a/b", "a?b", "a#b", "a:x", "", "\xff", "a\\b", "desk.test:1:2")
+OTHER_HOSTS = ("elsewhere.test", "elsewhere.test:8080", "[2001:db8::1]", "10.0.0.1")
+
+
+async def test_a_host_whose_name_is_none_is_refused(api: Api) -> None:
+    for host, path in product(
+        NO_HOSTS, ("/", "/masuk", "/masuk/oidc", "/desk/17.07/antrean/", "/api/v1/desks/", "/r/x")
+    ):
+        answer = await api.client.get(path, headers={b"Host": host.encode("latin-1")})
+        assert answer.status_code == 422, (host, path)
+        assert "UNREADABLE_REQUEST" in answer.text, (host, path)
+
+
+async def test_no_answer_leads_to_the_host_that_a_request_names(api: Api) -> None:
+    paths = ("/", "/masuk/", "/masuk?next=//elsewhere.test", "/desk/17.07/antrean/", "//elsewhere.test/", "/keluar/")
+    for host, path, method in product(OTHER_HOSTS, paths, ("GET", "POST")):
+        answer = await api.client.request(method, f"http://desk.test{path}", headers={"Host": host})
+        led_to = answer.headers.get("location", "/")
+        assert led_to.startswith("/"), (host, path)
+        assert not led_to.startswith(("//", "/\\")), (host, path)
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 201, "kunci dengan spasi", "kunci\x7f12345"])

@@ -25,7 +25,7 @@ from tests.web.browsers import ORIGIN, Browser
 from tests.web.callers import LEBONG
 from tests.web.provider_process import CLIENT_ID, CLIENT_SECRET
 from tests.web.provider_started import Running, running_provider
-from web.application import application
+from tests.web.reused import application_for
 from web.signin.handshake import LASTING_SECONDS, LEEWAY_SECONDS, Handshake
 from web.signin.provider import Provider
 
@@ -62,7 +62,7 @@ async def browser(services: DeskServices, provider: Running) -> AsyncIterator[Br
 
 
 async def a_browser(services: DeskServices) -> AsyncIterator[Browser]:
-    transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(application_for(services, place="provider"), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Browser(client, services)
 

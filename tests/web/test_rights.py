@@ -10,9 +10,9 @@ from domain.access.policy import Place, Relation, View, place_of, views
 from domain.access.sight import sight_of
 from domain.actor import Actor
 from domain.codes import Role
+from tests.web import reused
 from tests.web.callers import Api, a_report
 from web.api import commands, desk_commands
-from web.application import faces
 
 VERB_OF = {
     "/desks/{desk}/problems": "list",
@@ -64,7 +64,7 @@ def actors() -> Iterator[Actor]:
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    described = faces().openapi()["paths"]
+    described = reused.described()["paths"]
     read = {path.removeprefix("/api/v1") for path, methods in described.items() if "get" in methods}
     acted = {path.removeprefix("/api/v1") for path, methods in described.items() if "post" in methods}
     assert read == VERB_OF.keys() | OF_A_PROBLEM.keys() | WITHOUT_RIGHTS | REFUSED_BEFORE

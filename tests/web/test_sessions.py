@@ -1,5 +1,6 @@
 """Sessions as a page meets them: whom they open it for, what of a browser's requests is taken, and when they end."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Annotated
@@ -16,7 +17,7 @@ from tests.web.browsers import ORIGIN, Browser
 from tests.web.callers import KPU, LEBONG, OPERATOR, SUPERVISOR
 from web.application import application
 from web.signin.origin import local_path
-from web.signin.session import SignedIn
+from web.signin.session import BY_ITSELF, SignedIn
 
 LONG = SessionTerms(timedelta(hours=12), timedelta(hours=1))
 
@@ -151,6 +152,19 @@ async def test_a_session_ends_by_itself(services: DeskServices) -> None:
     assert await holding(services.sessions, LONG)
     assert not await holding(services.sessions, LONG._replace(lasting=instant))
     assert not await holding(services.sessions, LONG._replace(idle_limit=instant))
+
+
+async def test_a_page_that_asks_by_itself_keeps_no_session_alive(browser: Browser) -> None:
+    terms = LONG._replace(idle_limit=timedelta(seconds=1))
+    started = await Sessions(browser.services.sessions._database, terms).start(OPERATOR, SignInMethod.OIDC)
+    assert started is not None
+    await browser.sign_in(OPERATOR)
+    assert (await browser.client.get("/page", headers={BY_ITSELF: "1"})).status_code == 200
+    browser.client.cookies.set("desk_session", started.secret.written, domain="desk.test")
+
+    async with asyncio.timeout(30):
+        while (await browser.client.get("/page", headers={BY_ITSELF: "1"})).status_code == 200:
+            await asyncio.sleep(0.05)
 
 
 async def test_what_began_one_session_begins_no_other(services: DeskServices) -> None:

@@ -15,7 +15,7 @@ from domain.codes import Role
 from reading.access import AccessRead, accesses_on
 from tests.web.browsers import ORIGIN, Browser
 from tests.web.callers import LEBONG, SUPERVISOR
-from web.application import application
+from tests.web.reused import application_for
 from web.signin.attempts import FAILURES_LIMIT, REMEMBERED, Attempts
 
 PROVINCE = Actor(id="desk-provinsi", role=Role.OPERATOR, region="17")
@@ -24,7 +24,7 @@ ELSEWHERE = Actor(id="operator:surabaya", role=Role.OPERATOR, region="35.78")
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(services: DeskServices) -> AsyncIterator[Browser]:
-    transport = httpx.ASGITransport(application(services), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(application_for(services, place="sign-in links"), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Browser(client, services)
 

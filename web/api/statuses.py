@@ -26,6 +26,9 @@ KEY_MISSING: Final = "IDEMPOTENCY_KEY_MISSING"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
 REQUEST_TOO_SLOW: Final = "REQUEST_TOO_SLOW"
 TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
+TOO_BUSY: Final = "TOO_BUSY"
+"""As many others are served at this moment as can be; nothing of the request was done."""
+
 FOREIGN_FORM: Final = "FOREIGN_FORM"
 """What would change something was sent by no form of a page made for its sender."""
 
@@ -65,6 +68,7 @@ OF_THE_FACE: Final[Mapping[str, HTTPStatus]] = {
     REQUEST_TOO_LARGE: HTTPStatus(413),
     REQUEST_TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
     TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
+    TOO_BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     FOREIGN_FORM: HTTPStatus.FORBIDDEN,
     LINK_SPENT: HTTPStatus.GONE,
     SIGN_IN_OUTDATED: HTTPStatus.BAD_REQUEST,

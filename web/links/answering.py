@@ -18,7 +18,7 @@ from commands.service import Refused
 from commands.worded import Words, send
 from composition import DeskServices
 from domain.access.link import ReferralLink
-from domain.codes import Language
+from domain.codes import AgencyCode, Language
 from domain.command import Reason
 from domain.personal_data import without_personal_data
 from domain.problem.commands import Acknowledge, AddNote, Answer, Command, CommandEnvelope, Decline, Transfer
@@ -38,6 +38,7 @@ PERSON_LIMIT: Final = 120
 TEXT_LIMIT: Final = 10_000
 
 _REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
+_AGENCY: Final[TypeAdapter[AgencyCode]] = TypeAdapter(AgencyCode)
 
 
 class Press:
@@ -109,7 +110,7 @@ class Press:
         if not agency:
             command = Decline(referral_id=referral_id, reason=reason)
         elif not self._asked.is_open or any(each.agency == agency for each in self._asked.candidates):
-            command = Transfer(referral_id=referral_id, to_agency=agency, reason=reason)
+            command = Transfer(referral_id=referral_id, to_agency=_code(agency), reason=reason)
         else:
             raise BadValue("agency")
         by = self._signed("") if not self._asked.context.restricted else None
@@ -171,6 +172,18 @@ class Press:
         if until.tzinfo is None or not self._opening.dossier.detected_at < until <= self._opening.link.until:
             raise BadValue("until")
         return until
+
+
+def _code(agency: str) -> AgencyCode:
+    """The code; of a request that is settled, which a second press may be about, no list says what it may be.
+
+    Raises:
+        BadValue: it is none.
+    """
+    try:
+        return _AGENCY.validate_python(agency)
+    except ValidationError:
+        raise BadValue("agency") from None
 
 
 ACTS: Final[Mapping[str, Callable[[Press], Awaitable[Appended | Refused]]]] = {

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from projections.problem_lists import LIVING
+from domain.problem.state import LIVING
 from reading.desks import open_books
 from web.api.caller import Services
 from web.pages.frame import frame_of

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from composition import DeskServices
 from domain.calendar import LocalTime
@@ -11,6 +12,10 @@ from web.pages.navigation import Place, places_of
 from web.signin.session import Visitor
 from wording.codes import ROLES
 from wording.instants import full_moment, second
+
+REFRESH_SECONDS: Final = 30
+REFRESH_SECONDS_OF_REHEARSAL: Final = 4
+"""There an hour may pass in seconds."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Frame:
 
     health: HealthLine | None = None
     """How the service fares, in one line; None where that is not for who looks."""
+
+    @property
+    def refresh_seconds(self) -> int:
+        """After how many seconds of the wall's clock a page that is read looks for news."""
+        return REFRESH_SECONDS if self.local.calendar.is_real else REFRESH_SECONDS_OF_REHEARSAL
 
     @property
     def second(self) -> str:

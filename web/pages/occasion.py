@@ -184,6 +184,25 @@ def moved(occasion: Occasion, version: int | None, command_id: str) -> Objection
     return None if movement is None else objection_of_movement(movement)
 
 
+async def naming_by_id(occasion: Occasion, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a command, with the id of another problem that may be named as anybody names one.
+
+    Raises:
+        UnknownProblem: nobody here sees it.
+        TargetOfAnotherDesk: it is another desk's.
+        projections.views.AmbiguousReference: the beginning of an id fits several.
+        domain.outage.LedgerAway: try again later.
+    """
+    named = fields.get("into")
+    if not isinstance(named, str):
+        return fields
+    found = occasion.found
+    other = await other_than(occasion.visitor.sight, occasion.services.queries, found, reference_in(named))
+    if other.desk != found.desk:
+        raise TargetOfAnotherDesk(f"{named[:60]}: {other.desk}")
+    return {**fields, "into": other.problem_id}
+
+
 async def carried_out(
     occasion: Occasion, command_id: str, body: Value, *, takes_over: bool = False
 ) -> Appended | Refused:
@@ -203,11 +222,6 @@ async def carried_out(
     services, sight, found = occasion.services, occasion.visitor.sight, occasion.found
     if issubclass(occasion.command, CLAIMABLE) and not takes_over:
         await not_in_other_hands(sight, services.triage_queue, found, occasion.local)
-    if isinstance(into := getattr(body, "into", None), str):
-        other = await other_than(sight, services.queries, found, into)
-        if other.desk != found.desk:
-            raise TargetOfAnotherDesk(f"{into[:60]}: {other.desk}")
-        body = body.model_copy(update={"into": other.problem_id})
     if isinstance(at := getattr(body, "at", None), datetime):
         body = body.model_copy(update={"at": _within_its_minute(at, occasion)})
     only_at = frozenset({occasion.version})

@@ -16,11 +16,10 @@ from domain.access.sight import Sight
 from domain.codes import desk_region
 from domain.problem.commands import Unmerge
 from domain.problem.rights import may_send
-from domain.problem.state import Phase
+from domain.problem.state import LIVING, Phase
 from domain.refusals import InstantOutOfRange, ReasonNeeded, UnknownProblem
 from intake_files.instants import UnreadableInstant
 from projections.problem.tables import ProblemRow
-from projections.problem_lists import LIVING
 from reading.finding import find_problem, problem_in_sight
 from reading.lines import Window
 from reading.problem import ProblemView
@@ -87,14 +86,7 @@ KEYS: Final = {
 }
 """Single keys of acts, by the type of the command."""
 
-LADDER: Final = (
-    Phase.DETECTED,
-    Phase.INVENTORIED,
-    Phase.COORDINATING,
-    Phase.RECOMMENDED,
-    Phase.REPORTING,
-    Phase.CLOSED,
-)
+LADDER: Final = (*LIVING, Phase.CLOSED)
 
 
 class AskedProblem(BaseModel):
@@ -148,6 +140,12 @@ async def problem(
     has_evidence = instant is None and await sees_evidence(sight, services.evidence_sources, row)
     calls = instant is None and await may_call(services, visitor, row)
     return seen.page_of(shown, row, like, has_evidence=has_evidence, may_call=calls)
+
+
+@router.get("/masalah/{problem}/versi")
+async def version(services: Services, visitor: SignedIn, problem: ProblemReference) -> dict[str, int]:
+    """The version of a problem, for its page to see that there is news: it opens nothing that a page shows."""
+    return {"version": (await find_problem(visitor.sight, services.queries, reference_in(problem))).version}
 
 
 def _instant(typed: str, clock: Clock) -> datetime | None:

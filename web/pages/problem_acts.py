@@ -40,7 +40,7 @@ from web.pages.command_form import (
     status_of,
     version_in,
 )
-from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, occasion_at
+from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, naming_by_id, occasion_at
 from web.pages.second_person_lines import able_lines
 from web.pages.submitted import said_in, with_faults
 from web.signin.session import SignedIn
@@ -82,7 +82,11 @@ async def _act(occasion: Occasion, sent: FormData) -> Response | None:
     if not said.fits:
         return await occasion.shown(form, status=422)
     try:
-        body: Value = body_of(occasion.command).model_validate(said.fields)
+        fields = await naming_by_id(occasion, said.fields)
+    except Refusal as refusal:
+        return await _refused(occasion, form, refusal)
+    try:
+        body: Value = body_of(occasion.command).model_validate(fields)
     except ValidationError as error:
         return await occasion.shown(replace(form, controls=with_faults(said.controls, error)), status=422)
     if (objection := moved(occasion, version_in(sent), form.command_id)) is not None:

@@ -14,10 +14,9 @@ from domain.access.policy import Place, place_of
 from domain.access.sight import Sight
 from domain.calendar import LocalTime
 from domain.codes import RegionCode, Severity, desk_region
-from domain.problem.state import Phase
+from domain.problem.state import LIVING, Phase
 from domain.refusals import Refusal
 from projections.filters import ClockState, Facets, ProblemFilter
-from projections.problem_lists import LIVING
 from reading.desks import check_listed, look_at_desk
 from reading.finding import find_problem
 from reading.kept_views import list_views, query_of

@@ -20,10 +20,10 @@ from wording.language import spoken
 MEDIA_TYPE: Final = "text/html; charset=utf-8"
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-"""What a page may ask for: our own style sheet, keys and pictures, and nothing of somebody else's."""
+"""What a page may ask for: our own style sheet, scripts, pictures and pages, and nothing of somebody else's."""
 
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": POLICY,

@@ -37,9 +37,10 @@ from web.pages.command_form import (
     id_in,
     objection_to,
     prefilled,
+    status_of,
 )
 from web.pages.navigation import address_of_place
-from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, occasion_at
+from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, naming_by_id, occasion_at
 from web.pages.problem import KEYS
 from web.pages.rendering import page
 from web.pages.submitted import said_in, with_faults
@@ -139,7 +140,12 @@ async def act_on_several(at: DeskPage, request: Request) -> Response:
     if not said.fits:
         return await _page(at, command, form, lines, [], status=422)
     try:
-        body: Value = body_of(command).model_validate(said.fields)
+        fields = await naming_by_id(occasions[0], said.fields)
+    except Refusal as refusal:
+        outcomes = [_told(each, objection_to(refusal)) for each in occasions]
+        return await _page(at, command, form, lines, outcomes, status=status_of(refusal.code))
+    try:
+        body: Value = body_of(command).model_validate(fields)
     except ValidationError as error:
         form = replace(form, controls=with_faults(said.controls, error))
         return await _page(at, command, form, lines, [], status=422)

@@ -25,6 +25,9 @@ from web.uploads import field_of
 CSRF_FIELD: Final = "csrf"
 """Name of the hidden field that every form of a page has."""
 
+BY_ITSELF: Final = "X-Desk-Refresh"
+"""Header of what a page asks by itself: it keeps no session alive whose holder has left the screen."""
+
 SIGN_IN_PATH: Final = "/masuk"
 
 LEFT_THE_ROSTER: Final = "roster"
@@ -65,7 +68,9 @@ async def session_of(request: Request, services: Services) -> tuple[Secret, Sess
         domain.outage.LedgerAway: try again later.
     """
     secret = read_secret(read_cookie(request, SESSION))
-    session = None if secret is None else await services.sessions.presented(secret)
+    session = (
+        None if secret is None else await services.sessions.presented(secret, by_itself=BY_ITSELF in request.headers)
+    )
     if secret is None or session is None or session.method is SignInMethod.TERMINAL:
         return None
     if await services.has_left(session.actor):

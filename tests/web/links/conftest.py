@@ -22,7 +22,7 @@ from infra.temporal.client import connect
 from tests.conftest import Databases
 from tests.given.services import desk_settings
 from tests.web.callers import LEBONG, SUPERVISOR, Api, a_report
-from web.application import application
+from tests.web.reused import application_for
 
 PUBLIC = "https://desk.example.test"
 KEY = SecretStr(base64.b64encode(b"k" * 32).decode())
@@ -142,7 +142,7 @@ async def clocked(
 async def desk(clocked: tuple[DeskServices, Clock]) -> AsyncIterator[Desk]:
     """Its pages, called within this process; the clock is set back afterwards."""
     services, clock = clocked
-    made = application(services)
+    made = application_for(services, place="links")
     transport = httpx.ASGITransport(made, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
         yield Desk(Api(client, services), clock, made)
