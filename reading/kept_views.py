@@ -9,7 +9,8 @@ from commands.intake.checks import check_text
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode
-from domain.refusals import BadValue, TooManyViews, UnknownView, ViewNameUsed
+from domain.personal_data import has_personal_data
+from domain.refusals import BadValue, PersonalData, TooManyViews, UnknownView, ViewNameUsed
 from projections.operational.kept_views import KeptViews
 from reading.desks import check_listed
 from reading.outcomes import Accepted
@@ -75,6 +76,7 @@ async def keep_view(sight: Sight, views: KeptViews, desk: RegionCode, name: str,
         NotPermitted: the desk's problems are not for who looks.
         UnfitText: the name is none.
         BadValue: the query asks for something that no queue has, or for nothing.
+        PersonalData: name or words hold a number of a person, which stands in the vault only.
         ViewNameUsed: the name stands for another view.
         TooManyViews: there are as many as may be.
         domain.outage.LedgerAway: try again later.
@@ -82,9 +84,13 @@ async def keep_view(sight: Sight, views: KeptViews, desk: RegionCode, name: str,
     check_listed(sight, desk)
     named = " ".join(name.split())
     check_text(named, limit=NAME_LIMIT)
-    kept = query_of(address_in(query))
+    address = address_in(query)
+    kept = query_of(address)
     if not kept:
         raise BadValue("query")
+    for field, said in (("name", named), ("query", address.q)):
+        if has_personal_data(said):
+            raise PersonalData(field)
     outcome = await views.keep(sight, desk, named, kept)
     if outcome == "used":
         raise ViewNameUsed(named)

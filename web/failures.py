@@ -41,6 +41,9 @@ BY_STATUS: Final[Mapping[int, str]] = {
 }
 """Code of what the framework itself turns away."""
 
+BEFORE_READING: Final = frozenset({statuses.AWAY, statuses.TOO_MANY_REQUESTS})
+"""Codes that may be told before anything has read what was sent; it is read at last, so that it is not lost."""
+
 log = structlog.get_logger()
 
 
@@ -93,8 +96,8 @@ def answer_failures(application: FastAPI) -> None:
         if is_for_programs(request.url.path):
             return problem(failure.code, failure.detail, headers=failure.headers, faults=failure.faults)
         status = statuses.statuses().get(failure.code, HTTPStatus.CONFLICT)
-        # What was sent is read at last where the desk is away; whatever else is told here comes after the reading.
-        if (kept := await kept_form(request, may_read=failure.retry_seconds is not None)) is not None:
+        kept = await kept_form(request, may_read=failure.code in BEFORE_READING)
+        if kept is not None and (kept.shown or failure.retry_seconds is not None):
             return _kept(kept, failure, status, error)
         return failure_page(
             failure.code, failure.detail, status=status, headers=failure.headers, retry_seconds=failure.retry_seconds
@@ -103,7 +106,8 @@ def answer_failures(application: FastAPI) -> None:
     async def not_signed_in(request: Request, _error: Exception) -> Response:
         where = sign_in_address(request)
         answer: Response = RedirectResponse(where, 303)
-        if (kept := await kept_form(request, may_read=True)) is not None:
+        kept = await kept_form(request, may_read=True)
+        if kept is not None and kept.shown:
             code = statuses.NOT_SIGNED_IN
             answer = kept_page(kept, code, status=statuses.OF_THE_FACE[code], headers={}, csrf_token="", sign_in=where)
         forget_cookie(request, answer, SESSION)

@@ -84,7 +84,7 @@ async def test_without_scripts_what_was_typed_is_sent_again_after_signing_in(
         assert (await page.context.cookies()) == []
         await person.sign_in()
         await page.get_by_role("button", name="Kirim lagi").click()
-        await expect(page.get_by_text("Formulir ini dibuat sebelum Anda masuk.")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Formulir dari sebelum Anda masuk")).to_be_visible()
         await page.get_by_role("button", name="Kirim lagi").click()
         await expect(page.get_by_text("Tercatat.", exact=True)).to_be_visible()
     finally:
@@ -137,6 +137,25 @@ async def test_a_draft_for_one_office_is_none_for_another(signed_in_as: Windows,
     await expect(page.get_by_label("Webhook")).to_have_value("")
     await page.goto(f"{form}KPU")
     await expect(page.get_by_label("Webhook")).to_have_value("jalur/kpu")
+
+
+async def test_a_draft_of_a_form_that_was_given_back_ends_with_sending_it(
+    signed_in_as: Windows, problems: list[str]
+) -> None:
+    page = await signed_in_as.open(OPERATOR)
+    form = f"/masalah/{problems[3]}/tindakan/withdraw-referral"
+    await page.goto(form)
+    await page.get_by_label("Rujukan").select_option(index=3)
+    await page.get_by_label("Alasan").fill("xx")
+    await page.get_by_role("button", name="Cabut rujukan").click()
+    await expect(page.locator("#isi-reason-salah")).to_be_visible()
+    await page.get_by_label("Alasan").fill("Salah alamat.")
+    await page.get_by_role("button", name="Cabut rujukan").click()
+    await expect(page.get_by_text("Tercatat.", exact=True)).to_be_visible()
+
+    await page.goto(form)
+
+    await expect(page.get_by_label("Alasan")).to_have_value("")
 
 
 async def test_several_are_chosen_and_acted_on_by_keys_alone(

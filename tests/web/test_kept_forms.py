@@ -15,14 +15,17 @@ from fastapi.routing import iter_route_contexts
 from composition import DeskServices
 from domain.outage import LedgerAway
 from tests.web.browsers import ORIGIN, Browser
-from tests.web.callers import LEBONG, SUPERVISOR, Api, a_report
+from tests.web.callers import LEBONG, OPERATOR, STRANGER, SUPERVISOR, Api, a_report
 from tests.web.visitors import CSRF, Pages
 from web.api.commands import body_of
 from web.application import application, faces
+from web.pages import reporting
 from web.pages.controls import Kind, fields_of, kind_of
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
+from web.pages.kept import Kept
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.signin.session import visitor
+from web.uploads import TOGETHER, Received, Uploads
 
 OF_WORDS: Final = (Kind.LINE, Kind.AREA, Kind.LINES)
 
@@ -203,6 +206,82 @@ async def test_what_was_typed_stands_in_the_answer_while_the_desk_is_away(
 
     check_kept(answer, path, 503)
     assert kept_in(answer.text).items() >= typed(path).items()
+
+
+async def test_what_comes_while_too_many_files_are_read_is_given_back(
+    made: FastAPI, services: DeskServices, pages: Pages, problem: str
+) -> None:
+    (path,) = WITH_A_FILE
+    uploads: Uploads = made.state.uploads
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+        browser = Browser(client, services)
+        await browser.sign_in(SUPERVISOR)
+        for _ in range(TOGETHER):
+            await uploads._slots.acquire()
+        answer = await sent(client, path, problem, {"csrf": browser.csrf})
+        for _ in range(TOGETHER):
+            uploads._slots.release()
+    check_kept(answer, path, 429)
+    assert 'type="file"' in answer.text
+
+
+async def test_a_bug_takes_no_words_with_it(
+    made: FastAPI, services: DeskServices, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    path = "/desk/{kode}/lapor"
+    monkeypatch.setattr(reporting, "_shown", broken)
+    transport = httpx.ASGITransport(made, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        browser = Browser(client, services)
+        await browser.sign_in(SUPERVISOR)
+        answer = await sent(client, path, problem, {"csrf": browser.csrf})
+    check_kept(answer, path, 500)
+    assert kept_in(answer.text).items() >= typed(path).items()
+
+
+async def test_what_one_may_do_no_more_can_be_copied_and_not_sent(
+    made: FastAPI, services: DeskServices, problem: str
+) -> None:
+    path = "/masalah/{problem}/tindakan/approve-recommendation"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+        browser = Browser(client, services)
+        await browser.sign_in(STRANGER)
+        answer = await sent(client, "/desk/{kode}/lapor", problem, {"csrf": browser.csrf})
+        check_kept(answer, "/desk/{kode}/lapor", 404)
+        assert "Kirim lagi" not in answer.text
+        await browser.sign_in(OPERATOR)
+        check_kept(await sent(client, path, problem, {"csrf": browser.csrf}), path, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/masalah/x/tindakan/add-note", "Catatan"),
+        ("/desk/17.07/tindakan/set-letterhead", "Uraian"),
+        ("/desk/17.07/lapor", "Apa yang dilaporkan"),
+        ("/masalah/x/bukti", "Apa yang dilaporkan"),
+        ("/masalah/x/tindakan/../<b>", "Apa yang dilaporkan"),
+    ],
+)
+def test_a_field_is_called_as_on_its_form(path: str, label: str) -> None:
+    assert Kept(address=path, sent=Received(None, (("text", "x"), ("csrf", "y")))).shown == ((label, "x"),)
+
+
+async def test_one_button_is_pressed_again_while_the_desk_is_away(made: FastAPI) -> None:
+    async def signed_in_until_now() -> None:
+        raise LedgerAway("nobody answers")
+
+    made.dependency_overrides[visitor] = signed_in_until_now
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+            fields = {"csrf": CSRF}
+            answer = await client.post(f"/desk/{LEBONG}/triase/ambil", data=fields, headers={"Origin": ORIGIN})
+    finally:
+        made.dependency_overrides.clear()
+    assert (answer.status_code, kept_in(answer.text)) == (503, fields)
 
 
 def kept_in(page: str) -> dict[str, str]:

@@ -83,6 +83,15 @@ async def test_what_is_no_name_names_no_view(api: Api, pages: Pages, name: str) 
     assert await named(api, who) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("Lapor Budi 0812-3456-7890", "tab=lewat"), ("Budi", "q=0812-3456-7890"), ("x@y.id", "tab=lewat")],
+)
+async def test_what_belongs_in_the_vault_is_kept_under_no_name(api: Api, name: str, query: str) -> None:
+    answer = await keep(api, name, query, an_account("budi"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "PERSONAL_DATA")
+
+
 async def test_an_account_keeps_so_many_however_many_are_kept_at_once(api: Api) -> None:
     who = an_account("rajin")
     answers = await asyncio.gather(*(keep(api, f"Nama {each}", f"q={each}", who) for each in range(LIMIT + 5)))

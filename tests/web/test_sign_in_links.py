@@ -65,6 +65,29 @@ async def test_a_link_is_looked_at_often_and_followed_once(browser: Browser) -> 
         assert "LINK_SPENT" in again.text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "led_to"),
+    [
+        ("/desk/17.07/antrean?tab=lewat&q=a+b%25", "/desk/17.07/antrean?tab=lewat&q=a+b%25"),
+        ("https://jahat.example/", "/"),
+        ("//jahat.example", "/"),
+    ],
+)
+async def test_a_link_leads_back_to_what_was_asked_for_once(browser: Browser, wanted: str, led_to: str) -> None:
+    asked = await browser.get("/masuk", params={"next": wanted})
+    assert "httponly" in asked.headers["set-cookie"].lower()
+
+    for expected in (led_to, "/"):
+        followed = await browser.client.post(await a_link(browser.services), headers={"Origin": ORIGIN})
+        assert followed.headers["Location"] == expected
+
+
+async def test_a_path_that_somebody_else_put_there_leads_nowhere_else(browser: Browser) -> None:
+    browser.client.cookies.set("desk_wanted", "%2F%2Fjahat.example", domain="desk.test")
+    followed = await browser.client.post(await a_link(browser.services), headers={"Origin": ORIGIN})
+    assert followed.headers["Location"] == "/"
+
+
 async def test_of_those_who_follow_a_link_at_once_one_is_let_in(browser: Browser) -> None:
     link = await a_link(browser.services)
 

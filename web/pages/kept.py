@@ -15,6 +15,7 @@ from starlette.routing import Match
 
 from web.api.problem_details import NotAnswered
 from web.pages.command_form import COMMAND_ID_FIELD, TAKE_OVER_FIELD, VERSION_FIELD
+from web.pages.controls import label_of
 from web.pages.rendering import page
 from web.signin.origin import SAFE_METHODS, Origin, comes_from_here, local_path, origin_of
 from web.signin.session import CSRF_FIELD, SIGN_IN_PATH
@@ -55,7 +56,21 @@ class Kept:
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
         """What somebody filled in, under the names of the fields."""
-        return tuple((_label(name), value) for name, value in self.sent.pairs if name not in SILENT and value.strip())
+        filled = ((name, value) for name, value in self.sent.pairs if name not in SILENT and value.strip())
+        return tuple((self._label(name), value) for name, value in filled)
+
+    def _label(self, name: str) -> str:
+        """What a field is called on the form that was sent."""
+        last, command = name.rpartition(".")[2], self._command()
+        if command is not None and last in FIELDS:
+            return label_of(command, name)
+        of_form = (SENT_FIELDS, FIELDS, REPORT_FIELDS) if command is not None else (SENT_FIELDS, REPORT_FIELDS, FIELDS)
+        return next((words[last] for words in of_form if last in words), last)
+
+    def _command(self) -> str | None:
+        """Type of the command that the form asks for; None of another form."""
+        named = self.sent.fields.get("tindakan") or self.address.rpartition("/tindakan/")[2]
+        return "".join(part.capitalize() for part in named.split("-")) if "/" not in named else None
 
     def fields(self, csrf_token: str | None) -> tuple[tuple[str, str], ...]:
         """What is sent again.
@@ -70,15 +85,11 @@ class Kept:
 
 
 async def kept_form(request: Request, *, may_read: bool) -> Kept | None:
-    """What somebody filled into a form of these pages and sent; None where the request is no such form, or nobody has
-    filled anything in.
+    """What somebody filled into a form of these pages and sent; None where the request is no such form.
 
     Args:
         request: that is answered.
         may_read: whether the form may be read now, where nothing has read it.
-
-    Raises:
-        NotAnswered: too many others are sent at this moment, or it takes too long.
     """
     if request.method in SAFE_METHODS:
         return None
@@ -88,10 +99,7 @@ async def kept_form(request: Request, *, may_read: bool) -> Kept | None:
             sent = await _reader(request).read(request)
         except (RequestValidationError, NotAnswered):
             return None
-    if sent is None:
-        return None
-    kept = Kept(address=request.url.path, sent=sent)
-    return kept if kept.shown else None
+    return None if sent is None else Kept(address=request.url.path, sent=sent)
 
 
 def kept_page(
@@ -172,8 +180,3 @@ def _reader(request: Request) -> Uploads:
     uploads: object = request.app.state.strangers
     assert isinstance(uploads, Uploads)
     return uploads
-
-
-def _label(name: str) -> str:
-    last = name.rpartition(".")[2]
-    return SENT_FIELDS.get(last) or REPORT_FIELDS.get(last) or FIELDS.get(last) or last

@@ -41,6 +41,7 @@ from web.pages.command_form import (
 )
 from web.pages.navigation import address_of_place
 from web.pages.occasion import MEETINGS_LIMIT, Occasion, carried_out, moved, naming_by_id, occasion_at
+from web.pages.problem import KEYS
 from web.pages.rendering import page
 from web.pages.submitted import said_in, with_faults
 from wording.catalogue import counted, text
@@ -54,9 +55,6 @@ LIMIT: Final = 50
 
 ACTS: Final[tuple[type[Any], ...]] = (AddNote, Refer, Escalate, Verify, MergeInto, Dismiss)
 """What a secretariat asks of many at once. Never what a second person answers for, nor what is a judgement of each."""
-
-KEYS: Final = {"AddNote": "c", "Refer": "r", "Escalate": "e", "Verify": "v"}
-"""Single keys, as on the page of one problem."""
 
 CHOSEN_FIELD: Final = "masalah"
 ACT_FIELD: Final = "tindakan"

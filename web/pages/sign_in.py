@@ -53,7 +53,7 @@ async def sign_in(
         target=target,
     )
     if wanted is not None:
-        set_cookie(request, answer, WANTED, quote(target), WANTED_SECONDS)
+        set_cookie(request, answer, WANTED, quote(target, safe=""), WANTED_SECONDS)
     return answer
 
 

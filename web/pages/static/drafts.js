@@ -17,14 +17,23 @@
     if (sent) forget(sent);
     store.removeItem(mine + "terkirim");
   }
+  // Whether the page gives a form back: what stands in it then is newer than any draft.
+  const isBack = document.querySelector("#keberatan, .salah") !== null;
   for (const form of document.querySelectorAll("form[method=post]:not([data-hapus-draf])")) {
     const fields = form.querySelectorAll("[data-draf]");
     // What a form says of what it is about: a draft for one appointment is none for another.
     const about = (form.dataset.drafMenurut || "").split(" ").map((name) => form.elements[name]?.value || "").join(" ").trim();
-    const of = mine + new URL(form.getAttribute("action") || "", location.href).pathname + ":" + (about && about + ":");
+    const path = mine + new URL(form.getAttribute("action") || "", location.href).pathname + ":";
+    const of = path + (about && about + ":");
+    // A form that was given back: its draft goes on under what the form is about by now.
+    const before = store.getItem(mine + "terkirim");
+    if (isBack && before?.startsWith(path) && before !== of) {
+      forget(before);
+      try { for (const field of fields) if (field.value) store.setItem(of + field.name, field.value); } catch { /* full */ }
+    }
     for (const field of fields) {
       const kept = store.getItem(of + field.name);
-      if (kept && !document.getElementById("keberatan") && kept !== field.defaultValue) {
+      if (kept && !isBack && kept !== field.defaultValue) {
         field.value = kept;
         for (const note of document.querySelectorAll("[data-kabar-draf]")) note.hidden = false;
       }
