@@ -1,6 +1,7 @@
 """One file with a few fields beside it, as a form brings them (RFC 7578): read within bounds, and never onto a disk."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
@@ -13,11 +14,16 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from web.api import statuses
 from web.api.problem_details import NotAnswered
 
+TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/masalah/[^/]+/bukti|/[rs]/[^/]+")
+"""Addresses to which a file may be sent."""
+
 FORM_OVERHEAD_BYTES: Final = 64 * 1024
 """What a form may have beside its file: names, fields, boundaries."""
 
 FIELD_LIMIT_BYTES: Final = 32 * 1024
 FIELD_LIMIT: Final = 20
+
+NAME_LIMIT_CHARACTERS: Final = 255
 
 TOGETHER: Final = 4
 """Uploads that one process reads at once; each is held in memory whole."""
@@ -50,6 +56,19 @@ class InMemoryParser(MultiPartParser):
     """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
 
     spool_max_size = 2**40
+
+    async def parse(self) -> FormData:
+        """The form; a file whose end never came is none of it, and is let go.
+
+        Raises:
+            MultiPartException: it is none.
+        """
+        form = await super().parse()
+        whole = {id(value.file) for _, value in form.multi_items() if isinstance(value, UploadFile)}
+        for each in self._files_to_close_on_error:
+            if id(each) not in whole:
+                each.close()
+        return form
 
 
 class Uploads:
@@ -103,6 +122,8 @@ async def field_of(request: Request, name: str) -> str | None:
         NotAnswered: too many files are sent at this moment, or it takes too long.
     """
     if _has_parts(request):
+        if not TAKES_A_FILE.fullmatch(request.url.path):  # nobody reads it a second time
+            raise _unreadable("multipart_unexpected")
         return (await uploads_of(request).receive(request)).fields.get(name)
     said = (await request.form()).get(name)
     return said if isinstance(said, str) else None
@@ -129,8 +150,14 @@ async def _received(form: FormData) -> Received:
     fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
     if not files or not files[0].filename:
         return Received(None, fields)
-    name = files[0].filename.replace("\\", "/").rpartition("/")[2]
-    return Received(UploadedFile(name, await files[0].read()), fields)
+    return Received(UploadedFile(plain_name(files[0].filename), await files[0].read()), fields)
+
+
+def plain_name(name: str) -> str:
+    """Last part of a path, whichever system wrote it, without what no name of a file needs."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(each for each in last if each.isprintable()).strip(" .")
+    return shown[-NAME_LIMIT_CHARACTERS:] or "berkas"
 
 
 def _unreadable(reason: str) -> RequestValidationError:

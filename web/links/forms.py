@@ -20,7 +20,7 @@ from starlette.requests import Request
 from commands.evidence import Handed, check_size
 from web.api import statuses
 from web.api.problem_details import NotAnswered
-from web.uploads import InMemoryParser
+from web.uploads import InMemoryParser, plain_name
 
 TOGETHER: Final = 4
 """Forms with a file that one process reads at once, each in memory; of one link there is one at a time."""
@@ -32,8 +32,6 @@ FORM_SECONDS: Final = 90.0
 FIELDS_LIMIT: Final = 12
 FIELD_LIMIT_BYTES: Final = 96 * 1024
 """Of a field that is no file: 20,000 characters in any script."""
-
-NAME_LIMIT_CHARACTERS: Final = 255
 
 FOREIGN_SITES: Final = frozenset({"cross-site", "same-site"})
 
@@ -158,11 +156,4 @@ async def _parsed(request: Request) -> FormData:
 async def _handed(file: UploadFile, limit_bytes: int) -> Handed:
     content = await file.read(limit_bytes + 1)
     check_size(len(content), limit_bytes)
-    return Handed(_plain_name(file.filename or ""), content)
-
-
-def _plain_name(name: str) -> str:
-    """Last part of a path, whichever system wrote it, without what no name of a file needs."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(each for each in last if each.isprintable()).strip(" .")
-    return shown[-NAME_LIMIT_CHARACTERS:] or "berkas"
+    return Handed(plain_name(file.filename or ""), content)
