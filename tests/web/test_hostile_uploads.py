@@ -224,7 +224,6 @@ async def test_forms_that_are_none_are_refused_everywhere(api: Api, pages: Pages
     paths = (
         f"/masalah/{problem}/bukti",
         f"/masalah/{problem}/tindakan/add-note",
-        f"/masalah/{problem}/kontak",
         f"/desk/{LEBONG}/lapor",
         f"/desk/{LEBONG}/triase/ambil",
         "/keluar",
