@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.asking_address import asking_address
 
 TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/masalah/[^/]+/bukti|/[rs]/[^/]+")
 """Addresses to which a file may be sent."""
@@ -27,6 +29,9 @@ NAME_LIMIT_CHARACTERS: Final = 255
 
 TOGETHER: Final = 4
 """Uploads that one process reads at once; each is held in memory whole."""
+
+OF_ONE: Final = TOGETHER - 1
+"""Of them, of one address: who sends slowly leaves room for somebody else."""
 
 SECONDS_LIMIT: Final = 300
 """For one upload, however slow the line is."""
@@ -76,6 +81,7 @@ class Uploads:
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._sending: Counter[str] = Counter()
 
     async def receive(self, request: Request) -> Received:
         """The form of a request; read once, however often it is asked for.
@@ -85,7 +91,7 @@ class Uploads:
             NotAnswered: too many others are sent at this moment, or it takes too long.
         """
         if not hasattr(request.state, "received"):
-            async with self._slot():
+            async with self._slot(asking_address(request)):
                 try:
                     async with asyncio.timeout(SECONDS_LIMIT):
                         form = await _parsed(request)
@@ -100,11 +106,17 @@ class Uploads:
         return received
 
     @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        if self._slots.locked():
+    async def _slot(self, address: str) -> AsyncIterator[None]:
+        if self._slots.locked() or self._sending[address] >= OF_ONE:
             raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_SECONDS)})
-        async with self._slots:
-            yield
+        self._sending[address] += 1
+        try:
+            async with self._slots:
+                yield
+        finally:
+            self._sending[address] -= 1
+            if not self._sending[address]:
+                del self._sending[address]
 
 
 def uploads_of(request: Request) -> Uploads:

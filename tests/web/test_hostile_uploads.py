@@ -1,18 +1,25 @@
 """Files and forms made to harm: kept as bytes, never shown as anything else, and nothing of them a fault."""
 
+import asyncio
 import io
 import re
 import struct
 import zipfile
 import zlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from itertools import count
 from typing import Any, Final
 
+import httpx
 from PIL import Image
 
+from composition import DeskServices
 from tests.infra.test_pictures import PLACE, a_bomb, a_picture
 from tests.web.callers import LEBONG, OPERATOR, Api, a_report
 from tests.web.visitors import CSRF, ORIGIN, Pages
+from web.application import application
+from web.uploads import OF_ONE
 
 SCRIPT: Final = b"<script>alert(1)</script>"
 
@@ -259,3 +266,36 @@ async def test_one_file_more_of_one_name_is_refused(api: Api) -> None:
     answer = await api.call("POST", path, OPERATOR, files=files, headers={"Idempotency-Key": "hostile-uploads/twice"})
     assert (answer.status_code, answer.json()["code"]) == (422, "UNREADABLE_REQUEST")
     assert (await api.get(path)).json()["total"] == 0
+
+
+async def test_who_sends_slowly_leaves_room_for_somebody_else(api: Api, services: DeskServices) -> None:
+    problem = await a_problem(api, "hostile-uploads/slow")
+    never = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"--x\r\n"
+        await never.wait()
+
+    made = application(services)
+    path = f"/api/v1/problems/{problem}/evidence"
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "hostile-uploads/slow"}
+    async with AsyncExitStack() as stack:
+        one, other = [
+            await stack.enter_async_context(
+                httpx.AsyncClient(transport=httpx.ASGITransport(made, client=(address, 1)), base_url=ORIGIN, timeout=60)
+            )
+            for address in ("192.0.2.1", "192.0.2.2")
+        ]
+        slow = [
+            asyncio.create_task(Api(one, services).call("POST", path, OPERATOR, content=slowly(), headers=headers))
+            for _ in range(OF_ONE)
+        ]
+        while made.state.uploads._sending.total() < OF_ONE:
+            await asyncio.sleep(0.01)
+        assert (await hand_in(Api(one, services), problem, "a.jpg", b"x", "hostile-uploads/one")).status_code == 429
+        assert (await hand_in(Api(other, services), problem, "a.jpg", b"x", "hostile-uploads/two")).status_code == 200
+        for each in slow:
+            each.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        assert not made.state.uploads._sending
+        assert (await hand_in(Api(one, services), problem, "a.jpg", b"x", "hostile-uploads/one")).status_code == 200
