@@ -46,7 +46,6 @@ NOT_OURS = {
     "notices/smtp_mail.py": "address and domain of a sender",
     "infra/settings.py": "addresses of stores",
     "ledger/object_attachments.py": "names of objects, and addresses",
-    "web/uploads.py": "names of files, and kinds of forms",
     "web/api/conditional.py": "entity tags of a header",
     "web/signin/origin.py": "paths, which begin with a stroke",
     "web/pages/marked.py": "evidence of the classifier, `kind:term`",
