@@ -1,6 +1,5 @@
 """The service's face over HTTP: the API, the pages, the links in letters, and what watches over a process."""
 
-import re
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -42,7 +41,7 @@ from web.pages.sign_in import router as signing_in
 from web.pages.working import router as working
 from web.rates import Rates
 from web.signin.attempts import Attempts
-from web.uploads import FORM_OVERHEAD_BYTES, Uploads
+from web.uploads import FORM_OVERHEAD_BYTES, TAKES_A_FILE, Uploads
 from web.watching import router as watching
 
 TITLE: Final = "Desk Pilkada"
@@ -50,9 +49,6 @@ VERSION: Final = "1"
 
 BODY_LIMIT_BYTES: Final = 256 * 1024
 """Of a request without a file; a report or a note is far smaller."""
-
-TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/masalah/[^/]+/bukti|/[rs]/[^/]+")
-"""Addresses to which a file may be sent."""
 
 ROUTERS: Final = (
     desks.router,

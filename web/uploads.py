@@ -3,6 +3,7 @@ bounds of size, number and time, and never onto a disk."""
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
@@ -15,6 +16,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.asking_address import asking_address
+
+TAKES_A_FILE: Final = re.compile(r"/api/v1/problems/[^/]+/evidence|/masalah/[^/]+/bukti|/[rs]/[^/]+")
+"""Addresses to which a file may be sent."""
 
 FIELD_LIMIT_BYTES: Final = 96 * 1024
 """Of a field that is no file: 20,000 characters in any script."""
@@ -24,8 +29,12 @@ FIELD_LIMIT: Final = 20
 FORM_OVERHEAD_BYTES: Final = FIELD_LIMIT_BYTES + 32 * 1024
 """What a form may have beside its file: names, fields, boundaries."""
 
+
 TOGETHER: Final = 4
 """Forms with a file that are read at once; each is held in memory whole."""
+
+OF_ONE: Final = TOGETHER - 1
+"""Of them, of one address: who sends slowly leaves room for somebody else."""
 
 SECONDS_LIMIT: Final = 300
 """For one form, however slow the line is."""
@@ -69,12 +78,26 @@ class InMemoryParser(MultiPartParser):
 
     spool_max_size = 2**40
 
+    async def parse(self) -> FormData:
+        """The form; a file whose end never came is none of it, and is let go.
+
+        Raises:
+            MultiPartException: it is none.
+        """
+        form = await super().parse()
+        whole = {id(value.file) for _, value in form.multi_items() if isinstance(value, UploadFile)}
+        for each in self._files_to_close_on_error:
+            if id(each) not in whole:
+                each.close()
+        return form
+
 
 class Uploads:
     """Reads forms, a few with a file at once."""
 
     def __init__(self, *, seconds_limit: float = SECONDS_LIMIT) -> None:
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._sending: Counter[str] = Counter()
         self._seconds_limit = seconds_limit
 
     async def read(self, request: Request) -> Received:
@@ -87,7 +110,7 @@ class Uploads:
         if (known := known_form(request)) is not None:
             return known
         if has_parts(request):
-            async with self._slot():
+            async with self._slot(asking_address(request)):
                 received = await self._in_time(request)
         else:
             received = await self._in_time(request)
@@ -120,11 +143,17 @@ class Uploads:
             await form.close()
 
     @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        if self._slots.locked():
+    async def _slot(self, address: str) -> AsyncIterator[None]:
+        if self._slots.locked() or self._sending[address] >= OF_ONE:
             raise NotAnswered(statuses.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_SECONDS)})
-        async with self._slots:
-            yield
+        self._sending[address] += 1
+        try:
+            async with self._slots:
+                yield
+        finally:
+            self._sending[address] -= 1
+            if not self._sending[address]:
+                del self._sending[address]
 
 
 def uploads_of(request: Request) -> Uploads:
@@ -160,6 +189,8 @@ async def field_of(request: Request, name: str) -> str | None:
     """
     if not is_form(request):
         return None
+    if has_parts(request) and not TAKES_A_FILE.fullmatch(request.url.path):  # nobody reads it a second time
+        raise _unreadable("multipart_unexpected")
     return (await uploads_of(request).read(request)).fields.get(name)
 
 
@@ -188,11 +219,11 @@ async def _received(form: FormData) -> Received:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     if not files or not files[0].filename:
         return Received(None, _pairs(form), takes_file=True)
-    file = UploadedFile(_plain_name(files[0].filename), await files[0].read())
+    file = UploadedFile(plain_name(files[0].filename), await files[0].read())
     return Received(file, _pairs(form), takes_file=True)
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Last part of a path, whichever system wrote it, without what no name of a file needs."""
     last = re.split(r"[/\\]", name)[-1]
     shown = "".join(each for each in last if each.isprintable()).strip(" .")

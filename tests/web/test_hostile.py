@@ -102,3 +102,37 @@ async def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
     answer = await api.post("/api/v1/problems/x/add-note", {"text": "Halo."}, key=key)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "UNREADABLE_REQUEST")
+
+
+async def test_a_token_is_taken_in_one_place_and_one_form_only(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    path, token = "/api/v1/desks/17.07/problems", await api.token(OPERATOR)
+    assert (await api.client.get(path, headers={"Authorization": f"bearer {token}"})).status_code == 200
+    for name in ("access_token", "token", "api_key", "authorization", "bearer"):
+        assert (await api.client.get(path, params={name: token})).status_code == 401, name
+        form = await api.client.post("/api/v1/desks/17.07/reports", data={name: token})
+        assert form.status_code == 401, name
+    for name in ("X-Api-Key", "Proxy-Authorization", "X-Authorization", "Cookie"):
+        assert (await api.client.get(path, headers={name: f"Bearer {token}"})).status_code == 401, name
+    for written in (
+        token,
+        f"Token {token}",
+        f"Basic {token}",
+        f"Bearer,{token}",
+        f"Bearer {token} {token}",
+        f"Bearer {token}, Bearer {token}",
+        f"Bearer {token.upper()}",
+        f"Bearer {token[:-1]}",
+        f"Bearer {token}A",
+        f"Bearer desk_{token}",
+        "Bearer",
+        "Bearer ",
+        "Bearer " + "a" * 8_000,
+        f"Bearer {token.replace('_', '-')}",
+        'Bearer "' + token + '"',
+    ):
+        answer = await api.client.get(path, headers={"Authorization": written})
+        assert (answer.status_code, answer.json()["code"]) == (401, "NOT_SIGNED_IN"), written[:20]
+        assert token not in answer.text
+    twice = await api.client.get(path, headers=[("Authorization", f"Bearer {token}"), ("Authorization", "Bearer x")])
+    assert twice.status_code in {200, 401}
+    assert token not in caplog.text
