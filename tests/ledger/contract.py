@@ -138,6 +138,14 @@ class LedgerContract:
         assert [each.version for each in await ledger.read(named, limit=2)] == [1, 2]
         assert [each.version for each in await ledger.read(named, appended.recorded[1].head, 2)] == [3, 4]
 
+    async def test_some_events_of_a_stream_are_read_by_their_versions(self, ledger: Ledger) -> None:
+        named = StreamId.parse(a_stream())
+        appended = await ledger.append(a_request(str(named), 0, [NOTE] * 5))
+        found = await ledger.read_some(named, [4, 2, 9])
+        assert list(found) == [appended.recorded[1], appended.recorded[3]]
+        assert list(await ledger.read_some(named, [])) == []
+        assert list(await ledger.read_some(StreamId.parse(a_stream()), [1])) == []
+
     async def test_whoever_knows_another_event_at_a_version_is_told_so(self, ledger: Ledger) -> None:
         named = StreamId.parse(a_stream())
         appended = await ledger.append(a_request(str(named), 0, [NOTE] * 2))
