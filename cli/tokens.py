@@ -33,7 +33,9 @@ DAYS: Final = 90
 @looks(token, "issue")
 async def issue(
     asked: Asked,
-    holder: Annotated[str, typer.Argument(metavar="PELAKU", help="Atas nama siapa: ROLE:ID[@DAERAH][/INSTANSI].")],
+    holder: Annotated[
+        str, typer.Argument(metavar="PELAKU", help="Atas nama siapa: ROLE:ID, bila perlu dengan @DAERAH dan /INSTANSI.")
+    ],
     label: Annotated[str, typer.Option("--label", metavar="TEKS", help="Untuk apa, misalnya nama programnya.")],
     scope: Annotated[
         TokenScope, typer.Option("--scope", help="read: hanya membaca; act: juga bertindak.")

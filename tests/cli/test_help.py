@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from rich.markup import render
 from typer import rich_utils
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
@@ -63,6 +64,22 @@ def test_help_is_told_in_english_to_whoever_reads_english(name: str | None) -> N
 
     assert not indonesian_words_in(said, *ROLES_OF_REPORTERS)
     assert not indonesian_words_in(f"{rich_utils.OPTIONS_PANEL_TITLE} {rich_utils.COMMANDS_PANEL_TITLE}")
+
+
+def told_by(command: object) -> Iterator[str]:
+    """The sentences of help of a command and of those below it."""
+    assert isinstance(command, TyperGroup | TyperCommand)
+    for below in command.commands.values() if isinstance(command, TyperGroup) else ():
+        yield from told_by(below)
+    yield from (each.help or "" for each in command.params if isinstance(each, TyperOption | TyperArgument))
+    yield command.help or ""
+
+
+@pytest.mark.usefixtures("titles_again")
+@pytest.mark.parametrize("name", VERBS)
+def test_no_sign_of_a_sentence_is_taken_for_a_mark_of_its_looks(name: str) -> None:
+    for said in (*told_by(load(name)), *told_by(in_english(name))):
+        assert render(said).plain == said
 
 
 @pytest.mark.usefixtures("titles_again")
