@@ -54,12 +54,15 @@ drills: $(READY) ## properties with many more examples; then what hangs on time,
 hostile: $(READY) ## the API over HTTP, as its description allows and forbids, with many more requests than in the suite
 	$(BIN)/pytest -q --timeout 1800 --hypothesis-profile drills --hypothesis-seed $(SEED) tests/web/test_described.py $(ARGS)
 
+# What `coverage` has left out of the folders that `check` holds the tree to.
+NOT_QUICK := needs_postgres or needs_engine or needs_sockets or needs_browser or slow
+
 check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, catalogues, deployment files, coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
+	$(BIN)/pytest -q $(PARALLEL) -m '$(NOT_QUICK)' tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
 
 # Rooms that have words for people: those that the contract `words-at-the-edge` lets import `wording`, and itself.
 WORDED := cli notices reading web wording

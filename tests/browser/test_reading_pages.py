@@ -46,7 +46,7 @@ def pages_of(problem: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (360, True), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (360, True)])
 async def test_every_page_is_light_whole_and_open_to_all(
     signed_in_as: Windows, problems: list[str], width: int, dark: bool
 ) -> None:

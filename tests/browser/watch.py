@@ -11,11 +11,10 @@ from tests.browser.checks import axe_clean, no_sideways_scroll
 PAGE_LIMIT_BYTES: Final = 100_000
 """Of a page with its style sheet and scripts, before anything is compressed."""
 
-SHAPE: Final = """[...document.querySelectorAll("*")]
-    .map(each => [each.tagName, ...["class", "role", "type", "open", "aria-current"]
-        .map(name => each.getAttribute(name))])
-    .join()"""
-"""Every element of a page with what decides how it is read and looks, without its words."""
+SHAPE: Final = """[...new Set([...document.querySelectorAll("*")]
+    .map(each => [each.parentElement?.tagName, each.tagName, ...["class", "role", "type", "open", "aria-current"]
+        .map(name => each.getAttribute(name))].join()))].sort().join(";")"""
+"""Every kind of element of a page with what decides how it is read and looks, without its words and how many there are."""
 
 STATIC: Final = frozenset({"stylesheet", "script"})
 
