@@ -14,7 +14,7 @@ PAGE_LIMIT_BYTES: Final = 100_000
 SHAPE: Final = """[...new Set([...document.querySelectorAll("*")]
     .map(each => [each.parentElement?.tagName, each.tagName, ...["class", "role", "type", "open", "aria-current"]
         .map(name => each.getAttribute(name))].join()))].sort().join(";")"""
-"""Every kind of element of a page with what decides how it is read and looks, without its words and how many there are."""
+"""Every kind of element of a page with what decides how it is read and looks, without its words and their number."""
 
 STATIC: Final = frozenset({"stylesheet", "script"})
 
