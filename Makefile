@@ -34,13 +34,16 @@ up: $(READY) ## everything started on this machine, without sample data
 	@$(BIN)/desk up $(ARGS)
 
 # A worker for each core, with servers, folders and databases of its own; a file's tests stay together, the longest begin.
-PARALLEL := -n logical --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
+TOGETHER := --maxprocesses 4 --max-worker-restart 2 --dist loadfile --no-loadscope-reorder
+PARALLEL := -n logical $(TOGETHER)
+# Of all tests many wait for what happens beside them: one worker more than cores.
+WAITING := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) $(TOGETHER)
 
 quick: $(READY) ## tests that need no server, with every socket refused; under a minute
 	$(BIN)/pytest -q $(PARALLEL) --quick --hypothesis-profile quick $(ARGS)
 
 test: $(READY) ## all tests
-	$(BIN)/pytest $(PARALLEL) $(ARGS)
+	$(BIN)/pytest $(WAITING) $(ARGS)
 
 # What a drill repeats, and with which chances.
 TIMES ?= 10

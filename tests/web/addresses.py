@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
 from fastapi.routing import iter_route_contexts
@@ -65,7 +66,7 @@ def every_address() -> Iterator[Address]:
 
 
 def example_body(address: Address) -> Any:
-    """What the description gives as an example of a body in JSON; None where it takes none."""
+    """An example of a body in JSON by the description, to be changed as one likes; None where it takes none."""
     operation = DESCRIPTION["paths"][address.template][address.method.lower()]
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    return None if content is None else content["example"]
+    return None if content is None else deepcopy(content["example"])
