@@ -29,7 +29,6 @@ FIELD_LIMIT: Final = 20
 FORM_OVERHEAD_BYTES: Final = FIELD_LIMIT_BYTES + 32 * 1024
 """What a form may have beside its file: names, fields, boundaries."""
 
-
 TOGETHER: Final = 4
 """Forms with a file that are read at once; each is held in memory whole."""
 

@@ -7,12 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from composition import DeskServices, open_desk
-from infra.temporal.client import connect
+from composition import DeskServices
 from tests.browser.sample import over_http
 from tests.browser.site import PATIENCE_MILLISECONDS, Site, Windows, serving_site
 from tests.conftest import Databases
-from tests.given.services import desk_settings
+from tests.given.desks import desk_without_engine
 from tests.lanes import browser_program
 from tests.web.callers import LEBONG, OPERATOR, Api
 
@@ -38,12 +37,11 @@ async def services(
     databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[DeskServices]:
     """Those of a desk in a database of its own, whose engine is away."""
-    async with databases.lent(migrated) as url:
-        client = await connect(address="127.0.0.1:1", lazy=True)
-        folder: Path = tmp_path_factory.mktemp("desk")
-        async with open_desk(desk_settings(url, folder, fictitious=True), client) as desk:
-            await desk.prepare_books([LEBONG])
-            yield desk
+    async with (
+        databases.lent(migrated) as url,
+        desk_without_engine(url, tmp_path_factory.mktemp("desk"), LEBONG) as desk,
+    ):
+        yield desk
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -1,16 +1,14 @@
 """A desk's API without a worker or an engine: what a caller meets whose engine is away."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from composition import DeskServices, open_desk
-from infra.temporal.client import connect
+from composition import DeskServices
 from tests.conftest import Databases
-from tests.given.services import desk_settings
+from tests.given.desks import desk_without_engine
 from tests.web.callers import Api
 from tests.web.reused import application_for
 from tests.web.visitors import ORIGIN, Pages
@@ -24,12 +22,11 @@ async def services(
     databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[DeskServices]:
     """Those of a desk in a database of its own."""
-    async with databases.lent(migrated) as url:
-        client = await connect(address="127.0.0.1:1", lazy=True)
-        folder: Path = tmp_path_factory.mktemp("desk")
-        async with open_desk(desk_settings(url, folder, fictitious=True), client) as desk:
-            await desk.prepare_books([LEBONG])
-            yield desk
+    async with (
+        databases.lent(migrated) as url,
+        desk_without_engine(url, tmp_path_factory.mktemp("desk"), LEBONG) as desk,
+    ):
+        yield desk
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -10,15 +10,14 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from composition import DeskServices, open_desk
+from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.process import problem_stream
 from domain.stream import START
 from infra.database.connections import Database
-from infra.temporal.client import connect
 from tests.conftest import Databases
-from tests.given.services import desk_settings
+from tests.given.desks import desk_without_engine
 from tests.web.addresses import Address, every_address, example_body
 from tests.web.callers import LEBONG, OPERATOR, SUPERVISOR, Api, a_report
 from tests.web.visitors import CSRF, ORIGIN, Pages
@@ -46,11 +45,8 @@ async def services(
 ) -> AsyncIterator[DeskServices]:
     """Those of two desks, where nobody asks too often."""
     async with databases.lent(migrated) as url:
-        client = await connect(address="127.0.0.1:1", lazy=True)
         generous = {"web_reads_per_minute": 1_000_000, "web_writes_per_minute": 1_000_000}
-        settings = desk_settings(url, tmp_path_factory.mktemp("desk"), fictitious=True, **generous)
-        async with open_desk(settings, client) as desk:
-            await desk.prepare_books([LEBONG, SURABAYA])
+        async with desk_without_engine(url, tmp_path_factory.mktemp("desk"), LEBONG, SURABAYA, **generous) as desk:
             yield desk
 
 

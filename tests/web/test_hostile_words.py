@@ -9,14 +9,13 @@ import pytest
 import pytest_asyncio
 from pydantic import HttpUrl
 
-from composition import DeskServices, open_desk
+from composition import DeskServices
 from domain.actor import Actor
 from domain.codes import Role
 from domain.problem.process import problem_stream
 from domain.stream import START
-from infra.temporal.client import connect
 from tests.conftest import Databases
-from tests.given.services import desk_settings
+from tests.given.desks import desk_without_engine
 from tests.web.addresses import DESCRIPTION, Address, every_address, example_body
 from tests.web.callers import KPU, LEBONG, OPERATOR, SUPERVISOR, Api, a_report
 from tests.web.links.conftest import KEY, PERSON, PUBLIC
@@ -133,18 +132,9 @@ async def services(
 ) -> AsyncIterator[DeskServices]:
     """Those of a desk whose letters hold links, and where nobody asks too often."""
     async with databases.lent(migrated) as url:
-        client = await connect(address="127.0.0.1:1", lazy=True)
         generous = {"web_reads_per_minute": 1_000_000, "web_writes_per_minute": 1_000_000}
-        settings = desk_settings(
-            url,
-            tmp_path_factory.mktemp("desk"),
-            fictitious=True,
-            link_key=KEY,
-            link_address=HttpUrl(PUBLIC),
-            **generous,
-        )
-        async with open_desk(settings, client) as desk:
-            await desk.prepare_books([LEBONG])
+        linked = {"link_key": KEY, "link_address": HttpUrl(PUBLIC)}
+        async with desk_without_engine(url, tmp_path_factory.mktemp("desk"), LEBONG, **linked, **generous) as desk:
             yield desk
 
 
