@@ -62,6 +62,17 @@ async def test_who_is_not_signed_in_is_led_to_where_one_signs_in_and_back(browse
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/masuk?next={path}")
 
 
+@pytest.mark.parametrize("told", ["http://[", "https://[::1", "http://desk.test]/page", "http://\u2100.test/", "x:"])
+async def test_whatever_a_browser_tells_of_the_page_before_who_is_not_signed_in_is_led_on(
+    browser: Browser, told: str
+) -> None:
+    headers = {b"Origin": ORIGIN.encode(), b"Referer": told.encode()}
+    answer = await browser.client.post("/page", data={"said": "x"}, headers=headers)
+
+    assert answer.status_code == 401
+    assert "/masuk?next=/page" in answer.text
+
+
 async def test_a_form_of_the_page_is_taken(browser: Browser) -> None:
     await browser.sign_in(OPERATOR)
 

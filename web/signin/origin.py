@@ -29,8 +29,11 @@ class Origin(NamedTuple):
 
     @classmethod
     def at(cls, address: str) -> "Origin":
-        """The origin of an address."""
-        parts = urlsplit(address)
+        """The origin of an address; nobody's where it is none."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return cls("")
         return cls(f"{parts.scheme}://{parts.netloc}".lower())
 
 
