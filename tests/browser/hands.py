@@ -164,8 +164,10 @@ class Keyboard(Hand):
         assert await radio.is_checked()
 
     async def attach(self, control: Locator, file: Path) -> None:
-        await self._reach(control)
         async with self.page.expect_file_chooser() as choosing:
+            # What the renderer is told to catch and what is pressed reach it on two ways; to ask it where the focus is
+            # goes the first way, so that nothing is pressed before it catches.
+            await self._reach(control)
             await self.page.keyboard.press("Space")
         await (await choosing.value).set_files(file)
 
