@@ -19,7 +19,9 @@ async def run(data_dir: Path) -> None:
     configure_logging(LogLevel.INFO, LogFormat.JSON)
     me = asyncio.current_task()
     assert me is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
+    # Both by a handler of its own: what was started in the background of a shell inherits that Ctrl-C is ignored.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, me.cancel)
     async with EmbeddedRuntime(data_dir, search_attributes=()) as runtime:
         assert runtime.postgres is not None
         assert runtime.engine is not None
@@ -34,5 +36,5 @@ async def run(data_dir: Path) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+    with suppress(asyncio.CancelledError):
         asyncio.run(run(Path(sys.argv[1])))
