@@ -4,11 +4,14 @@ Invariants:
     * whoever looks reads by their own sight that the last event that is remembered stands where it stood; where it does
       not, for them or for everybody, the problem is read from its beginning, as if nothing were remembered;
     * what is remembered is everybody's: which lines of it are for whom is decided after it, as for a problem just read;
-    * the lines of a page are not remembered, they are read by who looks.
+    * the lines of a page are not remembered, they are read by who looks;
+    * of those who look first at once, one reads from the beginning, and the others go on from what it remembers.
 """
 
+import asyncio
 from collections import OrderedDict
 from typing import Any, Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from domain.access.sight import Sight
 from domain.stream import START, Head, StreamId
@@ -41,6 +44,7 @@ class LongProblems:
         """Remember problems of `limit` events together."""
         self._limit = limit
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._first_looks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def events(self) -> int:
@@ -59,13 +63,19 @@ class LongProblems:
         Raises:
             domain.outage.LedgerAway: try again later.
         """
-        entries, known = ledger.seen_by(sight), self._known.get(str(stream))
-        if known is not None:
-            try:
-                known = await self._gone_on(entries, stream, known)
-                return await _with_lines(entries, stream, known.gathering, window)
-            except HistoryDiverged:
-                pass  # another ledger was restored, or the problem is out of their sight
+        entries = ledger.seen_by(sight)
+        async with self._first_looks.setdefault(str(stream), asyncio.Lock()):
+            known = self._known.get(str(stream))
+            if known is None:
+                return await self._read(entries, stream, window)
+        try:
+            known = await self._gone_on(entries, stream, known)
+            return await _with_lines(entries, stream, known.gathering, window)
+        except HistoryDiverged:  # another ledger was restored, or the problem is out of their sight
+            return await self._read(entries, stream, window)
+
+    async def _read(self, entries: Entries, stream: StreamId[Any], window: Window) -> Gathering:
+        """What a page needs, read from the beginning; remembered where the problem is long."""
         gathering, head = Gathering(window), START
         async for recorded in pages_of(entries, stream):
             gathering.add(recorded)

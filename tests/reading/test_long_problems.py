@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -98,20 +99,41 @@ async def test_what_is_remembered_is_shown_as_if_it_were_read_anew(desk: Project
         assert problems.events == desk.told["long"].version
 
 
-async def test_of_a_remembered_problem_only_what_is_new_and_what_is_shown_is_read(
-    desk: ProjectedDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    problems = await remembering(desk)
-    await desk.carry_out("long", [joining(3, "later")])
-    decoded: list[int] = []
+@pytest.fixture
+def decoded(desk: ProjectedDesk, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Versions of the events that have been read since the test began, in their order."""
+    versions: list[int] = []
     decode = type(desk.ledger._codec).decode
 
     def counting(codec: Any, body: bytes, **place: Any) -> Any:
         recorded = decode(codec, body, **place)
-        decoded.append(recorded.version)
+        versions.append(recorded.version)
         return recorded
 
     monkeypatch.setattr(type(desk.ledger._codec), "decode", counting)
+    return versions
+
+
+async def test_of_those_who_look_first_at_once_one_reads_all(desk: ProjectedDesk, decoded: list[int]) -> None:
+    problems = LongProblems()
+    elsewhere = sight_of(person(Role.OPERATOR, BESIDE), at=AT)
+    looks = [(EYES, Window(1, 10)), (elsewhere, Window(1, 10)), *[(EYES, Window(1, 10))] * 8]
+    found = await asyncio.gather(
+        *(problems.gathered(sight, desk.ledger, stream_of(desk), window) for sight, window in looks)
+    )
+    read = len(decoded)
+
+    whole = shown(await read_anew(desk, Window(1, 10)))
+    assert [shown(each) == whole for each in found] == [sight is EYES for sight, _ in looks]
+    assert desk.told["long"].version < read < 2 * desk.told["long"].version
+
+
+async def test_of_a_remembered_problem_only_what_is_new_and_what_is_shown_is_read(
+    desk: ProjectedDesk, decoded: list[int]
+) -> None:
+    problems = await remembering(desk)
+    await desk.carry_out("long", [joining(3, "later")])
+    decoded.clear()
     await problems.gathered(EYES, desk.ledger, stream_of(desk), Window(1, 10))
     first = await read_anew(desk, Window(1, 10))
     versions = {*range(1, 11), *first.told_at[:10], desk.told["long"].version}
