@@ -33,7 +33,7 @@ class ViewName(Value):
 @of_desk.get("/views", response_model=ViewsShown)
 async def views(request: Request, services: Services, caller: Reader, at: At, desk: Desk) -> Response:
     """Views that the caller's account keeps of the desk's queue, the oldest first; nobody else's."""
-    found = await list_views(caller.sight, services.kept_views, desk)
+    found = await list_views(caller.sight, services.queries, desk)
     return answered(request, ViewsShown(desk=desk, fictitious=at.fictitious, views=found))
 
 

@@ -49,7 +49,7 @@ async def drop(at: DeskPage, nama: Said = "") -> Response:
 async def _page(
     at: AtDesk, query: str, name: str = "", objection: Objection | None = None, *, status: int = 200
 ) -> Response:
-    kept = await list_views(at.visitor.sight, at.services.kept_views, at.desk)
+    kept = await list_views(at.visitor.sight, at.services.queries, at.desk)
     directory = at.services.directory
     return page(
         "kept_views.html",
