@@ -109,7 +109,7 @@ async def evidence_picture(
     """A copy of a picture for a screen, without what stood beside it in the file; that it was opened is on record."""
     found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
     file = await read_evidence(caller.sight, services.evidence_sources, found, number)
-    copied = await services.pictures.copy(file.content, file.item.media_type)
+    copied = await services.pictures.copy(caller.sight.actor.id, file.content, file.item.media_type)
     return Response(copied, media_type=SHOWN_TYPE, headers=NEVER_KEPT)
 
 
