@@ -208,18 +208,19 @@ async def test_what_was_typed_stands_in_the_answer_while_the_desk_is_away(
     assert kept_in(answer.text).items() >= typed(path).items()
 
 
+@pytest.mark.parametrize("also_of_strangers", [False, True])
 async def test_what_comes_while_too_many_files_are_read_is_given_back(
-    made: FastAPI, services: DeskServices, pages: Pages, problem: str
+    made: FastAPI, services: DeskServices, pages: Pages, problem: str, also_of_strangers: bool
 ) -> None:
     (path,) = WITH_A_FILE
-    uploads: Uploads = made.state.uploads
+    readers: tuple[Uploads, ...] = (made.state.uploads, *((made.state.strangers,) if also_of_strangers else ()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
         browser = Browser(client, services)
         await browser.sign_in(SUPERVISOR)
-        for _ in range(TOGETHER):
+        for uploads in readers * TOGETHER:
             await uploads._slots.acquire()
         answer = await sent(client, path, problem, {"csrf": browser.csrf})
-        for _ in range(TOGETHER):
+        for uploads in readers * TOGETHER:
             uploads._slots.release()
     check_kept(answer, path, 429)
     assert 'type="file"' in answer.text
