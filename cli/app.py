@@ -14,6 +14,7 @@ from cli.exit_status import ExitStatus
 from cli.failures import report_failure
 from cli.pages.output import complain, speak_any_encoding
 from cli.spoken_help import translate
+from cli.told_usage import told_usage
 from domain.codes import Language
 from infra.process import leave
 from wording.catalogue import text
@@ -204,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = command(args=_completed(typed, place), prog_name="desk", standalone_mode=False)
     except TyperException as usage:
         complain(
-            text("Perintah tidak dapat dipahami: {why}", why=usage.format_message()),
+            text("Perintah tidak dapat dipahami: {why}", why=told_usage(usage)),
             text("Bantuan: desk [PERINTAH] --help"),
         )
         return ExitStatus.USAGE

@@ -2,7 +2,7 @@
 
 The envelope is a `CommandEnvelope` of `domain.problem.commands`: `command_id`, `problem_id`, `desk`, `actor`, and
 `command` with its `type`. Where a command takes a text, the envelope holds the text itself as a string; it is sealed on
-the way in.
+the way in. A field that an object of it does not have is refused, however far within it stands.
 """
 
 import sys
@@ -76,7 +76,8 @@ async def _refusal_of_detection(
     try:
         stream = problem_stream(book_of(str(document.get("desk"))), str(document.get("problem_id")))
         envelope = CommandEnvelope.model_validate(
-            {key: value for key, value in document.items() if key not in ADDRESS} | {"stream": str(stream)}
+            {key: value for key, value in document.items() if key not in ADDRESS} | {"stream": str(stream)},
+            extra="forbid",
         )
     except ValidationError as error:
         return DeskRefused(UNREADABLE, field_of(error))
@@ -101,7 +102,7 @@ def _read_document(content: bytes) -> dict[str, JsonValue]:
 
 def _actor_of(document: dict[str, JsonValue]) -> Actor:
     try:
-        actor = Actor.model_validate(document.get("actor"))
+        actor = Actor.model_validate(document.get("actor"), extra="forbid")
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, f"actor.{field_of(error)}") from None
     if actor.role is Role.SERVICE:
@@ -119,7 +120,8 @@ def _envelope(document: dict[str, JsonValue], found: ProblemRow, words: Words) -
             | {
                 "stream": found.stream,
                 "command": with_words(command, words, found.problem_id) if isinstance(command, dict) else command,
-            }
+            },
+            extra="forbid",
         )
     except ValidationError as error:
         raise DeskRefused(UNREADABLE, field_of(error)) from None

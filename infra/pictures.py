@@ -7,6 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 
 from domain.refusals import NoShownCopy
 
@@ -20,19 +21,26 @@ PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp
 
 WAIT_SECONDS: Final = 30
 TOGETHER: Final = 2
-"""Copies that one process makes at once: each may take hundreds of MiB."""
+"""Copies that one process makes at once: each may take hundreds of MiB.
+
+Of one account one at a time, so that another's is made beside it however many pictures somebody looks at.
+"""
 
 
 class PictureCopies:
     """Makes copies, a few at once; each in a process of its own whose memory and time the system bounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path = PROGRAM) -> None:
+        """Make them by a program that reads the file and writes the copy."""
+        self._program = program
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._of_account: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def copy(self, content: bytes, media_type: str) -> bytes:
+    async def copy(self, account: str, content: bytes, media_type: str) -> bytes:
         """The picture as JPEG, upright, at most 1,600 pixels a side.
 
         Args:
+            account: that looks at it.
             content: of the file as it was handed in.
             media_type: as the event has it.
 
@@ -41,11 +49,12 @@ class PictureCopies:
         """
         if media_type not in PICTURES:
             raise NoShownCopy(media_type)
-        async with self._slots:
+        own = self._of_account.setdefault(account, asyncio.Lock())
+        async with own, self._slots:
             made = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-I",
-                str(PROGRAM),
+                str(self._program),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

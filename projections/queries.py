@@ -26,6 +26,7 @@ from projections.cursors import Part, keys_of, keys_of_a_recommendation, part_of
 from projections.eyes import eyes, granted
 from projections.filters import Facets, ProblemFilter, ProblemPage, Sort
 from projections.obligation.rows import ObligationRow
+from projections.operational.kept_views import KeptView
 from projections.problem.tables import ProblemRow, ReferralRow
 from projections.problem_lists import facets_of, lines_of
 from projections.timeline.rows import TimelineRow
@@ -447,6 +448,10 @@ class Queries:
             each if each.merged_into is None or each.merged_into in known else each.model_copy(update=NO_TARGET)
             for each in rows
         )
+
+    async def kept_views(self, sight: Sight, desk: RegionCode) -> tuple[KeptView, ...]:
+        """Views that who looks keeps of a desk's queue, the oldest first."""
+        return await self._all(KeptView, sight, "kept_views", sight.actor.id, desk)
 
     async def _fetch(self, sight: Sight, name: str, *arguments: object) -> Sequence[asyncpg.Record]:
         """Rows of a statement, read behind the wall of the database for everybody but the service."""

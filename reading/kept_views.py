@@ -12,6 +12,7 @@ from domain.codes import RegionCode
 from domain.personal_data import has_personal_data
 from domain.refusals import BadValue, PersonalData, TooManyViews, UnknownView, ViewNameUsed
 from projections.operational.kept_views import KeptViews
+from projections.queries import Queries
 from reading.desks import check_listed
 from reading.outcomes import Accepted
 from reading.queue_address import QueueAddress, address_in
@@ -51,7 +52,7 @@ class ViewDropped(Value):
     name: str
 
 
-async def list_views(sight: Sight, views: KeptViews, desk: RegionCode) -> tuple[ViewShown, ...]:
+async def list_views(sight: Sight, queries: Queries, desk: RegionCode) -> tuple[ViewShown, ...]:
     """The views that who looks keeps of a desk, the oldest first.
 
     Raises:
@@ -59,7 +60,7 @@ async def list_views(sight: Sight, views: KeptViews, desk: RegionCode) -> tuple[
         domain.outage.LedgerAway: try again later.
     """
     check_listed(sight, desk)
-    return tuple(ViewShown(name=each.name, query=_fit(each.query)) for each in await views.of(sight, desk))
+    return tuple(ViewShown(name=each.name, query=_fit(each.query)) for each in await queries.kept_views(sight, desk))
 
 
 async def keep_view(sight: Sight, views: KeptViews, desk: RegionCode, name: str, query: str) -> ViewKept:

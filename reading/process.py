@@ -71,6 +71,9 @@ SETTLED_BY: Final = {
 """Types of the commands that settle what is owed, the usual one first."""
 
 
+CHAIRS_RUNG: Final = 1
+
+
 class Rung(Value):
     """Where a silence takes a problem."""
 
@@ -106,6 +109,11 @@ class Awaited(Value):
     rises_at: datetime | None
     tells_desk: bool
     """Whether a silence is told to the desk's secretariat instead."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the rung to which a silence takes it is who owes it already: the desk's chair."""
+        return self.post is Post.CHAIR and self.rises_to is not None and self.rises_to.level == CHAIRS_RUNG
 
 
 class Timer(Value):

@@ -9,6 +9,7 @@ from domain.stream import BookId, region_of
 from projections.filters import Facets, ProblemFilter, Sort
 from projections.queries import Queries
 from projections.views import AsOf, ListedProblem, OwedNow, UnknownCursor
+from reading.kept_views import ViewShown, list_views
 
 LATE: Final = "late:"
 """Before the cursor of a list, where the queue goes on among what is late."""
@@ -37,6 +38,8 @@ class QueuePage(Value):
 
     as_of: AsOf | None
     facets: Facets
+    views: tuple[ViewShown, ...]
+    """That who looks keeps of it."""
 
 
 async def read_queue_page(
@@ -53,6 +56,7 @@ async def read_queue_page(
         limit: lines of a page.
 
     Raises:
+        NotPermitted: the desk's problems are not for who looks.
         projections.views.UnknownCursor: the cursor is not one of ours.
         domain.outage.LedgerAway: try again later.
     """
@@ -67,6 +71,7 @@ async def read_queue_page(
             next_cursor=next_cursor,
             as_of=await reads.as_of(sight, book),
             facets=await reads.facets(sight, narrowed),
+            views=await list_views(sight, reads, region_of(book)),
         )
 
     return await queries.at_once(sight, read)

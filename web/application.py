@@ -22,6 +22,7 @@ from web.api import (
 )
 from web.api.caller import keep_services
 from web.api.description import describe, operation_name
+from web.beginnings import Beginnings
 from web.description_page import router as pages
 from web.failures import answer_failures, refused
 from web.headers import CautiousHeaders
@@ -83,6 +84,7 @@ def stand_behind(made: FastAPI, services: DeskServices) -> None:
     made.state.visits = Visits()
     made.state.forms = Forms()
     made.state.strangers = Uploads(seconds_limit=FORM_SECONDS)
+    made.state.beginnings = Beginnings()
 
 
 def faces() -> FastAPI:

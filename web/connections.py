@@ -21,6 +21,7 @@ from uvicorn.server import ServerState
 from web.api import statuses
 from web.api.problem_details import problem
 from web.asking_address import counted_address
+from wording.refusals import unread_form
 
 HEAD_SECONDS: Final = 15
 """For the head of a request, from its first byte; of a new connection from its beginning."""
@@ -224,7 +225,7 @@ class BoundedConnection(H11Protocol):
         """Say that there is no room, and leave the time to read it."""
         self._is_sent_away = True
         self._room.leaving += 1
-        self.transport.write(_written(statuses.TOO_BUSY, retry_seconds=RETRY_SECONDS))
+        self.transport.write(_written(statuses.TOO_BUSY, unread_form(), retry_seconds=RETRY_SECONDS))
         if self._room.leaving > self._room.taken_at_once:
             self.transport.close()
         elif self.transport.can_write_eof():
@@ -239,9 +240,9 @@ def look_after(state: ServerState) -> None:
             each.look_after(now)
 
 
-def _written(code: str, *, retry_seconds: int | None = None) -> bytes:
+def _written(code: str, detail: str | None = None, *, retry_seconds: int | None = None) -> bytes:
     """An answer to whom no application answers."""
-    answer = problem(code, headers={} if retry_seconds is None else {"Retry-After": str(retry_seconds)})
+    answer = problem(code, detail, headers={} if retry_seconds is None else {"Retry-After": str(retry_seconds)})
     headers = [*answer.raw_headers, (b"connection", b"close"), (b"cache-control", b"no-store")]
     conn = h11.Connection(h11.SERVER)
     head = conn.send(

@@ -10,7 +10,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Scope
 
 from domain.outage import LedgerAway
 from domain.refusals import Refusal
@@ -20,9 +19,11 @@ from reading.desks import DeskNotOpen
 from web.api import statuses
 from web.api.problem_details import FieldFault, NotAnswered, faults_in, problem
 from web.pages.failure import failure_page
-from web.pages.kept import Kept, kept_form, kept_page, sign_in_address
+from web.pages.kept import Kept, kept_beginning, kept_form, kept_page, sign_in_address
 from web.signin.cookies import SESSION, forget_cookie
+from web.signin.origin import SAFE_METHODS
 from web.signin.session import NotSignedIn, OutdatedForm
+from web.uploads import is_form
 
 RETRY_SECONDS: Final = 5
 """What a caller is asked to wait where the database is away."""
@@ -30,7 +31,9 @@ RETRY_SECONDS: Final = 5
 FOR_PROGRAMS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
 """Beginnings of the addresses that programs ask."""
 
-PASSING: Final = frozenset({statuses.AWAY, statuses.FAULT, statuses.TOO_MANY_REQUESTS, statuses.REQUEST_TOO_SLOW})
+PASSING: Final = frozenset(
+    {statuses.AWAY, statuses.FAULT, statuses.TOO_MANY_REQUESTS, statuses.REQUEST_TOO_SLOW, statuses.TOO_BUSY}
+)
 """Codes of what another attempt may find otherwise."""
 
 BY_STATUS: Final[Mapping[int, str]] = {
@@ -43,6 +46,9 @@ BY_STATUS: Final[Mapping[int, str]] = {
 
 BEFORE_READING: Final = frozenset({statuses.AWAY, statuses.TOO_MANY_REQUESTS})
 """Codes that may be told before anything has read what was sent; it is read at last, so that it is not lost."""
+
+GIVEN_BACK: Final = frozenset({statuses.TOO_BUSY, statuses.REQUEST_TOO_LARGE})
+"""Codes of what is turned away before anything reads it, with which the beginning of a form is given back."""
 
 log = structlog.get_logger()
 
@@ -100,7 +106,12 @@ def answer_failures(application: FastAPI) -> None:
         if kept is not None and (kept.shown or failure.retry_seconds is not None):
             return _kept(kept, failure, status, error)
         return failure_page(
-            failure.code, failure.detail, status=status, headers=failure.headers, retry_seconds=failure.retry_seconds
+            failure.code,
+            failure.detail,
+            status=status,
+            headers=failure.headers,
+            retry_seconds=failure.retry_seconds,
+            is_unread=kept is None and _sends_a_form(request),
         )
 
     async def not_signed_in(request: Request, _error: Exception) -> Response:
@@ -132,11 +143,22 @@ def is_for_programs(path: str) -> bool:
     return path.startswith(FOR_PROGRAMS)
 
 
-def refused(scope: Scope, code: str, headers: Mapping[str, str]) -> Response:
-    """The answer to a request that is turned away before anything reads it."""
-    if is_for_programs(scope["path"]):
+async def refused(request: Request, code: str, headers: Mapping[str, str]) -> Response:
+    """The answer to a request that is turned away before anything reads it; a form's beginning is given back."""
+    if is_for_programs(request.url.path):
         return problem(code, headers=headers)
-    return failure_page(code, status=statuses.OF_THE_FACE[code], headers=headers)
+    status, retry_seconds = statuses.OF_THE_FACE[code], _seconds_in(headers)
+    kept = await kept_beginning(request) if code in GIVEN_BACK else None
+    if kept is None:
+        return failure_page(
+            code, status=status, headers=headers, retry_seconds=retry_seconds, is_unread=_sends_a_form(request)
+        )
+    is_lost = code not in PASSING and not _is_too_large_a_file(kept, code)
+    return kept_page(kept, code, status=status, headers=headers, retry_seconds=retry_seconds, is_lost=is_lost)
+
+
+def _sends_a_form(request: Request) -> bool:
+    return request.method not in SAFE_METHODS and is_form(request)
 
 
 def _kept(kept: Kept, failure: Failure, status: int, error: Exception) -> Response:
@@ -149,5 +171,10 @@ def _kept(kept: Kept, failure: Failure, status: int, error: Exception) -> Respon
         detail=failure.detail,
         retry_seconds=failure.retry_seconds,
         csrf_token=csrf_token,
-        is_lost=csrf_token is None and failure.code not in PASSING,
+        is_lost=csrf_token is None and failure.code not in PASSING and not _is_too_large_a_file(kept, failure.code),
     )
+
+
+def _is_too_large_a_file(kept: Kept, code: str) -> bool:
+    """Whether a smaller file would do."""
+    return code == statuses.REQUEST_TOO_LARGE and kept.sent.had_file

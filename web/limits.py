@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -35,8 +35,8 @@ HOST: Final = re.compile(rb"(\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-
 CLOSE: Final = {"Connection": "close"}
 """What is still on its way of such a request is not waited for."""
 
-Refused = Callable[[Scope, str, Mapping[str, str]], Response]
-"""The answer to a request that is turned away: by its code, with these headers."""
+Refused = Callable[[Request, str, Mapping[str, str]], Awaitable[Response]]
+"""The answer to a request that is turned away: by its code, with these headers. It may read a little of the request."""
 
 
 class BoundedBodies:
@@ -60,12 +60,14 @@ class BoundedBodies:
             return
         headers = dict(scope["headers"])
         if _ends_in_two_places(scope, headers) or not HOST.fullmatch(headers.get(b"host", b"none")):
-            await self._refused(scope, statuses.UNREADABLE, CLOSE)(scope, receive, send)
+            refused = await self._refused(Request(scope, receive), statuses.UNREADABLE, CLOSE)
+            await refused(scope, receive, send)
             return
         limit_bytes = self._limit_of(scope)
         said = headers.get(b"content-length", b"0")
         if not said.isdigit() or int(said) > limit_bytes:
-            await self._refused(scope, statuses.REQUEST_TOO_LARGE, CLOSE)(scope, receive, send)
+            refused = await self._refused(Request(scope, receive), statuses.REQUEST_TOO_LARGE, CLOSE)
+            await refused(scope, receive, send)
             return
         await self._app(scope, _Bounded(receive, limit_bytes).receive, send)
 
@@ -133,7 +135,8 @@ class BoundedWork:
             return
         address = asking_address(Request(scope))
         if self._in_work.total() >= self._limit or self._in_work[address] >= self._limit_of_one:
-            busy = self._refused(scope, statuses.TOO_BUSY, {"Retry-After": str(RETRY_SECONDS)})
+            after = {"Retry-After": str(RETRY_SECONDS)}
+            busy = await self._refused(Request(scope, receive), statuses.TOO_BUSY, after)
             await busy(scope, receive, send)
             return
         self._in_work[address] += 1

@@ -4,9 +4,9 @@ bounds of size, number and time, and never onto a disk."""
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -66,6 +66,12 @@ class Received(NamedTuple):
     takes_file: bool = False
     """Whether it is a form to which a file may be given."""
 
+    is_whole: bool = True
+    """Whether it was read to its end; else these are the fields that came whole before something stopped it."""
+
+    had_file: bool = False
+    """Whether a file came, or began to come."""
+
     @property
     def fields(self) -> Mapping[str, str]:
         """What stands in each field; the last where a name stands there more than once."""
@@ -76,6 +82,17 @@ class InMemoryParser(MultiPartParser):
     """Keeps a file where it is read: what is not sealed yet is never written to a disk."""
 
     spool_max_size = 2**40
+
+    @classmethod
+    def of(cls, request: Request, stream: AsyncGenerator[bytes, None]) -> Self:
+        """The parser of a request's form, within the bounds of one."""
+        return cls(request.headers, stream, max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES)
+
+    @property
+    def beginning(self) -> Received:
+        """The fields that came whole so far, of a form that was not read to its end."""
+        pairs = tuple((name, value) for name, value in self.items if isinstance(value, str))
+        return Received(None, pairs, takes_file=True, is_whole=False, had_file=self._current_files > 0)
 
     async def parse(self) -> FormData:
         """The form; a file whose end never came is none of it, and is let go.
@@ -135,7 +152,7 @@ class Uploads:
             raise NotAnswered(statuses.REQUEST_TOO_SLOW, headers={"Connection": "close"}) from None
         if not has_parts(request):
             # Not closed: whoever asks the request for its form is given the same one.
-            return Received(None, _pairs(form))
+            return Received(None, pairs_of(form))
         try:
             return await _received(form)
         finally:
@@ -167,6 +184,13 @@ def known_form(request: Request) -> Received | None:
     received = getattr(request.state, "received", None)
     assert received is None or isinstance(received, Received)
     return received
+
+
+def begun_form(request: Request) -> Received | None:
+    """The beginning of a form in parts whose reading was begun and stopped."""
+    begun = getattr(request.state, "begun", None)
+    assert begun is None or isinstance(begun, InMemoryParser)
+    return None if begun is None else begun.beginning
 
 
 def has_parts(request: Request) -> bool:
@@ -203,23 +227,24 @@ async def _parsed(request: Request) -> FormData:
     try:
         if not has_parts(request):
             return await request.form()
-        return await InMemoryParser(
-            request.headers, request.stream(), max_files=1, max_fields=FIELD_LIMIT, max_part_size=FIELD_LIMIT_BYTES
-        ).parse()
+        # Until the form is whole, what this holds is all that is left of it if something stops its reading.
+        request.state.begun = begun = InMemoryParser.of(request, request.stream())
+        return await begun.parse()
     except (MultiPartException, FormParserError):
         raise _unreadable("form_invalid") from None
 
 
-def _pairs(form: FormData) -> tuple[tuple[str, str], ...]:
+def pairs_of(form: FormData) -> tuple[tuple[str, str], ...]:
+    """Names and what stands in them, without a file."""
     return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
 
 
 async def _received(form: FormData) -> Received:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     if not files or not files[0].filename:
-        return Received(None, _pairs(form), takes_file=True)
+        return Received(None, pairs_of(form), takes_file=True)
     file = UploadedFile(plain_name(files[0].filename), await files[0].read())
-    return Received(file, _pairs(form), takes_file=True)
+    return Received(file, pairs_of(form), takes_file=True, had_file=True)
 
 
 def plain_name(name: str) -> str:

@@ -66,14 +66,17 @@ def awaited_line(key: str, who: str, due: str, late: str | None) -> str:
     return text("{what} dari {who}; tenggat {due} sudah lewat {late}.", what=what, who=who, due=due, late=late)
 
 
-def silence_line(target: str | None, at: str, *, tells_desk: bool) -> str:
+def silence_line(target: str | None, at: str, *, stays: bool, tells_desk: bool) -> str:
     """What happens if nobody acts; empty where nothing does.
 
     Args:
         target: who hears of it then; None where nobody above does.
         at: when.
+        stays: whether it is who owes it already, so that it goes on waiting for them.
         tells_desk: whether the desk's secretariat is told instead.
     """
+    if target is not None and stays:
+        return text("Bila diam, tetap menunggu {target}.", target=target)
     if target is not None:
         return text("Bila diam, {at} naik ke {target}.", at=at, target=target)
     return text("Bila diam, sekretariat desk diberi tahu.") if tells_desk else ""

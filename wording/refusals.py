@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wording.catalogue import Words
+from wording.catalogue import Words, text
 
 REFUSALS: Final = Words(
     "refusal",
@@ -153,3 +153,11 @@ FILE_FAULTS: Final = Words(
 def sentence(code: str) -> str:
     """What people read for a refusal's code."""
     return REFUSALS.get(code) or FILE_FAULTS.get(code) or REFUSALS["REFUSED"]
+
+
+def unread_form() -> str:
+    """What is said of a form that came and was read by nothing."""
+    return text(
+        "Isian formulir yang dikirim tidak terbaca dan belum tercatat. Tombol kembali di peramban biasanya masih "
+        "memuatnya: kembali, lalu kirim lagi dari sana."
+    )

@@ -36,6 +36,7 @@ def _awaited(awaited: Awaited, desk: RegionCode, reader: Reader) -> str:
     silence = silence_line(
         None if awaited.rises_to is None else _rung(awaited.rises_to, desk, reader),
         moment(awaited.rises_at or awaited.due_at, local),
+        stays=awaited.stays,
         tells_desk=awaited.tells_desk,
     )
     acts = ", ".join(word(ACTIONS, each) for each in awaited.settled_by)

@@ -15,7 +15,6 @@ from domain.base import StoredValue
 from domain.codes import RegionCode
 from infra.database.connections import Database
 from infra.database.statements import statements
-from infra.database.wall import seen_by
 
 SQL = statements("projections", "kept_views.sql")
 
@@ -40,19 +39,10 @@ class KeptView(StoredValue):
 
 
 class KeptViews:
-    """The views; safe for many tasks of one event loop and for many processes."""
+    """Where views are kept and dropped, and `Queries.kept_views` reads them; safe for many tasks and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def of(self, sight: Sight, desk: RegionCode) -> tuple[KeptView, ...]:
-        """Views that who looks keeps of a desk, the oldest first.
-
-        Raises:
-            domain.outage.LedgerAway: try again later.
-        """
-        rows = await seen_by(self._database, sight).fetch(SQL["listed"], sight.actor.id, desk)
-        return tuple(KeptView.model_validate(dict(each)) for each in rows)
 
     async def keep(self, sight: Sight, desk: RegionCode, name: str, query: str) -> Keeping:
         """Keep a view: `kept`, also when it was there; `used` where its name stands for another; `full` past the bound.

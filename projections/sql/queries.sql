@@ -458,3 +458,6 @@ LIMIT $3;
 
 -- name: as_of
 SELECT position, ledger_at FROM wall.newest($1);
+
+-- name: kept_views
+SELECT name, query, kept_at FROM work.kept_view WHERE account = $1 AND desk = $2 ORDER BY kept_at, name;

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -256,6 +257,45 @@ def test_an_envelope_with_a_fault_in_it_is_refused(
     refused = terminal.type("submit", said=json.dumps(envelope | changed))
 
     assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, code)
+
+
+@pytest.mark.parametrize(
+    ("within", "named"),
+    [
+        ((), "bukan_isiannya"),
+        (("actor",), "actor.bukan_isiannya"),
+        (("actor", "grant"), "actor.grant.delegate.bukan_isiannya"),
+        (("actor", "grant", "standing"), "actor.grant.delegate.standing.bukan_isiannya"),
+        (("command",), "command.AddNote.bukan_isiannya"),
+        (("command", "text"), "command.AddNote.text.bukan_isiannya"),
+    ],
+)
+def test_no_object_of_an_envelope_takes_a_field_that_is_not_its_own(
+    terminal: Terminal, problem: str, within: tuple[str, ...], named: str
+) -> None:
+    person = {"role": "supervisor", "region": "17.07"}
+    grant = {
+        "grant": "delegate",
+        "on_behalf_of": "supervisor:bupati",
+        "until": "2024-12-01T00:00:00+07:00",
+        "standing": {**person},
+    }
+    envelope: dict[str, Any] = {
+        "command_id": "amplop-000002",
+        "problem_id": problem,
+        "desk": "17.07",
+        "actor": {"id": "supervisor:sekda", **person} | ({"grant": grant} if "grant" in within else {}),
+        "command": {"type": "AddNote", "text": {"commitment": "0" * 64, "length": 5}},
+    }
+    told = envelope
+    for part in within:
+        told = told[part]
+    told["bukan_isiannya"] = "x"
+
+    refused = terminal.type("submit", said=json.dumps(envelope))
+
+    assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, "UNREADABLE_ENVELOPE")
+    assert refused.json["message"] == named
 
 
 @pytest.mark.parametrize(

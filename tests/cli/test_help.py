@@ -1,6 +1,8 @@
 """What a verb says of itself."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from rich.markup import render
@@ -52,9 +54,11 @@ def said_by(command: object) -> Iterator[str]:
 
 @pytest.fixture
 def titles_again() -> Iterator[None]:
-    kept = (rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE)
+    names = [name for name in vars(rich_utils) if name.endswith(("_PANEL_TITLE", "_STRING"))]
+    kept = {name: getattr(rich_utils, name) for name in names}
     yield
-    rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = kept
+    for name, title in kept.items():
+        setattr(rich_utils, name, title)
 
 
 @pytest.mark.usefixtures("titles_again")
@@ -102,6 +106,60 @@ def test_help_that_is_asked_for_is_shown_in_the_language_of_the_command_line(
     shown = capsys.readouterr().out
     assert "Options" in shown
     assert "how problems" in shown  # of the verb, or of the list of verbs
+
+
+OF_THE_LIBRARY: Final = re.compile(
+    r"\b(usage|options?|commands?|args|arguments?|show this|exit|default|required|env var|missing|invalid|value|such"
+    r"|requires|unexpected|extra|input|should|did you|not one|does not|valid)\b",
+    re.IGNORECASE,
+)
+"""Words of what the library says by itself, in English."""
+
+
+@pytest.mark.usefixtures("titles_again")
+@pytest.mark.parametrize("typed", [(), ("--help",), *((verb, "--help") for verb in VERBS)])
+def test_help_says_nothing_in_english_where_indonesian_is_read(
+    typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(typed)) == ExitStatus.OK
+
+    shown = capsys.readouterr().out
+    assert "Pemakaian: desk" in shown
+    frame = [line for line in shown.splitlines() if re.search("Pemakaian|--help|bawaan|variabel|─", line)]
+    assert any("Tampilkan bantuan ini" in line for line in frame)
+    assert not [line for line in frame if OF_THE_LIBRARY.search(line.partition("--")[0] or line)], frame
+
+
+@pytest.mark.usefixtures("titles_again")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("show",), "isian 'ID' belum disebut."),
+        (("list", "--limit", "x"), "'--limit': harus bilangan bulat."),
+        (("list", "--limit", "0"), "'--limit': paling sedikit 1."),
+        (("list", "--limit"), "pilihan '--limit' memerlukan isi."),
+        (("list", "--late=ya"), "pilihan '--late' tidak memakai isi."),
+        (("list", "--lat"), "tidak ada pilihan --lat. Mungkin maksudnya --as, --late, --limit."),
+        (("list", "--zzzzz"), "tidak ada pilihan --zzzzz."),
+        (("list", "--sort", "x"), "'--sort': 'x' bukan salah satu dari "),
+        (("list", "berlebih", "lagi"), "isian berlebih: berlebih lagi"),
+        (("lst",), "tidak ada perintah 'lst'."),
+        (("token", "isue"), "tidak ada perintah 'isue'. Mungkin maksudnya 'issue'."),
+        (("import", "tidak-ada.csv"), "tidak ada."),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_told_in_the_language_that_is_spoken(
+    typed: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(typed)) == ExitStatus.USAGE
+    said = capsys.readouterr().err
+    assert told in said
+    assert not OF_THE_LIBRARY.search(said.replace(" ".join(typed), ""))
+    try:
+        assert main(["--language", "en", *typed]) == ExitStatus.USAGE
+    finally:
+        speak(Language.INDONESIAN)
+    assert told not in capsys.readouterr().err
 
 
 def test_every_reason_of_a_dismissal_is_named() -> None:

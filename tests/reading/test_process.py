@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.access.sight import sight_of
 from domain.actor import Actor
+from domain.obligation import ObligationKind
 from domain.problem.plan import missing_for_close, plan
 from domain.problem.process import problem_stream
 from domain.problem.state import State, UnderWay, dossier_of, obligations_of
@@ -17,6 +18,7 @@ from tests.given.desk import BOOK, detection
 from tests.given.desk import OPERATOR as OF_THE_TOWN
 from tests.given.situations import AT, CHAIR, OPERATOR, RULES, SITUATIONS, a_silent_problem, liaison
 from tests.given.town import Town, eventually
+from wording.process import silence_line
 
 
 def told(state: State, actor: Actor = OPERATOR) -> ProcessState:
@@ -43,6 +45,23 @@ def test_what_was_missed_comes_first_and_says_where_it_goes() -> None:
     assert first.rises_to is not None
     assert first.rises_to.level == 1
     assert first.rises_at is not None
+
+
+def test_what_the_chair_owes_goes_on_waiting_for_the_chair_and_rises_only_above() -> None:
+    process = told(SITUATIONS["a_recommended_problem"]().state, CHAIR)
+    approval = next(each for each in process.awaited if each.key.kind is ObligationKind.APPROVE)
+    assert approval.rises_to is not None
+    assert approval.rises_to.level == 1
+    assert approval.stays
+    line = silence_line("ketua desk", "pukul 12.00", stays=approval.stays, tells_desk=approval.tells_desk)
+    assert line == "Bila diam, tetap menunggu ketua desk."
+    above = approval.model_copy(update={"rises_to": approval.rises_to.model_copy(update={"level": 2})})
+    assert not above.stays
+    agency = next(each for each in told(SITUATIONS["a_coordinating_problem"]().state).awaited if each.rises_to)
+    assert not agency.stays
+    assert silence_line("ketua desk", "pukul 12.00", stays=agency.stays, tells_desk=False).endswith(
+        "pukul 12.00 naik ke ketua desk."
+    )
 
 
 def test_a_supporters_silence_is_told_to_the_desk_and_climbs_no_rung() -> None:

@@ -18,9 +18,11 @@ from infra.database.wall import Reader, seen_by, together
 from projections import totals
 from projections.eyes import eyes
 from projections.filters import ClockState, ProblemFilter, Sort
+from projections.operational.kept_views import KeptViews
 from projections.problem_lists import Asked, document_of, page_statement
 from projections.queries import Queries
 from projections.totals import totals_of
+from reading.queue import read_queue_page
 from tests.conftest import Databases
 from tests.given.later_lives import missed
 from tests.given.onlookers import person
@@ -187,3 +189,23 @@ async def test_what_a_problem_says_of_its_clocks_is_what_is_owed_on_it(desk: Pro
             assert listed[0] == listed[1], hours
             found.update(listed[0])
     assert found
+
+
+async def test_a_page_of_the_queue_is_one_transaction_with_the_views_that_somebody_keeps(
+    desk: ProjectedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Database.open(desk.url, role=APP) as database:
+        assert await KeptViews(database).keep(EYES, "17.07", "Malam hitung", "tab=lewat") == "kept"
+        used = []
+
+        async def use(self: Database, work: Any) -> Any:
+            used.append(work)
+            return await through(self, work)
+
+        through = Database.use
+        monkeypatch.setattr(Database, "use", use)
+        page = await read_queue_page(EYES, Queries(database), BOOK, ProblemFilter(), cursor=None, limit=10)
+
+    assert [each.problem.problem_id for each in page.lines] == ["first"]
+    assert [(each.name, each.query) for each in page.views] == [("Malam hitung", "tab=lewat")]
+    assert len(used) == 1

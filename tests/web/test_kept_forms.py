@@ -208,18 +208,19 @@ async def test_what_was_typed_stands_in_the_answer_while_the_desk_is_away(
     assert kept_in(answer.text).items() >= typed(path).items()
 
 
+@pytest.mark.parametrize("also_of_strangers", [False, True])
 async def test_what_comes_while_too_many_files_are_read_is_given_back(
-    made: FastAPI, services: DeskServices, pages: Pages, problem: str
+    made: FastAPI, services: DeskServices, pages: Pages, problem: str, also_of_strangers: bool
 ) -> None:
     (path,) = WITH_A_FILE
-    uploads: Uploads = made.state.uploads
+    readers: tuple[Uploads, ...] = (made.state.uploads, *((made.state.strangers,) if also_of_strangers else ()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
         browser = Browser(client, services)
         await browser.sign_in(SUPERVISOR)
-        for _ in range(TOGETHER):
+        for uploads in readers * TOGETHER:
             await uploads._slots.acquire()
         answer = await sent(client, path, problem, {"csrf": browser.csrf})
-        for _ in range(TOGETHER):
+        for uploads in readers * TOGETHER:
             uploads._slots.release()
     check_kept(answer, path, 429)
     assert 'type="file"' in answer.text
@@ -282,6 +283,27 @@ async def test_one_button_is_pressed_again_while_the_desk_is_away(made: FastAPI)
     finally:
         made.dependency_overrides.clear()
     assert (answer.status_code, kept_in(answer.text)) == (503, fields)
+
+
+def test_no_form_of_a_page_is_read_before_it_is_asked_whose_it_is() -> None:
+    """The framework reads what a function takes as a body before anything that it depends on."""
+    read = [each.path for each in iter_route_contexts(faces().routes) if getattr(each.route, "body_field", None)]
+    assert len(read) > 40, "commands of the API"
+    assert not [each for each in read if not str(each).startswith("/api/")]
+
+
+@pytest.mark.parametrize("path", sorted({*PRESSED_ONLY, *OWN_FIELDS} - {"/keluar"}))
+async def test_who_is_not_signed_in_is_asked_first_whatever_they_sent(made: FastAPI, problem: str, path: str) -> None:
+    address = path.format(problem=problem, kode=LEBONG)
+    bad = {"tombol": "x", "nama": "x" * 3000, "tujuan": "x" * 3000}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
+        for headers, body in (
+            ({"Content-Type": "multipart/form-data"}, {"content": b"no parts"}),
+            ({"Content-Type": "application/x-www-form-urlencoded"}, {"data": bad}),
+        ):
+            answer = await client.post(address, headers=headers | {"Origin": "http://elsewhere.test"}, **body)
+            assert answer.status_code == 303, answer.text
+            assert answer.headers["location"].startswith("/masuk"), path
 
 
 def kept_in(page: str) -> dict[str, str]:

@@ -38,7 +38,7 @@ from web.api.caller import Acting, IdempotencyKey, Services
 from web.api.conditional import OnlyAt
 from web.api.problem_details import problem as problem_details
 from web.api.references import ProblemReference, reference_in
-from web.api.strict_json import StrictRoute
+from web.api.strict_json import OWN_FIELDS, StrictRoute
 
 router = APIRouter(tags=["command"], route_class=StrictRoute)
 
@@ -150,7 +150,7 @@ def _add(command: type[Value]) -> None:
         accepted = CommandAccepted.of(outcome, found, fictitious=await services.is_fictitious(found.book))
         return Response(accepted.model_dump_json(), media_type="application/json")
 
-    act.__annotations__["body"] = Annotated[form, Body()]
+    act.__annotations__["body"] = Annotated[form, Body(), OWN_FIELDS]
     router.add_api_route(
         f"/problems/{{problem}}/{name_of(command)}",
         act,

@@ -14,6 +14,12 @@ SUMMARY: Final = "Problems of a local election, as its desk follows them."
 BEARER: Final = "token"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
+SCHEMAS: Final = "#/components/schemas/"
+"""What the name of a schema follows where another one refers to it."""
+
+NO_SCHEMAS: Final = frozenset({"properties", "example", "examples", "default", "const", "enum", "required"})
+"""Parts of a schema that hold no further one, or that are gone through by themselves."""
+
 REFUSED: Final = {
     "4XX": "Not done, and why; `code` is stable. 429 says in `Retry-After` how many seconds to wait.",
     "5XX": "503: away for now, nothing is lost, `Retry-After` says how many seconds to wait. 500: a fault.",
@@ -76,8 +82,27 @@ def _described(application: FastAPI) -> dict[str, Any]:
         for status, text in REFUSED.items()
     }
     for operation in operations(document):
+        _close_bodies(operation, components)
         _describe(operation, components)
     return document
+
+
+def _close_bodies(operation: dict[str, Any], components: dict[str, Any]) -> None:
+    """Say of every object of a body, at any depth, that it takes no field but its own (`web.api.strict_json`)."""
+    found = [content["schema"] for content in operation.get("requestBody", {}).get("content", {}).values()]
+    seen: set[str] = set()
+    while found:
+        match found.pop():
+            case {"$ref": str(named)} if named not in seen:
+                seen.add(named)
+                found.append(components[named.removeprefix(SCHEMAS)])
+            case dict() as schema:
+                if "properties" in schema:
+                    schema.setdefault("additionalProperties", False)
+                    found += schema["properties"].values()
+                found += [each for name, each in schema.items() if name not in NO_SCHEMAS]
+            case list() as several:
+                found += several
 
 
 def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

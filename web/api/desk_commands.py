@@ -28,6 +28,7 @@ from web.api.at_desk import Desk, desk_routes
 from web.api.caller import Acting, Caller, IdempotencyKey, Services
 from web.api.commands import body_of, name_of, sealed_fields
 from web.api.problem_details import problem as problem_details
+from web.api.strict_json import OWN_FIELDS
 
 of_desk = desk_routes(tag="command to a desk")
 
@@ -90,7 +91,7 @@ def _add(command: type[Value]) -> None:
         accepted = answer.of(outcome, desk, fictitious=fictitious)
         return Response(accepted.model_dump_json(), media_type="application/json")
 
-    act.__annotations__["body"] = Annotated[form, Body()]
+    act.__annotations__["body"] = Annotated[form, Body(), OWN_FIELDS]
     of_desk.add_api_route(
         f"/{name_of(command)}",
         act,

@@ -25,6 +25,8 @@ router = APIRouter(tags=["evidence"])
 
 FileNumber = Annotated[int, Path(ge=1, le=1_000_000, description="Within its problem, from 1 on.")]
 
+FIELDS: Final = frozenset({"file", "text"})
+
 FORM: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -33,6 +35,7 @@ FORM: Final[dict[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
+                    "additionalProperties": False,
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         "text": {"type": "string", "description": "What is to be seen in it, and where it is from."},
@@ -58,6 +61,10 @@ async def attach(
     found = await find_to_act(caller.sight, services.queries, reference_in(problem))
     received = await uploads.receive(request)
     file = received.file
+    if foreign := {name for name, _ in received.pairs} - FIELDS:
+        raise RequestValidationError(
+            [{"loc": ("body", name), "type": "extra_forbidden", "msg": "extra_forbidden"} for name in sorted(foreign)]
+        )
     if file is None:
         raise RequestValidationError([{"loc": ("body", "file"), "type": "missing", "msg": "missing"}])
     handed = Handed(file.name, file.content, received.fields.get("text") or None)
@@ -102,7 +109,7 @@ async def evidence_picture(
     """A copy of a picture for a screen, without what stood beside it in the file; that it was opened is on record."""
     found = await find_evidence(caller.sight, services.evidence_sources, reference_in(problem))
     file = await read_evidence(caller.sight, services.evidence_sources, found, number)
-    copied = await services.pictures.copy(file.content, file.item.media_type)
+    copied = await services.pictures.copy(caller.sight.actor.id, file.content, file.item.media_type)
     return Response(copied, media_type=SHOWN_TYPE, headers=NEVER_KEPT)
 
 

@@ -18,6 +18,9 @@ SHOWN_CHARACTERS: Final = 300
 FAULTS_SHOWN: Final = 20
 """Of a request with many."""
 
+REASONS: Final[Mapping[str, str]] = {"unexpected_keyword_argument": "extra_forbidden"}
+"""What one thing is called where the validation calls it otherwise for values of another make."""
+
 
 class FieldFault(BaseModel):
     """A part of the request that does not fit."""
@@ -89,6 +92,9 @@ def faults_in(errors: object) -> tuple[FieldFault, ...]:
     """What does not fit, without what was sent: it may hold personal data."""
     assert isinstance(errors, list | tuple)
     return tuple(
-        FieldFault(field=".".join(str(part) for part in each["loc"])[:200], reason=str(each["type"]))
+        FieldFault(
+            field=".".join(str(part) for part in each["loc"])[:200],
+            reason=REASONS.get(str(each["type"]), str(each["type"])),
+        )
         for each in errors[:FAULTS_SHOWN]
     )

@@ -15,7 +15,7 @@ from reading.outcomes import ReportAccepted
 from web.api.at_desk import Desk
 from web.api.caller import Acting, IdempotencyKey, Services
 from web.api.problem_details import problem as problem_details
-from web.api.strict_json import StrictRoute
+from web.api.strict_json import StrictRoute, Written
 
 router = APIRouter(tags=["report"], route_class=StrictRoute)
 
@@ -48,7 +48,9 @@ class ReportBody(Value):
     status_code=201,
     responses={200: {"model": ReportAccepted, "description": "Accepted before, under the same key."}},
 )
-async def hand_in(services: Services, caller: Acting, desk: Desk, key: IdempotencyKey, body: ReportBody) -> Response:
+async def hand_in(
+    services: Services, caller: Acting, desk: Desk, key: IdempotencyKey, body: Written[ReportBody]
+) -> Response:
     """Record a report; it becomes a problem or joins one. The same key makes no second report."""
     told = body.model_dump(exclude_unset=True) | {
         "intake_key": key,

@@ -1,17 +1,44 @@
-"""Bodies in JSON, read strictly: what two readers could take for two things is refused (RFC 8259, RFC 7493)."""
+"""Bodies in JSON, read strictly: what two readers could take for two things is refused (RFC 8259, RFC 7493), and so is
+a field that no object of the body has, however far within it."""
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
 from starlette.responses import Response
 
 INVALID: Final = "json_invalid"
 KEY_TWICE: Final = "json_key_twice"
+
+Form = TypeVar("Form")
+
+
+class _OwnFields:
+    """Reads a form so that each object in it, at any depth, has the fields of its kind and no other.
+
+    Strict is the reading and not the kind: the same values stand in events, which older and newer releases read and
+    which have to stay readable by both (`domain.base.StoredValue`).
+    """
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        reader: TypeAdapter[Any] = TypeAdapter(kind)
+
+        def read(document: object, _tolerantly: object) -> object:
+            return reader.validate_python(document, extra="forbid")
+
+        return core_schema.no_info_wrap_validator_function(read, handler(kind))
+
+
+OWN_FIELDS: Final = _OwnFields()
+
+Written = Annotated[Form, OWN_FIELDS]
+"""A body of this form as somebody outside writes it; every route that takes one names it so."""
 
 
 class StrictRequest(Request):

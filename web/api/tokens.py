@@ -19,6 +19,7 @@ from reading.api_tokens import TokenIssued, TokenRevoked, TokensListed, list_tok
 from web.api.at_desk import At, Desk, desk_routes
 from web.api.caller import Acting, Reader, Services
 from web.api.conditional import NEVER_KEPT, answered
+from web.api.strict_json import Written
 
 of_desk = desk_routes(tag="token")
 
@@ -49,7 +50,7 @@ async def tokens(request: Request, services: Services, caller: Reader, at: At, d
 
 
 @of_desk.post("/tokens", response_model=TokenIssued, status_code=201)
-async def issue_token(services: Services, caller: Acting, desk: Desk, body: TokenBody) -> Response:
+async def issue_token(services: Services, caller: Acting, desk: Desk, body: Written[TokenBody]) -> Response:
     """Issue a token; its secret is shown this once, so that a repeat issues another."""
     named = {"id": body.account, "role": body.role, "region": body.region or desk, "agency": body.agency}
     try:

@@ -9,6 +9,7 @@ from reading.kept_views import NAME_LIMIT, ViewDropped, ViewKept, ViewsShown, dr
 from web.api.at_desk import At, Desk, desk_routes
 from web.api.caller import Acting, Reader, Services
 from web.api.conditional import answered
+from web.api.strict_json import Written
 
 of_desk = desk_routes(tag="view")
 
@@ -32,19 +33,19 @@ class ViewName(Value):
 @of_desk.get("/views", response_model=ViewsShown)
 async def views(request: Request, services: Services, caller: Reader, at: At, desk: Desk) -> Response:
     """Views that the caller's account keeps of the desk's queue, the oldest first; nobody else's."""
-    found = await list_views(caller.sight, services.kept_views, desk)
+    found = await list_views(caller.sight, services.queries, desk)
     return answered(request, ViewsShown(desk=desk, fictitious=at.fictitious, views=found))
 
 
 @of_desk.post("/views", response_model=ViewKept)
-async def keep(services: Services, caller: Acting, _at: At, desk: Desk, body: ViewBody) -> Response:
+async def keep(services: Services, caller: Acting, _at: At, desk: Desk, body: Written[ViewBody]) -> Response:
     """Keep a view; at most 20 of an account, and the same again changes nothing."""
     kept = await keep_view(caller.sight, services.kept_views, desk, body.name, body.query)
     return Response(kept.model_dump_json(), media_type="application/json")
 
 
 @of_desk.post("/views/drop", response_model=ViewDropped)
-async def drop(services: Services, caller: Acting, _at: At, desk: Desk, body: ViewName) -> Response:
+async def drop(services: Services, caller: Acting, _at: At, desk: Desk, body: Written[ViewName]) -> Response:
     """Keep a view no more."""
     dropped = await drop_view(caller.sight, services.kept_views, desk, body.name)
     return Response(dropped.model_dump_json(), media_type="application/json")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from domain.codes import desk_region
@@ -13,6 +13,7 @@ from web.api.caller import Services
 from web.api.references import ProblemReference, address_of, reference_in
 from web.pages.frame import frame_of
 from web.pages.rendering import page
+from web.pages.sent import SentForm
 from web.signin.session import SignedIn, Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -32,10 +33,10 @@ async def open_contact(
     services: Services,
     visitor: SignedIn,
     problem: ProblemReference,
-    laporan: Annotated[str, Form(max_length=80)] = "",
-    tujuan: Annotated[str, Form(max_length=500)] = "",
+    sent: SentForm,
 ) -> Response:
     """The contact; that it was read is on record before it is shown."""
+    laporan, tujuan = sent.text("laporan", limit=80), sent.text("tujuan", limit=500)
     sight = await services.sight(visitor.actor, tujuan) if tujuan else visitor.sight
     found = await find_to_call(sight, services.queries, reference_in(problem))
     fictitious = await services.is_fictitious(found.book)

@@ -132,7 +132,7 @@ async def picture(
     """A copy of a picture without what stood beside it in the file; that it was opened is on record."""
     found = await find_evidence(visitor.sight, services.evidence_sources, reference_in(problem))
     file = await read_evidence(visitor.sight, services.evidence_sources, found, number)
-    copied = await services.pictures.copy(file.content, file.item.media_type)
+    copied = await services.pictures.copy(visitor.sight.actor.id, file.content, file.item.media_type)
     return Response(copied, media_type=SHOWN_TYPE, headers=NEVER_KEPT)
 
 

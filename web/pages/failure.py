@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from web.pages.frame import Frame
 from web.pages.rendering import page
-from wording.refusals import sentence
+from wording.refusals import sentence, unread_form
 
 
 def failure_page(
@@ -17,6 +17,7 @@ def failure_page(
     headers: Mapping[str, str] | None = None,
     retry_seconds: int | None = None,
     frame: Frame | None = None,
+    is_unread: bool = False,
 ) -> Response:
     """The answer to a request of a person that was not carried out.
 
@@ -26,6 +27,7 @@ def failure_page(
         status: HTTP status.
         headers: of the answer, further ones.
         retry_seconds: after how many seconds it may be tried again; None where that would not help.
+        is_unread: whether a form was sent that nothing has read.
         frame: head and foot; None where it is not known who looks, or nothing can be read.
     """
     return page(
@@ -37,4 +39,5 @@ def failure_page(
         detail=detail,
         code=code,
         retry_seconds=retry_seconds,
+        unread=unread_form() if is_unread else None,
     )

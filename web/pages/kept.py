@@ -9,17 +9,20 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from web.api import statuses
 from web.api.problem_details import NotAnswered
+from web.beginnings import Beginnings
 from web.pages.command_form import COMMAND_ID_FIELD, TAKE_OVER_FIELD, VERSION_FIELD
 from web.pages.controls import label_of
 from web.pages.rendering import page
 from web.signin.origin import SAFE_METHODS, Origin, comes_from_here, local_path, origin_of
 from web.signin.session import CSRF_FIELD, SIGN_IN_PATH
-from web.uploads import Received, Uploads, is_form, known_form
+from web.uploads import Received, Uploads, begun_form, is_form, known_form
 from wording.forms import FIELDS, REPORT_FIELDS, SENT_FIELDS
 from wording.refusals import sentence
 
@@ -52,6 +55,11 @@ class Kept:
     """Where it goes."""
 
     sent: Received
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether all that was filled in is here, but for a file, which is chosen once more."""
+        return self.sent.is_whole or self.sent.had_file
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
@@ -97,9 +105,27 @@ async def kept_form(request: Request, *, may_read: bool) -> Kept | None:
     if sent is None and may_read and is_form(request) and comes_from_here(request):
         try:
             sent = await _reader(request).read(request)
-        except (RequestValidationError, NotAnswered):
+        except RequestValidationError:
             return None
+        except HTTPException:  # larger or slower than may be: what came of it is below
+            sent = None
+        except NotAnswered as refusal:
+            if refusal.code == statuses.TOO_MANY_REQUESTS:  # before anything of it was read
+                sent = await _beginnings(request).read(request)
+    sent = sent or begun_form(request)
     return None if sent is None else Kept(address=request.url.path, sent=sent)
+
+
+async def kept_beginning(request: Request) -> Kept | None:
+    """What stands at the beginning of a form of these pages that is turned away before anything reads it.
+
+    None where the request is no such form, or says nothing by then.
+    """
+    if request.method in SAFE_METHODS or not is_form(request) or not comes_from_here(request):
+        return None
+    sent = await _beginnings(request).read(request)
+    kept = None if sent is None else Kept(address=request.url.path, sent=sent)
+    return kept if kept is not None and kept.shown else None
 
 
 def kept_page(
@@ -139,11 +165,12 @@ def kept_page(
         fields=kept.fields(csrf_token),
         shown=kept.shown,
         takes_file=kept.sent.takes_file,
-        had_file=kept.sent.file is not None,
+        had_file=kept.sent.had_file,
+        is_too_large=code == statuses.REQUEST_TOO_LARGE,
         retry_seconds=retry_seconds,
         is_outdated=bool(csrf_token),
         sign_in=sign_in,
-        is_lost=is_lost,
+        is_lost=is_lost or not kept.can_be_sent,
     )
 
 
@@ -180,3 +207,10 @@ def _reader(request: Request) -> Uploads:
     uploads: object = request.app.state.strangers
     assert isinstance(uploads, Uploads)
     return uploads
+
+
+def _beginnings(request: Request) -> Beginnings:
+    """Reads what is turned away."""
+    beginnings: object = request.app.state.beginnings
+    assert isinstance(beginnings, Beginnings)
+    return beginnings

@@ -3,9 +3,9 @@
 WCAG 2.1.4 and 2.2.2 ask for the switches.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Cookie, Form
+from fastapi import APIRouter, Cookie
 from starlette.responses import RedirectResponse, Response
 
 from web.api.caller import Services
@@ -13,6 +13,7 @@ from web.pages.frame import frame_of_own
 from web.pages.problem import KEYS
 from web.pages.process_lines import title_of
 from web.pages.rendering import page
+from web.pages.sent import SentForm
 from web.signin.session import SignedIn
 from wording.pages import KEYS as EVERYWHERE
 
@@ -22,7 +23,7 @@ KEYS_COOKIE: Final = "desk_keys"
 REFRESH_COOKIE: Final = "desk_refresh"
 """Read by scripts of the pages too, so they are no secrets of the server's; they say nothing of who looks."""
 
-State = Literal["on", "off"]
+STATES: Final = frozenset({"on", "off"})
 
 YEAR_SECONDS: Final = 365 * 24 * 3600
 
@@ -47,14 +48,10 @@ async def keys(
 
 
 @router.post("/tombol")
-async def switch(
-    _visitor: SignedIn,
-    tombol: Annotated[State | None, Form()] = None,
-    pembaruan: Annotated[State | None, Form()] = None,
-) -> Response:
+async def switch(sent: SentForm) -> Response:
     """Back to the sheet, with single keys, or pages that refresh themselves, on or off in this browser."""
     answer = RedirectResponse("/tombol", 303)
-    for cookie, state in ((KEYS_COOKIE, tombol), (REFRESH_COOKIE, pembaruan)):
-        if state is not None:
+    for cookie, field in ((KEYS_COOKIE, "tombol"), (REFRESH_COOKIE, "pembaruan")):
+        if (state := sent.choice(field, STATES)) is not None:
             answer.set_cookie(cookie, state, max_age=YEAR_SECONDS, path="/", samesite="strict")
     return answer

@@ -68,7 +68,9 @@ def awaited_shown(
         )
         yield AwaitedShown(
             sentence=awaited_line(each.key, who, clock.named_hour(each.due_at), late),
-            silence=silence_line(target, clock.hour(each.rises_at or each.due_at), tells_desk=each.tells_desk),
+            silence=silence_line(
+                target, clock.hour(each.rises_at or each.due_at), stays=each.stays, tells_desk=each.tells_desk
+            ),
             what=owed_kind(each.key),
             who=who,
             since=None if each.since is None else clock.hour(each.since),

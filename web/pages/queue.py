@@ -1,7 +1,7 @@
 """`/desk/…/antrean`: what waits at a desk, nearest deadline first; `/` leads there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -19,7 +19,7 @@ from domain.refusals import Refusal
 from projections.filters import ClockState, Facets, ProblemFilter
 from reading.desks import check_listed, look_at_desk
 from reading.finding import find_problem
-from reading.kept_views import list_views, query_of
+from reading.kept_views import ViewShown, query_of
 from reading.problems import end_of_today, searching
 from reading.queue import read_queue_page
 from reading.queue_address import ENDED, TABS, QueueAddress
@@ -97,15 +97,14 @@ async def queue(services: Services, visitor: SignedIn, desk: DeskCode, asked: As
         number_begins=f"{services.directory.register_name(desk)}/{services.settings.election_year}/…",
         clock=clock,
         acts=buttons_for(visitor.sight, desk),
-        views=await _kept(services, visitor.sight, desk, asked),
+        views=tuple(_kept(read.views, asked)),
         keeps=query_of(asked),
     )
 
 
-async def _kept(services: DeskServices, sight: Sight, desk: RegionCode, asked: QueueAddress) -> tuple[Link, ...]:
+def _kept(views: Iterable[ViewShown], asked: QueueAddress) -> Iterator[Link]:
     """The views that who looks keeps, each as a tab beside the others."""
-    kept = await list_views(sight, services.kept_views, desk)
-    return tuple(Link(each.name, f"?{each.query}", None, each.query == query_of(asked)) for each in kept if each.query)
+    return (Link(each.name, f"?{each.query}", None, each.query == query_of(asked)) for each in views if each.query)
 
 
 def _wanted(asked: QueueAddress, local: LocalTime, now: datetime) -> ProblemFilter:
