@@ -229,12 +229,12 @@ async def _look(
     async def reader(number: int) -> None:
         nonlocal refused
         await asyncio.sleep(number / asked.readers)
-        for _ in range(asked.seconds):
+        for left in reversed(range(asked.seconds)):
             began = time.perf_counter()
             refused += (await client.get(path)).is_error
             seconds = time.perf_counter() - began
             took.append(seconds * 1000)
-            await asyncio.sleep(max(0.0, 1 - seconds))
+            await asyncio.sleep(max(0.0, 1 - seconds) if left else 0)
 
     before = processor_seconds(pid), bench.database_seconds()
     async with asyncio.TaskGroup() as group:

@@ -70,9 +70,7 @@ class SmtpConnections:
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
-        self._tls = ssl.create_default_context()
-        if settings.ca_file is not None:
-            self._tls.load_verify_locations(cafile=settings.ca_file)
+        self._tls = None if settings.security is SmtpSecurity.NONE else _trusting(settings.ca_file)
         self._slots = asyncio.Semaphore(settings.connections)
         self._idle: list[SMTP] = []
 
@@ -152,3 +150,11 @@ def _failure_at(step: FailureCode, error: Exception) -> TemporaryFailure:
     if stems_from(error, socket.gaierror) or stems_from(error, UnicodeError):
         return TemporaryFailure(FailureCode.NAME_NOT_RESOLVED)  # a host that no name can be is one that nobody has
     return TemporaryFailure(step, status(error.code, error.message) if isinstance(error, SMTPResponseException) else "")
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """Trust in the system's certificates and those of a file; to read the system's takes longer than most verbs."""
+    tls = ssl.create_default_context()
+    if ca_file is not None:
+        tls.load_verify_locations(cafile=ca_file)
+    return tls

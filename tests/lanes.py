@@ -4,6 +4,7 @@ What a test needs is read from where it stands and from the fixtures that it use
 needs no server is quick. `pytest --quick` runs the quick ones and refuses them every socket and every server program.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -253,6 +254,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in sorted(needs_of(item)):
             item.add_marker(name)
     items.sort(key=_rank)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end, so that no look for what can go has to go through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def needs_of(item: pytest.Item) -> frozenset[str]:

@@ -23,7 +23,6 @@ from domain.contests import Contest
 from domain.problem.assessment import CODED_EVIDENCE
 from infra.temporal.client import connect
 from ledger.identity import Identities
-from ledger.migrate import migrate
 from ledger.port import BookUnderAnotherKey
 from tests.given.services import desk_settings
 
@@ -36,10 +35,9 @@ POWER = (
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(fresh_database: str, tmp_path: Path) -> AsyncIterator[DeskServices]:
+async def desk(a_database: str, tmp_path: Path) -> AsyncIterator[DeskServices]:
     """The services of Lebong's desk; nobody answers where the engine should be."""
-    await migrate(fresh_database)
-    settings = desk_settings(fresh_database, tmp_path)
+    settings = desk_settings(a_database, tmp_path)
     nowhere = await connect(address="127.0.0.1:1", lazy=True)
     async with open_desk(settings, nowhere) as services:
         await services.prepare_books([LEBONG])
@@ -142,7 +140,7 @@ async def test_the_reporters_words_stand_in_the_vault_and_nowhere_else(desk: Des
 
 
 async def test_the_words_that_decided_are_sealed_with_the_report_and_stand_in_no_row_or_event(
-    desk: DeskServices, fresh_database: str
+    desk: DeskServices, a_database: str
 ) -> None:
     outcome = await accepted(desk)
     (recorded,) = await desk.ledger.read_book(desk.book_of(LEBONG))
@@ -158,7 +156,7 @@ async def test_the_words_that_decided_are_sealed_with_the_report_and_stand_in_no
     assert not {kind for kind, _, _ in told} & CODED_EVIDENCE
     assert {each.partition(":")[0] for each in outcome.assessment.evidence} <= CODED_EVIDENCE
     stored = [recorded.event.model_dump_json()]
-    connection = await asyncpg.connect(fresh_database)
+    connection = await asyncpg.connect(a_database)
     for table in ("problem", "timeline", "intake_report", "notice", "referral"):
         rows = await connection.fetch(f"SELECT to_jsonb(t)::text AS row FROM projections.{table} AS t")
         stored += [row["row"] for row in rows]

@@ -21,7 +21,6 @@ from domain.problem.commands import CommandEnvelope, MergeInto
 from domain.problem.events import IntakeReportAttached, ProblemDetected
 from domain.problem.process import problem_stream
 from infra.temporal.client import connect
-from ledger.migrate import migrate
 from ledger.port import Appended
 from projections.problem.tables import ProblemRow
 from reading.similar import SimilarProblem, similar_problems
@@ -49,12 +48,11 @@ async def services(stack: AsyncExitStack, database: str, folder: Path) -> DeskSe
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def two_desks(fresh_database: str, tmp_path: Path) -> AsyncIterator[tuple[DeskServices, DeskServices]]:
+async def two_desks(a_database: str, tmp_path: Path) -> AsyncIterator[tuple[DeskServices, DeskServices]]:
     """The services of two processes of one desk: they share the database, the vault's key, and nothing else."""
-    await migrate(fresh_database)
     async with AsyncExitStack() as stack:
-        one = await services(stack, fresh_database, tmp_path)
-        other = await services(stack, fresh_database, tmp_path)
+        one = await services(stack, a_database, tmp_path)
+        other = await services(stack, a_database, tmp_path)
         await one.prepare_books([LEBONG])
         yield one, other
 
@@ -111,10 +109,10 @@ async def test_another_station_or_village_opens_a_problem_of_its_own(two_desks: 
     assert len({each.problem_id for each in (first, station, village, elsewhere)}) == 4
 
 
-async def test_what_was_erased_is_like_nothing_and_nothing_joins_it(two_desks: Desks, fresh_database: str) -> None:
+async def test_what_was_erased_is_like_nothing_and_nothing_joins_it(two_desks: Desks, a_database: str) -> None:
     one, other = two_desks
     first = await accepted(one, "wa-1")
-    connection = await asyncpg.connect(fresh_database)
+    connection = await asyncpg.connect(a_database)
     await connection.execute("UPDATE vault.subject_key SET wrapped_key = NULL, erased_at = now()")
     await connection.close()
 

@@ -14,7 +14,6 @@ from domain.actor import Actor
 from domain.codes import Role
 from domain.desk.events import NilReportReceived
 from infra.temporal.client import connect
-from ledger.migrate import migrate
 from ledger.port import Recorded
 from tests.given.services import desk_settings
 
@@ -43,11 +42,10 @@ async def wall() -> Wall:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(fresh_database: str, tmp_path: Path, wall: Wall) -> AsyncIterator[DeskServices]:
+async def desk(a_database: str, tmp_path: Path, wall: Wall) -> AsyncIterator[DeskServices]:
     """The services of Lebong's desk, on which a day takes two minutes; nobody answers where the engine should be."""
-    await migrate(fresh_database)
     settings = desk_settings(
-        fresh_database,
+        a_database,
         tmp_path,
         fictitious=True,
         rehearsal_begins_at=BEGINS,

@@ -23,7 +23,6 @@ from domain.office import Office, OfficeId
 from domain.officials import Post
 from infra.settings import InvalidSettings, NoticeChannel, Settings
 from infra.temporal.client import connect
-from ledger.migrate import migrate
 from ledger.port import Appended
 from tests.given.services import desk_settings
 
@@ -36,11 +35,10 @@ SINCE = date(2024, 1, 1)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def settings(fresh_database: str, tmp_path: Path) -> Settings:
+async def settings(a_database: str, tmp_path: Path) -> Settings:
     """Of a process that sends by mail, on a database of its own."""
-    await migrate(fresh_database)
     return desk_settings(
-        fresh_database,
+        a_database,
         tmp_path,
         notice_channel=NoticeChannel.SMTP,
         smtp_host="127.0.0.1",
@@ -166,7 +164,7 @@ async def test_the_rules_know_who_holds_the_posts_here_and_above(
 
 
 async def test_what_identifies_a_person_is_in_the_vault_under_the_person_and_nowhere_in_clear(
-    desk: DeskServices, fresh_database: str
+    desk: DeskServices, a_database: str
 ) -> None:
     words = words_of(desk, "person:asisten")
     command = AppointOfficial(

@@ -22,7 +22,6 @@ from infra.embedded.data_folder import DataFolder
 from infra.embedded.kept_keys import kept_identity_key, kept_vault_key
 from infra.settings import Settings
 from infra.temporal.client import connect
-from ledger.migrate import migrate
 from ledger.port import Appended, BookOnAnotherCalendar
 
 LEBONG, KEPAHIANG = "17.07", "17.08"
@@ -36,13 +35,12 @@ NIL = "NIHIL. Tidak ada kejadian menonjol sampai pukul 09.00."
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def settings(fresh_database: str, tmp_path: Path) -> Settings:
+async def settings(a_database: str, tmp_path: Path) -> Settings:
     """Of a process that is told nothing of a rehearsal."""
-    await migrate(fresh_database)
     folder = DataFolder.at(tmp_path)
     return Settings(
         data_dir=tmp_path,
-        database_url=SecretStr(fresh_database),
+        database_url=SecretStr(a_database),
         vault_key=kept_vault_key(folder),
         identity_key=kept_identity_key(folder),
     )

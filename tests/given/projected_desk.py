@@ -1,8 +1,8 @@
 """A desk's database with its ledger and query tables, and problems told into it command by command."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import asyncpg
 
@@ -142,15 +142,44 @@ async def a_projected_desk(
     databases: Databases, template: str, projections: Projections = PROJECTIONS
 ) -> AsyncIterator[ProjectedDesk]:
     """A desk in a database of its own, with the book of Lebong open."""
+    async with databases.lent(template) as url, _desk_at(url, projections) as desk:
+        await desk.open(LEBONG, "LEBONG")
+        yield desk
+
+
+@asynccontextmanager
+async def a_told_desk(
+    databases: Databases, template: str, tell: Callable[[ProjectedDesk], Awaitable[None]]
+) -> AsyncIterator[ProjectedDesk]:
+    """A desk as it was told, without a connection: what `a_copy_of` copies, where many tests begin alike."""
+    async with databases.lent(template) as url:
+        async with _desk_at(url, PROJECTIONS) as desk:
+            await desk.open(LEBONG, "LEBONG")
+            await tell(desk)
+        yield desk
+
+
+@asynccontextmanager
+async def a_copy_of(databases: Databases, original: ProjectedDesk) -> AsyncIterator[ProjectedDesk]:
+    """A desk in a database of its own that was told the same."""
     async with (
-        databases.lent(template) as url,
+        databases.lent(databases.name_of(original.url)) as url,
+        _desk_at(url, original.projections) as desk,
+    ):
+        desk.commands = original.commands
+        desk.told = {name: replace(told) for name, told in original.told.items()}
+        desk.desk_versions, desk.states = dict(original.desk_versions), dict(original.states)
+        yield desk
+
+
+@asynccontextmanager
+async def _desk_at(url: str, projections: Projections) -> AsyncIterator[ProjectedDesk]:
+    async with (
         a_ledger(url, projector=ProjectionWriter(projections), role=APP) as ledger,
         Database.open(url, role=AUDITOR) as reading,
     ):
         # The application reads and writes over one pool. Here reading has a role that may write nothing.
-        desk = ProjectedDesk(url, ledger, Queries(reading), projections)
-        await desk.open(LEBONG, "LEBONG")
-        yield desk
+        yield ProjectedDesk(url, ledger, Queries(reading), projections)
 
 
 def _of_problem(event: Event, problem_id: str, desk: RegionCode) -> Event:

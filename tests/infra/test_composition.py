@@ -9,17 +9,15 @@ from composition import open_desk
 from domain.access.sight import THE_SERVICE
 from infra.settings import Settings
 from infra.temporal.client import connect
-from ledger.migrate import migrate
 
 OURS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'desk'"
 
 
-async def test_all_stores_of_a_process_share_one_pool(fresh_database: str, tmp_path: Path) -> None:
-    await migrate(fresh_database)
+async def test_all_stores_of_a_process_share_one_pool(a_database: str, tmp_path: Path) -> None:
     key = base64.b64encode(bytes(32)).decode()
     keys = {"vault_key": key, "identity_key": key}
-    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": fresh_database, **keys})
-    observer = await asyncpg.connect(fresh_database)
+    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": a_database, **keys})
+    observer = await asyncpg.connect(a_database)
     try:
         async with open_desk(settings, await connect(address="127.0.0.1:1", lazy=True)) as desk:
             assert await observer.fetchval(OURS) == 0

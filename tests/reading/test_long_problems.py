@@ -17,7 +17,7 @@ from reading.long_problems import LONG, LongProblems
 from reading.problem import Gathering, view_of_gathered
 from tests.conftest import Databases
 from tests.given.onlookers import person
-from tests.given.projected_desk import ProjectedDesk, a_projected_desk
+from tests.given.projected_desk import ProjectedDesk, a_copy_of, a_projected_desk, a_told_desk
 from tests.given.situations import AT, MINUTE, OPERATOR, a_coordinating_problem, an_intake
 
 REPORTS: Final = LONG + 20
@@ -43,14 +43,23 @@ def a_note(audience: NoteAudience = NoteAudience.DESK) -> Event:
     return NoteAdded(recorded_at=AT + MINUTE, text=Sealed(commitment="ab" * 32, length=4), audience=audience)
 
 
+async def tell_a_long_problem(desk: ProjectedDesk) -> None:
+    await desk.tell("long", a_coordinating_problem())
+    await desk.carry_out("long", [joining(number) for number in range(REPORTS // 2)])
+    await desk.carry_out("long", [a_note()])
+    await desk.carry_out("long", [joining(number) for number in range(REPORTS // 2, REPORTS)])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def told_desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDesk]:
+    async with a_told_desk(databases, migrated, tell_a_long_problem) as desk:
+        yield desk
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDesk]:
+async def desk(databases: Databases, told_desk: ProjectedDesk) -> AsyncIterator[ProjectedDesk]:
     """A desk with a long problem, whose reports came between other events."""
-    async with a_projected_desk(databases, migrated) as desk:
-        await desk.tell("long", a_coordinating_problem())
-        await desk.carry_out("long", [joining(number) for number in range(REPORTS // 2)])
-        await desk.carry_out("long", [a_note()])
-        await desk.carry_out("long", [joining(number) for number in range(REPORTS // 2, REPORTS)])
+    async with a_copy_of(databases, told_desk) as desk:
         yield desk
 
 

@@ -26,7 +26,7 @@ from reading.queue import read_queue_page
 from tests.conftest import Databases
 from tests.given.later_lives import missed
 from tests.given.onlookers import person
-from tests.given.projected_desk import APP, ProjectedDesk, a_projected_desk
+from tests.given.projected_desk import APP, ProjectedDesk, a_copy_of, a_told_desk
 from tests.given.situations import (
     AT,
     BOOK,
@@ -48,10 +48,19 @@ SELECT current_user::text, current_setting('desk.sight', true), current_setting(
 """
 
 
+async def tell_the_first(desk: ProjectedDesk) -> None:
+    await desk.tell("first", a_coordinating_problem())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def told_desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDesk]:
+    async with a_told_desk(databases, migrated, tell_the_first) as desk:
+        yield desk
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(databases: Databases, migrated: str) -> AsyncIterator[ProjectedDesk]:
-    async with a_projected_desk(databases, migrated) as desk:
-        await desk.tell("first", a_coordinating_problem())
+async def desk(databases: Databases, told_desk: ProjectedDesk) -> AsyncIterator[ProjectedDesk]:
+    async with a_copy_of(databases, told_desk) as desk:
         yield desk
 
 
