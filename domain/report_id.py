@@ -49,6 +49,21 @@ class ReportId(Key):
         """The id of the daily report of `day`, by the calendar of the book's desk."""
         return cls(f"{book}/{ReportKind.DAILY}/{day.isoformat()}/{number}")
 
+    @classmethod
+    def of_stream(cls, book: str, key: str) -> "ReportId":
+        """The id of the report whose stream has this key in a book."""
+        return cls(f"{book}/{key}")
+
+    @classmethod
+    def named(cls, book: str, name: str) -> "ReportId":
+        """The id of the report that people call `daily/2024-11-27`, or `daily/2024-11-27/0` with its number."""
+        return cls.of_stream(book, name if name.count("/") > 1 else f"{name}/0")
+
+    @property
+    def key(self) -> str:
+        """What tells the report from the others of its book, and is the key of its stream."""
+        return "/".join(self._parts)
+
     @property
     def book(self) -> str:
         """Whose book the report is of."""
@@ -67,8 +82,13 @@ class ReportId(Key):
     @property
     def number(self) -> int:
         """The how-manyeth report on the same subject, from 0."""
-        number = self._parts[2]
+        number = self.number_text
         return int(number) if number.isdecimal() else 0
+
+    @property
+    def number_text(self) -> str:
+        """The number as it is written."""
+        return self._parts[2]
 
     @property
     def _parts(self) -> tuple[str, str, str]:

@@ -21,9 +21,10 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
+from domain.report import events as report
 from domain.vault_reference import Sealed
 
-Event = problem.Event | desk.Event | access_record.Event
+Event = problem.Event | desk.Event | report.Event | access_record.Event
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -159,6 +160,20 @@ VALUES: dict[str, object] = {
     "status": "5.1.1",
     "bounced_at": NOW,
     "learned": "person",
+    "since": NOW.date(),
+    "cut_off": NOW,
+    "missing_at": NOW,
+    "late": False,
+    "edition": 1,
+    "body_size": 9,
+    "position": 3,
+    "figures": (),
+    "problems": 2,
+    "nil": False,
+    "signer": "sekda",
+    "post": "chair",
+    "path": ("17", "00"),
+    "remarks": "lengkapi",
 }
 OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
@@ -169,6 +184,10 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
     "ReportersTold": {"version": 7},
+    "ReportOpened": {"kind": "daily", "until": NOW.date()},
+    "EntryAdded": {"text": "Situasi aman."},
+    "NarrativeWritten": {"text": "Situasi aman."},
+    "ReportSealed": {"number": "200.2.1/007/DESK"},
 }
 READER: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -179,4 +198,6 @@ def _one(kind: type[BaseModel]) -> Event:
     return READER.validate_python({name: values[name] for name in {*needed, "type"}})
 
 
-ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *access_record.EVENTS))
+ONE_OF_EACH: tuple[Event, ...] = tuple(
+    _one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *report.EVENTS, *access_record.EVENTS)
+)

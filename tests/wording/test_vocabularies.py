@@ -30,6 +30,7 @@ from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit, Tally
+from domain.figures.funnel import Step
 from domain.figures.rehearsal import Entered, rehearse
 from domain.intake import ContactFault
 from domain.notice import BY_HAND, HandWay
@@ -42,6 +43,7 @@ from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
+from domain.report.state import ReportPhase
 from domain.report_id import ReportKind
 from domain.returned_mail import BOUNCED, Learned, MailAction
 from domain.routing_table import Fault, FaultCode, RoutingTable
@@ -59,13 +61,14 @@ from projections.views import AmbiguousReference, Disposition, RecommendationSta
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
 from reading.tellings import Standing
+from reading.tiered_reports import CellStanding
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
-from web.pages import desk_acts, health_line, navigation, several
+from web.pages import desk_acts, health_line, navigation, several, tiered_acts
 from web.pages.controls import fields_of
 from wording import (
     codes,
@@ -81,6 +84,7 @@ from wording import (
     rules,
     service,
     tellings,
+    tiered,
 )
 from wording.catalogue import Words
 from wording.language import speaking
@@ -187,7 +191,7 @@ KNOWN_DETAILS = {
 }
 """Of the registry of enhanced status codes, what a returned letter is known to say and its subject does not."""
 
-COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values())
+COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values(), *tiered_acts.COMMANDS.values())
 """What somebody may ask by a form."""
 
 REPORTED = {"text", "region", "place", "occurred_at", "reported_at", "channel", "reporter_role", "contact"}
@@ -256,6 +260,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
     (codes.ESCALATION_CAUSES, {"severity", "person"}),
     (codes.REPORT_KINDS, ReportKind),
+    (codes.REPORT_PHASES, ReportPhase),
+    (codes.FUNNEL_STEPS, Step),
+    (tiered.CELLS, CellStanding),
+    (tiered.STANDINGS, {"reported", "nil", "missing"}),
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
@@ -350,7 +358,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    lines = {"lines.access_record", "lines.desk", "lines.problem"}
+    lines = {"lines.access_record", "lines.desk", "lines.problem", "lines.report"}
     assert holding == lines | {
         "codes",
         "evidence",
@@ -367,6 +375,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "rules",
         "service",
         "tellings",
+        "tiered",
     }
 
 
