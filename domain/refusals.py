@@ -29,6 +29,9 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── CharterOnRecord            the desk was formed by another decree
+├── NoCharter                  the desk has no charter
+├── NotDistributed             the charter did not go to who is said to have confirmed it
 ├── PersonInLetterhead         a line of the letterhead holds a person's number or address
 ├── TooLarge                   more than one event of the record can hold
 ├── FileNotHere                the record has the digest of a file, and not the file
@@ -41,6 +44,7 @@ Refusal
 │   ├── RegionOfAnotherDesk
 │   ├── UnknownCategory
 │   ├── UnknownAgency
+│   ├── UnknownPair            no pair of candidates is known under this ballot number
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
@@ -273,6 +277,24 @@ class RosterFull(Refusal):
     code = "ROSTER_FULL"
 
 
+class CharterOnRecord(Refusal):
+    """The desk was formed by another decree; an amendment takes its place."""
+
+    code = "CHARTER_ON_RECORD"
+
+
+class NoCharter(Refusal):
+    """The desk has no charter yet."""
+
+    code = "NO_CHARTER"
+
+
+class NotDistributed(Refusal):
+    """The charter did not go to this recipient."""
+
+    code = "NOT_DISTRIBUTED"
+
+
 class PersonInLetterhead(Refusal):
     """A line of the letterhead holds a number or address of a person."""
 
@@ -354,6 +376,12 @@ class UnknownAgency(BadValue):
     """No agency has this code, or none of its offices serves this place."""
 
     code = "UNKNOWN_AGENCY"
+
+
+class UnknownPair(BadValue):
+    """No pair of candidates is known under this ballot number."""
+
+    code = "UNKNOWN_PAIR"
 
 
 class UnknownTarget(BadValue):

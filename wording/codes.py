@@ -471,6 +471,11 @@ EVENTS: Final = Words(
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
         "LetterheadSet": "kop surat ditetapkan",
+        "CharterRecorded": "SK dicatat",
+        "CharterAmended": "SK diubah",
+        "PairsRecorded": "jumlah pasangan calon dicatat",
+        "CharterDistributed": "SK disampaikan",
+        "CharterReceiptRecorded": "tanda terima SK dicatat",
     },
 )
 
@@ -489,6 +494,28 @@ ROLES: Final = Words(
 )
 
 POSTS: Final = Words("post of a desk", {"chair": "ketua desk", "secretariat": "sekretariat desk"})
+
+MEMBER_ROLES: Final = Words(
+    "what an office is to a desk by its charter",
+    {
+        "chair": "ketua",
+        "vice_chair": "wakil ketua",
+        "secretary": "sekretaris",
+        "member": "anggota",
+        "secretariat": "sekretariat",
+        "counterpart": "mitra kerja",
+    },
+)
+
+CHARTER_WAYS: Final = Words(
+    "how a charter is handed over",
+    {
+        "letter": "lewat surat",
+        "in_person": "diserahkan langsung",
+        "email": "lewat surel",
+        "message": "lewat pesan",
+    },
+)
 
 ACTING: Final = Words(
     "how an office is filled",

@@ -1,4 +1,4 @@
-"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead."""
+"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead, charter."""
 
 from datetime import date
 from typing import assert_never
@@ -6,17 +6,23 @@ from typing import assert_never
 from domain.codes import desk_region, is_within
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
     Command,
+    DistributeCharter,
     EndAppointment,
     ProposeRoutingTable,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
     ReportNil,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
-from domain.desk.deciding import letterhead, roster
+from domain.desk.deciding import charter, letterhead, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
@@ -64,6 +70,18 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return roster.end(case, command)
         case SetLetterhead():
             return letterhead.set_lines(case, command)
+        case SucceedOfficial():
+            return roster.succeed(case, command)
+        case RecordCharter():
+            return charter.record(case, command)
+        case AmendCharter():
+            return charter.amend(case, command)
+        case RecordPairs():
+            return charter.record_pairs(case, command)
+        case DistributeCharter():
+            return charter.distribute(case, command)
+        case RecordCharterReceipt():
+            return charter.confirm(case, command)
         case _:
             assert_never(command)
 

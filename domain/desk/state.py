@@ -1,4 +1,4 @@
-"""What the rules need to remember of a desk: its routing tables, its roster, and which units had nothing to report."""
+"""What the rules need to remember of a desk: its routing tables, roster and charter, and who had nothing to report."""
 
 from datetime import date, datetime
 from typing import Final
@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
+from domain.desk.charter import Charters
 from domain.desk.roster import Roster
 
 
@@ -79,6 +80,7 @@ class Desk:
     rules: DeskRules = DeskRules()
     nil_reports: frozenset[NilReport] = frozenset()
     roster: Roster = Roster()
+    charters: Charters = Charters()
 
 
 INITIAL: Final = Desk()

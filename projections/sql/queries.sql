@@ -458,3 +458,15 @@ LIMIT $3;
 
 -- name: as_of
 SELECT position, ledger_at FROM wall.newest($1);
+
+-- name: charters
+-- By what charters the desks of an election were formed, at a desk and below it.
+SELECT *
+FROM projections.desk_charter AS formed
+WHERE split_part(formed.book, '/', 2) = $1::integer::text AND ($2 = '00' OR formed.desk || '.' LIKE $2 || '.%');
+
+-- name: heard
+-- When something was stored last in each of some books.
+SELECT asked.book, newest.ledger_at AS at
+FROM unnest($1::text[]) AS asked (book)
+CROSS JOIN LATERAL wall.newest(asked.book) AS newest;

@@ -100,7 +100,11 @@ async def test_the_ledger_shows_the_events_of_problems_in_sight_and_what_is_a_de
     views = walled.views(sight)
     streams = "SELECT DISTINCT stream FROM ledger.entry"
     nil = "SELECT desk, handed_in_by FROM projections.nil_report"
-    (found, nils) = await walled.seen(sight, streams, nil)
+    formed = "SELECT desk FROM projections.desk_charter"
+    (found, nils, charters) = await walled.seen(sight, streams, nil, formed)
+    assert sorted(each for (each,) in charters) == sorted(
+        each for (each,) in await rows(walled, formed) if sight.sees_of_desk(DeskView.TOTALS, each)
+    )
     expected = {problem.stream for name, problem in walled.desk.told.items() if views[name]}
     for (stream,) in await rows(walled, streams):
         named: StreamId[Any] = StreamId.parse(stream)

@@ -15,9 +15,8 @@ from domain.access_record.process import access_stream
 from domain.access_record.state import INITIAL as NO_ACCESS
 from domain.actor import Actor
 from domain.codes import RegionCode
-from domain.desk.events import NilReportReceived
-from domain.desk.process import desk_stream
-from domain.desk.state import INITIAL as NO_DESK
+from domain.desk.events import CharterRecorded, NilReportReceived
+from domain.desk.process import PROCESS, desk_stream
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.relation import views_in_sight
 from domain.problem.source import ReportSource
@@ -26,6 +25,7 @@ from domain.stream import StreamId, book_id
 from domain.vault_reference import Sealed
 from infra.database.wall import FACE_ROLE, named
 from tests.conftest import Databases
+from tests.given.charters import CHARTER
 from tests.given.onlookers import PROBLEMS, REPORTER
 from tests.given.projected_desk import ProjectedDesk, a_projected_desk
 from tests.given.situations import AT, BENGKULU, LEBONG, an_intake
@@ -122,7 +122,8 @@ async def a_walled_desk(databases: Databases, migrated: str) -> AsyncIterator[Wa
             who = REPORTER if region == LEBONG else SOMEBODY
             nil = NilReportReceived(recorded_at=AT, unit=region, day=AT.date(), intake=an_intake(f"nil-{region}"))
             book = book_id(region, 2024)
-            await desk.append(str(desk_stream(book)), 0, (nil,), NO_DESK, who, desk=region)
+            formed = CharterRecorded(recorded_at=AT, version=1, charter=CHARTER, author=who.signature)
+            await desk.append(str(desk_stream(book)), 0, (nil, formed), PROCESS.fold((nil, formed)), who, desk=region)
             access = AccessRecorded(recorded_at=AT, access=SignedIn(method="terminal"))
             await desk.append(str(access_stream(book, AT.date())), 0, (access,), NO_ACCESS, who, desk=region)
         await desk.tamper(FILLED_BY_HAND)

@@ -8,6 +8,7 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
@@ -30,6 +31,7 @@ HOUR = timedelta(hours=1)
 SEALED = Sealed(commitment="a" * 64, length=5)
 OFFICE = Office(agency="KPU", region="17.07", name="KPU Lebong")
 TERMS = Terms(role=Role.SUPERVISOR, agency="SEKDA", region="17.07", post=Post.CHAIR, since=NOW.date())
+CHARTER = Charter(number="SK/1/2024", signed_on=NOW.date(), signed_as="Bupati Lebong", lead="KESBANGPOL")
 OWED = Obligation(
     key=ObligationKey("answer/KPU.1"),
     agency="KPU",
@@ -164,6 +166,11 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
     "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
+    "CharterRecorded": {"charter": CHARTER},
+    "CharterAmended": {"charter": CHARTER},
+    "PairsRecorded": {"pairs": Pairs(governor=2, regent=3)},
+    "CharterDistributed": {"recipient": Recipient(agency="KPU"), "way": CharterWay.LETTER, "day": NOW.date()},
+    "CharterReceiptRecorded": {"recipient": Recipient(contest=Contest.REGENT, ballot_number=2), "day": NOW.date()},
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ReferralWithdrawn": {"cause": "person"},
     "ForwardReceiptRecorded": {"number": "B/1"},

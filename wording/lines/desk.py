@@ -2,20 +2,27 @@
 
 from typing import Final
 
+from domain.contests import Contest
+from domain.desk.charter import Pairs, Recipient
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CharterAmended,
+    CharterDistributed,
+    CharterReceiptRecorded,
+    CharterRecorded,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
     OfficialAppointed,
+    PairsRecorded,
     RoutingTableActivated,
     RoutingTableProposed,
 )
 from domain.desk.roster import Terms
 from wording.catalogue import counted, text
-from wording.codes import CHANNELS, POSTS, ROLES, word
+from wording.codes import CHANNELS, CHARTER_WAYS, CONTESTS, POSTS, ROLES, word
 from wording.lines.line import line
 
 
@@ -74,6 +81,67 @@ def _appointment_ended(event: AppointmentEnded) -> str:
     )
 
 
+def _charter_recorded(event: CharterRecorded) -> str:
+    charter = event.charter
+    return text(
+        "SK {number} tanggal {day} ({office}) dicatat: desk terbentuk",
+        number=charter.number,
+        day=charter.signed_on.isoformat(),
+        office=charter.signed_as,
+    )
+
+
+def _charter_amended(event: CharterAmended) -> str:
+    charter = event.charter
+    return text(
+        "SK menjadi versi {version}, {number} tanggal {day}: {reason}",
+        version=event.version,
+        number=charter.number,
+        day=charter.signed_on.isoformat(),
+        reason=event.reason,
+    )
+
+
+def _pairs_recorded(event: PairsRecorded) -> str:
+    return text("Jumlah pasangan calon dicatat: {pairs}", pairs=pairs_line(event.pairs))
+
+
+def _charter_distributed(event: CharterDistributed) -> str:
+    return text(
+        "SK versi {version} disampaikan kepada {recipient} {way}, {day}",
+        version=event.version,
+        recipient=recipient_line(event.recipient),
+        way=word(CHARTER_WAYS, event.way),
+        day=event.day.isoformat(),
+    )
+
+
+def _charter_confirmed(event: CharterReceiptRecorded) -> str:
+    return text(
+        "SK versi {version}: {recipient} menyatakan menerima, {day}",
+        version=event.version,
+        recipient=recipient_line(event.recipient),
+        day=event.day.isoformat(),
+    )
+
+
+def recipient_line(recipient: Recipient) -> str:
+    """To whom a charter goes: an agency by its code, a pair of candidates by its number alone."""
+    if recipient.contest is None:
+        return recipient.agency or ""
+    return text(
+        "pasangan calon nomor {number} ({contest})",
+        number=recipient.ballot_number,
+        contest=word(CONTESTS, recipient.contest),
+    )
+
+
+def pairs_line(pairs: Pairs) -> str:
+    """How many pairs stand in each contest, for example `gubernur 2, bupati 3`; a stroke where nothing is known."""
+    known = ((each, pairs.of(each)) for each in Contest)
+    return ", ".join(f"{word(CONTESTS, contest)} {count}" for contest, count in known if count is not None) or "–"
+
+
 def _terms(terms: Terms) -> str:
     """To what somebody is appointed and for how long, for example `Plh. pimpinan SEKDA (ketua desk), sejak …`."""
     return text(
@@ -105,4 +173,9 @@ LINES: Final = (
             "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
         ),
     ),
+    line(CharterRecorded, _charter_recorded),
+    line(CharterAmended, _charter_amended),
+    line(PairsRecorded, _pairs_recorded),
+    line(CharterDistributed, _charter_distributed),
+    line(CharterReceiptRecorded, _charter_confirmed),
 )
