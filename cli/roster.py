@@ -33,6 +33,7 @@ from domain.desk.commands import (
     ChangeAppointment,
     CommandEnvelope,
     EndAppointment,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.roster import Terms
@@ -245,6 +246,40 @@ async def end(
             last = _day(until, "--until") or local.date_of(services.now())
             command = EndAppointment(number=number, until=last, reason=reason)
         words = Words(services.vault, asked.actor)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+
+
+@looks(roster, "succeed")
+async def succeed(
+    asked: Asked,
+    number: NumberArgument,
+    account: Annotated[str, typer.Argument(metavar="AKUN", help="Akun penggantinya.")],
+    reason: ReasonOption,
+    until: UntilOption = None,
+    name: NameOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Ganti pemegang penetapan: pejabat lama sampai hari terakhirnya, penggantinya sejak hari berikutnya.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
+        words = Words(services.vault, asked.actor, person_subject(account))
+        with as_bad_value():
+            command = SucceedOfficial(
+                number=number,
+                until=_day(until, "--until") or local.date_of(services.now()),
+                reason=reason,
+                account=account,
+                name=_sealed(words, name),
+                phone=_sealed(words, phone),
+                email=_sealed(words, email),
+            )
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)

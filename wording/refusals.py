@@ -48,6 +48,8 @@ REFUSALS: Final = Words(
         "NO_CHARTER": "Desk ini belum memiliki SK.",
         "NOT_DISTRIBUTED": "SK belum disampaikan kepada penerima ini.",
         "UNKNOWN_PAIR": "Tidak ada pasangan calon dengan nomor urut itu; catat dulu jumlah pasangan calonnya.",
+        "CHARTER_TWICE": "Dua baris berisi SK berbeda untuk satu desk; perbaiki, lalu masukkan lagi.",
+        "NO_DESK_THERE": "Daerah ini tidak memiliki desk; desk dibentuk di kabupaten/kota, provinsi, dan nasional.",
         "PERSON_IN_LETTERHEAD": "Kop surat hanya memuat nomor dan alamat kantor, bukan nomor seluler atau data orang.",
         "FILE_NOT_HERE": "Hanya sidik berkas ini yang dicatat; berkasnya ada pada yang menyerahkan.",
         "FILE_ERASED": "Berkas ini sudah dihapus.",

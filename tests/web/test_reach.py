@@ -78,6 +78,14 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "roster appoint": f"{AT_DESK}/appoint-official",
     "roster change": f"{AT_DESK}/change-appointment",
     "roster end": f"{AT_DESK}/end-appointment",
+    "roster succeed": f"{AT_DESK}/succeed-official",
+    "charter show": f"{DESK}/tim",
+    "charter missing": "/desk",
+    "charter record": f"{AT_DESK}/record-charter",
+    "charter amend": f"{AT_DESK}/amend-charter",
+    "charter pairs": f"{AT_DESK}/record-pairs",
+    "charter distribute": f"{AT_DESK}/distribute-charter",
+    "charter receipt": f"{AT_DESK}/record-charter-receipt",
     "letterhead show": f"{DESK}/roster",
     "letterhead set": f"{AT_DESK}/set-letterhead",
     "doctor": f"{DESK}/kesehatan",
@@ -91,7 +99,7 @@ OF_THE_MACHINE: Final = "it is for whoever runs the machine"
 
 WITHOUT_PAGE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
-    **dict.fromkeys(("import", "roster import", "rules check", "rules propose"), FROM_A_FILE),
+    **dict.fromkeys(("import", "roster import", "charter import", "rules check", "rules propose"), FROM_A_FILE),
     "words": SEALED_AT_ONCE,
     **dict.fromkeys(("login", "logout"), "the page where one signs in, and the button under which one leaves"),
     **dict.fromkeys(("link show", "link check"), "a link is for whoever got the letter, which the outbox shows"),

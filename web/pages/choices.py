@@ -85,8 +85,8 @@ async def offered_at_desk(services: DeskServices, sight: Sight, names: frozenset
     """
     desk = region_of(book)
     offered: dict[str, Choices] = {"region": regions_of(services, desk)}
-    if "agency" in names:
-        offered["agency"] = tuple(
+    if names & {"agency", "lead"}:
+        offered["agency"] = offered["lead"] = tuple(
             sorted((Choice(code, each.name_id) for code, each in services.reference.agencies.items()), key=_by_label)
         )
     if names & {"account", "on_behalf_of"}:

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Role
 from domain.contests import Contest
+from domain.desk.charter import CharterWay
 from domain.notice import HandWay
 from domain.officials import Post
 from domain.problem.note import NoteAudience
@@ -64,6 +65,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "summary": Kind.AREA,
     "persons": Kind.LINES,
     "address": Kind.LINES,
+    "members": Kind.LINES,
     "stations": Kind.NUMBERS,
     "steps": Kind.MANY,
     "contests": Kind.MANY,
@@ -71,7 +73,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 """By field, where its type does not say it."""
 
 OF_OFFERS: Final = frozenset(
-    {"category", "agency", "to_agency", "region", "referral_id", "key", "notice_id", "report_id"}
+    {"category", "agency", "lead", "to_agency", "region", "referral_id", "key", "notice_id", "report_id"}
 )
 """Fields whose values whoever makes the form offers."""
 
@@ -80,6 +82,7 @@ PERSONS: Final = frozenset({"requested_by", "officer", "account", "on_behalf_of"
 
 WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
     ActingAs: codes.ACTING,
+    CharterWay: codes.CHARTER_WAYS,
     Contest: codes.CONTESTS,
     Dismissal: codes.DISMISSALS,
     Finding: codes.FINDINGS,

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from domain.contests import Contest
-from domain.desk.charter import Pairs, Recipient
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
@@ -22,7 +20,8 @@ from domain.desk.events import (
 )
 from domain.desk.roster import Terms
 from wording.catalogue import counted, text
-from wording.codes import CHANNELS, CHARTER_WAYS, CONTESTS, POSTS, ROLES, word
+from wording.charters import pairs_line, recipient_name
+from wording.codes import CHANNELS, CHARTER_WAYS, POSTS, ROLES, word
 from wording.lines.line import line
 
 
@@ -110,7 +109,7 @@ def _charter_distributed(event: CharterDistributed) -> str:
     return text(
         "SK versi {version} disampaikan kepada {recipient} {way}, {day}",
         version=event.version,
-        recipient=recipient_line(event.recipient),
+        recipient=recipient_name(event.recipient),
         way=word(CHARTER_WAYS, event.way),
         day=event.day.isoformat(),
     )
@@ -120,26 +119,9 @@ def _charter_confirmed(event: CharterReceiptRecorded) -> str:
     return text(
         "SK versi {version}: {recipient} menyatakan menerima, {day}",
         version=event.version,
-        recipient=recipient_line(event.recipient),
+        recipient=recipient_name(event.recipient),
         day=event.day.isoformat(),
     )
-
-
-def recipient_line(recipient: Recipient) -> str:
-    """To whom a charter goes: an agency by its code, a pair of candidates by its number alone."""
-    if recipient.contest is None:
-        return recipient.agency or ""
-    return text(
-        "pasangan calon nomor {number} ({contest})",
-        number=recipient.ballot_number,
-        contest=word(CONTESTS, recipient.contest),
-    )
-
-
-def pairs_line(pairs: Pairs) -> str:
-    """How many pairs stand in each contest, for example `gubernur 2, bupati 3`; a stroke where nothing is known."""
-    known = ((each, pairs.of(each)) for each in Contest)
-    return ", ".join(f"{word(CONTESTS, contest)} {count}" for contest, count in known if count is not None) or "–"
 
 
 def _terms(terms: Terms) -> str:
