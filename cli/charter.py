@@ -1,6 +1,6 @@
 """`desk charter`: by what decree a desk was formed, to whom it went, who confirmed it, and which desks have none."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -16,12 +16,14 @@ from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
 from commands.charter import signer_subject
+from commands.rules_in_force import RulesInForce
+from commands.service import CommandService
 from commands.worded import Words, send
-from composition import DeskServices
-from domain.desk.charter import Charter, CharterVersion, CharterWay, Member, Pairs, Recipient
+from domain.calendar import LocalTime
+from domain.desk.charter import Charter, CharterWay, Member, Pairs, Recipient
 from domain.desk.commands import (
     AmendCharter,
-    Command,
+    CommandEnvelope,
     DistributeCharter,
     RecordCharter,
     RecordCharterReceipt,
@@ -78,7 +80,7 @@ async def show(asked: Asked) -> Answer:
             services.in_force,
             services.words,
             book,
-            await _today(services, book),
+            (await services.local_time(book)).date_of(services.now()),
             fictitious=await services.is_fictitious(book),
         )
         return Answer(shown, page_of(*charter_page(shown, services.directory)))
@@ -137,7 +139,9 @@ async def record(
                 members=_members(member, asked.desk),
             )
             command = RecordCharter(charter=said, name=None if signer is None else words.seal(signer))
-        return await _sent(services, asked, command, words, command_id)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(charter, "amend")
@@ -159,7 +163,7 @@ async def amend(
     """
     async with desk_services() as services:
         book = services.book_of(asked.desk)
-        known = (await _latest(services, book)).charter
+        known = await _latest(services.in_force, book)
         words = Words(services.vault, asked.actor, signer_subject(book))
         with as_bad_value():
             said = Charter(
@@ -172,7 +176,9 @@ async def amend(
             )
             sealed = None if signer is None else words.seal(signer)
             command = AmendCharter(charter=said, reason=reason, name=sealed)
-        return await _sent(services, asked, command, words, command_id)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(charter, "pairs")
@@ -192,7 +198,9 @@ async def pairs(
         with as_bad_value():
             said = Pairs(governor=governor or known.governor, regent=regent or known.regent, mayor=mayor or known.mayor)
             command = RecordPairs(pairs=said)
-        return await _sent(services, asked, command, Words(services.vault, asked.actor), command_id)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
 
 
 @looks(charter, "distribute")
@@ -208,9 +216,11 @@ async def distribute(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        day = await _day(services, services.book_of(asked.desk), on)
+        day = _day(on, await services.local_time(services.book_of(asked.desk)), services.now())
         command = DistributeCharter(recipient=_recipient(recipient), way=way, day=day)
-        return await _sent(services, asked, command, Words(services.vault, asked.actor), command_id)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
 
 
 @looks(charter, "receipt")
@@ -227,30 +237,29 @@ async def receipt(
     JSON: {outcome, desk, number, events, fresh, fictitious}.
     """
     async with desk_services() as services:
-        day = await _day(services, services.book_of(asked.desk), on)
+        day = _day(on, await services.local_time(services.book_of(asked.desk)), services.now())
         with as_bad_value():
             command = RecordCharterReceipt(
                 recipient=_recipient(recipient), day=day, receipt=number or None, remark=remark or None
             )
-        return await _sent(services, asked, command, Words(services.vault, asked.actor), command_id)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
 
 
-async def _sent(services: DeskServices, asked: Asked, command: Command, words: Words, command_id: str | None) -> Answer:
+async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
     """What became of a command about the charter."""
-    book = services.book_of(asked.desk)
-    envelope = desk_envelope(asked, book, command, command_id, services.now())
-    fictitious = await services.is_fictitious(book)
-    stored = stored_by(await send(services.commands, envelope, words))
+    stored = stored_by(await send(commands, envelope, words))
     told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-    document = RosterChanged.of(stored, asked.desk, fictitious=fictitious)
+    document = RosterChanged.of(stored, envelope.stream.region, fictitious=fictitious)
     return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told))
 
 
-async def _latest(services: DeskServices, book: BookId) -> CharterVersion:
-    latest = (await services.in_force.desk(book)).charters.latest
+async def _latest(in_force: RulesInForce, book: BookId) -> Charter:
+    latest = (await in_force.desk(book)).charters.latest
     if latest is None:
         raise DeskRefused(NoCharter.code, str(NoCharter()))
-    return latest
+    return latest.charter
 
 
 def _members(lines: list[str] | None, desk: str) -> tuple[Member, ...]:
@@ -268,9 +277,5 @@ def _recipient(typed: str) -> Recipient:
         return Recipient.model_validate(said)
 
 
-async def _today(services: DeskServices, book: BookId) -> date:
-    return (await services.local_time(book)).date_of(services.now())
-
-
-async def _day(services: DeskServices, book: BookId, typed: str | None) -> date:
-    return await _today(services, book) if typed is None else day_of(typed, "--on")
+def _day(typed: str | None, local: LocalTime, now: datetime) -> date:
+    return local.date_of(now) if typed is None else day_of(typed, "--on")

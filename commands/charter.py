@@ -66,8 +66,8 @@ async def record_charters(
     outcomes: list[Formed | Refused] = []
     for desk in desks:
         versions = (await in_force.desk(desk.book)).charters.versions
-        # A file has no members. One that is amended since is on record too.
-        if any(each.charter.model_copy(update={"members": ()}) == desk.charter for each in versions):
+        # One that was amended since is on record too.
+        if any(each.charter.is_decree(desk.charter) for each in versions):
             outcomes.append(Formed(is_new=False))
             continue
         words = Words(sealer, actor, signer_subject(desk.book))

@@ -82,6 +82,10 @@ class Charter(StoredValue):
 
     members: Annotated[tuple[Member, ...], Field(max_length=MEMBERS_LIMIT)] = ()
 
+    def is_decree(self, other: "Charter") -> bool:
+        """Whether both are one decree, whatever is known of the members that it names."""
+        return self.model_dump(exclude={"members"}) == other.model_dump(exclude={"members"})
+
     def lines_of_persons(self) -> Iterator[str]:
         """Names of the fields in which a person's number or address stands, as far as a rule can see."""
         for name in ("number", "signed_as"):

@@ -12,6 +12,7 @@ from domain.actor import Actor
 from domain.codes import Role
 from tests.web.callers import LEBONG, Api, a_report
 from tests.web.visitors import Pages
+from web.pages import desks
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.pages.working import PAGES
@@ -142,7 +143,7 @@ def test_every_verb_has_a_page_or_a_reason() -> None:
 
 
 def test_every_page_is_there() -> None:
-    paths = {each.path for room in PAGES for each in room.router.routes if isinstance(each, APIRoute)}
+    paths = {each.path for room in (*PAGES, desks) for each in room.router.routes if isinstance(each, APIRoute)}
     assert set(PAGE_OF.values()) <= paths | FORMS
 
 

@@ -29,6 +29,7 @@ from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
+from domain.desk.charter import CharterWay, MemberRole
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
 from domain.intake import ContactFault
@@ -45,6 +46,7 @@ from domain.refusals import Refusal
 from domain.report_id import ReportKind
 from domain.returned_mail import BOUNCED, Learned, MailAction
 from domain.routing_table import Fault, FaultCode, RoutingTable
+from intake_files.charters import CharterFault
 from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
@@ -99,6 +101,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     LOGIN_NEEDED,
     *RowFault,
     *OfficeFault,
+    *CharterFault,
     *ContactFault,
     *InstantFault,
     AMBIGUOUS_REGION,
@@ -259,6 +262,8 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
+    (codes.MEMBER_ROLES, MemberRole),
+    (codes.CHARTER_WAYS, CharterWay),
     (letters.SEVERITIES, Severity),
     (tellings.TELLING_STANDINGS, get_args(Standing)),
     (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES), BOUNCED}),

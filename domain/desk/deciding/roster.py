@@ -68,6 +68,11 @@ def withdraw_office(case: DeskCase, command: WithdrawOffice) -> tuple[Event, ...
 
 def appoint(case: DeskCase, command: AppointOfficial) -> tuple[Event, ...]:
     """The person belongs to the desk."""
+    return _appointed(case, command, None)
+
+
+def _appointed(case: DeskCase, command: AppointOfficial, succeeds: int | None) -> tuple[Event, ...]:
+    """The person belongs to the desk, following the appointment with a number where there is one."""
     _check_may_appoint(case)
     number = len(case.state.roster.appointments) + 1
     if number > APPOINTMENTS_LIMIT:
@@ -83,6 +88,7 @@ def appoint(case: DeskCase, command: AppointOfficial) -> tuple[Event, ...]:
         name=command.name,
         phone=command.phone,
         email=command.email,
+        succeeds=succeeds,
     )
     return (appointed,)
 
@@ -149,14 +155,7 @@ def succeed(case: DeskCase, command: SucceedOfficial) -> tuple[Event, ...]:
         phone=command.phone,
         email=command.email,
     )
-    appointed = appoint(replace(case, state=state), following)
-    return (
-        *ended,
-        *(
-            each.model_copy(update={"succeeds": known.number}) if isinstance(each, OfficialAppointed) else each
-            for each in appointed
-        ),
-    )
+    return (*ended, *_appointed(replace(case, state=state), following, known.number))
 
 
 def _today(case: DeskCase) -> date:
