@@ -83,6 +83,7 @@ async def team(at: DeskPage) -> Response:
         "team.html",
         frame=await at.frame("tim"),
         reader=reader,
+        name=services.directory.desk_name(at.desk),
         shown=shown,
         day=full_date(shown.day),
         signed=[(each, full_date(each.signed_on), reader.agency(each.lead)) for each in shown.versions],
