@@ -93,6 +93,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster change": ROSTER,
     "roster end": ROSTER,
     "roster succeed": (of_desk.SucceedOfficial,),
+    "roster recuse": (of_desk.RecordRecusal,),
+    "roster end-recusal": (of_desk.EndRecusal,),
     "charter show": (DeskView.ROSTER,),
     "charter missing": (DeskView.TOTALS,),
     "charter record": (of_desk.RecordCharter,),

@@ -5,6 +5,7 @@ Refusal
 ├── AlreadyDetected
 ├── NotPermitted               the actor's role, agency or region does not allow it
 │   ├── SecondPersonNeeded     the same person may not do both halves
+│   ├── RecusedFromDesk        the desk of who acts or looks keeps them away
 │   └── OutsideGrant           what lets the actor act or look does not reach so far
 │       ├── GrantNotBegun      it holds from a later instant on
 │       └── GrantExpired       it has run out
@@ -30,6 +31,8 @@ Refusal
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
 ├── CharterOnRecord            the desk was formed by another decree
+├── AlreadyRecused             the desk keeps the person away at that time
+├── UnknownRecusal             the desk has no recusal with this number
 ├── NoCharter                  the desk has no charter
 ├── NotDistributed             the charter did not go to who is said to have confirmed it
 ├── PersonInLetterhead         a line of the letterhead holds a person's number or address
@@ -95,6 +98,12 @@ class SecondPersonNeeded(NotPermitted):
     """A second person has to do this."""
 
     code = "SECOND_PERSON_NEEDED"
+
+
+class RecusedFromDesk(NotPermitted):
+    """The desk of who acts or looks here keeps them away from its matters."""
+
+    code = "RECUSED_FROM_DESK"
 
 
 class OutsideGrant(NotPermitted):
@@ -281,6 +290,18 @@ class CharterOnRecord(Refusal):
     """The desk was formed by another decree; an amendment takes its place."""
 
     code = "CHARTER_ON_RECORD"
+
+
+class AlreadyRecused(Refusal):
+    """The desk keeps the person away at that time."""
+
+    code = "ALREADY_RECUSED"
+
+
+class UnknownRecusal(Refusal):
+    """The desk has no recusal with this number."""
+
+    code = "UNKNOWN_RECUSAL"
 
 
 class NoCharter(Refusal):

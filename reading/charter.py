@@ -13,6 +13,7 @@ from domain.codes import AgencyCode, RegionCode, StageCode, is_within
 from domain.contests import Contest
 from domain.desk.charter import Charters, CharterVersion, CharterWay, Distribution, Member, MemberRole, Pairs, Recipient
 from domain.desk.process import desk_stream
+from domain.desk.recusal import RecusalCause, Recusals
 from domain.desk.roster import Appointment, Roster
 from domain.officials import Post
 from domain.stream import BookId, region_of, year_of
@@ -98,6 +99,18 @@ class RecipientShown(Value):
     remark: str | None
 
 
+class RecusalShown(Value):
+    """Somebody whom the desk keeps away from all of its matters."""
+
+    number: int
+    account: str
+    cause: RecusalCause
+    since: date
+    until: date | None
+    in_force: bool
+    """Whether it holds today."""
+
+
 class CharterShown(Value):
     """A desk as a team; the shape of `desk charter show --json`."""
 
@@ -122,6 +135,9 @@ class CharterShown(Value):
 
     unconfirmed: tuple[str, ...]
     """Codes of those who have not."""
+
+    recusals: tuple[RecusalShown, ...]
+    """Whom the desk keeps away, those of today first; none for who does not see the particulars of its people."""
 
 
 class DeskNotFormed(Value):
@@ -217,6 +233,7 @@ async def read_charter(
         pairs_reached=charters.pairs_reached,
         recipients=tuple(_recipients(charters)),
         unconfirmed=tuple(each.code for each in charters.unconfirmed()),
+        recusals=tuple(_recusals(desk.recusals, day)) if opens else (),
     )
 
 
@@ -288,6 +305,18 @@ def _formed(row: CharterRow, directory: Directory) -> DeskFormed:
         pairs_reached=row.pairs_reached,
         unconfirmed=row.unconfirmed,
     )
+
+
+def _recusals(recusals: Recusals, day: date) -> Iterator[RecusalShown]:
+    for each in sorted(recusals, key=lambda known: (not known.holds_on(day), known.number)):
+        yield RecusalShown(
+            number=each.number,
+            account=each.account,
+            cause=each.cause,
+            since=each.since,
+            until=each.until,
+            in_force=each.holds_on(day),
+        )
 
 
 def _version(known: CharterVersion, names: Mapping[str, str]) -> VersionShown:

@@ -476,6 +476,8 @@ EVENTS: Final = Words(
         "PairsRecorded": "jumlah pasangan calon dicatat",
         "CharterDistributed": "SK disampaikan",
         "CharterReceiptRecorded": "tanda terima SK dicatat",
+        "RecusalRecorded": "petugas dijauhkan dari desk",
+        "RecusalEnded": "penjauhan diakhiri",
     },
 )
 
@@ -504,6 +506,17 @@ MEMBER_ROLES: Final = Words(
         "member": "anggota",
         "secretariat": "sekretariat",
         "counterpart": "mitra kerja",
+    },
+)
+
+RECUSAL_CAUSES: Final = Words(
+    "why somebody is kept away from a desk",
+    {
+        "candidate": "calon dalam pemilihan",
+        "kin": "keluarga calon",
+        "campaign": "tim kampanye atau partai",
+        "concerned": "disebut dalam perkara desk",
+        "other": "benturan kepentingan lain",
     },
 )
 

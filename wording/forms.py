@@ -56,6 +56,8 @@ ACTIONS: Final = Words(
         "RecordPairs": "Catat jumlah pasangan calon",
         "DistributeCharter": "Catat penyampaian SK",
         "RecordCharterReceipt": "Catat tanda terima SK",
+        "RecordRecusal": "Jauhkan dari desk",
+        "EndRecusal": "Akhiri penjauhan",
     },
 )
 """By the class of the command; also what stands on the button."""
@@ -136,6 +138,9 @@ ACTION_HELPS: Final = Words(
         "AmendCharter": "SK menjadi versi berikutnya, dan disampaikan lagi kepada semua penerima.",
         "RecordPairs": "Setiap nomor urut masuk daftar penerima SK, diperlakukan sama; nama tidak dicatat.",
         "DistributeCharter": "Penerima menunggu tanda terima. Pasangan calon hanya disebut dengan nomor urutnya.",
+        "RecordRecusal": "Orang itu tidak lagi melihat apa pun dari desk dan tidak dapat bertindak; demikian juga yang "
+        "mewakilinya.",
+        "EndRecusal": "Sesudah hari terakhir, orang itu bertugas lagi menurut penetapannya.",
         "RecordCharterReceipt": "Penerima tidak lagi dalam daftar yang belum mengonfirmasi.",
     },
 )
@@ -169,6 +174,7 @@ FIELDS: Final = Words(
         "at": "Saat diberi tahu",
         "audience": "Siapa yang membaca",
         "category": "Kategori",
+        "cause": "Sebabnya",
         "contests": "Pemilihan yang terkait",
         "decree": "Keputusan pembentukan",
         "desk": "Nama desk",
@@ -233,6 +239,9 @@ FIELDS: Final = Words(
         "EndAppointment.until": "Hari terakhir",
         "SetLetterhead.phone": "Telepon kantor",
         "SucceedOfficial.number": "Nomor penetapan yang berakhir",
+        "EndRecusal.number": "Nomor penjauhan",
+        "RecordRecusal.until": "Hari terakhir",
+        "EndRecusal.until": "Hari terakhir",
         "SucceedOfficial.until": "Hari terakhir pejabat lama",
         "SucceedOfficial.account": "Akun penggantinya",
         "SucceedOfficial.name": "Nama penggantinya",

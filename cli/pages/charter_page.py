@@ -11,7 +11,7 @@ from reading.charter import CharterShown, FormationShown, Holder
 from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
 from wording.charters import pair_name, pairs_line
-from wording.codes import CHARTER_WAYS, MEMBER_ROLES, POSTS, word
+from wording.codes import CHARTER_WAYS, MEMBER_ROLES, POSTS, RECUSAL_CAUSES, word
 from wording.instants import full_moment
 
 HOLDERS_SHOWN = 6
@@ -38,6 +38,15 @@ def charter_page(shown: CharterShown, directory: ReferenceDirectory) -> Iterator
     for post in shown.posts:
         held = "; ".join(_held(each) for each in post.holders[:HOLDERS_SHOWN]) or text("belum ditetapkan")
         yield f"{word(POSTS, post.post)}: {held}"
+    for recusal in shown.recusals:
+        yield text(
+            "Dijauhkan ({number}): {account}, {cause}, {since} – {until}",
+            number=recusal.number,
+            account=recusal.account,
+            cause=word(RECUSAL_CAUSES, recusal.cause),
+            since=recusal.since.isoformat(),
+            until=recusal.until.isoformat() if recusal.until else "",
+        )
     if shown.members:
         yield _members(shown, directory)
     if shown.formed:

@@ -11,6 +11,7 @@ from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope, Reason
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead, Line
+from domain.desk.recusal import RecusalCause, RecusalNumber
 from domain.desk.roster import AppointmentNumber, Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -172,6 +173,30 @@ class RecordCharterReceipt(Value):
     """What was said with it."""
 
 
+class RecordRecusal(Value):
+    """Keep a person away from all matters of the desk, for a time or until further notice."""
+
+    type: Literal["RecordRecusal"] = "RecordRecusal"
+    account: PersonId
+    cause: RecusalCause
+    since: date
+    """First day, by the desk's calendar."""
+
+    until: date | None = None
+    """Last day; None while none is known."""
+
+
+class EndRecusal(Value):
+    """Let a recusal end on a day."""
+
+    type: Literal["EndRecusal"] = "EndRecusal"
+    number: RecusalNumber
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: Reason
+
+
 Command = Annotated[
     ReportNil
     | ProposeRoutingTable
@@ -187,7 +212,9 @@ Command = Annotated[
     | AmendCharter
     | RecordPairs
     | DistributeCharter
-    | RecordCharterReceipt,
+    | RecordCharterReceipt
+    | RecordRecusal
+    | EndRecusal,
     Field(discriminator="type"),
 ]
 

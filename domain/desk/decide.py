@@ -12,17 +12,19 @@ from domain.desk.commands import (
     Command,
     DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
     RecordCharter,
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordRecusal,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
 )
-from domain.desk.deciding import charter, letterhead, roster
+from domain.desk.deciding import charter, letterhead, recusal, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
@@ -82,6 +84,10 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return charter.distribute(case, command)
         case RecordCharterReceipt():
             return charter.confirm(case, command)
+        case RecordRecusal():
+            return recusal.record(case, command)
+        case EndRecusal():
+            return recusal.end(case, command)
         case _:
             assert_never(command)
 

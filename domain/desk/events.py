@@ -9,6 +9,7 @@ from domain.base import Fact
 from domain.codes import AgencyCode, RegionCode
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -171,6 +172,31 @@ class CharterReceiptRecorded(Fact):
     author: str
 
 
+class RecusalRecorded(Fact):
+    """A person is kept away from all matters of the desk."""
+
+    type: Literal["RecusalRecorded"] = "RecusalRecorded"
+    number: int
+    account: str
+    cause: RecusalCause
+    since: date
+    until: date | None = None
+    author: str
+
+
+class RecusalEnded(Fact):
+    """A recusal ends on a day."""
+
+    type: Literal["RecusalEnded"] = "RecusalEnded"
+    number: int
+    account: str
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: str
+    author: str
+
+
 Event = Annotated[
     NilReportReceived
     | RoutingTableProposed
@@ -185,7 +211,9 @@ Event = Annotated[
     | CharterAmended
     | PairsRecorded
     | CharterDistributed
-    | CharterReceiptRecorded,
+    | CharterReceiptRecorded
+    | RecusalRecorded
+    | RecusalEnded,
     Field(discriminator="type"),
 ]
 

@@ -17,10 +17,13 @@ from domain.desk.events import (
     OfficeWithdrawn,
     OfficialAppointed,
     PairsRecorded,
+    RecusalEnded,
+    RecusalRecorded,
     RoutingTableActivated,
     RoutingTableProposed,
 )
 from domain.desk.letterhead import LetterheadVersion
+from domain.desk.recusal import Recusal, Recusals
 from domain.desk.roster import Appointment, Roster
 from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
 from domain.office import OfficeId
@@ -35,6 +38,8 @@ def evolve(desk: Desk, event: Event) -> Desk:
             return replace(desk, rules=_after(desk.rules, event))
         case CharterRecorded() | CharterAmended() | PairsRecorded() | CharterDistributed() | CharterReceiptRecorded():
             return replace(desk, charters=_charters_after(desk.charters, event))
+        case RecusalRecorded() | RecusalEnded():
+            return replace(desk, recusals=_recusals_after(desk.recusals, event))
         case _:
             return replace(desk, roster=_roster_after(desk.roster, event))
 
@@ -132,3 +137,14 @@ def _charters_after(
             known = (each for each in charters.distributions if each.recipient == event.recipient)
             of_version = next((each for each in known if each.version == event.version), None)
             return charters if of_version is None else charters.with_distribution(replace(of_version, receipt=receipt))
+
+
+def _recusals_after(recusals: Recusals, event: RecusalRecorded | RecusalEnded) -> Recusals:
+    match event:
+        case RecusalRecorded():
+            begun = Recusal(
+                number=event.number, account=event.account, cause=event.cause, since=event.since, until=event.until
+            )
+            return (*recusals, begun)
+        case RecusalEnded():
+            return tuple(each.ended(event.until) if each.number == event.number else each for each in recusals)

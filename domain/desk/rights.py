@@ -15,11 +15,13 @@ from domain.desk.commands import (
     Command,
     DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
     RecordCharter,
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordRecusal,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
@@ -49,8 +51,13 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     RecordPairs: ROSTER_KEEPING,
     DistributeCharter: ROSTER_KEEPING,
     RecordCharterReceipt: ROSTER_KEEPING,
+    RecordRecusal: CHAIR,
+    EndRecusal: CHAIR,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
+
+FROM_ABOVE: Final = (RecordCharter, RecordRecusal, EndRecusal)
+"""What the desks above may ask of a desk too."""
 
 
 def may_send(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
@@ -76,12 +83,12 @@ def check_access(actor: Actor, command: Command, desk: RegionCode) -> None:
 
 
 def _reaches(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
-    """Whether the actor's region lets them act: their own desk's, or above it for the first charter.
+    """Whether the actor's region lets them act: their own desk's, or above it for the first charter and for recusals.
 
     A decree is public, and the tier above gathers those of its regions; what it says of one stands until the desk
-    itself amends it.
+    itself amends it. Where the chair is the one concerned, nobody at the desk could keep the chair away.
     """
-    return actor.region == desk or (issubclass(kind, RecordCharter) and is_within(desk, actor.region))
+    return actor.region == desk or (issubclass(kind, FROM_ABOVE) and is_within(desk, actor.region))
 
 
 def check_keeps_tokens(actor: Actor, desk: RegionCode) -> None:

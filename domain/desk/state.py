@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
 from domain.desk.charter import Charters
+from domain.desk.recusal import Recusals
 from domain.desk.roster import Roster
 
 
@@ -81,6 +82,7 @@ class Desk:
     nil_reports: frozenset[NilReport] = frozenset()
     roster: Roster = Roster()
     charters: Charters = Charters()
+    recusals: Recusals = ()
 
 
 INITIAL: Final = Desk()

@@ -145,3 +145,27 @@ def test_a_post_passes_on_without_a_day_between(desk: Terminal) -> None:
     assert (today["account"], today["in_force"], today["succeeds"]) == ("sekda", True, None)
     assert (next_one["account"], next_one["in_force"], next_one["succeeds"]) == ("penerus", False, 1)
     assert desk.ask("roster", "show", *SARI)["appointments"][1]["name"] == "Nama Rekaan"
+
+
+def test_who_is_kept_away_neither_sees_nor_acts_until_that_has_ended(desk: Terminal) -> None:
+    supervisor, kin = ("--as", "supervisor:sekda"), ("--as", "operator:kerabat")
+    opened = desk.ask("open", "--text", "Listrik kantor desa padam", "--region", "17.07.03", *kin)
+    recused = desk.ask("roster", "recuse", "kerabat", "kin", "--since", "2024-01-01", *supervisor)
+    assert recused["events"] == ["RecusalRecorded"]
+    for verb in (("list",), ("show", opened["problem_id"]), ("roster", "show"), ("charter", "show")):
+        refused = desk.type(*verb, *kin, "--json")
+        assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, "RECUSED_FROM_DESK"), verb
+    acted = desk.type("charter", "record", *SK, *kin, "--json")
+    assert acted.json["code"] == "RECUSED_FROM_DESK"
+    told = desk.ask("charter", "show", *supervisor)["recusals"]
+    assert [(each["number"], each["account"], each["cause"], each["in_force"]) for each in told] == [
+        (1, "kerabat", "kin", True)
+    ]
+    assert "Dijauhkan (1): kerabat, keluarga calon" in desk.type("charter", "show", *supervisor).out
+    assert desk.ask("charter", "show", "--as", "agency:ani/KPU")["recusals"] == []
+    yesterday = ("--until", "2024-06-30")
+    desk.ask("roster", "end-recusal", "1", *REASON, *yesterday, *supervisor)
+    assert desk.ask("list", *kin)["problems"]
+    for who in ("operator:sari", "admin:pengelola"):
+        refused = desk.type("roster", "recuse", "lain", "kin", "--as", who, "--json")
+        assert refused.json["code"] == "NOT_PERMITTED"

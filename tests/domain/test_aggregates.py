@@ -33,11 +33,13 @@ from domain.desk.commands import (
     ChangeAppointment,
     DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
     RecordCharter,
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordRecusal,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
@@ -46,6 +48,7 @@ from domain.desk.commands import (
 from domain.desk.deciding.case import Facts as DeskFacts
 from domain.desk.letterhead import Letterhead
 from domain.desk.process import desk_stream
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.office import Office
 from domain.officials import Post
@@ -176,6 +179,14 @@ DESKS = Specimen(
             reason=st.just(REASON),
             account=st.sampled_from(["sari", "sekda"]),
         ),
+        st.builds(
+            RecordRecusal,
+            account=st.sampled_from(["sari", "sekda"]),
+            cause=st.sampled_from(RecusalCause),
+            since=DAYS,
+            until=st.none() | DAYS,
+        ),
+        st.builds(EndRecusal, number=st.integers(1, 3), until=DAYS, reason=st.just(REASON)),
         st.builds(RecordCharter, charter=CHARTERS),
         st.builds(AmendCharter, charter=CHARTERS, reason=st.just(REASON)),
         st.builds(RecordPairs, pairs=st.builds(Pairs, governor=st.none() | st.integers(1, 3), mayor=st.none())),

@@ -17,11 +17,13 @@ from domain.desk.commands import (
     Command,
     DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
     RecordCharter,
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordRecusal,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
@@ -32,7 +34,8 @@ from domain.desk.deciding.case import DeskCase
 from domain.desk.events import AppointmentEnded, OfficeRecorded, OfficeWithdrawn, OfficialAppointed
 from domain.desk.letterhead import NO_LETTERHEAD
 from domain.desk.process import PROCESS, desk_stream
-from domain.desk.rights import PERMITTED_ROLES
+from domain.desk.recusal import RecusalCause
+from domain.desk.rights import FROM_ABOVE, PERMITTED_ROLES
 from domain.desk.roster import Roster, Terms
 from domain.desk.state import INITIAL, Desk
 from domain.office import Office, OfficeId
@@ -282,6 +285,8 @@ AmendCharter          .   x   .   x   .   .   x   x
 RecordPairs           .   x   .   x   .   .   x   x
 DistributeCharter     .   x   .   x   .   .   x   x
 RecordCharterReceipt  .   x   .   x   .   .   x   x
+RecordRecusal         .   .   .   x   .   .   .   .
+EndRecusal            .   .   .   x   .   .   .   .
 """
 ROLES, CELLS = cells_of(MATRIX)
 EXAMPLES: dict[str, Command] = {
@@ -302,6 +307,8 @@ EXAMPLES: dict[str, Command] = {
         RecordPairs(pairs=Pairs(regent=3)),
         DistributeCharter(recipient=TO_KPU, way=CharterWay.LETTER, day=TODAY),
         RecordCharterReceipt(recipient=TO_KPU, day=TODAY),
+        RecordRecusal(account="kerabat", cause=RecusalCause.KIN, since=TODAY),
+        EndRecusal(number=1, until=TODAY, reason=REASON),
     )
 }
 
@@ -322,7 +329,10 @@ def test_a_role_may_send_a_desk_what_the_table_says(name: str, role: Role, allow
     assert may_ask_the_desk(an_actor(role), EXAMPLES[name], LEBONG) is allowed
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in ("ReportNil", "RecordCharter")])
+OF_OTHERS = {"ReportNil", *(each.__name__ for each in FROM_ABOVE)}
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in OF_OTHERS])
 @pytest.mark.parametrize("region", ["00", BENGKULU, KECAMATAN, "35.78"])
 def test_nobody_of_another_region_keeps_the_roster(name: str, region: RegionCode) -> None:
     assert not any(may_ask_the_desk(an_actor(role, region), EXAMPLES[name], LEBONG) for role in Role)

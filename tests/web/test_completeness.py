@@ -79,6 +79,8 @@ ACTS = {
     "roster appoint": f"{DESK}/appoint-official",
     "roster change": f"{DESK}/change-appointment",
     "roster end": f"{DESK}/end-appointment",
+    "roster recuse": f"{DESK}/record-recusal",
+    "roster end-recusal": f"{DESK}/end-recusal",
     "roster succeed": f"{DESK}/succeed-official",
     "charter record": f"{DESK}/record-charter",
     "charter import": f"{DESK}/record-charter",

@@ -80,6 +80,8 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "roster change": f"{AT_DESK}/change-appointment",
     "roster end": f"{AT_DESK}/end-appointment",
     "roster succeed": f"{AT_DESK}/succeed-official",
+    "roster recuse": f"{AT_DESK}/record-recusal",
+    "roster end-recusal": f"{AT_DESK}/end-recusal",
     "charter show": f"{DESK}/tim",
     "charter missing": "/desk",
     "charter record": f"{AT_DESK}/record-charter",

@@ -125,3 +125,16 @@ async def test_the_page_is_for_who_sees_the_roster(pages: Pages) -> None:
     )
     reporter = Actor(id="reporter:form", role=Role.REPORTER, region=LEBONG)
     assert (await pages.get(f"{DESK}/tim", reporter)).status_code == 403
+
+
+async def test_who_is_kept_away_gets_a_page_that_says_so(pages: Pages) -> None:
+    said = {"account": "operator:kerabat", "cause": "kin", "since": "01-09-2024"}
+    assert (await pages.submit(f"{DESK}/tindakan/record-recusal", said, SUPERVISOR)).status_code == 303
+    shown = (await pages.get(f"{DESK}/tim", SUPERVISOR)).text
+    ending = re.search(r'href="([^"]+end-recusal\?number=(\d+))"', shown)
+    assert ending is not None
+    assert "keluarga calon" in shown
+    assert "keluarga calon" not in (await pages.get(f"{DESK}/tim", KPU)).text
+    over = {"number": ending[2], "until": "02-09-2024", "reason": "tidak lagi mencalonkan diri"}
+    assert (await pages.submit(f"{DESK}/tindakan/end-recusal", over, SUPERVISOR)).status_code == 303
+    assert "end-recusal" not in (await pages.get(f"{DESK}/tim", SUPERVISOR)).text

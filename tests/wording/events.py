@@ -10,6 +10,7 @@ from domain.contests import Contest
 from domain.desk import events as desk
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.notice import NoticeId, PendingNotice
@@ -168,6 +169,8 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
     "CharterRecorded": {"charter": CHARTER, "version": 1},
     "CharterAmended": {"charter": CHARTER, "version": 2},
+    "RecusalRecorded": {"number": 1, "cause": RecusalCause.KIN, "since": NOW.date()},
+    "RecusalEnded": {"number": 1, "until": NOW.date()},
     "PairsRecorded": {"pairs": Pairs(governor=2, regent=3)},
     "CharterDistributed": {
         "recipient": Recipient(agency="KPU"),

@@ -30,6 +30,7 @@ from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.desk.charter import CharterWay, MemberRole
+from domain.desk.recusal import RecusalCause
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.rehearsal import Entered, rehearse
 from domain.intake import ContactFault
@@ -264,6 +265,7 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.POSTS, Post),
     (codes.MEMBER_ROLES, MemberRole),
     (codes.CHARTER_WAYS, CharterWay),
+    (codes.RECUSAL_CAUSES, RecusalCause),
     (letters.SEVERITIES, Severity),
     (tellings.TELLING_STANDINGS, get_args(Standing)),
     (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES), BOUNCED}),

@@ -14,6 +14,7 @@ from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Role
 from domain.contests import Contest
 from domain.desk.charter import CharterWay
+from domain.desk.recusal import RecusalCause
 from domain.notice import HandWay
 from domain.officials import Post
 from domain.problem.note import NoteAudience
@@ -95,6 +96,7 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
     Outcome: codes.OUTCOMES,
     Post: codes.POSTS,
     Response: codes.RESPONSES,
+    RecusalCause: codes.RECUSAL_CAUSES,
     Role: codes.ROLES,
 }
 """What people read for the members of an enumeration; a severity is read as it is."""

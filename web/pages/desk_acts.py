@@ -27,10 +27,12 @@ from domain.desk.commands import (
     CommandEnvelope,
     DistributeCharter,
     EndAppointment,
+    EndRecusal,
     RecordCharter,
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordRecusal,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
@@ -82,6 +84,8 @@ COMMANDS: Final[Mapping[str, type[Any]]] = {
         RecordPairs,
         DistributeCharter,
         RecordCharterReceipt,
+        RecordRecusal,
+        EndRecusal,
     )
 }
 """By the last part of the address. A table is proposed as a file, and a report that nothing happened is a report."""
@@ -108,7 +112,7 @@ class Occasion:
     @property
     def place(self) -> str:
         """Of the navigation, to which the form belongs."""
-        if self.command in OF_CHARTERS:
+        if self.command in (*OF_CHARTERS, RecordRecusal, EndRecusal):
             return "tim"
         return "aturan" if self.command is ActivateRoutingTable else "roster"
 
@@ -140,8 +144,10 @@ class Occasion:
         at, today = self.at, day_as_typed(self.local.date_of(self.at.services.now()))
         if self.command is AppointOfficial:
             return {"terms.since": today, "terms.region": at.desk}
-        if self.command in (EndAppointment, SucceedOfficial):
+        if self.command in (EndAppointment, SucceedOfficial, EndRecusal):
             return {"until": today}
+        if self.command is RecordRecusal:
+            return {"since": today}
         if self.command in (DistributeCharter, RecordCharterReceipt):
             return {"day": today}
         if not at.visitor.sight.sees_of_desk(DeskView.ROSTER, at.desk):

@@ -9,19 +9,21 @@ from starlette.responses import Response
 from domain.desk.commands import (
     AmendCharter,
     DistributeCharter,
+    EndRecusal,
     RecordCharter,
     RecordCharterReceipt,
     RecordPairs,
+    RecordRecusal,
     SucceedOfficial,
 )
-from reading.charter import CharterShown, Holder, MemberShown, PostHeld, RecipientShown, read_charter
+from reading.charter import CharterShown, Holder, MemberShown, PostHeld, RecipientShown, RecusalShown, read_charter
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.reader import Reader
 from web.pages.rendering import page
 from web.pages.roster import Act, acts_of
 from wording.catalogue import text
 from wording.charters import pair_name, pairs_line
-from wording.codes import ACTING, CHARTER_WAYS, MEMBER_ROLES, POSTS, word
+from wording.codes import ACTING, CHARTER_WAYS, MEMBER_ROLES, POSTS, RECUSAL_CAUSES, word
 from wording.instants import full_date
 
 router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
@@ -67,6 +69,16 @@ class RecipientLine(NamedTuple):
     acts: tuple[Act, ...]
 
 
+class RecusalLine(NamedTuple):
+    """Somebody whom the desk keeps away."""
+
+    account: str
+    cause: str
+    time: str
+    in_force: bool
+    acts: tuple[Act, ...]
+
+
 @router.get("/tim")
 async def team(at: DeskPage) -> Response:
     """The desk as a team, today by its calendar."""
@@ -91,6 +103,8 @@ async def team(at: DeskPage) -> Response:
         members=[_member(reader, each) for each in shown.members],
         pairs=pairs_line(shown.pairs),
         recipients=[_recipient(at, reader, each) for each in shown.recipients],
+        recusals=[_recusal(at, each) for each in shown.recusals],
+        recusing=tuple(acts_of(at, (RecordRecusal,))),
         acts=tuple(acts_of(at, _open_acts(shown))),
     )
 
@@ -142,6 +156,18 @@ def _recipient(at: AtDesk, reader: Reader, each: RecipientShown) -> RecipientLin
             filter(None, (text("nomor {number}", number=each.receipt) if each.receipt else None, each.remark))
         ),
         acts=tuple(_acts_for(at, each)),
+    )
+
+
+def _recusal(at: AtDesk, each: RecusalShown) -> RecusalLine:
+    until = f" {full_date(each.until)}" if each.until else ""
+    ending = acts_of(at, (EndRecusal,), {"number": str(each.number)}) if each.until is None else ()
+    return RecusalLine(
+        account=each.account,
+        cause=word(RECUSAL_CAUSES, each.cause),
+        time=f"{full_date(each.since)} –{until}",
+        in_force=each.in_force,
+        acts=tuple(ending),
     )
 
 

@@ -15,13 +15,15 @@ from domain.desk.events import (
     OfficeWithdrawn,
     OfficialAppointed,
     PairsRecorded,
+    RecusalEnded,
+    RecusalRecorded,
     RoutingTableActivated,
     RoutingTableProposed,
 )
 from domain.desk.roster import Terms
 from wording.catalogue import counted, text
 from wording.charters import pairs_line, recipient_name
-from wording.codes import CHANNELS, CHARTER_WAYS, POSTS, ROLES, word
+from wording.codes import CHANNELS, CHARTER_WAYS, POSTS, RECUSAL_CAUSES, ROLES, word
 from wording.lines.line import line
 
 
@@ -124,6 +126,25 @@ def _charter_confirmed(event: CharterReceiptRecorded) -> str:
     )
 
 
+def _recusal_recorded(event: RecusalRecorded) -> str:
+    return text(
+        "{person} dijauhkan dari semua perkara desk sejak {since}{until}: {cause}",
+        person=event.account,
+        since=event.since.isoformat(),
+        until=text(" sampai {until}", until=event.until.isoformat()) if event.until else "",
+        cause=word(RECUSAL_CAUSES, event.cause),
+    )
+
+
+def _recusal_ended(event: RecusalEnded) -> str:
+    return text(
+        "{person} tidak lagi dijauhkan sesudah {day}: {reason}",
+        person=event.account,
+        day=event.until.isoformat(),
+        reason=event.reason,
+    )
+
+
 def _terms(terms: Terms) -> str:
     """To what somebody is appointed and for how long, for example `Plh. pimpinan SEKDA (ketua desk), sejak …`."""
     return text(
@@ -160,4 +181,6 @@ LINES: Final = (
     line(PairsRecorded, _pairs_recorded),
     line(CharterDistributed, _charter_distributed),
     line(CharterReceiptRecorded, _charter_confirmed),
+    line(RecusalRecorded, _recusal_recorded),
+    line(RecusalEnded, _recusal_ended),
 )
