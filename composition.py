@@ -450,7 +450,7 @@ async def open_desk(
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
+        kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force, queries), AccessRecords())
         standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now, remembers)
         attachments = _attachments(settings, database)

@@ -23,11 +23,13 @@ from domain.calendar import LocalTime
 from domain.desk.charter import Charter, CharterWay, Member, Pairs, Recipient
 from domain.desk.commands import (
     AmendCharter,
+    CloseDesk,
     CommandEnvelope,
     DistributeCharter,
     RecordCharter,
     RecordCharterReceipt,
     RecordPairs,
+    ReopenDesk,
 )
 from domain.refusals import BadValue, NoCharter
 from domain.stream import BookId
@@ -245,6 +247,36 @@ async def receipt(
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
+
+
+@looks(charter, "close")
+async def close(asked: Asked, reason: ReasonOption, command_id: CommandIdOption = None) -> Answer:
+    """Tutup desk yang pekerjaannya selesai; sesudah itu laporan diarahkan kepada desk di atasnya.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        with as_bad_value():
+            command = CloseDesk(reason=reason)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        words = Words(services.vault, asked.actor)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+
+
+@looks(charter, "reopen")
+async def reopen(asked: Asked, reason: ReasonOption, command_id: CommandIdOption = None) -> Answer:
+    """Buka kembali desk yang sudah ditutup.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        with as_bad_value():
+            command = ReopenDesk(reason=reason)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        words = Words(services.vault, asked.actor)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 
 async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:

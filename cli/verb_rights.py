@@ -95,6 +95,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "roster succeed": (of_desk.SucceedOfficial,),
     "roster recuse": (of_desk.RecordRecusal,),
     "roster end-recusal": (of_desk.EndRecusal,),
+    "charter close": (of_desk.CloseDesk,),
+    "charter reopen": (of_desk.ReopenDesk,),
     "charter show": (DeskView.ROSTER,),
     "charter missing": (DeskView.TOTALS,),
     "charter record": (of_desk.RecordCharter,),

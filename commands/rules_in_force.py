@@ -117,6 +117,14 @@ class RulesInForce:
         """
         return (await self._lately(book)).roster
 
+    async def is_closed(self, book: BookId) -> bool:
+        """Whether the desk whose book it is takes nothing new any more, as known of late.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self._lately(book)).closing is not None
+
     async def recusals(self, book: BookId) -> Recusals:
         """Whom the desk whose book it is keeps away, as known of late.
 

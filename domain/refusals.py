@@ -31,6 +31,9 @@ Refusal
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
 ├── CharterOnRecord            the desk was formed by another decree
+├── DeskIsClosed               the desk takes nothing new any more; the tier above does
+├── DeskIsOpen                 the desk that is to be opened again is not closed
+├── DeskNotClosable            a problem of the desk is open, or something is owed on one
 ├── AlreadyRecused             the desk keeps the person away at that time
 ├── UnknownRecusal             the desk has no recusal with this number
 ├── NoCharter                  the desk has no charter
@@ -64,6 +67,8 @@ Refusal
 """
 
 from typing import ClassVar
+
+from domain.codes import upper_region
 
 
 class Refusal(Exception):
@@ -290,6 +295,30 @@ class CharterOnRecord(Refusal):
     """The desk was formed by another decree; an amendment takes its place."""
 
     code = "CHARTER_ON_RECORD"
+
+
+class DeskIsClosed(Refusal):
+    """The desk is closed and takes nothing new any more."""
+
+    code = "DESK_CLOSED"
+
+
+class DeskIsOpen(Refusal):
+    """The desk is not closed."""
+
+    code = "DESK_OPEN"
+
+
+class DeskNotClosable(Refusal):
+    """A problem of the desk is open, or something is owed on one."""
+
+    code = "DESK_NOT_CLOSABLE"
+
+
+def closed_detail(desk: str) -> str:
+    """What is said where a closed desk is asked to take something: which desk takes it now."""
+    upper = upper_region(desk)
+    return f"desk {desk} is closed" + (f"; {upper} is above it" if upper is not None else "")
 
 
 class AlreadyRecused(Refusal):

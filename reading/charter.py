@@ -111,6 +111,15 @@ class RecusalShown(Value):
     """Whether it holds today."""
 
 
+class ClosingShown(Value):
+    """That the desk is closed."""
+
+    reason: str
+    author: str
+    closed_at: datetime
+    """By the wall's clock."""
+
+
 class CharterShown(Value):
     """A desk as a team; the shape of `desk charter show --json`."""
 
@@ -135,6 +144,9 @@ class CharterShown(Value):
 
     unconfirmed: tuple[str, ...]
     """Codes of those who have not."""
+
+    closing: ClosingShown | None
+    """None while the desk takes reports."""
 
     recusals: tuple[RecusalShown, ...]
     """Whom the desk keeps away, those of today first; none for who does not see the particulars of its people."""
@@ -233,6 +245,7 @@ async def read_charter(
         pairs_reached=charters.pairs_reached,
         recipients=tuple(_recipients(charters)),
         unconfirmed=tuple(each.code for each in charters.unconfirmed()),
+        closing=None if desk.closing is None else ClosingShown.model_validate(desk.closing.model_dump()),
         recusals=tuple(_recusals(desk.recusals, day)) if opens else (),
     )
 

@@ -478,6 +478,8 @@ EVENTS: Final = Words(
         "CharterReceiptRecorded": "tanda terima SK dicatat",
         "RecusalRecorded": "petugas dijauhkan dari desk",
         "RecusalEnded": "penjauhan diakhiri",
+        "DeskClosed": "desk ditutup",
+        "DeskReopened": "desk dibuka kembali",
     },
 )
 

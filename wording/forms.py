@@ -58,6 +58,8 @@ ACTIONS: Final = Words(
         "RecordCharterReceipt": "Catat tanda terima SK",
         "RecordRecusal": "Jauhkan dari desk",
         "EndRecusal": "Akhiri penjauhan",
+        "CloseDesk": "Tutup desk",
+        "ReopenDesk": "Buka kembali desk",
     },
 )
 """By the class of the command; also what stands on the button."""
@@ -140,6 +142,8 @@ ACTION_HELPS: Final = Words(
         "DistributeCharter": "Penerima menunggu tanda terima. Pasangan calon hanya disebut dengan nomor urutnya.",
         "RecordRecusal": "Orang itu tidak lagi melihat apa pun dari desk dan tidak dapat bertindak; demikian juga yang "
         "mewakilinya.",
+        "CloseDesk": "Semua masalah harus selesai. Laporan kemudian diarahkan kepada desk di atasnya.",
+        "ReopenDesk": "Desk menerima laporan lagi.",
         "EndRecusal": "Sesudah hari terakhir, orang itu bertugas lagi menurut penetapannya.",
         "RecordCharterReceipt": "Penerima tidak lagi dalam daftar yang belum mengonfirmasi.",
     },

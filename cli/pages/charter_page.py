@@ -35,6 +35,8 @@ def charter_page(shown: CharterShown, directory: ReferenceDirectory) -> Iterator
             lead=directory.body_name(each.lead),
             reason=f" – {one_line(each.reason)}" if each.reason else "",
         )
+    if shown.closing:
+        yield text("Desk ditutup oleh {person}: {reason}", person=shown.closing.author, reason=shown.closing.reason)
     for post in shown.posts:
         held = "; ".join(_held(each) for each in post.holders[:HOLDERS_SHOWN]) or text("belum ditetapkan")
         yield f"{word(POSTS, post.post)}: {held}"

@@ -197,6 +197,20 @@ class EndRecusal(Value):
     reason: Reason
 
 
+class CloseDesk(Value):
+    """Close the desk, whose work is done: it takes nothing new any more."""
+
+    type: Literal["CloseDesk"] = "CloseDesk"
+    reason: Reason
+
+
+class ReopenDesk(Value):
+    """Let a closed desk take reports again."""
+
+    type: Literal["ReopenDesk"] = "ReopenDesk"
+    reason: Reason
+
+
 Command = Annotated[
     ReportNil
     | ProposeRoutingTable
@@ -214,7 +228,9 @@ Command = Annotated[
     | DistributeCharter
     | RecordCharterReceipt
     | RecordRecusal
-    | EndRecusal,
+    | EndRecusal
+    | CloseDesk
+    | ReopenDesk,
     Field(discriminator="type"),
 ]
 

@@ -9,6 +9,7 @@ from domain.desk.commands import (
     AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
     DistributeCharter,
     EndAppointment,
@@ -19,23 +20,26 @@ from domain.desk.commands import (
     RecordOffice,
     RecordPairs,
     RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
 )
-from domain.desk.deciding import charter, letterhead, recusal, roster
+from domain.desk.deciding import charter, closing, letterhead, recusal, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
 from domain.desk.state import Proposal
 from domain.refusals import (
+    DeskIsClosed,
     FaultyRoutingTable,
     RegionOfAnotherDesk,
     RoutingTableInForce,
     SecondPersonNeeded,
     UnknownRegion,
     UnknownRoutingTable,
+    closed_detail,
 )
 from domain.routing_table import RouteRow, RoutingTable, digest_of, faults_in, stored_rows
 
@@ -84,6 +88,10 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return charter.distribute(case, command)
         case RecordCharterReceipt():
             return charter.confirm(case, command)
+        case CloseDesk():
+            return closing.close(case, command)
+        case ReopenDesk():
+            return closing.reopen(case, command)
         case RecordRecusal():
             return recusal.record(case, command)
         case EndRecusal():
@@ -98,6 +106,8 @@ def large_bodies(_case: DeskCase, command: Command) -> tuple[bytes, ...]:
 
 
 def _nil(case: DeskCase, command: ReportNil) -> tuple[Event, ...]:
+    if case.state.closing is not None:
+        raise DeskIsClosed(closed_detail(case.stream.region))
     if command.unit not in case.facts.rules.regions:
         raise UnknownRegion(command.unit)
     if not is_within(command.unit, case.stream.region):

@@ -197,6 +197,22 @@ class RecusalEnded(Fact):
     author: str
 
 
+class DeskClosed(Fact):
+    """The desk takes nothing new any more."""
+
+    type: Literal["DeskClosed"] = "DeskClosed"
+    reason: str
+    author: str
+
+
+class DeskReopened(Fact):
+    """The desk takes reports again."""
+
+    type: Literal["DeskReopened"] = "DeskReopened"
+    reason: str
+    author: str
+
+
 Event = Annotated[
     NilReportReceived
     | RoutingTableProposed
@@ -213,7 +229,9 @@ Event = Annotated[
     | CharterDistributed
     | CharterReceiptRecorded
     | RecusalRecorded
-    | RecusalEnded,
+    | RecusalEnded
+    | DeskClosed
+    | DeskReopened,
     Field(discriminator="type"),
 ]
 

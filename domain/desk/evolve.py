@@ -10,6 +10,8 @@ from domain.desk.events import (
     CharterDistributed,
     CharterReceiptRecorded,
     CharterRecorded,
+    DeskClosed,
+    DeskReopened,
     Event,
     LetterheadSet,
     NilReportReceived,
@@ -25,7 +27,7 @@ from domain.desk.events import (
 from domain.desk.letterhead import LetterheadVersion
 from domain.desk.recusal import Recusal, Recusals
 from domain.desk.roster import Appointment, Roster
-from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
+from domain.desk.state import Activation, Closing, Desk, DeskRules, NilReport, Proposal
 from domain.office import OfficeId
 
 
@@ -38,6 +40,10 @@ def evolve(desk: Desk, event: Event) -> Desk:
             return replace(desk, rules=_after(desk.rules, event))
         case CharterRecorded() | CharterAmended() | PairsRecorded() | CharterDistributed() | CharterReceiptRecorded():
             return replace(desk, charters=_charters_after(desk.charters, event))
+        case DeskClosed():
+            return replace(desk, closing=Closing(reason=event.reason, author=event.author, closed_at=event.recorded_at))
+        case DeskReopened():
+            return replace(desk, closing=None)
         case RecusalRecorded() | RecusalEnded():
             return replace(desk, recusals=_recusals_after(desk.recusals, event))
         case _:

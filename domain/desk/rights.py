@@ -12,6 +12,7 @@ from domain.desk.commands import (
     AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
     DistributeCharter,
     EndAppointment,
@@ -22,6 +23,7 @@ from domain.desk.commands import (
     RecordOffice,
     RecordPairs,
     RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
@@ -53,6 +55,8 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     RecordCharterReceipt: ROSTER_KEEPING,
     RecordRecusal: CHAIR,
     EndRecusal: CHAIR,
+    CloseDesk: CHAIR,
+    ReopenDesk: CHAIR,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 

@@ -67,6 +67,14 @@ class DeskRules(Value):
         )
 
 
+class Closing(Value):
+    """That a desk is closed."""
+
+    reason: str
+    author: str
+    closed_at: AwareDatetime
+
+
 class NilReport(Value):
     """A unit's word that nothing happened on a day."""
 
@@ -83,6 +91,8 @@ class Desk:
     roster: Roster = Roster()
     charters: Charters = Charters()
     recusals: Recusals = ()
+    closing: Closing | None = None
+    """None while the desk takes reports."""
 
 
 INITIAL: Final = Desk()

@@ -53,6 +53,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "day",
         "author",
     ),
+    "DeskClosed": ("author",),
+    "DeskReopened": ("author",),
     "RecusalRecorded": ("number", "account", "cause", "since", "until", "author"),
     "RecusalEnded": ("number", "account", "until", "author"),
     "CharterReceiptRecorded": (

@@ -18,7 +18,7 @@ PLACES: Final = tuple(f"{DESK}/{each}" for each in OPENS if each != "antrean")
 OF_A_DESK: Final = (
     *("record-office", "appoint-official", "end-appointment", "set-letterhead", "activate-routing-table"),
     *("succeed-official", "record-charter", "amend-charter", "record-pairs"),
-    *("distribute-charter", "record-charter-receipt", "record-recusal", "end-recusal"),
+    *("distribute-charter", "record-charter-receipt", "record-recusal", "end-recusal", "close-desk", "reopen-desk"),
 )
 
 

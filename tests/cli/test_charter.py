@@ -169,3 +169,21 @@ def test_who_is_kept_away_neither_sees_nor_acts_until_that_has_ended(desk: Termi
     for who in ("operator:sari", "admin:pengelola"):
         refused = desk.type("roster", "recuse", "lain", "kin", "--as", who, "--json")
         assert refused.json["code"] == "NOT_PERMITTED"
+
+
+def test_a_closed_desk_takes_no_reports_and_names_the_one_above(desk: Terminal) -> None:
+    supervisor = ("--as", "supervisor:sekda")
+    told = ("open", "--text", "Listrik kantor desa padam", "--region", "17.07.03", *SARI)
+    done = ("--reason", "tahapan selesai")
+    desk.ask("charter", "record", *SK, *SARI)
+    opened = desk.ask(*told)
+    assert desk.type("charter", "close", *done, *supervisor, "--json").json["code"] == "DESK_NOT_CLOSABLE"
+    desk.ask("dismiss", opened["problem_id"], "NOT_OUR_REMIT", *SARI)
+    assert desk.type("charter", "close", *done, *SARI, "--json").json["code"] == "NOT_PERMITTED"
+    assert desk.ask("charter", "close", *done, *supervisor)["events"] == ["DeskClosed"]
+    assert "Desk ditutup oleh sekda: tahapan selesai" in desk.type("charter", "show", *SARI).out
+    refused = desk.type("open", "--text", "Jembatan putus di desa", "--region", "17.07.03", *SARI, "--json")
+    assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, "DESK_CLOSED")
+    assert "17 is above it" in refused.json["message"]
+    assert desk.ask("charter", "reopen", "--reason", "PSU", *supervisor)["events"] == ["DeskReopened"]
+    assert desk.ask("open", "--text", "Jembatan putus di desa", "--region", "17.07.03", *SARI)["problem_id"]

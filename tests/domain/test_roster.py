@@ -14,6 +14,7 @@ from domain.desk.commands import (
     AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
     DistributeCharter,
     EndAppointment,
@@ -24,6 +25,7 @@ from domain.desk.commands import (
     RecordOffice,
     RecordPairs,
     RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
     SucceedOfficial,
@@ -287,6 +289,8 @@ DistributeCharter     .   x   .   x   .   .   x   x
 RecordCharterReceipt  .   x   .   x   .   .   x   x
 RecordRecusal         .   .   .   x   .   .   .   .
 EndRecusal            .   .   .   x   .   .   .   .
+CloseDesk             .   .   .   x   .   .   .   .
+ReopenDesk            .   .   .   x   .   .   .   .
 """
 ROLES, CELLS = cells_of(MATRIX)
 EXAMPLES: dict[str, Command] = {
@@ -309,6 +313,8 @@ EXAMPLES: dict[str, Command] = {
         RecordCharterReceipt(recipient=TO_KPU, day=TODAY),
         RecordRecusal(account="kerabat", cause=RecusalCause.KIN, since=TODAY),
         EndRecusal(number=1, until=TODAY, reason=REASON),
+        CloseDesk(reason=REASON),
+        ReopenDesk(reason=REASON),
     )
 }
 

@@ -81,6 +81,8 @@ ACTS = {
     "roster end": f"{DESK}/end-appointment",
     "roster recuse": f"{DESK}/record-recusal",
     "roster end-recusal": f"{DESK}/end-recusal",
+    "charter close": f"{DESK}/close-desk",
+    "charter reopen": f"{DESK}/reopen-desk",
     "roster succeed": f"{DESK}/succeed-official",
     "charter record": f"{DESK}/record-charter",
     "charter import": f"{DESK}/record-charter",

@@ -82,6 +82,8 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "roster succeed": f"{AT_DESK}/succeed-official",
     "roster recuse": f"{AT_DESK}/record-recusal",
     "roster end-recusal": f"{AT_DESK}/end-recusal",
+    "charter close": f"{AT_DESK}/close-desk",
+    "charter reopen": f"{AT_DESK}/reopen-desk",
     "charter show": f"{DESK}/tim",
     "charter missing": "/desk",
     "charter record": f"{AT_DESK}/record-charter",

@@ -24,6 +24,7 @@ from domain.desk.commands import (
     AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     CommandEnvelope,
     DistributeCharter,
     EndAppointment,
@@ -33,6 +34,7 @@ from domain.desk.commands import (
     RecordOffice,
     RecordPairs,
     RecordRecusal,
+    ReopenDesk,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
@@ -86,6 +88,8 @@ COMMANDS: Final[Mapping[str, type[Any]]] = {
         RecordCharterReceipt,
         RecordRecusal,
         EndRecusal,
+        CloseDesk,
+        ReopenDesk,
     )
 }
 """By the last part of the address. A table is proposed as a file, and a report that nothing happened is a report."""
@@ -112,7 +116,7 @@ class Occasion:
     @property
     def place(self) -> str:
         """Of the navigation, to which the form belongs."""
-        if self.command in (*OF_CHARTERS, RecordRecusal, EndRecusal):
+        if self.command in (*OF_CHARTERS, RecordRecusal, EndRecusal, CloseDesk, ReopenDesk):
             return "tim"
         return "aturan" if self.command is ActivateRoutingTable else "roster"
 

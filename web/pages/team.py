@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from domain.desk.commands import (
     AmendCharter,
+    CloseDesk,
     DistributeCharter,
     EndRecusal,
     RecordCharter,
     RecordCharterReceipt,
     RecordPairs,
     RecordRecusal,
+    ReopenDesk,
     SucceedOfficial,
 )
 from reading.charter import CharterShown, Holder, MemberShown, PostHeld, RecipientShown, RecusalShown, read_charter
@@ -110,7 +112,9 @@ async def team(at: DeskPage) -> Response:
 
 
 def _open_acts(shown: CharterShown) -> tuple[type, ...]:
-    return (AmendCharter, RecordPairs, DistributeCharter) if shown.formed else (RecordCharter, RecordPairs)
+    if not shown.formed:
+        return (RecordCharter, RecordPairs)
+    return (AmendCharter, RecordPairs, DistributeCharter, ReopenDesk if shown.closing else CloseDesk)
 
 
 def _post(at: AtDesk, reader: Reader, each: PostHeld) -> PostLine:

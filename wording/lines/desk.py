@@ -9,6 +9,8 @@ from domain.desk.events import (
     CharterDistributed,
     CharterReceiptRecorded,
     CharterRecorded,
+    DeskClosed,
+    DeskReopened,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
@@ -181,6 +183,14 @@ LINES: Final = (
     line(PairsRecorded, _pairs_recorded),
     line(CharterDistributed, _charter_distributed),
     line(CharterReceiptRecorded, _charter_confirmed),
+    line(
+        DeskClosed,
+        lambda event: text("Desk ditutup oleh {person}: {reason}", person=event.author, reason=event.reason),
+    ),
+    line(
+        DeskReopened,
+        lambda event: text("Desk dibuka kembali oleh {person}: {reason}", person=event.author, reason=event.reason),
+    ),
     line(RecusalRecorded, _recusal_recorded),
     line(RecusalEnded, _recusal_ended),
 )
