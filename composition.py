@@ -457,7 +457,7 @@ async def open_desk(
         in_force = RulesInForce(ledger, calendars, rules)
         kinds = (
             Problems(in_force, ledger),
-            Desks(DeskFacts(rules, vocabulary()), in_force),
+            Desks(DeskFacts(rules, vocabulary()), in_force, queries),
             Reports(in_force, ledger, ReportRecords(database)),
             AccessRecords(),
         )

@@ -145,6 +145,11 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
     ),
     "roster": Verb("cli.roster", RULES, help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
+    "charter": Verb(
+        "cli.charter_import",
+        RULES,
+        help="SK desk: catat, ubah, sampaikan, dan lihat desk mana yang belum dibentuk.",
+    ),
     "letterhead": Verb("cli.letterhead", RULES, help="Kop surat desk: tampilkan, atau tetapkan."),
     "tiered": Verb("cli.tiered", PROBLEMS, help="Laporan berjenjang: buka, isi, susun, sahkan, kirim, terima."),
     "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),

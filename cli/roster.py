@@ -33,8 +33,12 @@ from domain.desk.commands import (
     ChangeAppointment,
     CommandEnvelope,
     EndAppointment,
+    EndRecusal,
+    RecordRecusal,
+    SucceedOfficial,
     WithdrawOffice,
 )
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.office import OfficeId
 from domain.officials import Post
@@ -247,6 +251,87 @@ async def end(
         words = Words(services.vault, asked.actor)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+
+
+@looks(roster, "succeed")
+async def succeed(
+    asked: Asked,
+    number: NumberArgument,
+    account: Annotated[str, typer.Argument(metavar="AKUN", help="Akun penggantinya.")],
+    reason: ReasonOption,
+    until: UntilOption = None,
+    name: NameOption = None,
+    phone: PhoneOption = None,
+    email: EmailOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Ganti pemegang penetapan: pejabat lama sampai hari terakhirnya, penggantinya sejak hari berikutnya.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
+        words = Words(services.vault, asked.actor, person_subject(account))
+        with as_bad_value():
+            command = SucceedOfficial(
+                number=number,
+                until=_day(until, "--until") or local.date_of(services.now()),
+                reason=reason,
+                account=account,
+                name=_sealed(words, name),
+                phone=_sealed(words, phone),
+                email=_sealed(words, email),
+            )
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+
+
+@looks(roster, "recuse")
+async def recuse(
+    asked: Asked,
+    account: Annotated[str, typer.Argument(metavar="AKUN", help="Akun orangnya.")],
+    cause: Annotated[RecusalCause, typer.Argument(metavar="SEBAB", help="candidate, kin, campaign, concerned, other.")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Jauhkan seseorang dari semua perkara desk karena benturan kepentingan; ia tidak melihat dan tidak bertindak.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
+        with as_bad_value():
+            first = _day(since, "--since") or local.date_of(services.now())
+            command = RecordRecusal(account=account, cause=cause, since=first, until=_day(until, "--until"))
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        words = Words(services.vault, asked.actor)
+        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+
+
+@looks(roster, "end-recusal")
+async def end_recusal(
+    asked: Asked,
+    number: Annotated[int, typer.Argument(metavar="NOMOR", help="Nomor penjauhan, dari `desk charter show`.")],
+    reason: ReasonOption,
+    until: UntilOption = None,
+    command_id: CommandIdOption = None,
+) -> Answer:
+    """Akhiri penjauhan; tanpa tanggal, hari ini hari terakhirnya.
+
+    JSON: {outcome, desk, number, events, fresh, fictitious}.
+    """
+    async with desk_services() as services:
+        local = await services.local_time(services.book_of(asked.desk))
+        with as_bad_value():
+            last = _day(until, "--until") or local.date_of(services.now())
+            command = EndRecusal(number=number, until=last, reason=reason)
+        envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
+        fictitious = await services.is_fictitious(envelope.stream.book)
+        words = Words(services.vault, asked.actor)
         return await _sent(services.commands, envelope, words, fictitious=fictitious)
 
 

@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from commands.calendars import Calendars
 from domain.codes import upper_region
 from domain.desk.process import PROCESS, desk_stream
+from domain.desk.recusal import Recusals
 from domain.desk.roster import Roster
 from domain.desk.state import INITIAL, Desk, Proposal
 from domain.routing_table import RoutingTable
@@ -115,6 +116,22 @@ class RulesInForce:
             domain.outage.LedgerAway: try again later.
         """
         return (await self._lately(book)).roster
+
+    async def is_closed(self, book: BookId) -> bool:
+        """Whether the desk whose book it is takes nothing new any more, as known of late.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self._lately(book)).closing is not None
+
+    async def recusals(self, book: BookId) -> Recusals:
+        """Whom the desk whose book it is keeps away, as known of late.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        return (await self._lately(book)).recusals
 
     async def desk(self, book: BookId) -> Desk:
         """The desk as its stream tells of it at this moment.

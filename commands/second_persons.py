@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from commands.rules_in_force import RulesInForce, chain_of
 from domain.codes import Role
+from domain.desk.recusal import is_recused
 from domain.desk.standing import Standing, standing_on
 from domain.office import OfficeId
 from domain.problem.second_person import SecondPersonWanted, may_be_second, second_person_wanted
@@ -46,6 +47,8 @@ async def second_persons(in_force: RulesInForce, book: BookId, state: State, at:
 async def supervisors(in_force: RulesInForce, book: BookId, at: datetime) -> tuple[Standing, ...]:
     """Supervisors of the desk, then of those above it, at an instant, each by the days of their own desk.
 
+    Left out are those whom their desk keeps away.
+
     Raises:
         domain.outage.LedgerAway: try again later.
     """
@@ -54,5 +57,7 @@ async def supervisors(in_force: RulesInForce, book: BookId, at: datetime) -> tup
         roster = await in_force.roster(each)
         if roster.appointments:
             local = (await in_force.as_shipped(each)).local_time(region_of(each))
-            found += standing_on(roster, Role.SUPERVISOR, at, local)
+            kept_away, day = await in_force.recusals(each), local.date_of(at)
+            standing = standing_on(roster, Role.SUPERVISOR, at, local)
+            found += (one for one in standing if not is_recused(kept_away, one.actor.persons, day))
     return tuple(found)

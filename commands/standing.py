@@ -6,9 +6,10 @@ from datetime import date, datetime
 from commands.rules_in_force import RulesInForce
 from domain.actor import Actor, Grant, SignedLink, Standing
 from domain.codes import RegionCode, Role, desk_region
+from domain.desk.recusal import Recusals, is_recused
 from domain.desk.roster import Terms
 from domain.desk.standing import grant_of
-from domain.refusals import OutsideGrant
+from domain.refusals import OutsideGrant, RecusedFromDesk
 from domain.stream import BookId, book_id, year_of
 
 Admit = Callable[[Actor], Awaitable[None]]
@@ -40,6 +41,7 @@ class RosterStandings:
 
         Raises:
             OutsideGrant: the actor claims to act by what the roster does not give.
+            RecusedFromDesk: the desk of the actor's region keeps them, or whom they act for, away.
             domain.outage.LedgerAway: try again later.
         """
         if self._admit is not None and not actor.is_service:
@@ -49,7 +51,9 @@ class RosterStandings:
         grant = None if actor.role is Role.REPORTER else await self._grant(actor, book, at)
         if actor.grant is not None and (grant is None or grant.grant != actor.grant.grant):
             raise OutsideGrant(f"the roster gives {actor.id} no such right")
-        return actor if actor.grant == grant else actor.model_copy(update={"grant": grant})
+        resolved = actor if actor.grant == grant else actor.model_copy(update={"grant": grant})
+        await self._check_not_recused(resolved, book, at)
+        return resolved
 
     async def has_left(self, actor: Actor, book: BookId, at: datetime) -> bool:
         """Whether the roster of the desk of the actor's region says that they were what they act as, and are no more.
@@ -97,6 +101,15 @@ class RosterStandings:
         desk = desk_region(region)
         rules = await self._in_force.as_shipped(book_id(desk, year_of(book)))
         return rules.local_time(desk).date_of(at)
+
+    async def _check_not_recused(self, actor: Actor, book: BookId, at: datetime) -> None:
+        """Return if the desk of the actor's region does not keep them away; whoever reports is nobody of the desk."""
+        recusals = () if actor.role is Role.REPORTER else await self._recusals(actor.region, book)
+        if recusals and is_recused(recusals, actor.persons, await self._day(actor.region, book, at)):
+            raise RecusedFromDesk(f"desk {desk_region(actor.region)} keeps {actor.signature} away")
+
+    async def _recusals(self, region: RegionCode, book: BookId) -> Recusals:
+        return await self._in_force.recusals(book_id(desk_region(region), year_of(book)))
 
     async def _grant(self, actor: Actor, book: BookId, at: datetime) -> Grant | None:
         own = book_id(desk_region(actor.region), year_of(book))

@@ -6,6 +6,7 @@ Refusal
 ├── NotPermitted               the actor's role, agency or region does not allow it
 │   ├── SecondPersonNeeded     the same person may not do both halves
 │   ├── NotTheReceiver         the report went to another tier
+│   ├── RecusedFromDesk        the desk of who acts or looks keeps them away
 │   └── OutsideGrant           what lets the actor act or look does not reach so far
 │       ├── GrantNotBegun      it holds from a later instant on
 │       └── GrantExpired       it has run out
@@ -46,6 +47,14 @@ Refusal
 ├── AlreadyAppointed           the person has this role at that time
 ├── PostFilled                 another person holds the post at that time
 ├── RosterFull                 the roster takes no more
+├── CharterOnRecord            the desk was formed by another decree
+├── DeskIsClosed               the desk takes nothing new any more; the tier above does
+├── DeskIsOpen                 the desk that is to be opened again is not closed
+├── DeskNotClosable            a problem of the desk is open, or something is owed on one
+├── AlreadyRecused             the desk keeps the person away at that time
+├── UnknownRecusal             the desk has no recusal with this number
+├── NoCharter                  the desk has no charter
+├── NotDistributed             the charter did not go to who is said to have confirmed it
 ├── PersonInLetterhead         a line of the letterhead holds a person's number or address
 ├── TooLarge                   more than one event of the record can hold
 ├── FileNotHere                the record has the digest of a file, and not the file
@@ -60,6 +69,7 @@ Refusal
 │   ├── UnknownAgency
 │   ├── UnknownPeriod          no report is about such a day, month, stage or problem
 │   ├── SignerNotInOffice      the roster gives the signer no post of the desk today
+│   ├── UnknownPair            no pair of candidates is known under this ballot number
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
@@ -76,6 +86,8 @@ Refusal
 """
 
 from typing import ClassVar
+
+from domain.codes import upper_region
 
 
 class Refusal(Exception):
@@ -116,6 +128,12 @@ class NotTheReceiver(NotPermitted):
     """The report went to another tier."""
 
     code = "REPORT_OF_ANOTHER_TIER"
+
+
+class RecusedFromDesk(NotPermitted):
+    """The desk of who acts or looks here keeps them away from its matters."""
+
+    code = "RECUSED_FROM_DESK"
 
 
 class OutsideGrant(NotPermitted):
@@ -394,6 +412,60 @@ class RosterFull(Refusal):
     code = "ROSTER_FULL"
 
 
+class CharterOnRecord(Refusal):
+    """The desk was formed by another decree; an amendment takes its place."""
+
+    code = "CHARTER_ON_RECORD"
+
+
+class DeskIsClosed(Refusal):
+    """The desk is closed and takes nothing new any more."""
+
+    code = "DESK_CLOSED"
+
+
+class DeskIsOpen(Refusal):
+    """The desk is not closed."""
+
+    code = "DESK_OPEN"
+
+
+class DeskNotClosable(Refusal):
+    """A problem of the desk is open, or something is owed on one."""
+
+    code = "DESK_NOT_CLOSABLE"
+
+
+def closed_detail(desk: str) -> str:
+    """What is said where a closed desk is asked to take something: which desk takes it now."""
+    upper = upper_region(desk)
+    return f"desk {desk} is closed" + (f"; {upper} is above it" if upper is not None else "")
+
+
+class AlreadyRecused(Refusal):
+    """The desk keeps the person away at that time."""
+
+    code = "ALREADY_RECUSED"
+
+
+class UnknownRecusal(Refusal):
+    """The desk has no recusal with this number."""
+
+    code = "UNKNOWN_RECUSAL"
+
+
+class NoCharter(Refusal):
+    """The desk has no charter yet."""
+
+    code = "NO_CHARTER"
+
+
+class NotDistributed(Refusal):
+    """The charter did not go to this recipient."""
+
+    code = "NOT_DISTRIBUTED"
+
+
 class PersonInLetterhead(Refusal):
     """A line of the letterhead holds a number or address of a person."""
 
@@ -487,6 +559,12 @@ class SignerNotInOffice(BadValue):
     """The desk's roster gives the signer no post of the desk today."""
 
     code = "SIGNER_NOT_IN_OFFICE"
+
+
+class UnknownPair(BadValue):
+    """No pair of candidates is known under this ballot number."""
+
+    code = "UNKNOWN_PAIR"
 
 
 class UnknownTarget(BadValue):

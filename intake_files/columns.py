@@ -11,11 +11,19 @@ from pydantic import Field
 
 from domain.base import Value
 from intake_files.headers import Header, Heading, shown
-from intake_files.heading_words import MEANINGS, OFFICE_MEANINGS, PIECES, STANDING_VALUES, heading_key, zone_named
+from intake_files.heading_words import (
+    CHARTER_MEANINGS,
+    MEANINGS,
+    OFFICE_MEANINGS,
+    PIECES,
+    STANDING_VALUES,
+    heading_key,
+    zone_named,
+)
 from intake_files.table import FileFault, UnusableFile
 
-_TABLES: Final = (MEANINGS, OFFICE_MEANINGS)
-"""Of what is read for reports and for offices; the columns that a file is read for decide between them."""
+_TABLES: Final = (MEANINGS, OFFICE_MEANINGS, CHARTER_MEANINGS)
+"""Of what is read for reports, offices and charters; the columns that a file is read for decide between them."""
 
 UNREAD: Final = "-"
 """Column of a heading that somebody wants passed over."""

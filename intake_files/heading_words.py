@@ -86,12 +86,25 @@ OFFICE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The same for files of offices. Left out is `nama instansi`, which may be the agency's or the office's."""
 
+CHARTER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "region_code": OFFICE_WORDS["region_code"],
+    "number": ("nomor sk", "no sk", "nomor keputusan", "no keputusan", "nomor surat keputusan", "sk", "nomor"),
+    "signed_on": ("tanggal sk", "tgl sk", "tanggal keputusan", "tgl keputusan", "tanggal", "tgl"),
+    "signed_as": ("jabatan penanda tangan", "jabatan penandatangan", "jabatan", "ditetapkan oleh"),
+    "lead": ("instansi pemimpin", "instansi", "opd pemimpin", "leading sector", "pelaksana"),
+    "signer": ("nama penanda tangan", "nama penandatangan", "penanda tangan", "penandatangan"),
+    "archive_code": ("kode klasifikasi arsip", "kode klasifikasi", "klasifikasi arsip", "klasifikasi"),
+}  # fmt: skip
+"""The same for files of charters."""
+
 TIME_AND_PLACE: Final = frozenset({"waktu dan tempat", "waktu dan tempat kejadian", "hari tanggal dan tempat"})
 """Labels of forms that ask for both at once."""
 
 MEANINGS: Final[Mapping[str, str]] = {word: name for table in (WORDS, PIECES) for name in table for word in table[name]}
 
 OFFICE_MEANINGS: Final[Mapping[str, str]] = {word: name for name, words in OFFICE_WORDS.items() for word in words}
+
+CHARTER_MEANINGS: Final[Mapping[str, str]] = {word: name for name, words in CHARTER_WORDS.items() for word in words}
 
 STANDING_VALUES: Final[Mapping[str, str]] = {"channel": "csv"}
 """What a column says that no file of reports needs: by a file is how they came."""

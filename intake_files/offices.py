@@ -116,7 +116,7 @@ def _office(row: Row) -> Office:
     if phone is not None and CUT_NUMBER.fullmatch(phone):
         raise _faulty(row, "phone", UnfitCell(OfficeFault.CUT_NUMBER, EXPECTED_NUMBERS))
     content = {
-        "agency": _agency(row),
+        "agency": agency_in(row, "agency"),
         "region": _region(row),
         "name": _cell(row, "name_of_office") or "",
         "email": None if email is None else address_in(email),
@@ -130,14 +130,18 @@ def _office(row: Row) -> Office:
         raise _faulty(row, _COLUMN_OF_FIELD[field], UnfitCell(BadValue.code, _EXPECTED.get(field, ()))) from None
 
 
-def _agency(row: Row) -> AgencyCode:
-    """Code of the agency, which may be written by its name."""
-    written = _cell(row, "agency") or ""
+def agency_in(row: Row, column: str) -> AgencyCode:
+    """Code of the agency in a column, which may be written by its name.
+
+    Raises:
+        FaultyCell: there is no such agency.
+    """
+    written = _cell(row, column) or ""
     known = _agencies()
     if found := known.get(squashed(written)):
         return found
     near = [known[name] for name in like(written, known)]
-    raise _faulty(row, "agency", UnfitCell(UnknownAgency.code, tuple(reference().agencies), near))
+    raise _faulty(row, column, UnfitCell(UnknownAgency.code, tuple(reference().agencies), near))
 
 
 def _region(row: Row) -> RegionCode:

@@ -23,6 +23,7 @@ from infra.database.connections import Database
 from infra.database.statements import statements
 from infra.database.wall import Reader, seen_by, together
 from projections.cursors import Part, keys_of, keys_of_a_recommendation, part_of
+from projections.desk.rows import CharterRow
 from projections.eyes import eyes, granted
 from projections.filters import Facets, ProblemFilter, ProblemPage, Sort
 from projections.obligation.rows import ObligationRow
@@ -402,6 +403,18 @@ class Queries:
             occurred.end,
             day,
         )
+
+    async def charters(self, sight: Sight, year: int) -> Mapping[RegionCode, CharterRow]:
+        """By what charters the desks of an election were formed, at the desk of who looks and below it, by desk."""
+        if not sight.sees_of_desk(DeskView.TOTALS, sight.scope):
+            return {}
+        found = await self._all(CharterRow, sight, "charters", year, sight.scope)
+        return {each.desk: each for each in found}
+
+    async def heard(self, sight: Sight, books: Collection[BookId]) -> Mapping[BookId, datetime]:
+        """When something was stored last in each of these books; those in which nothing was are left out."""
+        reached = [each for each in books if sight.sees_of_desk(DeskView.TOTALS, region_of(each))]
+        return {each["book"]: each["at"] for each in await self._fetch(sight, "heard", reached)}
 
     async def open_problem_streams(self, book: BookId | None = None) -> tuple[str, ...]:
         """Streams of the problems whose process still has something to do; each needs a running workflow."""

@@ -118,7 +118,7 @@ class RosterChanged(Value):
     outcome: Literal["accepted"] = "accepted"
     desk: RegionCode
     number: int | None
-    """Of the appointment; None for an office."""
+    """Of the appointment, that of the successor in a succession; None for anything else."""
 
     events: tuple[str, ...]
     """Types of what was stored; empty where nothing differed."""
@@ -131,7 +131,9 @@ class RosterChanged(Value):
         """The answer to a command about the roster or the letterhead of a desk."""
         return cls(
             desk=desk,
-            number=next((each.number for each in stored.events if isinstance(each, APPOINTMENT_EVENTS)), None),
+            number=next(
+                (each.number for each in reversed(stored.events) if isinstance(each, APPOINTMENT_EVENTS)), None
+            ),
             events=tuple(each.type for each in stored.events),
             fresh=stored.fresh,
             fictitious=fictitious,

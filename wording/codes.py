@@ -519,6 +519,15 @@ EVENTS: Final = Words(
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
         "LetterheadSet": "kop surat ditetapkan",
+        "CharterRecorded": "SK dicatat",
+        "CharterAmended": "SK diubah",
+        "PairsRecorded": "jumlah pasangan calon dicatat",
+        "CharterDistributed": "SK disampaikan",
+        "CharterReceiptRecorded": "tanda terima SK dicatat",
+        "RecusalRecorded": "petugas dijauhkan dari desk",
+        "RecusalEnded": "penjauhan diakhiri",
+        "DeskClosed": "desk ditutup",
+        "DeskReopened": "desk dibuka kembali",
     },
 )
 
@@ -537,6 +546,39 @@ ROLES: Final = Words(
 )
 
 POSTS: Final = Words("post of a desk", {"chair": "ketua desk", "secretariat": "sekretariat desk"})
+
+MEMBER_ROLES: Final = Words(
+    "what an office is to a desk by its charter",
+    {
+        "chair": "ketua",
+        "vice_chair": "wakil ketua",
+        "secretary": "sekretaris",
+        "member": "anggota",
+        "secretariat": "sekretariat",
+        "counterpart": "mitra kerja",
+    },
+)
+
+RECUSAL_CAUSES: Final = Words(
+    "why somebody is kept away from a desk",
+    {
+        "candidate": "calon dalam pemilihan",
+        "kin": "keluarga calon",
+        "campaign": "tim kampanye atau partai",
+        "concerned": "disebut dalam perkara desk",
+        "other": "benturan kepentingan lain",
+    },
+)
+
+CHARTER_WAYS: Final = Words(
+    "how a charter is handed over",
+    {
+        "letter": "lewat surat",
+        "in_person": "diserahkan langsung",
+        "email": "lewat surel",
+        "message": "lewat pesan",
+    },
+)
 
 ACTING: Final = Words(
     "how an office is filled",

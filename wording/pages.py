@@ -45,6 +45,7 @@ PLACES: Final = Words(
         "triase": "Triase",
         "kotak-keluar": "Kotak keluar",
         "roster": "Roster",
+        "tim": "Desk",
         "giliran": "Giliran jaga",
         "rekomendasi": "Rekomendasi",
         "berjenjang": "Laporan berjenjang",

@@ -45,7 +45,7 @@ class Problems:
             case RecordBounce(notice_id=notice_id):
                 return Facts(rules, notice=await self._record_of(envelope.stream, notice_id))
             case _:
-                return Facts(rules)
+                return Facts(rules, is_desk_closed=await self.in_force.is_closed(envelope.stream.book))
 
     async def _record_of(self, stream: StreamId[Any], notice_id: NoticeId) -> NoticeRecord | None:
         """What the problem's own events say of a notice: if they move on, so does the head that the append expects."""

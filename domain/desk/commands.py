@@ -9,7 +9,9 @@ from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope, Reason
-from domain.desk.letterhead import Letterhead
+from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
+from domain.desk.letterhead import Letterhead, Line
+from domain.desk.recusal import RecusalCause, RecusalNumber
 from domain.desk.roster import AppointmentNumber, Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -99,6 +101,116 @@ class SetLetterhead(Value):
     letterhead: Letterhead
 
 
+class SucceedOfficial(Value):
+    """Let an appointment end on a day, and another person hold it on the same terms from the next day on."""
+
+    type: Literal["SucceedOfficial"] = "SucceedOfficial"
+    number: AppointmentNumber
+    """Of the appointment that ends."""
+
+    until: date
+    """Its last day, by the desk's calendar."""
+
+    reason: Reason
+    account: PersonId
+    """Of the successor."""
+
+    name: Sealed | None = None
+    phone: Sealed | None = None
+    email: Sealed | None = None
+
+
+class RecordCharter(Value):
+    """Put on record by what decree the desk was formed."""
+
+    type: Literal["RecordCharter"] = "RecordCharter"
+    charter: Charter
+    name: Sealed | None = None
+    """Of who signed it."""
+
+
+class AmendCharter(Value):
+    """Put on record another decree in the place of the charter, with the reason."""
+
+    type: Literal["AmendCharter"] = "AmendCharter"
+    charter: Charter
+    """As it reads from now on, as a whole."""
+
+    reason: Reason
+    name: Sealed | None = None
+    """Of who signed it; None where it is who signed the one before."""
+
+
+class RecordPairs(Value):
+    """Say how many pairs of candidates stand in each contest that the region votes in."""
+
+    type: Literal["RecordPairs"] = "RecordPairs"
+    pairs: Pairs
+
+
+class DistributeCharter(Value):
+    """Record that the charter was handed to somebody."""
+
+    type: Literal["DistributeCharter"] = "DistributeCharter"
+    recipient: Recipient
+    way: CharterWay
+    day: date
+    """By the desk's calendar."""
+
+
+class RecordCharterReceipt(Value):
+    """Record that a recipient has confirmed the charter."""
+
+    type: Literal["RecordCharterReceipt"] = "RecordCharterReceipt"
+    recipient: Recipient
+    day: date
+    """By the desk's calendar."""
+
+    receipt: Line | None = None
+    """Number of the receipt; None where it has none."""
+
+    remark: Line | None = None
+    """What was said with it."""
+
+
+class RecordRecusal(Value):
+    """Keep a person away from all matters of the desk, for a time or until further notice."""
+
+    type: Literal["RecordRecusal"] = "RecordRecusal"
+    account: PersonId
+    cause: RecusalCause
+    since: date
+    """First day, by the desk's calendar."""
+
+    until: date | None = None
+    """Last day; None while none is known."""
+
+
+class EndRecusal(Value):
+    """Let a recusal end on a day."""
+
+    type: Literal["EndRecusal"] = "EndRecusal"
+    number: RecusalNumber
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: Reason
+
+
+class CloseDesk(Value):
+    """Close the desk, whose work is done: it takes nothing new any more."""
+
+    type: Literal["CloseDesk"] = "CloseDesk"
+    reason: Reason
+
+
+class ReopenDesk(Value):
+    """Let a closed desk take reports again."""
+
+    type: Literal["ReopenDesk"] = "ReopenDesk"
+    reason: Reason
+
+
 Command = Annotated[
     ReportNil
     | ProposeRoutingTable
@@ -108,7 +220,17 @@ Command = Annotated[
     | AppointOfficial
     | ChangeAppointment
     | EndAppointment
-    | SetLetterhead,
+    | SetLetterhead
+    | SucceedOfficial
+    | RecordCharter
+    | AmendCharter
+    | RecordPairs
+    | DistributeCharter
+    | RecordCharterReceipt
+    | RecordRecusal
+    | EndRecusal
+    | CloseDesk
+    | ReopenDesk,
     Field(discriminator="type"),
 ]
 

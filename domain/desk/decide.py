@@ -1,4 +1,4 @@
-"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead."""
+"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead, charter."""
 
 from datetime import date
 from typing import assert_never
@@ -6,28 +6,40 @@ from typing import assert_never
 from domain.codes import desk_region, is_within
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
+    DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
+    RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
-from domain.desk.deciding import letterhead, roster
+from domain.desk.deciding import charter, closing, letterhead, recusal, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
 from domain.desk.state import Proposal
 from domain.refusals import (
+    DeskIsClosed,
     FaultyRoutingTable,
     RegionOfAnotherDesk,
     RoutingTableInForce,
     SecondPersonNeeded,
     UnknownRegion,
     UnknownRoutingTable,
+    closed_detail,
 )
 from domain.routing_table import RouteRow, RoutingTable, digest_of, faults_in, stored_rows
 
@@ -64,6 +76,26 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return roster.end(case, command)
         case SetLetterhead():
             return letterhead.set_lines(case, command)
+        case SucceedOfficial():
+            return roster.succeed(case, command)
+        case RecordCharter():
+            return charter.record(case, command)
+        case AmendCharter():
+            return charter.amend(case, command)
+        case RecordPairs():
+            return charter.record_pairs(case, command)
+        case DistributeCharter():
+            return charter.distribute(case, command)
+        case RecordCharterReceipt():
+            return charter.confirm(case, command)
+        case CloseDesk():
+            return closing.close(case, command)
+        case ReopenDesk():
+            return closing.reopen(case, command)
+        case RecordRecusal():
+            return recusal.record(case, command)
+        case EndRecusal():
+            return recusal.end(case, command)
         case _:
             assert_never(command)
 
@@ -74,6 +106,8 @@ def large_bodies(_case: DeskCase, command: Command) -> tuple[bytes, ...]:
 
 
 def _nil(case: DeskCase, command: ReportNil) -> tuple[Event, ...]:
+    if case.state.closing is not None:
+        raise DeskIsClosed(closed_detail(case.stream.region))
     if command.unit not in case.facts.rules.regions:
         raise UnknownRegion(command.unit)
     if not is_within(command.unit, case.stream.region):

@@ -7,7 +7,9 @@ from pydantic import AwareDatetime, Field
 
 from domain.base import Fact
 from domain.codes import AgencyCode, RegionCode
+from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.office import Office
@@ -77,6 +79,8 @@ class OfficialAppointed(Fact):
     name: Sealed | None = None
     phone: Sealed | None = None
     email: Sealed | None = None
+    succeeds: int | None = None
+    """Number of the appointment that ends the day before; None for who follows nobody."""
 
 
 class AppointmentChanged(Fact):
@@ -114,6 +118,101 @@ class LetterheadSet(Fact):
     author: str
 
 
+class CharterRecorded(Fact):
+    """The desk was formed by a decree."""
+
+    type: Literal["CharterRecorded"] = "CharterRecorded"
+    version: int
+    charter: Charter
+    name: Sealed | None = None
+    """Of who signed it."""
+
+    author: str
+
+
+class CharterAmended(Fact):
+    """Another decree stands in the place of the charter."""
+
+    type: Literal["CharterAmended"] = "CharterAmended"
+    version: int
+    charter: Charter
+    name: Sealed | None = None
+    reason: str
+    author: str
+
+
+class PairsRecorded(Fact):
+    """How many pairs of candidates stand in each contest is known, or known otherwise."""
+
+    type: Literal["PairsRecorded"] = "PairsRecorded"
+    pairs: Pairs
+    author: str
+
+
+class CharterDistributed(Fact):
+    """A version of the charter was handed to somebody."""
+
+    type: Literal["CharterDistributed"] = "CharterDistributed"
+    recipient: Recipient
+    version: int
+    way: CharterWay
+    day: date
+    author: str
+
+
+class CharterReceiptRecorded(Fact):
+    """A recipient has confirmed a version of the charter."""
+
+    type: Literal["CharterReceiptRecorded"] = "CharterReceiptRecorded"
+    recipient: Recipient
+    version: int
+    day: date
+    receipt: str | None = None
+    remark: str | None = None
+    author: str
+
+
+class RecusalRecorded(Fact):
+    """A person is kept away from all matters of the desk."""
+
+    type: Literal["RecusalRecorded"] = "RecusalRecorded"
+    number: int
+    account: str
+    cause: RecusalCause
+    since: date
+    until: date | None = None
+    author: str
+
+
+class RecusalEnded(Fact):
+    """A recusal ends on a day."""
+
+    type: Literal["RecusalEnded"] = "RecusalEnded"
+    number: int
+    account: str
+    until: date
+    """Last day, by the desk's calendar."""
+
+    reason: str
+    author: str
+
+
+class DeskClosed(Fact):
+    """The desk takes nothing new any more."""
+
+    type: Literal["DeskClosed"] = "DeskClosed"
+    reason: str
+    author: str
+
+
+class DeskReopened(Fact):
+    """The desk takes reports again."""
+
+    type: Literal["DeskReopened"] = "DeskReopened"
+    reason: str
+    author: str
+
+
 Event = Annotated[
     NilReportReceived
     | RoutingTableProposed
@@ -123,7 +222,16 @@ Event = Annotated[
     | OfficialAppointed
     | AppointmentChanged
     | AppointmentEnded
-    | LetterheadSet,
+    | LetterheadSet
+    | CharterRecorded
+    | CharterAmended
+    | PairsRecorded
+    | CharterDistributed
+    | CharterReceiptRecorded
+    | RecusalRecorded
+    | RecusalEnded
+    | DeskClosed
+    | DeskReopened,
     Field(discriminator="type"),
 ]
 

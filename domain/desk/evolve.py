@@ -2,21 +2,32 @@
 
 from dataclasses import replace
 
+from domain.desk.charter import CharterReceipt, Charters, CharterVersion, Distribution
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CharterAmended,
+    CharterDistributed,
+    CharterReceiptRecorded,
+    CharterRecorded,
+    DeskClosed,
+    DeskReopened,
     Event,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
     OfficialAppointed,
+    PairsRecorded,
+    RecusalEnded,
+    RecusalRecorded,
     RoutingTableActivated,
     RoutingTableProposed,
 )
 from domain.desk.letterhead import LetterheadVersion
+from domain.desk.recusal import Recusal, Recusals
 from domain.desk.roster import Appointment, Roster
-from domain.desk.state import Activation, Desk, DeskRules, NilReport, Proposal
+from domain.desk.state import Activation, Closing, Desk, DeskRules, NilReport, Proposal
 from domain.office import OfficeId
 
 
@@ -27,6 +38,14 @@ def evolve(desk: Desk, event: Event) -> Desk:
             return replace(desk, nil_reports=desk.nil_reports | {NilReport(unit=unit, day=day)})
         case RoutingTableProposed() | RoutingTableActivated():
             return replace(desk, rules=_after(desk.rules, event))
+        case CharterRecorded() | CharterAmended() | PairsRecorded() | CharterDistributed() | CharterReceiptRecorded():
+            return replace(desk, charters=_charters_after(desk.charters, event))
+        case DeskClosed():
+            return replace(desk, closing=Closing(reason=event.reason, author=event.author, closed_at=event.recorded_at))
+        case DeskReopened():
+            return replace(desk, closing=None)
+        case RecusalRecorded() | RecusalEnded():
+            return replace(desk, recusals=_recusals_after(desk.recusals, event))
         case _:
             return replace(desk, roster=_roster_after(desk.roster, event))
 
@@ -48,6 +67,7 @@ def _roster_after(
                 name=event.name,
                 phone=event.phone,
                 email=event.email,
+                succeeds=event.succeeds,
             )
             return roster.with_appointment(appointment)
         case AppointmentChanged() | AppointmentEnded():
@@ -94,3 +114,43 @@ def _after(rules: DeskRules, event: RoutingTableProposed | RoutingTableActivated
                 effective_at=event.effective_at,
             )
             return DeskRules(proposals=rules.proposals, activations=(*rules.activations, activation))
+
+
+def _charters_after(
+    charters: Charters,
+    event: CharterRecorded | CharterAmended | PairsRecorded | CharterDistributed | CharterReceiptRecorded,
+) -> Charters:
+    match event:
+        case CharterRecorded() | CharterAmended():
+            earlier = charters.latest
+            amended = isinstance(event, CharterAmended)
+            version = CharterVersion(
+                version=event.version,
+                charter=event.charter,
+                signer=event.name or (earlier.signer if amended and earlier is not None else None),
+                author=event.author,
+                recorded_at=event.recorded_at,
+                reason=event.reason if isinstance(event, CharterAmended) else None,
+            )
+            return charters.with_version(version)
+        case PairsRecorded(pairs=pairs):
+            return replace(charters, pairs=pairs)
+        case CharterDistributed():
+            handed = Distribution(recipient=event.recipient, version=event.version, way=event.way, day=event.day)
+            return charters.with_distribution(handed)
+        case CharterReceiptRecorded():
+            receipt = CharterReceipt(day=event.day, number=event.receipt, note=event.remark)
+            known = (each for each in charters.distributions if each.recipient == event.recipient)
+            of_version = next((each for each in known if each.version == event.version), None)
+            return charters if of_version is None else charters.with_distribution(replace(of_version, receipt=receipt))
+
+
+def _recusals_after(recusals: Recusals, event: RecusalRecorded | RecusalEnded) -> Recusals:
+    match event:
+        case RecusalRecorded():
+            begun = Recusal(
+                number=event.number, account=event.account, cause=event.cause, since=event.since, until=event.until
+            )
+            return (*recusals, begun)
+        case RecusalEnded():
+            return tuple(each.ended(event.until) if each.number == event.number else each for each in recusals)

@@ -6,17 +6,27 @@ from typing import Final
 from domain.access.roles import CHAIR, DESK, REPORTING
 from domain.access.scope import may_report_to
 from domain.actor import Actor
-from domain.codes import RegionCode, Role, desk_region
+from domain.codes import RegionCode, Role, desk_region, is_within
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
+    DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
+    RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.refusals import NotPermitted
@@ -37,15 +47,28 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     ChangeAppointment: APPOINTING,
     EndAppointment: APPOINTING,
     SetLetterhead: ROSTER_KEEPING,
+    SucceedOfficial: APPOINTING,
+    RecordCharter: ROSTER_KEEPING,
+    AmendCharter: ROSTER_KEEPING,
+    RecordPairs: ROSTER_KEEPING,
+    DistributeCharter: ROSTER_KEEPING,
+    RecordCharterReceipt: ROSTER_KEEPING,
+    RecordRecusal: CHAIR,
+    EndRecusal: CHAIR,
+    CloseDesk: CHAIR,
+    ReopenDesk: CHAIR,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
+
+FROM_ABOVE: Final = (RecordCharter, RecordRecusal, EndRecusal)
+"""What the desks above may ask of a desk too."""
 
 
 def may_send(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
     """Whether role and region let `actor` send commands of a kind to the desk of a region; its roster may forbid it."""
     if actor.role not in PERMITTED_ROLES.get(kind, frozenset()):
         return False
-    return may_report_to(actor, desk) if issubclass(kind, ReportNil) else actor.region == desk
+    return may_report_to(actor, desk) if issubclass(kind, ReportNil) else _reaches(actor, kind, desk)
 
 
 def check_access(actor: Actor, command: Command, desk: RegionCode) -> None:
@@ -59,8 +82,17 @@ def check_access(actor: Actor, command: Command, desk: RegionCode) -> None:
     if isinstance(command, ReportNil):
         if not may_report_to(actor, desk):
             raise NotPermitted(f"desk {desk} takes no reports from region {actor.region}")
-    elif actor.region != desk:
+    elif not _reaches(actor, type(command), desk):
         raise NotPermitted(f"region {actor.region} is not desk {desk}")
+
+
+def _reaches(actor: Actor, kind: type[Command], desk: RegionCode) -> bool:
+    """Whether the actor's region lets them act: their own desk's, or above it for the first charter and for recusals.
+
+    A decree is public, and the tier above gathers those of its regions; what it says of one stands until the desk
+    itself amends it. Where the chair is the one concerned, nobody at the desk could keep the chair away.
+    """
+    return actor.region == desk or (issubclass(kind, FROM_ABOVE) and is_within(desk, actor.region))
 
 
 def check_keeps_tokens(actor: Actor, desk: RegionCode) -> None:

@@ -90,6 +90,8 @@ class Appointment:
     name: Sealed | None = None
     phone: Sealed | None = None
     email: Sealed | None = None
+    succeeds: AppointmentNumber | None = None
+    """The appointment that it follows without a day between; None for who follows nobody."""
 
 
 @dataclass(frozen=True, kw_only=True, config=TOLERANT)

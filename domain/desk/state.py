@@ -1,4 +1,4 @@
-"""What the rules need to remember of a desk: its routing tables, its roster, and which units had nothing to report."""
+"""What the rules need to remember of a desk: its routing tables, roster and charter, and who had nothing to report."""
 
 from datetime import date, datetime
 from typing import Final
@@ -8,6 +8,8 @@ from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
+from domain.desk.charter import Charters
+from domain.desk.recusal import Recusals
 from domain.desk.roster import Roster
 
 
@@ -65,6 +67,14 @@ class DeskRules(Value):
         )
 
 
+class Closing(Value):
+    """That a desk is closed."""
+
+    reason: str
+    author: str
+    closed_at: AwareDatetime
+
+
 class NilReport(Value):
     """A unit's word that nothing happened on a day."""
 
@@ -79,6 +89,10 @@ class Desk:
     rules: DeskRules = DeskRules()
     nil_reports: frozenset[NilReport] = frozenset()
     roster: Roster = Roster()
+    charters: Charters = Charters()
+    recusals: Recusals = ()
+    closing: Closing | None = None
+    """None while the desk takes reports."""
 
 
 INITIAL: Final = Desk()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import aggregate
-from domain.problem.commands import ArchiveReport, Command, DetectProblem
+from domain.problem.commands import ArchiveReport, AttachIntakeReport, Command, DetectProblem, Reopen, Unmerge
 from domain.problem.deciding import (
     bouncing,
     clocks,
@@ -29,7 +29,7 @@ from domain.problem.events import Event
 from domain.problem.notice_record import NoticeRecord
 from domain.problem.rights import check_access, check_sight
 from domain.problem.state import INITIAL, NotDetected, State, dossier_of
-from domain.refusals import UnknownProblem
+from domain.refusals import DeskIsClosed, UnknownProblem, closed_detail
 from domain.rulebook import Rulebook
 
 DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] = dict(
@@ -64,6 +64,13 @@ class Facts:
     notice: NoticeRecord | None = None
     """The notice whose letter came back; None where the problem has none with that id, or the command names none."""
 
+    is_desk_closed: bool = False
+    """Whether the desk takes nothing new any more, as known of late."""
+
+
+OPENING: Final = (DetectProblem, AttachIntakeReport, Reopen, Unmerge)
+"""What begins a matter, or begins it again."""
+
 
 def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event, ...]:
     """Events that `command` causes to the problem; an empty tuple means nothing to do.
@@ -73,6 +80,8 @@ def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event,
     Raises:
         Refusal: the rules do not allow the command in this state.
     """
+    if case.facts.is_desk_closed and isinstance(command, OPENING):
+        raise DeskIsClosed(closed_detail(case.stream.region))
     return _decide(
         Case(
             state=case.state,

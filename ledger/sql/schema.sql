@@ -846,6 +846,22 @@ CREATE TABLE projections.report (
 CREATE INDEX report_by_period ON projections.report (book, kind, since DESC, number DESC);
 CREATE INDEX report_by_receiver ON projections.report (to_region, kind, since DESC) WHERE went_up;
 
+-- By what charter each desk was formed, and how far it was handed out; a desk that is not formed has none.
+CREATE TABLE projections.desk_charter (
+    book text COLLATE "C" PRIMARY KEY,
+    desk text COLLATE "C" NOT NULL,
+    version integer NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    signed_on date NOT NULL,
+    signed_as text COLLATE "C" NOT NULL,
+    lead text COLLATE "C" NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    pairs integer,
+    pairs_reached integer NOT NULL,
+    unconfirmed integer NOT NULL,
+    position bigint NOT NULL
+);
+
 -- What is owed and still open on streams of every kind, and by whom; a row goes when it is settled.
 CREATE TABLE projections.obligation (
     stream text COLLATE "C" NOT NULL,
@@ -2052,6 +2068,11 @@ CREATE POLICY in_sight ON projections.nil_report FOR SELECT TO desk_face USING (
         handed_in_by = ANY ((SELECT (wall.sight()).persons)::text[])
         OR ((SELECT (wall.sight()).role) NOT IN ('reporter', 'agency') AND wall.lies_in(desk, (SELECT (wall.sight()).scope)))
     )
+);
+
+-- That a desk is formed, for who sits there and above it.
+CREATE POLICY in_sight ON projections.desk_charter FOR SELECT TO desk_face USING (
+    desk || '.' LIKE (SELECT wall.below('{operator,verifier,supervisor,auditor,admin}'))
 );
 
 -- Of the ledger the events of problems and of reports in sight; of desks those of one's own, above and below; and who opened

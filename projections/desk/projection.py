@@ -37,10 +37,34 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "RoutingTableActivated": ("version", "digest", "author", "approver", "effective_at"),
     "OfficeRecorded": ("office.agency", "office.region"),
     "OfficeWithdrawn": ("agency", "region"),
-    "OfficialAppointed": _APPOINTMENT,
+    "OfficialAppointed": (*_APPOINTMENT, "succeeds"),
     "AppointmentChanged": _APPOINTMENT,
     "AppointmentEnded": ("number", "account", "until"),
     "LetterheadSet": ("version", "author"),
+    "CharterRecorded": ("version", "charter.signed_on", "charter.lead", "author"),
+    "CharterAmended": ("version", "charter.signed_on", "charter.lead", "author"),
+    "PairsRecorded": ("pairs.governor", "pairs.regent", "pairs.mayor", "author"),
+    "CharterDistributed": (
+        "recipient.agency",
+        "recipient.contest",
+        "recipient.ballot_number",
+        "version",
+        "way",
+        "day",
+        "author",
+    ),
+    "DeskClosed": ("author",),
+    "DeskReopened": ("author",),
+    "RecusalRecorded": ("number", "account", "cause", "since", "until", "author"),
+    "RecusalEnded": ("number", "account", "until", "author"),
+    "CharterReceiptRecorded": (
+        "recipient.agency",
+        "recipient.contest",
+        "recipient.ballot_number",
+        "version",
+        "day",
+        "author",
+    ),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 
@@ -48,5 +72,9 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
 DESK: Final = Projection(
     process=PROCESS,
     shown=SHOWN,
-    own=Tables(keys={"nil_report": ("intake_id",)}, write=statements("projections", "desk.sql"), changes=desk_changes),
+    own=Tables(
+        keys={"nil_report": ("intake_id",), "desk_charter": ("book",)},
+        write=statements("projections", "desk.sql"),
+        changes=desk_changes,
+    ),
 )

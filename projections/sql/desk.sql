@@ -25,3 +25,22 @@ ON CONFLICT (intake_id) DO UPDATE SET
     book = excluded.book,
     handed_in_by = excluded.handed_in_by
 WHERE live.position < excluded.position;
+
+-- name: charters
+INSERT INTO projections.desk_charter AS live
+SELECT DISTINCT ON (book) *
+FROM jsonb_populate_recordset(NULL::projections.desk_charter, $1::jsonb -> 'desk' -> 'charters')
+ORDER BY book, position DESC
+ON CONFLICT (book) DO UPDATE SET
+    desk = excluded.desk,
+    version = excluded.version,
+    number = excluded.number,
+    signed_on = excluded.signed_on,
+    signed_as = excluded.signed_as,
+    lead = excluded.lead,
+    recorded_at = excluded.recorded_at,
+    pairs = excluded.pairs,
+    pairs_reached = excluded.pairs_reached,
+    unconfirmed = excluded.unconfirmed,
+    position = excluded.position
+WHERE live.position < excluded.position;

@@ -461,3 +461,15 @@ SELECT position, ledger_at FROM wall.newest($1);
 
 -- name: kept_views
 SELECT name, query, kept_at FROM work.kept_view WHERE account = $1 AND desk = $2 ORDER BY kept_at, name;
+
+-- name: charters
+-- By what charters the desks of an election were formed, at a desk and below it.
+SELECT *
+FROM projections.desk_charter AS formed
+WHERE split_part(formed.book, '/', 2) = $1::integer::text AND ($2 = '00' OR formed.desk || '.' LIKE $2 || '.%');
+
+-- name: heard
+-- When something was stored last in each of some books.
+SELECT asked.book, newest.ledger_at AS at
+FROM unnest($1::text[]) AS asked (book)
+CROSS JOIN LATERAL wall.newest(asked.book) AS newest;

@@ -32,6 +32,7 @@ TAKES_APART = frozenset({"partition", "rpartition", "split", "rsplit", "startswi
 
 NOT_OURS = {
     "cli/letterhead_files.py": "lines of a letterhead, `label: value`",
+    "cli/charter.py": "contest and ballot number, as they are typed",
     "commands/intake/assessing.py": "evidence of the classifier, `kind:term`",
     "demo/day.py": "tags of the sample day, `dup-…:…`",
     "demo/habits.py": "names of what the cast of the demonstration intends",
@@ -41,6 +42,7 @@ NOT_OURS = {
     "infra/temporal/client.py": "host and port",
     "intake_files/archive.py": "names of the parts of an archive",
     "intake_files/forms.py": "labels of a form, `label: value`",
+    "intake_files/members.py": "members of a charter, as they are typed",
     "intake_files/xlsx.py": "names of the parts of an archive, and ranges of cells, `A1:B2`",
     "notices/smtp_connections.py": "address and domain of a sender",
     "notices/smtp_mail.py": "address and domain of a sender",

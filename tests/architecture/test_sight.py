@@ -37,10 +37,13 @@ UNSCOPED_STATEMENTS: Final = {
     "overdue",
     "as_of",
     "nil_reports",
+    "charters",
+    "heard",
     "claim",
     "give_back",
 }
-"""Statements that read without `projections.seen`; the reads of `as_of` and `nil_reports` look at the sight itself."""
+"""Statements that read without `projections.seen`; the reads of `as_of`, `nil_reports`, `charters` and `heard` look
+at the sight themselves."""
 
 EVERY_FILTER: Final = Asked(
     values=frozenset(ProblemFilter.model_fields), flags=frozenset(), clocks=frozenset(), in_part=False

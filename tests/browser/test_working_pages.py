@@ -15,7 +15,11 @@ from web.pages.navigation import OPENS
 
 DESK: Final = f"/desk/{LEBONG}"
 PLACES: Final = tuple(f"{DESK}/{each}" for each in OPENS if each != "antrean")
-OF_A_DESK: Final = ("record-office", "appoint-official", "end-appointment", "set-letterhead", "activate-routing-table")
+OF_A_DESK: Final = (
+    *("record-office", "appoint-official", "end-appointment", "set-letterhead", "activate-routing-table"),
+    *("succeed-official", "record-charter", "amend-charter", "record-pairs"),
+    *("distribute-charter", "record-charter-receipt", "record-recusal", "end-recusal", "close-desk", "reopen-desk"),
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

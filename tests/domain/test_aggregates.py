@@ -24,20 +24,33 @@ from domain.actor import ActingAs, Actor, service_identity
 from domain.aggregate import Aggregate, Case
 from domain.base import Fact
 from domain.codes import Role
+from domain.contests import Contest
+from domain.desk.charter import Charter, CharterWay, Member, Pairs, Recipient
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
+    DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
+    RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.deciding.case import Facts as DeskFacts
 from domain.desk.letterhead import Letterhead
 from domain.desk.process import desk_stream
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.office import Office
 from domain.officials import Post
@@ -126,6 +139,18 @@ TERMS = st.builds(
     since=DAYS,
     until=st.none() | DAYS,
 )
+CHARTERS = st.builds(
+    Charter,
+    number=st.sampled_from(["100.3.3.2/24/2024", "hubungi 0812-3456-7890"]),
+    signed_on=DAYS,
+    signed_as=st.just("Bupati Lebong"),
+    lead=st.sampled_from(["KESBANGPOL", "KPOO"]),
+    members=st.sampled_from([(), (Member(agency="KPU", region=LEBONG), Member(agency="POLRI", region="35.78"))]),
+)
+RECIPIENTS = st.one_of(
+    st.builds(Recipient, agency=st.sampled_from(["KPU", "BAWASLU", "KPOO"])),
+    st.builds(Recipient, contest=st.sampled_from(Contest), ballot_number=st.integers(1, 4)),
+)
 DESKS = Specimen(
     desk.AGGREGATE,
     desk_stream(BOOK),
@@ -167,6 +192,28 @@ DESKS = Specimen(
             ),
         ),
         st.builds(EndAppointment, number=st.integers(1, 3), until=DAYS, reason=st.just(REASON)),
+        st.builds(
+            SucceedOfficial,
+            number=st.integers(1, 3),
+            until=DAYS,
+            reason=st.just(REASON),
+            account=st.sampled_from(["sari", "sekda"]),
+        ),
+        st.builds(
+            RecordRecusal,
+            account=st.sampled_from(["sari", "sekda"]),
+            cause=st.sampled_from(RecusalCause),
+            since=DAYS,
+            until=st.none() | DAYS,
+        ),
+        st.builds(CloseDesk, reason=st.just(REASON)),
+        st.builds(ReopenDesk, reason=st.just(REASON)),
+        st.builds(EndRecusal, number=st.integers(1, 3), until=DAYS, reason=st.just(REASON)),
+        st.builds(RecordCharter, charter=CHARTERS),
+        st.builds(AmendCharter, charter=CHARTERS, reason=st.just(REASON)),
+        st.builds(RecordPairs, pairs=st.builds(Pairs, governor=st.none() | st.integers(1, 3), mayor=st.none())),
+        st.builds(DistributeCharter, recipient=RECIPIENTS, way=st.sampled_from(CharterWay), day=DAYS),
+        st.builds(RecordCharterReceipt, recipient=RECIPIENTS, day=DAYS, receipt=st.none() | st.just("TT/1")),
     ),
     ANYBODY,
 )

@@ -8,16 +8,27 @@ import pytest
 from domain.actor import ActingAs, Actor, service_identity
 from domain.aggregate import Case
 from domain.codes import RegionCode, Role
+from domain.desk.charter import CharterWay, Pairs
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     Command,
+    DistributeCharter,
     EndAppointment,
+    EndRecusal,
     ProposeRoutingTable,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
+    RecordRecusal,
+    ReopenDesk,
     ReportNil,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.decide import decide
@@ -25,7 +36,8 @@ from domain.desk.deciding.case import DeskCase
 from domain.desk.events import AppointmentEnded, OfficeRecorded, OfficeWithdrawn, OfficialAppointed
 from domain.desk.letterhead import NO_LETTERHEAD
 from domain.desk.process import PROCESS, desk_stream
-from domain.desk.rights import PERMITTED_ROLES
+from domain.desk.recusal import RecusalCause
+from domain.desk.rights import FROM_ABOVE, PERMITTED_ROLES
 from domain.desk.roster import Roster, Terms
 from domain.desk.state import INITIAL, Desk
 from domain.office import Office, OfficeId
@@ -33,6 +45,7 @@ from domain.officials import Post
 from domain.refusals import Refusal
 from domain.vault_reference import Sealed
 from tests.domain.test_desk_rules import FACTS
+from tests.given.charters import CHARTER, TO_KPU
 from tests.given.rights import cells_of, may_ask_the_desk
 from tests.given.situations import AT, BENGKULU, BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, REASON, RULES, an_intake
 
@@ -213,6 +226,48 @@ def test_who_stands_in_holds_the_post_on_these_days_only() -> None:
     assert [holder(desk, Post.CHAIR, day).agency for day in days] == ["KESBANGPOL", "KPU", "KPU", "KESBANGPOL"]
 
 
+# Succession
+
+
+def succeeded(until: date = TODAY + WEEK, number: int = 1, account: str = "baru") -> SucceedOfficial:
+    return SucceedOfficial(number=number, until=until, reason=REASON, account=account, name=NAME)
+
+
+def test_a_successor_holds_the_post_from_the_next_day_on_the_same_terms() -> None:
+    desk = after(INITIAL, appoint("lama"), succeeded())
+    first, second = desk.roster.appointments
+    assert (first.account, first.terms.until) == ("lama", TODAY + WEEK)
+    assert second.terms == replace(CHAIRING, since=TODAY + WEEK + timedelta(days=1))
+    assert (second.account, second.name, second.succeeds) == ("baru", NAME, 1)
+    held = [each for each in (TODAY + timedelta(days=each) for each in range(30)) if posted(desk, each)]
+    assert len(held) == 30
+
+
+def posted(desk: Desk, day: date) -> bool:
+    return any(each.post is Post.CHAIR and each.holds_on(day) for each in desk.roster.postings())
+
+
+def test_a_successor_of_who_has_a_last_day_follows_that_day_or_holds_the_rest() -> None:
+    for_two_weeks = replace(CHAIRING, until=TODAY + 2 * WEEK)
+    desk = after(INITIAL, appoint("lama", for_two_weeks))
+    rest = after(desk, succeeded()).roster.appointments[1]
+    assert (rest.terms.since, rest.terms.until) == (TODAY + WEEK + timedelta(days=1), TODAY + 2 * WEEK)
+    following = after(desk, succeeded(TODAY + 2 * WEEK)).roster.appointments
+    assert [each.terms.until for each in following] == [TODAY + 2 * WEEK, None]
+    assert refused(desk, succeeded(TODAY + 3 * WEEK)) == "BAD_VALUE"
+
+
+def test_a_succession_is_whole_or_not_at_all() -> None:
+    desk = after(INITIAL, appoint("lama"), appoint("kpu-1", replace(STANDING_IN, agency="KPU")))
+    assert refused(desk, succeeded(account="lama")) == "BAD_VALUE"
+    assert refused(desk, succeeded(number=9)) == "UNKNOWN_APPOINTMENT"
+    assert refused(desk, succeeded(TODAY - timedelta(days=1))) == "BAD_VALUE"
+    ending = after(desk, EndAppointment(number=1, until=TODAY + WEEK, reason=REASON))
+    later = after(ending, appoint("lain", replace(CHAIRING, since=TODAY + 3 * WEEK)))
+    assert refused(later, succeeded()) == "POST_FILLED"
+    assert refused(desk, succeeded(), OPERATOR) == "NOT_PERMITTED"
+
+
 # Rights
 
 MATRIX = """
@@ -226,6 +281,16 @@ SetLetterhead         .   x   .   x   .   .   x   x
 AppointOfficial       .   .   .   x   .   .   x   x
 ChangeAppointment     .   .   .   x   .   .   x   x
 EndAppointment        .   .   .   x   .   .   x   x
+SucceedOfficial       .   .   .   x   .   .   x   x
+RecordCharter         .   x   .   x   .   .   x   x
+AmendCharter          .   x   .   x   .   .   x   x
+RecordPairs           .   x   .   x   .   .   x   x
+DistributeCharter     .   x   .   x   .   .   x   x
+RecordCharterReceipt  .   x   .   x   .   .   x   x
+RecordRecusal         .   .   .   x   .   .   .   .
+EndRecusal            .   .   .   x   .   .   .   .
+CloseDesk             .   .   .   x   .   .   .   .
+ReopenDesk            .   .   .   x   .   .   .   .
 """
 ROLES, CELLS = cells_of(MATRIX)
 EXAMPLES: dict[str, Command] = {
@@ -240,6 +305,16 @@ EXAMPLES: dict[str, Command] = {
         ChangeAppointment(number=1, terms=CHAIRING),
         EndAppointment(number=1, until=TODAY, reason=REASON),
         SetLetterhead(letterhead=NO_LETTERHEAD),
+        SucceedOfficial(number=1, until=TODAY, reason=REASON, account="baru"),
+        RecordCharter(charter=CHARTER),
+        AmendCharter(charter=CHARTER, reason=REASON),
+        RecordPairs(pairs=Pairs(regent=3)),
+        DistributeCharter(recipient=TO_KPU, way=CharterWay.LETTER, day=TODAY),
+        RecordCharterReceipt(recipient=TO_KPU, day=TODAY),
+        RecordRecusal(account="kerabat", cause=RecusalCause.KIN, since=TODAY),
+        EndRecusal(number=1, until=TODAY, reason=REASON),
+        CloseDesk(reason=REASON),
+        ReopenDesk(reason=REASON),
     )
 }
 
@@ -260,7 +335,10 @@ def test_a_role_may_send_a_desk_what_the_table_says(name: str, role: Role, allow
     assert may_ask_the_desk(an_actor(role), EXAMPLES[name], LEBONG) is allowed
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "ReportNil"])
+OF_OTHERS = {"ReportNil", *(each.__name__ for each in FROM_ABOVE)}
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in OF_OTHERS])
 @pytest.mark.parametrize("region", ["00", BENGKULU, KECAMATAN, "35.78"])
 def test_nobody_of_another_region_keeps_the_roster(name: str, region: RegionCode) -> None:
     assert not any(may_ask_the_desk(an_actor(role, region), EXAMPLES[name], LEBONG) for role in Role)

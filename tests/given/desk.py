@@ -103,6 +103,13 @@ def detection(
     return a_detection(intake, row, severity, category=category, needs_triage=needs_triage)
 
 
+class NothingOpen:
+    """Query tables of a desk that has nothing to do."""
+
+    async def open_problem_streams(self, book: BookId | None = None) -> Sequence[str]:
+        return ()
+
+
 class RecordingEngine:
     """An engine that can go away; remembers the wakes it took."""
 
@@ -139,7 +146,7 @@ def parts_before(
     in_force = RulesInForce(ledger, ON_THE_WALL, RULES)
     kinds: tuple[Kind[Any], ...] = (
         Problems(in_force, ledger),
-        Desks(Facts(RULES, VOCABULARY), in_force),
+        Desks(Facts(RULES, VOCABULARY), in_force, NothingOpen()),
         AccessRecords(),
         *more,
     )

@@ -9,8 +9,11 @@ import asyncpg
 from domain.actor import Actor
 from domain.base import Fact
 from domain.codes import RegionCode
+from domain.desk.events import Event as DeskEvent
+from domain.desk.process import PROCESS as DESKS
 from domain.desk.process import desk_stream
 from domain.desk.state import INITIAL as NO_DESK
+from domain.desk.state import Desk
 from domain.problem.events import Event, ProblemArchived, ProblemDetected
 from domain.problem.evolve import fold
 from domain.problem.process import problem_stream
@@ -80,11 +83,14 @@ class ProjectedDesk:
         told.version, told.state = appended.version, after
         return appended
 
-    async def tell_the_desk(self, events: tuple[Fact, ...], *, desk: RegionCode = LEBONG) -> Appended:
+    async def tell_the_desk(self, events: tuple[DeskEvent, ...], *, desk: RegionCode = LEBONG) -> Appended:
         """Events of one command on the desk's own stream."""
         stream = str(desk_stream(book_id(desk, 2024)))
         version = self.desk_versions.get(stream, 0)
-        appended = await self.append(stream, version, events, NO_DESK, desk=desk)
+        before = self.states.get(stream, NO_DESK)
+        assert isinstance(before, Desk)
+        after = DESKS.fold(events, before)
+        appended = await self.append(stream, version, events, after, desk=desk)
         self.desk_versions[stream] = appended.version
         return appended
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.access.sight import THE_SERVICE
+from domain.desk.events import CharterRecorded
 from domain.notice import Outstanding
 from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
@@ -16,6 +17,7 @@ from projections import rebuild
 from projections.queries import Queries
 from projections.rebuild import TableReport, verify_projections
 from projections.registry import PROJECTIONS
+from tests.given.charters import CHARTER
 from tests.given.later_lives import a_nil_report
 from tests.given.projected_desk import AUDITOR, ProjectedDesk, Told
 from tests.given.random_lives import Step, play, scripts
@@ -360,4 +362,5 @@ async def tell_some(desk: ProjectedDesk) -> None:
     await desk.tell("p-1", a_coordinating_problem())
     await desk.tell("p-2", a_closed_problem())
     await desk.tell("p-3", a_problem_with_a_dead_letter())
-    await desk.tell_the_desk((a_nil_report("nil-1"),))
+    formed = CharterRecorded(recorded_at=AT, version=1, charter=CHARTER, author="sekda")
+    await desk.tell_the_desk((a_nil_report("nil-1"), formed))

@@ -108,10 +108,14 @@ async def test_the_ledger_shows_the_events_of_problems_in_sight_and_what_is_a_de
     streams = "SELECT DISTINCT stream FROM ledger.entry"
     nil = "SELECT desk, handed_in_by FROM projections.nil_report"
     reports = "SELECT stream, went_up FROM projections.report"
-    (found, nils, reported) = await walled.seen(sight, streams, nil, reports)
+    formed = "SELECT desk FROM projections.desk_charter"
+    (found, nils, reported, charters) = await walled.seen(sight, streams, nil, reports, formed)
     went_up = {each[0]: each[1] for each in await rows(walled, reports)}
     assert len(went_up) == 6
     assert {each[0] for each in reported} == {each for each in went_up if sees_report(sight, each, went_up[each])}
+    assert sorted(each for (each,) in charters) == sorted(
+        each for (each,) in await rows(walled, formed) if sight.sees_of_desk(DeskView.TOTALS, each)
+    )
     expected = {problem.stream for name, problem in walled.desk.told.items() if views[name]}
     for (stream,) in await rows(walled, streams):
         named: StreamId[Any] = StreamId.parse(stream)

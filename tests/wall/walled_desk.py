@@ -16,21 +16,22 @@ from domain.access_record.process import access_stream
 from domain.access_record.state import INITIAL as NO_ACCESS
 from domain.actor import Actor
 from domain.codes import RegionCode
-from domain.desk.events import NilReportReceived
-from domain.desk.process import desk_stream
-from domain.desk.state import INITIAL as NO_DESK
+from domain.desk.events import CharterRecorded, NilReportReceived
+from domain.desk.process import PROCESS, desk_stream
 from domain.problem.events import Event, ProblemDetected
 from domain.problem.relation import views_in_sight
 from domain.problem.source import ReportSource
 from domain.problem.state import dossier_of
+from domain.report import process as report_process
 from domain.report.events import Event as ReportEvent
 from domain.report.events import ReportMissed, ReportOpened
-from domain.report.process import PROCESS, report_stream
+from domain.report.process import report_stream
 from domain.report_id import ReportId
 from domain.stream import StreamId, book_id
 from domain.vault_reference import Sealed
 from infra.database.wall import FACE_ROLE, named
 from tests.conftest import Databases
+from tests.given.charters import CHARTER
 from tests.given.onlookers import PROBLEMS, REPORTER
 from tests.given.projected_desk import ProjectedDesk, a_projected_desk
 from tests.given.reporting import CUT_OFF, DAY, TO_SUBMITTED, Reporting
@@ -128,7 +129,8 @@ async def a_walled_desk(databases: Databases, migrated: str) -> AsyncIterator[Wa
             who = REPORTER if region == LEBONG else SOMEBODY
             nil = NilReportReceived(recorded_at=AT, unit=region, day=AT.date(), intake=an_intake(f"nil-{region}"))
             book = book_id(region, 2024)
-            await desk.append(str(desk_stream(book)), 0, (nil,), NO_DESK, who, desk=region)
+            formed = CharterRecorded(recorded_at=AT, version=1, charter=CHARTER, author=who.signature)
+            await desk.append(str(desk_stream(book)), 0, (nil, formed), PROCESS.fold((nil, formed)), who, desk=region)
             await _report(walled, region)
             access = AccessRecorded(recorded_at=AT, access=SignedIn(method="terminal"))
             await desk.append(str(access_stream(book, AT.date())), 0, (access,), NO_ACCESS, who, desk=region)
@@ -149,7 +151,9 @@ async def _report(walled: WalledDesk, region: RegionCode) -> None:
     }
     for report_id, events in lives.items():
         named = tuple(_of_desk(each, report_id) for each in events)
-        await walled.desk.append(str(report_stream(report_id)), 0, named, PROCESS.fold(named), desk=region)
+        await walled.desk.append(
+            str(report_stream(report_id)), 0, named, report_process.PROCESS.fold(named), desk=region
+        )
 
 
 def _of_desk(event: ReportEvent, report_id: ReportId) -> ReportEvent:

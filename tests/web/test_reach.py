@@ -12,6 +12,7 @@ from domain.actor import Actor
 from domain.codes import Role
 from tests.web.callers import LEBONG, Api, a_report
 from tests.web.visitors import Pages
+from web.pages import desks
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
 from web.pages.working import PAGES
@@ -78,6 +79,18 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "roster appoint": f"{AT_DESK}/appoint-official",
     "roster change": f"{AT_DESK}/change-appointment",
     "roster end": f"{AT_DESK}/end-appointment",
+    "roster succeed": f"{AT_DESK}/succeed-official",
+    "roster recuse": f"{AT_DESK}/record-recusal",
+    "roster end-recusal": f"{AT_DESK}/end-recusal",
+    "charter close": f"{AT_DESK}/close-desk",
+    "charter reopen": f"{AT_DESK}/reopen-desk",
+    "charter show": f"{DESK}/tim",
+    "charter missing": "/desk",
+    "charter record": f"{AT_DESK}/record-charter",
+    "charter amend": f"{AT_DESK}/amend-charter",
+    "charter pairs": f"{AT_DESK}/record-pairs",
+    "charter distribute": f"{AT_DESK}/distribute-charter",
+    "charter receipt": f"{AT_DESK}/record-charter-receipt",
     "letterhead show": f"{DESK}/roster",
     "letterhead set": f"{AT_DESK}/set-letterhead",
     "doctor": f"{DESK}/kesehatan",
@@ -91,7 +104,7 @@ OF_THE_MACHINE: Final = "it is for whoever runs the machine"
 
 WITHOUT_PAGE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
-    **dict.fromkeys(("import", "roster import", "rules check", "rules propose"), FROM_A_FILE),
+    **dict.fromkeys(("import", "roster import", "charter import", "rules check", "rules propose"), FROM_A_FILE),
     "words": SEALED_AT_ONCE,
     **dict.fromkeys(("login", "logout"), "the page where one signs in, and the button under which one leaves"),
     **dict.fromkeys(("link show", "link check"), "a link is for whoever got the letter, which the outbox shows"),
@@ -134,7 +147,7 @@ def test_every_verb_has_a_page_or_a_reason() -> None:
 
 
 def test_every_page_is_there() -> None:
-    paths = {each.path for room in PAGES for each in room.router.routes if isinstance(each, APIRoute)}
+    paths = {each.path for room in (*PAGES, desks) for each in room.router.routes if isinstance(each, APIRoute)}
     assert set(PAGE_OF.values()) <= paths | FORMS
 
 

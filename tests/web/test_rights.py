@@ -22,6 +22,8 @@ VERB_OF = {
     "/desks/{desk}/recommendations": "recommendations",
     "/desks/{desk}/roster": "roster show",
     "/desks/{desk}/access": "access",
+    "/desks/{desk}/charter": "charter show",
+    "/desks/{desk}/charter/missing": "charter missing",
     "/desks/{desk}/word-search": "words",
     "/desks/{desk}/similar": "list",
     "/desks/{desk}/letterhead": "letterhead show",

@@ -8,7 +8,9 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.notice import NoticeId, PendingNotice
@@ -31,6 +33,7 @@ HOUR = timedelta(hours=1)
 SEALED = Sealed(commitment="a" * 64, length=5)
 OFFICE = Office(agency="KPU", region="17.07", name="KPU Lebong")
 TERMS = Terms(role=Role.SUPERVISOR, agency="SEKDA", region="17.07", post=Post.CHAIR, since=NOW.date())
+CHARTER = Charter(number="SK/1/2024", signed_on=NOW.date(), signed_as="Bupati Lebong", lead="KESBANGPOL")
 OWED = Obligation(
     key=ObligationKey("answer/KPU.1"),
     agency="KPU",
@@ -179,6 +182,22 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
     "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
+    "CharterRecorded": {"charter": CHARTER, "version": 1},
+    "CharterAmended": {"charter": CHARTER, "version": 2},
+    "RecusalRecorded": {"number": 1, "cause": RecusalCause.KIN, "since": NOW.date()},
+    "RecusalEnded": {"number": 1, "until": NOW.date()},
+    "PairsRecorded": {"pairs": Pairs(governor=2, regent=3)},
+    "CharterDistributed": {
+        "recipient": Recipient(agency="KPU"),
+        "version": 1,
+        "way": CharterWay.LETTER,
+        "day": NOW.date(),
+    },
+    "CharterReceiptRecorded": {
+        "recipient": Recipient(contest=Contest.REGENT, ballot_number=2),
+        "version": 1,
+        "day": NOW.date(),
+    },
     "ProblemDismissed": {"reason": Dismissal.NOT_A_REPORT},
     "ReferralWithdrawn": {"cause": "person"},
     "ForwardReceiptRecorded": {"number": "B/1"},

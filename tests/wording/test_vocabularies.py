@@ -29,6 +29,8 @@ from domain.classifying import triage
 from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
+from domain.desk.charter import CharterWay, MemberRole
+from domain.desk.recusal import RecusalCause
 from domain.figures.accuracy import Limit, Tally
 from domain.figures.funnel import Step
 from domain.figures.rehearsal import Entered, rehearse
@@ -47,6 +49,7 @@ from domain.report.state import ReportPhase
 from domain.report_id import ReportKind
 from domain.returned_mail import BOUNCED, Learned, MailAction
 from domain.routing_table import Fault, FaultCode, RoutingTable
+from intake_files.charters import CharterFault
 from intake_files.instants import InstantFault
 from intake_files.named_rows import LeftOutReason
 from intake_files.offices import OfficeFault
@@ -103,6 +106,7 @@ DEFINED_BEFORE_A_COMMAND_EXISTS = {
     LOGIN_NEEDED,
     *RowFault,
     *OfficeFault,
+    *CharterFault,
     *ContactFault,
     *InstantFault,
     AMBIGUOUS_REGION,
@@ -267,6 +271,9 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
+    (codes.MEMBER_ROLES, MemberRole),
+    (codes.CHARTER_WAYS, CharterWay),
+    (codes.RECUSAL_CAUSES, RecusalCause),
     (letters.SEVERITIES, Severity),
     (tellings.TELLING_STANDINGS, get_args(Standing)),
     (tellings.UNTOLD, {*ContactFault, *(set(SkipReason) - OF_OFFICES), BOUNCED}),
@@ -358,7 +365,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    lines = {"lines.access_record", "lines.desk", "lines.problem", "lines.report"}
+    lines = {"lines.access_record", "lines.desk", "lines.problem", "lines.report", "charters"}
     assert holding == lines | {
         "codes",
         "evidence",

@@ -1,4 +1,5 @@
-"""Every command that a person may send to a desk itself, each under an address of its own: rules, roster, letterhead.
+"""Every command that a person may send to a desk itself, each under an address of its own: rules, roster, letterhead,
+charter.
 
 The body is the command without its `type`; a person's name, number and address are sealed on the way in.
 """
@@ -10,6 +11,7 @@ from fastapi import Body, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import JsonValue, ValidationError
 
+from commands.charter import signer_subject
 from commands.roster import person_subject
 from commands.service import Refused
 from commands.worded import COMMAND_LIMIT_BYTES, Words, send
@@ -51,9 +53,11 @@ def commands_to_desks() -> tuple[type[Value], ...]:
 
 
 async def _about(services: Services, caller: Caller, desk: Desk, said: Mapping[str, Any]) -> str | None:
-    """Under whom what is sealed lies in the vault: the person of an appointment."""
+    """Under whom what is sealed lies in the vault: the person of an appointment, or who signed the charter."""
     if "account" in said:
         return person_subject(said["account"])
+    if "charter" in said:
+        return signer_subject(services.book_of(desk))
     if "number" in said:
         known = await read_appointment(caller.sight, services.in_force, services.book_of(desk), said["number"])
         return person_subject(known.account)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from domain.codes import AgencyCode
 from reading.access import AccessShown, accesses_on, failed_sign_ins_on
+from reading.charter import CharterShown, FormationShown, read_charter, read_formation
 from reading.desks import BooksShown, find_desk, open_books
 from reading.notices import NoticesListed, list_undelivered
 from reading.recommendations import RecommendationsListed, list_recommendations
@@ -116,6 +117,32 @@ async def roster(request: Request, services: Services, caller: Reader, at: At) -
     """Chair, secretariat, officials and offices of a desk, today by its calendar."""
     today = (await services.local_time(at.book)).date_of(services.now())
     shown = await read_roster(caller.sight, services.in_force, services.words, at.book, today, fictitious=at.fictitious)
+    return answered(request, shown)
+
+
+@of_desk.get("/charter", response_model=CharterShown)
+async def charter(request: Request, services: Services, caller: Reader, at: At) -> Response:
+    """By what decree the desk was formed, who works in it, and who has been handed the decree and confirmed it."""
+    today = (await services.local_time(at.book)).date_of(services.now())
+    shown = await read_charter(
+        caller.sight, services.in_force, services.words, at.book, today, fictitious=at.fictitious
+    )
+    return answered(request, shown)
+
+
+@of_desk.get("/charter/missing", response_model=FormationShown)
+async def missing(request: Request, services: Services, caller: Reader, at: At) -> Response:
+    """Which desks of the region are formed by what charter, and which are not: silent ones first."""
+    shown = await read_formation(
+        caller.sight,
+        services.queries,
+        services.ledger,
+        services.regions,
+        services.directory,
+        at.book,
+        services.reference.stages,
+        fictitious=at.fictitious,
+    )
     return answered(request, shown)
 
 

@@ -93,6 +93,7 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
     refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,
+    refusals.UnknownRecusal: HTTPStatus.NOT_FOUND,
     refusals.FileNotHere: HTTPStatus.NOT_FOUND,
     refusals.FileErased: HTTPStatus.GONE,
     refusals.UnknownLink: HTTPStatus.NOT_FOUND,

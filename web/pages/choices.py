@@ -85,8 +85,8 @@ async def offered_at_desk(services: DeskServices, sight: Sight, names: frozenset
     """
     desk = region_of(book)
     offered: dict[str, Choices] = {"region": regions_of(services, desk)}
-    if "agency" in names:
-        offered["agency"] = agencies_of(services)
+    if names & {"agency", "lead"}:
+        offered["agency"] = offered["lead"] = agencies_of(services)
     if names & {"account", "on_behalf_of"}:
         offered["persons"] = await persons_of(services, sight, book)
     return offered

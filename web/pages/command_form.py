@@ -32,7 +32,8 @@ SHOWN_CHARACTERS: Final = 300
 _OURS: Final = re.compile(r"web/[0-9a-f]{32}")
 
 SAYS_OF_WHAT: Final = frozenset(
-    {"agency", "key", "notice_id", "number", "office.agency", "office.region", "referral_id", "region", "report_id"}
+    {"agency", "key", "notice_id", "number", "office.agency", "office.region", "recipient.agency"}
+    | {"recipient.ballot_number", "recipient.contest", "referral_id", "region", "report_id"}
 )
 """Fields that name a part of a problem or a desk."""
 

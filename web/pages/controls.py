@@ -13,6 +13,8 @@ from pydantic.fields import FieldInfo
 from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Role
 from domain.contests import Contest
+from domain.desk.charter import CharterWay
+from domain.desk.recusal import RecusalCause
 from domain.notice import HandWay
 from domain.officials import Post
 from domain.problem.note import NoteAudience
@@ -64,18 +66,30 @@ KINDS: Final[Mapping[str, Kind]] = {
     "summary": Kind.AREA,
     "persons": Kind.LINES,
     "address": Kind.LINES,
+    "members": Kind.LINES,
     "stations": Kind.NUMBERS,
     "steps": Kind.MANY,
     "contests": Kind.MANY,
     "units": Kind.LINES,
-    "members": Kind.LINES,
     "cites": Kind.LINES,
     "remarks": Kind.AREA,
 }
 """By field, where its type does not say it."""
 
 OF_OFFERS: Final = frozenset(
-    {"category", "agency", "to_agency", "region", "referral_id", "key", "notice_id", "report_id", "unit", "member"}
+    {
+        "category",
+        "agency",
+        "lead",
+        "to_agency",
+        "region",
+        "referral_id",
+        "key",
+        "notice_id",
+        "report_id",
+        "unit",
+        "member",
+    }
 )
 """Fields whose values whoever makes the form offers."""
 
@@ -84,6 +98,7 @@ PERSONS: Final = frozenset({"requested_by", "officer", "account", "on_behalf_of"
 
 WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
     ActingAs: codes.ACTING,
+    CharterWay: codes.CHARTER_WAYS,
     Contest: codes.CONTESTS,
     Dismissal: codes.DISMISSALS,
     Finding: codes.FINDINGS,
@@ -96,6 +111,7 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
     Outcome: codes.OUTCOMES,
     Post: codes.POSTS,
     Response: codes.RESPONSES,
+    RecusalCause: codes.RECUSAL_CAUSES,
     Role: codes.ROLES,
 }
 """What people read for the members of an enumeration; a severity is read as it is."""

@@ -1,4 +1,4 @@
-"""`/desk/…/tindakan/…`: what a person may ask of a desk itself, as forms: its roster, its letterhead, its rules."""
+"""`/desk/…/tindakan/…`: what a person may ask of a desk itself, as forms: roster, charter, letterhead, rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,27 +10,41 @@ from pydantic import JsonValue, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from commands.charter import signer_subject
 from commands.roster import person_subject
 from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.policy import DeskView
 from domain.base import Value
 from domain.calendar import LocalTime
+from domain.codes import RegionCode
+from domain.desk.charter import Charters
 from domain.desk.commands import (
     ActivateRoutingTable,
+    AmendCharter,
     AppointOfficial,
     ChangeAppointment,
+    CloseDesk,
     CommandEnvelope,
+    DistributeCharter,
     EndAppointment,
+    EndRecusal,
+    RecordCharter,
+    RecordCharterReceipt,
     RecordOffice,
+    RecordPairs,
+    RecordRecusal,
+    ReopenDesk,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.process import desk_stream
 from domain.desk.rights import may_send
 from domain.office import OfficeId
-from domain.refusals import NotPermitted, Refusal
+from domain.refusals import BadValue, NotPermitted, Refusal
 from domain.vault_reference import Sealed
+from intake_files.members import member_line, member_of
 from ledger.port import Appended
 from reading.roster import read_appointment
 from web.api.caller import Services
@@ -52,6 +66,7 @@ from web.pages.controls import Control, controls_of, fields_of
 from web.pages.navigation import address_of_place
 from web.pages.submitted import said_in, with_faults
 from web.pages.typed import day_as_typed
+from wording.catalogue import text
 
 router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
 
@@ -65,9 +80,21 @@ COMMANDS: Final[Mapping[str, type[Any]]] = {
         EndAppointment,
         SetLetterhead,
         ActivateRoutingTable,
+        SucceedOfficial,
+        RecordCharter,
+        AmendCharter,
+        RecordPairs,
+        DistributeCharter,
+        RecordCharterReceipt,
+        RecordRecusal,
+        EndRecusal,
+        CloseDesk,
+        ReopenDesk,
     )
 }
 """By the last part of the address. A table is proposed as a file, and a report that nothing happened is a report."""
+
+OF_CHARTERS: Final = (RecordCharter, AmendCharter, RecordPairs, DistributeCharter, RecordCharterReceipt)
 
 OF_PERSONS: Final = ("name", "phone", "email")
 """Fields under seal."""
@@ -84,8 +111,14 @@ class Occasion:
     @property
     def back(self) -> str:
         """Of the page from which one comes."""
-        place = "aturan" if self.command is ActivateRoutingTable else "roster"
-        return address_of_place(self.at.desk, place)
+        return address_of_place(self.at.desk, self.place)
+
+    @property
+    def place(self) -> str:
+        """Of the navigation, to which the form belongs."""
+        if self.command in (*OF_CHARTERS, RecordRecusal, EndRecusal, CloseDesk, ReopenDesk):
+            return "tim"
+        return "aturan" if self.command is ActivateRoutingTable else "roster"
 
     async def controls(self, given: Mapping[str, str]) -> tuple[Control, ...]:
         """Of the command's form, with what the desk has already for whom or what the address names."""
@@ -109,17 +142,24 @@ class Occasion:
 
     async def shown(self, form: CommandForm, *, status: int = 200) -> Response:
         """The page with the form."""
-        return form_page(await self.at.frame("roster"), form, status=status)
+        return form_page(await self.at.frame(self.place), form, status=status)
 
     async def _known(self, given: Mapping[str, str]) -> Mapping[str, str]:
         at, today = self.at, day_as_typed(self.local.date_of(self.at.services.now()))
         if self.command is AppointOfficial:
             return {"terms.since": today, "terms.region": at.desk}
-        if self.command is EndAppointment:
+        if self.command in (EndAppointment, SucceedOfficial, EndRecusal):
             return {"until": today}
+        if self.command is RecordRecusal:
+            return {"since": today}
+        if self.command in (DistributeCharter, RecordCharterReceipt):
+            return {"day": today}
         if not at.visitor.sight.sees_of_desk(DeskView.ROSTER, at.desk):
             return {}
-        roster = (await at.services.in_force.desk(at.book)).roster
+        desk = await at.services.in_force.desk(at.book)
+        if self.command in OF_CHARTERS:
+            return _of_charters(self.command, desk.charters, at.desk)
+        roster = desk.roster
         if self.command is ChangeAppointment and (number := given.get("number", "")).isdecimal():
             appointment = roster.appointment(int(number[:4]))
             return {} if appointment is None else {f"terms.{n}": v for n, v in _plain(appointment.terms).items()}
@@ -130,6 +170,40 @@ class Occasion:
         if self.command is SetLetterhead and roster.letterhead is not None:
             return _below("letterhead", roster.letterhead.letterhead.model_dump(mode="json"))
         return {"region": at.desk}
+
+
+def _of_charters(command: type[Any], charters: Charters, desk: RegionCode) -> Mapping[str, str]:
+    """What is known of the desk's charter, for the form by which it is recorded or amended."""
+    if command is RecordPairs:
+        return _below("pairs", charters.pairs.model_dump(mode="json"))
+    if command is not AmendCharter or charters.latest is None:
+        return {}
+    charter = charters.latest.charter
+    lines = [member_line(each, desk) for each in charter.members]
+    known = charter.model_dump(mode="json", exclude={"members"})
+    day = {"charter.signed_on": day_as_typed(charter.signed_on)}
+    return {**_below("charter", {**known, "members": lines}), **day}
+
+
+def _with_members(fields: Mapping[str, JsonValue], desk: RegionCode) -> Mapping[str, JsonValue]:
+    """What a form says, the members of its charter in the place of their lines.
+
+    Raises:
+        BadValue: a line names no member.
+    """
+    charter = fields.get("charter")
+    lines = charter.get("members") if isinstance(charter, dict) else None
+    if not isinstance(charter, dict) or not isinstance(lines, list):
+        return fields
+    members: list[JsonValue] = [member_of(str(each), desk).model_dump(mode="json") for each in lines]
+    return {**fields, "charter": {**charter, "members": members}}
+
+
+def _shown_faults(form: CommandForm, error: ValidationError) -> CommandForm:
+    """The form with what is wrong with each control, or above all of them where it is wrong with none alone."""
+    controls = with_faults(form.controls, error)
+    objection = None if any(each.fault for each in controls) else objection_to(BadValue(text("Isian belum lengkap.")))
+    return replace(form, controls=controls, objection=objection)
 
 
 def _below(part: str, fields: Mapping[str, Any]) -> Mapping[str, str]:
@@ -183,13 +257,10 @@ async def act_at_desk(request: Request, services: Services, at: DeskPage, name: 
     if not said.fits:
         return await occasion.shown(filled, status=422)
     try:
-        body: Value = body_of(occasion.command).model_validate(said.fields)
-    except ValidationError as error:
-        return await occasion.shown(replace(filled, controls=with_faults(said.controls, error)), status=422)
-    try:
+        body: Value = body_of(occasion.command).model_validate(_with_members(said.fields, at.desk))
         outcome = await _carried_out(occasion, filled.command_id, body)
     except ValidationError as error:
-        return await occasion.shown(replace(filled, controls=with_faults(said.controls, error)), status=422)
+        return await occasion.shown(_shown_faults(filled, error), status=422)
     except Refusal as refusal:
         return await occasion.shown(replace(filled, objection=objection_to(refusal)), status=status_of(refusal.code))
     if isinstance(outcome, Refused):
@@ -232,6 +303,8 @@ def _parts(command: type[Any], name: str) -> tuple[Any, ...]:
 
 async def _subject(occasion: Occasion, body: Value) -> str | None:
     """Whom the words are about."""
+    if occasion.command in OF_CHARTERS:
+        return signer_subject(occasion.at.book)
     if isinstance(account := getattr(body, "account", None), str):
         return person_subject(account)
     if occasion.command is ChangeAppointment:

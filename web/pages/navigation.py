@@ -10,7 +10,7 @@ from domain.problem.commands import DetectProblem, Triage
 from domain.problem.rights import may_send
 from wording.pages import PLACES
 
-AMONG_MORE: Final = frozenset({"giliran", "rekomendasi", "berjenjang", "aturan", "akses", "kesehatan"})
+AMONG_MORE: Final = frozenset({"tim", "giliran", "rekomendasi", "berjenjang", "aturan", "akses", "kesehatan"})
 """Places that stand behind the word for more."""
 
 
@@ -43,6 +43,7 @@ OPENS: Final[Mapping[str, Opens]] = {
         sight.sees_of_desk(DeskView.DESK, desk) and bool(sight.relations_with(View.LETTERS))
     ),
     "roster": _sees(DeskView.ROSTER),
+    "tim": _sees(DeskView.ROSTER),
     "giliran": _lists,
     "rekomendasi": _lists,
     "berjenjang": _sees(DeskView.REPORTS),

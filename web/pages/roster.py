@@ -14,6 +14,7 @@ from domain.desk.commands import (
     EndAppointment,
     RecordOffice,
     SetLetterhead,
+    SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.rights import may_send
@@ -33,7 +34,7 @@ from wording.persons import position
 
 router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
 
-OF_A_PERSON: Final = (ChangeAppointment, EndAppointment)
+OF_A_PERSON: Final = (ChangeAppointment, SucceedOfficial, EndAppointment)
 OF_AN_OFFICE: Final = (RecordOffice, WithdrawOffice)
 
 
@@ -104,22 +105,23 @@ async def roster(
         reader=reader,
         day=full_date(shown.day),
         posts=[(word(POSTS, each.post), reader.office(each.agency, each.region), each.account) for each in shown.posts],
-        persons=[_person(at, reader, each) for each in _part(shown.appointments, petugas)],
-        offices=[_office(at, reader, each) for each in _part(sorted(shown.offices, key=nearest), kantor)],
-        pages_of_persons=_pages("petugas", petugas, len(shown.appointments)),
-        pages_of_offices=_pages("kantor", kantor, len(shown.offices)),
-        silent=[(reader.office(*each), tuple(_acts(at, (RecordOffice,), office_query(*each)))) for each in silent],
-        acts=tuple(_acts(at, (AppointOfficial, RecordOffice, SetLetterhead))),
+        persons=[_person(at, reader, each) for each in part_of(shown.appointments, petugas)],
+        offices=[_office(at, reader, each) for each in part_of(sorted(shown.offices, key=nearest), kantor)],
+        pages_of_persons=pages_of("petugas", petugas, len(shown.appointments)),
+        pages_of_offices=pages_of("kantor", kantor, len(shown.offices)),
+        silent=[(reader.office(*each), tuple(acts_of(at, (RecordOffice,), office_query(*each)))) for each in silent],
+        acts=tuple(acts_of(at, (AppointOfficial, RecordOffice, SetLetterhead))),
         letterhead=await read_letterhead(sight, services.in_force, services.directory, at.book, fictitious=fictitious),
     )
 
 
-def _part(lines: Sequence[_Line], asked: int) -> Sequence[_Line]:
+def part_of(lines: Sequence[_Line], asked: int) -> Sequence[_Line]:
+    """The part of a list that begins with the line that is asked for, counted from 1."""
     first = _first(asked, len(lines))
     return lines[first - 1 : first - 1 + LINES_SHOWN]
 
 
-def _pages(field: str, asked: int, total: int) -> Pages | None:
+def pages_of(field: str, asked: int, total: int) -> Pages | None:
     """Where the rest of a list is; None where the whole of it is shown."""
     if total <= LINES_SHOWN:
         return None
@@ -147,17 +149,24 @@ def _person(at: AtDesk, reader: Reader, each: AppointmentShown) -> Person:
         role=word(ROLES, each.role),
         position=position(reader.office(each.agency, each.region), each.post, each.acting, None, each.on_behalf_of),
         time=time,
-        acts=tuple(_acts(at, OF_A_PERSON, {"number": str(each.number)})),
+        acts=tuple(acts_of(at, OF_A_PERSON, {"number": str(each.number)})),
     )
 
 
 def _office(at: AtDesk, reader: Reader, each: Office) -> OfficeLine:
     named = {**office_query(each.agency, each.region), "agency": each.agency, "region": each.region}
-    acts = tuple(_acts(at, OF_AN_OFFICE, named))
+    acts = tuple(acts_of(at, OF_AN_OFFICE, named))
     return OfficeLine(each, reader.agency(each.agency), reader.region(each.region), acts)
 
 
-def _acts(at: AtDesk, commands: tuple[type, ...], given: dict[str, str] | None = None) -> Iterator[Act]:
+def acts_of(at: AtDesk, commands: tuple[type, ...], given: dict[str, str] | None = None) -> Iterator[Act]:
+    """Of commands to the desk, those that who looks may send, each with the address of its form.
+
+    Args:
+        at: the desk, and who looks.
+        commands: in the order in which they stand.
+        given: what stands in the form already, by the name of its field.
+    """
     query = f"?{urlencode(given)}" if given else ""
     for each in commands:
         if may_send(at.visitor.sight.actor, each, at.desk):

@@ -5,17 +5,27 @@ from typing import Final
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CharterAmended,
+    CharterDistributed,
+    CharterReceiptRecorded,
+    CharterRecorded,
+    DeskClosed,
+    DeskReopened,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
     OfficialAppointed,
+    PairsRecorded,
+    RecusalEnded,
+    RecusalRecorded,
     RoutingTableActivated,
     RoutingTableProposed,
 )
 from domain.desk.roster import Terms
 from wording.catalogue import counted, text
-from wording.codes import CHANNELS, POSTS, ROLES, word
+from wording.charters import pairs_line, recipient_name
+from wording.codes import CHANNELS, CHARTER_WAYS, POSTS, RECUSAL_CAUSES, ROLES, word
 from wording.lines.line import line
 
 
@@ -74,6 +84,69 @@ def _appointment_ended(event: AppointmentEnded) -> str:
     )
 
 
+def _charter_recorded(event: CharterRecorded) -> str:
+    charter = event.charter
+    return text(
+        "SK {number} tanggal {day} ({office}) dicatat: desk terbentuk",
+        number=charter.number,
+        day=charter.signed_on.isoformat(),
+        office=charter.signed_as,
+    )
+
+
+def _charter_amended(event: CharterAmended) -> str:
+    charter = event.charter
+    return text(
+        "SK menjadi versi {version}, {number} tanggal {day}: {reason}",
+        version=event.version,
+        number=charter.number,
+        day=charter.signed_on.isoformat(),
+        reason=event.reason,
+    )
+
+
+def _pairs_recorded(event: PairsRecorded) -> str:
+    return text("Jumlah pasangan calon dicatat: {pairs}", pairs=pairs_line(event.pairs))
+
+
+def _charter_distributed(event: CharterDistributed) -> str:
+    return text(
+        "SK versi {version} disampaikan kepada {recipient} {way}, {day}",
+        version=event.version,
+        recipient=recipient_name(event.recipient),
+        way=word(CHARTER_WAYS, event.way),
+        day=event.day.isoformat(),
+    )
+
+
+def _charter_confirmed(event: CharterReceiptRecorded) -> str:
+    return text(
+        "SK versi {version}: {recipient} menyatakan menerima, {day}",
+        version=event.version,
+        recipient=recipient_name(event.recipient),
+        day=event.day.isoformat(),
+    )
+
+
+def _recusal_recorded(event: RecusalRecorded) -> str:
+    return text(
+        "{person} dijauhkan dari semua perkara desk sejak {since}{until}: {cause}",
+        person=event.account,
+        since=event.since.isoformat(),
+        until=text(" sampai {until}", until=event.until.isoformat()) if event.until else "",
+        cause=word(RECUSAL_CAUSES, event.cause),
+    )
+
+
+def _recusal_ended(event: RecusalEnded) -> str:
+    return text(
+        "{person} tidak lagi dijauhkan sesudah {day}: {reason}",
+        person=event.account,
+        day=event.until.isoformat(),
+        reason=event.reason,
+    )
+
+
 def _terms(terms: Terms) -> str:
     """To what somebody is appointed and for how long, for example `Plh. pimpinan SEKDA (ketua desk), sejak …`."""
     return text(
@@ -105,4 +178,19 @@ LINES: Final = (
             "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
         ),
     ),
+    line(CharterRecorded, _charter_recorded),
+    line(CharterAmended, _charter_amended),
+    line(PairsRecorded, _pairs_recorded),
+    line(CharterDistributed, _charter_distributed),
+    line(CharterReceiptRecorded, _charter_confirmed),
+    line(
+        DeskClosed,
+        lambda event: text("Desk ditutup oleh {person}: {reason}", person=event.author, reason=event.reason),
+    ),
+    line(
+        DeskReopened,
+        lambda event: text("Desk dibuka kembali oleh {person}: {reason}", person=event.author, reason=event.reason),
+    ),
+    line(RecusalRecorded, _recusal_recorded),
+    line(RecusalEnded, _recusal_ended),
 )

@@ -16,6 +16,9 @@ class Facts:
     """As shipped."""
 
     vocabulary: Vocabulary
+    open_problems: int = 0
+    """Problems of the desk that are open, or on which something is owed; counted where a command asks for it."""
+
     proposed: RoutingTable | None = None
     """The table that is to be activated, with its rows; None for every other command, and when nobody proposed it."""
 

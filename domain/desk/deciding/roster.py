@@ -1,10 +1,18 @@
-"""The roster of a desk: offices recorded and withdrawn, persons appointed, changed and ended."""
+"""The roster of a desk: offices recorded and withdrawn, persons appointed, changed, ended and succeeded."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from domain.codes import RegionCode, Role, desk_region, is_within
-from domain.desk.commands import AppointOfficial, ChangeAppointment, EndAppointment, RecordOffice, WithdrawOffice
+from domain.desk.commands import (
+    AppointOfficial,
+    ChangeAppointment,
+    EndAppointment,
+    RecordOffice,
+    SucceedOfficial,
+    WithdrawOffice,
+)
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import (
     AppointmentChanged,
@@ -14,6 +22,7 @@ from domain.desk.events import (
     OfficeWithdrawn,
     OfficialAppointed,
 )
+from domain.desk.evolve import evolve
 from domain.desk.roster import APPOINTMENTS_LIMIT, OFFICES_LIMIT, Appointment, Terms
 from domain.office import OfficeId
 from domain.refusals import (
@@ -59,6 +68,11 @@ def withdraw_office(case: DeskCase, command: WithdrawOffice) -> tuple[Event, ...
 
 def appoint(case: DeskCase, command: AppointOfficial) -> tuple[Event, ...]:
     """The person belongs to the desk."""
+    return _appointed(case, command, None)
+
+
+def _appointed(case: DeskCase, command: AppointOfficial, succeeds: int | None) -> tuple[Event, ...]:
+    """The person belongs to the desk, following the appointment with a number where there is one."""
     _check_may_appoint(case)
     number = len(case.state.roster.appointments) + 1
     if number > APPOINTMENTS_LIMIT:
@@ -74,6 +88,7 @@ def appoint(case: DeskCase, command: AppointOfficial) -> tuple[Event, ...]:
         name=command.name,
         phone=command.phone,
         email=command.email,
+        succeeds=succeeds,
     )
     return (appointed,)
 
@@ -117,6 +132,30 @@ def end(case: DeskCase, command: EndAppointment) -> tuple[Event, ...]:
         reason=command.reason,
     )
     return (ended,)
+
+
+def succeed(case: DeskCase, command: SucceedOfficial) -> tuple[Event, ...]:
+    """The appointment with its last day, and another person's on the same terms from the next day on."""
+    known = _appointment(case, command.number)
+    if known.terms.until is not None and known.terms.until < command.until:
+        raise BadValue(f"appointment {known.number} ends on {known.terms.until} already; nobody holds it until then")
+    if command.account == known.account:
+        raise BadValue(f"{known.account} holds it already")
+    ending = EndAppointment(number=command.number, until=command.until, reason=command.reason)
+    ended = end(case, ending)
+    until = None if known.terms.until == command.until else known.terms.until
+    # What follows is decided as an appointment is, in the state without the one that ends.
+    state = case.state
+    for event in ended:
+        state = evolve(state, event)
+    following = AppointOfficial(
+        account=command.account,
+        terms=replace(known.terms, since=command.until + timedelta(days=1), until=until),
+        name=command.name,
+        phone=command.phone,
+        email=command.email,
+    )
+    return (*ended, *_appointed(replace(case, state=state), following, known.number))
 
 
 def _today(case: DeskCase) -> date:
