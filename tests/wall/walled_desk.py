@@ -151,7 +151,8 @@ async def _report(walled: WalledDesk, region: RegionCode) -> None:
     }
     for report_id, events in lives.items():
         named = tuple(_of_desk(each, report_id) for each in events)
-        await walled.desk.append(
+        state = report_process.PROCESS.fold(named)
+        await walled.desk.append(str(report_stream(report_id)), 0, named, state, desk=region)
             str(report_stream(report_id)), 0, named, report_process.PROCESS.fold(named), desk=region
         )
 
