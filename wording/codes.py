@@ -471,6 +471,8 @@ EVENTS: Final = Words(
         "AppointmentChanged": "penetapan diubah",
         "AppointmentEnded": "penetapan diakhiri",
         "LetterheadSet": "kop surat ditetapkan",
+        "CadenceSet": "jadwal pelaporan ditetapkan",
+        "PeriodOpened": "periode pelaporan dibuka",
     },
 )
 

@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import Field
 
 from domain.base import StoredValue
+from domain.desk.reporting import Reporting
 from domain.problem import state as problem
 from domain.stream import START, Head, StreamName
 
@@ -44,3 +45,6 @@ ProblemState = Annotated[problem.State, Field(discriminator="situation")]
 
 FoldedProblem = Folded[ProblemState]
 ProblemRun = Run[ProblemState]
+
+FoldedDesk = Folded[Reporting]
+DeskRun = Run[Reporting]

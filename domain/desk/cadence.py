@@ -21,7 +21,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from domain.base import StoredValue
 from domain.calendar import LocalTime
-from domain.report_id import ReportId
+from domain.report_id import ReportId, ReportKind
 
 RULES_LIMIT: Final = 60
 HOURS_LIMIT: Final = 24
@@ -80,7 +80,7 @@ class Period(StoredValue):
 
     kind: PeriodKind
     subject: str
-    """The day `2024-11-27`, the week `2024-W48` or the month `2024-11` in which it is cut off, by the desk's zone."""
+    """The day `2024-11-27`, the week by its Monday, or the month `2024-11` in which it is cut off, as the desk reads."""
 
     number: int = Field(ge=0)
     """The how-manyeth period on the same subject, from 0."""
@@ -94,12 +94,12 @@ class Period(StoredValue):
     cut_off: AwareDatetime
     """When entries close: where the period ends."""
 
-    missing_at: AwareDatetime
-    """From when on a desk that has not reported is missing."""
+    grace: timedelta
+    """After the cut-off, in the time that people read, before a desk that has not reported is missing."""
 
     def report_id(self, book: str) -> ReportId:
         """The id of the report on it."""
-        return ReportId(f"{book}/{self.kind}/{self.subject}/{self.number}")
+        return ReportId.of_period(book, ReportKind(self.kind), self.subject, self.number)
 
 
 def faults_of(cadence: Cadence) -> tuple[str, ...]:
@@ -259,7 +259,6 @@ def _in_run(cadence: Cadence, run: _Run, local: LocalTime, at: datetime, after: 
     if after is not None:
         begins = max(begins, after.until)
         number = max(number, after.number + 1) if after.subject == subject else number
-    grace = local.calendar.span(timedelta(minutes=ends.rule.grace_minutes))
     return Period(
         kind=ends.rule.kind,
         subject=subject,
@@ -267,7 +266,7 @@ def _in_run(cadence: Cadence, run: _Run, local: LocalTime, at: datetime, after: 
         since=begins,
         until=ends.at,
         cut_off=ends.at,
-        missing_at=ends.at + grace,
+        grace=timedelta(minutes=ends.rule.grace_minutes),
     )
 
 
@@ -301,8 +300,7 @@ def _subject(kind: PeriodKind, day: date) -> str:
         case PeriodKind.DAILY:
             return day.isoformat()
         case PeriodKind.WEEKLY:
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02}"
+            return _moved(day, _DAY * -day.weekday()).isoformat()
         case PeriodKind.MONTHLY:
             return f"{day:%Y-%m}"
 

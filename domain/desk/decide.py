@@ -1,4 +1,4 @@
-"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead."""
+"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead, cadence."""
 
 from datetime import date
 from typing import assert_never
@@ -12,11 +12,13 @@ from domain.desk.commands import (
     EndAppointment,
     ProposeRoutingTable,
     RecordOffice,
+    RecordPeriodOpened,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     WithdrawOffice,
 )
-from domain.desk.deciding import letterhead, roster
+from domain.desk.deciding import cadence, letterhead, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
@@ -64,6 +66,10 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return roster.end(case, command)
         case SetLetterhead():
             return letterhead.set_lines(case, command)
+        case SetCadence():
+            return cadence.set_cadence(case, command)
+        case RecordPeriodOpened():
+            return cadence.record_opened(case, command)
         case _:
             assert_never(command)
 

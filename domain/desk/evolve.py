@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+from domain.desk import reporting
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CadenceSet,
     Event,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
     OfficialAppointed,
+    PeriodOpened,
     RoutingTableActivated,
     RoutingTableProposed,
 )
@@ -27,6 +30,8 @@ def evolve(desk: Desk, event: Event) -> Desk:
             return replace(desk, nil_reports=desk.nil_reports | {NilReport(unit=unit, day=day)})
         case RoutingTableProposed() | RoutingTableActivated():
             return replace(desk, rules=_after(desk.rules, event))
+        case CadenceSet() | PeriodOpened():
+            return replace(desk, reporting=reporting.evolve(desk.reporting, event))
         case _:
             return replace(desk, roster=_roster_after(desk.roster, event))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.access.roles import CHAIR, DESK, REPORTING
+from domain.access.roles import CHAIR, DESK, PROCESS, REPORTING
 from domain.access.scope import may_report_to
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, desk_region
@@ -15,7 +15,9 @@ from domain.desk.commands import (
     EndAppointment,
     ProposeRoutingTable,
     RecordOffice,
+    RecordPeriodOpened,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     WithdrawOffice,
 )
@@ -37,6 +39,8 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     ChangeAppointment: APPOINTING,
     EndAppointment: APPOINTING,
     SetLetterhead: ROSTER_KEEPING,
+    SetCadence: CHAIR,
+    RecordPeriodOpened: PROCESS,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 

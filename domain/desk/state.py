@@ -1,4 +1,5 @@
-"""What the rules need to remember of a desk: its routing tables, its roster, and which units had nothing to report."""
+"""What the rules need to remember of a desk: its routing tables, its roster, its cadence, which units had nothing
+to report."""
 
 from datetime import date, datetime
 from typing import Final
@@ -8,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
+from domain.desk.reporting import SILENT, Reporting
 from domain.desk.roster import Roster
 
 
@@ -79,6 +81,7 @@ class Desk:
     rules: DeskRules = DeskRules()
     nil_reports: frozenset[NilReport] = frozenset()
     roster: Roster = Roster()
+    reporting: Reporting = SILENT
 
 
 INITIAL: Final = Desk()

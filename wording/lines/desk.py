@@ -5,11 +5,13 @@ from typing import Final
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CadenceSet,
     LetterheadSet,
     NilReportReceived,
     OfficeRecorded,
     OfficeWithdrawn,
     OfficialAppointed,
+    PeriodOpened,
     RoutingTableActivated,
     RoutingTableProposed,
 )
@@ -104,5 +106,15 @@ LINES: Final = (
         lambda event: text(
             "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
         ),
+    ),
+    line(
+        CadenceSet,
+        lambda event: text(
+            "Jadwal pelaporan versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
+        ),
+    ),
+    line(
+        PeriodOpened,
+        lambda event: text("Periode pelaporan {report} dibuka", report=event.opened.report_id),
     ),
 )
