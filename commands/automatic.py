@@ -12,7 +12,7 @@ def automatic(stream: StreamId[Any], due: Due[Any], version: int) -> Envelope[An
     """What falls due on a stream at a version, for that stream."""
     return Envelope(
         # The version tells occurrences apart that the same effect has in different states.
-        command_id=f"{stream.key or stream}/{due.effect_id}/{version}",
+        command_id=f"{_own_name(stream)}/{due.effect_id}/{version}",
         stream=stream,
         actor=service_identity(stream.region),
         command=due.command,
@@ -28,3 +28,8 @@ def automatic_elsewhere(stream: StreamId[Any], other: StreamId[Any], due: Due[An
         actor=service_identity(other.region),
         command=due.command,
     )
+
+
+def _own_name(stream: StreamId[Any]) -> str:
+    """What no other stream is called: the key where that is an identity by itself, as a problem's; else the name."""
+    return str(stream) if stream.key is None or "/" in stream.key else stream.key

@@ -5,6 +5,7 @@ Refusal
 ├── AlreadyDetected
 ├── NotPermitted               the actor's role, agency or region does not allow it
 │   ├── SecondPersonNeeded     the same person may not do both halves
+│   ├── NotTheReceiver         the report went to another tier
 │   └── OutsideGrant           what lets the actor act or look does not reach so far
 │       ├── GrantNotBegun      it holds from a later instant on
 │       └── GrantExpired       it has run out
@@ -22,6 +23,22 @@ Refusal
 ├── NothingSent                no channel has taken the notice that is said to have come back
 ├── NotReturned                what a mail server says is not that a letter came back
 │   └── MailDelayed            it goes on trying
+├── UnknownReport              no report in sight has this name
+├── ReportOutOfPhase           the act does not fit how far the report has come
+│   ├── ReportNotOpened        nobody has opened it
+│   ├── EntriesStillOpen       units and members may still enter
+│   ├── ReportNotCompiled
+│   ├── ReportIsApproved       the chair has it as it is; it goes back first
+│   ├── ReportNotApproved
+│   ├── ReportIsSealed         what is sealed is restated, never changed
+│   ├── ReportNotSealed
+│   ├── ReportIsSubmitted      it has gone up in this edition
+│   ├── ReportNotSubmitted     it has not gone up
+│   ├── ReportIsReceived       the tier above has confirmed it
+│   └── ReportIsReturned       the tier above has sent it back
+├── NilAfterEntry              who has told something cannot have had nothing to tell
+├── NoTierAbove                nobody takes the nation's report
+├── ReportNumberUsed           another report of the desk was sealed under it
 ├── UnknownRoutingTable        nobody proposed such a version at this desk
 ├── RoutingTableInForce        the rows proposed, or to be activated, decide already
 ├── UnknownOffice              the desk's roster has no such office
@@ -41,6 +58,8 @@ Refusal
 │   ├── RegionOfAnotherDesk
 │   ├── UnknownCategory
 │   ├── UnknownAgency
+│   ├── UnknownPeriod          no report is about such a day, month, stage or problem
+│   ├── SignerNotInOffice      the roster gives the signer no post of the desk today
 │   ├── UnknownTarget          the desk has no such problem to merge this one into
 │   │   └── TargetOfAnotherDesk
 │   ├── InstantOutOfRange
@@ -91,6 +110,12 @@ class SecondPersonNeeded(NotPermitted):
     """A second person has to do this."""
 
     code = "SECOND_PERSON_NEEDED"
+
+
+class NotTheReceiver(NotPermitted):
+    """The report went to another tier."""
+
+    code = "REPORT_OF_ANOTHER_TIER"
 
 
 class OutsideGrant(NotPermitted):
@@ -231,6 +256,102 @@ class MailDelayed(NotReturned):
     code = "MAIL_DELAYED"
 
 
+class UnknownReport(Refusal):
+    """No report in sight has this name."""
+
+    code = "UNKNOWN_REPORT"
+
+
+class ReportOutOfPhase(Refusal):
+    """The act does not fit how far the report has come."""
+
+    code = "REPORT_OUT_OF_PHASE"
+
+
+class ReportNotOpened(ReportOutOfPhase):
+    """Nobody has opened this report."""
+
+    code = "REPORT_NOT_OPENED"
+
+
+class EntriesStillOpen(ReportOutOfPhase):
+    """Units and members may still enter; close the entries first."""
+
+    code = "REPORT_ENTRIES_OPEN"
+
+
+class ReportNotCompiled(ReportOutOfPhase):
+    """The report has not been compiled in this edition."""
+
+    code = "REPORT_NOT_COMPILED"
+
+
+class ReportIsApproved(ReportOutOfPhase):
+    """The report is approved as it is; it has to be disapproved before it changes."""
+
+    code = "REPORT_APPROVED"
+
+
+class ReportNotApproved(ReportOutOfPhase):
+    """The report has not been approved in this edition."""
+
+    code = "REPORT_NOT_APPROVED"
+
+
+class ReportIsSealed(ReportOutOfPhase):
+    """The report is sealed in this edition; it is restated, never changed."""
+
+    code = "REPORT_SEALED"
+
+
+class ReportNotSealed(ReportOutOfPhase):
+    """The report is not sealed in this edition."""
+
+    code = "REPORT_NOT_SEALED"
+
+
+class ReportIsSubmitted(ReportOutOfPhase):
+    """The report has gone up in this edition."""
+
+    code = "REPORT_SUBMITTED"
+
+
+class ReportNotSubmitted(ReportOutOfPhase):
+    """The report has not gone up in this edition."""
+
+    code = "REPORT_NOT_SUBMITTED"
+
+
+class ReportIsReceived(ReportOutOfPhase):
+    """The tier above has confirmed that it has the report in this edition."""
+
+    code = "REPORT_RECEIVED"
+
+
+class ReportIsReturned(ReportOutOfPhase):
+    """The tier above has sent the report back in this edition; it has to be restated."""
+
+    code = "REPORT_RETURNED"
+
+
+class NilAfterEntry(Refusal):
+    """Who has told something for this report cannot have had nothing to tell."""
+
+    code = "NIL_AFTER_ENTRY"
+
+
+class NoTierAbove(Refusal):
+    """The nation's desk reports to nobody above."""
+
+    code = "NO_TIER_ABOVE"
+
+
+class ReportNumberUsed(Refusal):
+    """Another report of the desk was sealed under this number."""
+
+    code = "REPORT_NUMBER_USED"
+
+
 class UnknownRoutingTable(Refusal):
     """Nobody proposed such a version at this desk."""
 
@@ -354,6 +475,18 @@ class UnknownAgency(BadValue):
     """No agency has this code, or none of its offices serves this place."""
 
     code = "UNKNOWN_AGENCY"
+
+
+class UnknownPeriod(BadValue):
+    """No report is about such a day, week, month, stage or problem."""
+
+    code = "UNKNOWN_PERIOD"
+
+
+class SignerNotInOffice(BadValue):
+    """The desk's roster gives the signer no post of the desk today."""
+
+    code = "SIGNER_NOT_IN_OFFICE"
 
 
 class UnknownTarget(BadValue):

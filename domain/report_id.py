@@ -54,6 +54,16 @@ class ReportId(Key):
         """The id of a report on a day, a week or a month, which `subject` names."""
         return cls(f"{book}/{kind}/{subject}/{number}")
 
+    @classmethod
+    def of_stream(cls, book: str, key: str) -> "ReportId":
+        """The id of the report whose stream has this key in a book."""
+        return cls(f"{book}/{key}")
+
+    @property
+    def key(self) -> str:
+        """What tells the report from the others of its book, and is the key of its stream."""
+        return "/".join(self._parts)
+
     @property
     def book(self) -> str:
         """Whose book the report is of."""
@@ -72,8 +82,13 @@ class ReportId(Key):
     @property
     def number(self) -> int:
         """The how-manyeth report on the same subject, from 0."""
-        number = self._parts[2]
+        number = self.number_text
         return int(number) if number.isdecimal() else 0
+
+    @property
+    def number_text(self) -> str:
+        """The number as it is written."""
+        return self._parts[2]
 
     @property
     def _parts(self) -> tuple[str, str, str]:

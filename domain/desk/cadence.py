@@ -80,7 +80,7 @@ class Period(StoredValue):
 
     kind: PeriodKind
     subject: str
-    """The day `2024-11-27`, the week by its Monday, or the month `2024-11` in which it is cut off, as the desk reads."""
+    """The day `2024-11-27`, the week by its Monday, or the month `2024-11` in which it is cut off, by its desk."""
 
     number: int = Field(ge=0)
     """The how-manyeth period on the same subject, from 0."""

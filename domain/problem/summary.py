@@ -10,8 +10,7 @@ from pydantic import AwareDatetime, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT
-from domain.personal_data import has_personal_data
-from domain.refusals import PersonalData, UnfitText
+from domain.official_words import official_line
 
 LIMIT_CHARACTERS: Final = 400
 
@@ -40,11 +39,4 @@ def fit(draft: str) -> str:
         UnfitText: nothing is left, it is longer than `LIMIT_CHARACTERS`, or it is not text.
         PersonalData: a number or address of a person stands in it.
     """
-    line = " ".join(draft.split())
-    if not 0 < len(line) <= LIMIT_CHARACTERS:
-        raise UnfitText(f"{len(line)} characters; 1 to {LIMIT_CHARACTERS} are a summary")
-    if not line.isprintable():
-        raise UnfitText("a summary holds a character that cannot be printed")
-    if has_personal_data(line):
-        raise PersonalData("a summary names no telephone number, mail address or number of a person")
-    return line
+    return official_line(draft, LIMIT_CHARACTERS)

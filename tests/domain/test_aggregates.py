@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from commands.kinds import access_record, desk, problem
+from commands.kinds import access_record, desk, problem, report
 from domain.access_record.commands import RecordAccess
 from domain.access_record.events import (
     ContactOpened,
@@ -44,12 +44,30 @@ from domain.officials import Post
 from domain.problem.decide import Facts as ProblemFacts
 from domain.problem.process import problem_stream
 from domain.refusals import Refusal
+from domain.report.commands import (
+    AddEntry,
+    ApproveReport,
+    CloseEntries,
+    CompileReport,
+    DisapproveReport,
+    EnterNil,
+    MissReport,
+    ReceiveReport,
+    RestateReport,
+    ReturnReport,
+    SealReport,
+    SubmitReport,
+    WriteNarrative,
+)
+from domain.report.process import report_stream
+from domain.report_opening import OpenReport
 from domain.routing_table import Vocabulary
 from domain.stream import StreamId, kind_of
 from ledger.encoding import EventCodec, type_of
 from tests.given.random_lives import ACTORS, any_command
+from tests.given.reporting import ABOVE, CUT_OFF, DAILY, FACTS, SERVICE
 from tests.given.routes import a_row
-from tests.given.situations import BOOK, KECAMATAN, LEBONG, REASON, RULES, an_intake, another_problem
+from tests.given.situations import BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, REASON, RULES, an_intake, another_problem
 
 AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
 REGIONS = st.sampled_from([LEBONG, "17", "00", KECAMATAN, "35.78"])
@@ -171,8 +189,34 @@ ACCESSES = Specimen(
     ANYBODY,
 )
 
+UNITS = st.sampled_from([None, LEBONG, KECAMATAN, "17"])
+MEMBERS = st.sampled_from([None, "KPU", "KPOO"])
+WORDS = st.sampled_from(["Situasi aman.", "Hubungi 0812-3456-7890.", ""])
+REPORTS = Specimen(
+    report.AGGREGATE,
+    report_stream(DAILY),
+    FACTS,
+    st.one_of(
+        st.builds(OpenReport, cut_off=st.just(CUT_OFF), members=st.sampled_from([(), ("KPU",)])),
+        st.builds(AddEntry, unit=UNITS, member=MEMBERS, text=WORDS),
+        st.builds(EnterNil, unit=UNITS, member=MEMBERS),
+        st.builds(CloseEntries, cut_off=st.sampled_from([None, CUT_OFF])),
+        st.just(CompileReport()),
+        st.builds(WriteNarrative, text=WORDS),
+        st.just(ApproveReport()),
+        st.builds(DisapproveReport, remarks=WORDS),
+        st.builds(SealReport, number=st.sampled_from([None, "200.2.1/7/DESK"])),
+        st.just(SubmitReport()),
+        st.builds(ReceiveReport, number=st.sampled_from([None, "12"])),
+        st.builds(ReturnReport, remarks=WORDS),
+        st.builds(RestateReport, reason=WORDS),
+        st.builds(MissReport, cut_off=st.just(CUT_OFF)),
+    ),
+    st.sampled_from([OPERATOR, CHAIR, ABOVE, SERVICE]) | ANYBODY,
+)
+
 every_kind = pytest.mark.parametrize(
-    "kind", [PROBLEMS, DESKS, ACCESSES], ids=lambda kind: str(kind.aggregate.process.kind)
+    "kind", [PROBLEMS, DESKS, ACCESSES, REPORTS], ids=lambda kind: str(kind.aggregate.process.kind)
 )
 
 

@@ -88,6 +88,8 @@ BY_KIND: Final[Mapping[type[Refusal], HTTPStatus]] = {
     refusals.UnknownPart: HTTPStatus.NOT_FOUND,
     refusals.UnknownLetter: HTTPStatus.NOT_FOUND,
     refusals.UnknownView: HTTPStatus.NOT_FOUND,
+    refusals.UnknownReport: HTTPStatus.NOT_FOUND,
+    refusals.ReportNotOpened: HTTPStatus.NOT_FOUND,
     refusals.UnknownRoutingTable: HTTPStatus.NOT_FOUND,
     refusals.UnknownOffice: HTTPStatus.NOT_FOUND,
     refusals.UnknownAppointment: HTTPStatus.NOT_FOUND,
