@@ -4,5 +4,6 @@ from typing import Final
 
 from workflows.desk import DeskWorkflow
 from workflows.problem import ProblemWorkflow
+from workflows.report import ReportWorkflow
 
-WORKFLOWS: Final[tuple[type, ...]] = (ProblemWorkflow, DeskWorkflow)
+WORKFLOWS: Final[tuple[type, ...]] = (ProblemWorkflow, DeskWorkflow, ReportWorkflow)

@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.base import StoredValue
 from domain.desk.reporting import Reporting
 from domain.problem import state as problem
+from domain.report.plan import Timing
 from domain.stream import START, Head, StreamName
 
 State = TypeVar("State")
@@ -48,3 +49,6 @@ ProblemRun = Run[ProblemState]
 
 FoldedDesk = Folded[Reporting]
 DeskRun = Run[Reporting]
+
+FoldedReport = Folded[Timing]
+ReportRun = Run[Timing]

@@ -9,12 +9,12 @@ from temporalio.common import Priority, SearchAttributePair, TypedSearchAttribut
 from domain.codes import RegionCode
 from domain.stream import StreamId
 from domain.wake import Wake
-from workflows.messages import DeskRun, ProblemRun, Run, WakeSignal
+from workflows.messages import DeskRun, ProblemRun, ReportRun, Run, WakeSignal
 from workflows.priorities import priority_for
 from workflows.queues import PROBLEMS
 from workflows.search_attributes import DESK_CATEGORY, DESK_REGION, DESK_SEVERITY
 
-RUNS: Final[Mapping[str, type[Run[Any]]]] = {"problem": ProblemRun, "desk": DeskRun}
+RUNS: Final[Mapping[str, type[Run[Any]]]] = {"problem": ProblemRun, "desk": DeskRun, "report": ReportRun}
 """What the workflow of each kind is started with."""
 
 
