@@ -144,6 +144,7 @@ VERBS: Final[dict[str, Verb]] = {
         "cli.rules", RULES, help="Periksa, gladi, usulkan, dan berlakukan tabel rute; ukur ketepatan aturan."
     ),
     "roster": Verb("cli.roster", RULES, help="Daftar desk: kantor instansi, petugas, ketua, dan sekretariat."),
+    "cadence": Verb("cli.cadence", RULES, help="Jadwal pelaporan desk: tampilkan, atau tetapkan."),
     "letterhead": Verb("cli.letterhead", RULES, help="Kop surat desk: tampilkan, atau tetapkan."),
     "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),
 }

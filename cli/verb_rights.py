@@ -98,6 +98,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "session list": (DeskView.PARTICULARS,),
     "session revoke": ROSTER,
     "letterhead show": (DeskView.ROSTER,),
+    "cadence show": (DeskView.ROSTER,),
+    "cadence set": (of_desk.SetCadence,),
     "letterhead set": (of_desk.SetLetterhead,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(

@@ -17,7 +17,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from domain.base import StoredValue
 from domain.calendar import LocalTime
@@ -46,8 +46,12 @@ class PeriodKind(StrEnum):
     MONTHLY = "monthly"
 
 
+COLUMNS: Final = ("kind", "hours", "weekday", "day", "since", "until", "grace_minutes")
+"""Of a rule that is written as a line: `daily,08:00;16:00,,,2024-11-24,2024-11-26,120`."""
+
+
 class CadenceRule(StoredValue):
-    """Cut-offs of one kind on some days."""
+    """Cut-offs of one kind on some days; may be written as a line of text, as people put it into a table or a form."""
 
     kind: PeriodKind
     hours: tuple[CutOffHour, ...]
@@ -67,6 +71,23 @@ class CadenceRule(StoredValue):
 
     grace_minutes: int
     """After a cut-off, in the time that people read, before a desk that has not reported is missing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_line(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        cells = [each.strip() for each in value.split(",")]
+        if len(cells) != len(COLUMNS):
+            raise ValueError(f"a rule has {len(COLUMNS)} parts between commas: {', '.join(COLUMNS)}")
+        fields: dict[str, object] = {name: cell for name, cell in zip(COLUMNS, cells, strict=True) if cell}
+        return {**fields, "hours": tuple(each.strip() for each in cells[1].split(";") if each.strip())}
+
+    @property
+    def line(self) -> str:
+        """The rule as a line of text."""
+        cells = (self.kind, ";".join(self.hours), self.weekday, self.day, self.since, self.until, self.grace_minutes)
+        return ",".join("" if each is None else str(each) for each in cells)
 
 
 class Cadence(StoredValue):

@@ -16,7 +16,9 @@ from domain.desk.commands import (
     EndAppointment,
     ProposeRoutingTable,
     RecordOffice,
+    RecordPeriodOpened,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     WithdrawOffice,
 )
@@ -31,7 +33,9 @@ from domain.desk.state import INITIAL, Desk
 from domain.office import Office, OfficeId
 from domain.officials import Post
 from domain.refusals import Refusal
+from domain.report_id import ReportId
 from domain.vault_reference import Sealed
+from reference.cadence import shipped_cadence
 from tests.domain.test_desk_rules import FACTS
 from tests.given.rights import cells_of, may_ask_the_desk
 from tests.given.situations import AT, BENGKULU, BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, REASON, RULES, an_intake
@@ -223,6 +227,8 @@ ActivateRoutingTable  .   .   .   x   .   .   .   .
 RecordOffice          .   x   .   x   .   .   x   x
 WithdrawOffice        .   x   .   x   .   .   x   x
 SetLetterhead         .   x   .   x   .   .   x   x
+SetCadence            .   .   .   x   .   .   .   .
+RecordPeriodOpened    .   .   .   .   .   .   .   x
 AppointOfficial       .   .   .   x   .   .   x   x
 ChangeAppointment     .   .   .   x   .   .   x   x
 EndAppointment        .   .   .   x   .   .   x   x
@@ -240,6 +246,8 @@ EXAMPLES: dict[str, Command] = {
         ChangeAppointment(number=1, terms=CHAIRING),
         EndAppointment(number=1, until=TODAY, reason=REASON),
         SetLetterhead(letterhead=NO_LETTERHEAD),
+        SetCadence(cadence=shipped_cadence()),
+        RecordPeriodOpened(report_id=ReportId.of_day(BOOK, TODAY)),
     )
 }
 

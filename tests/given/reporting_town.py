@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -33,13 +34,13 @@ from domain.report.material import Material
 from domain.report.process import report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
-from domain.stream import BookId, StreamId
+from domain.stream import BookId, StreamId, book_id
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
 from ledger.port import Appended, Ledger
-from tests.given.desk import BOOK, CHAIR, RULES, VOCABULARY, NothingAtOnce
+from tests.given.desk import CHAIR, LEBONG, RULES, VOCABULARY, NothingAtOnce
 from tests.given.town import eventually
 from workflows.desk import DeskWorkflow
 from workflows.kinds import WORKFLOWS
@@ -49,6 +50,10 @@ from workflows.shared_modules import SHARED_MODULES
 from workflows.starts import starts
 
 CODEC = EventCodec(problem.AGGREGATE.events, desk.AGGREGATE.events, report.AGGREGATE.events)
+
+
+YEARS = count(2100)
+"""Of the elections of one engine: the workflow of a desk is called by its book, and tests share the engine."""
 
 
 class OneCalendar:
@@ -79,11 +84,11 @@ class ReportingTown:
         env: WorkflowEnvironment,
         calendar: Calendar = REAL,
         *,
-        book: BookId = BOOK,
+        book: BookId | None = None,
         ledger: Ledger | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.env, self.book = env, book
+        self.env, self.book = env, book or book_id(LEBONG, next(YEARS))
         self.task_queue = f"test-{uuid4()}-problems"
         self.ledger: Ledger = ledger or MemoryLedger(CODEC)
         self.relay = WakeRelay(self.ledger, TemporalWaker(env.client, starts(self.task_queue)))
@@ -102,6 +107,9 @@ class ReportingTown:
 
     def report(self, report_id: ReportId) -> WorkflowHandle[ReportWorkflow, FoldedReport]:
         return self.env.client.get_workflow_handle_for(ReportWorkflow.run, str(report_stream(report_id)))
+
+    def daily(self, day: date, number: int = 0) -> ReportId:
+        return ReportId.of_day(self.book, day, number)
 
     async def ask(self, stream: StreamId[Any], command: Any, actor: Actor = CHAIR) -> Appended:
         """What a command stored, once every wake it caused was delivered or put off."""

@@ -26,6 +26,7 @@ READS = {
     "roster show": f"{DESK}/roster",
     "token list": f"{DESK}/tokens",
     "letterhead show": f"{DESK}/letterhead",
+    "cadence show": f"{DESK}/cadence",
     "books list": "/desks",
     "doctor": "/health",
 }
@@ -80,6 +81,7 @@ ACTS = {
     "token issue": f"{DESK}/tokens",
     "token revoke": f"{DESK}/tokens/{{token_id}}/revoke",
     "letterhead set": f"{DESK}/set-letterhead",
+    "cadence set": f"{DESK}/set-cadence",
 }
 """Address that is asked with POST, by verb."""
 

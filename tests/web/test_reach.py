@@ -79,6 +79,8 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "roster change": f"{AT_DESK}/change-appointment",
     "roster end": f"{AT_DESK}/end-appointment",
     "letterhead show": f"{DESK}/roster",
+    "cadence show": f"{DESK}/roster",
+    "cadence set": f"{AT_DESK}/set-cadence",
     "letterhead set": f"{AT_DESK}/set-letterhead",
     "doctor": f"{DESK}/kesehatan",
 }

@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "summary": Kind.AREA,
     "persons": Kind.LINES,
     "address": Kind.LINES,
+    "rules": Kind.LINES,
     "stations": Kind.NUMBERS,
     "steps": Kind.MANY,
     "contests": Kind.MANY,

@@ -23,6 +23,7 @@ from domain.desk.commands import (
     CommandEnvelope,
     EndAppointment,
     RecordOffice,
+    SetCadence,
     SetLetterhead,
     WithdrawOffice,
 )
@@ -33,6 +34,7 @@ from domain.refusals import NotPermitted, Refusal
 from domain.vault_reference import Sealed
 from ledger.port import Appended
 from reading.roster import read_appointment
+from reference.cadence import shipped_cadence
 from web.api.caller import Services
 from web.api.commands import body_of, name_of
 from web.pages.at_desk import AtDesk, DeskPage
@@ -64,6 +66,7 @@ COMMANDS: Final[Mapping[str, type[Any]]] = {
         ChangeAppointment,
         EndAppointment,
         SetLetterhead,
+        SetCadence,
         ActivateRoutingTable,
     )
 }
@@ -129,6 +132,10 @@ class Occasion:
             return {"office.region": at.desk} if office is None else _below("office", office.model_dump(mode="json"))
         if self.command is SetLetterhead and roster.letterhead is not None:
             return _below("letterhead", roster.letterhead.letterhead.model_dump(mode="json"))
+        if self.command is SetCadence:
+            in_force = (await at.services.in_force.desk(at.book)).reporting.in_force
+            rules = (shipped_cadence() if in_force is None else in_force.cadence).rules
+            return _below("cadence", {"rules": [each.line for each in rules]})
         return {"region": at.desk}
 
 
