@@ -25,9 +25,11 @@ from commands.intake.nil import NilReports
 from commands.intake.service import IntakeService
 from commands.kinds import access_record, problem
 from commands.kinds import desk as desk_kind
+from commands.kinds import report as report_kind
 from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
+from commands.kinds.report import Reports
 from commands.link_tokens import LinkKey, LinkTokens
 from commands.links import Links
 from commands.resemblance import Resemblances
@@ -76,6 +78,8 @@ from projections.operational.triage_queue import TriageQueue
 from projections.problem.numbers import RegisterNumbers
 from projections.queries import Queries
 from projections.rebuild import RebuildReport, rebuild_projections, verify_projections
+from projections.report_lists import ReportLists
+from projections.report_record import ReportRecords
 from projections.writer import ProjectionWriter
 from reading.access import AccessRecorder, record_of_account
 from reading.checkup import HealthSources
@@ -96,7 +100,7 @@ from workflows.starts import starts
 
 Clock = Callable[[], datetime]
 
-AGGREGATES = (problem.AGGREGATE, desk_kind.AGGREGATE, access_record.AGGREGATE)
+AGGREGATES = (problem.AGGREGATE, desk_kind.AGGREGATE, report_kind.AGGREGATE, access_record.AGGREGATE)
 """Every kind of stream that this service keeps."""
 
 APPLICATION_ROLE = "desk_app"
@@ -131,6 +135,7 @@ class DeskServices:
     records: AccessRecorder
     queries: Queries
     notice_lists: NoticeLists
+    report_lists: ReportLists
     triage_queue: TriageQueue
     held_up: HeldUpNotices
     api_tokens: ApiTokens
@@ -450,7 +455,12 @@ async def open_desk(
         relay = WakeRelay(ledger, TemporalWaker(client, starts()))
         calendars = BookCalendars(ledger)
         in_force = RulesInForce(ledger, calendars, rules)
-        kinds = (Problems(in_force, ledger), Desks(DeskFacts(rules, vocabulary()), in_force), AccessRecords())
+        kinds = (
+            Problems(in_force, ledger),
+            Desks(DeskFacts(rules, vocabulary()), in_force),
+            Reports(in_force, ledger, ReportRecords(database)),
+            AccessRecords(),
+        )
         standings = RosterStandings(in_force, admit)
         commands = CommandService(ledger, relay, kinds, standings, now, remembers)
         attachments = _attachments(settings, database)
@@ -488,6 +498,7 @@ async def open_desk(
             standings=standings,
             queries=queries,
             notice_lists=NoticeLists(database),
+            report_lists=ReportLists(database),
             triage_queue=TriageQueue(database),
             held_up=HeldUpNotices(database),
             api_tokens=ApiTokens(database),

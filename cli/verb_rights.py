@@ -14,9 +14,11 @@ from domain.desk import commands as of_desk
 from domain.desk import rights as desk_rights
 from domain.problem import commands as of_problem
 from domain.problem import rights as problem_rights
+from domain.report import commands as of_report
+from domain.report import rights as report_rights
 
 Right = View | DeskView | type[Any]
-"""A view of problems or of the desk, or a class of commands to either."""
+"""A view of problems or of the desk, or a class of commands to either, or to a report."""
 
 TRIAGING: Final = (of_problem.Triage,)
 ROSTER: Final = (of_desk.AppointOfficial,)
@@ -101,6 +103,23 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "cadence show": (DeskView.ROSTER,),
     "cadence set": (of_desk.SetCadence,),
     "letterhead set": (of_desk.SetLetterhead,),
+    "tiered open": (of_report.OpenReport,),
+    "tiered enter": (of_report.AddEntry,),
+    "tiered nil": (of_report.EnterNil,),
+    "tiered close-entries": (of_report.CloseEntries,),
+    "tiered compile": (of_report.CompileReport,),
+    "tiered narrate": (of_report.WriteNarrative,),
+    "tiered approve": (of_report.ApproveReport,),
+    "tiered disapprove": (of_report.DisapproveReport,),
+    "tiered seal": (of_report.SealReport,),
+    "tiered submit": (of_report.SubmitReport,),
+    "tiered receive": (of_report.ReceiveReport,),
+    "tiered return": (of_report.ReturnReport,),
+    "tiered restate": (of_report.RestateReport,),
+    "tiered show": (DeskView.REPORTS,),
+    "tiered list": (DeskView.REPORTS,),
+    "tiered grid": (DeskView.REPORTS,),
+    "tiered inbox": (DeskView.REPORTS,),
     # of whoever runs the machine, or without anything of a desk
     **dict.fromkeys(
         (
@@ -137,6 +156,8 @@ def _has(sight: Sight, right: Right, desk: RegionCode) -> bool:
             return bool(sight.relations_with(right))
         case DeskView():
             return sight.sees_of_desk(right, desk)
+        case _ if right in report_rights.PERMITTED_ROLES:
+            return report_rights.may_send(sight.actor, right, desk)
         case _ if right in desk_rights.PERMITTED_ROLES:
             return desk_rights.may_send(sight.actor, right, desk)
         case _:

@@ -59,6 +59,11 @@ class ReportId(Key):
         """The id of the report whose stream has this key in a book."""
         return cls(f"{book}/{key}")
 
+    @classmethod
+    def named(cls, book: str, name: str) -> "ReportId":
+        """The id of the report that people call `daily/2024-11-27`, or `daily/2024-11-27/0` with its number."""
+        return cls.of_stream(book, name if name.count("/") > 1 else f"{name}/0")
+
     @property
     def key(self) -> str:
         """What tells the report from the others of its book, and is the key of its stream."""

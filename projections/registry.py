@@ -8,6 +8,7 @@ from projections.access_record.projection import ACCESS_RECORD
 from projections.desk.projection import DESK
 from projections.problem.projection import PROBLEM
 from projections.projection import Projection
+from projections.report.projection import REPORT
 
 
 class UnknownKind(LookupError):
@@ -64,4 +65,4 @@ class Projections:
         return own.write if own else {}
 
 
-PROJECTIONS: Final = Projections(PROBLEM, DESK, ACCESS_RECORD)
+PROJECTIONS: Final = Projections(PROBLEM, DESK, REPORT, ACCESS_RECORD)

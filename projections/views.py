@@ -11,8 +11,8 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.problem.outcome import Dismissal, Response
 from domain.problem.state import Phase
 from domain.refusals import Refusal
+from projections.intake_report import ReportRow
 from projections.problem.tables import IntakeRow, ProblemRow
-from projections.report import ReportRow
 
 RecommendationStanding = Literal["awaiting_approval", "sent_back", "replaced", "approved", "answered", "fallen"]
 """What became of a recommendation: replaced where the desk wrote another one before anybody approved it, fallen where a

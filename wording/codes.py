@@ -410,6 +410,40 @@ REPORT_KINDS: Final = Words(
     },
 )
 
+REPORT_PHASES: Final = Words(
+    "how far a report to the next tier has come",
+    {
+        "open": "isian dibuka",
+        "collected": "isian ditutup",
+        "compiled": "disusun",
+        "approved": "disetujui",
+        "sealed": "disahkan",
+        "submitted": "dikirim",
+        "received": "diterima",
+        "returned": "dikembalikan",
+    },
+)
+
+FUNNEL_STEPS: Final = Words(
+    "figure of a report: how many came so far",
+    {
+        "RECEIVED": "laporan masuk",
+        "JOINED": "laporan yang bergabung",
+        "OPENED": "masalah terdeteksi",
+        "VERIFIED": "masalah diverifikasi",
+        "REFERRED": "masalah dirujuk",
+        "ACKNOWLEDGED": "rujukan diakui",
+        "FORWARDED": "diserahkan kepada yang berwenang",
+        "NOT_OUR_REMIT": "bukan wewenang desk",
+        "ANSWERED": "rujukan dijawab",
+        "RECOMMENDED": "masukan disetujui",
+        "FOLLOWED": "masukan ditanggapi",
+        "CLOSED": "masalah ditutup",
+        "REOPENED": "masalah dibuka kembali",
+        "UNINFORMED": "pelapor belum diberi tahu",
+    },
+)
+
 EVENTS: Final = Words(
     "event, short",
     {
@@ -461,6 +495,20 @@ EVENTS: Final = Words(
         "ClosingRequested": "penutupan diminta",
         "ProblemClosed": "ditutup",
         "ProblemReopened": "dibuka kembali",
+        "ReportOpened": "laporan dibuka",
+        "EntryAdded": "isian laporan",
+        "NilEntered": "isian nihil",
+        "EntriesClosed": "isian ditutup",
+        "ReportCompiled": "laporan disusun",
+        "NarrativeWritten": "narasi ditulis",
+        "ReportApproved": "laporan disetujui",
+        "ReportDisapproved": "laporan dikembalikan kepada penyusun",
+        "ReportSealed": "laporan disahkan",
+        "ReportSubmitted": "laporan dikirim",
+        "ReportReceived": "laporan diterima jenjang atas",
+        "ReportReturned": "laporan dikembalikan jenjang atas",
+        "RestatementOpened": "ralat dibuka",
+        "ReportMissed": "laporan tidak masuk",
         "AccessRecorded": "akses dicatat",
         "NilReportReceived": "laporan nihil",
         "RoutingTableProposed": "tabel rute diusulkan",

@@ -7,12 +7,15 @@ from domain.access_record.events import Event as AccessEvent
 from domain.base import Fact
 from domain.desk.events import Event as DeskEvent
 from domain.problem.events import Event as ProblemEvent
-from wording.lines import access_record, desk, problem
+from domain.report.events import Event as ReportEvent
+from wording.lines import access_record, desk, problem, report
 
-LINES: Final[Mapping[type[Fact], Callable[[Any], str]]] = dict((*problem.LINES, *desk.LINES, *access_record.LINES))
+LINES: Final[Mapping[type[Fact], Callable[[Any], str]]] = dict(
+    (*problem.LINES, *desk.LINES, *report.LINES, *access_record.LINES)
+)
 """The words of every class of event that any stream may hold."""
 
 
-def event_line(event: ProblemEvent | DeskEvent | AccessEvent) -> str:
+def event_line(event: ProblemEvent | DeskEvent | ReportEvent | AccessEvent) -> str:
     """What people read for an event."""
     return LINES[type(event)](event)

@@ -1,14 +1,12 @@
 """Streams of reports, as the command service serves them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from commands.rules_in_force import RulesInForce
 from commands.service import OtherStreams
 from domain.aggregate import Aggregate
-from domain.calendar import LocalTime
 from domain.command import Envelope
 from domain.desk.process import desk_stream
 from domain.desk.state import Desk
@@ -18,7 +16,7 @@ from domain.report.commands import Command, CompileReport, SealReport
 from domain.report.decide import decide, large_bodies
 from domain.report.deciding.case import Facts, Numbers
 from domain.report.events import EVENTS, Event
-from domain.report.material import Material
+from domain.report.material import LateEntry, Material, Numbered
 from domain.report.period import OF_ONE_PROBLEM
 from domain.report.process import PROCESS, report_stream
 from domain.report.state import Report, State
@@ -36,17 +34,6 @@ NO_MATERIAL: Final = Material(position=-1)
 """For a report that nobody opened, which is refused."""
 
 
-class Numbered(NamedTuple):
-    """Which numbers the reports of a desk have."""
-
-    next_count: int
-    is_used: bool
-    """Whether one was sealed under the number that was asked about."""
-
-    unsealed: Sequence[ReportId]
-    """Reports that could be sealed at this moment: whoever counts relies on them to stay as they are."""
-
-
 class ReportRecord(Protocol):
     """What the query tables say for reports."""
 
@@ -57,6 +44,13 @@ class ReportRecord(Protocol):
             report: which.
             since: first instant of its days.
             until: last one.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+
+    async def before(self, report: Report) -> ReportId | None:
+        """The desk's report of the same kind before this one; None where there is none.
 
         Raises:
             domain.outage.LedgerAway: try again later.
@@ -113,8 +107,22 @@ class Reports:
         report = PROCESS.fold(each.event for each in recorded)
         if not isinstance(report, Report):
             return NO_MATERIAL
-        local: LocalTime = rules.local_time(stream.region)
-        return await self.record.material(report, local.first_of(report.since), local.last_of(report.until))
+        local = rules.local_time(stream.region)
+        material = await self.record.material(report, local.first_of(report.since), local.last_of(report.until))
+        return material.with_late_entries(await self._late_entries(report))
+
+    async def _late_entries(self, report: Report) -> tuple[LateEntry, ...]:
+        """What came too late for the report before."""
+        earlier_id = None if report.kind in OF_ONE_PROBLEM else await self.record.before(report)
+        if earlier_id is None:
+            return ()
+        earlier = PROCESS.fold(each.event for each in await self.streams.read(report_stream(earlier_id)))
+        entries = earlier.entries if isinstance(earlier, Report) else ()
+        return tuple(
+            LateEntry(report_id=earlier_id, number=each.number, unit=each.unit, member=each.member, text=each.text)
+            for each in entries
+            if each.late
+        )
 
     async def _with_holders(self, book: BookId, rules: Rulebook, others: OtherStreams) -> Rulebook:
         """With who holds the desk's posts by its roster: the append stores nothing if that has moved since."""

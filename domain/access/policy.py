@@ -173,6 +173,9 @@ class DeskView(StrEnum):
     PARTICULARS = "particulars"
     """Names, numbers and addresses of the persons in its roster."""
 
+    REPORTS = "reports"
+    """Its reports to the tier above; from above those that were sent, and those that are missing."""
+
     QUEUE = "queue"
     """Its triage queue: what waits, and who has what in hand."""
 
@@ -204,16 +207,17 @@ NOTHING_OF_DESK: Final[DeskViews] = frozenset()
 OPEN_TO_ALL: Final[DeskViews] = frozenset({DeskView.DESK})
 OPEN_TO_OFFICES: Final = OPEN_TO_ALL | {DeskView.RULES, DeskView.ROSTER}
 LOOKED_AFTER: Final = OPEN_TO_OFFICES | {DeskView.TOTALS, DeskView.FIGURES, DeskView.ENGINE}
-BY_ITS_PEOPLE: Final = LOOKED_AFTER | {DeskView.PARTICULARS, DeskView.QUEUE}
+REPORTED: Final = LOOKED_AFTER | {DeskView.REPORTS}
+BY_ITS_PEOPLE: Final = REPORTED | {DeskView.PARTICULARS, DeskView.QUEUE}
 
 SEEN_OF_DESK: Final[Mapping[tuple[Role, Place], DeskViews]] = {
     **{(Role.REPORTER, place): OPEN_TO_ALL for place in (Place.OWN, Place.ABOVE, Place.BELOW)},
     **{(role, Place.BELOW): OPEN_TO_OFFICES for role in (*OFFICIALS, Role.AGENCY, Role.AUDITOR, Role.ADMIN)},
     **{(Role.AGENCY, place): OPEN_TO_OFFICES for place in (Place.OWN, Place.ABOVE)},
-    **{(role, Place.ABOVE): LOOKED_AFTER for role in OFFICIALS},
+    **{(role, Place.ABOVE): REPORTED for role in OFFICIALS},
     **{(role, Place.OWN): BY_ITS_PEOPLE for role in (Role.OPERATOR, Role.VERIFIER)},
     (Role.SUPERVISOR, Place.OWN): BY_ITS_PEOPLE | {DeskView.ACCESS},
-    **{(Role.AUDITOR, place): LOOKED_AFTER | {DeskView.ACCESS} for place in (Place.OWN, Place.ABOVE)},
+    **{(Role.AUDITOR, place): REPORTED | {DeskView.ACCESS} for place in (Place.OWN, Place.ABOVE)},
     (Role.ADMIN, Place.OWN): LOOKED_AFTER | {DeskView.PARTICULARS, DeskView.HEALTH},
     (Role.ADMIN, Place.ABOVE): LOOKED_AFTER | {DeskView.HEALTH},
     (Role.SERVICE, Place.SERVICE): frozenset(DeskView),

@@ -8,7 +8,7 @@ from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope
-from domain.report_opening import OpenReport
+from domain.report_opening import OpenReport as OpenReport  # noqa: PLC0414 - one of the commands of this kind
 
 TEXT_LIMIT_CHARACTERS: Final = 2000
 """Of an entry."""

@@ -1,6 +1,7 @@
 """What the record says for a report, as it is read when the report is compiled."""
 
 from datetime import date
+from typing import NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -106,3 +107,20 @@ class Material(StoredValue):
     nil_days: tuple[NilDay, ...] = ()
     late_entries: tuple[LateEntry, ...] = ()
     below: tuple[ReportBelow, ...] = ()
+
+    def with_late_entries(self, late: tuple[LateEntry, ...]) -> "Material":
+        """With what came too late for an earlier report."""
+        return self.model_validate({**dict(self), "late_entries": late})
+
+
+class Numbered(NamedTuple):
+    """Which numbers the reports of a desk have."""
+
+    next_count: int
+    """That the next number gets which the desk makes itself."""
+
+    is_used: bool
+    """Whether one was sealed under the number that was asked about."""
+
+    unsealed: tuple[ReportId, ...]
+    """Reports whose present edition could be sealed next."""

@@ -6,8 +6,8 @@ from domain.codes import RegionCode
 from domain.desk.events import NilReportReceived
 from domain.desk.state import Desk
 from ledger.port import Recorded
+from projections.intake_report import ReportRow, report_columns
 from projections.projection import Changes, StoredCommand
-from projections.report import ReportRow, report_columns
 
 
 class NilReportRow(ReportRow):

@@ -34,10 +34,10 @@ from domain.problem.state import (
     obligations_of,
 )
 from ledger.port import Recorded
+from projections.intake_report import report_columns
 from projections.problem.notice_rows import bounced_notice_rows, concluded_notice_rows, pending_notice_rows
 from projections.problem.tables import IntakeRow, ProblemChanges, ProblemRow, ReferralRow
 from projections.projection import StoredCommand
-from projections.report import report_columns
 from projections.searching import searched_text
 
 PAUSE = "pause"

@@ -16,8 +16,8 @@ from domain.problem.source import SourceKind
 from domain.problem.state import Phase
 from domain.problem.verification import Finding
 from domain.stream import BookId
+from projections.intake_report import ReportRow
 from projections.projection import Changes
-from projections.report import ReportRow
 
 Arrival = Literal["became", "joined"]
 

@@ -17,7 +17,7 @@ from commands.kinds import desk, problem, report
 from commands.kinds.access_record import AccessRecords
 from commands.kinds.desk import Desks
 from commands.kinds.problem import Problems
-from commands.kinds.report import Numbered, Reports
+from commands.kinds.report import Reports
 from commands.rules_in_force import RulesInForce
 from commands.service import CommandService, Refused
 from commands.standing import RosterStandings
@@ -30,7 +30,7 @@ from domain.desk.commands import SetCadence
 from domain.desk.deciding.case import Facts
 from domain.desk.process import desk_stream
 from domain.desk.state import Desk
-from domain.report.material import Material
+from domain.report.material import Material, Numbered
 from domain.report.process import report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
@@ -71,6 +71,9 @@ class NothingOnRecord:
 
     async def material(self, report: Report, since: datetime, until: datetime) -> Material:
         return Material(position=0)
+
+    async def before(self, report: Report) -> ReportId | None:
+        return None
 
     async def numbered(self, book: BookId, number: str | None) -> Numbered:
         return Numbered(1, is_used=False, unsealed=())

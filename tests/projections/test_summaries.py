@@ -58,6 +58,8 @@ CODES_TYPED_AS_TEXT = {
     "rerouting.rule_version",
     "rule",
     "rule_version",
+    "signer",
+    "post",
     "version",
     "status",
 }

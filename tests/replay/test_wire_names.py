@@ -25,6 +25,10 @@ from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.process import problem_stream
 from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
+from domain.report.commands import Command as ReportCommand
+from domain.report.events import Event as ReportEvent
+from domain.report.state import ReportPhase
+from domain.report_id import ReportKind
 from domain.returned_mail import Learned, MailAction
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
@@ -53,6 +57,8 @@ CODES: Final[tuple[type[StrEnum], ...]] = (
     NoticeChannel,
     MailAction,
     Learned,
+    ReportKind,
+    ReportPhase,
 )
 
 
@@ -115,8 +121,10 @@ SPOKEN: Final[dict[str, Callable[[], list[str]]]] = {
     "messages": lambda: [field for model in MESSAGES for field in fields(model)],
     "events": lambda: types(Event),
     "desk events": lambda: types(DeskEvent),
+    "report events": lambda: types(ReportEvent),
     "commands": lambda: types(Command),
     "desk commands": lambda: types(DeskCommand),
+    "report commands": lambda: types(ReportCommand),
     "situations": situations,
     "refusals": lambda: list(refusals()),
     "notice kinds": lambda: [each.value for each in NoticeKind],

@@ -39,6 +39,13 @@ def owns(sight: Sight, views: Views, agency: str | None, parts: tuple[str, ...])
     return View.OWN_LETTERS in views and agency == sight.agency and agency is not None and only in (None, *parts)
 
 
+def sees_report(sight: Sight, stream: str, went_up: bool) -> bool:
+    desk = StreamId[Any].parse(stream).region
+    if not sight.sees_of_desk(DeskView.REPORTS, desk):
+        return False
+    return sight.scope == desk or went_up or sight.actor.role is Role.AUDITOR
+
+
 @pytest.mark.parametrize("actor", EVERYBODY)
 async def test_the_query_tables_show_what_the_rules_open(walled: WalledDesk, actor: Actor) -> None:
     sight = sight_of(actor, at=AT)
@@ -100,10 +107,16 @@ async def test_the_ledger_shows_the_events_of_problems_in_sight_and_what_is_a_de
     views = walled.views(sight)
     streams = "SELECT DISTINCT stream FROM ledger.entry"
     nil = "SELECT desk, handed_in_by FROM projections.nil_report"
-    (found, nils) = await walled.seen(sight, streams, nil)
+    reports = "SELECT stream, went_up FROM projections.report"
+    (found, nils, reported) = await walled.seen(sight, streams, nil, reports)
+    went_up = {each[0]: each[1] for each in await rows(walled, reports)}
+    assert len(went_up) == 6
+    assert {each[0] for each in reported} == {each for each in went_up if sees_report(sight, each, went_up[each])}
     expected = {problem.stream for name, problem in walled.desk.told.items() if views[name]}
     for (stream,) in await rows(walled, streams):
         named: StreamId[Any] = StreamId.parse(stream)
+        if named.kind == "report" and sees_report(sight, stream, went_up[stream]):
+            expected.add(stream)
         view = {"desk": DeskView.RULES, "access": DeskView.ACCESS}.get(named.kind)
         if view is not None and sight.sees_of_desk(view, named.book.partition("/")[0]):
             expected.add(stream)

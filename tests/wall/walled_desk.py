@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -22,12 +23,17 @@ from domain.problem.events import Event, ProblemDetected
 from domain.problem.relation import views_in_sight
 from domain.problem.source import ReportSource
 from domain.problem.state import dossier_of
+from domain.report.events import Event as ReportEvent
+from domain.report.events import ReportMissed, ReportOpened
+from domain.report.process import PROCESS, report_stream
+from domain.report_id import ReportId
 from domain.stream import StreamId, book_id
 from domain.vault_reference import Sealed
 from infra.database.wall import FACE_ROLE, named
 from tests.conftest import Databases
 from tests.given.onlookers import PROBLEMS, REPORTER
 from tests.given.projected_desk import ProjectedDesk, a_projected_desk
+from tests.given.reporting import CUT_OFF, DAY, TO_SUBMITTED, Reporting
 from tests.given.situations import AT, BENGKULU, LEBONG, an_intake
 
 BESIDE: Final = "17.08"
@@ -123,10 +129,31 @@ async def a_walled_desk(databases: Databases, migrated: str) -> AsyncIterator[Wa
             nil = NilReportReceived(recorded_at=AT, unit=region, day=AT.date(), intake=an_intake(f"nil-{region}"))
             book = book_id(region, 2024)
             await desk.append(str(desk_stream(book)), 0, (nil,), NO_DESK, who, desk=region)
+            await _report(walled, region)
             access = AccessRecorded(recorded_at=AT, access=SignedIn(method="terminal"))
             await desk.append(str(access_stream(book, AT.date())), 0, (access,), NO_ACCESS, who, desk=region)
         await desk.tamper(FILLED_BY_HAND)
         yield walled
+
+
+async def _report(walled: WalledDesk, region: RegionCode) -> None:
+    """Three reports of a desk: open, sent, and missing."""
+    if region not in (LEBONG, BENGKULU):
+        return
+    sent, missed = (ReportId.of_day(book_id(region, 2024), DAY - timedelta(days=back)) for back in (1, 2))
+    whole = tuple(_of_desk(each, sent) for each in Reporting().through(*TO_SUBMITTED).events)
+    lives = {
+        ReportId.of_day(book_id(region, 2024), DAY): whole[:1],
+        sent: whole,
+        missed: (*whole[:1], ReportMissed(recorded_at=AT, cut_off=CUT_OFF)),
+    }
+    for report_id, events in lives.items():
+        named = tuple(_of_desk(each, report_id) for each in events)
+        await walled.desk.append(str(report_stream(report_id)), 0, named, PROCESS.fold(named), desk=region)
+
+
+def _of_desk(event: ReportEvent, report_id: ReportId) -> ReportEvent:
+    return event.model_copy(update={"report_id": report_id}) if isinstance(event, ReportOpened) else event
 
 
 async def _tell(walled: WalledDesk, name: str, events: Sequence[Event], actor: Actor, region: RegionCode) -> None:

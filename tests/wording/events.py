@@ -8,6 +8,8 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.cadence import Period, PeriodKind
+from domain.desk.events import Announced
 from domain.desk.letterhead import Letterhead
 from domain.desk.roster import Terms
 from domain.intake import Intake
@@ -21,9 +23,11 @@ from domain.problem.assessment import Assessment
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
+from domain.report import events as report
 from domain.vault_reference import Sealed
+from reference.cadence import shipped_cadence
 
-Event = problem.Event | desk.Event | access_record.Event
+Event = problem.Event | desk.Event | report.Event | access_record.Event
 
 NOW = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -159,8 +163,34 @@ VALUES: dict[str, object] = {
     "status": "5.1.1",
     "bounced_at": NOW,
     "learned": "person",
+    "since": NOW.date(),
+    "cut_off": NOW,
+    "missing_at": NOW,
+    "late": False,
+    "edition": 1,
+    "body_size": 9,
+    "position": 3,
+    "figures": (),
+    "problems": 2,
+    "nil": False,
+    "signer": "sekda",
+    "post": "chair",
+    "path": ("17", "00"),
+    "remarks": "lengkapi",
 }
+PERIOD = Period(
+    kind=PeriodKind.DAILY,
+    subject="2024-11-27",
+    number=0,
+    since=NOW,
+    until=NOW + HOUR,
+    cut_off=NOW + HOUR,
+    grace=HOUR,
+)
+ANNOUNCED = Announced(report_id=PERIOD.report_id("17.07/2024"), period=PERIOD)
 OF_ITS_OWN: dict[str, dict[str, object]] = {
+    "CadenceSet": {"version": 2, "cadence": shipped_cadence(), "announced": (ANNOUNCED,)},
+    "PeriodOpened": {"cadence_version": 1, "opened": ANNOUNCED, "following": None},
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
     "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},
@@ -169,6 +199,10 @@ OF_ITS_OWN: dict[str, dict[str, object]] = {
     "ForwardReceiptRecorded": {"number": "B/1"},
     "ReportReceiptRecorded": {"number": "T/1"},
     "ReportersTold": {"version": 7},
+    "ReportOpened": {"kind": "daily", "until": NOW.date()},
+    "EntryAdded": {"text": "Situasi aman."},
+    "NarrativeWritten": {"text": "Situasi aman."},
+    "ReportSealed": {"number": "200.2.1/007/DESK"},
 }
 READER: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -179,4 +213,6 @@ def _one(kind: type[BaseModel]) -> Event:
     return READER.validate_python({name: values[name] for name in {*needed, "type"}})
 
 
-ONE_OF_EACH: tuple[Event, ...] = tuple(_one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *access_record.EVENTS))
+ONE_OF_EACH: tuple[Event, ...] = tuple(
+    _one(kind) for kind in (*problem.EVENTS, *desk.EVENTS, *report.EVENTS, *access_record.EVENTS)
+)

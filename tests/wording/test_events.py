@@ -10,11 +10,12 @@ from domain.contests import Contest
 from domain.desk.events import EVENTS as DESK_EVENTS
 from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
+from domain.report.events import EVENTS as REPORT_EVENTS
 from tests.wording.events import ONE_OF_EACH, OWED, SEALED, Event
 from wording.codes import EVENTS
 from wording.events import LINES, event_line
 from wording.language import speaking
-from wording.lines import access_record, desk, problem
+from wording.lines import access_record, desk, problem, report
 
 
 def of(kind: str, **changes: Any) -> Event:
@@ -28,9 +29,9 @@ def in_english(event: Event) -> str:
 
 
 def test_the_table_of_lines_has_one_for_every_class_of_event() -> None:
-    entries = [event for event, _ in (*problem.LINES, *desk.LINES, *access_record.LINES)]
+    entries = [event for event, _ in (*problem.LINES, *desk.LINES, *report.LINES, *access_record.LINES)]
 
-    assert set(LINES) == {*PROBLEM_EVENTS, *DESK_EVENTS, *ACCESS_EVENTS}
+    assert set(LINES) == {*PROBLEM_EVENTS, *DESK_EVENTS, *REPORT_EVENTS, *ACCESS_EVENTS}
     assert len(entries) == len(LINES)
 
 
@@ -160,6 +161,21 @@ def test_every_event_has_a_short_name() -> None:
             of("NoticeBounced", reason="kantor pindah"),
             "Surat kembali (alamat tidak dikenal [5.1.1]): referral/KPU.1; kantor pindah",
             "Letter returned (address unknown [5.1.1]): referral/KPU.1; kantor pindah",
+        ),
+        (
+            of("EntryAdded", unit=None, member="KPU", late=True),
+            "Isian 1 dari KPU, terlambat: Situasi aman.",
+            "Entry 1 of KPU, late: Situasi aman.",
+        ),
+        (
+            of("NilEntered", unit="17.07.05", late=True),
+            "Nihil dari 17.07.05, terlambat",
+            "Nil from 17.07.05, late",
+        ),
+        (
+            of("ReportReceived", number="12"),
+            "Edisi 1 diterima jenjang atas oleh sari, nomor 12",
+            "Edition 1 received by the tier above, by sari, as number 12",
         ),
         (
             of("RoutingTableProposed", row_count=2),

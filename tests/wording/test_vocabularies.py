@@ -30,6 +30,7 @@ from domain.classifying.sketch import Whereabouts
 from domain.codes import IntakeChannel, Language, Role, Route, Severity, Tier
 from domain.contests import Contest
 from domain.figures.accuracy import Limit, Tally
+from domain.figures.funnel import Step
 from domain.figures.rehearsal import Entered, rehearse
 from domain.intake import ContactFault
 from domain.notice import BY_HAND, HandWay
@@ -42,6 +43,7 @@ from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.state import AwaitingAcknowledgement, AwaitingAnswer, Phase, Referral, Settled
 from domain.refusals import Refusal
+from domain.report.state import ReportPhase
 from domain.report_id import ReportKind
 from domain.returned_mail import BOUNCED, Learned, MailAction
 from domain.routing_table import Fault, FaultCode, RoutingTable
@@ -59,6 +61,7 @@ from projections.views import AmbiguousReference, Disposition, RecommendationSta
 from reading.desks import DeskNotOpen
 from reading.health import Detail, Finding
 from reading.tellings import Standing
+from reading.tiered_reports import CellStanding
 from reading.triage import NOBODY_TO_ENTER_IT
 from reference.routes import FaultAt
 from tests.given.routes import ALWAYS, a_row
@@ -81,6 +84,7 @@ from wording import (
     rules,
     service,
     tellings,
+    tiered,
 )
 from wording.catalogue import Words
 from wording.language import speaking
@@ -256,6 +260,10 @@ VOCABULARIES: list[tuple[Words, Iterable[str]]] = [
     (codes.ESCALATION_LEVELS, {"1", "2", "3"}),
     (codes.ESCALATION_CAUSES, {"severity", "person"}),
     (codes.REPORT_KINDS, ReportKind),
+    (codes.REPORT_PHASES, ReportPhase),
+    (codes.FUNNEL_STEPS, Step),
+    (tiered.CELLS, CellStanding),
+    (tiered.STANDINGS, {"reported", "nil", "missing"}),
     (codes.OBLIGATIONS, ObligationKind),
     (codes.ROLES, Role),
     (codes.POSTS, Post),
@@ -350,7 +358,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         if any(isinstance(each, Words) for each in vars(import_module(f"wording.{name}")).values())
     }
 
-    lines = {"lines.access_record", "lines.desk", "lines.problem"}
+    lines = {"lines.access_record", "lines.desk", "lines.problem", "lines.report"}
     assert holding == lines | {
         "codes",
         "evidence",
@@ -367,6 +375,7 @@ def test_no_vocabulary_stands_elsewhere() -> None:
         "rules",
         "service",
         "tellings",
+        "tiered",
     }
 
 

@@ -91,47 +91,47 @@ service   service       x   x   x   x   x   x   x   x   x   x   x   x   x   x
 """
 
 SEEING_OF_DESK = """
-                        des tot fig rul ros par que acc eng hea
-reporter    own         x   .   .   .   .   .   .   .   .   .
-reporter    above       x   .   .   .   .   .   .   .   .   .
-reporter    below       x   .   .   .   .   .   .   .   .   .
-reporter    outside     .   .   .   .   .   .   .   .   .   .
-reporter    service     .   .   .   .   .   .   .   .   .   .
-operator    own         x   x   x   x   x   x   x   .   x   .
-operator    above       x   x   x   x   x   .   .   .   x   .
-operator    below       x   .   .   x   x   .   .   .   .   .
-operator    outside     .   .   .   .   .   .   .   .   .   .
-operator    service     .   .   .   .   .   .   .   .   .   .
-verifier    own         x   x   x   x   x   x   x   .   x   .
-verifier    above       x   x   x   x   x   .   .   .   x   .
-verifier    below       x   .   .   x   x   .   .   .   .   .
-verifier    outside     .   .   .   .   .   .   .   .   .   .
-verifier    service     .   .   .   .   .   .   .   .   .   .
-supervisor  own         x   x   x   x   x   x   x   x   x   .
-supervisor  above       x   x   x   x   x   .   .   .   x   .
-supervisor  below       x   .   .   x   x   .   .   .   .   .
-supervisor  outside     .   .   .   .   .   .   .   .   .   .
-supervisor  service     .   .   .   .   .   .   .   .   .   .
-agency      own         x   .   .   x   x   .   .   .   .   .
-agency      above       x   .   .   x   x   .   .   .   .   .
-agency      below       x   .   .   x   x   .   .   .   .   .
-agency      outside     .   .   .   .   .   .   .   .   .   .
-agency      service     .   .   .   .   .   .   .   .   .   .
-auditor     own         x   x   x   x   x   .   .   x   x   .
-auditor     above       x   x   x   x   x   .   .   x   x   .
-auditor     below       x   .   .   x   x   .   .   .   .   .
-auditor     outside     .   .   .   .   .   .   .   .   .   .
-auditor     service     .   .   .   .   .   .   .   .   .   .
-admin       own         x   x   x   x   x   x   .   .   x   x
-admin       above       x   x   x   x   x   .   .   .   x   x
-admin       below       x   .   .   x   x   .   .   .   .   .
-admin       outside     .   .   .   .   .   .   .   .   .   .
-admin       service     .   .   .   .   .   .   .   .   .   .
-service     own         .   .   .   .   .   .   .   .   .   .
-service     above       .   .   .   .   .   .   .   .   .   .
-service     below       .   .   .   .   .   .   .   .   .   .
-service     outside     .   .   .   .   .   .   .   .   .   .
-service     service     x   x   x   x   x   x   x   x   x   x
+                        des tot fig rul ros par rep que acc eng hea
+reporter    own         x   .   .   .   .   .   .   .   .   .   .
+reporter    above       x   .   .   .   .   .   .   .   .   .   .
+reporter    below       x   .   .   .   .   .   .   .   .   .   .
+reporter    outside     .   .   .   .   .   .   .   .   .   .   .
+reporter    service     .   .   .   .   .   .   .   .   .   .   .
+operator    own         x   x   x   x   x   x   x   x   .   x   .
+operator    above       x   x   x   x   x   .   x   .   .   x   .
+operator    below       x   .   .   x   x   .   .   .   .   .   .
+operator    outside     .   .   .   .   .   .   .   .   .   .   .
+operator    service     .   .   .   .   .   .   .   .   .   .   .
+verifier    own         x   x   x   x   x   x   x   x   .   x   .
+verifier    above       x   x   x   x   x   .   x   .   .   x   .
+verifier    below       x   .   .   x   x   .   .   .   .   .   .
+verifier    outside     .   .   .   .   .   .   .   .   .   .   .
+verifier    service     .   .   .   .   .   .   .   .   .   .   .
+supervisor  own         x   x   x   x   x   x   x   x   x   x   .
+supervisor  above       x   x   x   x   x   .   x   .   .   x   .
+supervisor  below       x   .   .   x   x   .   .   .   .   .   .
+supervisor  outside     .   .   .   .   .   .   .   .   .   .   .
+supervisor  service     .   .   .   .   .   .   .   .   .   .   .
+agency      own         x   .   .   x   x   .   .   .   .   .   .
+agency      above       x   .   .   x   x   .   .   .   .   .   .
+agency      below       x   .   .   x   x   .   .   .   .   .   .
+agency      outside     .   .   .   .   .   .   .   .   .   .   .
+agency      service     .   .   .   .   .   .   .   .   .   .   .
+auditor     own         x   x   x   x   x   .   x   .   x   x   .
+auditor     above       x   x   x   x   x   .   x   .   x   x   .
+auditor     below       x   .   .   x   x   .   .   .   .   .   .
+auditor     outside     .   .   .   .   .   .   .   .   .   .   .
+auditor     service     .   .   .   .   .   .   .   .   .   .   .
+admin       own         x   x   x   x   x   x   .   .   .   x   x
+admin       above       x   x   x   x   x   .   .   .   .   x   x
+admin       below       x   .   .   x   x   .   .   .   .   .   .
+admin       outside     .   .   .   .   .   .   .   .   .   .   .
+admin       service     .   .   .   .   .   .   .   .   .   .   .
+service     own         .   .   .   .   .   .   .   .   .   .   .
+service     above       .   .   .   .   .   .   .   .   .   .   .
+service     below       .   .   .   .   .   .   .   .   .   .   .
+service     outside     .   .   .   .   .   .   .   .   .   .   .
+service     service     x   x   x   x   x   x   x   x   x   x   x
 """
 
 SEEING_BY_GRANT = """
