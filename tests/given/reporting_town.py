@@ -88,11 +88,12 @@ class ReportingTown:
         calendar: Calendar = REAL,
         *,
         book: BookId | None = None,
+        queue: str | None = None,
         ledger: Ledger | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.env, self.book = env, book or book_id(LEBONG, next(YEARS))
-        self.task_queue = f"test-{uuid4()}-problems"
+        self.task_queue = f"{queue or f'test-{uuid4()}'}-problems"
         self.ledger: Ledger = ledger or MemoryLedger(CODEC)
         self.relay = WakeRelay(self.ledger, TemporalWaker(env.client, starts(self.task_queue)))
         in_force = RulesInForce(self.ledger, OneCalendar(calendar), RULES)
