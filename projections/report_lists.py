@@ -7,15 +7,17 @@ from typing import Final
 import asyncpg
 import orjson
 
+from domain.access.policy import View
 from domain.access.sight import Sight
 from domain.codes import RegionCode, Role
 from domain.report_id import ReportId, ReportKind
 from infra.database.connections import Database
 from infra.database.statements import statements
 from infra.database.wall import seen_by
+from projections.eyes import eyes, granted
 from projections.report.rows import TieredReportRow
 
-SQL: Final = statements("projections", "report_lists.sql")
+SQL: Final = granted(statements("projections", "report_lists.sql"))
 
 
 class ReportLists:
@@ -64,6 +66,17 @@ class ReportLists:
             domain.outage.LedgerAway: try again later.
         """
         return await self._rows(sight, "inbox", desk, str(year), limit)
+
+    async def streams_in_sight(self, sight: Sight, streams: Sequence[str]) -> frozenset[str]:
+        """Of problems, by the names of their streams, those that may be listed for who looks.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        found = await seen_by(self._database, sight).fetch(
+            SQL["streams_in_sight"], eyes(sight, View.LISTED), list(streams)
+        )
+        return frozenset(each["stream"] for each in found)
 
     async def _rows(self, sight: Sight, name: str, *arguments: object) -> tuple[TieredReportRow, ...]:
         sees_drafts = sight.actor.role is Role.AUDITOR or sight.actor.is_service

@@ -118,10 +118,24 @@ class Body(StoredValue):
     nil: bool
     funnel: Funnel
     problems: tuple[LineShown, ...]
+    """Those in sight."""
+
     restricted_problems: int
+    """Counted, and never shown by the report."""
+
+    out_of_sight: int = 0
+    """Lines of the report that are not for who looks."""
+
     hand_overs: tuple[HandOverShown, ...]
     units: tuple[UnitShown, ...]
     members: tuple[MemberShown, ...]
     entries: tuple[EntryShown, ...]
     late_entries: tuple[LateEntry, ...]
     below: tuple[ReportBelow, ...]
+
+    def for_whom(self, streams: frozenset[str]) -> "Body":
+        """With the lines of these problems alone."""
+        shown = tuple(each for each in self.problems if each.stream in streams)
+        handed = tuple(each for each in self.hand_overs if each.stream in streams)
+        hidden = len(self.problems) - len(shown)
+        return self.model_copy(update={"problems": shown, "hand_overs": handed, "out_of_sight": hidden})

@@ -276,7 +276,9 @@ async def read_report(
     compiled = next((each.compiled for each in reversed(editions) if each.compiled is not None), None)
     body = None
     if compiled is not None:
-        body = Body.model_validate_json(await bodies.large_body(report_id.book, compiled.digest))
+        whole = Body.model_validate_json(await bodies.large_body(report_id.book, compiled.digest))
+        streams = await lists.streams_in_sight(sight, [each.stream for each in whole.problems])
+        body = whole.for_whom(streams)
     entries = report.entries if _sees_drafts(sight, row.desk) else ()
     return TieredReportShown(
         fictitious=fictitious,

@@ -17,6 +17,7 @@ from web.api import (
     problems,
     reports,
     rules,
+    tiered_reports,
     tokens,
     views,
 )
@@ -57,6 +58,7 @@ ROUTERS: Final = (
     rules.of_desk,
     tokens.of_desk,
     desk_commands.of_desk,
+    tiered_reports.of_desk,
     views.of_desk,
     problems.router,
     evidence.router,

@@ -24,3 +24,7 @@ WHERE projections.is_within(report.desk, $1) AND (report.went_up OR $2::boolean)
     AND report.to_region = $3 AND split_part(report.book, '/', 2) = $4::text AND report.went_up
 ORDER BY coalesce(report.sent_phase <> 'submitted', false), coalesce(report.sent_at, report.missed_at) DESC, report.report_id
 LIMIT $5;
+
+-- name: streams_in_sight
+-- Of these problems ($2, by their streams) those in sight.
+SELECT seen.stream FROM projections.seen($1::jsonb) WHERE seen.stream = ANY ($2::text[]);

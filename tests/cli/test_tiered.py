@@ -93,6 +93,19 @@ def test_people_read_reports_a_grid_and_an_inbox(desk: Terminal) -> None:
     assert "belum" in desk.type("tiered", "grid", "--periods", "3", "--desk", "17", *ABOVE).out
 
 
+def test_who_is_kept_away_from_a_problem_finds_it_in_no_report(desk: Terminal) -> None:
+    told = ("open", "--text", "Kotak suara belum tiba di TPS 3 Amen, hujan deras.", "--region", "17.07.09")
+    problem = desk.ask(*told)["problem_id"]
+    desk.ask("recuse", problem, "sari", "--reason", "menyangkut dirinya", *CHAIR)
+    today = desk.ask("tiered", "grid", "--periods", "1")["periods"][0]
+    for verb, *rest in (("open", *CUT_OFF), ("close-entries",), ("compile",)):
+        desk.ask("tiered", verb, f"daily/{today}", *rest)
+    other = desk.ask("tiered", "show", f"daily/{today}", *CHAIR)["body"]
+    kept_away = desk.ask("tiered", "show", f"daily/{today}", *OPERATOR)["body"]
+    assert ([len(each["problems"]) for each in (other, kept_away)], kept_away["out_of_sight"]) == ([1, 0], 1)
+    assert other["funnel"] == kept_away["funnel"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from domain.refusals import (
     NotPermitted,
     NotTheReceiver,
     PersonalData,
+    Refusal,
     RegionOfAnotherDesk,
     ReportIsApproved,
     ReportIsReceived,
@@ -39,6 +42,7 @@ from domain.refusals import (
     UnknownRegion,
     UnknownReport,
 )
+from domain.report.acts import FITS, acts_on
 from domain.report.commands import (
     AddEntry,
     ApproveReport,
@@ -562,3 +566,40 @@ def test_what_was_sealed_is_not_missing() -> None:
 def test_a_report_is_a_stream_of_its_desks_book() -> None:
     assert str(report_stream(DAILY)) == "report/17.07/2024/daily/2024-11-27/0"
     assert StreamId.parse(str(report_stream(DAILY))) == report_stream(DAILY)
+
+
+# What pages offer
+
+SAID: dict[type[Any], Any] = {
+    AddEntry: AddEntry(unit=LEBONG, text="Situasi aman."),
+    EnterNil: EnterNil(unit=LEBONG),
+    WriteNarrative: WriteNarrative(text="Lain."),
+    DisapproveReport: DisapproveReport(remarks="Ulang."),
+    ReturnReport: ReturnReport(remarks="Ulang."),
+    RestateReport: RestateReport(reason="Ralat."),
+}
+SITUATIONS = {
+    "open": TO_COMPILED[:1],
+    "collected": TO_COMPILED[:2],
+    "compiled": TO_COMPILED,
+    "narrated": TO_APPROVED[:4],
+    "approved": TO_APPROVED,
+    "sealed": TO_SEALED,
+    "submitted": TO_SUBMITTED,
+    "received": TO_RECEIVED,
+    "returned": TO_RETURNED,
+    "restated": TO_RESTATED,
+}
+LOOKING = (OPERATOR, CHAIR, DEPUTY, ABOVE, ABOVE.model_copy(update={"region": "00"}))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("actor", LOOKING, ids=lambda actor: f"{actor.id}-{actor.region}")
+def test_what_is_offered_would_be_done_and_nothing_else(situation: str, actor: Actor) -> None:
+    reporting = Reporting().through(*SITUATIONS[situation])
+    done = set()
+    for command in FITS:
+        with suppress(Refusal):
+            if reporting.decided(actor, SAID[command] if command in SAID else command()):
+                done.add(command)
+    assert set(acts_on(actor, LEBONG, reporting.report)) == done

@@ -12,7 +12,7 @@ from domain.actor import Actor
 from domain.codes import Role
 from tests.web import reused
 from tests.web.callers import Api, a_report
-from web.api import commands, desk_commands
+from web.api import commands, desk_commands, tiered_reports
 
 VERB_OF = {
     "/desks/{desk}/problems": "list",
@@ -30,6 +30,9 @@ VERB_OF = {
     "/desks/{desk}/rules/accuracy": "rules accuracy",
     "/desks/{desk}/tokens": "token list",
     "/desks/{desk}/views": "shift",
+    "/desks/{desk}/tiered-reports": "tiered list",
+    "/desks/{desk}/tiered-grid": "tiered grid",
+    "/desks/{desk}/tiered-inbox": "tiered inbox",
 }
 """Verb of the command line that asks for the same rights."""
 
@@ -50,7 +53,10 @@ ASKED = {"/desks/{desk}/word-search": {"q": "banjir"}}
 
 PURPOSE = {"Desk-Purpose": "uji hak akses"}
 
-REFUSED_BEFORE = {"/desks/{desk}/rules/rehearsal"}
+REFUSED_BEFORE = {
+    "/desks/{desk}/rules/rehearsal",
+    "/desks/{desk}/tiered-reports/{kind}/{subject}/{number}",
+}
 """What names something that is not there for who may not see it."""
 
 WITHOUT_RIGHTS = {"/desks", "/health", "/reports/{report}"}
@@ -72,6 +78,10 @@ def test_every_address_is_in_the_matrix() -> None:
     assert acted == {
         *(f"/problems/{{problem}}/{commands.name_of(each)}" for each in commands.commands_of_people()),
         *(f"/desks/{{desk}}/{commands.name_of(each)}" for each in desk_commands.commands_to_desks()),
+        *(
+            f"/desks/{{desk}}{tiered_reports.ONE}/{commands.name_of(each)}"
+            for each in tiered_reports.commands_to_reports()
+        ),
         "/desks/{desk}/reports",
         "/problems/{problem}/evidence",
         "/desks/{desk}/tokens",
