@@ -38,6 +38,7 @@ from domain.wake import Wake
 from ledger.port import (
     Appended,
     AppendRequest,
+    BookNotOpen,
     HistoryDiverged,
     Recorded,
     ReliedOn,
@@ -331,14 +332,15 @@ class CommandService:
         return progress
 
     async def _do_elsewhere(self, envelope: Envelope[Any]) -> None:
-        """Have a command carried out on another stream than that whose plan names it.
+        """Have a command carried out on another stream; nobody is there to be told where its book is not kept here.
 
         Raises:
             StillDue: the rules of the other stream refuse it.
         """
-        outcome = await self.carry_out(envelope)
-        if isinstance(outcome, Refused):
-            raise StillDue(f"{envelope.stream} refuses {envelope.command_id}: {outcome.code}")
+        with suppress(BookNotOpen):
+            outcome = await self.carry_out(envelope)
+            if isinstance(outcome, Refused):
+                raise StillDue(f"{envelope.stream} refuses {envelope.command_id}: {outcome.code}")
 
     async def _do(self, progress: Progress, envelope: Envelope[Any]) -> Progress:
         asked = _Asked(envelope, digest_of(envelope), wakes=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import aggregate
+from domain.missing_report import OpenMissingReport
 from domain.problem.commands import ArchiveReport, Command, DetectProblem
 from domain.problem.deciding import (
     bouncing,
@@ -18,6 +19,7 @@ from domain.problem.deciding import (
     detection,
     ending,
     ladder,
+    missing_report,
     recommendation,
     regrading,
     restricting,
@@ -35,6 +37,7 @@ from domain.rulebook import Rulebook
 DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] = dict(
     (
         *detection.DECISIONS,
+        *missing_report.DECISIONS,
         *regrading.DECISIONS,
         *correcting.DECISIONS,
         *restricting.DECISIONS,
@@ -49,6 +52,10 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
     )
 )
 """The function that decides each command."""
+
+
+OPENING: Final = (DetectProblem, OpenMissingReport, ArchiveReport)
+"""Commands with which a problem may begin."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,6 @@ def _decide(case: Case, command: Command) -> tuple[Event, ...]:
     if dossier is not None:
         check_sight(case.actor, command, dossier)
     check_access(case.actor, command, case.desk, dossier.recused if dossier else ())
-    if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem | ArchiveReport):
+    if isinstance(case.state, NotDetected) and not isinstance(command, OPENING):
         raise UnknownProblem
     return DECISIONS[type(command)](case, command)

@@ -6,18 +6,23 @@ much, is no part of it.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
 from domain.base import TOLERANT, Value
 from domain.change import replace
+from domain.codes import RegionCode
+from domain.missing_report import OpenMissingReport, missing_report_stream
 from domain.report.commands import AutomaticCommand, CloseEntries, MissReport
 from domain.report.events import EntriesClosed, Event, ReportMissed, ReportOpened, ReportSealed
 from domain.report.state import Report, State
+from domain.report_id import ReportId
+from domain.stream import StreamId, region_of
 
 CUT_OFF: Final = "cut_off"
+TOLD_ABOVE: Final = "told_above"
 MISSING: Final = "missing"
 """Effects; each comes once in the life of a report, since its cut-off never moves."""
 
@@ -28,9 +33,13 @@ NEVER: Final = datetime.max.replace(tzinfo=UTC)
 class Timing:
     """How a report stands to its clock."""
 
-    cut_off: AwareDatetime | None = None
-    """None before it is opened."""
+    report_id: ReportId | None = None
+    """None before it is opened; so is what it is to be done by."""
 
+    to_region: RegionCode | None = None
+    """Of the desk above; None for the nation's."""
+
+    cut_off: AwareDatetime | None = None
     missing_at: AwareDatetime | None = None
     is_closed: bool = False
     is_missed: bool = False
@@ -47,11 +56,16 @@ class DueCommand(Value):
     """The same for the same step of one report, whoever plans it from the same version."""
 
     due_at: AwareDatetime
-    command: AutomaticCommand
+    command: AutomaticCommand | OpenMissingReport
+    to_region: RegionCode | None = None
+    """Of the desk above, which is told of a silence."""
 
     @property
-    def elsewhere(self) -> None:
-        """All that falls due on a report goes to the report itself."""
+    def elsewhere(self) -> StreamId[Any] | None:
+        """The stream of the problem at the desk above; None for what goes to the report itself."""
+        if self.to_region is None or not isinstance(self.command, OpenMissingReport):
+            return None
+        return missing_report_stream(self.command.report_id, self.to_region)
 
 
 class Plan(Value):
@@ -68,6 +82,8 @@ def timing_of(state: State) -> Timing:
     if not isinstance(state, Report):
         return NOT_TIMED
     return Timing(
+        report_id=state.report_id,
+        to_region=state.to_region,
         cut_off=state.cut_off,
         missing_at=state.missing_at,
         is_closed=state.closed_at is not None,
@@ -80,7 +96,13 @@ def evolve(timing: Timing, event: Event) -> Timing:
     """Timing after `event`: that of the state after it."""
     match event:
         case ReportOpened() if timing.cut_off is None:
-            return replace(timing, cut_off=event.cut_off, missing_at=event.missing_at)
+            return replace(
+                timing,
+                report_id=event.report_id,
+                to_region=event.to_region,
+                cut_off=event.cut_off,
+                missing_at=event.missing_at,
+            )
         case EntriesClosed():
             return replace(timing, is_closed=True)
         case ReportMissed():
@@ -116,10 +138,15 @@ def next_due(timing: Timing) -> datetime:
 
 
 def _agenda(timing: Timing) -> Iterator[DueCommand]:
-    cut_off, missing_at = timing.cut_off, timing.missing_at
-    if cut_off is None or missing_at is None:
+    report_id, cut_off, missing_at = timing.report_id, timing.cut_off, timing.missing_at
+    if report_id is None or cut_off is None or missing_at is None:
         return
     if not timing.is_closed:
         yield DueCommand(effect_id=CUT_OFF, due_at=cut_off, command=CloseEntries(cut_off=cut_off))
     if not timing.is_missed and not timing.was_sealed:
+        if timing.to_region is not None:
+            told = OpenMissingReport(
+                report_id=report_id, desk=region_of(report_id.book), cut_off=cut_off, missing_at=missing_at
+            )
+            yield DueCommand(effect_id=TOLD_ABOVE, due_at=missing_at, command=told, to_region=timing.to_region)
         yield DueCommand(effect_id=MISSING, due_at=missing_at, command=MissReport(cut_off=cut_off))

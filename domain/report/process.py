@@ -8,7 +8,6 @@ from typing import Final
 
 from domain.aggregate import Process
 from domain.report import plan as timing
-from domain.report.commands import AutomaticCommand
 from domain.report.events import Event
 from domain.report.evolve import evolve
 from domain.report.state import INITIAL, State
@@ -23,7 +22,7 @@ def report_stream(report_id: ReportId) -> StreamId[Event]:
     return StreamId(KIND, report_id.book, report_id.key)
 
 
-PROCESS: Final = Process[State, Event, AutomaticCommand](
+PROCESS: Final = Process[State, Event, object](
     kind=KIND,
     initial=INITIAL,
     evolve=evolve,
@@ -32,7 +31,7 @@ PROCESS: Final = Process[State, Event, AutomaticCommand](
     is_over=lambda state: timing.is_over(timing.timing_of(state)),
 )
 
-FOLLOWED: Final = Process[timing.Timing, Event, AutomaticCommand](
+FOLLOWED: Final = Process[timing.Timing, Event, object](
     kind=KIND,
     initial=timing.NOT_TIMED,
     evolve=timing.evolve,

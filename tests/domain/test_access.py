@@ -30,6 +30,7 @@ from tests.given.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake,
 MATRIX = """
                         rep ope ver sup age aud adm ser
 DetectProblem           x   x   x   x   x   .   .   x
+OpenMissingReport       .   .   .   .   .   .   .   x
 ArchiveReport           .   x   x   x   .   .   .   .
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .

@@ -198,6 +198,11 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "Close": st.just(commands.Close()),
     "Reopen": st.builds(commands.Reopen, reason=reasons),
+    "OpenMissingReport": st.just(
+        OpenMissingReport(
+            report_id=ReportId.of_day(BOOK, AT.date()), desk=LEBONG, cut_off=AT, missing_at=AT + timedelta(hours=2)
+        )
+    ),
     "Inventory": st.just(commands.Inventory()),
     "Remind": st.builds(commands.Remind, key=keys, remind_at=instants),
     "EscalateSilences": st.builds(commands.EscalateSilences, escalates_at=instants),
