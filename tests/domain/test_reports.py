@@ -64,7 +64,7 @@ from domain.report.deciding.collecting import ENTRIES_LIMIT
 from domain.report.deciding.sending import path_from
 from domain.report.events import ReportCompiled
 from domain.report.plan import CUT_OFF as CUT_OFF_EFFECT
-from domain.report.plan import MISSING, plan, timing_of
+from domain.report.plan import MISSING, TOLD_ABOVE, plan, timing_of
 from domain.report.process import report_stream
 from domain.report.state import ReportPhase
 from domain.report_id import ReportId
@@ -541,14 +541,13 @@ def test_who_enters_speaks_for_their_own() -> None:
 def test_a_cut_off_and_a_silence_fall_due_and_go_when_they_are_done() -> None:
     reporting = Reporting().asked(OPERATOR, OPEN)
     assert plan(timing_of(Reporting().state), NOON).wake_at is None
-    assert (plan(timing_of(reporting.state), NOON).commands, plan(timing_of(reporting.state), NOON).wake_at) == (
-        (),
-        CUT_OFF,
-    )
+    early = plan(timing_of(reporting.state), NOON)
+    assert (early.commands, early.wake_at) == ((), CUT_OFF)
     late = reporting.report.missing_at
     due = plan(timing_of(reporting.state), late)
-    assert [each.effect_id for each in due.commands] == [CUT_OFF_EFFECT, MISSING]
-    done = reporting.at(late).through(*((SERVICE, each.command) for each in due.commands))
+    assert [each.effect_id for each in due.commands] == [CUT_OFF_EFFECT, TOLD_ABOVE, MISSING]
+    own = [each.command for each in due.commands if isinstance(each.command, CloseEntries | MissReport)]
+    done = reporting.at(late).through(*((SERVICE, each) for each in own))
     assert plan(timing_of(done.state), late).commands == ()
     assert done.report.missed_at == late
     assert done.decided(SERVICE, MissReport(cut_off=CUT_OFF)) == ()

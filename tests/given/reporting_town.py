@@ -34,6 +34,7 @@ from domain.report.material import Material, Numbered
 from domain.report.process import report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
+from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, book_id
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
@@ -90,16 +91,17 @@ class ReportingTown:
         book: BookId | None = None,
         queue: str | None = None,
         ledger: Ledger | None = None,
+        rules: Rulebook = RULES,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.env, self.book = env, book or book_id(LEBONG, next(YEARS))
         self.task_queue = f"{queue or f'test-{uuid4()}'}-problems"
         self.ledger: Ledger = ledger or MemoryLedger(CODEC)
         self.relay = WakeRelay(self.ledger, TemporalWaker(env.client, starts(self.task_queue)))
-        in_force = RulesInForce(self.ledger, OneCalendar(calendar), RULES)
+        in_force = RulesInForce(self.ledger, OneCalendar(calendar), rules)
         kinds = (
             Problems(in_force, self.ledger),
-            Desks(Facts(RULES, VOCABULARY), in_force),
+            Desks(Facts(rules, VOCABULARY), in_force),
             AccessRecords(),
             Reports(in_force, self.ledger, NothingOnRecord()),
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -9,12 +10,15 @@ from commands.automatic import automatic_elsewhere
 from domain.calendar import Calendar
 from domain.desk.cadence import Cadence, CadenceRule, PeriodKind
 from domain.desk.process import desk_stream
+from domain.missing_report import missing_report_stream
 from domain.report.process import report_stream
 from domain.report.state import Report
 from domain.report_id import ReportId
 from domain.report_opening import OpenReport
+from domain.stream import StreamId
 from domain.wake import Wake
 from reference.cadence import shipped_cadence
+from reference.rulebook import rulebook
 from tests.domain.test_cadence import SHIPPED
 from tests.given.desk import OPERATOR
 from tests.given.reporting_town import ReportingTown
@@ -166,6 +170,27 @@ async def test_a_report_closes_at_its_cut_off_and_is_missing_after_its_grace(tem
         last = await asyncio.wait_for(report.result(), 30)
         assert last.state.is_missed
     assert await town.kinds(stream) == ["ReportOpened", "EntriesClosed", "ReportMissed"]
+
+
+async def test_a_desk_that_is_silent_is_one_problem_of_the_desk_above(temporal_env: WorkflowEnvironment) -> None:
+    town = ReportingTown(temporal_env, shown_from("2024-11-26T08:00"), rules=rulebook())
+    silent = town.daily(TODAY)
+    above = missing_report_stream(silent, "17")
+    async with town.at_work():
+        await town.go_by(EVERY_DAY)
+        await town.has_opened(FIRST)
+        await eventually(lambda: has_read(town, silent, 1))
+        await town.env.fast_forward(town.report(silent), 11 * HOUR)
+        await asyncio.wait_for(town.report(silent).result(), 30)
+        await eventually(lambda: is_entered(town, above))
+    assert (await town.kinds(report_stream(silent)))[-1] == "ReportMissed"
+    kinds = await town.kinds(above)
+    assert kinds[:2] == ["ProblemDetected", "ProblemInventoried"]
+    assert kinds.count("ProblemDetected") == 1
+
+
+async def is_entered(town: ReportingTown, above: StreamId[Any]) -> bool:
+    return "ProblemInventoried" in await town.kinds(above)
 
 
 async def has_read(town: ReportingTown, report_id: ReportId, version: int) -> bool:
