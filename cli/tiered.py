@@ -272,7 +272,7 @@ async def show(asked: Asked, name: NameArgument) -> Answer:
     async with desk_services() as services:
         book, sight = services.book_of(asked.desk), await asked.sight(services.sight)
         await look_at_desk(sight, services.ledger, services.regions, book)
-        shown = await read_report(
+        shown, _ = await read_report(
             sight,
             services.report_lists,
             services.ledger,

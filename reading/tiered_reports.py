@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Literal, Self
+from typing import Final, Literal, NamedTuple, Self
 
 from domain.access.policy import DeskView
 from domain.access.sight import Sight
@@ -139,6 +139,13 @@ class TieredReportShown(Value):
     """Of the newest edition in sight that was compiled."""
 
 
+class ReportRead(NamedTuple):
+    """A report as it is shown, and as it stands: what may be done about it goes by the whole of it."""
+
+    shown: TieredReportShown
+    state: Report
+
+
 def report_named(book: BookId, name: str) -> ReportId:
     """The id of the report that people call `daily/2024-11-27`, in a book.
 
@@ -251,7 +258,7 @@ async def find_report(sight: Sight, lists: ReportLists, report_id: ReportId) -> 
 
 async def read_report(
     sight: Sight, lists: ReportLists, ledger: EntriesInSight, bodies: Bodies, report_id: ReportId, *, fictitious: bool
-) -> TieredReportShown:
+) -> ReportRead:
     """One report with its editions, its entries and its body, as far as they are in sight.
 
     Args:
@@ -280,7 +287,7 @@ async def read_report(
         streams = await lists.streams_in_sight(sight, [each.stream for each in whole.problems])
         body = whole.for_whom(streams)
     entries = report.entries if _sees_drafts(sight, row.desk) else ()
-    return TieredReportShown(
+    shown = TieredReportShown(
         fictitious=fictitious,
         report=row,
         editions=tuple(_edition(each) for each in editions),
@@ -298,6 +305,7 @@ async def read_report(
         ),
         body=body,
     )
+    return ReportRead(shown, report)
 
 
 def _sees_drafts(sight: Sight, desk: RegionCode) -> bool:

@@ -47,6 +47,7 @@ PLACES: Final = Words(
         "roster": "Roster",
         "giliran": "Giliran jaga",
         "rekomendasi": "Rekomendasi",
+        "berjenjang": "Laporan berjenjang",
         "aturan": "Aturan",
         "akses": "Catatan akses",
         "kesehatan": "Kesehatan layanan",

@@ -68,6 +68,7 @@ def _is_anothers(actor: Actor, command: type[Any], report: Report) -> bool:
     """Whether it has to be another person, or another tier."""
     edition = report.edition
     if command is ApproveReport:
-        authors = (edition.compiled and edition.compiled.by, edition.narrative and edition.narrative.author)
-        return any(actor.is_person(each) for each in authors)
+        compiler = None if edition.compiled is None else edition.compiled.by
+        author = None if edition.narrative is None else edition.narrative.author
+        return actor.is_person(compiler) or actor.is_person(author)
     return command in (ReceiveReport, ReturnReport) and actor.region != report.to_region

@@ -68,7 +68,7 @@ from tests.given.routes import ALWAYS, a_row
 from tests.wording.catalogues import ROOT
 from web.api.commands import body_of, commands_of_people
 from web.api.statuses import OF_THE_FACE
-from web.pages import desk_acts, health_line, navigation, several
+from web.pages import desk_acts, health_line, navigation, several, tiered_acts
 from web.pages.controls import fields_of
 from wording import (
     codes,
@@ -193,7 +193,7 @@ KNOWN_DETAILS = {
 }
 """Of the registry of enhanced status codes, what a returned letter is known to say and its subject does not."""
 
-COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values())
+COMMANDS = (*commands_of_people(), *desk_acts.COMMANDS.values(), *tiered_acts.COMMANDS.values())
 """What somebody may ask by a form."""
 
 REPORTED = {"text", "region", "place", "occurred_at", "reported_at", "channel", "reporter_role", "contact"}

@@ -105,7 +105,7 @@ async def tiered_report(
 ) -> Response:
     """One report with its editions, its entries and its body, as far as they are in sight."""
     report_id = report_named(at.book, f"{kind}/{subject}/{number}")
-    shown = await read_report(
+    shown, _ = await read_report(
         caller.sight, services.report_lists, services.ledger, services.ledger, report_id, fictitious=at.fictitious
     )
     return answered(request, shown, version=str(shown.report.version))

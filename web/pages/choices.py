@@ -86,12 +86,17 @@ async def offered_at_desk(services: DeskServices, sight: Sight, names: frozenset
     desk = region_of(book)
     offered: dict[str, Choices] = {"region": regions_of(services, desk)}
     if "agency" in names:
-        offered["agency"] = tuple(
-            sorted((Choice(code, each.name_id) for code, each in services.reference.agencies.items()), key=_by_label)
-        )
+        offered["agency"] = agencies_of(services)
     if names & {"account", "on_behalf_of"}:
         offered["persons"] = await persons_of(services, sight, book)
     return offered
+
+
+def agencies_of(services: DeskServices) -> Choices:
+    """Every agency, by name."""
+    return tuple(
+        sorted((Choice(code, each.name_id) for code, each in services.reference.agencies.items()), key=_by_label)
+    )
 
 
 def categories(services: DeskServices) -> Choices:

@@ -68,15 +68,19 @@ KINDS: Final[Mapping[str, Kind]] = {
     "stations": Kind.NUMBERS,
     "steps": Kind.MANY,
     "contests": Kind.MANY,
+    "units": Kind.LINES,
+    "members": Kind.LINES,
+    "cites": Kind.LINES,
+    "remarks": Kind.AREA,
 }
 """By field, where its type does not say it."""
 
 OF_OFFERS: Final = frozenset(
-    {"category", "agency", "to_agency", "region", "referral_id", "key", "notice_id", "report_id"}
+    {"category", "agency", "to_agency", "region", "referral_id", "key", "notice_id", "report_id", "unit", "member"}
 )
 """Fields whose values whoever makes the form offers."""
 
-PERSONS: Final = frozenset({"requested_by", "officer", "account", "on_behalf_of"})
+PERSONS: Final = frozenset({"requested_by", "officer", "account", "on_behalf_of", "signer"})
 """Fields for an account; those of the desk are proposed."""
 
 WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {

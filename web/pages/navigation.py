@@ -10,7 +10,7 @@ from domain.problem.commands import DetectProblem, Triage
 from domain.problem.rights import may_send
 from wording.pages import PLACES
 
-AMONG_MORE: Final = frozenset({"giliran", "rekomendasi", "aturan", "akses", "kesehatan"})
+AMONG_MORE: Final = frozenset({"giliran", "rekomendasi", "berjenjang", "aturan", "akses", "kesehatan"})
 """Places that stand behind the word for more."""
 
 
@@ -45,6 +45,7 @@ OPENS: Final[Mapping[str, Opens]] = {
     "roster": _sees(DeskView.ROSTER),
     "giliran": _lists,
     "rekomendasi": _lists,
+    "berjenjang": _sees(DeskView.REPORTS),
     "aturan": _sees(DeskView.RULES),
     "akses": _sees(DeskView.ACCESS),
     "kesehatan": lambda sight, desk: (
