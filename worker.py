@@ -1,4 +1,4 @@
-"""Composition root of the worker: `python worker.py` follows the problems of every desk until it is told to stop.
+"""Composition root of the worker: `python worker.py` follows problems and desks until it is told to stop.
 
 Where Temporal is, is told by Temporal's own environment (`TEMPORAL_ADDRESS`, …), all else by `DESK_*`
 (`infra.settings`). SIGTERM and SIGINT finish what is in flight. The exit status is that of every verb
@@ -34,7 +34,7 @@ from infra.temporal.telemetry import telemetry_runtime
 from reference.policies import letter_policy
 from wording.language import speak
 from workflows import search_attributes
-from workflows.problem import ProblemWorkflow
+from workflows.kinds import WORKFLOWS
 from workflows.queues import NOTICES, PROBLEMS
 from workflows.shared_modules import SHARED_MODULES
 
@@ -51,7 +51,7 @@ log = structlog.get_logger()
 
 
 async def serve(desk: DeskServices, client: Client, stop: asyncio.Event) -> None:
-    """Follow problems and deliver notices until `stop` is set; then finish what is in flight.
+    """Follow streams and deliver notices until `stop` is set; then finish what is in flight.
 
     Raises:
         BaseExceptionGroup: a worker or the relay ended by an error that no retry can cure.
@@ -99,11 +99,11 @@ def _workers(desk: DeskServices, client: Client, postman: Postman) -> tuple[Work
     on_streams = StreamActivities(desk.commands, FirstAttempts(courier), _waiting_letters(desk, postman))
     on_notices = NoticeActivities(desk.commands, courier, desk.held_up)
     graceful = timedelta(seconds=desk.settings.graceful_shutdown_seconds)
-    keep_bytecode(ProblemWorkflow)
+    keep_bytecode(*WORKFLOWS)
     problems = Worker(
         client,
         task_queue=PROBLEMS,
-        workflows=[ProblemWorkflow],
+        workflows=WORKFLOWS,
         activities=[on_streams.advance],
         workflow_runner=workflow_runner(SHARED_MODULES),
         max_cached_workflows=desk.settings.max_cached_workflows,

@@ -150,6 +150,7 @@ VERBS: Final[dict[str, Verb]] = {
         RULES,
         help="SK desk: catat, ubah, sampaikan, dan lihat desk mana yang belum dibentuk.",
     ),
+    "cadence": Verb("cli.cadence", RULES, help="Jadwal pelaporan desk: tampilkan, atau tetapkan."),
     "letterhead": Verb("cli.letterhead", RULES, help="Kop surat desk: tampilkan, atau tetapkan."),
     "tiered": Verb("cli.tiered", PROBLEMS, help="Laporan berjenjang: buka, isi, susun, sahkan, kirim, terima."),
     "submit": Verb("cli.submitting", PROBLEMS, help="Kirim amplop perintah JSON apa pun dari masukan baku."),

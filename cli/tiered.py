@@ -23,7 +23,6 @@ from domain.report.commands import (
     CompileReport,
     DisapproveReport,
     EnterNil,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -33,6 +32,7 @@ from domain.report.commands import (
 )
 from domain.report.process import report_stream
 from domain.report_id import ReportKind
+from domain.report_opening import OpenReport
 from reading.desks import find_desk, look_at_desk
 from reading.tiered_reports import (
     PERIODS,

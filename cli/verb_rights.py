@@ -113,6 +113,8 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "session list": (DeskView.PARTICULARS,),
     "session revoke": ROSTER,
     "letterhead show": (DeskView.ROSTER,),
+    "cadence show": (DeskView.ROSTER,),
+    "cadence set": (of_desk.SetCadence,),
     "letterhead set": (of_desk.SetLetterhead,),
     "tiered open": (of_report.OpenReport,),
     "tiered enter": (of_report.AddEntry,),

@@ -1,4 +1,5 @@
-"""`desk wake`: problems handed to the engine again, after it has lost its storage or a workflow has gone astray.
+"""`desk wake`: what the engine followed is handed to it again, after it has lost its storage or a workflow has gone
+astray.
 
 Handed over directly and not by way of the ledger: what is needed is an engine that answers, and the rights of the
 service. A problem that is followed already only reads on.
@@ -20,7 +21,7 @@ from domain.access.sight import sight_of
 from domain.actor import service_identity
 from domain.wake import Wake
 from reading.outcomes import Woken
-from reading.owed import named_problems, unfinished_problems
+from reading.owed import named_problems, unfinished_problems, unfinished_reporting
 from wording.catalogue import counted, text
 
 app = typer.Typer(add_completion=False)
@@ -32,10 +33,10 @@ async def wake(
         list[str] | None, typer.Argument(metavar="ID", help="Nomor register, nomor lengkap, atau awalan.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Semua masalah yang belum tuntas, dari semua desk.")
+        bool, typer.Option("--all", help="Semua masalah dan pelaporan yang belum tuntas, dari semua desk.")
     ] = False,
 ) -> Answer:
-    """Serahkan masalah kembali kepada Temporal.
+    """Serahkan masalah dan pelaporan kembali kepada Temporal.
 
     Yang tingkatnya paling berat lebih dulu. Status 3 bila Temporal tidak menerima semuanya; boleh diulang.
     JSON: {outcome, fictitious, woken}.
@@ -49,14 +50,18 @@ async def wake(
             Wake(stream=each.stream, version=each.version, severity=each.severity, category=each.category)
             for each in found
         ]
+        if everything:
+            books = await services.ledger.books()
+            streams = await unfinished_reporting(sight, services.in_force, services.report_lists, books)
+            wakes += [Wake(stream=stream, version=1) for stream in streams]
         woken = await _handed_over(services.relay, wakes)
         if woken < len(wakes):
-            raise DeskAway(text("Temporal menerima {woken} dari {count} masalah", woken=woken, count=len(wakes)))
+            raise DeskAway(text("Temporal menerima {woken} dari {count} alur", woken=woken, count=len(wakes)))
         fictitious = await services.is_fictitious(*{each.book for each in found})
         line = (
-            counted("{count} masalah diserahkan kepada Temporal.", woken)
+            counted("{count} alur diserahkan kepada Temporal.", woken)
             if wakes
-            else text("Tidak ada masalah yang belum tuntas.")
+            else text("Tidak ada yang belum tuntas.")
         )
         return Answer(Woken(fictitious=fictitious, woken=woken), page_of(*mark_fictitious(fictitious=fictitious), line))
 

@@ -18,12 +18,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from commands.automatic import automatic, automatic_elsewhere
 from commands.digest import digest_of
 from commands.progress import PAGE, Progress, beyond, page_of
 from commands.recent import RecentSnapshots
 from commands.wakes import WakeRelay
 from domain.access.grants import check_act, check_in_time
-from domain.actor import Actor, service_identity
+from domain.actor import Actor
 from domain.aggregate import Aggregate, Case, Due, Process, Snapshot
 from domain.base import Fact, Value
 from domain.canonical import NotCanonical, nfc
@@ -37,6 +38,7 @@ from domain.wake import Wake
 from ledger.port import (
     Appended,
     AppendRequest,
+    BookNotOpen,
     HistoryDiverged,
     Recorded,
     ReliedOn,
@@ -321,10 +323,24 @@ class CommandService:
         while commands := self.plan(stream, progress.snapshot.state, now):
             version = progress.snapshot.version
             for due in commands:
-                progress = await self._do(progress, _automatic(stream, due, version))
+                if due.elsewhere is None:
+                    progress = await self._do(progress, automatic(stream, due, version))
+                else:
+                    await self._do_elsewhere(automatic_elsewhere(stream, due.elsewhere, due))
             if progress.snapshot.version == version:
                 raise StillDue(f"{stream} at {version}: nothing came of {commands[0].effect_id}")
         return progress
+
+    async def _do_elsewhere(self, envelope: Envelope[Any]) -> None:
+        """Have a command carried out on another stream; nobody is there to be told where its book is not kept here.
+
+        Raises:
+            StillDue: the rules of the other stream refuse it.
+        """
+        with suppress(BookNotOpen):
+            outcome = await self.carry_out(envelope)
+            if isinstance(outcome, Refused):
+                raise StillDue(f"{envelope.stream} refuses {envelope.command_id}: {outcome.code}")
 
     async def _do(self, progress: Progress, envelope: Envelope[Any]) -> Progress:
         asked = _Asked(envelope, digest_of(envelope), wakes=False)
@@ -474,21 +490,6 @@ class _Others:
 
     def relied_on(self) -> tuple[ReliedOn, ...]:
         return tuple(ReliedOn(stream=stream, head=head) for stream, head in self._seen.items())
-
-
-def _automatic(stream: StreamId[Any], due: Due[Any], version: int) -> Envelope[Any]:
-    return Envelope(
-        # The version tells occurrences apart that the same effect has in different states.
-        command_id=f"{_own_name(stream)}/{due.effect_id}/{version}",
-        stream=stream,
-        actor=service_identity(stream.region),
-        command=due.command,
-    )
-
-
-def _own_name(stream: StreamId[Any]) -> str:
-    """What no other stream is called: the key where that is an identity by itself, as a problem's; else the name."""
-    return str(stream) if stream.key is None or "/" in stream.key else stream.key
 
 
 def _normalised(envelope: Envelope[Any]) -> Envelope[Any]:

@@ -62,6 +62,15 @@ class Due(Protocol[Due_co]):
     def command(self) -> Due_co:
         """What has to be done."""
 
+    @property
+    def elsewhere(self) -> StreamId[Any] | None:
+        """The other stream to which the command goes; None for the own one, as with nearly all.
+
+        The effect id then names the occurrence for good, since the version of the own stream does not: the other stream
+        answers a repeat as it did the first time, or has no use for it. What takes it out of the plan is a command to
+        the own stream, planned behind it.
+        """
+
 
 class Planned(Protocol[Due_co]):
     """What a stream owes the world."""

@@ -124,9 +124,18 @@ class LocalTime:
 
     def first_of(self, day: date) -> datetime:
         """First instant of the wall's clock at which `day` is read here."""
-        midnight = datetime.combine(day, time.min, self.zone)
-        wall = self.calendar.wall(midnight)
-        return wall if self.calendar.shown(wall) >= midnight else wall + timedelta.resolution
+        return self.first_at(day, timedelta(0))
+
+    def first_at(self, day: date, hour: timedelta) -> datetime:
+        """First instant of the wall's clock at which an hour of `day` is read here, or a later one where it is skipped.
+
+        Args:
+            day: as it is read here.
+            hour: since midnight as a clock on the wall says, a day at most: that is the next day's midnight.
+        """
+        moment = (datetime.combine(day, time.min) + hour).replace(tzinfo=self.zone)
+        wall = self.calendar.wall(moment)
+        return wall if self.calendar.shown(wall) >= moment else wall + timedelta.resolution
 
     def last_of(self, day: date) -> datetime:
         """Last instant of the wall's clock at which `day` is read here."""

@@ -639,6 +639,12 @@ class FaultyRoutingTable(BadValue):
     code = "FAULTY_ROUTING_TABLE"
 
 
+class FaultyCadence(Refusal):
+    """The rules of a cadence cannot be gone by."""
+
+    code = "FAULTY_CADENCE"
+
+
 class Reused(Refusal):
     """An identity of intent was used again with other content."""
 

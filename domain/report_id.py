@@ -47,7 +47,12 @@ class ReportId(Key):
     @classmethod
     def of_day(cls, book: str, day: date, number: int = 0) -> "ReportId":
         """The id of the daily report of `day`, by the calendar of the book's desk."""
-        return cls(f"{book}/{ReportKind.DAILY}/{day.isoformat()}/{number}")
+        return cls.of_period(book, ReportKind.DAILY, day.isoformat(), number)
+
+    @classmethod
+    def of_period(cls, book: str, kind: ReportKind, subject: str, number: int) -> "ReportId":
+        """The id of a report on a day, a week or a month, which `subject` names."""
+        return cls(f"{book}/{kind}/{subject}/{number}")
 
     @classmethod
     def of_stream(cls, book: str, key: str) -> "ReportId":

@@ -58,6 +58,9 @@ class Rulebook:
         """What the people of `place` vote for in this election; of a province or the nation, all that is held there."""
         return self.contests.get(desk_region(place), ())
 
+    voting_day: date | None = None
+    """None where it is not known."""
+
     calendar: Calendar = REAL
     """Through which every date, hour and duration of these rules is read."""
 

@@ -31,6 +31,7 @@ from reading.health import (
     check_work,
 )
 from reading.notices import Contacts
+from reading.reporting_health import check_reporting
 from reading.words import VaultReader
 
 NEEDED: Final = frozenset({"database", "migrations"})
@@ -118,7 +119,8 @@ async def read_checkup(sight: Sight, sources: HealthSources) -> Checkup:
             answering = client if engine[0].finding is Finding.OK else None
             offices = await check_offices(sight, sources.in_force, sources.contacts, books, now)
             work = await check_work(sight, books, sources.ledger, sources.queries, answering, now)
-            checks = [*checks, rehearsed, *engine, offices, *work]
+            reporting = await check_reporting(sight, sources.in_force, books, now)
+            checks = [*checks, rehearsed, *engine, offices, *work, reporting]
         else:
             checks = [*checks, *engine]
     except LedgerAway as away:

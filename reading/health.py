@@ -97,6 +97,10 @@ class Detail(StrEnum):
     WAKES_WAITING = "wakes_waiting"
     CLOCKS_RUN = "clocks_run"
     CLOCKS_STAND = "clocks_stand"
+    PERIODS_RUN = "periods_run"
+    PERIODS_STAND = "periods_stand"
+    """About: books of desks."""
+
     DEAD_LETTERS = "dead_letters"
     HELD_UP = "held_up"
     """About: what notices wait for, each with how many."""

@@ -3,6 +3,7 @@
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from domain.classifying.stages import VOTING
 from domain.codes import NATION
 from domain.rulebook import Rulebook
 from reference.contests import contests_of
@@ -31,4 +32,5 @@ def rulebook() -> Rulebook:
         contests=contests_of(data.regions),
         time_zones={code: ZoneInfo(directory.time_zone(code)) for code in (NATION, *data.regions)},
         officials=shipped_officials(),
+        voting_day=data.stages[VOTING].start_date,
     )

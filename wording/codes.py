@@ -528,6 +528,8 @@ EVENTS: Final = Words(
         "RecusalEnded": "penjauhan diakhiri",
         "DeskClosed": "desk ditutup",
         "DeskReopened": "desk dibuka kembali",
+        "CadenceSet": "jadwal pelaporan ditetapkan",
+        "PeriodOpened": "periode pelaporan dibuka",
     },
 )
 

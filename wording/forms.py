@@ -49,6 +49,7 @@ ACTIONS: Final = Words(
         "ChangeAppointment": "Ubah penetapan",
         "EndAppointment": "Akhiri penetapan",
         "SetLetterhead": "Tetapkan kop surat",
+        "SetCadence": "Tetapkan jadwal pelaporan",
         "ActivateRoutingTable": "Berlakukan tabel rute",
         "OpenReport": "Buka laporan",
         "AddEntry": "Isi laporan",
@@ -144,6 +145,8 @@ ACTION_HELPS: Final = Words(
         "ChangeAppointment": "Yang tertulis di sini berlaku sejak awal penetapan; nama dan kontak yang dikosongkan "
         "tetap.",
         "EndAppointment": "Sesudah hari terakhir, orang itu tidak lagi bertindak bagi desk.",
+        "SetCadence": "Periode yang sedang terbuka berjalan sampai batas yang sudah diumumkan; sesudah itu aturan ini "
+        "berlaku.",
         "SetLetterhead": "Surat berikutnya memakai kop ini; surat yang sudah terkirim tetap.",
         "ActivateRoutingTable": "Orang kedua memberlakukan usulan. Masalah yang sudah masuk register tetap pada aturan "
         "dan tenggatnya.",
@@ -200,6 +203,7 @@ FIELDS: Final = Words(
         "signed_on": "Tanggal SK",
         "way": "Cara menyampaikan",
         "address": "Alamat kantor",
+        "rules": "Aturan",
         "agency": "Instansi",
         "at": "Saat diberi tahu",
         "audience": "Siapa yang membaca",
@@ -311,6 +315,9 @@ FIELD_HELPS: Final = Words(
         "officer": "Akun petugasnya.",
         "account": "Huruf kecil, angka, titik, dan titik dua.",
         "address": "Satu baris per baris surat, paling banyak tiga.",
+        "rules": "Satu aturan per baris: jenis (daily, weekly, monthly), jam batas dipisahkan titik koma, hari dalam "
+        "minggu 1-7, tanggal, sejak, sampai, toleransi dalam menit; misalnya "
+        "daily,08:00;16:00,,,2024-11-24,2024-11-26,120.",
         "severity": "S4 paling berat. Menurunkan S4 memerlukan dua orang.",
         "published_reference": "Huruf, angka, titik, garis miring, dan spasi.",
         "number": "Huruf, angka, titik, garis miring, dan spasi.",

@@ -100,6 +100,7 @@ REFUSALS: Final = Words(
         "EVIDENCE_TOO_LARGE": "Berkas bukti melampaui batas ukuran.",
         "REASON_NEEDED": "Tindakan ini memerlukan alasan.",
         "NOTHING_CORRECTED": "Tidak ada yang dikoreksi: semuanya sudah seperti itu; tingkat saja diubah tanpa koreksi.",
+        "FAULTY_CADENCE": "Aturan pelaporan ini tidak dapat dipakai: ada aturan yang salah atau bertumpang tindih.",
         "FAULTY_ROUTING_TABLE": "Tabel rute berisi kesalahan; periksa dengan `desk rules check`.",
         "REUSED": "Kunci yang sama dipakai untuk isi yang berbeda.",
         "COMMAND_ID_REUSED": "Nomor perintah ini sudah dipakai untuk perintah lain.",

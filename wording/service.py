@@ -27,6 +27,7 @@ CHECKS: Final = Words(
         "identity": "Kunci identitas",
         "calendars": "Waktu",
         "clocks": "Tenggat",
+        "reporting": "Pelaporan",
         "engine": "Temporal",
         "search_attributes": "Atribut pencarian",
         "desk-problems": "Antrean masalah",
@@ -76,6 +77,7 @@ DETAILS: Final = Words(
         "registered": "terdaftar",
         "none": "tidak ada",
         "clocks_run": "semua berjalan",
+        "periods_run": "setiap periode dibuka pada waktunya",
         "mergings_lead_on": "setiap gabungan ada yang melanjutkan",
         "all_followed": "setiap masalah terbuka diikuti alur kerja",
         "no_worker": "tidak ada pekerja",
@@ -109,6 +111,8 @@ def detail_line(detail: str, about: str, count: int) -> str:
             return counted("{count} menunggu diantar ke mesin", count)
         case "clocks_stand":
             return counted("{count} kewajiban lewat waktunya tanpa diingatkan", count)
+        case "periods_stand":
+            return counted("{count} desk dengan periode pelaporan yang belum dibuka: {about}", count, about=about)
         case "dead_letters":
             return counted("{count} pemberitahuan gagal dikirim", count)
         case "held_up":

@@ -8,7 +8,9 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import Field
 
 from domain.base import StoredValue
+from domain.desk.reporting import Reporting
 from domain.problem import state as problem
+from domain.report.plan import Timing
 from domain.stream import START, Head, StreamName
 
 State = TypeVar("State")
@@ -44,3 +46,9 @@ ProblemState = Annotated[problem.State, Field(discriminator="situation")]
 
 FoldedProblem = Folded[ProblemState]
 ProblemRun = Run[ProblemState]
+
+FoldedDesk = Folded[Reporting]
+DeskRun = Run[Reporting]
+
+FoldedReport = Folded[Timing]
+ReportRun = Run[Timing]

@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
 
 from domain.codes import RegionCode
 from domain.stream import StreamId
 from domain.wake import Wake
-from workflows.messages import ProblemRun, WakeSignal
+from workflows.messages import DeskRun, ProblemRun, ReportRun, Run, WakeSignal
 from workflows.priorities import priority_for
 from workflows.queues import PROBLEMS
 from workflows.search_attributes import DESK_CATEGORY, DESK_REGION, DESK_SEVERITY
+
+RUNS: Final[Mapping[str, type[Run[Any]]]] = {"problem": ProblemRun, "desk": DeskRun, "report": ReportRun}
+"""What the workflow of each kind is started with."""
 
 
 class Start(NamedTuple):
     """What the engine needs to start a workflow, or to wake it."""
 
-    run: ProblemRun
+    run: Run[Any]
     """Its input, if it has to be started."""
 
     signal: WakeSignal
@@ -31,15 +34,15 @@ def starts(problems_queue: str = PROBLEMS) -> Mapping[str, Callable[[Wake], Star
     """By kind, the first part of a stream's name and the name of its workflow.
 
     Args:
-        problems_queue: task queue of the workflows of problems.
+        problems_queue: task queue of the workflows.
     """
-    return {"problem": partial(_start_of_problem, problems_queue)}
+    return {kind: partial(_start, run, problems_queue) for kind, run in RUNS.items()}
 
 
-def _start_of_problem(task_queue: str, wake: Wake) -> Start:
+def _start(run: type[Run[Any]], task_queue: str, wake: Wake) -> Start:
     stream = StreamId.parse(wake.stream)
     return Start(
-        run=ProblemRun(stream=stream),
+        run=run(stream=stream),
         signal=WakeSignal(version=wake.version),
         task_queue=task_queue,
         priority=priority_for(wake.severity, stream.region),

@@ -12,7 +12,7 @@ from domain.desk.process import desk_stream
 from domain.desk.state import Desk
 from domain.problem.process import problem_stream
 from domain.refusals import UnknownProblem
-from domain.report.commands import Command, CompileReport, OpenReport, SealReport
+from domain.report.commands import Command, CompileReport, SealReport
 from domain.report.decide import decide, large_bodies
 from domain.report.deciding.case import Facts, Numbers
 from domain.report.events import EVENTS, Event
@@ -21,6 +21,7 @@ from domain.report.period import OF_ONE_PROBLEM
 from domain.report.process import PROCESS, report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
+from domain.report_opening import OpenReport
 from domain.rulebook import Rulebook
 from domain.stream import START, BookId, StreamId
 from ledger.port import Streams

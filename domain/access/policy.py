@@ -168,7 +168,7 @@ class DeskView(StrEnum):
     """Its routing tables, and the proposals that wait."""
 
     ROSTER = "roster"
-    """Its offices, who is appointed, and who holds its posts."""
+    """Its offices, who is appointed, who holds its posts, and when it reports."""
 
     PARTICULARS = "particulars"
     """Names, numbers and addresses of the persons in its roster."""

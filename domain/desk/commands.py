@@ -9,12 +9,14 @@ from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope, Reason
+from domain.desk.cadence import Cadence
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead, Line
 from domain.desk.recusal import RecusalCause, RecusalNumber
 from domain.desk.roster import AppointmentNumber, Terms
 from domain.intake import Intake
 from domain.office import Office
+from domain.report_id import ReportId
 from domain.routing_table import RouteRow
 from domain.vault_reference import Sealed
 
@@ -211,6 +213,20 @@ class ReopenDesk(Value):
     reason: Reason
 
 
+class SetCadence(Value):
+    """Report by other rules from now on; what is open goes on as it was announced."""
+
+    type: Literal["SetCadence"] = "SetCadence"
+    cadence: Cadence
+
+
+class RecordPeriodOpened(Value):
+    """Record that the report on a period that was announced is open; by the desk's own process."""
+
+    type: Literal["RecordPeriodOpened"] = "RecordPeriodOpened"
+    report_id: ReportId
+
+
 Command = Annotated[
     ReportNil
     | ProposeRoutingTable
@@ -230,7 +246,9 @@ Command = Annotated[
     | RecordRecusal
     | EndRecusal
     | CloseDesk
-    | ReopenDesk,
+    | ReopenDesk
+    | SetCadence
+    | RecordPeriodOpened,
     Field(discriminator="type"),
 ]
 

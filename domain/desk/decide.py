@@ -1,4 +1,4 @@
-"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, letterhead, charter."""
+"""Which events a command to a desk causes: nil reports, routing tables by two persons, roster, charter, cadence."""
 
 from datetime import date
 from typing import assert_never
@@ -19,14 +19,16 @@ from domain.desk.commands import (
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordPeriodOpened,
     RecordRecusal,
     ReopenDesk,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
 )
-from domain.desk.deciding import charter, closing, letterhead, recusal, roster
+from domain.desk.deciding import cadence, charter, closing, letterhead, recusal, roster
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import Event, NilReportReceived, RoutingTableActivated, RoutingTableProposed
 from domain.desk.rights import check_access
@@ -96,6 +98,10 @@ def decide(case: DeskCase, command: Command) -> tuple[Event, ...]:
             return recusal.record(case, command)
         case EndRecusal():
             return recusal.end(case, command)
+        case SetCadence():
+            return cadence.set_cadence(case, command)
+        case RecordPeriodOpened():
+            return cadence.record_opened(case, command)
         case _:
             assert_never(command)
 

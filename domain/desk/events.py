@@ -5,14 +5,16 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AwareDatetime, Field
 
-from domain.base import Fact
+from domain.base import Fact, StoredValue
 from domain.codes import AgencyCode, RegionCode
+from domain.desk.cadence import Cadence, Period
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
 from domain.desk.letterhead import Letterhead
 from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.intake import Intake
 from domain.office import Office
+from domain.report_id import ReportId
 from domain.vault_reference import Sealed
 
 
@@ -107,6 +109,34 @@ class AppointmentEnded(Fact):
     """Last day, by the desk's calendar."""
 
     reason: str
+
+
+class Announced(StoredValue):
+    """A period that is to be opened, or was, with the id of the report on it."""
+
+    report_id: ReportId
+    period: Period
+
+
+class CadenceSet(Fact):
+    """The desk reports by other rules from now on; what was opened goes on as it was announced."""
+
+    type: Literal["CadenceSet"] = "CadenceSet"
+    version: int
+    cadence: Cadence
+    author: str
+    announced: tuple[Announced, ...]
+    """The next period of each kind, by the desk's calendar as it is now."""
+
+
+class PeriodOpened(Fact):
+    """A period has begun, and the report on it is open."""
+
+    type: Literal["PeriodOpened"] = "PeriodOpened"
+    cadence_version: int
+    opened: Announced
+    following: Announced | None
+    """The next one of its kind; None where no rule brings one."""
 
 
 class LetterheadSet(Fact):
@@ -211,6 +241,8 @@ class DeskReopened(Fact):
     type: Literal["DeskReopened"] = "DeskReopened"
     reason: str
     author: str
+    announced: tuple[Announced, ...] = ()
+    """The next period of each kind, where the desk has a cadence."""
 
 
 Event = Annotated[
@@ -231,7 +263,9 @@ Event = Annotated[
     | RecusalRecorded
     | RecusalEnded
     | DeskClosed
-    | DeskReopened,
+    | DeskReopened
+    | CadenceSet
+    | PeriodOpened,
     Field(discriminator="type"),
 ]
 

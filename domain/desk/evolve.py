@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from domain.desk import reporting
 from domain.desk.charter import CharterReceipt, Charters, CharterVersion, Distribution
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CadenceSet,
     CharterAmended,
     CharterDistributed,
     CharterReceiptRecorded,
@@ -19,6 +21,7 @@ from domain.desk.events import (
     OfficeWithdrawn,
     OfficialAppointed,
     PairsRecorded,
+    PeriodOpened,
     RecusalEnded,
     RecusalRecorded,
     RoutingTableActivated,
@@ -40,12 +43,14 @@ def evolve(desk: Desk, event: Event) -> Desk:
             return replace(desk, rules=_after(desk.rules, event))
         case CharterRecorded() | CharterAmended() | PairsRecorded() | CharterDistributed() | CharterReceiptRecorded():
             return replace(desk, charters=_charters_after(desk.charters, event))
-        case DeskClosed():
-            return replace(desk, closing=Closing(reason=event.reason, author=event.author, closed_at=event.recorded_at))
-        case DeskReopened():
-            return replace(desk, closing=None)
+        case DeskClosed() | DeskReopened():
+            closed = Closing(reason=event.reason, author=event.author, closed_at=event.recorded_at)
+            reported = reporting.evolve(desk.reporting, event)
+            return replace(desk, closing=closed if isinstance(event, DeskClosed) else None, reporting=reported)
         case RecusalRecorded() | RecusalEnded():
             return replace(desk, recusals=_recusals_after(desk.recusals, event))
+        case CadenceSet() | PeriodOpened():
+            return replace(desk, reporting=reporting.evolve(desk.reporting, event))
         case _:
             return replace(desk, roster=_roster_after(desk.roster, event))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.access.roles import CHAIR, DESK, REPORTING
+from domain.access.roles import CHAIR, DESK, PROCESS, REPORTING
 from domain.access.scope import may_report_to
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, desk_region, is_within
@@ -22,9 +22,11 @@ from domain.desk.commands import (
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordPeriodOpened,
     RecordRecusal,
     ReopenDesk,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
@@ -57,6 +59,8 @@ PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     EndRecusal: CHAIR,
     CloseDesk: CHAIR,
     ReopenDesk: CHAIR,
+    SetCadence: CHAIR,
+    RecordPeriodOpened: PROCESS,
 }
 """Roles that may send each command; a command that is missing here may be sent by nobody."""
 

@@ -1,4 +1,4 @@
-"""What the rules need to remember of a desk: its routing tables, roster and charter, and who had nothing to report."""
+"""What the rules need to remember of a desk: its routing tables, roster, charter and cadence, and who was silent."""
 
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +10,7 @@ from domain.base import TOLERANT, Value
 from domain.codes import RegionCode
 from domain.desk.charter import Charters
 from domain.desk.recusal import Recusals
+from domain.desk.reporting import SILENT, Reporting
 from domain.desk.roster import Roster
 
 
@@ -93,6 +94,7 @@ class Desk:
     recusals: Recusals = ()
     closing: Closing | None = None
     """None while the desk takes reports."""
+    reporting: Reporting = SILENT
 
 
 INITIAL: Final = Desk()

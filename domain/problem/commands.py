@@ -10,6 +10,7 @@ from domain.codes import AgencyCode, CategoryCode, RegionCode, Severity
 from domain.command import CommandId, Envelope, Reason, Reference
 from domain.contests import Contests, as_set
 from domain.intake import Intake
+from domain.missing_report import OpenMissingReport
 from domain.notice import PAGE_LIMIT, DeferredReporter, HandWay, NoticeId, UntoldReporter
 from domain.obligation import ObligationKey
 from domain.problem.assessment import Assessment
@@ -540,6 +541,7 @@ AutomaticCommand = Annotated[
 
 Command = Annotated[
     DetectProblem
+    | OpenMissingReport
     | ArchiveReport
     | AttachIntakeReport
     | Triage

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import aggregate
+from domain.missing_report import OpenMissingReport
 from domain.problem.commands import ArchiveReport, AttachIntakeReport, Command, DetectProblem, Reopen, Unmerge
 from domain.problem.deciding import (
     bouncing,
@@ -18,6 +19,7 @@ from domain.problem.deciding import (
     detection,
     ending,
     ladder,
+    missing_report,
     recommendation,
     regrading,
     restricting,
@@ -35,6 +37,7 @@ from domain.rulebook import Rulebook
 DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] = dict(
     (
         *detection.DECISIONS,
+        *missing_report.DECISIONS,
         *regrading.DECISIONS,
         *correcting.DECISIONS,
         *restricting.DECISIONS,
@@ -49,6 +52,10 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Case, Any], tuple[Event, ...]]]] =
     )
 )
 """The function that decides each command."""
+
+
+FIRST: Final = (DetectProblem, OpenMissingReport, ArchiveReport)
+"""Commands with which a problem may begin."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,8 @@ def decide(case: aggregate.Case[State, Facts], command: Command) -> tuple[Event,
     Raises:
         Refusal: the rules do not allow the command in this state.
     """
+    if case.facts.is_desk_closed and isinstance(command, OpenMissingReport):
+        return ()  # nobody sits here any more who could ask where it is
     if case.facts.is_desk_closed and isinstance(command, OPENING):
         raise DeskIsClosed(closed_detail(case.stream.region))
     return _decide(
@@ -103,6 +112,6 @@ def _decide(case: Case, command: Command) -> tuple[Event, ...]:
     if dossier is not None:
         check_sight(case.actor, command, dossier)
     check_access(case.actor, command, case.desk, dossier.recused if dossier else ())
-    if isinstance(case.state, NotDetected) and not isinstance(command, DetectProblem | ArchiveReport):
+    if isinstance(case.state, NotDetected) and not isinstance(command, FIRST):
         raise UnknownProblem
     return DECISIONS[type(command)](case, command)

@@ -59,6 +59,10 @@ class DueCommand(Value):
     due_at: AwareDatetime
     command: AutomaticCommand
 
+    @property
+    def elsewhere(self) -> None:
+        """All that falls due on a problem goes to the problem itself."""
+
 
 class Plan(Value):
     """What to do now, and when to look again if nobody wakes the sleeper before."""

@@ -11,6 +11,7 @@ from domain.access.policy import View
 from domain.access.roles import CHAIR, DESK, LIAISON, OFFICERS, PROCESS, REPORTING, RESTRICTING, VERIFYING
 from domain.actor import Actor
 from domain.codes import RegionCode, Role, is_within
+from domain.missing_report import OpenMissingReport
 from domain.problem.commands import (
     Acknowledge,
     AddNote,
@@ -68,6 +69,7 @@ from domain.refusals import NotPermitted, UnknownProblem
 
 PERMITTED_ROLES: Mapping[type[Command], frozenset[Role]] = {
     DetectProblem: REPORTING,
+    OpenMissingReport: PROCESS,
     ArchiveReport: DESK,
     AttachIntakeReport: REPORTING,
     Triage: DESK,

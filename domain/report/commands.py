@@ -1,6 +1,5 @@
 """What may be asked of a report."""
 
-from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -9,7 +8,7 @@ from domain.actor import PersonId
 from domain.base import Value
 from domain.codes import AgencyCode, RegionCode
 from domain.command import Envelope
-from domain.contests import Contests
+from domain.report_opening import OpenReport as OpenReport  # noqa: PLC0414 - one of the commands of this kind
 
 TEXT_LIMIT_CHARACTERS: Final = 2000
 """Of an entry."""
@@ -33,32 +32,6 @@ ReportNumber = Annotated[
     str, StringConstraints(max_length=120, pattern=r"^\d{3}(?:\.\d{1,3}){0,4}/[A-Za-z0-9][A-Za-z0-9 ./_-]*$")
 ]
 """Number under which a report goes out, the archive's code first: `200.2.1/012/DESK/2024`."""
-
-Grace = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=31))]
-
-
-class OpenReport(Value):
-    """Begin a report on a period, a stage or a problem; nothing happens where it is open already."""
-
-    type: Literal["OpenReport"] = "OpenReport"
-    cut_off: AwareDatetime
-    """After it what is entered is late."""
-
-    grace: Grace = timedelta(hours=2)
-    """How long after it the report is missing if it was not sealed, in the time that people read."""
-
-    since: date | None = None
-    """First day, where the name of the report does not tell it; None for the day on which it is opened."""
-
-    until: date | None = None
-    """Last day, where the name of the report does not tell it."""
-
-    units: tuple[RegionCode, ...] | None = None
-    """Who is expected to report; None for every region right below the desk's."""
-
-    members: tuple[AgencyCode, ...] = ()
-    contests: Contests | None = None
-    """Which elections it tells of; None for all that the region votes for."""
 
 
 class AddEntry(Value):

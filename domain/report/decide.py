@@ -12,7 +12,6 @@ from domain.report.commands import (
     DisapproveReport,
     EnterNil,
     MissReport,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -24,6 +23,7 @@ from domain.report.deciding import collecting, making, sending
 from domain.report.deciding.case import ReportCase, desk_of
 from domain.report.events import Event
 from domain.report.rights import check_access
+from domain.report_opening import OpenReport
 
 
 def decide(case: ReportCase, command: Command) -> tuple[Event, ...]:

@@ -21,7 +21,6 @@ from domain.report.commands import (
     DisapproveReport,
     EnterNil,
     MissReport,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -30,6 +29,7 @@ from domain.report.commands import (
     WriteNarrative,
 )
 from domain.report.state import Report, State
+from domain.report_opening import OpenReport
 
 RECEIVING: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 

@@ -9,14 +9,15 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from temporalio.workflow import SandboxImportNotificationPolicy
 
 
-def keep_bytecode(workflow: type) -> None:
-    """Return with the module of `workflow` compiled on the disk, where that can be written.
+def keep_bytecode(*workflows: type) -> None:
+    """Return with the modules of `workflows` compiled on the disk, where that can be written.
 
     The sandbox loads the module anew for each workflow. Where the interpreter is told to write no bytecode, as images
     often do, each would be compiled anew too, which takes as long as everything else that starts a workflow.
     """
-    with suppress(OSError):
-        py_compile.compile(inspect.getfile(workflow), doraise=True)
+    for each in workflows:
+        with suppress(OSError):
+            py_compile.compile(inspect.getfile(each), doraise=True)
 
 
 def workflow_runner(shared_modules: Sequence[str]) -> SandboxedWorkflowRunner:

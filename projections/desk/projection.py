@@ -65,6 +65,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "day",
         "author",
     ),
+    "CadenceSet": ("version", "author"),
+    "PeriodOpened": ("cadence_version", "opened.report_id", "opened.period.cut_off"),
 }
 """Fields shown of each type of event; a dot leads into a part of it."""
 

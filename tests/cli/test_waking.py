@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,7 @@ from commands.wakes import BATCH_LIMIT
 from domain.wake import Wake
 from tests.given.terminal import Ran, Terminal
 
+SARI = ("--as", "operator:sari")
 REPORTS = ("Jembatan ke Desa Sungai Lisai putus", "Listrik padam di gudang KPU", "Hujan deras sejak pagi")
 
 
@@ -66,7 +68,7 @@ async def test_every_problem_that_is_not_done_with_is_followed_again(
 
     assert (woken.status, woken.json) == (ExitStatus.OK, {"outcome": "accepted", "fictitious": False, "woken": 2})
     assert await followed(engine, problems) == problems[:2]
-    assert (await typed(terminal, "wake", "--all")).out == "2 masalah diserahkan kepada Temporal.\n"
+    assert (await typed(terminal, "wake", "--all")).out == "2 alur diserahkan kepada Temporal.\n"
 
 
 async def test_what_was_handed_over_no_longer_waits(terminal: Terminal, problems: list[str], engine: Client) -> None:
@@ -76,6 +78,22 @@ async def test_what_was_handed_over_no_longer_waits(terminal: Terminal, problems
 
     waiting = [each["count"] for ran in (before, after) for each in ran.json["checks"] if each["name"] == "wakes"]
     assert waiting == [3, 1]  # the one that has ended is left to the relay
+
+
+async def test_a_desk_that_reports_by_the_clock_is_followed_again_with_its_reports(
+    terminal: Terminal, engine: Client, tmp_path: Path
+) -> None:
+    rules = "kind,hours,weekday,day,since,until,grace_minutes\ndaily,16:00,,,,,60\n"
+    (table := tmp_path / "jadwal.csv").write_text(rules, encoding="utf-8")
+    await typed(terminal, "cadence", "set", str(table), "--as", "supervisor:sekda")
+    opened = await typed(terminal, "tiered", "open", "daily/2024-11-26/0", "--cut-off", "2024-11-26 16:00", *SARI)
+    assert opened.status == ExitStatus.OK, opened.err
+    woken = await typed(terminal, "wake", "--all", "--json")
+    assert woken.json["woken"] == 4
+    for stream in ("desk/17.07/2024", "report/17.07/2024/daily/2024-11-26/0"):
+        handle = engine.get_workflow_handle(stream)
+        assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        await handle.terminate()
 
 
 async def test_one_problem_is_followed_again(terminal: Terminal, problems: list[str], engine: Client) -> None:

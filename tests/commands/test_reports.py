@@ -34,7 +34,6 @@ from domain.report.commands import (
     CompileReport,
     EnterNil,
     MissReport,
-    OpenReport,
     ReceiveReport,
     SealReport,
     SubmitReport,
@@ -43,6 +42,7 @@ from domain.report.events import ReportCompiled, ReportSealed
 from domain.report.process import report_stream
 from domain.report.state import Report
 from domain.report_id import ReportId, ReportKind
+from domain.report_opening import OpenReport
 from infra.temporal.client import connect
 from ledger.migrate import migrate
 from ledger.port import Appended

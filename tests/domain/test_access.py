@@ -30,6 +30,7 @@ from tests.given.situations import KECAMATAN, LEBONG, REASON, SEALED, an_intake,
 MATRIX = """
                         rep ope ver sup age aud adm ser
 DetectProblem           x   x   x   x   x   .   .   x
+OpenMissingReport       .   .   .   .   .   .   .   x
 ArchiveReport           .   x   x   x   .   .   .   .
 AttachIntakeReport      x   x   x   x   x   .   .   x
 Triage                  .   x   x   x   .   .   .   .
@@ -170,7 +171,7 @@ def test_the_process_acts_for_the_desks_it_is_put_over() -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVICE])
 def test_only_the_process_itself_sends_what_falls_due(role: Role) -> None:
     automatic = [each.__name__ for each, roles in PERMITTED_ROLES.items() if Role.SERVICE in roles and len(roles) == 1]
-    assert len(automatic) == 9
+    assert len(automatic) == 10
     assert not any(may(an_actor(role, "00"), CLASSES[name].model_construct(type=name)) for name in automatic)
 
 

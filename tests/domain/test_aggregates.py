@@ -65,7 +65,6 @@ from domain.report.commands import (
     DisapproveReport,
     EnterNil,
     MissReport,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -74,6 +73,7 @@ from domain.report.commands import (
     WriteNarrative,
 )
 from domain.report.process import report_stream
+from domain.report_opening import OpenReport
 from domain.routing_table import Vocabulary
 from domain.stream import StreamId, kind_of
 from ledger.encoding import EventCodec, type_of

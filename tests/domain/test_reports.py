@@ -51,7 +51,6 @@ from domain.report.commands import (
     DisapproveReport,
     EnterNil,
     MissReport,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -65,10 +64,11 @@ from domain.report.deciding.collecting import ENTRIES_LIMIT
 from domain.report.deciding.sending import path_from
 from domain.report.events import ReportCompiled
 from domain.report.plan import CUT_OFF as CUT_OFF_EFFECT
-from domain.report.plan import MISSING, plan
+from domain.report.plan import MISSING, TOLD_ABOVE, plan, timing_of
 from domain.report.process import report_stream
 from domain.report.state import ReportPhase
 from domain.report_id import ReportId
+from domain.report_opening import OpenReport
 from domain.stream import StreamId
 from tests.given.reporting import (
     ABOVE,
@@ -540,20 +540,22 @@ def test_who_enters_speaks_for_their_own() -> None:
 
 def test_a_cut_off_and_a_silence_fall_due_and_go_when_they_are_done() -> None:
     reporting = Reporting().asked(OPERATOR, OPEN)
-    assert plan(Reporting().state, NOON).wake_at is None
-    assert (plan(reporting.state, NOON).commands, plan(reporting.state, NOON).wake_at) == ((), CUT_OFF)
+    assert plan(timing_of(Reporting().state), NOON).wake_at is None
+    early = plan(timing_of(reporting.state), NOON)
+    assert (early.commands, early.wake_at) == ((), CUT_OFF)
     late = reporting.report.missing_at
-    due = plan(reporting.state, late)
-    assert [each.effect_id for each in due.commands] == [CUT_OFF_EFFECT, MISSING]
-    done = reporting.at(late).through(*((SERVICE, each.command) for each in due.commands))
-    assert plan(done.state, late).commands == ()
+    due = plan(timing_of(reporting.state), late)
+    assert [each.effect_id for each in due.commands] == [CUT_OFF_EFFECT, TOLD_ABOVE, MISSING]
+    own = [each.command for each in due.commands if isinstance(each.command, CloseEntries | MissReport)]
+    done = reporting.at(late).through(*((SERVICE, each) for each in own))
+    assert plan(timing_of(done.state), late).commands == ()
     assert done.report.missed_at == late
     assert done.decided(SERVICE, MissReport(cut_off=CUT_OFF)) == ()
 
 
 def test_what_was_sealed_is_not_missing() -> None:
     sealed = Reporting().through(*TO_SEALED)
-    assert plan(sealed.state, sealed.report.missing_at).commands == ()
+    assert plan(timing_of(sealed.state), sealed.report.missing_at).commands == ()
     assert sealed.decided(SERVICE, MissReport(cut_off=CUT_OFF)) == ()
     opened = Reporting().asked(OPERATOR, OPEN)
     assert opened.decided(SERVICE, MissReport(cut_off=AFTER)) == ()

@@ -24,9 +24,11 @@ from domain.desk.commands import (
     RecordCharterReceipt,
     RecordOffice,
     RecordPairs,
+    RecordPeriodOpened,
     RecordRecusal,
     ReopenDesk,
     ReportNil,
+    SetCadence,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
@@ -43,7 +45,9 @@ from domain.desk.state import INITIAL, Desk
 from domain.office import Office, OfficeId
 from domain.officials import Post
 from domain.refusals import Refusal
+from domain.report_id import ReportId
 from domain.vault_reference import Sealed
+from reference.cadence import shipped_cadence
 from tests.domain.test_desk_rules import FACTS
 from tests.given.charters import CHARTER, TO_KPU
 from tests.given.rights import cells_of, may_ask_the_desk
@@ -278,6 +282,8 @@ ActivateRoutingTable  .   .   .   x   .   .   .   .
 RecordOffice          .   x   .   x   .   .   x   x
 WithdrawOffice        .   x   .   x   .   .   x   x
 SetLetterhead         .   x   .   x   .   .   x   x
+SetCadence            .   .   .   x   .   .   .   .
+RecordPeriodOpened    .   .   .   .   .   .   .   x
 AppointOfficial       .   .   .   x   .   .   x   x
 ChangeAppointment     .   .   .   x   .   .   x   x
 EndAppointment        .   .   .   x   .   .   x   x
@@ -315,6 +321,8 @@ EXAMPLES: dict[str, Command] = {
         EndRecusal(number=1, until=TODAY, reason=REASON),
         CloseDesk(reason=REASON),
         ReopenDesk(reason=REASON),
+        SetCadence(cadence=shipped_cadence()),
+        RecordPeriodOpened(report_id=ReportId.of_day(BOOK, TODAY)),
     )
 }
 

@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from domain.actor import Actor
 from domain.codes import Role, Severity
 from domain.contests import Contest
+from domain.missing_report import OpenMissingReport
 from domain.notice import DeferredReporter, HandWay, Outstanding, ReporterGroup
 from domain.obligation import Obligation
 from domain.problem import commands
@@ -31,11 +32,13 @@ from domain.problem.state import (
 )
 from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
+from domain.report_id import ReportId
 from domain.returned_mail import Learned, MailAction
 from tests.given.deliveries import recorded, told
 from tests.given.situations import (
     AT,
     BENGKULU,
+    BOOK,
     CHAIR,
     DAY,
     DEPUTY,
@@ -198,6 +201,11 @@ COMMANDS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "Close": st.just(commands.Close()),
     "Reopen": st.builds(commands.Reopen, reason=reasons),
+    "OpenMissingReport": st.just(
+        OpenMissingReport(
+            report_id=ReportId.of_day(BOOK, AT.date()), desk=LEBONG, cut_off=AT, missing_at=AT + timedelta(hours=2)
+        )
+    ),
     "Inventory": st.just(commands.Inventory()),
     "Remind": st.builds(commands.Remind, key=keys, remind_at=instants),
     "EscalateSilences": st.builds(commands.EscalateSilences, escalates_at=instants),

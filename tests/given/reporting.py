@@ -17,7 +17,6 @@ from domain.report.commands import (
     Command,
     CompileReport,
     EnterNil,
-    OpenReport,
     ReceiveReport,
     RestateReport,
     ReturnReport,
@@ -32,6 +31,7 @@ from domain.report.material import HandOver, LateEntry, Material, NilDay, Proble
 from domain.report.process import PROCESS, report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
+from domain.report_opening import OpenReport
 from tests.given.situations import BOOK, CHAIR, KECAMATAN, LEBONG, OPERATOR, PROVINCE, RULES
 
 DAY: Final = date(2024, 11, 27)

@@ -16,8 +16,8 @@ from domain.wake import EngineAway, Wake, WakeNotTaken
 from infra.temporal import waker
 from infra.temporal.client import connect
 from infra.temporal.waker import TemporalWaker
+from workflows.kinds import WORKFLOWS
 from workflows.messages import ProblemRun
-from workflows.problem import ProblemWorkflow
 from workflows.queues import PROBLEMS
 from workflows.search_attributes import DESK_CATEGORY, DESK_REGION, DESK_SEVERITY
 from workflows.starts import starts
@@ -107,9 +107,7 @@ def test_a_problem_is_started_with_all_that_is_known_of_it() -> None:
 
 
 def test_each_kind_is_named_as_its_workflow_and_each_workflow_listens_to_the_signal() -> None:
-    registered = {
-        definition.name: definition for definition in (workflow._Definition.must_from_class(ProblemWorkflow),)
-    }
+    registered = {definition.name: definition for definition in map(workflow._Definition.must_from_class, WORKFLOWS)}
 
     assert registered.keys() == starts().keys()
     assert all(waker.SIGNAL in definition.signals for definition in registered.values())

@@ -16,6 +16,7 @@ from activities.notices import NoticeActivities
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.desk.commands import Command as DeskCommand
 from domain.desk.events import Event as DeskEvent
+from domain.desk.process import desk_stream
 from domain.policy import EscalateWhen
 from domain.problem import state
 from domain.problem.commands import Command
@@ -27,14 +28,16 @@ from domain.problem.verification import Finding, Method
 from domain.refusals import Refusal
 from domain.report.commands import Command as ReportCommand
 from domain.report.events import Event as ReportEvent
+from domain.report.process import report_stream
 from domain.report.state import ReportPhase
-from domain.report_id import ReportKind
+from domain.report_id import ReportId, ReportKind
 from domain.returned_mail import Learned, MailAction
 from infra.temporal.client import NAMESPACE
 from notices.model import FailureCode, NoticeChannel, NoticeKind, SkipReason
 from projections import views
 from reading.desks import DeskNotOpen
 from workflows import queues, search_attributes
+from workflows.kinds import WORKFLOWS
 from workflows.messages import Folded, Run, WakeSignal
 from workflows.problem import ProblemWorkflow
 
@@ -88,13 +91,15 @@ def engine() -> list[str]:
     handlers = {"signal": problem.signals, "query": problem.queries, "update": problem.updates}
     return [
         f"namespace: {NAMESPACE}",
-        f"workflow: {problem.name}",
+        *(f"workflow: {workflow._Definition.must_from_class(each).name}" for each in WORKFLOWS),
         *(f"{kind}: {name}" for kind, found in handlers.items() for name in found),
         *(f"activity: {activity._Definition.must_from_callable(each).name}" for each in carried_out),
         f"queue: {queues.PROBLEMS}",
         f"queue: {queues.NOTICES}",
         *(f"search attribute: {key.name} ({key.indexed_value_type.name})" for key in search_attributes.ALL),
         f"workflow id: {problem_stream('17.07/2024', '(problem)')}",
+        f"workflow id: {desk_stream('17.07/2024')}",
+        f"workflow id: {report_stream(ReportId('17.07/2024/(report)/(subject)/0'))}",
     ]
 
 

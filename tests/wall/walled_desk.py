@@ -153,8 +153,6 @@ async def _report(walled: WalledDesk, region: RegionCode) -> None:
         named = tuple(_of_desk(each, report_id) for each in events)
         state = report_process.PROCESS.fold(named)
         await walled.desk.append(str(report_stream(report_id)), 0, named, state, desk=region)
-            str(report_stream(report_id)), 0, named, report_process.PROCESS.fold(named), desk=region
-        )
 
 
 def _of_desk(event: ReportEvent, report_id: ReportId) -> ReportEvent:

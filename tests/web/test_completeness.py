@@ -28,6 +28,7 @@ READS = {
     "charter missing": f"{DESK}/charter/missing",
     "token list": f"{DESK}/tokens",
     "letterhead show": f"{DESK}/letterhead",
+    "cadence show": f"{DESK}/cadence",
     "books list": "/desks",
     "doctor": "/health",
 }
@@ -93,6 +94,7 @@ ACTS = {
     "token issue": f"{DESK}/tokens",
     "token revoke": f"{DESK}/tokens/{{token_id}}/revoke",
     "letterhead set": f"{DESK}/set-letterhead",
+    "cadence set": f"{DESK}/set-cadence",
 }
 """Address that is asked with POST, by verb."""
 

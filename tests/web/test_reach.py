@@ -92,6 +92,8 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "charter distribute": f"{AT_DESK}/distribute-charter",
     "charter receipt": f"{AT_DESK}/record-charter-receipt",
     "letterhead show": f"{DESK}/roster",
+    "cadence show": f"{DESK}/roster",
+    "cadence set": f"{AT_DESK}/set-cadence",
     "letterhead set": f"{AT_DESK}/set-letterhead",
     "doctor": f"{DESK}/kesehatan",
 }

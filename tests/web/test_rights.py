@@ -27,6 +27,7 @@ VERB_OF = {
     "/desks/{desk}/word-search": "words",
     "/desks/{desk}/similar": "list",
     "/desks/{desk}/letterhead": "letterhead show",
+    "/desks/{desk}/cadence": "cadence show",
     "/desks/{desk}/rules": "rules show",
     "/desks/{desk}/rules/accuracy": "rules accuracy",
     "/desks/{desk}/tokens": "token list",

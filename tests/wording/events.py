@@ -8,7 +8,9 @@ from domain.access_record import events as access_record
 from domain.codes import IntakeChannel, Role, Route, Severity
 from domain.contests import Contest
 from domain.desk import events as desk
+from domain.desk.cadence import Period, PeriodKind
 from domain.desk.charter import Charter, CharterWay, Pairs, Recipient
+from domain.desk.events import Announced
 from domain.desk.letterhead import Letterhead
 from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
@@ -25,6 +27,7 @@ from domain.problem.restriction import Audience
 from domain.problem.source import ReportSource
 from domain.report import events as report
 from domain.vault_reference import Sealed
+from reference.cadence import shipped_cadence
 
 Event = problem.Event | desk.Event | report.Event | access_record.Event
 
@@ -178,7 +181,19 @@ VALUES: dict[str, object] = {
     "path": ("17", "00"),
     "remarks": "lengkapi",
 }
+PERIOD = Period(
+    kind=PeriodKind.DAILY,
+    subject="2024-11-27",
+    number=0,
+    since=NOW,
+    until=NOW + HOUR,
+    cut_off=NOW + HOUR,
+    grace=HOUR,
+)
+ANNOUNCED = Announced(report_id=PERIOD.report_id("17.07/2024"), period=PERIOD)
 OF_ITS_OWN: dict[str, dict[str, object]] = {
+    "CadenceSet": {"version": 2, "cadence": shipped_cadence(), "announced": (ANNOUNCED,)},
+    "PeriodOpened": {"cadence_version": 1, "opened": ANNOUNCED, "following": None},
     "OfficeRecorded": {"office": OFFICE},
     "AppointmentEnded": {"until": NOW.date()},
     "LetterheadSet": {"version": 2, "letterhead": Letterhead(government="Pemerintah Kabupaten Lebong")},

@@ -167,12 +167,14 @@ def steps_of_a_start() -> set[str]:
 
 def checks() -> set[str]:
     named = literals(ROOT / "reading/health.py", r'(?:name=|_counted\(|_about\()"([a-z_]+)"')
+    named |= literals(ROOT / "reading/reporting_health.py", r'name="([a-z_]+)"')
     return named | literals(ROOT / "cli/doctor.py", r'name="([a-z_]+)"') | {PROBLEMS, NOTICES}
 
 
 COUNTING = {
     Detail.WAKES_WAITING,
     Detail.CLOCKS_STAND,
+    Detail.PERIODS_STAND,
     Detail.DEAD_LETTERS,
     Detail.HELD_UP,
     Detail.LETTERS_LATE,

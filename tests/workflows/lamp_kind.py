@@ -47,6 +47,7 @@ class Lamp(StoredValue):
 class DueDim:
     effect_id: str
     command: Dim
+    elsewhere: None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from commands.charter import signer_subject
 from commands.roster import person_subject
 from commands.service import Refused
 from commands.worded import COMMAND_LIMIT_BYTES, Words, send
+from domain.access.roles import PROCESS
 from domain.base import Value
 from domain.desk.commands import (
     ActivateRoutingTable,
@@ -24,6 +25,7 @@ from domain.desk.commands import (
     ReportNil,
 )
 from domain.desk.process import desk_stream
+from domain.desk.rights import PERMITTED_ROLES
 from reading.outcomes import TableActivated, TableProposed
 from reading.roster import RosterChanged, read_appointment
 from web.api.at_desk import Desk, desk_routes
@@ -49,7 +51,7 @@ ANSWERS: Final[Mapping[type[Value], type[Accepted]]] = {
 def commands_to_desks() -> tuple[type[Value], ...]:
     """Commands that a person may send, in the order of the catalogue."""
     union, *_ = get_args(Command)
-    return tuple(each for each in get_args(union) if each not in BY_REPORTS)
+    return tuple(each for each in get_args(union) if each not in BY_REPORTS and not PERMITTED_ROLES[each] <= PROCESS)
 
 
 async def _about(services: Services, caller: Caller, desk: Desk, said: Mapping[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from domain.calendar import LocalTime
 from domain.intake import EARLIEST
 from domain.refusals import UnknownRoutingTable
+from reading.cadence import CadenceShown, read_cadence
 from reading.letterhead import LetterheadShown, read_letterhead
 from reading.recorded import accuracy_since
 from reading.rule_documents import (
@@ -21,6 +22,7 @@ from reading.rule_documents import (
     table_shown,
 )
 from reading.rules import proposed_table, read_table, rehearse_on_record
+from reference.cadence import shipped_cadence
 from web.api.at_desk import At, Desk, desk_routes
 from web.api.caller import CostlyReader, Reader, Services
 from web.api.conditional import answered
@@ -46,6 +48,13 @@ async def letterhead(request: Request, services: Services, caller: Reader, at: A
     shown = await read_letterhead(
         caller.sight, services.in_force, services.directory, at.book, fictitious=at.fictitious
     )
+    return answered(request, shown)
+
+
+@of_desk.get("/cadence", response_model=CadenceShown)
+async def cadence(request: Request, services: Services, caller: Reader, at: At) -> Response:
+    """By which rules the desk reports, what is open and what comes next."""
+    shown = await read_cadence(caller.sight, services.in_force, shipped_cadence, at.book, fictitious=at.fictitious)
     return answered(request, shown)
 
 

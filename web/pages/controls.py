@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "persons": Kind.LINES,
     "address": Kind.LINES,
     "members": Kind.LINES,
+    "rules": Kind.LINES,
     "stations": Kind.NUMBERS,
     "steps": Kind.MANY,
     "contests": Kind.MANY,

@@ -35,6 +35,7 @@ from domain.desk.commands import (
     RecordPairs,
     RecordRecusal,
     ReopenDesk,
+    SetCadence,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
@@ -47,6 +48,7 @@ from domain.vault_reference import Sealed
 from intake_files.members import member_line, member_of
 from ledger.port import Appended
 from reading.roster import read_appointment
+from reference.cadence import shipped_cadence
 from web.api.caller import Services
 from web.api.commands import body_of, name_of
 from web.pages.at_desk import AtDesk, DeskPage
@@ -79,6 +81,7 @@ COMMANDS: Final[Mapping[str, type[Any]]] = {
         ChangeAppointment,
         EndAppointment,
         SetLetterhead,
+        SetCadence,
         ActivateRoutingTable,
         SucceedOfficial,
         RecordCharter,
@@ -169,6 +172,10 @@ class Occasion:
             return {"office.region": at.desk} if office is None else _below("office", office.model_dump(mode="json"))
         if self.command is SetLetterhead and roster.letterhead is not None:
             return _below("letterhead", roster.letterhead.letterhead.model_dump(mode="json"))
+        if self.command is SetCadence:
+            in_force = (await at.services.in_force.desk(at.book)).reporting.in_force
+            rules = (shipped_cadence() if in_force is None else in_force.cadence).rules
+            return _below("cadence", {"rules": [each.line for each in rules]})
         return {"region": at.desk}
 
 

@@ -13,15 +13,18 @@ from domain.desk.commands import (
     ChangeAppointment,
     EndAppointment,
     RecordOffice,
+    SetCadence,
     SetLetterhead,
     SucceedOfficial,
     WithdrawOffice,
 )
 from domain.desk.rights import may_send
 from domain.office import Office
+from reading.cadence import read_cadence
 from reading.letterhead import read_letterhead
 from reading.notices import offices_without_address
 from reading.roster import AppointmentShown, read_roster
+from reference.cadence import shipped_cadence
 from web.api.commands import name_of
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.navigation import address_of_place
@@ -110,7 +113,8 @@ async def roster(
         pages_of_persons=pages_of("petugas", petugas, len(shown.appointments)),
         pages_of_offices=pages_of("kantor", kantor, len(shown.offices)),
         silent=[(reader.office(*each), tuple(acts_of(at, (RecordOffice,), office_query(*each)))) for each in silent],
-        acts=tuple(acts_of(at, (AppointOfficial, RecordOffice, SetLetterhead))),
+        acts=tuple(acts_of(at, (AppointOfficial, RecordOffice, SetLetterhead, SetCadence))),
+        cadence=await read_cadence(sight, services.in_force, shipped_cadence, at.book, fictitious=fictitious),
         letterhead=await read_letterhead(sight, services.in_force, services.directory, at.book, fictitious=fictitious),
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 from domain.desk.events import (
     AppointmentChanged,
     AppointmentEnded,
+    CadenceSet,
     CharterAmended,
     CharterDistributed,
     CharterReceiptRecorded,
@@ -17,6 +18,7 @@ from domain.desk.events import (
     OfficeWithdrawn,
     OfficialAppointed,
     PairsRecorded,
+    PeriodOpened,
     RecusalEnded,
     RecusalRecorded,
     RoutingTableActivated,
@@ -193,4 +195,14 @@ LINES: Final = (
     ),
     line(RecusalRecorded, _recusal_recorded),
     line(RecusalEnded, _recusal_ended),
+    line(
+        CadenceSet,
+        lambda event: text(
+            "Jadwal pelaporan versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
+        ),
+    ),
+    line(
+        PeriodOpened,
+        lambda event: text("Periode pelaporan {report} dibuka", report=event.opened.report_id),
+    ),
 )

@@ -4,6 +4,7 @@ That its final report has been received is a condition to come: it belongs where
 """
 
 from domain.desk.commands import CloseDesk, ReopenDesk
+from domain.desk.deciding.cadence import announced_from_now
 from domain.desk.deciding.case import DeskCase
 from domain.desk.events import DeskClosed, DeskReopened, Event
 from domain.refusals import DeskIsClosed, DeskIsOpen, DeskNotClosable, NoCharter
@@ -22,7 +23,14 @@ def close(case: DeskCase, command: CloseDesk) -> tuple[Event, ...]:
 
 
 def reopen(case: DeskCase, command: ReopenDesk) -> tuple[Event, ...]:
-    """The desk takes reports again."""
+    """The desk takes reports again, and reports itself by the cadence that it had."""
     if case.state.closing is None:
         raise DeskIsOpen(f"desk {case.stream.region} is not closed")
-    return (DeskReopened(recorded_at=case.now, reason=command.reason, author=case.actor.signature),)
+    latest = case.state.reporting.in_force
+    reopened = DeskReopened(
+        recorded_at=case.now,
+        reason=command.reason,
+        author=case.actor.signature,
+        announced=() if latest is None else announced_from_now(case, latest.cadence),
+    )
+    return (reopened,)

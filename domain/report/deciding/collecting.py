@@ -21,7 +21,6 @@ from domain.report.commands import (
     CloseEntries,
     EnterNil,
     MissReport,
-    OpenReport,
 )
 from domain.report.deciding.case import ReportCase, desk_of, opened, report_id_of
 from domain.report.events import (
@@ -36,6 +35,7 @@ from domain.report.events import (
 from domain.report.period import OF_ONE_PROBLEM, Period, period_of
 from domain.report.state import NotOpened, Report
 from domain.report_id import ReportId, ReportKind
+from domain.report_opening import OpenReport
 from domain.stream import year_of
 
 ENTRIES_LIMIT: Final = 1000
