@@ -39,8 +39,10 @@ UNSCOPED_STATEMENTS: Final = {
     "nil_reports",
     "claim",
     "give_back",
+    "kept_views",
 }
-"""Statements that read without `projections.seen`; the reads of `as_of` and `nil_reports` look at the sight itself."""
+"""Statements that read without `projections.seen`; the reads of `as_of` and `nil_reports` look at the sight itself, and
+that of `kept_views` reads what the account of the sight keeps, of no problem."""
 
 EVERY_FILTER: Final = Asked(
     values=frozenset(ProblemFilter.model_fields), flags=frozenset(), clocks=frozenset(), in_part=False
