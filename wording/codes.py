@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.actor import ActingAs
 from domain.codes import IntakeChannel, Route
+from domain.notice import NoticeId
 from domain.obligation import ObligationKey, ObligationKind
 from domain.problem.note import NoteAudience
 from domain.problem.outcome import Dismissal, Outcome, Response
@@ -610,6 +611,21 @@ def obligation(key: str) -> str:
     if not owed.part or owed.kind in (None, ObligationKind.REPORT):
         return named
     return text("{obligation} {part}", obligation=named, part=owed.part)
+
+
+def notice(notice_id: NoticeId) -> str:
+    """What a notice is, with what it is about where people have a word for that, for example `rujukan KPU.1`."""
+    named, subject = word(NOTICE_KINDS, notice_id.kind), notice_id.subject
+    match notice_id.kind:
+        case "REFERRAL" | "WITHDRAWAL" | "RECOMMENDATION" | "APPROVAL_REQUEST":
+            about = str(subject)
+        case "SILENCE":
+            about = obligation(subject.silence)
+        case "REMINDER":
+            about = obligation(subject.reminded)
+        case _:
+            return named
+    return f"{named} {about}"
 
 
 def word(table: Mapping[str, str], code: str | None) -> str:

@@ -41,9 +41,10 @@ UNSCOPED_STATEMENTS: Final = {
     "heard",
     "claim",
     "give_back",
+    "kept_views",
 }
-"""Statements that read without `projections.seen`; the reads of `as_of`, `nil_reports`, `charters` and `heard` look
-at the sight themselves."""
+"""Statements that read without `projections.seen`; the reads of `as_of`, `nil_reports`, `charters` and `heard` look at
+the sight themselves, and that of `kept_views` reads what the account of the sight keeps, of no problem."""
 
 EVERY_FILTER: Final = Asked(
     values=frozenset(ProblemFilter.model_fields), flags=frozenset(), clocks=frozenset(), in_part=False

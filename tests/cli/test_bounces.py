@@ -51,7 +51,7 @@ def test_a_letter_that_came_back_is_seen_wherever_its_notice_is(desk: Desk) -> N
     assert after["unreached"][1] == before["unreached"][1] + 1
     assert after["dead_letters"][1] == before["dead_letters"][1] + 1
     shown = desk.terminal.type("show", desk.problem).out.replace("\n", " ")
-    assert "Surat kembali (alamat tidak dikenal [5.1.1]): referral/KPU.1; kantor pindah alamat" in shown
+    assert "Surat kembali (alamat tidak dikenal [5.1.1]): rujukan KPU.1; kantor pindah alamat" in shown
     assert "1 gagal" in shown
     assert not desk.terminal.ask("notices", "bounced", desk.problem, KPU, "--code", "5.1.1")["events"]
 

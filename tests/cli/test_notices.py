@@ -200,7 +200,7 @@ def test_a_dead_letter_is_told_by_hand_and_counts_as_delivered(desk: Desk) -> No
     assert desk.terminal.ask("notices", "told", desk.problem, "referral/POLRI.1", *by_hand)["fresh"]
     assert set(desk.undelivered()) == {"referral/DISHUB.1"}
     shown = desk.terminal.type("show", desk.problem)
-    assert "Diberitahukan langsung, lewat telepon: referral/KPU.1" in shown.out
+    assert "Diberitahukan langsung, lewat telepon: rujukan KPU.1" in shown.out
     assert "Sari" not in shown.out
     assert desk.terminal.refused("notices", "told", desk.problem, "referral/KPU.1", *by_hand) == "UNKNOWN_PART"
 

@@ -5,17 +5,20 @@ from typing import Any
 import pytest
 
 from domain.access_record.events import EVENTS as ACCESS_EVENTS
+from domain.actor import ON_BEHALF
 from domain.codes import Language
 from domain.contests import Contest
 from domain.desk.events import EVENTS as DESK_EVENTS
+from domain.notice import NoticeId
 from domain.problem.events import EVENTS as PROBLEM_EVENTS
 from domain.problem.outcome import Dismissal
 from domain.report.events import EVENTS as REPORT_EVENTS
 from tests.wording.events import ONE_OF_EACH, OWED, SEALED, Event
-from wording.codes import EVENTS
+from wording.codes import EVENTS, notice
 from wording.events import LINES, event_line
 from wording.language import speaking
 from wording.lines import access_record, desk, problem, report
+from wording.persons import BEHALF
 
 
 def of(kind: str, **changes: Any) -> Event:
@@ -149,18 +152,18 @@ def test_every_event_has_a_short_name() -> None:
         ),
         (
             of("NoticeSkipped", reason="NO_CONTACT"),
-            "Pemberitahuan tidak perlu (tidak ada alamat): referral/KPU.1",
-            "Notice not needed (no address): referral/KPU.1",
+            "Pemberitahuan tidak perlu (tidak ada alamat): rujukan KPU.1",
+            "Notice not needed (no address): referral KPU.1",
         ),
         (
             of("NoticeBounced", status="4.4.99"),
-            "Surat kembali (jalur ke tujuan gagal [4.4.99]): referral/KPU.1",
-            "Letter returned (way to the recipient failed [4.4.99]): referral/KPU.1",
+            "Surat kembali (jalur ke tujuan gagal [4.4.99]): rujukan KPU.1",
+            "Letter returned (way to the recipient failed [4.4.99]): referral KPU.1",
         ),
         (
             of("NoticeBounced", reason="kantor pindah"),
-            "Surat kembali (alamat tidak dikenal [5.1.1]): referral/KPU.1; kantor pindah",
-            "Letter returned (address unknown [5.1.1]): referral/KPU.1; kantor pindah",
+            "Surat kembali (alamat tidak dikenal [5.1.1]): rujukan KPU.1; kantor pindah",
+            "Letter returned (address unknown [5.1.1]): referral KPU.1; kantor pindah",
         ),
         (
             of("EntryAdded", unit=None, member="KPU", late=True),
@@ -193,3 +196,31 @@ def test_every_event_has_a_short_name() -> None:
 def test_what_differs_within_an_event_is_told(event: Event, indonesian: str, english: str) -> None:
     assert event_line(event) == indonesian
     assert in_english(event) == english
+
+
+@pytest.mark.parametrize(
+    ("notice_id", "said"),
+    [
+        ("referral/KPU.1", "rujukan KPU.1"),
+        ("reminder/answer/KPU.1/2@2024-11-27T05:00:00+00:00", "pengingat jawaban KPU.1"),
+        ("silence/answer/POLRI.1@2024-11-27T05:00:00+00:00", "pendukung belum menjawab jawaban POLRI.1"),
+        ("approval_request/2", "permintaan persetujuan 2"),
+        ("escalation/1/answer/KPU.1", "eskalasi"),
+        ("reporter_receipt/0b6a5d2c-2f7e-8a11-8b9c-1d2e3f405162", "tanda terima pelapor"),
+        ("lain/x", "LAIN"),
+    ],
+)
+def test_a_notice_is_told_in_words_and_no_line_shows_its_key(notice_id: str, said: str) -> None:
+    assert notice(NoticeId(notice_id)) == said
+    for kind in ("NoticeDelivered", "NoticeFailed", "NoticeSkipped", "NoticeResendRequested"):
+        line = event_line(of(kind, notice_id=NoticeId(notice_id)))
+        assert said in line
+        assert notice_id not in line
+
+
+def test_who_acted_in_the_name_of_another_is_told_as_officials_sign() -> None:
+    signature = "supervisor:asisten" + ON_BEHALF + "supervisor:sekda"
+    for kind, field in (("ProblemClosed", "by"), ("SeverityRegraded", "by"), ("RecommendationApproved", "approver")):
+        line = event_line(of(kind, **{field: signature}))
+        assert f"supervisor:asisten{BEHALF}supervisor:sekda" in line
+        assert ON_BEHALF not in line

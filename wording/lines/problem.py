@@ -73,6 +73,7 @@ from wording.codes import (
     ROUTES,
     SKIP_REASONS,
     level_of_escalation,
+    notice,
     obligation,
     word,
 )
@@ -142,12 +143,12 @@ def _inventoried(event: ProblemInventoried) -> str:
 
 
 def _regraded(event: SeverityRegraded) -> str:
-    asked = text(" atas permintaan {person}", person=event.requested_by) if event.requested_by else ""
+    asked = text(" atas permintaan {person}", person=signed(event.requested_by)) if event.requested_by else ""
     return text(
         "Tingkat diubah dari {before} menjadi {after} oleh {person}{asked}{below}: {reason}",
         before=event.from_severity,
         after=event.severity,
-        person=event.by,
+        person=signed(event.by),
         asked=asked,
         below=_below_floor(event),
         reason=event.reason,
@@ -158,7 +159,7 @@ def _corrected(event: ProblemCorrected) -> str:
     return text(
         "Koreksi ke-{number} oleh {person}: {changes}. Alasan: {reason}",
         number=event.number,
-        person=event.by,
+        person=signed(event.by),
         changes=", ".join(_change(event, each) for each in event.changed),
         reason=event.reason,
     )
@@ -200,7 +201,7 @@ def _below_floor(event: ProblemTriaged | SeverityRegraded) -> str:
 def _verified(event: ProblemVerified) -> str:
     return text(
         "Verifikasi oleh {by} ({method}): {finding}",
-        by=event.by,
+        by=signed(event.by),
         method=word(METHODS, event.method),
         finding=word(FINDINGS, event.finding),
     )
@@ -221,7 +222,7 @@ DETECTION: Final = (
     line(
         SummaryWritten,
         lambda event: text(
-            "Uraian ke-{number} oleh {by}: {summary}", number=event.number, by=event.by, summary=event.summary
+            "Uraian ke-{number} oleh {by}: {summary}", number=event.number, by=signed(event.by), summary=event.summary
         ),
     ),
     line(ProblemVerified, _verified),
@@ -233,10 +234,12 @@ DETECTION: Final = (
     line(
         ProblemDismissed, lambda event: text("Tidak ditindaklanjuti: {reason}", reason=word(DISMISSALS, event.reason))
     ),
-    line(ProblemRestricted, lambda event: text("Dibatasi oleh {by}: {reason}", by=event.by, reason=event.reason)),
+    line(
+        ProblemRestricted, lambda event: text("Dibatasi oleh {by}: {reason}", by=signed(event.by), reason=event.reason)
+    ),
     line(
         RestrictionLifted,
-        lambda event: text("Pembatasan dicabut oleh {by}: {reason}", by=event.by, reason=event.reason),
+        lambda event: text("Pembatasan dicabut oleh {by}: {reason}", by=signed(event.by), reason=event.reason),
     ),
 )
 
@@ -302,22 +305,26 @@ COORDINATION: Final = (
 
 def _delivered(event: NoticeDelivered) -> str:
     if event.how is not None:
-        return text("Diberitahukan langsung, {how}: {notice}", how=word(HAND_WAYS, event.how), notice=event.notice_id)
+        return text(
+            "Diberitahukan langsung, {how}: {notice}", how=word(HAND_WAYS, event.how), notice=notice(event.notice_id)
+        )
     return text(
         "Pemberitahuan terkirim lewat {channel}: {notice}",
         channel=word(NOTICE_CHANNELS, event.channel),
-        notice=event.notice_id,
+        notice=notice(event.notice_id),
     )
 
 
 def _failed(event: NoticeFailed) -> str:
     return text(
-        "Pemberitahuan gagal ({code}): {notice}", code=why_failed(event.code, event.cause), notice=event.notice_id
+        "Pemberitahuan gagal ({code}): {notice}",
+        code=why_failed(event.code, event.cause),
+        notice=notice(event.notice_id),
     )
 
 
 def _bounced(event: NoticeBounced) -> str:
-    said = text("Surat kembali ({why}): {notice}", why=why_returned(event.status), notice=event.notice_id)
+    said = text("Surat kembali ({why}): {notice}", why=why_returned(event.status), notice=notice(event.notice_id))
     return said if event.reason is None else f"{said}; {event.reason}"
 
 
@@ -325,7 +332,7 @@ def _skipped(event: NoticeSkipped) -> str:
     return text(
         "Pemberitahuan tidak perlu ({reason}): {notice}",
         reason=word(SKIP_REASONS, event.reason),
-        notice=event.notice_id,
+        notice=notice(event.notice_id),
     )
 
 
@@ -342,7 +349,10 @@ NOTICES: Final = (
     line(NoticeFailed, _failed),
     line(NoticeSkipped, _skipped),
     line(NoticeBounced, _bounced),
-    line(NoticeResendRequested, lambda event: text("Pemberitahuan dikirim ulang: {notice}", notice=event.notice_id)),
+    line(
+        NoticeResendRequested,
+        lambda event: text("Pemberitahuan dikirim ulang: {notice}", notice=notice(event.notice_id)),
+    ),
     line(ReportersTold, _page),
 )
 
@@ -362,7 +372,9 @@ def _extended(event: DeadlineExtended) -> str:
 
 
 def _paused(event: ClockPaused) -> str:
-    return text("Jam dihentikan sementara: {reason} (diminta {person})", reason=event.reason, person=event.requested_by)
+    return text(
+        "Jam dihentikan sementara: {reason} (diminta {person})", reason=event.reason, person=signed(event.requested_by)
+    )
 
 
 def _escalated(event: ProblemEscalated) -> str:
@@ -377,7 +389,7 @@ def _escalated(event: ProblemEscalated) -> str:
 
 
 def _recused(event: OfficerRecused) -> str:
-    return text("{officer} dikecualikan: {reason}", officer=event.officer, reason=event.reason)
+    return text("{officer} dikecualikan: {reason}", officer=signed(event.officer), reason=event.reason)
 
 
 CLOCKS: Final = (
@@ -407,7 +419,7 @@ def _approved(event: RecommendationApproved) -> str:
     return text(
         "Masukan penyelesaian {number} disetujui oleh {person}{why}",
         number=event.number,
-        person=event.approver,
+        person=signed(event.approver),
         why=_why(event.reason),
     )
 
@@ -446,7 +458,7 @@ def _received(event: ReportReceiptRecorded) -> str:
 def _closed(event: ProblemClosed) -> str:
     return text(
         "Ditutup oleh {person}: {outcome}{why}",
-        person=event.by,
+        person=signed(event.by),
         outcome=word(OUTCOMES, event.outcome),
         why=f" ({event.reason})" if event.reason else "",
     )
@@ -457,7 +469,8 @@ ENDING: Final = (
     line(ProblemReported, _reported),
     line(ReportReceiptRecorded, _received),
     line(
-        ClosingRequested, lambda event: text("Penutupan diminta oleh {person}; menunggu orang kedua", person=event.by)
+        ClosingRequested,
+        lambda event: text("Penutupan diminta oleh {person}; menunggu orang kedua", person=signed(event.by)),
     ),
     line(ProblemClosed, _closed),
     line(ProblemReopened, lambda event: text("Dibuka kembali: {reason}", reason=event.reason)),
