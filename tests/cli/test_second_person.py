@@ -86,3 +86,13 @@ def test_who_stands_in_tonight_is_named_everywhere_and_approves(desk: Terminal) 
 
 def test_whom_a_desk_has_is_not_for_everybody(desk: Terminal) -> None:
     assert "second_person" not in desk.ask("show", problem(desk), "--as", "agency:piket/PLN")
+
+
+def test_who_is_kept_away_from_the_desk_is_no_second_person(desk: Terminal) -> None:
+    appoint(desk, "asisten", "--since", "2020-01-01")
+    able = desk.ask("show", problem(desk), *SEKDA)["second_person"]["able"]
+    assert [each["account"] for each in able] == ["asisten"]
+    desk.ask("roster", "recuse", "asisten", "kin", "--since", "2020-01-01", *SEKDA)
+    assert desk.ask("show", problem(desk), *SEKDA)["second_person"]["able"] == []
+    refused = desk.type("approve", problem(desk), "--as", "supervisor:asisten", "--json")
+    assert (refused.status, refused.json["code"]) == (ExitStatus.REFUSED, "RECUSED_FROM_DESK")

@@ -18,8 +18,16 @@ from domain.aggregate import Aggregate
 from domain.calendar import Calendar
 from domain.codes import RegionCode, Role
 from domain.command import Envelope
-from domain.desk.commands import AppointOfficial, Command, CommandEnvelope, EndAppointment, ReportNil
+from domain.desk.commands import (
+    AppointOfficial,
+    Command,
+    CommandEnvelope,
+    EndAppointment,
+    RecordRecusal,
+    ReportNil,
+)
 from domain.desk.process import desk_stream
+from domain.desk.recusal import RecusalCause
 from domain.desk.roster import Terms
 from domain.refusals import OutsideGrant, Refusal
 from domain.stream import BookId, StreamId
@@ -316,3 +324,14 @@ async def test_whom_a_process_does_not_let_through_neither_acts_nor_looks() -> N
     ):
         with pytest.raises(OutsideGrant):
             await standings.of(other, BOOK, NOW)
+
+
+async def test_who_acts_for_somebody_kept_away_is_kept_away_too() -> None:
+    office = Office()
+    await office.appoint("sekda", since=TODAY - 9 * DAY)
+    await office.appoint("asisten", on_behalf_of="sekda", until=TODAY + 5 * DAY)
+    assert isinstance(await office.nil(), Delegate)
+    await office.ask(RecordRecusal(account="sekda", cause=RecusalCause.KIN, since=TODAY))
+    assert await office.nil() == "RECUSED_FROM_DESK"
+    office.now = NOW - DAY
+    assert isinstance(await office.nil(), Delegate)
