@@ -21,6 +21,9 @@ def server():
 def test_served(server): pass
 """
 KILLED = "import os, signal\ndef test_killed(): os.kill(os.getpid(), signal.SIGKILL)\n"
+BESIDE = ("-p", "tests.verdict", "-p", "no:cacheprovider", "-p", "no:schemathesis")
+"""The verdict's plugin, without what takes longer to be read than such a run, and has no say in how one ends."""
+
 TAKEN_APART_BADLY = "import atexit, os\natexit.register(os.abort)\n"
 """What the engine's client may do to an interpreter."""
 
@@ -38,7 +41,7 @@ def verdict_on(folder: Path, suite: list[str], *options: str) -> subprocess.Comp
     for number, content in enumerate(suite):
         (folder / f"test_{number}.py").write_text(content)
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.verdict", "-p", "no:cacheprovider", *options, str(folder)],
+        [sys.executable, "-m", "pytest", *BESIDE, *options, str(folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,

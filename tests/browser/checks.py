@@ -8,16 +8,19 @@ from playwright.async_api import Page
 WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """Names of axe's rules for WCAG 2.2 A and AA, and its advice beyond them."""
 
+COLOUR: Final = ["color-contrast", "link-in-text-block"]
+"""Those of these rules that look at colours; for all others a page is the same in the light and in the dark."""
+
 AXE: Final = Axe()
 
 
-async def axe_clean(page: Page) -> None:
-    """Return if axe finds nothing on the page as it stands.
+async def axe_clean(page: Page, rules: list[str] = WCAG) -> None:
+    """Return if axe finds nothing on the page as it stands by these rules, or rules of these names.
 
     Raises:
         AssertionError: it does; names the rule, the element and the reason.
     """
-    found = await AXE.run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
+    found = await AXE.run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -120,9 +120,15 @@ async def calendar_of(desk: RunningDesk) -> Calendar:
     return Calendar(origin_wall=told.begins_at, origin_shown=told.shows, speed=told.speed)
 
 
+@pytest.fixture(scope="module")
+def examined() -> set[str]:
+    """Shapes of the day's pages that were held to what is open to all, whoever looked at them."""
+    return set()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def watch(chromium: Browser, day: Day) -> AsyncIterator[Watch]:
-    watched = Watch(day.desk.address)
+async def watch(chromium: Browser, day: Day, examined: set[str]) -> AsyncIterator[Watch]:
+    watched = Watch(day.desk.address, examined=examined)
     yield watched
     assert (watched.faults, watched.outside) == ([], [])
 

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from domain.actor import Actor
 from domain.codes import Role
-from tests.browser.checks import axe_clean, no_sideways_scroll
+from tests.browser.checks import COLOUR, WCAG, axe_clean, no_sideways_scroll
 from tests.browser.sample import HOSTILE, a_hostile_problem, many_problems
 from tests.browser.site import Site, Windows
 from tests.given.many_reports import report_again_at
@@ -56,7 +56,7 @@ async def test_every_page_is_light_whole_and_open_to_all(
         assert answer is not None
         assert answer.status == 200, address
         assert len(await answer.body()) < LIMIT_BYTES, address
-        await axe_clean(page)
+        await axe_clean(page, COLOUR if dark else WCAG)
         await no_sideways_scroll(page)
 
 

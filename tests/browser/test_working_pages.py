@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.checks import axe_clean, no_sideways_scroll
+from tests.browser.checks import COLOUR, WCAG, axe_clean, no_sideways_scroll
 from tests.browser.sample import Sample, a_hostile_problem
 from tests.browser.site import Windows
 from tests.web.callers import LEBONG, OPERATOR, SUPERVISOR, Api, a_report
@@ -47,7 +47,7 @@ async def test_every_place_is_whole_and_open_to_all(
         answer = await page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        await axe_clean(page)
+        await axe_clean(page, COLOUR if dark else WCAG)
         await no_sideways_scroll(page)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ AUDITOR: Final = "auditor:bpk"
 
 MAIL_OF: Final = {(each.agency, each.region): each.email for each in invented_offices()}
 
+TAG: Final = re.compile(r"<[^>]*>")
 LINK: Final = re.compile(r"https?://\S+/r/\S+")
 
 
@@ -73,13 +75,21 @@ async def recorded(hand: Hand) -> None:
     await expect(hand.page.get_by_text(RECORDED, exact=True)).to_be_visible()
 
 
+def said_in(html: str) -> str:
+    """Texts of a page, without its elements."""
+    return " ".join(unescape(TAG.sub("", html)).split())
+
+
 async def until(hand: Hand, address: str, said: str) -> None:
-    """Open a page again and again, until it says something."""
+    """Open a page once it says something; until then it is asked for again and again, without being shown."""
 
     found = ""
 
     async def look() -> bool | None:
         nonlocal found
+        found = await (await hand.page.request.get(address)).text()
+        if said not in said_in(found):
+            return None
         await hand.page.goto(address)
         found = await main_of(hand).inner_text()
         return said in found or None

@@ -33,7 +33,7 @@ class Watch:
     judged: set[str] = field(default_factory=set)
     """Pages that were held to everything, as they stood."""
 
-    _examined: set[str] = field(default_factory=set)
+    examined: set[str] = field(default_factory=set)
     """Shapes of pages that were held to the rules of what is open to all: of one shape, once is enough."""
 
     _weights: dict[str, int] = field(default_factory=dict)
@@ -68,9 +68,9 @@ class Watch:
         await no_sideways_scroll(page)
         if opens_to_all:
             shape: str = await page.evaluate(SHAPE)
-            if shape not in self._examined:
+            if shape not in self.examined:
                 await axe_clean(page)
-                self._examined.add(shape)
+                self.examined.add(shape)
         self.judged.add(urlsplit(page.url).path)
 
     def _opened(self, page: Page) -> None:

@@ -13,8 +13,13 @@ REPORTER = ("--as", "reporter:warga")
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def report(terminal: Terminal) -> Any:
-    terminal.ask("books", "open", "17.07")
     return terminal.ask("open", "--text", "Listrik padam di gudang KPU, lilin dipakai", *REPORTER)
 
 

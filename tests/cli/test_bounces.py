@@ -18,6 +18,12 @@ KPU = "referral/KPU.1"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(terminal, tmp_path, monkeypatch)
 

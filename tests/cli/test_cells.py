@@ -11,9 +11,14 @@ HEADER = "reported_at;occurred_at;channel;reporter_role;kecamatan_code;text;plac
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal) -> Terminal:
     """A terminal of a desk that has its book."""
-    terminal.ask("books", "open", "17.07")
     return terminal
 
 

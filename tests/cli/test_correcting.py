@@ -15,9 +15,14 @@ MAYOR_NOT_VOTED_FOR = "mayor"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def problem(terminal: Terminal) -> Any:
     """A problem in the register, filed as a power failure of Kecamatan Pinang Belapis."""
-    terminal.ask("books", "open", "17.07")
     opened = terminal.ask("open", "--text", UNSURE, "--region", "17.07.03", "--place", "balai desa")
     terminal.ask("triage", opened["problem_id"], "POWER_OUTAGE", "S2")
     return shown(terminal, opened["problem_id"])

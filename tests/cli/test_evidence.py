@@ -22,9 +22,14 @@ WHAT = "Foto meteran di TPS 3, dari Budi"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def problem(terminal: Terminal) -> str:
     """Id of a problem that a reporter's report opened."""
-    terminal.ask("books", "open", "17.07")
     report = terminal.ask("open", "--text", POWER, "--region", "17.07.03", "--as", "reporter:warga")
     problem_id: str = report["problem_id"]
     return problem_id

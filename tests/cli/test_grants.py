@@ -15,9 +15,14 @@ REPORT = "Jembatan gantung putus, logistik TPS tidak bisa lewat"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal) -> Terminal:
     """A desk with a supervisor, and one problem."""
-    terminal.ask("books", "open", "17.07")
     terminal.ask("roster", "appoint", "sekda", "supervisor", "SEKDA", "--since", "2020-01-01", *ADMIN)
     terminal.ask("open", "--text", REPORT, "--region", "17.07.03")
     return terminal

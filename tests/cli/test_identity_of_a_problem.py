@@ -26,9 +26,14 @@ OTHER_KEY = base64.b64encode(bytes(31) + b"\1").decode()
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def problem(terminal: Terminal) -> str:
     """Id of a problem that a report opened."""
-    terminal.ask("books", "open", "17.07")
     problem_id: str = terminal.ask("open", "--text", POWER, "--region", "17.07.03")["problem_id"]
     return problem_id
 

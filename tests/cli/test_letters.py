@@ -13,9 +13,14 @@ TOLD = "Listrik kantor desa padam pak, hubungi kades 0812-3456-7890"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def problem(terminal: Terminal) -> str:
     """Number of a problem whose referrals wait."""
-    terminal.ask("books", "open", "17.07")
     opened = terminal.ask("open", "--text", TOLD, "--region", "17.07.03", "--place", "Kantor Desa Bungin")
     number: str = terminal.ask("triage", opened["problem_id"], "POWER_OUTAGE", "S2", *SARI)["register_number"]
     return number

@@ -12,11 +12,16 @@ PUBLIC = "https://desk.example.test"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def problem(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> str:
     """Number of a problem whose referrals wait, at a desk with a public address."""
     monkeypatch.setenv("DESK_LINK_KEY", KEY)
     monkeypatch.setenv("DESK_WEB_ADDRESS", PUBLIC)
-    terminal.ask("books", "open", "17.07")
     opened = terminal.ask("open", "--text", "Listrik kantor desa padam pak", "--region", "17.07.03")
     number: str = terminal.ask("triage", opened["problem_id"], "POWER_OUTAGE", "S2", *SARI)["register_number"]
     return number

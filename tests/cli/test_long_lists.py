@@ -19,8 +19,13 @@ REGIONS = ("17.07.03", "17.07.05", "17.07.01")
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal) -> Terminal:
-    terminal.ask("books", "open", "17.07")
     return terminal
 
 

@@ -47,7 +47,6 @@ class Desk:
         self._monkeypatch.setenv("DESK_SMTP_HOST", "localhost")
         self._monkeypatch.setenv("DESK_SMTP_SENDER", "desk@example.test")
         self._monkeypatch.setenv("DESK_SMTP_ENCRYPTION", "none")
-        terminal.ask("books", "open", "17.07")
         self.imports(KPU)
         opened = terminal.ask("open", "--text", "Logistik surat suara terlambat di TPS 3 Desa Sungai Lisai")
         self.problem: str = opened["problem_id"]
@@ -121,6 +120,12 @@ class Desk:
 
 def _addresses(mail: MailReceiver) -> list[str]:
     return sorted(address for envelope in mail.envelopes for address in envelope.rcpt_tos)
+
+
+@pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
 
 
 @pytest.fixture
@@ -267,7 +272,6 @@ def test_what_cannot_be_asked_is_refused_by_its_code(
 
 
 def test_a_desk_that_has_told_everybody_says_so(terminal: Terminal) -> None:
-    terminal.ask("books", "open", "17.07")
     assert terminal.type("notices").out.strip().endswith("Semua pemberitahuan sudah sampai.")
     assert terminal.ask("notices", "resend", "--all")["notices"] == []
 

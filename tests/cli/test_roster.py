@@ -14,8 +14,13 @@ REASON = ("--reason", "pergantian pejabat")
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal) -> Terminal:
-    terminal.ask("books", "open", "17.07")
     return terminal
 
 

@@ -12,9 +12,14 @@ SARI = ("--as", "operator:sari")
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal) -> Terminal:
     """A desk with a chair who proposed something himself."""
-    terminal.ask("books", "open", "17.07")
     appoint(terminal, "sekda", "--post", "chair", "--since", "2020-01-01", who=ADMIN)
     opened = terminal.ask("open", "--text", "Listrik kantor desa padam", "--region", "17.07.03")
     terminal.ask("triage", opened["problem_id"], "POWER_OUTAGE", "S2", *SARI)

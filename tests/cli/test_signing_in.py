@@ -20,9 +20,14 @@ ADDRESS = "https://desk.example"
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def desk(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.setenv("DESK_WEB_ADDRESS", f"{ADDRESS}/")
-    terminal.ask("books", "open", "17.07")
     return terminal
 
 
@@ -55,7 +60,6 @@ def test_a_link_is_printed_for_one_person_and_its_issue_is_on_record(desk: Termi
 
 
 def test_where_no_page_is_served_there_is_no_link_to_one(terminal: Terminal) -> None:
-    terminal.ask("books", "open", "17.07")
     assert terminal.type("login").status is ExitStatus.AWAY
 
 

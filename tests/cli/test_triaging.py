@@ -16,9 +16,14 @@ SARI, BUDI, CHAIR = ("--as", "operator:sari"), ("--as", "verifier:budi"), ("--as
 
 
 @pytest.fixture
+def a_database(a_database_of_lebong: str) -> str:
+    """With its book open."""
+    return a_database_of_lebong
+
+
+@pytest.fixture
 def report(terminal: Terminal) -> str:
     """Id of a report that waits for a person."""
-    terminal.ask("books", "open", "17.07")
     opened = terminal.ask("open", "--text", UNSURE, "--region", "17.07.03")
     assert opened["assessment"]["needs_triage"]
     problem_id: str = opened["problem_id"]
@@ -115,7 +120,6 @@ def test_only_people_of_the_desk_take_from_its_queue(
 
 
 def test_an_empty_queue_says_so(terminal: Terminal) -> None:
-    terminal.ask("books", "open", "17.07")
     assert terminal.type("triage", "next").out == "Tidak ada laporan yang menunggu triase.\n"
     assert terminal.type("triage", "queue").out == "Tidak ada laporan yang menunggu triase.\n"
 
