@@ -29,6 +29,7 @@ from wording.catalogue import counted, text
 from wording.charters import pairs_line, recipient_name
 from wording.codes import CHANNELS, CHARTER_WAYS, POSTS, RECUSAL_CAUSES, ROLES, word
 from wording.lines.line import line
+from wording.persons import signed
 
 
 def _proposed(event: RoutingTableProposed) -> str:
@@ -36,7 +37,7 @@ def _proposed(event: RoutingTableProposed) -> str:
         "Tabel rute {version} ({rows}) diusulkan oleh {person}: {reason}",
         version=event.version,
         rows=counted("{count} baris", event.row_count),
-        person=event.author,
+        person=signed(event.author),
         reason=event.reason,
     )
 
@@ -45,8 +46,8 @@ def _activated(event: RoutingTableActivated) -> str:
     return text(
         "Tabel rute {version} dari {author} diberlakukan oleh {approver}",
         version=event.version,
-        author=event.author,
-        approver=event.approver,
+        author=signed(event.author),
+        approver=signed(event.approver),
     )
 
 
@@ -177,7 +178,7 @@ LINES: Final = (
     line(
         LetterheadSet,
         lambda event: text(
-            "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
+            "Kop surat versi {version} ditetapkan oleh {person}", version=event.version, person=signed(event.author)
         ),
     ),
     line(CharterRecorded, _charter_recorded),
@@ -187,18 +188,22 @@ LINES: Final = (
     line(CharterReceiptRecorded, _charter_confirmed),
     line(
         DeskClosed,
-        lambda event: text("Desk ditutup oleh {person}: {reason}", person=event.author, reason=event.reason),
+        lambda event: text("Desk ditutup oleh {person}: {reason}", person=signed(event.author), reason=event.reason),
     ),
     line(
         DeskReopened,
-        lambda event: text("Desk dibuka kembali oleh {person}: {reason}", person=event.author, reason=event.reason),
+        lambda event: text(
+            "Desk dibuka kembali oleh {person}: {reason}", person=signed(event.author), reason=event.reason
+        ),
     ),
     line(RecusalRecorded, _recusal_recorded),
     line(RecusalEnded, _recusal_ended),
     line(
         CadenceSet,
         lambda event: text(
-            "Jadwal pelaporan versi {version} ditetapkan oleh {person}", version=event.version, person=event.author
+            "Jadwal pelaporan versi {version} ditetapkan oleh {person}",
+            version=event.version,
+            person=signed(event.author),
         ),
     ),
     line(

@@ -21,6 +21,7 @@ from domain.report.events import (
 from wording.catalogue import text
 from wording.codes import POSTS, REPORT_KINDS, word
 from wording.lines.line import line
+from wording.persons import signed
 
 
 def _opened(event: ReportOpened) -> str:
@@ -54,7 +55,7 @@ def _compiled(event: ReportCompiled) -> str:
     return text(
         "Edisi {edition} disusun oleh {person}: {problems} masalah",
         edition=event.edition,
-        person=event.by,
+        person=signed(event.by),
         problems=event.problems,
     )
 
@@ -74,17 +75,19 @@ def _submitted(event: ReportSubmitted) -> str:
         "Edisi {edition} dikirim ke desk {region} oleh {person}",
         edition=event.edition,
         region=event.to_region,
-        person=event.by,
+        person=signed(event.by),
     )
 
 
 def _received(event: ReportReceived) -> str:
     if event.number is None:
-        return text("Edisi {edition} diterima jenjang atas oleh {person}", edition=event.edition, person=event.by)
+        return text(
+            "Edisi {edition} diterima jenjang atas oleh {person}", edition=event.edition, person=signed(event.by)
+        )
     return text(
         "Edisi {edition} diterima jenjang atas oleh {person}, nomor {number}",
         edition=event.edition,
-        person=event.by,
+        person=signed(event.by),
         number=event.number,
     )
 
@@ -97,18 +100,20 @@ LINES: Final = (
     line(ReportCompiled, _compiled),
     line(
         NarrativeWritten,
-        lambda event: text("Narasi edisi {edition} ditulis oleh {person}", edition=event.edition, person=event.author),
+        lambda event: text(
+            "Narasi edisi {edition} ditulis oleh {person}", edition=event.edition, person=signed(event.author)
+        ),
     ),
     line(
         ReportApproved,
-        lambda event: text("Edisi {edition} disetujui oleh {person}", edition=event.edition, person=event.by),
+        lambda event: text("Edisi {edition} disetujui oleh {person}", edition=event.edition, person=signed(event.by)),
     ),
     line(
         ReportDisapproved,
         lambda event: text(
             "Edisi {edition} dikembalikan kepada penyusun oleh {person}: {words}",
             edition=event.edition,
-            person=event.by,
+            person=signed(event.by),
             words=event.remarks,
         ),
     ),
@@ -120,7 +125,7 @@ LINES: Final = (
         lambda event: text(
             "Edisi {edition} dikembalikan jenjang atas oleh {person}: {words}",
             edition=event.edition,
-            person=event.by,
+            person=signed(event.by),
             words=event.remarks,
         ),
     ),
@@ -129,7 +134,7 @@ LINES: Final = (
         lambda event: text(
             "Ralat dibuka oleh {person} sebagai edisi {edition}: {words}",
             edition=event.edition,
-            person=event.by,
+            person=signed(event.by),
             words=event.reason,
         ),
     ),
