@@ -15,6 +15,8 @@ from web.pages import (
     roster,
     several,
     team,
+    tiered,
+    tiered_acts,
     triage,
 )
 
@@ -30,6 +32,8 @@ PAGES: Final = (
     overviews,
     several,
     kept_views,
+    tiered,
+    tiered_acts,
 )
 
 router = APIRouter(include_in_schema=False)
