@@ -37,7 +37,7 @@ async def desk(fresh_database: str, tmp_path: Path) -> AsyncIterator[DeskService
     async with open_desk(desk_settings(fresh_database, tmp_path), nowhere) as services:
         await services.prepare_books([LEBONG])
         stream, command = desk_stream(services.book_of(LEBONG)), SetCadence(cadence=EVERY_DAY)
-        sent = Envelope(command_id=f"test/{uuid4()}", stream=stream, actor=CHAIR, command=command)
+        sent: Envelope[SetCadence] = Envelope(command_id=f"test/{uuid4()}", stream=stream, actor=CHAIR, command=command)
         assert not isinstance(await services.commands.carry_out(sent), Refused)
         yield services
         await services.relay.settled()
