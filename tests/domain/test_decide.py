@@ -7,6 +7,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.codes import Severity
+from domain.missing_report import OpenMissingReport
 from domain.notice import HandWay
 from domain.problem.commands import (
     Acknowledge,
@@ -62,13 +63,16 @@ from domain.problem.commands import (
 from domain.problem.events import Event
 from domain.problem.outcome import Dismissal, Outcome, Response
 from domain.problem.verification import Finding, Method
+from domain.report_id import ReportId
 from tests.given import situations
 from tests.given.situations import (
     AT,
+    BOOK,
     CHAIR,
     DAY,
     DEPUTY,
     HOUR,
+    LEBONG,
     OPERATOR,
     PROBLEM_ID,
     PROVINCE,
@@ -134,10 +138,17 @@ def delivered(notice_id: str) -> RecordDelivery:
     return RecordDelivery(results=(DeliveryResult(notice_id=notice_id, result="delivered"),))
 
 
+MISSING_BELOW = OpenMissingReport(
+    report_id=ReportId.of_day(BOOK, AT.date()), desk=LEBONG, cut_off=AT, missing_at=AT + HOUR
+)
+
 Row = tuple[str, Actor, Command, tuple[str, ...] | str]
 
 DETECTION: list[Row] = [
     ("nothing_recorded", OPERATOR, detection(), ("ProblemDetected",)),
+    ("nothing_recorded", SERVICE, MISSING_BELOW, "UNKNOWN_CATEGORY"),
+    ("a_detected_problem", SERVICE, MISSING_BELOW, ()),
+    ("a_closed_problem", OPERATOR, MISSING_BELOW, "NOT_PERMITTED"),
     ("nothing_recorded", SERVICE, Inventory(), UNKNOWN),
     ("a_detected_problem", OPERATOR, detection(), "ALREADY_DETECTED"),
     ("a_closed_problem", OPERATOR, detection(), "ALREADY_DETECTED"),

@@ -7,7 +7,7 @@ import pytest
 
 from domain.problem.commands import Command
 from domain.problem.decide import DECISIONS
-from domain.problem.deciding import bouncing, ladder, regrading, restricting, summarising
+from domain.problem.deciding import bouncing, ladder, missing_report, regrading, restricting, summarising
 from domain.problem.deciding import clocks as deciding_clocks
 from domain.problem.deciding import coordination as deciding_coordination
 from domain.problem.deciding import correcting as deciding_correcting
@@ -41,6 +41,7 @@ DECIDING = (
     deciding_ending,
     deciding_recommendation,
     ladder,
+    missing_report,
     regrading,
     restricting,
     summarising,

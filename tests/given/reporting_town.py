@@ -34,14 +34,14 @@ from domain.report.material import Material, Numbered
 from domain.report.process import report_stream
 from domain.report.state import Report, State
 from domain.report_id import ReportId
-from domain.rulebook import Rulebook
 from domain.stream import BookId, StreamId, book_id
 from infra.temporal.sandbox import workflow_runner
 from infra.temporal.waker import TemporalWaker
 from ledger.encoding import EventCodec
 from ledger.memory import MemoryLedger
-from ledger.port import Appended, Ledger
-from tests.given.desk import CHAIR, LEBONG, RULES, VOCABULARY, NothingAtOnce, NothingOpen
+from ledger.port import Appended, BookNotOpen, Ledger
+from reference.rulebook import rulebook
+from tests.given.desk import CHAIR, LEBONG, VOCABULARY, NothingAtOnce, NothingOpen
 from tests.given.town import eventually
 from workflows.desk import DeskWorkflow
 from workflows.kinds import WORKFLOWS
@@ -58,12 +58,14 @@ YEARS = count(2100)
 
 
 class OneCalendar:
-    """Every book goes by it."""
+    """Every book that is kept goes by it."""
 
-    def __init__(self, calendar: Calendar) -> None:
-        self.calendar = calendar
+    def __init__(self, calendar: Calendar, only: BookId | None = None) -> None:
+        self.calendar, self.only = calendar, only
 
     async def of(self, book: BookId) -> Calendar:
+        if self.only not in (None, book):
+            raise BookNotOpen(book)
         return self.calendar
 
 
@@ -91,14 +93,15 @@ class ReportingTown:
         book: BookId | None = None,
         queue: str | None = None,
         ledger: Ledger | None = None,
-        rules: Rulebook = RULES,
+        alone: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.env, self.book = env, book or book_id(LEBONG, next(YEARS))
         self.task_queue = f"{queue or f'test-{uuid4()}'}-problems"
         self.ledger: Ledger = ledger or MemoryLedger(CODEC)
         self.relay = WakeRelay(self.ledger, TemporalWaker(env.client, starts(self.task_queue)))
-        in_force = RulesInForce(self.ledger, OneCalendar(calendar), rules)
+        rules = rulebook()
+        in_force = RulesInForce(self.ledger, OneCalendar(calendar, self.book if alone else None), rules)
         kinds = (
             Problems(in_force, self.ledger),
             Desks(Facts(rules, VOCABULARY), in_force, NothingOpen()),

@@ -18,7 +18,6 @@ from domain.report_opening import OpenReport
 from domain.stream import StreamId
 from domain.wake import Wake
 from reference.cadence import shipped_cadence
-from reference.rulebook import rulebook
 from tests.domain.test_cadence import SHIPPED
 from tests.given.desk import OPERATOR
 from tests.given.reporting_town import ReportingTown
@@ -155,7 +154,7 @@ async def is_followed(town: ReportingTown) -> bool:
 
 
 async def test_a_report_closes_at_its_cut_off_and_is_missing_after_its_grace(temporal_env: WorkflowEnvironment) -> None:
-    town = ReportingTown(temporal_env, shown_from("2024-11-26T08:00"))
+    town = ReportingTown(temporal_env, shown_from("2024-11-26T08:00"), alone=True)
     async with town.at_work():
         await town.go_by(EVERY_DAY)
         await town.has_opened(FIRST)
@@ -170,10 +169,11 @@ async def test_a_report_closes_at_its_cut_off_and_is_missing_after_its_grace(tem
         last = await asyncio.wait_for(report.result(), 30)
         assert last.state.is_missed
     assert await town.kinds(stream) == ["ReportOpened", "EntriesClosed", "ReportMissed"]
+    assert await town.kinds(missing_report_stream(town.daily(TODAY), "17")) == []  # its book is not kept here
 
 
 async def test_a_desk_that_is_silent_is_one_problem_of_the_desk_above(temporal_env: WorkflowEnvironment) -> None:
-    town = ReportingTown(temporal_env, shown_from("2024-11-26T08:00"), rules=rulebook())
+    town = ReportingTown(temporal_env, shown_from("2024-11-26T08:00"))
     silent = town.daily(TODAY)
     above = missing_report_stream(silent, "17")
     async with town.at_work():
