@@ -2,9 +2,10 @@
 
 from typing import ClassVar, Literal
 
-from documents.document import Document, Fact, Letterhead, LetterHeading, ShownInstant, Signer
+from documents.document import Document, Fact, Letterhead, LetterHeading, Link, ShownInstant, Signer
 from domain.base import Value
 from domain.codes import Severity
+from domain.problem.outcome import Response
 
 
 class ReferralLetter(Document):
@@ -78,9 +79,27 @@ class RecordedPerson(Value):
 class RecordedAnswer(Value):
     """What the addressee answered."""
 
-    outcome: Literal["accepted", "partly_accepted", "not_accepted"]
+    outcome: Response
     words: str | None = None
     at: ShownInstant
+
+
+class Imprint(Value):
+    """What a print of a letter bears beside what the letter tells."""
+
+    made_at: ShownInstant
+    version: int
+    """Of the problem."""
+
+    signer: Signer
+    page: Link | None
+    """Of the problem, for those who may see it; None where the pages have no address."""
+
+    persons: tuple[RecordedPerson, ...] = ()
+    """Who had a part in the recommendation that the letter brings."""
+
+    answer: RecordedAnswer | None = None
+    """What its addressee answered."""
 
 
 class RecommendationSheet(Document):
@@ -141,7 +160,6 @@ class Receipt(Document):
     """Of the report."""
 
     received_at: ShownInstant
-    hour_known: bool = True
     channel: str
     region: str
     register_number: str | None = None

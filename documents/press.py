@@ -21,7 +21,7 @@ SAID_CHARACTERS: Final = 500
 
 
 class DocumentNotSet(Exception):
-    """A form does not stand what it is given: a fault of ours. The message names the form and what the compiler says."""
+    """A form does not stand what it is given: a fault of ours. The message has the form and what the compiler says."""
 
 
 class Press:

@@ -1,6 +1,7 @@
 """Documents set beside a process: one that cannot be set fails alone."""
 
 import asyncio
+import sys
 
 import pytest
 
@@ -46,6 +47,6 @@ async def test_one_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
 
 async def test_who_sets_documents_beside_it_loads_no_compiler() -> None:
     program = "import sys; import documents.press; sys.exit('typst' in sys.modules or 'xlsxwriter' in sys.modules)"
-    process = await asyncio.create_subprocess_exec(room.sys.executable, "-c", program)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
 
     assert await process.wait() == 0

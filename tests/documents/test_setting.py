@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -35,15 +36,15 @@ def test_a_document_is_set_by_the_standards_with_its_own_fonts(document: Documen
     assert reader.metadata is not None
     assert reader.metadata.title == document.title
     assert reader.metadata.author == document.desk_name
-    assert reader.trailer["/Root"]["/Lang"] == "id-ID"
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    said = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "id-ID"
+    assert root["/MarkInfo"]["/Marked"]
+    said = root["/Metadata"].get_data().decode()
     assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in said
     assert "<pdfuaid:part>1</pdfuaid:part>" in said
+    resources: list[Any] = [page["/Resources"] for page in reader.pages]
     fonts = {
-        str(font.get_object()["/BaseFont"]).partition("+")[2]
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
+        str(font.get_object()["/BaseFont"]).partition("+")[2] for each in resources for font in each["/Font"].values()
     }
     assert fonts
     assert all(name.startswith(("Arimo", "DejaVuSansMono")) for name in fonts), fonts

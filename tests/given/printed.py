@@ -32,6 +32,7 @@ from documents.reports import (
     UnitStanding,
 )
 from domain.codes import Severity
+from domain.problem.outcome import Response
 
 WIB: Final = timezone(timedelta(hours=7), "WIB")
 
@@ -148,7 +149,7 @@ def recommendation_sheet(*, answered: bool = False) -> RecommendationSheet:
             RecordedPerson(part="Penyusun", name="Nama Rekaan Keempat", position="Sekretariat", at=at(9, 5, day=28)),
             RecordedPerson(part="Penyetuju", name="Nama Rekaan Kelima", position="Ketua Desk", at=at(9, 36, day=28)),
         ),
-        answer=RecordedAnswer(outcome="accepted", words="Dilaksanakan pukul 11.", at=at(10, day=28))
+        answer=RecordedAnswer(outcome=Response.ACCEPTED, words="Dilaksanakan pukul 11.", at=at(10, day=28))
         if answered
         else None,
     )

@@ -24,6 +24,7 @@ NAMES: Final[Mapping[str, str]] = {
     "desk": LEBONG,
     "kode": LEBONG,
     "number": "1",
+    "document": "slip",
     "version": "1",
     "token_id": "a" * 16,
     "secret": "A" * 43,
