@@ -18,7 +18,19 @@ from wording.extraction import texts_of
 ROOT = Path(__file__).parents[2]
 
 ROOMS = (
-    *("activities", "cli", "commands", "demo", "domain", "infra", "intake_files", "ledger", "notices", "projections"),
+    *(
+        "activities",
+        "cli",
+        "commands",
+        "demo",
+        "documents",
+        "domain",
+        "infra",
+        "intake_files",
+        "ledger",
+        "notices",
+        "projections",
+    ),
     *("proof", "reading", "reference", "wording", "workflows"),
 )
 MODULES = ("composition.py", "worker.py")

@@ -96,7 +96,7 @@ def test_a_hand_over_is_printed_with_its_receipt(terminal: Terminal, tmp_path: P
     terminal.ask("print", opened["problem_id"], "--form", "hand-over", "-o", str(tmp_path / "s.pdf"), *SARI)
 
     said = text_of(tmp_path / "s.pdf")
-    assert "Yth. Bawaslu" in said
+    assert "Yth. Badan Pengawas Pemilu, Kabupaten Lebong" in said
     assert said.count("TANDA TERIMA PENYERAHAN") == 2
 
 

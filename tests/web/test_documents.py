@@ -6,7 +6,9 @@ from base64 import urlsafe_b64encode
 import pytest
 from pypdf import PdfReader
 
-from tests.web.callers import LEBONG, OPERATOR, STRANGER, Api, a_report
+from domain.actor import Actor
+from domain.codes import Role
+from tests.web.callers import LEBONG, STRANGER, Api, a_report
 from tests.web.visitors import Pages
 
 
@@ -67,7 +69,7 @@ async def test_nothing_is_printed_for_who_may_not_read_it(api: Api, document: st
 async def test_a_letter_goes_on_record_before_it_is_printed(api: Api) -> None:
     problem = await a_problem(api, "documents/4")
     referral = (await api.get(f"/api/v1/problems/{problem}")).json()["problem"]["referrals"][0]["referral_id"]
-    auditor = OPERATOR.model_copy(update={"id": "auditor:inspektorat", "role": "auditor"})
+    auditor = Actor(id="auditor:inspektorat", role=Role.AUDITOR, region=LEBONG)
     address = f"/api/v1/problems/{problem}/documents/referral"
 
     silent = await api.get(address, auditor, params={"referral": referral})
