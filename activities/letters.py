@@ -222,7 +222,7 @@ class Letters:
         Args:
             stream: of the problem.
             state: the problem.
-            notice: of it, of a kind in `notices.paper.ON_PAPER`.
+            notice: of it: a referral, a hand-over or a recommendation.
             imprint: what the print bears beside it.
 
         Raises:

@@ -52,7 +52,7 @@ async def print_document(
     paper: Annotated[str, typer.Option("--paper", metavar="KERTAS", help="Kertas slip: a6 atau a5.")] = "a6",
     purpose: PurposeOption = None,
 ) -> Answer:
-    """Cetak sebagai PDF: slip, surat rujukan atau penyerahan, lembar rekomendasi, tanda terima laporan.
+    """Cetak sebagai PDF: slip, surat, atau tanda terima laporan.
 
     Yang tercetak hanya yang boleh dibaca pencetaknya; isi laporan dan tautan di dalamnya dicatat sebagai akses.
     JSON: {fictitious, problem_id, register_number, document, title, size_bytes, sha256, file}.

@@ -95,8 +95,8 @@ class LetterHeading(Value):
     """Before the date."""
 
     addressee: tuple[str, ...]
-    at: str = "Tempat"
-    """Where the addressee is."""
+    at: str | None = None
+    """Where the addressee is; None for the usual word of letters."""
 
 
 class Fact(Value):

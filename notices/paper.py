@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from documents.document import Document, Fact, Letterhead, LetterHeading
 from documents.letters import Enclosure, HandOverLetter, Imprint, RecommendationSheet, ReferralLetter
+from domain.calendar import REAL, LocalTime
 from domain.codes import Language
 from domain.notice import PendingNotice
 from notices.model import NoticeContext, NoticeKind
@@ -24,9 +25,6 @@ AT_ONCE: Final = timedelta(hours=24)
 SOON: Final = timedelta(hours=48)
 """Deadlines up to which a letter is very urgent, and urgent (the words of official letters)."""
 
-ON_PAPER: Final = frozenset({NoticeKind.REFERRAL, NoticeKind.HAND_OVER, NoticeKind.RECOMMENDATION})
-"""Notices that have a form of their own."""
-
 
 class _Paper(NamedTuple):
     context: NoticeContext
@@ -36,7 +34,12 @@ class _Paper(NamedTuple):
 
     def at(self, instant: datetime | None) -> datetime | None:
         """As clocks at the desk show an instant."""
-        return None if instant is None else instant.astimezone(ZoneInfo(self.context.time_zone))
+        return None if instant is None else self.local.read(instant)
+
+    @property
+    def local(self) -> LocalTime:
+        """The desk's place; instants are those that people read already."""
+        return LocalTime(REAL, ZoneInfo(self.context.time_zone))
 
     @property
     def number(self) -> str:
@@ -46,7 +49,7 @@ class _Paper(NamedTuple):
     def common(self, title: str, link: str | None) -> dict[str, Any]:
         """What every document says."""
         context, made_at = self.context, self.imprint.made_at
-        zone = made_at.astimezone(ZoneInfo(context.time_zone)).tzname()
+        zone = self.local.read(made_at).tzname()
         return {
             "title": title,
             "desk_name": context.desk_name,
@@ -74,7 +77,7 @@ def on_paper(context: NoticeContext, notice: PendingNotice, addressee: str, impr
     """The letter that a notice is, on paper.
 
     Args:
-        context: what it may tell; of a kind in `ON_PAPER`.
+        context: what it may tell; of a referral, a hand-over or a recommendation.
         notice: that it is.
         addressee: what the office is called.
         imprint: what the print bears beside it.

@@ -180,7 +180,7 @@ async def _letter(
     imprint = Imprint(
         made_at=local.read(sources.showing.now()),
         version=recorded[-1].version,
-        signer=await sources.signers.of(
+        signer=await sources.signers.signer_for(
             sight,
             found.book,
             Post.SECRETARIAT if kind == "REFERRAL" else Post.CHAIR,

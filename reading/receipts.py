@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from commands.rules_in_force import RulesInForce
 from documents.document import Letterhead
@@ -13,6 +13,7 @@ from domain.access.sight import Sight
 from domain.calendar import LocalTime
 from domain.codes import RegionCode
 from domain.desk.letterhead import NO_LETTERHEAD
+from domain.desk.letterhead import Letterhead as RecordedLetterhead
 from domain.problem.outcome import Outcome
 from domain.problem.state import Phase
 from domain.refusals import UnknownProblem
@@ -51,6 +52,16 @@ class ReceiptSources:
     now: Callable[[], datetime]
 
 
+class ReceiptFrame(NamedTuple):
+    """What stands around every receipt of a desk."""
+
+    desk: RegionCode
+    letterhead: RecordedLetterhead
+    local: LocalTime
+    now: datetime
+    fictitious: bool
+
+
 async def print_receipt(
     sight: Sight, sources: ReceiptSources, group: GroupSources, intake_id: str
 ) -> tuple[ProblemRow, Receipt]:
@@ -76,8 +87,16 @@ async def print_receipt(
     came = came_with(recorded, report.intake_id)
     if came is None:
         raise UnknownProblem(intake_id)
+    latest = (await sources.in_force.desk(found.book)).roster.letterhead
+    frame = ReceiptFrame(
+        desk=region_of(found.book),
+        letterhead=NO_LETTERHEAD if latest is None else latest.letterhead,
+        local=await sources.local_time(found.book),
+        now=sources.now(),
+        fictitious=await sources.is_fictitious(found.book),
+    )
     standing = standing_of(found.phase, found.outcome)
-    return found, await receipt_of(sources, found.book, came, standing, found.register_number)
+    return found, receipt_of(frame, sources.names, came, standing, found.register_number)
 
 
 def came_with(recorded: Sequence[Recorded[Any]], intake_id: str) -> Recorded[Any] | None:
@@ -98,9 +117,9 @@ def standing_of(phase: Phase | None, outcome: Outcome | None) -> str:
     return PHASES[phase]
 
 
-async def receipt_of(
-    sources: ReceiptSources,
-    book: BookId,
+def receipt_of(
+    frame: ReceiptFrame,
+    names: Names,
     came: Recorded[Any],
     standing: str,
     register_number: str | None,
@@ -110,34 +129,29 @@ async def receipt_of(
     """The receipt of the report that came with an event.
 
     Args:
-        sources: where to look.
-        book: of the desk.
+        frame: what stands around it.
+        names: that people read.
         came: the event.
         standing: how it stands, in words for reporters.
         register_number: of the problem, where it has one.
         handed_to: offices that have it.
         link: of the page that tells what becomes of it.
-
-    Raises:
-        domain.outage.LedgerAway: try again later.
     """
     told = told_by(came)
     assert told is not None, "a report came with it"
-    desk, names, local = region_of(book), sources.names, await sources.local_time(book)
-    latest = (await sources.in_force.desk(book)).roster.letterhead
-    recorded = NO_LETTERHEAD if latest is None else latest.letterhead
-    letterhead = Letterhead.of(recorded, government=names.government_name(desk), desk=names.desk_name(desk))
-    made_at = local.read(sources.now())
+    desk = frame.desk
+    letterhead = Letterhead.of(frame.letterhead, government=names.government_name(desk), desk=names.desk_name(desk))
+    made_at = frame.local.read(frame.now)
     return Receipt(
         title=text("Tanda terima laporan {number}", number=told.intake.intake_id),
         desk_name=letterhead.desk,
         made_at=made_at,
         zone=made_at.tzname() or "",
-        fictitious=await sources.is_fictitious(book),
+        fictitious=frame.fictitious,
         link=link,
         letterhead=letterhead,
         number=told.intake.intake_id,
-        received_at=local.read(came.event.recorded_at),
+        received_at=frame.local.read(came.event.recorded_at),
         channel=word(CHANNELS, told.intake.channel),
         region=names.region_name(told.intake.region),
         register_number=register_number,

@@ -30,7 +30,7 @@ class Signers:
         self._words = words
         self._names = names
 
-    async def of(self, sight: Sight, book: BookId, post: Post, day: date) -> Signer:
+    async def signer_for(self, sight: Sight, book: BookId, post: Post, day: date) -> Signer:
         """Who signs for a post of the desk whose book it is, on a day of its calendar.
 
         A name lies in the vault; that it was opened goes on record. What is not known, or not for who looks, is a line

@@ -21,10 +21,10 @@ from domain.actor import SignedLink
 from domain.codes import Language
 from domain.problem.events import EvidenceAttached
 from domain.refusals import LinkExpired, OutOfPhase, Refusal, UnknownLink
-from domain.stream import Head
+from domain.stream import Head, region_of
 from ledger.paging import pages_of
 from ledger.port import Appended, Recorded
-from reading.receipts import came_with, receipt_of, standing_of
+from reading.receipts import ReceiptFrame, came_with, receipt_of, standing_of
 from web.api import statuses
 from web.api.caller import Services
 from web.links.forms import Sent, check_own_form, command_id, forms_of, sent_in
@@ -95,9 +95,15 @@ async def receipt(request: Request, services: Services, token: Token) -> Respons
         return refused(error, services)
     told = await told_of(services, here)
     with speaking(Language.INDONESIAN):
-        made = await receipt_of(
-            services.receipts,
-            here.link.stream.book,
+        made = receipt_of(
+            ReceiptFrame(
+                desk=region_of(here.link.stream.book),
+                letterhead=await services.contacts.letterhead(here.link.stream.book),
+                local=await services.local_time(here.link.stream.book),
+                now=here.now,
+                fictitious=here.fictitious,
+            ),
+            services.directory,
             came,
             _standing(told),
             told.current_number or told.register_number,
