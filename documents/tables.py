@@ -30,8 +30,6 @@ FORMULA_BEGINS: Final = tuple("=+-@\t\r＝＋－＠")
 MARK_OF_TEXT: Final = "'"
 """Before a text in a CSV file that would be a formula without it."""
 
-CSV_TYPE: Final = "text/csv; charset=utf-8"
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INSTANT_FORMAT: Final = "dd/mm/yyyy hh:mm"
 WIDTH_CHARACTERS: Final = 60
 """Of the widest column."""

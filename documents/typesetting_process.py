@@ -40,15 +40,6 @@ def pdf_of(order: bytes) -> bytes:
     return made
 
 
-def pictures_of(order: bytes, per_inch: float) -> list[bytes]:
-    """The same as one PNG for each page, for whoever looks at a form."""
-    asked = json.loads(order)
-    made = _compiler().compile(
-        str(FORMS / f"{asked['inputs']['form']}.typ"), format="png", sys_inputs=asked["inputs"], ppi=per_inch
-    )
-    return made if isinstance(made, list) else [made]
-
-
 def _compiler() -> Any:  # noqa: ANN401 - a library that is loaded late
     """A compiler with the fonts that are here and no others, and with no packages of its own or from anywhere."""
     import typst  # noqa: PLC0415 - 84 MB, which only who sets something loads

@@ -172,3 +172,18 @@ def test_nothing_that_lies_there_is_written_over(terminal: Terminal, problem: st
     assert terminal.type("print", problem, "-o", str(tmp_path / "ada.pdf"), *SARI).status == ExitStatus.USAGE
     assert (tmp_path / "ada.pdf").read_text() == "milik orang"
     assert terminal.type("print", problem, "--paper", "a4", "-o", str(tmp_path / "b.pdf"), *SARI).status == 2
+
+
+def test_the_holder_of_the_post_signs_by_name_where_names_are_for_who_prints(
+    terminal: Terminal, problem: str, tmp_path: Path
+) -> None:
+    holder = ("roster", "appoint", "kesra", "supervisor", "SEKDA", "--post", "secretariat", "--acting", "Plh.")
+    terminal.ask(
+        *holder, "--name", "Nama Rekaan", "--since", "2020-01-01", "--until", "2099-12-31", "--as", "admin:root"
+    )
+    letter = ("print", problem, "--form", "referral", "--referral", "PLN.1")
+
+    terminal.ask(*letter, "-o", str(tmp_path / "s.pdf"), *CHAIR)
+
+    said = text_of(tmp_path / "s.pdf")
+    assert "Plh. Sekretaris Desk, Nama Rekaan" in said
