@@ -73,6 +73,9 @@ NOTICE_OF: Final = {
 
 Paper = Literal["a6", "a5"]
 
+SLIP_CHARACTERS: Final = 320
+"""Of what happened, so that a slip stays one sheet."""
+
 MASK: Final = "[…]"
 """In the place of a number or an address of a person."""
 
@@ -325,9 +328,15 @@ def _happened(shown: ProblemShown) -> str | None:
     """
     view = shown.problem
     if view.summary is not None:
-        return view.summary.text
+        return _short(view.summary.text)
     told = next((each.text for each in view.intakes if each.text is not None), None)
-    return None if told is None else text("Menurut pelapor: “{words}”", words=without_personal_data(told, MASK))
+    if told is None:
+        return None
+    return text("Menurut pelapor: “{words}”", words=_short(without_personal_data(" ".join(told.split()), MASK)))
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= SLIP_CHARACTERS else f"{said[: SLIP_CHARACTERS - 1].rstrip()}…"
 
 
 def _steps(shown: ProblemShown, names: Names) -> tuple[str, ...]:
