@@ -168,3 +168,17 @@ def test_more_than_a_document_can_hold_is_refused_before_it_is_set() -> None:
 
 def _with(report: DailyReport, lines: object) -> DailyReport:
     return report.model_copy(update={"problems": lines})
+
+
+@pytest.mark.parametrize("paper", ["a6", "a5"])
+def test_a_slip_that_says_much_stays_one_sheet(paper: str) -> None:
+    full = printed.slip(
+        paper=paper,
+        happened="Menurut pelapor: “" + "kata empat huruf " * 19 + "”",
+        steps=("PT PLN (Persero): Minta PLN memulihkan atau mengirim genset ke TPS, PPK, atau gudang.",) * 4,
+        standing="pengakuan, ditunggu dari PT PLN (Persero), Kabupaten Lebong",
+        referral="PLN.1, PT PLN (Persero), Kabupaten Lebong (penanggung jawab)",
+        link="https://desk.lebong.example/r/" + "A" * 150,
+    )
+
+    assert len(PdfReader(io.BytesIO(set_pdf(full))).pages) == 1
