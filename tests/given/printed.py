@@ -383,7 +383,7 @@ def one_of_each() -> tuple[Document, ...]:
         referral_letter(),
         hand_over_letter(),
         recommendation_sheet(),
-        daily_report(),
+        daily_report(12),
         nil_report(),
         province_recap(),
     )
