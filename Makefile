@@ -70,7 +70,7 @@ check: $(READY) coverage ## style, types, arrows, dead code, schema, documents, 
 	$(BIN)/pytest -q $(PARALLEL) -m '$(NOT_QUICK)' tests/architecture tests/deploy tests/ledger/test_migrations.py tests/wording
 
 # Rooms that have words for people: those that the contract `words-at-the-edge` lets import `wording`, and itself.
-WORDED := cli notices reading web wording
+WORDED := cli documents notices reading web wording
 CATALOGUES := wording/catalogues
 
 words: $(READY) ## catalogues brought up to the texts of the source, and compiled

@@ -37,6 +37,7 @@ from commands.rules_in_force import RulesInForce
 from commands.service import SNAPSHOT_LIMIT, CommandService
 from commands.standing import Admit, RosterStandings
 from commands.wakes import WakeRelay
+from documents.press import Press
 from domain.access.sight import Sight, sight_of
 from domain.access_record.events import Access
 from domain.actor import Actor, Standing
@@ -87,8 +88,11 @@ from reading.desks import SHOWN_CHARACTERS, Regions
 from reading.evidence import EvidenceSources
 from reading.group import GroupSources
 from reading.long_problems import LongProblems
+from reading.printing import PrintingSources
+from reading.receipts import ReceiptSources
 from reading.recorded_links import RecordedLinks
 from reading.showing import ShowingSources
+from reading.signing import Signers
 from reading.triage import TriageSources
 from reading.words import VaultReader
 from reference.directory import ReferenceDirectory
@@ -131,6 +135,9 @@ class DeskServices:
     evidence_sources: EvidenceSources
     attachments: PostgresAttachments | ObjectAttachments
     pictures: PictureCopies
+    press: Press
+    """Sets documents; the compiler is loaded beside this process, and only when one is set."""
+
     resemblances: Resemblances
     records: AccessRecorder
     queries: Queries
@@ -328,6 +335,30 @@ class DeskServices:
         return ShowingSources(self.group_sources, self.in_force, self.client, self.is_fictitious, self.now)
 
     @property
+    def receipts(self) -> ReceiptSources:
+        """Where what a receipt of a report says is read."""
+        return ReceiptSources(self.in_force, self.directory, self.local_time, self.is_fictitious, self.now)
+
+    def printing(self, address: str | None = None) -> PrintingSources:
+        """Where what is printed of a problem is read.
+
+        Args:
+            address: under which the pages are reached; None for that of the settings, if they name one.
+        """
+        public = self.settings.web_address or self.settings.link_address
+        return PrintingSources(
+            showing=self.showing,
+            in_force=self.in_force,
+            signers=Signers(self.in_force, self.words, self.directory),
+            names=self.directory,
+            local_time=self.local_time,
+            writer_for=self.letters_for,
+            links_for=lambda sight: RecordedLinks(sight, self.links, self.records),
+            receipts=self.receipts,
+            address=address or (None if public is None else str(public)),
+        )
+
+    @property
     def triage_sources(self) -> TriageSources:
         """Where a report in somebody's hand is read, and what reads it again."""
         return TriageSources(
@@ -492,6 +523,7 @@ async def open_desk(
             records=records,
             attachments=attachments,
             pictures=PictureCopies(),
+            press=Press(),
             evidence_sources=EvidenceSources(queries, ledger, VaultReader(ledger, vault, records), attachments, vault),
             calendars=calendars,
             in_force=in_force,

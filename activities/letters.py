@@ -9,6 +9,8 @@ from activities.notice_facts import Directory, facts, is_pointless
 from activities.quotations import NOTHING, Quoted, VaultReader, quoted, report_for
 from commands.calendars import Calendars
 from commands.links import Given
+from documents.document import Document
+from documents.letters import Imprint
 from domain.calendar import Calendar
 from domain.codes import Language
 from domain.desk.letterhead import Letterhead
@@ -21,6 +23,7 @@ from domain.stream import StreamId
 from ledger.port import Streams
 from notices.contacts import ContactBook
 from notices.model import ContactPoint, Message, NoticeChannel, NoticeContext, SkipReason
+from notices.paper import on_paper
 from notices.render import render
 from notices.telephone import international, short_text
 
@@ -212,6 +215,23 @@ class Letters:
         """
         known = await self.known_of(stream, state, (notice,), also_pointless=True)
         return await self.written(stream, state, notice, known, _point(known.contacts, notice, language))
+
+    async def on_paper(self, stream: StreamId[Any], state: State, notice: PendingNotice, imprint: Imprint) -> Document:
+        """The letter in official form, whether there is an address or not.
+
+        Args:
+            stream: of the problem.
+            state: the problem.
+            notice: of it: a referral, a hand-over or a recommendation.
+            imprint: what the print bears beside it.
+
+        Raises:
+            domain.outage.LedgerAway: try again later.
+        """
+        known = await self.known_of(stream, state, (notice,), also_pointless=True)
+        context = await self.facts_of(stream, state, notice, known)
+        to = _point(known.contacts, notice, Language.INDONESIAN)
+        return on_paper(context, notice, to.display_name or context.agency_name or "", imprint)
 
     async def for_telephone(
         self, stream: StreamId[Any], state: State, notice: PendingNotice, language: Language

@@ -71,6 +71,7 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "shift": Verb("cli.shifting", PROBLEMS, help="Tampilkan catatan serah terima bagi giliran jaga berikutnya."),
     "show": Verb("cli.looking", PROBLEMS, help="Tampilkan satu masalah, sekarang atau pada suatu saat."),
+    "print": Verb("cli.printing", PROBLEMS, help="Cetak sebagai PDF: slip, surat, atau tanda terima laporan."),
     "fate": Verb("cli.accessing", PROBLEMS, help="Tampilkan apa jadinya satu laporan."),
     "contact": Verb(
         "cli.accessing", PROBLEMS, help="Tampilkan kontak pelapor, untuk menghubunginya kembali; dicatat sebagai akses."

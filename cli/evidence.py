@@ -9,7 +9,7 @@ import typer
 from cli.acting import accepted, id_of_typing
 from cli.answer import Answer, Page, Part, page_of
 from cli.failures import WrongUsage
-from cli.files import content_of
+from cli.files import content_of, save
 from cli.next_commands import for_more_of_a_list
 from cli.options import CommandIdOption, LimitOption, ProblemArgument, PurposeOption, lines_of
 from cli.pages.listing import Reader
@@ -110,7 +110,7 @@ async def get(
         sight, sources = await asked.sight(services.sight, purpose), services.evidence_sources
         found = await find_evidence(sight, sources, problem)
         file = await read_evidence(sight, sources, found, number)
-        _save(file.content, output)
+        save(file.content, output)
         fictitious = await services.is_fictitious(found.book)
         saved = EvidenceSaved(
             fictitious=fictitious,
@@ -151,23 +151,6 @@ def _saved_lines(saved: EvidenceSaved, name: str | None) -> Iterator[str]:
 def _name_of(file: Path) -> str:
     """The file's name as text, also where the file system holds bytes that are none."""
     return file.name.encode(errors="replace").decode()
-
-
-def _save(content: bytes, output: Path) -> None:
-    """Return with the content in `output`, for its owner alone; where that fails, nothing is left.
-
-    Raises:
-        WrongUsage: nothing can be written there.
-    """
-    try:
-        output.touch(mode=0o600, exist_ok=False)
-    except OSError as error:
-        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        output.unlink()
-        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None
 
 
 def _list_page(listed: EvidenceListed, reader: Reader) -> Page:

@@ -19,3 +19,20 @@ def content_of(file: Path, limit_bytes: int) -> bytes:
     except OSError as error:
         name, why = one_line(file.name), error.strerror
         raise WrongUsage(text("{file}: tidak dapat dibaca ({why})", file=name, why=why)) from None
+
+
+def save(content: bytes, output: Path) -> None:
+    """Return with the content in `output`, for its owner alone; where that fails, nothing is left.
+
+    Raises:
+        WrongUsage: nothing can be written there.
+    """
+    try:
+        output.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        output.unlink()
+        raise WrongUsage(f"--output: {one_line(str(output))}: {error.strerror}") from None

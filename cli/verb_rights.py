@@ -30,6 +30,7 @@ NEEDS: Final[Mapping[str, tuple[Right, ...] | None]] = {
     "words": (DeskView.DESK,),
     "shift": (View.LISTED,),
     "show": (View.LISTED,),
+    "print": (View.LISTED,),
     "fate": (View.FATE,),
     "contact": (View.CONTACT,),
     "access": (DeskView.ACCESS,),

@@ -57,6 +57,7 @@ Refusal
 ├── NotDistributed             the charter did not go to who is said to have confirmed it
 ├── PersonInLetterhead         a line of the letterhead holds a person's number or address
 ├── TooLarge                   more than one event of the record can hold
+├── DocumentTooLarge           more than one printed document can hold
 ├── FileNotHere                the record has the digest of a file, and not the file
 │   ├── FileErased             it was erased with whom it was about
 │   └── FileDamaged            it is not what was handed in, or not whole
@@ -476,6 +477,12 @@ class TooLarge(Refusal):
     """The command says more than one event of the record can hold."""
 
     code = "TOO_LARGE"
+
+
+class DocumentTooLarge(Refusal):
+    """A printed document would be longer than one can be."""
+
+    code = "DOCUMENT_TOO_LARGE"
 
 
 class FileNotHere(Refusal):

@@ -72,6 +72,8 @@ OF_PLACES: Final[Mapping[str, frozenset[str]]] = {
     "tests/notices/test_apprise.py": frozenset({"needs_sockets"}),
     "tests/notices/test_smtp.py": frozenset({"needs_sockets", "hangs_on_time"}),
     "tests/notices/test_webhook.py": frozenset({"needs_sockets", "hangs_on_time"}),
+    "tests/documents/test_press.py": frozenset({"slow"}),
+    "tests/documents/test_setting.py": frozenset({"slow"}),
     "tests/infra/test_pictures.py": frozenset({"slow"}),
     "tests/web/test_outage.py": frozenset({"needs_postgres"}),
     "tests/web/test_connections.py": frozenset({"needs_sockets", "hangs_on_time"}),

@@ -11,6 +11,7 @@ from web.api import (
     commands,
     desk_commands,
     desks,
+    documents,
     evidence,
     health,
     problem_lists,
@@ -34,7 +35,7 @@ from web.links.report import router as report_links
 from web.links.visits import Visits
 from web.metrics import Measured, Metrics
 from web.metrics import router as metrics
-from web.pages import contact, keys, queue, slip
+from web.pages import contact, keys, paper, queue, slip
 from web.pages import desks as desks_page
 from web.pages import evidence as evidence_page
 from web.pages import problem as problem_page
@@ -62,6 +63,7 @@ ROUTERS: Final = (
     tiered_reports.of_desk,
     views.of_desk,
     problems.router,
+    documents.router,
     evidence.router,
     commands.router,
     reports.router,
@@ -115,7 +117,7 @@ def faces() -> FastAPI:
     made.include_router(signing_in)
     made.include_router(referral_links)
     made.include_router(report_links)
-    for page in (queue, desks_page, problem_page, evidence_page, contact, slip, keys):
+    for page in (queue, desks_page, problem_page, evidence_page, contact, slip, paper, keys):
         made.include_router(page.router)
     made.include_router(working)
     answer_failures(made)

@@ -81,6 +81,7 @@ REFUSALS: Final = Words(
         "FILE_DAMAGED": "Berkas yang tersimpan rusak atau telah diubah; laporkan kepada administrator.",
         "NO_SHOWN_COPY": "Berkas ini tidak dapat ditampilkan sebagai gambar; unduh berkasnya.",
         "TOO_LARGE": "Isinya terlalu besar untuk satu catatan; tidak ada yang disimpan.",
+        "DOCUMENT_TOO_LARGE": "Naskah ini terlalu panjang untuk satu dokumen; persempit isinya.",
         "NOTHING_OWED": "Tidak ada lagi kewajiban pada bagian ini.",
         "REFERRAL_WITHDRAWN": (
             "Rujukan ini sudah dicabut; tidak ada lagi yang diminta. Yang masih perlu disampaikan ditulis "

@@ -48,6 +48,8 @@ WITHOUT_SIGHT: Final = {
     "access.FailureCounts.of": "a port; asked by a read that asks the policy first",
     "desks.Books.books": "a port; which books are open everybody may know",
     "notices.Contacts.of": "a port; asked by a read that asks the policy first",
+    "printing.PaperWriter.on_paper": "a port; asked for letters about a problem that was found in sight before",
+    "printing.Links.links_of": "a port; made with a sight, on record first",
     "letters.Writer.to_offices": "a port; asked for letters about a problem that was found in sight before",
     "health.StoredWakes.pending_wakes_count": "a port; asked by a check that asks the policy first",
 }

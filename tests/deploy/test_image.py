@@ -15,7 +15,7 @@ from tests.deploy.programs import DEPLOY, ROOT
 
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 PACKAGING = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-DATA = ("*.csv", "*.sql", "*.j2", "*.mo")
+DATA = ("*.csv", "*.sql", "*.j2", "*.mo", "*.typ", "*.ttf", "*.json")
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ NAMES: Final[Mapping[str, str]] = {
     "number": "1",
     "kind": "daily",
     "subject": "2024-11-27",
+    "document": "slip",
     "version": "1",
     "token_id": "a" * 16,
     "secret": "A" * 43,

@@ -16,6 +16,7 @@ READS = {
     "access": f"{DESK}/access",
     "similar": f"{PROBLEM}/similar",
     "triage queue": f"{DESK}/triage",
+    "print": f"{PROBLEM}/documents/{{document}}",
     "evidence list": f"{PROBLEM}/evidence",
     "evidence get": f"{PROBLEM}/evidence/{{number}}",
     "recommendations": f"{DESK}/recommendations",

@@ -223,6 +223,8 @@ async def test_an_id_of_somebody_elses_in_a_body_is_one_that_never_was(
                 by_query(f"/desk/{SURABAYA}/triase", masalah=given),
                 by_query(f"/desk/{SURABAYA}/antrean", q=given),
                 by_query(f"/masalah/{own}/slip", rujukan=given),
+                by_query(f"/masalah/{own}/slip.pdf", rujukan=given),
+                by_query(f"/masalah/{own}/rujukan.pdf", rujukan=given),
                 by_query(f"/masalah/{own}/tindakan/merge-into", into=given),
                 by_api_query("problems", q=given),
                 by_api_query("notices", problem=given),

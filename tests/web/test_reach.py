@@ -124,7 +124,7 @@ OF_PROGRAMS: Final = "programs have tokens, and whoever runs programs has a term
 OF_THE_MACHINE: Final = "it is for whoever runs the machine"
 
 WITHOUT_PAGE: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("list", "show", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
+    **dict.fromkeys(("list", "show", "print", "contact", "evidence list", "evidence get"), ON_THE_PAGES_OF_A_PROBLEM),
     **dict.fromkeys(("import", "roster import", "charter import", "rules check", "rules propose"), FROM_A_FILE),
     "words": SEALED_AT_ONCE,
     **dict.fromkeys(("login", "logout"), "the page where one signs in, and the button under which one leaves"),

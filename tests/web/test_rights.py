@@ -45,6 +45,7 @@ OF_A_PROBLEM = {
     "/problems/{problem}/evidence": (View.EVIDENCE,),
     "/problems/{problem}/evidence/{number}": (View.EVIDENCE,),
     "/problems/{problem}/evidence/{number}/picture": (View.EVIDENCE,),
+    "/problems/{problem}/documents/{document}": (View.LISTED,),
     "/problems/{problem}/contact": (View.CONTACT,),
     "/problems/{problem}/letters": (View.WORDS,),
 }
@@ -110,7 +111,9 @@ async def test_a_problem_is_there_for_who_may_see_it_and_for_nobody_else(api: Ap
     problem = (await api.post("/api/v1/desks/17.07/reports", told, key="rights/report")).json()["problem_id"]
     seen = views(actor.role, relation_to_a_new_problem(actor))
     for path, needed in OF_A_PROBLEM.items():
-        answer = await api.get(f"/api/v1{path.format(problem=problem, number=1)}", actor, headers=PURPOSE)
+        answer = await api.get(
+            f"/api/v1{path.format(problem=problem, number=1, document='slip')}", actor, headers=PURPOSE
+        )
         is_there = seen.issuperset(needed) and "{number}" not in path
         assert answer.status_code == (200 if is_there else 404), (path, answer.text)
 

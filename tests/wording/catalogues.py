@@ -19,7 +19,7 @@ from wording import extraction
 from wording.catalogue import CATALOGUES, DOMAIN, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("cli", "notices", "reading", "web", "wording")
+ROOMS = ("cli", "documents", "notices", "reading", "web", "wording")
 """Rooms that may have text for people."""
 
 METHODS = {"*.py": extraction.texts_of, "*.j2": template_texts.texts_of, "*.html": page_texts.texts_of}

@@ -7,7 +7,7 @@ What the reporter adds is a file of evidence of the problem; a text alone is one
 from collections.abc import Mapping
 from dataclasses import replace
 from secrets import token_urlsafe
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,17 +18,24 @@ from commands.service import Refused
 from composition import DeskServices
 from domain.access.link import ReportLink
 from domain.actor import SignedLink
+from domain.codes import Language
 from domain.problem.events import EvidenceAttached
 from domain.refusals import LinkExpired, OutOfPhase, Refusal, UnknownLink
-from domain.stream import Head
+from domain.stream import Head, region_of
+from ledger.paging import pages_of
 from ledger.port import Appended, Recorded
+from reading.receipts import ReceiptFrame, came_with, receipt_of, standing_of
 from web.api import statuses
 from web.api.caller import Services
 from web.links.forms import Sent, check_own_form, command_id, forms_of, sent_in
 from web.links.opened import Opening, opening, refused
 from web.links.told import Told, told_of
 from web.pages.rendering import page
+from web.pdf import pdf_answer
+from web.signin.origin import origin_of
+from wording.catalogue import text
 from wording.instants import full_moment, hour_with_zone
+from wording.language import speaking
 from wording.letters import DISMISSALS, OUTCOMES, PHASES
 from wording.refusals import sentence
 
@@ -78,6 +85,34 @@ async def add(request: Request, services: Services, token: Token) -> Response:
     return RedirectResponse(f"/s/{token}/{outcome.version}", 303)
 
 
+@router.get("/s/{token}/tanda-terima.pdf")
+async def receipt(request: Request, services: Services, token: Token) -> Response:
+    """The receipt on paper: that the report is on record, and how it stands."""
+    try:
+        here = await opening(request, services, token, ReportLink)
+        came = await _coming(services, here)
+    except (UnknownLink, LinkExpired) as error:
+        return refused(error, services)
+    told = await told_of(services, here)
+    with speaking(Language.INDONESIAN):
+        made = receipt_of(
+            ReceiptFrame(
+                desk=region_of(here.link.stream.book),
+                letterhead=await services.contacts.letterhead(here.link.stream.book),
+                local=await services.local_time(here.link.stream.book),
+                now=here.now,
+                fictitious=here.fictitious,
+            ),
+            services.directory,
+            came,
+            _standing(told),
+            told.current_number or told.register_number,
+            told.handed_to,
+            f"{origin_of(request).written}/s/{token}",
+        )
+    return pdf_answer(await services.press.set_pdf(made), "tanda-terima", shown=True)
+
+
 @router.api_route("/s/{token}/{version}", methods=["GET", "HEAD"])
 async def stamp(
     request: Request, services: Services, token: Token, version: Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -92,12 +127,30 @@ async def stamp(
 
 
 async def _added(services: DeskServices, here: Opening[ReportLink], sent: Sent) -> Appended | Refused:
-    text = sent.field("text")
-    if text or sent.file is None:
-        check_text(text, limit=TEXT_LIMIT)
-    handed = Handed(TEXT_FILE, text.encode()) if sent.file is None else replace(sent.file, text=text or None)
+    said = sent.field("text")
+    if said or sent.file is None:
+        check_text(said, limit=TEXT_LIMIT)
+    handed = Handed(TEXT_FILE, said.encode()) if sent.file is None else replace(sent.file, text=said or None)
     command = command_id(here.token, "add", sent.press)
     return await services.evidence.attach(here.actor, here.link.stream, command, handed)
+
+
+def _standing(told: Told) -> str:
+    if told.dismissal is not None:
+        return text("Laporan tidak ditindaklanjuti oleh desk: {reason}.", reason=DISMISSALS[told.dismissal])
+    return standing_of(told.phase, told.outcome)
+
+
+async def _coming(services: DeskServices, here: Opening[ReportLink]) -> Recorded[Any]:
+    """The event with which the report of this link came.
+
+    Raises:
+        UnknownLink: none did.
+    """
+    async for recorded in pages_of(services.ledger, here.link.stream):
+        if (came := came_with(recorded, here.link.intake_id)) is not None:
+            return came
+    raise UnknownLink
 
 
 async def _left(services: DeskServices, here: Opening[ReportLink], version: int) -> Recorded[EvidenceAttached]:

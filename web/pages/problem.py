@@ -14,9 +14,10 @@ from composition import DeskServices
 from domain.access.policy import DeskView, View
 from domain.access.sight import Sight
 from domain.codes import desk_region
+from domain.obligation import RECEIPT
 from domain.problem.commands import Unmerge
 from domain.problem.rights import may_send
-from domain.problem.state import LIVING, Phase
+from domain.problem.state import LIVING, Approved, Phase
 from domain.refusals import InstantOutOfRange, ReasonNeeded, UnknownProblem
 from intake_files.instants import UnreadableInstant
 from projections.problem.tables import ProblemRow
@@ -36,6 +37,7 @@ from web.pages.contact import may_call
 from web.pages.evidence import sees_evidence
 from web.pages.frame import Frame, frame_of
 from web.pages.instants import Clock
+from web.pages.paper import PaperLink
 from web.pages.problem_lines import (
     SWITCHES,
     corrections_shown,
@@ -247,6 +249,8 @@ class Seen:
             referrals=tuple(referrals_shown(view, clock, directory)),
             writings=tuple(writings_shown(view.writings, clock)),
             corrections=tuple(corrections_shown(view.corrections, clock)),
+            printed=tuple(self._printed(view)),
+            prints_letters=self._prints_letters,
             recommendation=recommendation_line(view),
             steps=proposed_steps(view, directory),
             events=tuple(events_shown(view.timeline, clock, self._asked.jejak)),
@@ -267,6 +271,21 @@ class Seen:
     def _unmerges(self, view: ProblemView) -> bool:
         """Whether a merging here is for who looks to take back."""
         return may_send(self._visitor.sight.actor, Unmerge, view.desk)
+
+    @property
+    def _prints_letters(self) -> bool:
+        """Whether letters, which quote reporters, are for some who look as this one does; each says itself if not."""
+        return self._instant is None and bool(self._visitor.sight.relations_with(View.WORDS))
+
+    def _printed(self, view: ProblemView) -> Iterator[PaperLink]:
+        """Letters beside those of referrals that there are on paper."""
+        if not self._prints_letters:
+            return
+        is_handed_over = any(each.key == RECEIPT for each in view.obligations)
+        if is_handed_over or any(each.type == "ProblemForwarded" for each in view.timeline):
+            yield PaperLink("penyerahan", text("Surat penyerahan (PDF)"))
+        if isinstance(view.recommendation, Approved):
+            yield PaperLink("rekomendasi", text("Lembar rekomendasi (PDF)"))
 
     def _place(self, view: ProblemView) -> str:
         place = self._services.directory.region_name(view.region)

@@ -1,8 +1,10 @@
 """The page of a report for whoever handed it in: what became of it, nothing of anybody else, a form to add to it."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from domain.codes import Role
 from domain.notice import DeferredReporter
@@ -125,3 +127,25 @@ async def test_the_letter_to_the_reporter_holds_the_very_link(desk: Desk) -> Non
     assert printed.body.count(f"{PUBLIC}/s/{await desk.report_token(asked)}\n") == 1
     assert f"{PUBLIC}/r/" not in printed.body
     assert PERSON["name"] not in printed.body
+
+
+async def test_a_receipt_on_paper_says_number_and_standing_and_no_words(desk: Desk) -> None:
+    asked = await desk.asked("Bu Sari bilang listrik padam di TPS 2.", contact="0812-3456-7890")
+    number = await desk.services.numbers.register_number(str(asked.stream))
+    path = f"/s/{await desk.report_token(asked)}"
+    before = await desk.events(asked.stream)
+
+    page = await desk.client.get(path)
+    answer = await desk.client.get(f"{path}/tanda-terima.pdf")
+
+    assert f"{path}/tanda-terima.pdf" in page.text
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.headers["cache-control"] == "no-store"
+    said = " ".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+    assert number is not None
+    assert number in said
+    assert "Masalah sedang ditangani." in said
+    assert "PT PLN" in said
+    for hidden in ("Sari", "listrik padam", "3456", "operator", "supervisor"):
+        assert hidden not in said
+    assert await desk.events(asked.stream) == before

@@ -115,7 +115,14 @@ async def test_a_token_of_a_link_is_none_to_the_api_nor_to_any_other_page(desk: 
     paths = {path for path in application(desk.services).openapi()["paths"] if path.startswith("/api/")}
     for token in (await desk.token(own), await desk.report_token(own)):
         for path in paths:
-            address = path.format(desk=LEBONG, problem=own.problem, report=own.intake_id, number=1, token_id="a" * 16)
+            address = path.format(
+                desk=LEBONG,
+                problem=own.problem,
+                report=own.intake_id,
+                number=1,
+                document="slip",
+                token_id="a" * 16,
+            )
             for headers in ({}, {"Authorization": f"Bearer {token}"}):
                 for method in ("GET", "POST"):
                     answer = await desk.client.request(method, address, headers=headers)
