@@ -1,12 +1,13 @@
 """Real servers for every test that needs one: started when first asked for, once per session, stopped in the end."""
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -24,6 +25,9 @@ from ledger.migrate import migrate
 from workflows import search_attributes
 
 pytest_plugins = ("tests.lanes", "tests.verdict")
+
+IN_MEMORY: Final = Path("/dev/shm")
+ROOM_BYTES: Final = 4 * 1024**3
 
 
 class Databases:
@@ -78,10 +82,20 @@ async def a_postgres_server(folder: DataFolder) -> AsyncIterator[EmbeddedPostgre
         await server.stop()
 
 
+def place_of_databases() -> Path | None:
+    """Folder in memory, where there is one with room for all of them; None for the usual one of temporary files.
+
+    A database is some 450 files, which a disk takes up to ten times as long to copy; nothing of a test has to last.
+    """
+    with suppress(OSError):
+        return IN_MEMORY if shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES else None
+    return None
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def postgres_server() -> AsyncIterator[EmbeddedPostgres]:
     """A real PostgreSQL in a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="desk-tests-") as folder:
+    with tempfile.TemporaryDirectory(prefix="desk-tests-", dir=place_of_databases()) as folder:
         async with a_postgres_server(DataFolder.at(Path(folder))) as server:
             yield server
 

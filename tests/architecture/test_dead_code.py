@@ -53,6 +53,7 @@ KEPT = {
     "infra/logging.py: activity_info_on_extra": "the engine's client reads it",
     "infra/picture_process.py: MAX_IMAGE_PIXELS": "the library of pictures reads it",
     "infra/settings.py: settings_customise_sources": "pydantic-settings calls it",
+    "infra/settings.py: get_field_value": "the same",
     "infra/temporal/converter.py: with_context": "the engine's client calls it",
     "ledger/port.py: positions": "the contract of every adapter states them",
     "ledger/memory.py: MemoryLedger": "second adapter of the port, for tests",
