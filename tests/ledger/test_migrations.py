@@ -166,7 +166,14 @@ async def test_books_from_before_go_by_the_real_calendar_and_an_old_worker_still
 
 
 @pytest.mark.parametrize(
-    "name", ["0050_before_calendar", "0170_before_the_wall", "0190_before_quick_reads", "0200_before_kept_views"]
+    "name",
+    [
+        "0050_before_calendar",
+        "0170_before_the_wall",
+        "0190_before_quick_reads",
+        "0200_before_kept_views",
+        "0210_before_charters",
+    ],
 )
 async def test_a_migration_can_be_taken_back(
     fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
