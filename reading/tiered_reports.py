@@ -8,10 +8,11 @@ from typing import Final, Literal, NamedTuple, Self
 from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
-from domain.codes import RegionCode, Role, upper_region
+from domain.codes import RegionCode, upper_region
 from domain.refusals import UnknownReport
 from domain.report.events import ReportSealed
 from domain.report.process import PROCESS, report_stream
+from domain.report.rights import sees_drafts
 from domain.report.state import Act, Edition, Narrative, Report, ReportPhase, Seal
 from domain.report_id import ReportId, ReportKind
 from domain.stream import BookId, StreamId, region_of, year_of
@@ -279,14 +280,14 @@ async def read_report(
     report = PROCESS.fold(each.event for each in recorded)
     if not isinstance(report, Report):
         raise UnknownReport(report_id[:SHOWN_CHARACTERS])
-    editions = [each for each in report.editions if _sees_drafts(sight, row.desk) or each.submitted is not None]
+    editions = [each for each in report.editions if sees_drafts(sight.actor, row.desk) or each.submitted is not None]
     compiled = next((each.compiled for each in reversed(editions) if each.compiled is not None), None)
     body = None
     if compiled is not None:
         whole = Body.model_validate_json(await bodies.large_body(report_id.book, compiled.digest))
         streams = await lists.streams_in_sight(sight, [each.stream for each in whole.problems])
         body = whole.for_whom(streams)
-    entries = report.entries if _sees_drafts(sight, row.desk) else ()
+    entries = report.entries if sees_drafts(sight.actor, row.desk) else ()
     shown = TieredReportShown(
         fictitious=fictitious,
         report=row,
@@ -308,14 +309,9 @@ async def read_report(
     return ReportRead(shown, report)
 
 
-def _sees_drafts(sight: Sight, desk: RegionCode) -> bool:
-    """Whether who looks sees of a report also what was not sent."""
-    return sight.scope == desk or sight.actor.role in (Role.AUDITOR, Role.SERVICE)
-
-
 def _in_sight(sight: Sight, row: TieredReportRow) -> TieredReportRow:
     """The row without what was not sent, for who looks from above."""
-    if _sees_drafts(sight, row.desk):
+    if sees_drafts(sight.actor, row.desk):
         return row
     unsent = dict.fromkeys(
         ("compiled_at", "approved_at", "sealed_at", "problems", "nil", "figures", "body", "seal_number", "seal_count")

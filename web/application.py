@@ -33,11 +33,10 @@ from web.links.report import router as report_links
 from web.links.visits import Visits
 from web.metrics import Measured, Metrics
 from web.metrics import router as metrics
-from web.pages import contact, keys, queue, slip, tiered_acts
+from web.pages import contact, keys, queue, slip
 from web.pages import desks as desks_page
 from web.pages import evidence as evidence_page
 from web.pages import problem as problem_page
-from web.pages import tiered as tiered_page
 from web.pages.assets import router as assets
 from web.pages.sign_in import router as signing_in
 from web.pages.working import router as working
@@ -116,8 +115,6 @@ def faces() -> FastAPI:
     made.include_router(report_links)
     for page in (queue, desks_page, problem_page, evidence_page, contact, slip, keys):
         made.include_router(page.router)
-    made.include_router(tiered_page.router)
-    made.include_router(tiered_acts.router)
     made.include_router(working)
     answer_failures(made)
     describe(made)

@@ -81,6 +81,11 @@ def sees(actor: Actor, desk: RegionCode, *, went_up: bool) -> bool:
             return True
 
 
+def sees_drafts(actor: Actor, desk: RegionCode) -> bool:
+    """Whether `actor`, for whom a report of `desk` is there, sees of it also what was not sent."""
+    return place_of(actor, desk) is not Place.ABOVE or actor.role is Role.AUDITOR
+
+
 def check_access(actor: Actor, command: Command, desk: RegionCode, state: State) -> None:
     """Return if `actor` may send `command` about a report of `desk`.
 

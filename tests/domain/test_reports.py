@@ -66,6 +66,7 @@ from domain.report.events import ReportCompiled
 from domain.report.plan import CUT_OFF as CUT_OFF_EFFECT
 from domain.report.plan import MISSING, TOLD_ABOVE, plan, timing_of
 from domain.report.process import report_stream
+from domain.report.rights import sees_drafts
 from domain.report.state import ReportPhase
 from domain.report_id import ReportId
 from domain.report_opening import OpenReport
@@ -487,6 +488,20 @@ def test_a_report_is_not_there_for_who_may_not_see_it() -> None:
             Reporting().through(*TO_SEALED).asked(actor, ReceiveReport())
     with pytest.raises(UnknownReport):
         Reporting().asked(elsewhere, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "seen"),
+    [
+        (Role.OPERATOR, LEBONG, True),
+        (Role.AUDITOR, LEBONG, True),
+        (Role.OPERATOR, "17", False),
+        (Role.SUPERVISOR, "00", False),
+        (Role.AUDITOR, "17", True),
+    ],
+)
+def test_what_was_not_sent_is_its_desks_and_the_auditors(role: Role, region: str, seen: bool) -> None:
+    assert sees_drafts(Actor(id="seseorang", role=role, region=region), LEBONG) is seen
 
 
 def test_the_tier_above_sees_a_report_that_is_missing() -> None:

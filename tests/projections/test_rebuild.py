@@ -12,6 +12,7 @@ from domain.outage import LedgerAway
 from domain.problem.events import NoticeDelivered
 from domain.problem.process import PROCESS
 from domain.problem.state import UnderWay, notices_of, obligations_of, phase_of
+from domain.report.process import report_stream
 from projections import rebuild
 from projections.queries import Queries
 from projections.rebuild import TableReport, verify_projections
@@ -19,6 +20,7 @@ from projections.registry import PROJECTIONS
 from tests.given.later_lives import a_nil_report
 from tests.given.projected_desk import AUDITOR, ProjectedDesk, Told
 from tests.given.random_lives import Step, play, scripts
+from tests.given.reporting import DAILY, TO_RECEIVED, Reporting
 from tests.given.situations import (
     AT,
     INTAKE_ID,
@@ -361,3 +363,5 @@ async def tell_some(desk: ProjectedDesk) -> None:
     await desk.tell("p-2", a_closed_problem())
     await desk.tell("p-3", a_problem_with_a_dead_letter())
     await desk.tell_the_desk((a_nil_report("nil-1"),))
+    reporting = Reporting().through(*TO_RECEIVED)
+    await desk.append(str(report_stream(DAILY)), 0, reporting.events, reporting.state)

@@ -12,11 +12,13 @@ from tests.web.reused import described
 from web.application import faces
 from web.pages.desk_acts import COMMANDS as OF_A_DESK
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
+from web.pages.tiered_acts import COMMANDS as OF_A_REPORT
 
 API: Final = "/api/v1"
 COMMANDS_AT: Final[Mapping[str, tuple[str, ...]]] = {
     "/masalah/{problem}/tindakan/{name}": tuple(OF_A_PROBLEM),
     "/desk/{kode}/tindakan/{name}": tuple(OF_A_DESK),
+    "/desk/{kode}/berjenjang/{kind}/{subject}/{number}/tindakan/{name}": tuple(OF_A_REPORT),
 }
 """Addresses of which there is one for each command."""
 
@@ -24,6 +26,8 @@ NAMES: Final[Mapping[str, str]] = {
     "desk": LEBONG,
     "kode": LEBONG,
     "number": "1",
+    "kind": "daily",
+    "subject": "2024-11-27",
     "version": "1",
     "token_id": "a" * 16,
     "secret": "A" * 43,

@@ -4,6 +4,7 @@ from cli.verb_rights import NEEDS
 from tests.web import reused
 
 PROBLEM, DESK = "/problems/{problem}", "/desks/{desk}"
+REPORT = f"{DESK}/tiered-reports/{{kind}}/{{subject}}/{{number}}"
 
 READS = {
     "list": f"{DESK}/problems",
@@ -27,6 +28,10 @@ READS = {
     "token list": f"{DESK}/tokens",
     "letterhead show": f"{DESK}/letterhead",
     "cadence show": f"{DESK}/cadence",
+    "tiered show": REPORT,
+    "tiered list": f"{DESK}/tiered-reports",
+    "tiered grid": f"{DESK}/tiered-grid",
+    "tiered inbox": f"{DESK}/tiered-inbox",
     "books list": "/desks",
     "doctor": "/health",
 }
@@ -82,6 +87,19 @@ ACTS = {
     "token revoke": f"{DESK}/tokens/{{token_id}}/revoke",
     "letterhead set": f"{DESK}/set-letterhead",
     "cadence set": f"{DESK}/set-cadence",
+    "tiered open": f"{REPORT}/open-report",
+    "tiered enter": f"{REPORT}/add-entry",
+    "tiered nil": f"{REPORT}/enter-nil",
+    "tiered close-entries": f"{REPORT}/close-entries",
+    "tiered compile": f"{REPORT}/compile-report",
+    "tiered narrate": f"{REPORT}/write-narrative",
+    "tiered approve": f"{REPORT}/approve-report",
+    "tiered disapprove": f"{REPORT}/disapprove-report",
+    "tiered seal": f"{REPORT}/seal-report",
+    "tiered submit": f"{REPORT}/submit-report",
+    "tiered receive": f"{REPORT}/receive-report",
+    "tiered return": f"{REPORT}/return-report",
+    "tiered restate": f"{REPORT}/restate-report",
 }
 """Address that is asked with POST, by verb."""
 

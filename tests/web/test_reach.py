@@ -14,11 +14,13 @@ from tests.web.callers import LEBONG, Api, a_report
 from tests.web.visitors import Pages
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
+from web.pages.tiered_acts import COMMANDS as OF_A_REPORT
 from web.pages.working import PAGES
 
 DESK: Final = "/desk/{kode}"
 OF_PROBLEM: Final = "/masalah/{problem}/tindakan"
 AT_DESK: Final = f"{DESK}/tindakan"
+OF_REPORT: Final = f"{DESK}/berjenjang/daily/2024-11-27/0/tindakan"
 
 PAGE_OF: Final[Mapping[str, str]] = {
     "open": f"{DESK}/lapor",
@@ -83,6 +85,23 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "cadence set": f"{AT_DESK}/set-cadence",
     "letterhead set": f"{AT_DESK}/set-letterhead",
     "doctor": f"{DESK}/kesehatan",
+    "tiered show": f"{DESK}/berjenjang/{{kind}}/{{subject}}/{{number}}",
+    "tiered list": f"{DESK}/berjenjang",
+    "tiered grid": f"{DESK}/berjenjang",
+    "tiered inbox": f"{DESK}/berjenjang",
+    "tiered open": f"{OF_REPORT}/open-report",
+    "tiered enter": f"{OF_REPORT}/add-entry",
+    "tiered nil": f"{OF_REPORT}/enter-nil",
+    "tiered close-entries": f"{OF_REPORT}/close-entries",
+    "tiered compile": f"{OF_REPORT}/compile-report",
+    "tiered narrate": f"{OF_REPORT}/write-narrative",
+    "tiered approve": f"{OF_REPORT}/approve-report",
+    "tiered disapprove": f"{OF_REPORT}/disapprove-report",
+    "tiered seal": f"{OF_REPORT}/seal-report",
+    "tiered submit": f"{OF_REPORT}/submit-report",
+    "tiered receive": f"{OF_REPORT}/receive-report",
+    "tiered return": f"{OF_REPORT}/return-report",
+    "tiered restate": f"{OF_REPORT}/restate-report",
 }
 
 ON_THE_PAGES_OF_A_PROBLEM: Final = "the queue and the page of a problem, which are no forms"
@@ -121,7 +140,11 @@ WITHOUT_PAGE: Final[Mapping[str, str]] = {
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {"receipt": (f"{OF_PROBLEM}/record-report-receipt",)}
 """Further pages of verbs that send one of several commands."""
 
-FORMS: Final = {f"{OF_PROBLEM}/{name}" for name in OF_A_PROBLEM} | {f"{AT_DESK}/{name}" for name in OF_THE_DESK}
+FORMS: Final = {
+    *(f"{OF_PROBLEM}/{name}" for name in OF_A_PROBLEM),
+    *(f"{AT_DESK}/{name}" for name in OF_THE_DESK),
+    *(f"{OF_REPORT}/{name}" for name in OF_A_REPORT),
+}
 
 
 def actors() -> Iterator[Actor]:
