@@ -31,6 +31,7 @@ BY_NAME: Final[Mapping[str, Any]] = {
     "path": "17",
     "number": "200.2.1/012/DESK/2024",
     "stage": "VOTING",
+    "hours": "16:00",
     "rule": "R-LOGISTICS_DAMAGED-1",
     "waiting_for": "KPU",
     "owner": "KPU",
