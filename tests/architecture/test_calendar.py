@@ -16,6 +16,7 @@ EXEMPT = {
     "commands/intake/report.py": "an instant within what a report says, in UTC",
     "domain/calendar.py": "the one place",
     "domain/classifying/classify.py": "the day that a reporter told, at the ends of what a date can be",
+    "domain/desk/cadence.py": "the instants of a period as they are stored, in UTC",
     "domain/notice.py": "an instant within the id of a notice, in UTC",
     "domain/problem/plan.py": "an instant within the id of a command, in UTC",
     "notices/returned_mail.py": "the dates within a mail, in UTC",

@@ -41,6 +41,7 @@ KEPT = {
     "cli/spoken_help.py: format_usage": "Typer reads it",
     "commands/links.py: link_of": "what is printed for one request holds its link",
     "documents/reports.py: ProvinceRecap": "what a province's report is printed from; tests set it",
+    "domain/desk/cadence.py: periods_between": "tests hold months of a cadence to it",
     "domain/register.py: parse_register_number": "tests read the numbers that documents show",
     "intake_files/markup.py: StartElementHandler": "the XML parser calls it",
     "intake_files/markup.py: EndElementHandler": "the XML parser calls it",

@@ -34,6 +34,7 @@ NOT_OURS = {
     "cli/letterhead_files.py": "lines of a letterhead, `label: value`",
     "cli/charter.py": "contest and ballot number, as they are typed",
     "commands/intake/assessing.py": "evidence of the classifier, `kind:term`",
+    "domain/desk/cadence.py": "a rule written as a line, and the hour of a clock",
     "demo/day.py": "tags of the sample day, `dup-…:…`",
     "demo/habits.py": "names of what the cast of the demonstration intends",
     "demo/mailbox.py": "addresses of the outbox, `agency@region`",

@@ -30,6 +30,7 @@ BY_NAME: Final[Mapping[str, Any]] = {
     "unit": "17.07.03",
     "path": "17",
     "stage": "VOTING",
+    "hours": "16:00",
     "rule": "R-LOGISTICS_DAMAGED-1",
     "waiting_for": "KPU",
     "owner": "KPU",
