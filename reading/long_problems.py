@@ -67,14 +67,14 @@ class LongProblems:
         async with self._first_looks.setdefault(str(stream), asyncio.Lock()):
             known = self._known.get(str(stream))
             if known is None:
-                return await self._read(entries, stream, window)
+                return await self._from_the_beginning(entries, stream, window)
         try:
             known = await self._gone_on(entries, stream, known)
             return await _with_lines(entries, stream, known.gathering, window)
         except HistoryDiverged:  # another ledger was restored, or the problem is out of their sight
-            return await self._read(entries, stream, window)
+            return await self._from_the_beginning(entries, stream, window)
 
-    async def _read(self, entries: Entries, stream: StreamId[Any], window: Window) -> Gathering:
+    async def _from_the_beginning(self, entries: Entries, stream: StreamId[Any], window: Window) -> Gathering:
         """What a page needs, read from the beginning; remembered where the problem is long."""
         gathering, head = Gathering(window), START
         async for recorded in pages_of(entries, stream):
