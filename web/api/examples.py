@@ -29,7 +29,6 @@ BY_NAME: Final[Mapping[str, Any]] = {
     "agencies": "KPU",
     "unit": "17.07.03",
     "path": "17",
-    "number": "200.2.1/012/DESK/2024",
     "stage": "VOTING",
     "hours": "16:00",
     "rule": "R-LOGISTICS_DAMAGED-1",
