@@ -14,6 +14,7 @@ from cli.session import desk_services
 from cli.since import day_of
 from cli.typed_instants import wall_instant
 from cli.verbs import Asked, looks
+from domain.desk.cadence import PeriodKind
 from domain.report.commands import (
     AddEntry,
     ApproveReport,
@@ -304,7 +305,7 @@ async def list_(
 @looks(tiered, "grid")
 async def grid(
     asked: Asked,
-    kind: Annotated[ReportKind, typer.Option("--kind", help="daily, weekly, atau monthly.")] = ReportKind.DAILY,
+    kind: Annotated[PeriodKind, typer.Option("--kind", help="Jenis masa.")] = PeriodKind.DAILY,
     periods: Annotated[int, typer.Option("--periods", min=1, max=60, help="Banyaknya masa.")] = PERIODS,
 ) -> Answer:
     """Tampilkan desk dan desk di bawahnya menurut masa, terbaru di kiri.

@@ -9,6 +9,7 @@ from domain.access.policy import DeskView
 from domain.access.sight import Sight
 from domain.base import Value
 from domain.codes import RegionCode, upper_region
+from domain.desk.cadence import PeriodKind
 from domain.refusals import UnknownReport
 from domain.report.events import ReportSealed
 from domain.report.process import PROCESS, report_stream
@@ -74,7 +75,7 @@ class Grid(Value):
 
     desk: RegionCode
     fictitious: bool
-    kind: ReportKind
+    kind: PeriodKind
     periods: tuple[str, ...]
     """Newest first."""
 
@@ -181,7 +182,7 @@ async def read_grid(
     lists: ReportLists,
     book: BookId,
     books: Iterable[BookId],
-    kind: ReportKind,
+    kind: PeriodKind,
     today: date,
     periods: int = PERIODS,
     *,
@@ -194,7 +195,7 @@ async def read_grid(
         lists: the query tables.
         book: of the desk.
         books: that are open here.
-        kind: daily, weekly or monthly.
+        kind: of the periods.
         today: by the desk's calendar.
         periods: how many.
         fictitious: whether everything here is invented.
@@ -208,7 +209,9 @@ async def read_grid(
     below = sorted(region_of(each) for each in books if year_of(each) == year and upper_region(region_of(each)) == desk)
     desks = [desk, *(each for each in below if sight.sees_of_desk(DeskView.REPORTS, each))]
     subjects = _subjects(kind, today, periods)
-    found = await lists.reports(sight, desks, year, kind, since=today - timedelta(days=_DAYS[kind] * periods))
+    found = await lists.reports(
+        sight, desks, year, ReportKind(kind), since=today - timedelta(days=_DAYS[kind] * periods)
+    )
     by_cell: dict[tuple[str, str], list[TieredReportRow]] = {}
     for each in found:
         by_cell.setdefault((each.desk, each.subject), []).append(each)
@@ -351,20 +354,20 @@ def _edition(edition: Edition) -> EditionShown:
     )
 
 
-_DAYS: Final = {ReportKind.DAILY: 1, ReportKind.WEEKLY: 7, ReportKind.MONTHLY: 31}
+_DAYS: Final = {PeriodKind.DAILY: 1, PeriodKind.WEEKLY: 7, PeriodKind.MONTHLY: 31}
 """That a period of each kind of the grid has at most."""
 
 
-def _subjects(kind: ReportKind, today: date, periods: int) -> list[str]:
+def _subjects(kind: PeriodKind, today: date, periods: int) -> list[str]:
     """The newest periods of a kind, newest first, as reports on them are called; weeks begin on Monday."""
-    if kind is ReportKind.MONTHLY:
+    if kind is PeriodKind.MONTHLY:
         first, months = today.replace(day=1), []
         for _ in range(periods):
             months.append(first.isoformat()[:7])
             first = (first - timedelta(days=1)).replace(day=1)
         return months
     step = _DAYS[kind]
-    newest = today - timedelta(days=today.weekday() if kind is ReportKind.WEEKLY else 0)
+    newest = today - timedelta(days=today.weekday() if kind is PeriodKind.WEEKLY else 0)
     return [(newest - timedelta(days=step * back)).isoformat() for back in range(periods)]
 
 

@@ -10,6 +10,7 @@ from domain.access.sight import THE_SERVICE
 from domain.desk.state import INITIAL as NO_DESK
 from domain.problem.events import Event
 from domain.problem.evolve import fold
+from domain.report.process import report_stream
 from domain.stream import Head, StreamId
 from ledger.port import Appended, AppendRequest, Recorded
 from projections.projection import StoredCommand
@@ -17,6 +18,7 @@ from projections.registry import PROJECTIONS
 from projections.writer import ProjectionWriter, in_rounds, write
 from tests.given.later_lives import a_nil_report
 from tests.given.projected_desk import ProjectedDesk
+from tests.given.reporting import DAILY, OPEN, Reporting
 from tests.given.situations import AT, BOOK, OPERATOR, PROBLEM_ID, Life, a_coordinating_problem, a_detected_problem
 
 Entry = tuple[AppendRequest, Appended]
@@ -137,12 +139,14 @@ async def test_a_batch_is_one_statement_whatever_kinds_of_stream_it_is_of_and_th
         for stream in ("problem/17.07/2024/a", "problem/17.07/2024/b")
         for request, appended in entries_of(Life(events=a_coordinating_problem().events[:1]), stream)
     ]
-    told = replace(
-        entries_of(Life(events=a_coordinating_problem().events[:1]), f"desk/{BOOK}")[0][1].recorded[0], event=nil
-    )
+    opened = Reporting().asked(OPERATOR, OPEN)
+    (recorded,) = commands[0].recorded
+    told = StoredCommand((replace(recorded, stream=f"desk/{BOOK}", event=nil),), NO_DESK, NO_DESK)
+    reported = replace(recorded, stream=str(report_stream(DAILY)), event=opened.events[0])
+    of_report = StoredCommand((reported,), Reporting().state, opened.state)
     connection = Statements()
 
-    await write(connection, PROJECTIONS, [StoredCommand((told,), NO_DESK, NO_DESK), *commands])  # type: ignore[arg-type]
+    await write(connection, PROJECTIONS, [told, of_report, *commands])  # type: ignore[arg-type]
 
     (statement,) = connection.executed
     written = re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) projections\.(\w+)", statement)

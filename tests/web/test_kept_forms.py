@@ -24,6 +24,8 @@ from web.pages.controls import Kind, fields_of, kind_of
 from web.pages.desk_acts import COMMANDS as OF_THE_DESK
 from web.pages.kept import Kept
 from web.pages.occasion import COMMANDS as OF_A_PROBLEM
+from web.pages.tiered_acts import COMMANDS as OF_A_REPORT
+from web.pages.tiered_acts import NOT_ASKED
 from web.signin.session import visitor
 from web.uploads import TOGETHER, Received, Uploads
 
@@ -67,8 +69,16 @@ def addresses() -> Iterator[str]:
             yield path
 
 
+COMMANDS_AT: Final[Mapping[str, Mapping[str, type[Any]]]] = {
+    "/masalah/{problem}/tindakan/{name}": OF_A_PROBLEM,
+    "/desk/{kode}/tindakan/{name}": OF_THE_DESK,
+    "/desk/{kode}/berjenjang/{kind}/{subject}/{number}/tindakan/{name}": OF_A_REPORT,
+}
+
+
 def typed_fields(command: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields_of(body_of(command)) if kind_of(each) in OF_WORDS)
+    asked = [each for each in fields_of(body_of(command)) if each.name not in NOT_ASKED.get(command, ())]
+    return tuple(each.name for each in asked if kind_of(each) in OF_WORDS)
 
 
 def forms() -> Mapping[str, tuple[str, ...]]:
@@ -77,9 +87,8 @@ def forms() -> Mapping[str, tuple[str, ...]]:
     for path in addresses():
         if path in PRESSED_ONLY or path in WITHOUT_ACCOUNT:
             continue
-        commands = OF_A_PROBLEM if path == "/masalah/{problem}/tindakan/{name}" else OF_THE_DESK
         if path.endswith("/tindakan/{name}"):
-            named = {path.replace("{name}", name): typed_fields(each) for name, each in commands.items()}
+            named = {path.replace("{name}", name): typed_fields(each) for name, each in COMMANDS_AT[path].items()}
             found |= {path: fields for path, fields in named.items() if fields}
         else:
             found[path] = OWN_FIELDS[path]
@@ -116,11 +125,16 @@ def typed(path: str) -> dict[str, str]:
     return {name: f"ketikan {number} <b>&{name}" for number, name in enumerate(FORMS[path], start=1)}
 
 
+def filled(path: str, problem: str) -> str:
+    """The address with what stands in it."""
+    return path.format(problem=problem, kode=LEBONG, kind="daily", subject="2024-11-27", number=0)
+
+
 async def sent(
     client: httpx.AsyncClient, path: str, problem: str, hidden: dict[str, str], said: dict[str, str] | None = None
 ) -> httpx.Response:
     """The answer to a form with what was typed and the hidden fields; with an empty file where it takes one."""
-    address = path.format(problem=problem, kode=LEBONG)
+    address = filled(path, problem)
     about = {
         "/triase/tetapkan": {"masalah": problem},
         "/massal": {"masalah": problem, "tindakan": "add-note"},
@@ -171,7 +185,7 @@ async def test_what_was_typed_stands_in_the_answer_after_the_session_has_ended(
 
     check_kept(answer, path, 401)
     assert "of-a-session-that-ended" not in answer.text
-    address = path.format(problem=problem, kode=LEBONG).removesuffix("/tetapkan")
+    address = filled(path, problem).removesuffix("/tetapkan")
     assert f'href="/masuk?next={address}"' in answer.text
 
 
@@ -294,7 +308,7 @@ def test_no_form_of_a_page_is_read_before_it_is_asked_whose_it_is() -> None:
 
 @pytest.mark.parametrize("path", sorted({*PRESSED_ONLY, *OWN_FIELDS} - {"/keluar"}))
 async def test_who_is_not_signed_in_is_asked_first_whatever_they_sent(made: FastAPI, problem: str, path: str) -> None:
-    address = path.format(problem=problem, kode=LEBONG)
+    address = filled(path, problem)
     bad = {"tombol": "x", "nama": "x" * 3000, "tujuan": "x" * 3000}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ORIGIN) as client:
         for headers, body in (

@@ -26,6 +26,7 @@ BY_NAME: Final[Mapping[str, Any]] = {
     "lead": "KPU",
     "addressee": "KPU",
     "member": "KPU",
+    "members": "KPU",
     "agencies": "KPU",
     "unit": "17.07.03",
     "path": "17",

@@ -14,6 +14,7 @@ from commands.service import Refused
 from commands.worded import Words, send
 from domain.access.roles import PROCESS
 from domain.base import Value
+from domain.desk.cadence import PeriodKind
 from domain.report.commands import Command, CommandEnvelope
 from domain.report.process import report_stream
 from domain.report.rights import PERMITTED_ROLES
@@ -50,7 +51,7 @@ Subject = Annotated[
     ),
 ]
 Number = Annotated[int, Path(description="Which report on it, from 0.", ge=0, le=9999)]
-GridKind = Annotated[ReportKind, Query(description="`daily`, `weekly` or `monthly`.")]
+GridKind = Annotated[PeriodKind, Query(description="Of the periods.")]
 
 
 def commands_to_reports() -> tuple[type[Value], ...]:
@@ -74,7 +75,7 @@ async def tiered_grid(
     services: Services,
     caller: Reader,
     at: At,
-    kind: GridKind = ReportKind.DAILY,
+    kind: GridKind = PeriodKind.DAILY,
     periods: Annotated[int, Query(ge=1, le=60, description="How many, the newest first.")] = PERIODS,
 ) -> Response:
     """How the reports of the desk, and of those right below it, stand for the newest periods."""

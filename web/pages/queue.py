@@ -40,7 +40,7 @@ from wording.codes import PHASES, word
 
 router = APIRouter(include_in_schema=False)
 
-PAGE_LINES: Final = 25
+PAGE_LINES: Final = 20
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
 """Of a problem or a report, or its beginning as other pages show it."""

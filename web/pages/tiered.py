@@ -7,12 +7,13 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from domain.codes import RegionCode
+from domain.desk.cadence import PeriodKind
 from domain.figures.funnel import Step
 from domain.report.acts import acts_on
 from domain.report.commands import OpenReport
 from domain.report.rights import may_send
 from domain.report.state import Report
-from domain.report_id import ReportId, ReportKind
+from domain.report_id import ReportId
 from domain.stream import StreamId, region_of
 from projections.report.rows import TieredReportRow
 from reading.report_body import Body, LineShown
@@ -39,9 +40,6 @@ from wording.tiered import CELLS, STANDINGS
 router = APIRouter(prefix="/desk/{kode}", include_in_schema=False)
 
 PLACE: Final = "berjenjang"
-OF_PERIODS: Final = (ReportKind.DAILY, ReportKind.WEEKLY, ReportKind.MONTHLY)
-"""Kinds that the grid shows."""
-
 LINES_SHOWN: Final = 40
 
 LOOKS: Final = {
@@ -84,12 +82,12 @@ def address_of_report(report_id: ReportId) -> str:
 @router.get("/berjenjang")
 async def tiered(
     at: DeskPage,
-    jenis: Annotated[str, Query(max_length=20)] = ReportKind.DAILY,
+    jenis: Annotated[str, Query(max_length=20)] = PeriodKind.DAILY,
     masa: Annotated[int, Query(ge=1, le=60)] = PERIODS,
 ) -> Response:
     """Desks and periods, and what came to the desk."""
     services, sight, reader = at.services, at.visitor.sight, await at.reader()
-    kind = next((each for each in OF_PERIODS if each == jenis), ReportKind.DAILY)
+    kind = next((each for each in PeriodKind if each == jenis), PeriodKind.DAILY)
     fictitious = await services.is_fictitious(at.book)
     grid = await read_grid(
         sight,
@@ -108,7 +106,7 @@ async def tiered(
         frame=await at.frame(PLACE),
         reader=reader,
         address=address_of_place(at.desk, PLACE),
-        kinds=[(each, word(REPORT_KINDS, each), each is kind) for each in OF_PERIODS],
+        kinds=[(each, word(REPORT_KINDS, each), each is kind) for each in PeriodKind],
         periods=grid.periods,
         rows=[_row(at, reader, grid, each) for each in grid.rows],
         groups=[(name, [_line(reader, each) for each in reports]) for name, reports in groups if reports],
@@ -159,7 +157,7 @@ def _row(at: AtDesk, reader: Reader, grid: Grid, row: GridRow) -> tuple[str, lis
     return name, [_cell(at, name, row.desk, grid.kind, each) for each in row.cells]
 
 
-def _cell(at: AtDesk, name: str, desk: RegionCode, kind: ReportKind, cell: Cell) -> CellShown:
+def _cell(at: AtDesk, name: str, desk: RegionCode, kind: PeriodKind, cell: Cell) -> CellShown:
     said = word(CELLS, cell.standing)
     address = None if cell.report_id is None else address_of_report(cell.report_id)
     if address is None and desk == at.desk and may_send(at.visitor.sight.actor, OpenReport, desk):

@@ -1,5 +1,5 @@
 -- Reports of desks to the tier above
--- depends: 0200_before_kept_views
+-- depends: 0210_before_charters
 
 -- migrate: apply
 

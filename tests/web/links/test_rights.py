@@ -121,6 +121,8 @@ async def test_a_token_of_a_link_is_none_to_the_api_nor_to_any_other_page(desk: 
                 report=own.intake_id,
                 number=1,
                 document="slip",
+                kind="daily",
+                subject="2024-11-27",
                 token_id="a" * 16,
             )
             for headers in ({}, {"Authorization": f"Bearer {token}"}):
