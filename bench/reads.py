@@ -48,6 +48,9 @@ FILLED: Final = "bench-reads.json"
 
 BARE_QUERY: Final = "bare query"
 
+LEAST_MS: Final = 0.1
+"""Processor time that the bare query costs at least: of a few requests a clock of ticks may tell none."""
+
 STAGES: Final = (1, 3, 5, 7, 9)
 """How many events of a life an open problem has."""
 
@@ -208,7 +211,7 @@ async def _look_at_all(
                 continue
             looking = await _look(bench, client, pid, name, path, asked)
             looking.ratio = looking.p50_ms / (looked or [looking])[0].p50_ms
-            looking.processor_ratio = _processor_ms(looking) / _processor_ms((looked or [looking])[0])
+            looking.processor_ratio = _processor_ms(looking) / max(_processor_ms((looked or [looking])[0]), LEAST_MS)
             looked.append(looking)
     return looked
 
