@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain.calendar import REAL, Calendar, LocalTime
 from domain.desk.cadence import (
@@ -279,3 +280,14 @@ def test_a_faulty_cadence_is_told(rules: tuple[CadenceRule, ...]) -> None:
 def test_an_hour_is_one_of_the_day(hour: str) -> None:
     with pytest.raises(ValueError, match="hours"):
         changed(hours=(hour,))
+
+
+@pytest.mark.parametrize("rule", shipped_cadence().rules, ids=lambda rule: rule.line)
+def test_a_rule_reads_as_it_is_written_in_a_line(rule: CadenceRule) -> None:
+    assert CadenceRule.model_validate(rule.line) == rule
+
+
+@pytest.mark.parametrize("line", ["", "daily,16:00", "daily,16:00,,,,,120,more"])
+def test_a_line_of_other_parts_is_no_rule(line: str) -> None:
+    with pytest.raises(ValidationError, match="7 parts between commas"):
+        CadenceRule.model_validate(line)

@@ -189,3 +189,8 @@ def test_pairs_are_those_of_the_regions_own_contests_and_none_is_taken_away_that
 def test_a_receipt_that_fits_nothing_harms_no_state() -> None:
     stray = CharterReceiptRecorded(recorded_at=AT, recipient=TO_KPU, version=4, day=TODAY, author="sekda")
     assert PROCESS.fold([stray]).charters == Charters()
+
+
+def test_a_decree_is_the_same_whatever_is_known_of_its_members() -> None:
+    assert CHARTER.is_decree(CHARTER.model_copy(update={"members": ()}))
+    assert not CHARTER.is_decree(CHARTER.model_copy(update={"number": "180/9/2024"}))

@@ -70,3 +70,9 @@ def test_days_and_persons_that_do_not_fit_are_refused() -> None:
 def test_an_end_of_nothing_harms_no_state() -> None:
     stray = RecusalEnded(recorded_at=AT, number=9, account="x", until=TODAY, reason=REASON, author="sekda")
     assert PROCESS.fold([stray]) == INITIAL
+
+
+def test_a_recusal_does_not_end_before_it_begins() -> None:
+    backwards = KIN.model_copy(update={"until": TODAY - DAY})
+    assert refused(INITIAL, backwards) == "BAD_VALUE"
+    assert after(KIN.model_copy(update={"until": TODAY})).recusals

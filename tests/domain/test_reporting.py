@@ -146,3 +146,9 @@ def test_a_closed_desk_that_never_had_a_cadence_has_none_when_it_is_opened_again
     desk = PROCESS.fold(decide(case(INITIAL), RecordCharter(charter=CHARTER)))
     closed = PROCESS.fold(decide(case(desk), CloseDesk(reason=REASON)), desk)
     assert PROCESS.fold(decide(case(closed), ReopenDesk(reason=REASON)), closed) == desk
+
+
+def test_what_is_not_about_reporting_leaves_it_as_it_is() -> None:
+    desk = PROCESS.fold(set_by_chair(INITIAL, EVERY_DAY))
+    (formed,) = decide(case(desk), RecordCharter(charter=CHARTER))
+    assert FOLLOWED.evolve(desk.reporting, formed) is desk.reporting

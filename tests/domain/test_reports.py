@@ -65,7 +65,7 @@ from domain.report.deciding.sending import path_from
 from domain.report.events import ReportCompiled
 from domain.report.plan import CUT_OFF as CUT_OFF_EFFECT
 from domain.report.plan import MISSING, TOLD_ABOVE, plan, timing_of
-from domain.report.process import report_stream
+from domain.report.process import FOLLOWED, PROCESS, report_stream
 from domain.report.rights import sees_drafts
 from domain.report.state import ReportPhase
 from domain.report_id import ReportId
@@ -617,3 +617,21 @@ def test_what_is_offered_would_be_done_and_nothing_else(situation: str, actor: A
             if reporting.decided(actor, SAID[command] if command in SAID else command()):
                 done.add(command)
     assert set(acts_on(actor, LEBONG, reporting.report)) == done
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_workflow_knows_of_a_report_what_follows_from_all_of_it(situation: str) -> None:
+    reporting = Reporting().through(*SITUATIONS[situation])
+    (missed,) = Reporting().asked(OPERATOR, OPEN).decided(SERVICE, MissReport(cut_off=CUT_OFF))
+    for events in (reporting.events, (reporting.events[0], missed, *reporting.events[1:])):
+        assert FOLLOWED.fold(events) == timing_of(PROCESS.fold(events))
+    assert PROCESS.fold([*reporting.events[:1], *reporting.events]) == reporting.state
+
+
+def test_people_may_leave_the_number_of_the_only_report_on_a_day_out() -> None:
+    assert ReportId.named(BOOK, "daily/2024-11-27") == ReportId.named(BOOK, "daily/2024-11-27/0") == DAILY
+    assert ReportId.named(BOOK, "daily/2024-11-27/1").number == 1
+
+
+def test_what_came_too_late_joins_the_material_of_the_next_report() -> None:
+    assert EMPTY.with_late_entries(MATERIAL.late_entries).late_entries == MATERIAL.late_entries
