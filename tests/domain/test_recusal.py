@@ -1,5 +1,6 @@
 """Whom a desk keeps away from all of its matters: begun and ended by somebody else, with a cause in codes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from domain.desk.commands import Command, EndRecusal, RecordRecusal
 from domain.desk.decide import decide
 from domain.desk.events import RecusalEnded
 from domain.desk.process import PROCESS, desk_stream
-from domain.desk.recusal import RecusalCause, is_recused
+from domain.desk.recusal import RECUSALS_LIMIT, RecusalCause, is_recused
 from domain.desk.state import INITIAL, Desk
 from domain.refusals import Refusal
 from tests.domain.test_desk_rules import FACTS
@@ -76,3 +77,9 @@ def test_a_recusal_does_not_end_before_it_begins() -> None:
     backwards = KIN.model_copy(update={"until": TODAY - DAY})
     assert refused(INITIAL, backwards) == "BAD_VALUE"
     assert after(KIN.model_copy(update={"until": TODAY})).recusals
+
+
+def test_a_desk_keeps_no_more_recusals_than_it_has_numbers_for() -> None:
+    first = after(KIN).recusals[0]
+    full = replace(INITIAL, recusals=tuple(replace(first, number=each + 1) for each in range(RECUSALS_LIMIT)))
+    assert refused(full, KIN.model_copy(update={"account": "lain"})) == "ROSTER_FULL"
