@@ -279,7 +279,8 @@ def _in_run(cadence: Cadence, run: _Run, local: LocalTime, at: datetime, after: 
     number = _place_in_subject(run, local, ends, subject)
     if after is not None:
         begins = max(begins, after.until)
-        number = max(number, after.number + 1) if after.subject == subject else number
+        if subject <= after.subject:  # also of a day that comes once more, in a zone further west
+            subject, number = after.subject, max(number if subject == after.subject else 0, after.number + 1)
     return Period(
         kind=ends.rule.kind,
         subject=subject,

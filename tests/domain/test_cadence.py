@@ -166,6 +166,24 @@ def test_another_cadence_or_zone_begins_where_what_was_opened_ends(
         assert all(one.until <= later.since < later.until for one, later in pairwise(of))
 
 
+def test_a_day_that_comes_once_more_further_west_gives_no_name_again() -> None:
+    late = Cadence(rules=(CadenceRule(kind=PeriodKind.DAILY, hours=("23:00",), grace_minutes=60),))
+    early = Cadence(rules=(CadenceRule(kind=PeriodKind.DAILY, hours=("00:30",), grace_minutes=60),))
+    east, west = LocalTime(REAL, ZoneInfo("Asia/Jayapura")), LocalTime(REAL, ZoneInfo("Asia/Jakarta"))
+    midnight = datetime(
+        2024, 9, 1, 15, 30, tzinfo=UTC
+    )  # 00.30 of the second in the east, 22.30 of the first in the west
+    opened = next_period(early, east, PeriodKind.DAILY, midnight - timedelta.resolution)
+    assert opened is not None
+    assert (opened.subject, opened.number, opened.until) == ("2024-09-02", 0, midnight)
+    again = next_period(late, west, PeriodKind.DAILY, midnight, opened)
+    assert again is not None
+    assert (again.subject, again.number, again.cut_off - midnight) == ("2024-09-02", 1, timedelta(minutes=30))
+    then = next_period(late, west, PeriodKind.DAILY, again.until, again)
+    assert then is not None
+    assert (then.subject, then.number) == ("2024-09-02", 2)
+
+
 def shown(period: Period, local: LocalTime = WIB) -> str:
     since, until = (local.read(each) + timedelta(milliseconds=1) for each in (period.since, period.cut_off))
     return f"{period.kind}/{period.subject}/{period.number} {since:%m-%d %H:%M} {until:%m-%d %H:%M}"
