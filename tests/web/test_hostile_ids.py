@@ -114,11 +114,12 @@ Told = tuple[int, dict[str, str], str, int]
 async def told(monkeypatch: pytest.MonkeyPatch, ask: Callable[[], Awaitable[httpx.Response]], *ids: str) -> Told:
     """What an answer tells, without the ids that were asked for and what is of the one answer alone."""
     # What is kept for some seconds is now and then looked for again, several things at different times.
-    times = []
+    answers, times = [], []
     for _ in range(3):
         with counted(monkeypatch) as found:
-            answer = await ask()
+            answers.append(await ask())
         times.append(found.times)
+    answer = answers[-1]
     said = answer.text
     for each in sorted(ids, key=len, reverse=True):
         for written in {each, each.replace("-", "/", 2)}:
