@@ -6,23 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
 from cli.cadence_files import cadence_in
-from cli.desk_envelopes import desk_envelope
+from cli.desk_envelopes import desk_envelope, sent_to_desk
 from cli.options import CommandIdOption
 from cli.pages.output import mark_fictitious
 from cli.session import desk_services
 from cli.verbs import Asked, looks
-from commands.worded import Words, send
+from commands.worded import Words
 from domain.calendar import LocalTime
 from domain.desk.commands import SetCadence
 from reading.cadence import CadenceShown, read_cadence
 from reading.desks import look_at_desk
-from reading.roster import RosterChanged
 from reference.cadence import shipped_cadence
 from wording.catalogue import text
-from wording.events import event_line
 from wording.instants import full_moment
 
 app = typer.Typer()
@@ -62,17 +59,8 @@ async def set_rules(
     async with desk_services() as services:
         book = services.book_of(asked.desk)
         envelope = desk_envelope(asked, book, SetCadence(cadence=rules), command_id, services.now())
-        stored = stored_by(await send(services.commands, envelope, Words(services.vault, asked.actor)))
-        fictitious = await services.is_fictitious(book)
-        document = RosterChanged(
-            desk=asked.desk,
-            number=None,
-            events=tuple(each.type for each in stored.events),
-            fresh=stored.fresh,
-            fictitious=fictitious,
-        )
-        told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-        return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told))
+        words = Words(services.vault, asked.actor)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=await services.is_fictitious(book))
 
 
 def _lines(shown: CadenceShown, local: LocalTime) -> Iterator[Part]:

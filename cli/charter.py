@@ -5,26 +5,22 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import stored_by
 from cli.answer import Answer, page_of
-from cli.desk_envelopes import as_bad_value, desk_envelope
+from cli.desk_envelopes import as_bad_value, desk_envelope, sent_to_desk
 from cli.failures import DeskRefused, WrongUsage
 from cli.options import CommandIdOption, ReasonOption
 from cli.pages.charter_page import charter_page, formation_page
-from cli.pages.output import mark_fictitious
 from cli.session import desk_services
 from cli.since import day_of
 from cli.verbs import Asked, looks
 from commands.charter import signer_subject
 from commands.rules_in_force import RulesInForce
-from commands.service import CommandService
-from commands.worded import Words, send
+from commands.worded import Words
 from domain.calendar import LocalTime
 from domain.desk.charter import Charter, CharterWay, Member, Pairs, Recipient
 from domain.desk.commands import (
     AmendCharter,
     CloseDesk,
-    CommandEnvelope,
     DistributeCharter,
     RecordCharter,
     RecordCharterReceipt,
@@ -36,9 +32,7 @@ from domain.stream import BookId
 from intake_files.members import member_of
 from reading.charter import read_charter, read_formation
 from reading.desks import look_at_desk
-from reading.roster import RosterChanged
 from wording.catalogue import text
-from wording.events import event_line
 
 app = typer.Typer()
 charter = typer.Typer()
@@ -143,7 +137,7 @@ async def record(
             command = RecordCharter(charter=said, name=None if signer is None else words.seal(signer))
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(charter, "amend")
@@ -180,7 +174,7 @@ async def amend(
             command = AmendCharter(charter=said, reason=reason, name=sealed)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(charter, "pairs")
@@ -202,7 +196,9 @@ async def pairs(
             command = RecordPairs(pairs=said)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
+        return await sent_to_desk(
+            services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious
+        )
 
 
 @looks(charter, "distribute")
@@ -222,7 +218,9 @@ async def distribute(
         command = DistributeCharter(recipient=_recipient(recipient), way=way, day=day)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
+        return await sent_to_desk(
+            services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious
+        )
 
 
 @looks(charter, "receipt")
@@ -246,7 +244,9 @@ async def receipt(
             )
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious)
+        return await sent_to_desk(
+            services.commands, envelope, Words(services.vault, asked.actor), fictitious=fictitious
+        )
 
 
 @looks(charter, "close")
@@ -261,7 +261,7 @@ async def close(asked: Asked, reason: ReasonOption, command_id: CommandIdOption 
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         words = Words(services.vault, asked.actor)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(charter, "reopen")
@@ -276,15 +276,7 @@ async def reopen(asked: Asked, reason: ReasonOption, command_id: CommandIdOption
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         words = Words(services.vault, asked.actor)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
-
-
-async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
-    """What became of a command about the charter."""
-    stored = stored_by(await send(commands, envelope, words))
-    told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-    document = RosterChanged.of(stored, envelope.stream.region, fictitious=fictitious)
-    return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told))
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 async def _latest(in_force: RulesInForce, book: BookId) -> Charter:

@@ -6,13 +6,20 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from cli.acting import field_of, id_of_typing
+from cli.acting import field_of, id_of_typing, stored_by
+from cli.answer import Answer, page_of
 from cli.failures import DeskRefused
+from cli.pages.output import mark_fictitious
 from cli.verbs import Asked
+from commands.service import CommandService
+from commands.worded import Words, send
 from domain.desk.commands import Command, CommandEnvelope
 from domain.desk.process import desk_stream
 from domain.refusals import BadValue
 from domain.stream import BookId
+from reading.roster import RosterChanged
+from wording.catalogue import text
+from wording.events import event_line
 
 
 def desk_envelope(
@@ -31,6 +38,22 @@ def desk_envelope(
             actor=asked.actor,
             command=command,
         )
+
+
+async def sent_to_desk(
+    commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool
+) -> Answer:
+    """What became of the command: a line for each event, and the number of the appointment that it is about.
+
+    Raises:
+        DeskRefused: the rules do not allow it.
+        domain.outage.LedgerAway: try again later.
+    """
+    stored = stored_by(await send(commands, envelope, words))
+    document = RosterChanged.of(stored, envelope.stream.region, fictitious=fictitious)
+    told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
+    named = [text("Nomor penetapan: {number}", number=document.number)] if document.number is not None else []
+    return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told, *named))
 
 
 @contextmanager

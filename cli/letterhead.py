@@ -6,24 +6,21 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
-from cli.desk_envelopes import as_bad_value, desk_envelope
+from cli.desk_envelopes import as_bad_value, desk_envelope, sent_to_desk
 from cli.failures import WrongUsage
 from cli.letterhead_files import letterhead_in
 from cli.options import CommandIdOption
 from cli.pages.output import mark_fictitious, one_line
 from cli.session import desk_services
 from cli.verbs import Asked, looks
-from commands.worded import Words, send
+from commands.worded import Words
 from domain.calendar import LocalTime
 from domain.desk.commands import SetLetterhead
 from domain.desk.letterhead import Letterhead
 from reading.desks import look_at_desk
 from reading.letterhead import LetterheadShown, read_letterhead
-from reading.roster import RosterChanged
 from wording.catalogue import text
-from wording.events import event_line
 from wording.instants import full_moment
 
 app = typer.Typer()
@@ -94,16 +91,8 @@ async def set_lines(
         with as_bad_value():
             command = SetLetterhead(letterhead=Letterhead.model_validate({**given, **named}))
         envelope = desk_envelope(asked, book, command, command_id, services.now())
-        stored = stored_by(await send(services.commands, envelope, Words(services.vault, asked.actor)))
-        document = RosterChanged(
-            desk=asked.desk,
-            number=None,
-            events=tuple(each.type for each in stored.events),
-            fresh=stored.fresh,
-            fictitious=fictitious,
-        )
-        told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-        return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told))
+        words = Words(services.vault, asked.actor)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 def _lines(shown: LetterheadShown, local: LocalTime) -> Iterator[Part]:

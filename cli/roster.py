@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import stored_by
 from cli.answer import Answer, Part, page_of
-from cli.desk_envelopes import as_bad_value, desk_envelope
+from cli.desk_envelopes import as_bad_value, desk_envelope, sent_to_desk
 from cli.exit_status import ExitStatus
 from cli.failures import DeskRefused, refusal_line
 from cli.files import content_of
@@ -24,14 +23,13 @@ from cli.since import day_of
 from cli.told_cells import told_cell
 from cli.verbs import Asked, looks
 from commands.roster import OfficeOutcome, person_subject, record_offices
-from commands.service import CommandService, Refused
-from commands.worded import Words, send
+from commands.service import Refused
+from commands.worded import Words
 from domain.actor import ActingAs
 from domain.codes import Role
 from domain.desk.commands import (
     AppointOfficial,
     ChangeAppointment,
-    CommandEnvelope,
     EndAppointment,
     EndRecusal,
     RecordRecusal,
@@ -47,10 +45,9 @@ from intake_files.offices import OfficeRow, RejectedOffice, read_offices
 from intake_files.table import FILE_LIMIT_BYTES, UnusableFile
 from reading.desks import look_at_desk
 from reading.notices import offices_without_address
-from reading.roster import OfficeImported, OfficeRefused, OfficesImported, RosterChanged, read_appointment, read_roster
+from reading.roster import OfficeImported, OfficeRefused, OfficesImported, read_appointment, read_roster
 from reference.directory import ReferenceDirectory
 from wording.catalogue import counted, text
-from wording.events import event_line
 
 app = typer.Typer()
 roster = typer.Typer()
@@ -140,7 +137,7 @@ async def withdraw(
         words = Words(services.vault, asked.actor)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "appoint")
@@ -187,7 +184,7 @@ async def appoint(
             )
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "change")
@@ -228,7 +225,7 @@ async def change(
             )
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "end")
@@ -251,7 +248,7 @@ async def end(
         words = Words(services.vault, asked.actor)
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "succeed")
@@ -285,7 +282,7 @@ async def succeed(
             )
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "recuse")
@@ -309,7 +306,7 @@ async def recuse(
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         words = Words(services.vault, asked.actor)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 @looks(roster, "end-recusal")
@@ -332,7 +329,7 @@ async def end_recusal(
         envelope = desk_envelope(asked, services.book_of(asked.desk), command, command_id, services.now())
         fictitious = await services.is_fictitious(envelope.stream.book)
         words = Words(services.vault, asked.actor)
-        return await _sent(services.commands, envelope, words, fictitious=fictitious)
+        return await sent_to_desk(services.commands, envelope, words, fictitious=fictitious)
 
 
 def _rows(file: Path) -> Sequence[OfficeRow | RejectedOffice]:
@@ -424,15 +421,6 @@ def _imported(
         rejected=tuple(sorted(rejected, key=lambda each: each.row)),
         without_address=tuple(without_address),
     )
-
-
-async def _sent(commands: CommandService, envelope: CommandEnvelope, words: Words, *, fictitious: bool) -> Answer:
-    """What became of a command about the roster."""
-    stored = stored_by(await send(commands, envelope, words))
-    document = RosterChanged.of(stored, envelope.stream.region, fictitious=fictitious)
-    told = [event_line(each) for each in stored.events] or [text("Tidak ada yang berubah.")]
-    named = [text("Nomor penetapan: {number}", number=document.number)] if document.number is not None else []
-    return Answer(document, page_of(*mark_fictitious(fictitious=fictitious), *told, *named))
 
 
 def _day(typed: str | None, option: str) -> date | None:

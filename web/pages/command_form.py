@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Final
@@ -94,6 +94,10 @@ class CommandForm:
         """What follows."""
         return ACTION_HELPS[self.command]
 
+    def refused(self, refused: Refused | Refusal, *more: str) -> "CommandForm":
+        """The form as it is shown again, with why not and `more` about what to do."""
+        return replace(self, objection=objection_to(refused, *more), command_id=id_after(self.command_id, refused.code))
+
 
 def form_page(frame: Frame, form: CommandForm, *, status: int = 200) -> Response:
     """The page with a form."""
@@ -103,6 +107,11 @@ def form_page(frame: Frame, form: CommandForm, *, status: int = 200) -> Response
 def fresh_id() -> str:
     """Identity of a command that somebody is about to fill in; a form that is sent twice is one command."""
     return f"web/{token_hex(16)}"
+
+
+def id_after(command_id: str, code: str) -> str:
+    """Identity with which a form is sent again after a refusal: another one where it stood for something else."""
+    return fresh_id() if code in USED_BEFORE else command_id
 
 
 def id_in(form: FormData) -> str:

@@ -54,7 +54,6 @@ from web.api.commands import body_of, name_of
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.choices import offered_at_desk
 from web.pages.command_form import (
-    USED_BEFORE,
     CommandForm,
     form_page,
     fragment_of,
@@ -173,7 +172,7 @@ class Occasion:
         if self.command is SetLetterhead and roster.letterhead is not None:
             return _below("letterhead", roster.letterhead.letterhead.model_dump(mode="json"))
         if self.command is SetCadence:
-            in_force = (await at.services.in_force.desk(at.book)).reporting.in_force
+            in_force = desk.reporting.in_force
             rules = (shipped_cadence() if in_force is None else in_force.cadence).rules
             return _below("cadence", {"rules": [each.line for each in rules]})
         return {"region": at.desk}
@@ -271,12 +270,7 @@ async def act_at_desk(request: Request, services: Services, at: DeskPage, name: 
     except Refusal as refusal:
         return await occasion.shown(replace(filled, objection=objection_to(refusal)), status=status_of(refusal.code))
     if isinstance(outcome, Refused):
-        shown = replace(
-            filled,
-            objection=objection_to(outcome),
-            command_id=fresh_id() if outcome.code in USED_BEFORE else filled.command_id,
-        )
-        return await occasion.shown(shown, status=status_of(outcome.code))
+        return await occasion.shown(filled.refused(outcome), status=status_of(outcome.code))
     return RedirectResponse(
         f"{occasion.back}#{fragment_of(fresh=outcome.fresh, events=len(outcome.events))}", status_code=303
     )

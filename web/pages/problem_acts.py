@@ -30,12 +30,10 @@ from web.api.commands import body_of, name_of
 from web.api.references import ProblemReference
 from web.pages.command_form import (
     TAKE_OVER_FIELD,
-    USED_BEFORE,
     CommandForm,
     fragment_of,
     fresh_id,
     id_in,
-    objection_to,
     prefilled,
     status_of,
     version_in,
@@ -111,12 +109,7 @@ async def _refused(occasion: Occasion, form: CommandForm, refused: Refused | Ref
             occasion.visitor.sight, services.in_force, occasion.stream, occasion.state, services.now()
         )
         lines = able_lines(waiting, services.directory)
-    shown = replace(
-        form,
-        objection=objection_to(refused, *lines),
-        command_id=fresh_id() if refused.code in USED_BEFORE else form.command_id,
-        offers_take_over=refused.code == TriageClaimed.code,
-    )
+    shown = replace(form.refused(refused, *lines), offers_take_over=refused.code == TriageClaimed.code)
     return await occasion.shown(shown, status=status_of(refused.code))
 
 

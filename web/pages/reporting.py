@@ -26,10 +26,10 @@ from reading.similar import SimilarProblem, similar_problems
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.choices import regions_of
 from web.pages.command_form import (
-    USED_BEFORE,
     Objection,
     fragment_of,
     fresh_id,
+    id_after,
     id_in,
     objection_to,
     status_of,
@@ -176,7 +176,7 @@ async def _refused(at: AtDesk, form: ReportForm, refused: Refused) -> Response:
         form,
         objection=objection_to(refused, *lines),
         elsewhere=elsewhere,
-        command_id=fresh_id() if refused.code in USED_BEFORE else form.command_id,
+        command_id=id_after(form.command_id, refused.code),
     )
     return await _shown(at, shown, status=status_of(refused.code))
 

@@ -26,13 +26,11 @@ from web.api.tiered_reports import commands_to_reports
 from web.pages.at_desk import AtDesk, DeskPage
 from web.pages.choices import agencies_of, persons_of, regions_of
 from web.pages.command_form import (
-    USED_BEFORE,
     CommandForm,
     form_page,
     fragment_of,
     fresh_id,
     id_in,
-    objection_to,
     prefilled,
     status_of,
 )
@@ -150,12 +148,7 @@ async def act_on_report(
     except ValidationError as error:
         return await occasion.shown(replace(filled, controls=with_faults(said.controls, error)), status=422)
     if isinstance(outcome, Refused):
-        shown = replace(
-            filled,
-            objection=objection_to(outcome),
-            command_id=fresh_id() if outcome.code in USED_BEFORE else filled.command_id,
-        )
-        return await occasion.shown(shown, status=status_of(outcome.code))
+        return await occasion.shown(filled.refused(outcome), status=status_of(outcome.code))
     fragment = fragment_of(fresh=outcome.fresh, events=len(outcome.events))
     return RedirectResponse(f"{address_of_report(occasion.report_id)}#{fragment}", status_code=303)
 
